@@ -1,0 +1,53 @@
+"""Tortoise's settings, one copy for server, worker, scripts and the migration tool."""
+
+import os
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+APP_ROLE = "duchatong_app"  # may not change the journal; made by the migrations
+ENGINE = "models.safe_asyncpg"
+
+
+def database_credentials(url: str) -> dict[str, Any]:
+    """Credentials for asyncpg from a database URL; a unix socket's folder comes as `?host=`."""
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    return {
+        "host": query.get("host", [parts.hostname or "localhost"])[0],
+        "port": parts.port or int(query.get("port", ["5432"])[0]),
+        "user": unquote(parts.username or "postgres"),
+        "password": unquote(parts.password) if parts.password else None,
+        "database": parts.path.lstrip("/"),
+    }
+
+
+def tortoise_config(url: str, *, role: str | None = APP_ROLE, pool: int = 10) -> dict[str, Any]:
+    """Settings for one process. Times are limits of reliability-security §R4.9: statement 5 s, lock 2 s."""
+    settings = {
+        "application_name": "duchatong",
+        "timezone": "UTC",
+        "statement_timeout": "5000",
+        "lock_timeout": "2000",
+        "idle_in_transaction_session_timeout": "10000",
+    }
+    if role:
+        settings["role"] = role
+    credentials = database_credentials(url) | {"minsize": 1, "maxsize": pool, "server_settings": settings}
+    return {
+        "connections": {"default": {"engine": ENGINE, "credentials": credentials}},
+        "apps": {
+            "models": {
+                "models": ["models"],
+                "migrations": "models.migrations",
+                "default_connection": "default",
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+# What the `tortoise` command line reads; migrations run as the database's owner.
+TORTOISE_ORM = tortoise_config(
+    os.environ.get("DATABASE_URL", "postgresql://postgres@localhost/duchatong"), role=None, pool=2
+)

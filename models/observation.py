@@ -1,0 +1,130 @@
+"""Observations: what reporters saw on site, until the office has decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.vocabulary import (
+    Anonymity,
+    Datum,
+    ObservationKind,
+    ObservationState,
+    PlaceGrade,
+    PlaceSource,
+    ReasonUse,
+    Role,
+)
+
+if TYPE_CHECKING:
+    from models.ledger import LedgerItem
+    from models.person import Person
+    from models.task import ReformTask
+
+
+class Observation(Model):
+    """What a reporter saw on site. `client_id` is the phone's own random key, one for a draft's whole life."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    reporter: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="observations", on_delete=fields.RESTRICT
+    )
+    reporter_role = fields.CharEnumField(Role, max_length=32)  # the tier the office sees
+    client_id = fields.UUIDField()
+    body_digest = fields.CharField(max_length=64)
+    body: dict[str, Any] = fields.JSONField()  # as sent, so that a differing repeat can name the fields
+    version = fields.IntField(default=1)
+    receipt_number = fields.CharField(max_length=24, unique=True)
+    receipt_hash = fields.CharField(max_length=64)
+    state = fields.CharEnumField(ObservationState, max_length=16)
+
+    kind = fields.CharEnumField(ObservationKind, max_length=16)
+    text = fields.TextField()
+    anonymity = fields.CharEnumField(Anonymity, max_length=8)
+    task: fields.ForeignKeyNullableRelation[ReformTask] = fields.ForeignKeyField(
+        "models.ReformTask", related_name="observations", null=True, on_delete=fields.RESTRICT
+    )
+
+    latitude = fields.FloatField(null=True)  # as sent, in `datum`
+    longitude = fields.FloatField(null=True)
+    datum: Datum | None = fields.CharEnumField(Datum, max_length=8, null=True)  # type: ignore[assignment]
+    accuracy_m = fields.FloatField(null=True)
+    place_source: PlaceSource | None = fields.CharEnumField(PlaceSource, max_length=8, null=True)  # type: ignore[assignment]
+    place_name = fields.CharField(max_length=120, default="")
+    wgs_latitude = fields.FloatField(null=True)  # normalised, for comparing
+    wgs_longitude = fields.FloatField(null=True)
+    place_grade = fields.CharEnumField(PlaceGrade, max_length=1)
+
+    written_at = fields.DatetimeField(null=True)  # by the phone's clock: a claim
+    received_at = fields.DatetimeField()
+    promised_on = fields.DateField()
+    promise_words = fields.CharField(max_length=120)
+    decided_at = fields.DatetimeField(null=True)
+    reply = fields.TextField(default="")  # the office's words to the reporter
+    ledger_item: fields.ForeignKeyNullableRelation[LedgerItem] = fields.ForeignKeyField(
+        "models.LedgerItem", related_name="observations", null=True, on_delete=fields.RESTRICT
+    )
+    manifest: fields.ReverseRelation[ObservationPhoto]
+
+    reporter_id: UUID
+    task_id: UUID | None
+    ledger_item_id: UUID | None
+
+    class Meta:
+        table = "observation"
+        unique_together = (("reporter_id", "client_id"),)
+        indexes = (("state", "received_at"), ("reporter_id", "received_at"), ("ledger_item_id",))
+
+
+class ObservationPhoto(Model):
+    """One line of an observation's photo manifest: the digest that was announced."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    observation: fields.ForeignKeyRelation[Observation] = fields.ForeignKeyField(
+        "models.Observation", related_name="manifest", on_delete=fields.CASCADE
+    )
+    position = fields.IntField()
+    sha256 = fields.CharField(max_length=64)
+    bytes = fields.IntField()
+    taken_at = fields.DatetimeField(null=True)
+
+    observation_id: UUID
+
+    class Meta:
+        table = "observation_photo"
+        unique_together = (("observation_id", "position"),)
+        indexes = (("sha256",),)
+
+
+class ObservationRevision(Model):
+    """What an amended observation said before: nothing that was sent is lost."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    observation: fields.ForeignKeyRelation[Observation] = fields.ForeignKeyField(
+        "models.Observation", related_name="revisions", on_delete=fields.CASCADE
+    )
+    version = fields.IntField()
+    body: dict[str, Any] = fields.JSONField()
+    received_at = fields.DatetimeField()
+
+    class Meta:
+        table = "observation_revision"
+        unique_together = (("observation_id", "version"),)
+
+
+class Reason(Model):
+    """A reason of the catalogue, in the words the reporter reads, with what would make it acceptable."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    code = fields.CharField(max_length=40, unique=True)
+    use = fields.CharEnumField(ReasonUse, max_length=12)
+    label = fields.CharField(max_length=40)
+    text = fields.CharField(max_length=300)
+    is_active = fields.BooleanField(default=True)
+    sort_order = fields.IntField(default=0)
+
+    class Meta:
+        table = "reason"

@@ -1,0 +1,79 @@
+"""People as the system works with them: pseudonymous persons, their duties, and apart from both who they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.vocabulary import Role, Scope
+
+if TYPE_CHECKING:
+    from models.organisation import Organisation
+
+
+class Person(Model):
+    """Somebody who acts in the system, under a designation; real names and phones are in Identity."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    designation = fields.CharField(max_length=40)  # an official's name of office, or a made-up one
+    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "models.Organisation", related_name="people", null=True, on_delete=fields.RESTRICT
+    )
+    is_active = fields.BooleanField(default=True)
+    created_at = fields.DatetimeField(auto_now_add=True)
+    duties: fields.ReverseRelation[Duty]
+
+    organisation_id: UUID | None
+
+    class Meta:
+        table = "person"
+
+
+class Duty(Model):
+    """A role with a scope, held for a term: what a person may do and how far it reaches."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="duties", on_delete=fields.CASCADE
+    )
+    role = fields.CharEnumField(Role, max_length=32)
+    scope = fields.CharEnumField(Scope, max_length=12)
+    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "models.Organisation", related_name="duties", null=True, on_delete=fields.RESTRICT
+    )
+    title = fields.CharField(max_length=60, default="")
+    since_on = fields.DateField()
+    until_on = fields.DateField(null=True)  # the last day it holds
+
+    organisation_id: UUID | None
+    person_id: UUID
+
+    class Meta:
+        table = "duty"
+        indexes = (("person_id",),)
+
+
+class Identity(Model):
+    """Who a person is outside: sealed fields with a keyed hash beside each for look-up. Never shown, never logged."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    person: fields.OneToOneRelation[Person] = fields.OneToOneField(
+        "models.Person", related_name="identity", on_delete=fields.CASCADE
+    )
+    openid_sealed = fields.TextField(null=True)
+    openid_lookup = fields.CharField(max_length=64, unique=True, null=True)
+    phone_sealed = fields.TextField(null=True)
+    phone_lookup = fields.CharField(max_length=64, unique=True, null=True)
+    real_name_sealed = fields.TextField(null=True)
+    real_name_lookup = fields.CharField(max_length=64, null=True)
+    key_id = fields.CharField(max_length=40)  # of the newest sealing, so that rotation finds old ones
+    created_at = fields.DatetimeField(auto_now_add=True)
+
+    person_id: UUID
+
+    class Meta:
+        table = "identity"
+        indexes = (("real_name_lookup",), ("key_id",))

@@ -1,0 +1,64 @@
+"""Photos: a sealed original under the hash of its bytes, and the renditions that people see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.vocabulary import PhotoState
+
+if TYPE_CHECKING:
+    from models.person import Person
+
+
+class Photo(Model):
+    """A picture one person sent: its original is sealed in storage and never served."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    owner: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="photos", on_delete=fields.RESTRICT
+    )
+    sha256 = fields.CharField(max_length=64)
+    bytes = fields.IntField()
+    kind = fields.CharField(max_length=8)  # JPEG, PNG or HEIF, by content
+    key = fields.CharField(max_length=120)
+    state = fields.CharEnumField(PhotoState, max_length=12, default=PhotoState.STORED)
+    refused_because = fields.CharField(max_length=120, default="")
+    received_at = fields.DatetimeField()
+    claims_sealed = fields.TextField(null=True)  # camera time, place and model, as the file claims them
+    fingerprint: str | None = fields.CharField(max_length=16, null=True)  # type: ignore[assignment]
+    renditions: fields.ReverseRelation[Rendition]
+
+    owner_id: UUID
+
+    class Meta:
+        table = "photo"
+        unique_together = (("owner_id", "sha256"),)
+        indexes = (("sha256",),)
+
+
+class Rendition(Model):
+    """A re-encoded, upright, watermarked copy without metadata; its code can be checked at /verify."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    photo: fields.ForeignKeyRelation[Photo] = fields.ForeignKeyField(
+        "models.Photo", related_name="renditions", on_delete=fields.CASCADE
+    )
+    observation_id = fields.UUIDField()  # the same photo in two reports carries two marks
+    size = fields.CharField(max_length=8)
+    width = fields.IntField()
+    height = fields.IntField()
+    key = fields.CharField(max_length=120)
+    sha256 = fields.CharField(max_length=64)
+    verify_code = fields.CharField(max_length=16)
+    made_at = fields.DatetimeField()
+
+    photo_id: UUID
+
+    class Meta:
+        table = "rendition"
+        unique_together = (("photo_id", "observation_id", "size"),)
+        indexes = (("verify_code",), ("observation_id",))

@@ -1,0 +1,129 @@
+"""Every state, kind and role as a word: the code value that is stored and sent, and the label people read."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Word(StrEnum):
+    """A word of the glossary: its value goes over the wire, its label onto the screen."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        word = str.__new__(cls, value)
+        word._value_ = value
+        word.label = label
+        return word
+
+
+class OrganisationKind(Word):
+    REFORM_OFFICE = "reform_office", "改革办"
+    COUNTY_REFORM_OFFICE = "county_reform_office", "县(市)区党委改革办"
+    SPECIAL_GROUP_OFFICE = "special_group_office", "专项小组办公室"
+    COUNTY_UNIT = "county_unit", "县(市)区"
+    RESPONSIBLE_UNIT = "responsible_unit", "责任部门(单位)"
+    SUPERVISION_OFFICE = "supervision_office", "督查室"
+
+
+class Role(Word):
+    """What somebody is in the city's reform work; a duty is a role with a scope."""
+
+    CITIZEN = "citizen", "群众"
+    TEAM_MEMBER = "team_member", "督察队员"
+    DEPUTY = "deputy", "两代表一委员"
+    REFORM_OBSERVER = "reform_observer", "改革观察员"
+    COMMISSIONER = "commissioner", "改革专员"
+    DEPARTMENT_CONTACT = "department_contact", "单位联络员"
+    LEADING_OFFICIAL = "leading_official", "牵头领导"
+    OFFICE_STAFF = "office_staff", "改革办工作人员"
+    OFFICE_LEAD = "office_lead", "改革办负责人"
+    AUDITOR = "auditor", "审计员"
+    ADMINISTRATOR = "administrator", "系统管理员"
+
+
+class Scope(Word):
+    """How far a duty reaches."""
+
+    OWN = "own", "本人的"
+    ASSIGNED = "assigned", "交办给本人的"
+    UNIT = "unit", "本单位的"
+    SUBTREE = "subtree", "本单位及下级的"
+    ALL = "all", "全市的"
+
+
+class ObservationKind(Word):
+    PROBLEM = "problem", "反映问题"
+    HELP_REQUEST = "help_request", "请求帮助"
+    GOOD_PRACTICE = "good_practice", "好做法"
+
+
+class Anonymity(Word):
+    """Who may learn who reported; fixed at submission, may be raised, never lowered (SUB-10)."""
+
+    NAMED = "named", "公开实名"
+    HIDDEN = "hidden", "对单位和公众匿名"
+    SEALED = "sealed", "密封身份"
+
+
+class ObservationState(Word):
+    WAITING_MEDIA = "waiting_media", "照片未传完"
+    RECEIVED = "received", "已收到"
+    MORE_ASKED = "more_asked", "请您补充"
+    REGISTERED = "registered", "已挂号"
+    DECLINED = "declined", "未采纳"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class Datum(Word):
+    WGS84 = "wgs84", "WGS-84"
+    GCJ02 = "gcj02", "GCJ-02"
+
+
+class PlaceSource(Word):
+    GPS = "gps", "手机定位"
+    MAP = "map", "地图选点"
+    EXIF = "exif", "照片信息"
+
+
+class PlaceGrade(Word):
+    """How well a place is proven (SUB-08); it is evidence and never blocks a report."""
+
+    A = "A", "位置可信"
+    B = "B", "位置基本可信"
+    C = "C", "位置待核"
+    D = "D", "没有位置"
+
+
+class PhotoState(Word):
+    STORED = "stored", "已收到"
+    SHOWN = "shown", "可查看"
+    REFUSED = "refused", "无法识别"
+
+
+class LedgerState(Word):
+    """The ledger's states (research/domain-and-product §2.1)."""
+
+    REGISTERED = "registered", "已挂号"
+    DISPATCHED = "dispatched", "已分办"
+    IN_PROGRESS = "in_progress", "办理中"
+    CLOSING = "closing", "销号审核中"
+    RETAINED = "retained", "留号"
+    CLOSED = "closed", "已销号"
+    MERGED = "merged", "已并号"
+    VOIDED = "voided", "已作废"
+
+
+class TaskListState(Word):
+    DRAFT = "draft", "草稿"
+    PUBLISHED = "published", "已发布"
+    SUPERSEDED = "superseded", "已被新版替代"
+
+
+class ReasonUse(Word):
+    DECLINE = "decline", "不予采纳"
+    ASK_MORE = "ask_more", "请求补充"
+
+
+class SessionChannel(Word):
+    PHONE = "phone", "小程序"
+    CONSOLE = "console", "办公台"

@@ -1,0 +1,1 @@
+"""督察通: what the office does."""

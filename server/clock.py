@@ -1,0 +1,25 @@
+"""The only code that asks what time it is."""
+
+from datetime import UTC, date, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class Clock(Protocol):
+    """Tells the time; a test hands in a stopped one."""
+
+    def now(self) -> datetime: ...
+
+
+class SystemClock:
+    """The machine's own time, always with an offset."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+def business_date(instant: datetime) -> date:
+    """The office's date of an instant: business days begin and end in Asia/Shanghai."""
+    return instant.astimezone(SHANGHAI).date()

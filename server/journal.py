@@ -1,0 +1,47 @@
+"""The journal: called inside the transaction of a deed, as its last act, because it takes the chain's lock."""
+
+import json
+from typing import Any, Protocol
+from uuid import UUID
+
+from tortoise import connections
+
+from models import JournalEntry, Person
+from server.gateways import queue
+from server.work import raw_connection
+
+
+class Subject(Protocol):
+    """Anything with an id and a table can be the subject of a deed."""
+
+    id: UUID
+    _meta: Any
+
+
+INSERT = """INSERT INTO journal_entry (deed, subject_kind, subject_id, actor_id, detail)
+VALUES ($1, $2, $3, $4, $5::jsonb) RETURNING id"""
+
+
+async def record(deed: str, subject: Subject, *, by: Person | None, **detail: Any) -> int:
+    """Enter a deed and put its reactions on the queue; returns the entry's number.
+
+    `detail` holds ids, states, numbers and the office's words, never personal data (reliability R3.2 rule 6).
+    """
+    rows = await connections.get("default").execute_query_dict(
+        INSERT,
+        [
+            deed,
+            subject._meta.db_table,
+            subject.id,
+            by and by.id,
+            json.dumps(detail, ensure_ascii=False, default=str),
+        ],
+    )
+    number: int = rows[0]["id"]
+    await queue.enqueue(raw_connection(), "react", entry_id=number)
+    return number
+
+
+async def timeline(*subject_ids: UUID) -> list[JournalEntry]:
+    """All entries about the given subjects, oldest first."""
+    return await JournalEntry.filter(subject_id__in=subject_ids).order_by("id")

@@ -1,0 +1,111 @@
+"""A deed is one transaction that a hang-up can't tear: it finishes or rolls back whole."""
+
+import asyncio
+import functools
+from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import ContextVar
+from typing import Any, ParamSpec, TypeVar
+
+import asyncpg
+import structlog
+from tortoise import connections
+from tortoise.transactions import in_transaction
+
+from server.refusal import Refusal
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+_live: set[asyncio.Task[Any]] = set()
+_inside: ContextVar[bool] = ContextVar("inside_a_deed", default=False)
+
+BUSY = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.SerializationError,
+    asyncpg.QueryCanceledError,
+)
+AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    ConnectionError,
+    TimeoutError,
+)
+
+
+class Busy(Refusal):
+    """Somebody else is changing the same thing at this moment."""
+
+    status = 409
+    message_zh = "别的操作正在处理同一件事。"
+    hint_zh = "请稍等几秒再试一次,您填写的内容没有丢。"
+    retry = "same"
+
+
+class DatabaseAway(Refusal):
+    """The database can't be reached; nothing was written that was not acknowledged."""
+
+    status = 503
+    message_zh = "系统正在恢复,暂时不能保存。"
+    hint_zh = "请过一会儿再试,没有提交成功的内容仍保存在您的手机或页面上。"
+    retry = "same"
+
+
+def deed(verb: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Make a verb a unit of work: one transaction in a task of its own, shielded from the caller's end.
+
+    A deed called inside another deed joins its transaction. Raises Busy on lock conflicts and DatabaseAway
+    when the database can't be reached. Why shielded: reliability-security §0.1 and rule W1.
+    """
+
+    @functools.wraps(verb)
+    async def do(*args: P.args, **kwargs: P.kwargs) -> T:
+        if _inside.get():
+            return await verb(*args, **kwargs)
+        return await unit_of_work(functools.partial(verb, *args, **kwargs))
+
+    return do
+
+
+async def unit_of_work(act: Callable[[], Awaitable[T]]) -> T:
+    """Run `act` in one transaction that goes on when the caller is cancelled."""
+    task = asyncio.create_task(_transact(act))
+    _live.add(task)
+    task.add_done_callback(_let_go)
+    return await asyncio.shield(task)
+
+
+async def finish_all(seconds: float = 15) -> None:
+    """Wait for the deeds that are under way; called while the server stops."""
+    if _live:
+        await asyncio.wait(_live, timeout=seconds)
+
+
+def raw_connection() -> asyncpg.Connection:
+    """The asyncpg connection of the transaction that is open here."""
+    connection: asyncpg.Connection = connections.get("default")._connection
+    return connection
+
+
+async def _transact(act: Callable[[], Awaitable[T]]) -> T:
+    token = _inside.set(True)
+    try:
+        async with in_transaction():
+            return await act()
+    except BUSY as error:
+        raise Busy from error
+    except AWAY as error:
+        raise DatabaseAway from error
+    finally:
+        _inside.reset(token)
+
+
+def _let_go(task: asyncio.Task[Any]) -> None:
+    _live.discard(task)
+    error = None if task.cancelled() else task.exception()
+    if error and not isinstance(error, Refusal):
+        log.error("deed_failed", kind=type(error).__name__)
