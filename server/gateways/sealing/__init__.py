@@ -1,0 +1,22 @@
+"""Sealing: all the cryptography that stored data knows. Nobody else imports the library.
+
+A `KeyRing` seals fields and answers equality searches; streams are sealed frame by frame with a key of
+their own, which the ring wraps. Every sealed thing says its suite and key, so keys and suites can change.
+"""
+
+from server.gateways.sealing.ring import KeyRing
+from server.gateways.sealing.streams import Sealer, Unsealer, rewrap_chunks, seal_chunks, unseal_chunks
+from server.gateways.sealing.suites import AES, SM4, SealBroken, Suite
+
+__all__ = [
+    "AES",
+    "SM4",
+    "KeyRing",
+    "SealBroken",
+    "Sealer",
+    "Suite",
+    "Unsealer",
+    "rewrap_chunks",
+    "seal_chunks",
+    "unseal_chunks",
+]
