@@ -1,0 +1,201 @@
+"""Redis, where the office has one: a shared cache and shared rate limits. Without it, this process's memory.
+
+Nothing that matters lives here. Whatever is forgotten is asked for again, so a dead Redis fails no request.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Protocol, TypeVar
+
+import limits
+import structlog
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import RateLimiter, SlidingWindowCounterRateLimiter
+from redis import asyncio as aioredis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+T = TypeVar("T")
+parse = lru_cache(maxsize=256)(limits.parse)
+log = structlog.get_logger(__name__)
+
+
+class Cache(Protocol):
+    """Short texts that may be forgotten at any moment. `ttl` is in seconds."""
+
+    async def get(self, key: str) -> str | None: ...
+
+    async def set(self, key: str, value: str, *, ttl: float, nx: bool = False) -> bool:
+        """Remember; with `nx` only if nothing is there. False means that something was."""
+        ...
+
+    async def delete(self, key: str) -> None: ...
+
+
+class MemoryCache:
+    """A cache of this process. It holds at most `size` texts; what expires first makes room."""
+
+    def __init__(self, *, size: int = 10_000, clock: Callable[[], float] = time.monotonic) -> None:
+        self._held: dict[str, tuple[float, str]] = {}
+        self._size = size
+        self._clock = clock
+
+    async def get(self, key: str) -> str | None:
+        expires_at, value = self._held.get(key, (0.0, ""))
+        return value if self._clock() < expires_at else None
+
+    async def set(self, key: str, value: str, *, ttl: float, nx: bool = False) -> bool:
+        if nx and await self.get(key) is not None:
+            return False
+        if len(self._held) >= self._size:
+            self._make_room()
+        self._held[key] = (self._clock() + ttl, value)
+        return True
+
+    async def delete(self, key: str) -> None:
+        self._held.pop(key, None)
+
+    def _make_room(self) -> None:
+        for key in sorted(self._held, key=lambda key: self._held[key][0])[: max(1, self._size // 10)]:
+            del self._held[key]
+
+
+class Gone(Exception):
+    """Redis does not answer."""
+
+
+class Line:
+    """The line to Redis. After a failure it rests, so an absent Redis delays one request and not each."""
+
+    PATIENCE = 0.5
+    REST = 2.0
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rests_until = 0.0
+        self._clock = clock
+
+    async def ask(self, question: Callable[[], Awaitable[T]]) -> T:
+        """The answer of Redis, or `Gone` within half a second."""
+        if self._clock() < self._rests_until:
+            raise Gone
+        try:
+            async with asyncio.timeout(self.PATIENCE):
+                return await question()
+        except (RedisError, OSError, TimeoutError) as error:
+            self._rests_until = self._clock() + self.REST
+            log.warning("redis.gone", error=type(error).__name__)
+            raise Gone from error
+
+
+class RedisCache:
+    """A cache that all processes share. While Redis is gone, this process goes on with what it knows."""
+
+    def __init__(self, redis: aioredis.Redis, *, line: Line) -> None:
+        self._redis = redis
+        self._line = line
+        self._own = MemoryCache()
+
+    async def get(self, key: str) -> str | None:
+        try:
+            held = await self._line.ask(lambda: self._redis.get(key))
+        except Gone:
+            return await self._own.get(key)
+        return str(held, "utf-8") if isinstance(held, bytes) else held
+
+    async def set(self, key: str, value: str, *, ttl: float, nx: bool = False) -> bool:
+        milliseconds = max(1, int(ttl * 1000))
+        try:
+            is_set = await self._line.ask(lambda: self._redis.set(key, value, px=milliseconds, nx=nx))
+        except Gone:
+            return await self._own.set(key, value, ttl=ttl, nx=nx)
+        if is_set:
+            await self._own.set(key, value, ttl=ttl)
+        return bool(is_set)
+
+    async def delete(self, key: str) -> None:
+        await self._own.delete(key)
+        try:
+            await self._line.ask(lambda: self._redis.delete(key))
+        except Gone:
+            return
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What a rate leaves: may this one pass, how many more may, and when there will be more."""
+
+    allowed: bool
+    remaining: int
+    resets_at: datetime
+
+
+class Limiter:
+    """Counts deeds against rates like `5/15 minute`: in Redis, or in this process while Redis is gone.
+
+    Windows slide: a refused try is not counted, and nobody gets a double helping at the turn of a window.
+    """
+
+    def __init__(self, shared: RateLimiter | None = None, *, line: Line | None = None) -> None:
+        self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._shared = shared
+        self._line = line or Line()
+
+    async def hit(self, rate: str, *key: str) -> Allowance:
+        """Count one deed of `key`. A malformed rate raises ValueError."""
+        if shared := self._shared:
+            try:
+                return await self._line.ask(lambda: _count(shared, parse(rate), key))
+            except Gone:
+                pass
+        return await _count(self._own, parse(rate), key)
+
+
+async def _count(limiter: RateLimiter, rate: limits.RateLimitItem, key: tuple[str, ...]) -> Allowance:
+    allowed = await limiter.hit(rate, *key)
+    window = await limiter.get_window_stats(rate, *key)
+    return Allowance(allowed, int(window.remaining), datetime.fromtimestamp(window.reset_time, UTC))
+
+
+class Redis:
+    """What a process gets: `cache` and `limiter`, shared between processes if there is a Redis."""
+
+    def __init__(
+        self,
+        cache: Cache | None = None,
+        limiter: Limiter | None = None,
+        *,
+        wire: aioredis.Redis | None = None,
+    ) -> None:
+        self.cache = cache or MemoryCache()
+        self.limiter = limiter or Limiter()
+        self._wire = wire
+
+    async def close(self) -> None:
+        if self._wire:
+            await self._wire.aclose(close_connection_pool=True)
+
+
+async def connect(url: str | None) -> Redis:
+    """Reach Redis at `redis://…`, `rediss://…` or `unix://…`; without a URL everything stays in this process.
+
+    A Redis that is not there yet is no error: it is used as soon as it answers.
+    """
+    if not url:
+        return Redis()
+    pool = aioredis.BlockingConnectionPool.from_url(
+        url,
+        max_connections=32,
+        timeout=0.25,
+        socket_timeout=0.25,
+        socket_connect_timeout=0.25,
+        retry=Retry(NoBackoff(), 1),
+    )
+    wire, line = aioredis.Redis(connection_pool=pool), Line()
+    counters = RedisStorage("redis://", implementation="redispy", connection_pool=pool)  # type: ignore[arg-type]
+    limiter = Limiter(SlidingWindowCounterRateLimiter(counters), line=line)
+    return Redis(cache=RedisCache(wire, line=line), limiter=limiter, wire=wire)
