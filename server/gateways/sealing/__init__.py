@@ -6,11 +6,12 @@ their own, which the ring wraps. Every sealed thing says its suite and key, so k
 
 from server.gateways.sealing.ring import KeyRing
 from server.gateways.sealing.streams import Sealer, Unsealer, rewrap_chunks, seal_chunks, unseal_chunks
-from server.gateways.sealing.suites import AES, SM4, SealBroken, Suite
+from server.gateways.sealing.suites import AES, SM4, SUITES, SealBroken, Suite
 
 __all__ = [
     "AES",
     "SM4",
+    "SUITES",
     "KeyRing",
     "SealBroken",
     "Sealer",

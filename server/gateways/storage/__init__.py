@@ -1,0 +1,10 @@
+"""Storage: bytes kept whole under their content address, in a folder or in a bucket, or not at all.
+
+Nothing is visible under its address before every byte of it is on the disk; what a crash leaves behind
+lies in the staging folder only, and is swept.
+"""
+
+from server.gateways.storage.keeping import Storage
+from server.gateways.storage.outcomes import DigestMismatch, DiskFull, Kept, Missing, StorageDown, TooLarge
+
+__all__ = ["DigestMismatch", "DiskFull", "Kept", "Missing", "Storage", "StorageDown", "TooLarge"]

@@ -1,0 +1,187 @@
+"""Keeping bytes under their content address, reading them again, and forgetting them."""
+
+import re
+from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+
+from server.gateways.sealing import KeyRing, Sealer, rewrap_chunks, unseal_chunks
+from server.gateways.storage.outcomes import DigestMismatch, Kept, Missing, StorageDown, room_expected
+from server.gateways.storage.shelves import BucketShelf, FolderShelf, Shelf
+from server.gateways.storage.staging import Parcel, Scales, Staging
+from server.gateways.storage.threads import BATCH_BYTES, hand_over, in_thread
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, RetryConfig, S3Config
+
+KEY = re.compile(r"[a-z0-9_-][a-z0-9._-]*(/[a-z0-9_-][a-z0-9._-]*)*")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class Storage:
+    """Bytes under keys such as `originals/ab/abcdef…`; open one with `Storage.at(url, …)`."""
+
+    def __init__(self, shelf: Shelf, *, staging: Staging) -> None:
+        self._shelf = shelf
+        self._staging = staging
+
+    @classmethod
+    def at(cls, url: str, *, staging: Path | None = None, **options: str) -> "Storage":
+        """The storage of a `file:///…` or `s3://bucket/prefix` URL; any other URL is a ValueError.
+
+        A folder stages inside itself, so that a rename suffices; a bucket needs a local `staging` folder.
+        A bucket's `options` (region, endpoint, access_key_id …) default to the environment's AWS_… variables.
+        """
+        parts = urlsplit(url)
+        if parts.scheme == "file":
+            root = Path(unquote(parts.path))
+            return cls(FolderShelf(root), staging=Staging(root / ".staging"))
+        if parts.scheme != "s3" or staging is None:
+            raise ValueError(f"cannot store at {parts.scheme}: (a bucket also needs a staging folder)")
+        return cls(BucketShelf(_bucket(url, options)), staging=Staging(staging))
+
+    async def keep(
+        self,
+        chunks: AsyncIterable[bytes],
+        *,
+        folder: str,
+        expected_sha256: str,
+        max_bytes: int,
+        seal: KeyRing | None = None,
+    ) -> Kept:
+        """Keep a stream under the SHA-256 of its plain bytes; after it returns, a power cut changes nothing.
+
+        Raises DigestMismatch, TooLarge (in bytes), DiskFull or StorageDown, and then has left nothing behind.
+        What is already there is only hashed, never written again. `seal` binds it to its key.
+        """
+        key = address(folder, expected_sha256)
+        scales = Scales(max_bytes)
+        if await self.exists(key):
+            await hand_over(chunks, scales.add)
+            _check(scales, expected_sha256)
+            return Kept(expected_sha256, scales.bytes, key)
+
+        with self._parcel(Sealer(seal, bound_to=key) if seal else None) as parcel:
+            await hand_over(chunks, scales.add, parcel.add)
+            _check(scales, expected_sha256)
+            await self._finish(parcel, key=key)
+        return Kept(expected_sha256, scales.bytes, key)
+
+    async def put(self, key: str, data: bytes) -> None:
+        """Store bytes under a key of the caller's, as durably as `keep`; what lay there is replaced whole."""
+
+        async def all_at_once() -> AsyncIterator[bytes]:
+            yield data
+
+        await self._write(all_at_once(), key=key)
+
+    async def rewrap(self, key: str, *, ring: KeyRing) -> None:
+        """Put a sealed object under the ring's current master key; its bytes are not encrypted again."""
+        await self._write(rewrap_chunks(self.stream(key), ring=ring, bound_to=key), key=key)
+
+    async def read(self, key: str, *, seal: KeyRing | None = None) -> bytes:
+        """All bytes under a key, opened with `seal` if it was sealed. Raises Missing, SealBroken."""
+        return b"".join([chunk async for chunk in self.stream(key, seal=seal)])
+
+    def stream(self, key: str, *, seal: KeyRing | None = None) -> AsyncIterator[bytes]:
+        """The bytes under a key in pieces; a sealed stream is proven whole only when it has ended."""
+        chunks = self._chunks(key)
+        return unseal_chunks(chunks, ring=seal, bound_to=key) if seal else chunks
+
+    async def exists(self, key: str) -> bool:
+        with _bucket_expected():
+            return await self._shelf.has(_checked(key))
+
+    async def remove(self, key: str) -> None:
+        """Forget what lies under a key; nothing there is fine too."""
+        with _bucket_expected():
+            try:
+                await obstore.delete_async(self._shelf.store, _checked(key))
+            except FileNotFoundError:
+                return
+
+    async def keys(self, folder: str) -> AsyncIterator[str]:
+        """Every key under a folder such as `originals`."""
+        with _bucket_expected():
+            async for page in obstore.list(self._shelf.store, _checked(folder)):
+                for thing in page:
+                    yield thing["path"]
+
+    async def sweep_staging(self, older_than: datetime) -> int:
+        """Remove what crashed uploads left and nobody wrote to since that instant. Returns how many files."""
+        return await in_thread(self._staging.sweep, older_than)
+
+    def free_bytes(self) -> int:
+        """Room left on the disk that uploads pass through."""
+        return self._staging.free_bytes()
+
+    async def _chunks(self, key: str) -> AsyncIterator[bytes]:
+        with _bucket_expected():
+            try:
+                found = await obstore.get_async(self._shelf.store, _checked(key))
+            except FileNotFoundError as error:
+                raise Missing(key) from error
+            async for chunk in found.stream(min_chunk_size=BATCH_BYTES):
+                yield bytes(chunk)
+
+    async def _write(self, chunks: AsyncIterable[bytes], *, key: str) -> None:
+        _checked(key)
+        with self._parcel() as parcel:
+            await hand_over(chunks, parcel.add)
+            await self._finish(parcel, key=key)
+
+    async def _finish(self, parcel: Parcel, *, key: str) -> None:
+        await in_thread(parcel.finish)
+        await self._shelf.take(parcel.path, key=key)
+
+    @contextmanager
+    def _parcel(self, sealer: Sealer | None = None) -> Iterator[Parcel]:
+        with _bucket_expected(), room_expected():
+            parcel = self._staging.parcel(sealer=sealer)
+            try:
+                yield parcel
+            finally:
+                parcel.discard()
+
+
+def address(folder: str, sha256: str) -> str:
+    """Where content with this SHA-256 lies: `originals/ab/abcdef…`. A malformed digest is a ValueError."""
+    if not SHA256.fullmatch(sha256):
+        raise ValueError("a SHA-256 has 64 lower-case hex digits")
+    return _checked(f"{folder}/{sha256[:2]}/{sha256}")
+
+
+def _check(scales: Scales, expected_sha256: str) -> None:
+    actual = scales.sha256()
+    if actual != expected_sha256:
+        raise DigestMismatch(actual)
+
+
+def _checked(key: str) -> str:
+    if not KEY.fullmatch(key):
+        raise ValueError(f"malformed storage key {key!r}")
+    return key
+
+
+def _bucket(url: str, options: Mapping[str, str]) -> S3Store:
+    client: ClientConfig = {"timeout": timedelta(seconds=30)}
+    if options.get("endpoint", "").startswith("http://"):
+        client["allow_http"] = True
+    config = cast("S3Config", dict(options))
+    patience: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=10)}
+    return S3Store.from_url(url, config=config, client_options=client, retry_config=patience)
+
+
+@contextmanager
+def _bucket_expected() -> Iterator[None]:
+    try:
+        yield
+    except BaseError as error:
+        raise StorageDown(type(error).__name__) from error

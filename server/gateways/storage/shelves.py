@@ -1,0 +1,77 @@
+"""Shelves: where finished parcels get their address: a folder of this machine, or a bucket that speaks S3."""
+
+import os
+from pathlib import Path
+from typing import Protocol
+
+import obstore
+from obstore.store import LocalStore, ObjectStore, S3Store
+
+from server.gateways.storage.outcomes import room_expected
+from server.gateways.storage.threads import in_thread
+
+
+class Shelf(Protocol):
+    @property
+    def store(self) -> ObjectStore: ...
+    async def has(self, key: str) -> bool: ...
+    async def take(self, parcel: Path, *, key: str) -> None: ...
+
+
+class FolderShelf:
+    """Takes a parcel by renaming it, and answers only when the folder itself is on the disk."""
+
+    def __init__(self, root: Path) -> None:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.root = root
+        self.store: ObjectStore = LocalStore(root)
+        self._durable = {root}
+
+    async def has(self, key: str) -> bool:
+        return self._lies(key)
+
+    async def take(self, parcel: Path, *, key: str) -> None:
+        await in_thread(self._move, parcel, self.root / key)
+
+    def _lies(self, key: str) -> bool:
+        return (self.root / key).is_file()
+
+    def _move(self, parcel: Path, target: Path) -> None:
+        with room_expected():
+            self._make_durable(target.parent)
+            parcel.replace(target)
+            _sync_folder(target.parent)
+
+    def _make_durable(self, folder: Path) -> None:
+        # Two uploads may make one folder at once: neither may trust it before its own fsync of the parent.
+        if folder in self._durable:
+            return
+        self._make_durable(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _sync_folder(folder.parent)
+        self._durable.add(folder)
+
+
+class BucketShelf:
+    """Takes a parcel by uploading it; the bucket shows an object only when it has all of it."""
+
+    def __init__(self, store: S3Store) -> None:
+        self.store: ObjectStore = store
+
+    async def has(self, key: str) -> bool:
+        try:
+            await obstore.head_async(self.store, key)
+        except FileNotFoundError:
+            return False
+        return True
+
+    async def take(self, parcel: Path, *, key: str) -> None:
+        await obstore.put_async(self.store, key, parcel)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
