@@ -4,10 +4,10 @@ from models.calendar import CalendarDay
 from models.inbox import InboxMessage
 from models.journal import JournalEntry, JournalHead
 from models.ledger import LedgerItem, NumberSeries
-from models.observation import Observation, ObservationPhoto, ObservationRevision, Reason
+from models.observation import Observation, ObservationRevision, Reason
 from models.organisation import Organisation
 from models.person import Duty, Identity, Person
-from models.photo import Photo, Rendition
+from models.photo import ManifestLine, Photo, Rendition
 from models.session import ConsoleLogin, Invitation, Session
 from models.task import AnnualTaskList, ReformTask, TaskImport
 
@@ -22,9 +22,9 @@ __all__ = [
     "JournalEntry",
     "JournalHead",
     "LedgerItem",
+    "ManifestLine",
     "NumberSeries",
     "Observation",
-    "ObservationPhoto",
     "ObservationRevision",
     "Organisation",
     "Person",

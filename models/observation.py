@@ -21,6 +21,7 @@ from models.vocabulary import (
 
 if TYPE_CHECKING:
     from models.ledger import LedgerItem
+    from models.organisation import Organisation
     from models.person import Person
     from models.task import ReformTask
 
@@ -32,6 +33,9 @@ class Observation(Model):
     reporter: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="observations", on_delete=fields.RESTRICT
     )
+    office: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "models.Organisation", related_name="observations", on_delete=fields.RESTRICT
+    )  # the reform office that reviews it and gives its number
     reporter_role = fields.CharEnumField(Role, max_length=32)  # the tier the office sees
     client_id = fields.UUIDField()
     body_digest = fields.CharField(max_length=64)
@@ -67,9 +71,9 @@ class Observation(Model):
     ledger_item: fields.ForeignKeyNullableRelation[LedgerItem] = fields.ForeignKeyField(
         "models.LedgerItem", related_name="observations", null=True, on_delete=fields.RESTRICT
     )
-    manifest: fields.ReverseRelation[ObservationPhoto]
 
     reporter_id: UUID
+    office_id: UUID
     task_id: UUID | None
     ledger_item_id: UUID | None
 
@@ -77,26 +81,6 @@ class Observation(Model):
         table = "observation"
         unique_together = (("reporter_id", "client_id"),)
         indexes = (("state", "received_at"), ("reporter_id", "received_at"), ("ledger_item_id",))
-
-
-class ObservationPhoto(Model):
-    """One line of an observation's photo manifest: the digest that was announced."""
-
-    id = fields.UUIDField(primary_key=True, default=uuid4)
-    observation: fields.ForeignKeyRelation[Observation] = fields.ForeignKeyField(
-        "models.Observation", related_name="manifest", on_delete=fields.CASCADE
-    )
-    position = fields.IntField()
-    sha256 = fields.CharField(max_length=64)
-    bytes = fields.IntField()
-    taken_at = fields.DatetimeField(null=True)
-
-    observation_id: UUID
-
-    class Meta:
-        table = "observation_photo"
-        unique_together = (("observation_id", "position"),)
-        indexes = (("sha256",),)
 
 
 class ObservationRevision(Model):

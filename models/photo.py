@@ -47,7 +47,7 @@ class Rendition(Model):
     photo: fields.ForeignKeyRelation[Photo] = fields.ForeignKeyField(
         "models.Photo", related_name="renditions", on_delete=fields.CASCADE
     )
-    observation_id = fields.UUIDField()  # the same photo in two reports carries two marks
+    subject_id = fields.UUIDField()  # the same photo in two reports carries two marks
     size = fields.CharField(max_length=8)
     width = fields.IntField()
     height = fields.IntField()
@@ -60,5 +60,30 @@ class Rendition(Model):
 
     class Meta:
         table = "rendition"
-        unique_together = (("photo_id", "observation_id", "size"),)
-        indexes = (("verify_code",), ("observation_id",))
+        unique_together = (("photo_id", "subject_id", "size"),)
+        indexes = (("verify_code",), ("subject_id",))
+
+
+class ManifestLine(Model):
+    """One photo that a deed announced by its digest: an observation's today, evidence's tomorrow.
+
+    Lines and photos may come in any order; the line is answered when its owner's photo is here.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    owner: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="manifest_lines", on_delete=fields.RESTRICT
+    )
+    subject_kind = fields.CharField(max_length=30)
+    subject_id = fields.UUIDField()
+    position = fields.IntField()
+    sha256 = fields.CharField(max_length=64)
+    bytes = fields.IntField()
+    taken_at = fields.DatetimeField(null=True)  # by the phone's clock: a claim
+
+    owner_id: UUID
+
+    class Meta:
+        table = "manifest_line"
+        unique_together = (("subject_id", "position"),)
+        indexes = (("owner_id", "sha256"),)

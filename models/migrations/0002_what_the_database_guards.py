@@ -17,10 +17,10 @@ CHECKS = {
         "observation_has_text": "length(text) BETWEEN 1 AND 2000",
         "observation_registered_has_item": "state <> 'registered' OR ledger_item_id IS NOT NULL",
     },
-    "observation_photo": {
-        "observation_photo_position": "position BETWEEN 1 AND 9",
-        "observation_photo_size": "bytes BETWEEN 1 AND 10485760",
-        "observation_photo_digest": f"sha256 ~ '{SHA256}'",
+    "manifest_line": {
+        "manifest_line_position": "position BETWEEN 1 AND 9",
+        "manifest_line_size": "bytes BETWEEN 1 AND 10485760",
+        "manifest_line_digest": f"sha256 ~ '{SHA256}'",
     },
     "photo": {"photo_digest": f"sha256 ~ '{SHA256}'", "photo_size": "bytes BETWEEN 1 AND 10485760"},
     "ledger_item": {"ledger_item_number": "number > 0 AND round > 0 AND version > 0"},

@@ -1,0 +1,95 @@
+"""Reading what was handed over: the type of the command is its whole validation."""
+
+import re
+from typing import Any, TypeVar
+
+import msgspec
+from sanic import Request
+
+from server.door.problems import Malformed
+from server.refusal import Refusal
+
+T = TypeVar("T")
+
+WORDS = [
+    (r"missing required field `(?P<field>[^`]+)`", "缺少这一项"),
+    (r"contains unknown field `(?P<field>[^`]+)`", "不认识这一项"),
+    (r"Expected `str` of length >= (\d+)", "至少要{0}个字"),
+    (r"Expected `str` of length <= (\d+)", "最多{0}个字"),
+    (r"Expected `array` of length >= (\d+)", "至少要{0}项"),
+    (r"Expected `array` of length <= (\d+)", "最多{0}项"),
+    (r"Expected `(?:int|float)` >= ([-\d.]+)", "不能小于{0}"),
+    (r"Expected `(?:int|float)` <= ([-\d.]+)", "不能大于{0}"),
+    (r"Expected `str` matching regex", "格式不对"),
+    (r"Invalid enum value", "不在可选范围内"),
+    (r"Invalid UUID", "编号格式不对"),
+    (r"Invalid RFC3339|Invalid datetime", "时间格式不对,要带时区"),
+    (r"timezone", "时间要带时区"),
+    (r"Invalid date", "日期格式不对"),
+    (r"Expected", "类型不对"),
+]
+
+
+class Invalid(Refusal):
+    """The document can be read but some fields are not acceptable; every failing field is named."""
+
+    status = 422
+    message_zh = "有内容没有填对。"
+    hint_zh = "请按提示修改后再提交。"
+
+
+def read_body(request: Request, shape: type[T]) -> T:
+    """The body as `shape`; raises Malformed (not JSON) or Invalid naming every failing field."""
+    try:
+        raw = msgspec.json.decode(request.body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Malformed from error
+    return read_value(raw, shape)
+
+
+def read_query(request: Request, shape: type[T]) -> T:
+    """The query as `shape`; unknown and repeated parameters are refused."""
+    values: dict[str, str] = {}
+    for name, value in request.get_query_args(keep_blank_values=True):
+        if name in values:
+            raise Invalid(fields=[{"field": name, "message_zh": "重复了"}])
+        values[name] = value
+    return read_value(values, shape, strict=False)
+
+
+def read_value(raw: Any, shape: type[T], *, strict: bool = True) -> T:
+    """Plain data as `shape`, or Invalid with all failing fields, not only the first."""
+    try:
+        return msgspec.convert(raw, shape, strict=strict)
+    except msgspec.ValidationError as first:
+        raise Invalid(fields=_failing_fields(raw, shape, strict=strict) or [_field(str(first))]) from first
+
+
+def _failing_fields(raw: Any, shape: type[Any], *, strict: bool) -> list[dict[str, str]]:
+    """Check field by field: msgspec itself stops at the first failure."""
+    if not isinstance(raw, dict) or not hasattr(shape, "__struct_fields__"):
+        return []
+    found = []
+    known = {field.encode_name: field for field in msgspec.structs.fields(shape)}
+    found += [_field(f"contains unknown field `{name}`") for name in raw if name not in known]
+    for name, field in known.items():
+        if name not in raw:
+            if field.required:
+                found.append(_field(f"missing required field `{name}`"))
+            continue
+        try:
+            msgspec.convert(raw[name], field.type, strict=strict)
+        except msgspec.ValidationError as error:
+            found.append(_field(str(error), below=name))
+    return found
+
+
+def _field(message: str, *, below: str = "") -> dict[str, str]:
+    path = re.search(r" - at `\$?\.?([^`]*)`", message)
+    place = ".".join(part for part in (below, path.group(1) if path else "") if part)
+    for pattern, words in WORDS:
+        if match := re.search(pattern, message):
+            named = match.groupdict().get("field")
+            place = ".".join(part for part in (place, named) if part)
+            return {"field": place or "$", "message_zh": words.format(*match.groups())}
+    return {"field": place or "$", "message_zh": "没有填对"}

@@ -1,0 +1,29 @@
+"""People: who you are, what you may do, and how you are let in."""
+
+from server.people.duties import MAY, Act, NotAllowed, Reach, acting_role, may
+from server.people.enrolling import add_organisation, add_person, give_console_login, give_duty
+from server.people.joining import accept, invite
+from server.people.sessions import NotSignedIn, Visitor, admit, revoke, revoke_all
+from server.people.signing_in import by_password, by_wechat
+
+__all__ = [
+    "MAY",
+    "Act",
+    "NotAllowed",
+    "NotSignedIn",
+    "Reach",
+    "Visitor",
+    "accept",
+    "acting_role",
+    "add_organisation",
+    "add_person",
+    "admit",
+    "by_password",
+    "by_wechat",
+    "give_console_login",
+    "give_duty",
+    "invite",
+    "may",
+    "revoke",
+    "revoke_all",
+]

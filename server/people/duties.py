@@ -1,0 +1,153 @@
+"""Who may do what, and how far: one table of role × act. What is not in it is denied.
+
+The console shows this table as a page (ADM-02); the access tests are generated from it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from models.vocabulary import Role, Scope, Word
+from server.refusal import Refusal
+
+
+class Act(Word):
+    """Something a person may or may not do."""
+
+    SUBMIT_OBSERVATION = "submit_observation", "提交现场观察"
+    SEE_OBSERVATIONS = "see_observations", "查看现场观察"
+    REVIEW_OBSERVATIONS = "review_observations", "审核现场观察"
+    SEE_TASKS = "see_tasks", "查看年度任务清单"
+    IMPORT_TASKS = "import_tasks", "导入年度任务清单"
+    SEE_LEDGER = "see_ledger", "查看台账"
+    SEE_PEOPLE = "see_people", "查看组织与人员"
+    MANAGE_PEOPLE = "manage_people", "管理组织与人员"
+    SEE_JOURNAL = "see_journal", "查看操作日志"
+
+
+WIDTH = [Scope.OWN, Scope.ASSIGNED, Scope.UNIT, Scope.SUBTREE, Scope.ALL]
+
+# act: {role: the widest scope the role may use it with}
+MAY: dict[Act, dict[Role, Scope]] = {
+    Act.SUBMIT_OBSERVATION: {
+        Role.CITIZEN: Scope.OWN,
+        Role.TEAM_MEMBER: Scope.OWN,
+        Role.DEPUTY: Scope.OWN,
+        Role.REFORM_OBSERVER: Scope.OWN,
+        Role.COMMISSIONER: Scope.OWN,
+    },
+    Act.SEE_OBSERVATIONS: {
+        Role.CITIZEN: Scope.OWN,
+        Role.TEAM_MEMBER: Scope.OWN,
+        Role.DEPUTY: Scope.OWN,
+        Role.REFORM_OBSERVER: Scope.OWN,
+        Role.COMMISSIONER: Scope.OWN,
+        Role.OFFICE_STAFF: Scope.SUBTREE,
+        Role.OFFICE_LEAD: Scope.SUBTREE,
+    },
+    Act.REVIEW_OBSERVATIONS: {Role.OFFICE_STAFF: Scope.SUBTREE, Role.OFFICE_LEAD: Scope.SUBTREE},
+    Act.SEE_TASKS: {
+        Role.TEAM_MEMBER: Scope.ALL,
+        Role.DEPUTY: Scope.ALL,
+        Role.REFORM_OBSERVER: Scope.ALL,
+        Role.COMMISSIONER: Scope.ALL,
+        Role.DEPARTMENT_CONTACT: Scope.ALL,
+        Role.LEADING_OFFICIAL: Scope.ALL,
+        Role.OFFICE_STAFF: Scope.ALL,
+        Role.OFFICE_LEAD: Scope.ALL,
+        Role.AUDITOR: Scope.ALL,
+    },
+    Act.IMPORT_TASKS: {Role.OFFICE_STAFF: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
+    Act.SEE_LEDGER: {
+        Role.COMMISSIONER: Scope.ASSIGNED,
+        Role.DEPARTMENT_CONTACT: Scope.UNIT,
+        Role.LEADING_OFFICIAL: Scope.ASSIGNED,
+        Role.OFFICE_STAFF: Scope.ALL,
+        Role.OFFICE_LEAD: Scope.ALL,
+        Role.AUDITOR: Scope.ALL,
+    },
+    Act.SEE_PEOPLE: {
+        Role.OFFICE_STAFF: Scope.ALL,
+        Role.OFFICE_LEAD: Scope.ALL,
+        Role.AUDITOR: Scope.ALL,
+        Role.ADMINISTRATOR: Scope.ALL,
+    },
+    Act.MANAGE_PEOPLE: {Role.OFFICE_LEAD: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
+    Act.SEE_JOURNAL: {Role.AUDITOR: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
+}
+
+# The scope a duty has when nobody narrows or widens it.
+USUAL_SCOPE: dict[Role, Scope] = {
+    Role.CITIZEN: Scope.OWN,
+    Role.TEAM_MEMBER: Scope.ALL,
+    Role.DEPUTY: Scope.ALL,
+    Role.REFORM_OBSERVER: Scope.ALL,
+    Role.COMMISSIONER: Scope.ALL,
+    Role.DEPARTMENT_CONTACT: Scope.ALL,
+    Role.LEADING_OFFICIAL: Scope.ALL,
+    Role.OFFICE_STAFF: Scope.ALL,
+    Role.OFFICE_LEAD: Scope.ALL,
+    Role.AUDITOR: Scope.ALL,
+    Role.ADMINISTRATOR: Scope.ALL,
+}
+
+
+class NotAllowed(Refusal):
+    """The person's duties don't include this act."""
+
+    status = 403
+    message_zh = "您的职责里没有这项操作。"
+    hint_zh = "如果工作需要,请联系改革办调整您的职责。"
+
+
+@dataclass(frozen=True)
+class HeldDuty:
+    """A duty as it is held today; `organisation_path` is the path of its organisation, if it has one."""
+
+    role: Role
+    scope: Scope
+    organisation_id: UUID | None = None
+    organisation_path: str | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far one duty carries an act."""
+
+    scope: Scope
+    organisation_id: UUID | None
+    organisation_path: str | None
+
+
+def holds_on(day: date, *, since: date, until: date | None) -> bool:
+    """Whether a duty's term includes a day; both ends belong to it."""
+    return since <= day and (until is None or day <= until)
+
+
+def reaches(duties: list[HeldDuty], act: Act) -> list[Reach]:
+    """How far the duties carry an act: one reach per duty that allows it, none if it is denied."""
+    return [
+        Reach(narrower(duty.scope, MAY[act][duty.role]), duty.organisation_id, duty.organisation_path)
+        for duty in duties
+        if duty.role in MAY[act]
+    ]
+
+
+def may(duties: list[HeldDuty], act: Act) -> bool:
+    """Whether the duties allow an act at all."""
+    return bool(reaches(duties, act))
+
+
+def narrower(one: Scope, other: Scope) -> Scope:
+    """The smaller of two scopes."""
+    return min(one, other, key=WIDTH.index)
+
+
+def acting_role(duties: list[HeldDuty], act: Act) -> Role:
+    """The most official role with which the duties carry an act; raises NotAllowed."""
+    order = list(Role)
+    roles = [duty.role for duty in duties if duty.role in MAY[act]]
+    if not roles:
+        raise NotAllowed
+    return max(roles, key=order.index)

@@ -1,0 +1,152 @@
+"""Enrolling: organisations, people of the roster, their duties and console logins."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+import pyotp
+
+from models import ConsoleLogin, Duty, Organisation, Person
+from models.vocabulary import OrganisationKind, Role, Scope
+from server import journal
+from server.clock import business_date
+from server.gateways.sealing import KeyRing
+from server.people import identities
+from server.people.duties import USUAL_SCOPE
+from server.people.signing_in import HASHER
+from server.refusal import Refusal
+from server.work import deed
+
+
+class WeakPassword(Refusal):
+    """At least 12 characters of three classes (GB/T 22239 habits, reliability-security R3.3)."""
+
+    status = 422
+    message_zh = "密码太简单。"
+    hint_zh = "请用至少12个字符,包含大写、小写、数字、符号中的三种。"
+
+
+@dataclass(frozen=True)
+class NewLogin:
+    """What is handed over once: the secret for the second factor is not shown again."""
+
+    username: str
+    totp_secret: str
+
+
+@deed
+async def add_organisation(
+    name: str,
+    *,
+    code: str,
+    kind: OrganisationKind,
+    by: Person | None,
+    short_name: str = "",
+    parent: Organisation | None = None,
+    series: str | None = None,
+    sort_order: int = 0,
+) -> Organisation:
+    """Add an organisation below its parent; `series` names its ledger numbers if it registers problems."""
+    organisation = await Organisation.create(
+        code=code,
+        name=name,
+        short_name=short_name or name,
+        kind=kind,
+        parent=parent,
+        path=f"{parent.path if parent else '/'}{code}/",
+        series=series,
+        sort_order=sort_order,
+    )
+    await journal.record("organisation.added", organisation, by=by, code=code)
+    return organisation
+
+
+@deed
+async def add_person(
+    designation: str,
+    *,
+    role: Role,
+    by: Person | None,
+    now: datetime,
+    keys: KeyRing,
+    organisation: Organisation | None = None,
+    title: str = "",
+    real_name: str | None = None,
+    phone: str | None = None,
+    scope: Scope | None = None,
+) -> Person:
+    """Put a person on the roster with a first duty; name and phone are kept sealed."""
+    person = await Person.create(designation=designation, organisation=organisation)
+    await _give(person, role=role, scope=scope, organisation=organisation, title=title, now=now)
+    if real_name or phone:
+        await identities.bind(person, keys=keys, real_name=real_name, phone=phone)
+    await journal.record("person.enrolled", person, by=by, role=role)
+    return person
+
+
+@deed
+async def give_duty(
+    person: Person,
+    *,
+    role: Role,
+    by: Person | None,
+    now: datetime,
+    organisation: Organisation | None = None,
+    scope: Scope | None = None,
+    title: str = "",
+) -> Duty:
+    """Give a person one more duty from today on."""
+    duty = await _give(person, role=role, scope=scope, organisation=organisation, title=title, now=now)
+    await journal.record("person.duty_given", person, by=by, role=role, scope=duty.scope)
+    return duty
+
+
+@deed
+async def give_console_login(
+    person: Person, *, username: str, password: str, by: Person | None, keys: KeyRing
+) -> NewLogin:
+    """Let a person of the office sign in on the console, always with a second factor."""
+    check_password(password)
+    secret = pyotp.random_base32()
+    login = ConsoleLogin(
+        id=uuid4(), person=person, username=username, password_hash=HASHER.hash(password), totp_last_step=0
+    )
+    login.totp_sealed = keys.seal(secret, bound_to=f"console_login:{login.id}:totp")
+    await login.save()
+    await journal.record("person.console_login_given", person, by=by)
+    return NewLogin(username, secret)
+
+
+def check_password(password: str) -> None:
+    """Raise WeakPassword unless the password has 12 characters of three classes."""
+    classes = sum(
+        any(test(letter) for letter in password)
+        for test in (str.isupper, str.islower, str.isdigit, lambda letter: not letter.isalnum())
+    )
+    if len(password) < 12 or classes < 3:
+        raise WeakPassword
+
+
+def random_password() -> str:
+    """A password that passes the check, for handing over once."""
+    return f"{secrets.token_urlsafe(12)}-Aa1"
+
+
+async def _give(
+    person: Person,
+    *,
+    role: Role,
+    scope: Scope | None,
+    organisation: Organisation | None,
+    title: str,
+    now: datetime,
+) -> Duty:
+    return await Duty.create(
+        person=person,
+        role=role,
+        scope=scope or USUAL_SCOPE[role],
+        organisation=organisation,
+        title=title,
+        since_on=business_date(now),
+    )

@@ -1,0 +1,76 @@
+"""Joining: an invitation is bound to one person of the roster and lets one WeChat account become that person."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from models import Identity, Invitation, Observation, Person, Photo
+from models.vocabulary import Role, SessionChannel
+from server import journal
+from server.gateways.sealing import KeyRing
+from server.people import identities
+from server.people.identities import IdentityTaken
+from server.people.sessions import Visitor, hash_token, open_session, revoke_all
+from server.refusal import Refusal
+from server.work import deed
+
+VALID_FOR = timedelta(days=14)
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
+LENGTH = 12
+
+
+class InvitationUnknown(Refusal):
+    """No open invitation has this code."""
+
+    status = 404
+    message_zh = "邀请码无效或已过期。"
+    hint_zh = "请核对邀请码,或请改革办重新发一个。"
+
+
+@deed
+async def invite(person: Person, *, by: Person, now: datetime) -> str:
+    """Make an invitation for a person of the roster and return its code, which is not kept; older ones end."""
+    await Invitation.filter(person_id=person.id, accepted_at=None).update(expires_at=now)
+    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    await Invitation.create(
+        person=person, code_hash=hash_token(code), created_by=by, created_at=now, expires_at=now + VALID_FOR
+    )
+    await journal.record("person.invited", person, by=by)
+    return code
+
+
+class AlreadyJoined(Refusal):
+    """The visitor is on the roster already; more duties are given by the office, not by invitation."""
+
+    message_zh = "您已经有工作身份,不能再用邀请码加入。"
+    hint_zh = "如果需要增加职责,请联系改革办。"
+
+
+@deed
+async def accept(code: str, *, by: Visitor, keys: KeyRing, now: datetime) -> tuple[str, Person]:
+    """Become the invited person: account, reports and photos move over; returns a new token and that person."""
+    if any(duty.role is not Role.CITIZEN for duty in by.duties):
+        raise AlreadyJoined
+    code_hash = hash_token(code.replace(" ", "").replace("-", "").upper())
+    invitation = await Invitation.filter(code_hash=code_hash).select_for_update().first()
+    if invitation is None or invitation.accepted_at or now >= invitation.expires_at:
+        raise InvitationUnknown
+    member = await Person.get(id=invitation.person_id)
+    await _move_account(by.person, member, keys=keys)
+    await Observation.filter(reporter_id=by.person.id).update(reporter_id=member.id)
+    await Photo.filter(owner_id=by.person.id).update(owner_id=member.id)
+    await revoke_all(by.person, now=now)
+    await Person.filter(id=by.person.id).update(is_active=False)
+    invitation.accepted_at = now
+    await invitation.save()
+    token = await open_session(member, channel=SessionChannel.PHONE, now=now)
+    await journal.record("person.accepted_invitation", member, by=member)
+    return token, member
+
+
+async def _move_account(visitor: Person, member: Person, *, keys: KeyRing) -> None:
+    """The account moves to the member's own identity, beside the name and phone the roster knew."""
+    if await identities.openid_of(member, keys=keys):
+        raise IdentityTaken("这份邀请对应的身份已经绑定了另一个微信号。")
+    openid = await identities.openid_of(visitor, keys=keys)
+    await Identity.filter(person_id=visitor.id).delete()
+    await identities.bind(member, keys=keys, openid=openid)

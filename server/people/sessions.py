@@ -1,0 +1,105 @@
+"""Sessions: opaque tokens, kept as hashes, that idle out, end, and stop at once when revoked."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from tortoise import connections
+
+from models import Person, Session
+from models.vocabulary import SessionChannel
+from server.clock import business_date
+from server.people.duties import Act, HeldDuty, NotAllowed, Reach, reaches
+from server.refusal import Refusal
+
+# Idle and absolute limits (reliability-security G14): console 30 minutes / 8 hours, phone 30 / 90 days.
+IDLE = {SessionChannel.CONSOLE: timedelta(minutes=30), SessionChannel.PHONE: timedelta(days=30)}
+ABSOLUTE = {SessionChannel.CONSOLE: timedelta(hours=8), SessionChannel.PHONE: timedelta(days=90)}
+SEEN_EVERY = timedelta(minutes=1)
+
+ADMIT = """
+SELECT s.id, s.seen_at, s.created_at, s.ends_at, p.id AS person_id, p.designation, p.organisation_id,
+       coalesce((
+           SELECT json_agg(json_build_object(
+               'role', d.role, 'scope', d.scope, 'title', d.title,
+               'organisation_id', d.organisation_id, 'organisation_path', o.path) ORDER BY d.since_on, d.id)
+           FROM duty d LEFT JOIN organisation o ON o.id = d.organisation_id
+           WHERE d.person_id = p.id AND d.since_on <= $3 AND (d.until_on IS NULL OR d.until_on >= $3)
+       ), '[]'::json)::text AS duties
+FROM session s JOIN person p ON p.id = s.person_id
+WHERE s.token_hash = $1 AND s.channel = $2 AND s.revoked_at IS NULL AND p.is_active
+"""
+
+
+class NotSignedIn(Refusal):
+    """No valid session: none, ended, idle too long, or revoked."""
+
+    status = 401
+    message_zh = "登录已失效。"
+    hint_zh = "请重新登录后继续,您填写的内容不会丢。"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who is asking: a person with today's duties and the session they came by."""
+
+    person: Person
+    duties: list[HeldDuty]
+    session_id: UUID
+
+    def reaches(self, act: Act) -> list[Reach]:
+        """How far this visitor may go with an act; raises NotAllowed when nowhere."""
+        found = reaches(self.duties, act)
+        if not found:
+            raise NotAllowed
+        return found
+
+
+def hash_token(token: str) -> str:
+    """What is stored of a token: its SHA-256, enough for 256 random bits."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def open_session(person: Person, *, channel: SessionChannel, now: datetime, device: str = "") -> str:
+    """Open a session and return its token, which is not kept anywhere."""
+    token = secrets.token_urlsafe(32)
+    await Session.create(
+        person=person,
+        token_hash=hash_token(token),
+        channel=channel,
+        device=device[:80],
+        created_at=now,
+        seen_at=now,
+        ends_at=now + ABSOLUTE[channel],
+    )
+    return token
+
+
+async def admit(token: str | None, *, channel: SessionChannel, now: datetime) -> Visitor:
+    """The visitor behind a token, or NotSignedIn. Asked on every request, so a revocation holds on the next."""
+    if not token:
+        raise NotSignedIn
+    rows = await connections.get("default").execute_query_dict(
+        ADMIT, [hash_token(token), channel.value, business_date(now)]
+    )
+    if not rows or now >= rows[0]["ends_at"] or now - rows[0]["seen_at"] >= IDLE[channel]:
+        raise NotSignedIn
+    row = rows[0]
+    if now - row["seen_at"] >= SEEN_EVERY:
+        await Session.filter(id=row["id"]).update(seen_at=now)
+    person = Person(id=row["person_id"], designation=row["designation"], organisation_id=row["organisation_id"])
+    person._saved_in_db = True
+    return Visitor(person, msgspec.json.decode(row["duties"], type=list[HeldDuty]), row["id"])
+
+
+async def revoke(session_id: UUID, *, now: datetime) -> None:
+    """End one session."""
+    await Session.filter(id=session_id, revoked_at=None).update(revoked_at=now)
+
+
+async def revoke_all(person: Person, *, now: datetime) -> int:
+    """End every session of a person; returns how many."""
+    return await Session.filter(person_id=person.id, revoked_at=None).update(revoked_at=now)

@@ -1,0 +1,112 @@
+"""Working days of the Chinese calendar, with make-up workdays, explained in words. Pure.
+
+Order of truth: announced days (our own table) → chinesecalendar where it covers the year → weekday and the
+`holidays` package's estimate, flagged provisional. A year without a notice is never an error (design D9).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+import chinese_calendar
+import holidays
+
+HOLIDAY_NAMES = {
+    "New Year's Day": "元旦",
+    "Spring Festival": "春节",
+    "Tomb-sweeping Day": "清明节",
+    "Labour Day": "劳动节",
+    "Dragon Boat Festival": "端午节",
+    "Mid-autumn Festival": "中秋节",
+    "National Day": "国庆",
+    "Anti-Fascist 70th Day": "抗战胜利纪念日",
+}
+WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A day of our own table: whether it is worked, and the holiday it belongs to."""
+
+    is_workday: bool
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A due date with its reason; `provisional` while a year's notice is missing."""
+
+    on: date
+    words: str
+    provisional: bool
+
+
+class Calendar:
+    """Working days by the announced days given, then by the libraries."""
+
+    def __init__(self, announced: Mapping[date, Announced] | None = None) -> None:
+        self._announced = announced or {}
+        self._years = {day.year for day in self._announced}
+
+    def is_workday(self, day: date) -> bool:
+        """Whether the office works on a day."""
+        if day in self._announced:
+            return self._announced[day].is_workday
+        if day.year in self._years:
+            return day.weekday() < 5
+        if _is_covered(day.year):
+            return bool(chinese_calendar.is_workday(day))
+        return day.weekday() < 5 and day not in _estimate(day.year)
+
+    def is_provisional(self, day: date) -> bool:
+        """Whether the year of a day has no official notice yet."""
+        return day.year not in self._years and not _is_covered(day.year)
+
+    def holiday(self, day: date) -> str:
+        """The name of the holiday a day is off for, or nothing."""
+        if day in self._announced:
+            return "" if self._announced[day].is_workday else self._announced[day].note
+        if day.year in self._years or not _is_covered(day.year):
+            return "" if day.year in self._years else _estimated_name(day)
+        off, name = chinese_calendar.get_holiday_detail(day)
+        return HOLIDAY_NAMES.get(name, "节假日") if off and name else ""
+
+    def due(self, start: date, days: int) -> Deadline:
+        """The date `days` working days after `start`, which is day zero, with its explanation."""
+        day, left, passed = start, days, []
+        while left:
+            day += timedelta(days=1)
+            if self.is_workday(day):
+                left -= 1
+            elif (name := self.holiday(day)) and name not in passed:
+                passed.append(name)
+        provisional = self.is_provisional(day)
+        words = f"{days}个工作日"
+        words += f",遇{'、'.join(passed)}顺延至{say(day)}" if passed else f",{say(day)}前"
+        words += "(该年度放假安排尚未公布,日期为暂定)" if provisional else ""
+        return Deadline(day, words, provisional)
+
+
+def say(day: date) -> str:
+    """A date as people say it: 10月12日(周一)."""
+    return f"{day.month}月{day.day}日(周{WEEKDAYS[day.weekday()]})"
+
+
+@cache
+def _is_covered(year: int) -> bool:
+    try:
+        chinese_calendar.is_workday(date(year, 12, 31))
+    except NotImplementedError:
+        return False
+    return True
+
+
+@cache
+def _estimate(year: int) -> holidays.HolidayBase:
+    return holidays.country_holidays("CN", years=year, language="zh_CN")
+
+
+def _estimated_name(day: date) -> str:
+    name = _estimate(day.year).get(day)
+    return str(name).split(";")[0].replace("（补假）", "").replace("农历除夕", "春节") if name else ""
