@@ -1,0 +1,241 @@
+"""A PostgreSQL of our own for the trial and the tests: in one folder, on a local socket, without TCP.
+
+The server outlives a starter that is killed; the next start takes it over.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from server.trial.account import Account, account_for
+from server.trial.obstacle import Obstacle
+from server.trial.postgres_programs import SUPERUSER, make_cluster, psql, server_command
+from server.trial.sharing import Sharing
+
+DATABASE = "duchatong"
+SOCKET_NAME = ".s.PGSQL.5432"
+LONGEST_SOCKET_PATH = 107  # sockaddr_un holds 108 bytes with the closing zero
+TEMPORARY = Path("/tmp")  # noqa: S108  folders in it are made by mkdtemp: closed, and named by chance
+SHORT_FOLDER = "duchatong-"
+START_SECONDS = 120  # recovery after a crash replays at most a few hundred megabytes
+ENDINGS = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)
+PATIENCE = {signal.SIGINT: 60, signal.SIGQUIT: 5, signal.SIGKILL: 10}  # seconds
+LONGEST_LOG = 10_000_000
+
+
+class EmbeddedPostgres:
+    """One database server in one folder, shared by all who start it and stopped by the last of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+        self._data = self._folder / "data"
+        self._log = self._folder / "server.log"
+        self._socket_folder = self._folder
+        self._sharing = Sharing(self._folder)
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> str:
+        """Start the server, or take over the one that already runs here, and return its DATABASE_URL."""
+        account = self._own_folder()
+        with self._sharing.one_at_a_time(account):
+            self._sharing.join()
+            try:
+                self._bring_up(account)
+            except BaseException:
+                self._sharing.leave()
+                raise
+        return self.url(DATABASE)
+
+    def stop(self) -> None:
+        """Stop the server, unless somebody else who started it still uses it."""
+        if not self._folder.exists():
+            return
+        account = self._own_folder()
+        with self._sharing.one_at_a_time(account):
+            self._sharing.leave()
+            if self._sharing.is_unused(account):
+                self._end(account, first=signal.SIGINT)
+                self._forget_socket_folder()
+
+    def restart_immediately(self) -> None:
+        """Pull the plug (no shutdown, no checkpoint) and start again: the data goes through recovery."""
+        account = self._own_folder()
+        with self._sharing.one_at_a_time(account):
+            self._end(account, first=signal.SIGQUIT)
+            self._bring_up(account)
+
+    def is_running(self) -> bool:
+        """Whether the server's main process lives."""
+        return self._postmaster() is not None
+
+    def url(self, database: str) -> str:
+        """The address of one database, for asyncpg and Tortoise: a socket, no password, no TCP."""
+        host = quote(str(self._socket_folder), safe="")
+        return f"postgresql://{SUPERUSER}@/{quote(database, safe='')}?host={host}"
+
+    def run(self, statement: str, *, database: str = "postgres") -> str:
+        """Run one SQL statement as the superuser and return what it prints, rows as lines."""
+        answer = psql(statement, socket_folder=self._socket_folder, database=database, seconds=60)
+        if answer.returncode != 0:
+            raise Obstacle(f"数据库没有执行这条语句：{answer.stderr.strip()}")
+        return answer.stdout.strip()
+
+    def _own_folder(self) -> Account:
+        """The folder belongs to the server's account and is closed to everybody else, always."""
+        try:
+            account = account_for(self._data if self._data.exists() else self._folder)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            account.take(self._folder)
+            self._folder.chmod(0o700)
+        except PermissionError as error:
+            advice = "请换一个 --data-dir，或者用当初建立它的用户运行。"
+            raise Obstacle(f"没有权限使用数据库文件夹 {self._folder}。{advice}") from error
+        return account
+
+    def _bring_up(self, account: Account) -> None:
+        if self._adopt():
+            return
+        self._end(account, first=signal.SIGQUIT)
+        if not (self._data / "PG_VERSION").exists():
+            self._make_data(account)
+        self._launch(account)
+        if not self._answers(patience=START_SECONDS):
+            self._give_up(account)
+        if not self.run(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):  # noqa: S608
+            self.run(f"CREATE DATABASE {DATABASE}")
+
+    def _adopt(self) -> bool:
+        """Take over a server that somebody left behind, if it answers."""
+        if self._postmaster() is None:
+            return False
+        lines = (self._data / "postmaster.pid").read_text().splitlines()
+        if len(lines) < 5 or not lines[4]:
+            return False
+        self._socket_folder = Path(lines[4])
+        is_starting = lines[-1].strip() == "starting"
+        return self._answers(patience=START_SECONDS if is_starting else 5)
+
+    def _make_data(self, account: Account) -> None:
+        """Made aside and renamed, so that a start cut short never leaves half a cluster."""
+        unfinished = self._folder / "data.unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        make_cluster(unfinished, account)
+        unfinished.rename(self._data)
+
+    def _launch(self, account: Account) -> None:
+        self._choose_socket_folder(account)
+        if self._log.exists() and self._log.stat().st_size > LONGEST_LOG:
+            self._log.unlink()
+        command = server_command(
+            self._data, account, socket_folder=self._socket_folder, name=self._cluster_name()
+        )
+        with self._log.open("ab") as log, self._sharing.held_by_server(account) as lock:
+            account.take(self._log)
+            self._child = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                pass_fds=(lock,),
+                start_new_session=True,  # Ctrl-C in the terminal is ours to answer, not the database's
+            )
+
+    def _choose_socket_folder(self, account: Account) -> None:
+        path = self._socket_folder / SOCKET_NAME
+        is_list = "," in str(path)  # clients read a comma as the border between two hosts
+        if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH and not is_list and self._socket_folder.exists():
+            return
+        self._socket_folder = Path(tempfile.mkdtemp(prefix=SHORT_FOLDER, dir=TEMPORARY))
+        account.take(self._socket_folder)
+
+    def _forget_socket_folder(self) -> None:
+        if self._socket_folder.parent == TEMPORARY and self._socket_folder.name.startswith(SHORT_FOLDER):
+            shutil.rmtree(self._socket_folder, ignore_errors=True)
+        self._socket_folder = self._folder
+
+    def _answers(self, *, patience: float) -> bool:
+        """Whether the server answers a query before `patience` seconds are over or it dies."""
+        give_up_at = time.monotonic() + patience
+        while time.monotonic() < give_up_at and not self._child_died():
+            if (self._socket_folder / SOCKET_NAME).exists() and self._answers_now():
+                return True
+            time.sleep(0.05)
+        return False
+
+    def _answers_now(self) -> bool:
+        try:
+            answer = psql("SELECT 1", socket_folder=self._socket_folder, database="postgres", seconds=5)
+        except subprocess.TimeoutExpired:
+            return False
+        return answer.returncode == 0
+
+    def _child_died(self) -> bool:
+        return self._child is not None and self._child.poll() is not None
+
+    def _give_up(self, account: Account) -> None:
+        self._end(account, first=signal.SIGQUIT)
+        last_words = "\n".join(self._log.read_text(errors="replace").splitlines()[-5:])
+        raise Obstacle(f"数据库没有启动成功，日志在 {self._log}，最后几行：\n{last_words}")
+
+    def _end(self, account: Account, *, first: signal.Signals) -> None:
+        """End the server and everything left of it, then clear away the mark it may leave behind."""
+        for word in ENDINGS[ENDINGS.index(first) :]:
+            postmaster = self._postmaster()
+            spare_the_rest = postmaster is not None and word != signal.SIGKILL
+            for pid in [postmaster] if postmaster and spare_the_rest else self._processes():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, word)
+            if self._is_gone(account, patience=PATIENCE[word]):
+                self._clear_marks()
+                return
+        raise Obstacle(f"数据库文件夹 {self._folder} 正被另一个环境使用，请先在那里停止。")
+
+    def _clear_marks(self) -> None:
+        """PostgreSQL trusts the process numbers in these files, which may be anybody's by now."""
+        (self._data / "postmaster.pid").unlink(missing_ok=True)
+        (self._socket_folder / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
+
+    def _is_gone(self, account: Account, *, patience: float) -> bool:
+        give_up_at = time.monotonic() + patience
+        while not self._sharing.is_server_gone(account):
+            if not self._processes():  # dying, or of another container
+                give_up_at = min(give_up_at, time.monotonic() + 2)
+            if time.monotonic() > give_up_at:
+                return False
+            time.sleep(0.02)
+        if self._child is not None:
+            self._child.wait()
+            self._child = None
+        return True
+
+    def _postmaster(self) -> int | None:
+        """The server's main process, if the one named in postmaster.pid still is a server of this folder."""
+        try:
+            pid = int((self._data / "postmaster.pid").read_text().split("\n", 1)[0])
+        except (OSError, ValueError):
+            return None
+        return pid if self._is_ours(pid) else None
+
+    def _processes(self) -> list[int]:
+        return [int(entry) for entry in os.listdir("/proc") if entry.isdigit() and self._is_ours(int(entry))]
+
+    def _is_ours(self, pid: int) -> bool:
+        """By its words or title, which every account may read; its working folder it may not."""
+        try:
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+            name = self._cluster_name()
+        except OSError:
+            return False
+        return f"cluster_name={name}" in words or words[0].startswith(f"postgres: {name}: ")
+
+    def _cluster_name(self) -> str:
+        """The same for every path that leads to this cluster, another for every copy of it."""
+        facts = self._data.stat()
+        return f"duchatong-{facts.st_dev:x}-{facts.st_ino:x}"

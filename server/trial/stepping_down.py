@@ -1,0 +1,42 @@
+"""PostgreSQL refuses to run as root, so root steps down to an ordinary account before starting it.
+
+A program of its own (`python -I stepping_down.py UID GID REACH COMMAND…`) that imports nothing of ours:
+changing the account between fork and exec is not safe in a process that has threads.
+"""
+
+import ctypes
+import os
+import sys
+
+CAP_DAC_OVERRIDE = 1
+PR_SET_KEEPCAPS = 8
+PR_CAP_AMBIENT = 47
+PR_CAP_AMBIENT_RAISE = 2
+CAPABILITY_VERSION_3 = 0x20080522
+
+
+def step_down(uid: int, gid: int, *, everywhere: bool) -> None:
+    """Become `uid` for good; `everywhere` keeps the right to pass closed folders across exec."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if everywhere:
+        _check(libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
+    os.setgroups([])
+    os.setresgid(gid, gid, gid)
+    os.setresuid(uid, uid, uid)
+    if everywhere:
+        right = 1 << CAP_DAC_OVERRIDE
+        header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
+        # effective, permitted, inheritable; then the same for capabilities above 31
+        sets = (ctypes.c_uint32 * 6)(right, right, right, 0, 0, 0)
+        _check(libc.capset(header, sets))
+        _check(libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE, 0, 0))
+
+
+def _check(result: int) -> None:
+    if result != 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+if __name__ == "__main__":
+    step_down(int(sys.argv[1]), int(sys.argv[2]), everywhere=sys.argv[3] == "everywhere")
+    os.execv(sys.argv[4], sys.argv[4:])  # noqa: S606  the words come from the starter above, never from outside
