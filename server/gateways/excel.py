@@ -1,0 +1,249 @@
+"""Sheets in and out: the only code that knows python-calamine and xlsxwriter."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    load_workbook,
+)
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from server.clock import SHANGHAI
+from server.gateways.repacking import UnreadableSheet, repack
+
+__all__ = ["Cell", "Row", "SheetColumn", "UnreadableSheet", "read_sheet", "write_sheet"]
+
+MOST_ROWS = 5_000
+MOST_COLUMNS = 60
+LONGEST_TEXT = 32_767  # xlsxwriter leaves a longer text out without a word
+
+Cell = str | int | float | bool | date | datetime | None
+
+# A program that turns the cell into CSV, or a person who presses F2 and Enter, would make these a formula.
+FORMULA_STARTS = tuple("=+-@\t\r\n=+-@")
+CHOICES_SHEET = "可选项"
+ROWS_WITH_CHOICES = 1_000
+MESSAGE_LENGTH = 255
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row with content: its number as Excel shows it, and its cells from column A on, None where empty."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetColumn:
+    """A column to write: `width` in characters; `choices` become a drop-down list, `hint` shows beside it."""
+
+    header: str
+    width: int = 12
+    hint: str = ""
+    choices: Sequence[str] = ()
+    other_allowed: bool = False
+
+
+def read_sheet(data: bytes) -> list[Row]:
+    """The rows with content of the first visible sheet of an .xlsx file.
+
+    Whole numbers are int, dates at midnight are date, formulas count as the value they last showed, and a
+    value merged over several rows stands in each of them. Takes at most 10 MB, 5,000 rows and 60 columns;
+    raises UnreadableSheet for anything else. Blocks: call it in a thread.
+    """
+    try:
+        with load_workbook(BytesIO(repack(data))) as workbook:
+            sheet = _first_visible(workbook)
+            grid = [[_normalised(value) for value in line] for line in _lines(sheet)]
+            _fill_down(grid, sheet.merged_cell_ranges or [])
+    except CalamineError as error:
+        raise UnreadableSheet("文件已经损坏,打不开。") from error
+
+    rows = [Row(number, tuple(line)) for number, line in enumerate(grid, start=1) if _has_content(line)]
+    if len(rows) > MOST_ROWS:
+        raise UnreadableSheet(
+            f"表里有 {len(rows)} 行内容,一次最多读取 {MOST_ROWS} 行。", hint="请拆成几个文件,分次上传。"
+        )
+    return rows
+
+
+def write_sheet(
+    columns: Sequence[SheetColumn], rows: Iterable[Sequence[Cell]], *, title: str, notes: Sequence[str] = ()
+) -> bytes:
+    """An .xlsx file: title, notes, a frozen header and the rows, streamed at constant memory.
+
+    Text is always written as text, so nothing in a cell can become a formula. Blocks: call it in a thread.
+    """
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, {"constant_memory": True}) as workbook:
+        sheet = workbook.add_worksheet(_sheet_name(title))
+        writing = _Writing(workbook, sheet)
+        top = writing.heading(columns, title=title, notes=notes)
+        _offer_choices(workbook, sheet, columns, first_row=top)
+        for number, row in enumerate(rows, start=top):
+            for at, cell in enumerate(row):
+                writing.cell(number, at, cell)
+    return file.getvalue()
+
+
+def _first_visible(workbook: CalamineWorkbook) -> CalamineSheet:
+    for about in workbook.sheets_metadata:
+        if about.visible is SheetVisibleEnum.Visible and about.typ is SheetTypeEnum.WorkSheet:
+            return workbook.get_sheet_by_name(about.name)
+    raise UnreadableSheet("文件里没有可见的工作表。", hint="请取消隐藏要导入的工作表,保存后再上传。")
+
+
+def _lines(sheet: CalamineSheet) -> list[list[Any]]:
+    if sheet.start is None:
+        return []
+    lines: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+    if len(lines[0]) > MOST_COLUMNS:
+        raise UnreadableSheet(
+            f"表里有 {len(lines[0])} 列,一次最多读取 {MOST_COLUMNS} 列。",
+            hint="请删去用不到的列,包括右侧很远处的零散内容,保存后再上传。",
+        )
+    return lines
+
+
+def _normalised(value: Any) -> Cell:
+    if value == "" or value is None:
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, datetime) and value.time() == time.min:
+        return value.date()
+    if isinstance(value, time | timedelta):
+        return str(value)
+    cell: Cell = value
+    return cell
+
+
+def _fill_down(grid: list[list[Cell]], ranges: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """Write a value merged over rows into each row that has content of its own."""
+    for (top, column), (bottom, _) in ranges:
+        if top >= len(grid) or column >= len(grid[top]):
+            continue
+        for line in grid[top + 1 : bottom + 1]:
+            if line[column] is None and _has_content(line):
+                line[column] = grid[top][column]
+
+
+def _has_content(line: list[Cell]) -> bool:
+    return any(cell is not None and str(cell).strip() for cell in line)
+
+
+class _Writing:
+    """One sheet being written from the top down, with the looks of its cells."""
+
+    def __init__(self, workbook: xlsxwriter.Workbook, sheet: Worksheet) -> None:
+        look = {"border": 1, "border_color": "#C8CDD3", "text_wrap": True, "valign": "vcenter"}
+        self.sheet = sheet
+        self.text = workbook.add_format(look | {"num_format": "@"})
+        self.quoted = workbook.add_format(look | {"num_format": "@", "quote_prefix": True})
+        self.number = workbook.add_format(look)
+        self.day = workbook.add_format(look | {"num_format": "yyyy-mm-dd", "align": "center"})
+        self.moment = workbook.add_format(look | {"num_format": "yyyy-mm-dd hh:mm", "align": "center"})
+        self.header = workbook.add_format(
+            look | {"bold": True, "align": "center", "bg_color": "#E8F0FA", "font_color": "#1D3B5E"}
+        )
+        self.title = workbook.add_format(
+            {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"}
+        )
+        self.note = workbook.add_format({"text_wrap": True, "font_color": "#5F6B7A", "valign": "vcenter"})
+
+    def heading(self, columns: Sequence[SheetColumn], *, title: str, notes: Sequence[str]) -> int:
+        """Write everything above the first row; returns that row's index."""
+        for at, column in enumerate(columns):
+            # Text as the format of whole columns: Excel would turn a typed 2026-01 into a date.
+            self.sheet.set_column(at, at, column.width, self.text)
+        self._across(0, title, look=self.title, columns=len(columns), height=30)
+        for number, note in enumerate(notes, start=1):
+            self._across(number, note, look=self.note, columns=len(columns), height=20)
+        top = len(notes) + 1
+        self.sheet.set_row(top, 24)
+        for at, column in enumerate(columns):
+            self.sheet.write_string(top, at, column.header, self.header)
+        self.sheet.freeze_panes(top + 1, 0)
+        self.sheet.repeat_rows(top)
+        self.sheet.set_landscape()
+        self.sheet.fit_to_pages(1, 0)
+        return top + 1
+
+    def cell(self, row: int, column: int, value: Cell) -> None:
+        if value is None:
+            self.sheet.write_blank(row, column, None, self.text)
+        elif isinstance(value, bool):
+            self.sheet.write_boolean(row, column, value, self.number)
+        elif isinstance(value, int | float):
+            self.sheet.write_number(row, column, value, self.number)
+        elif isinstance(value, datetime):
+            local = value.astimezone(SHANGHAI) if value.tzinfo else value
+            self.sheet.write_datetime(row, column, local.replace(tzinfo=None), self.moment)
+        elif isinstance(value, date):
+            self.sheet.write_datetime(row, column, value, self.day)
+        else:
+            self._write_text(row, column, value)
+
+    def _write_text(self, row: int, column: int, text: str) -> None:
+        if len(text) > LONGEST_TEXT:
+            raise ValueError(f"a cell holds at most {LONGEST_TEXT} characters, not {len(text)}")
+        look = self.quoted if text.startswith(FORMULA_STARTS) else self.text
+        self.sheet.write_string(row, column, text, look)
+
+    def _across(self, row: int, text: str, *, look: Format, columns: int, height: int) -> None:
+        self.sheet.set_row(row, height)
+        if columns > 1:
+            self.sheet.merge_range(row, 0, row, columns - 1, "", look)
+        self.sheet.write_string(row, 0, text, look)
+
+
+def _offer_choices(
+    workbook: xlsxwriter.Workbook, sheet: Worksheet, columns: Sequence[SheetColumn], *, first_row: int
+) -> None:
+    """Drop-down lists and hints; lists stand on a hidden sheet, as a rule itself takes 255 characters."""
+    lists = [list(column.choices) for column in columns]
+    height = max(map(len, lists), default=0)
+    if height:
+        hidden = workbook.add_worksheet(CHOICES_SHEET)
+        hidden.hide()
+        for row in range(height):
+            for at, words in enumerate(lists):
+                if row < len(words):
+                    hidden.write_string(row, at, words[row])
+    for at, column in enumerate(columns):
+        rule = _rule(column, at=at)
+        if rule:
+            sheet.data_validation(first_row, at, first_row + ROWS_WITH_CHOICES - 1, at, rule)
+
+
+def _rule(column: SheetColumn, *, at: int) -> dict[str, Any] | None:
+    if not column.hint and not column.choices:
+        return None
+    rule: dict[str, Any] = {"validate": "any"}
+    if column.hint:
+        rule |= {"input_title": column.header[:32], "input_message": column.hint[:MESSAGE_LENGTH]}
+    if column.choices:
+        letter = chr(ord("A") + at)
+        rule |= {
+            "validate": "list",
+            "source": f"={CHOICES_SHEET}!${letter}$1:${letter}${len(column.choices)}",
+        }
+        rule |= {"error_type": "warning" if column.other_allowed else "stop"}
+        rule |= {"error_title": "不在列表里", "error_message": "请从下拉列表里选择,或核对名称。"}
+    return rule
+
+
+def _sheet_name(title: str) -> str:
+    return re.sub(r"[\[\]:*?/\\']", "", title)[:31] or "表格"
