@@ -1,0 +1,180 @@
+"""WeChat, in our words. Whoever calls these verbs never sees an endpoint, a token or an error number."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from server.clock import Clock, SystemClock
+from server.gateways.redis import Cache
+from server.gateways.wechat_callback import Callbacks
+from server.gateways.wechat_errors import (
+    CallbackForged,
+    CallbackRepeated,
+    CodeRefused,
+    ContentRefused,
+    NotSeenLately,
+    OurFault,
+    OutcomeUnknown,
+    QuotaSpent,
+    ReceiverRefused,
+    RiskyAccount,
+    TokenRefused,
+    WeChatBusy,
+    WeChatError,
+)
+from server.gateways.wechat_events import (
+    PictureVerdict,
+    SubscriptionChange,
+    Verdict,
+    read_picture_verdict,
+    read_subscription_changes,
+    read_verdict,
+)
+from server.gateways.wechat_line import Line, ProgramState, part
+
+__all__ = [
+    "CallbackForged",
+    "CallbackRepeated",
+    "CodeRefused",
+    "ContentRefused",
+    "NotSeenLately",
+    "OurFault",
+    "OutcomeUnknown",
+    "PictureVerdict",
+    "ProgramState",
+    "QuotaSpent",
+    "ReceiverRefused",
+    "RiskyAccount",
+    "SubscriptionChange",
+    "TokenRefused",
+    "Verdict",
+    "WeChat",
+    "WeChatAccount",
+    "WeChatBusy",
+    "WeChatError",
+    "read_picture_verdict",
+    "read_subscription_changes",
+]
+
+LONGEST_CHECKED_TEXT = 2500
+OVERLAP = 100
+SEVERITY = ("pass", "review", "risky")
+
+
+@dataclass(frozen=True)
+class WeChatAccount:
+    """Who holds the phone, says WeChat. Only offices with an open-platform account get a `unionid`."""
+
+    openid: str
+    unionid: str | None = None
+
+
+class WeChat:
+    """One mini-program at WeChat. No call is repeated, except once when its token was refused."""
+
+    def __init__(
+        self,
+        appid: str,
+        secret: str,
+        *,
+        cache: Cache,
+        callback_token: str | None = None,
+        callback_aes_key: str | None = None,
+        program_state: ProgramState = "formal",
+        base_url: str = "https://api.weixin.qq.com",
+        patience: float = 8.0,
+        clock: Clock | None = None,
+    ) -> None:
+        """`patience` is in seconds for each exchange; `base_url` leads a trial to the fake WeChat."""
+        self._line = Line(appid, secret, base_url=base_url, cache=cache, patience=patience)
+        self._ask = self._line.wxa
+        self._program_state = program_state
+        self._callbacks = Callbacks(
+            appid,
+            token=callback_token,
+            aes_key=callback_aes_key,
+            cache=cache,
+            clock=clock or SystemClock(),
+        )
+
+    async def sign_in(self, code: str) -> WeChatAccount:
+        """Who sent this `wx.login` code. It works once: after any error the phone must fetch a new one."""
+        answer = await self._ask.code_to_session(code)
+        # The session_key stays behind here: nothing we do needs it, so nobody can lose it.
+        return WeChatAccount(str(part(answer, "openid")), answer.get("unionid"))
+
+    async def phone_number(self, code: str) -> str:
+        """The number behind a `getPhoneNumber` code, with its country code when it is foreign."""
+        answer = await self._ask.get_phone_number(code)
+        return str(part(answer, "phone_info", "phoneNumber"))
+
+    async def check_text(self, text: str, *, openid: str, scene: int) -> Verdict:
+        """The worst verdict on any part of the text; `review` if WeChat will not judge (61010).
+
+        `scene`: 1 profile, 2 comment, 3 forum, 4 social log.
+        """
+        worst = Verdict("pass", 100)
+        for piece in _pieces(text):
+            verdict = await self._check_piece(piece, openid=openid, scene=scene)
+            worst = max(worst, verdict, key=lambda verdict: SEVERITY.index(verdict.suggest))
+            if worst.suggest == "risky":
+                break
+        return worst
+
+    async def check_picture(self, url: str, *, openid: str, scene: int) -> str:
+        """Ask WeChat to look at a picture behind a public link, ≤ 10 MB; the verdict comes as a callback.
+
+        Returns the trace_id under which it will come, within 30 minutes.
+        """
+        answer = await self._ask.check_image_async(url, openid=openid, scene=scene)
+        return str(part(answer, "trace_id"))
+
+    async def tell(self, openid: str, *, template: str, page: str, data: Mapping[str, str]) -> None:
+        """Send one subscribe message. After OutcomeUnknown it may have arrived: the caller decides."""
+        message = {
+            "touser": openid,
+            "template_id": template,
+            "page": page,
+            "data": {field: {"value": value} for field, value in data.items()},
+            "miniprogram_state": self._program_state,
+            "lang": "zh_CN",
+        }
+        answer = await self._ask.send_subscribe_message(message)
+        part(answer, "errcode")
+
+    async def draw_code(self, scene: str, *, page: str) -> bytes:
+        """A mini-program code as a picture; `scene` has at most 32 of WeChat's visible characters."""
+        picture = await self._ask.get_unlimited_code(scene, page=page, state=self._program_state)
+        if isinstance(picture, bytes):
+            return picture
+        raise OutcomeUnknown("asked for a code, and no picture came")
+
+    def echo(self, query: Mapping[str, str]) -> str:
+        """The answer to WeChat's GET when the callback address is registered, or CallbackForged."""
+        return self._callbacks.echo(query)
+
+    async def open_callback(self, query: Mapping[str, str], body: bytes) -> dict[str, Any]:
+        """The event WeChat pushes, opened once; CallbackForged or CallbackRepeated for anything else."""
+        return await self._callbacks.open(query, body)
+
+    async def forget_callback(self, query: Mapping[str, str]) -> None:
+        """Let WeChat's next attempt at this callback in, because its event could not be written down."""
+        await self._callbacks.forget(query)
+
+    async def close(self) -> None:
+        await self._line.close()
+
+    async def _check_piece(self, piece: str, *, openid: str, scene: int) -> Verdict:
+        try:
+            answer = await self._ask.check_text(piece, openid=openid, scene=scene)
+        except NotSeenLately:
+            return Verdict("review")
+        except ContentRefused:
+            return Verdict("risky")
+        return read_verdict(answer.get("result"))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Parts short enough to be checked; they overlap, so no word is hidden by a cut."""
+    for start in range(0, max(len(text) - OVERLAP, min(len(text), 1)), LONGEST_CHECKED_TEXT - OVERLAP):
+        yield text[start : start + LONGEST_CHECKED_TEXT]

@@ -1,0 +1,87 @@
+"""The events WeChat pushes, in our words. JSON and XML differ, and a single entry comes without a list."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Suggestion = Literal["pass", "review", "risky"]
+Outcome = Literal["accepted", "rejected", "sent", "failed"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What WeChat thinks of a content. `label` is its category (100 is harmless), 0 when it named none."""
+
+    suggest: Suggestion
+    label: int = 0
+
+
+@dataclass(frozen=True)
+class PictureVerdict:
+    """The late answer to `check_picture`."""
+
+    trace_id: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class SubscriptionChange:
+    """What happened to one person's subscription of one template."""
+
+    openid: str
+    template: str
+    outcome: Outcome
+
+
+def read_verdict(told: object) -> Verdict:
+    """WeChat's `result` as a verdict; whatever cannot be read is for a human."""
+    match told:
+        case {"suggest": "pass" | "review" | "risky" as suggest, **rest}:
+            label = str(rest.get("label", 0))
+            return Verdict(suggest, int(label) if label.isdecimal() else 0)
+    return Verdict("review")
+
+
+def read_picture_verdict(event: Mapping[str, Any]) -> PictureVerdict | None:
+    """The verdict in a `wxa_media_check` event; None for other events. Not downloaded (-1008) is `review`."""
+    if event.get("Event") != "wxa_media_check" or not event.get("trace_id"):
+        return None
+    was_checked = str(event.get("errcode", 0)) == "0"
+    return PictureVerdict(
+        str(event["trace_id"]), read_verdict(event.get("result")) if was_checked else Verdict("review")
+    )
+
+
+def read_subscription_changes(event: Mapping[str, Any]) -> list[SubscriptionChange]:
+    """What a `subscribe_msg_…_event` tells; empty for other events."""
+    if not str(event.get("Event", "")).startswith("subscribe_msg_"):
+        return []
+    return [
+        SubscriptionChange(str(event.get("FromUserName", "")), str(entry["TemplateId"]), outcome)
+        for entry in _entries(event)
+        if "TemplateId" in entry and (outcome := _outcome(entry))
+    ]
+
+
+def _outcome(entry: Mapping[str, Any]) -> Outcome | None:
+    match entry:
+        case {"SubscribeStatusString": "accept"}:
+            return "accepted"
+        case {"SubscribeStatusString": "reject"}:
+            return "rejected"
+        case {"ErrorCode": code}:
+            return "sent" if str(code) == "0" else "failed"
+    return None
+
+
+def _entries(event: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The entries under `List`, be it one or many, in the event itself or in a part named after it."""
+    for name, told in event.items():
+        if name == "List":
+            yield from (
+                entry for entry in (told if isinstance(told, list) else [told]) if isinstance(entry, dict)
+            )
+        elif name.startswith("SubscribeMsg") and isinstance(told, dict):
+            yield from _entries(told)
+        elif name.startswith("SubscribeMsg"):
+            yield from _entries({"List": told})

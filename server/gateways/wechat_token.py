@@ -1,0 +1,69 @@
+"""WeChat's access token: fetched once for everybody, renewed when refused, forced only in need."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from server.gateways.redis import Cache
+from server.gateways.wechat_errors import OutcomeUnknown, QuotaSpent, TokenRefused, WeChatBusy
+
+# WeChat allows 20 forced renewals a day, so an outage must not spend them.
+PAUSE_BETWEEN_FORCED = 600.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Token:
+    """An access token and for how many seconds it is good."""
+
+    value: str
+    expires_in: int
+
+
+class Tokens:
+    """Hands out the token. `ask(force)` fetches one; in the normal mode WeChat answers all with the same."""
+
+    def __init__(self, appid: str, *, cache: Cache, ask: Callable[[bool], Awaitable[Token]]) -> None:
+        self._key = f"wechat:token:{appid}"
+        self._cache = cache
+        self._ask = ask
+        self._one_at_a_time = asyncio.Lock()
+
+    async def current(self) -> str:
+        """The token to use now; any number of askers cause one fetch."""
+        if token := await self._cache.get(self._key):
+            return token
+        async with self._one_at_a_time:
+            return await self._cache.get(self._key) or await self._fetch(force=False)
+
+    async def renewed(self, *, instead_of: str) -> str:
+        """Another token than the one just refused, or TokenRefused if there is none to be had now."""
+        async with self._one_at_a_time:
+            token = await self._cache.get(self._key)
+            if token and token != instead_of:
+                return token
+            token = await self._fetch(force=False)
+            return token if token != instead_of else await self._forced()
+
+    async def _forced(self) -> str:
+        if not await self._cache.set(f"{self._key}:forced", "1", ttl=PAUSE_BETWEEN_FORCED, nx=True):
+            log.error("wechat.token_refused", forced="less than ten minutes ago")
+            raise TokenRefused("refused again, and a new token was forced less than ten minutes ago")
+        try:
+            return await self._fetch(force=True)
+        except QuotaSpent as error:
+            log.error("wechat.token_refused", forced="too often today")
+            raise TokenRefused("refused, and no new token may be forced today") from error
+
+    async def _fetch(self, *, force: bool) -> str:
+        try:
+            token = await self._ask(force)
+        except OutcomeUnknown as error:
+            # Whatever became of the token, the deed that wanted it has not been sent.
+            raise WeChatBusy("no answer to the request for a token") from error
+        # A tenth of the life is left as margin for calls on their way.
+        await self._cache.set(self._key, token.value, ttl=token.expires_in * 0.9)
+        return token.value

@@ -1,0 +1,183 @@
+"""A WeChat for tests: `fake_wechat` runs in this process, `wechat` talks to it, `office_door` hears it."""
+
+import socket
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import httpx
+import pytest
+from sanic import Sanic, text
+
+from server.fake_wechat import Settings, create_app
+from server.gateways.redis import MemoryCache
+from server.gateways.wechat import WeChat
+
+SETTINGS = Settings(callback_after=None)
+
+
+@asynccontextmanager
+async def served(app):
+    """Serve a Sanic app on a free port of loopback; yields its base URL."""
+    line = socket.create_server(("127.0.0.1", 0))
+    server = await app.create_server(sock=line, return_asyncio_server=True, access_log=False)
+    await server.startup()
+    await server.before_start()
+    await server.start_serving()
+    await server.after_start()
+    try:
+        yield f"http://127.0.0.1:{line.getsockname()[1]}"
+    finally:
+        await server.before_stop()
+        await server.close()
+        await server.after_stop()
+        Sanic.unregister_app(app)
+
+
+class FakeWeChat:
+    """The control desk of a fake WeChat at `base_url`, in this process or another."""
+
+    def __init__(self, base_url, *, settings=SETTINGS):
+        self.base_url = base_url
+        self.settings = settings
+        self._wire = httpx.AsyncClient(base_url=f"{base_url}/_control", trust_env=False, timeout=30)
+
+    async def reset(self):
+        await self._post("reset")
+
+    async def make_code(self, openid, **order):
+        """A code that signs `openid` in, once."""
+        return (await self._post("codes", openid=openid, **order))["code"]
+
+    async def make_phone_code(self, phone):
+        return (await self._post("codes", phone=phone))["code"]
+
+    async def disturb(self, path, kind, value=0, **order):
+        """Order a fault: see `server.fake_wechat.faults.Fault`."""
+        await self._post("faults", path=path, kind=kind, value=value, **order)
+
+    async def expire_tokens(self):
+        await self._post("tokens/expire")
+
+    async def grant(self, openid, template, count=1):
+        await self._post("credits", openid=openid, template=template, count=count)
+
+    async def set_quota(self, sends):
+        await self._post(f"quota/{sends}")
+
+    async def judge_text(self, contains, suggest, label=20001):
+        await self._post("verdicts/text", contains=contains, suggest=suggest, label=label)
+
+    async def judge_picture(self, contains, suggest, label=20001):
+        await self._post("verdicts/picture", contains=contains, suggest=suggest, label=label)
+
+    async def send_away(self, openid):
+        """WeChat has not seen this person for two hours."""
+        await self._post("absent", openid=openid)
+
+    async def set_callback(self, url, format="json"):
+        await self._post("callbacks", url=url, format=format)
+
+    async def verify_callback(self):
+        return (await self._post("callbacks/verify"))["is_verified"]
+
+    async def fire_callbacks(self):
+        """Push all verdicts on pictures now: [{trace_id, status}]."""
+        return await self._post("callbacks/fire")
+
+    async def push(self, event):
+        """Push any event; the status it was answered with."""
+        return (await self._post("callbacks/push", **event))["status"]
+
+    async def calls(self, path):
+        return (await self._get("calls")).get(path, 0)
+
+    async def messages(self):
+        return await self._get("messages")
+
+    async def pictures(self):
+        return await self._get("pictures")
+
+    async def close(self):
+        await self._wire.aclose()
+
+    async def _post(self, desk, /, **order):
+        return (await self._wire.post(desk, json=order)).raise_for_status().json()
+
+    async def _get(self, desk):
+        return (await self._wire.get(desk)).raise_for_status().json()
+
+
+@dataclass
+class OfficeDoor:
+    """Where callbacks arrive: keeps (query, body), answers with the statuses that were prepared, then 200."""
+
+    url: str = ""
+    received: list = field(default_factory=list)
+    statuses: list = field(default_factory=list)
+    echo: str = ""
+
+
+@pytest.fixture(scope="session")
+async def _fake_wechat_server():
+    async with served(create_app(SETTINGS)) as base_url:
+        fake = FakeWeChat(base_url)
+        yield fake
+        await fake.close()
+
+
+@pytest.fixture
+async def fake_wechat(_fake_wechat_server):
+    """A fake WeChat that has seen nothing yet."""
+    await _fake_wechat_server.reset()
+    return _fake_wechat_server
+
+
+@pytest.fixture
+async def wechat(fake_wechat):
+    """Our gateway, talking to the fake WeChat."""
+    gateway = a_wechat(fake_wechat)
+    yield gateway
+    await gateway.close()
+
+
+@pytest.fixture(scope="session")
+async def _office_door_server():
+    door = OfficeDoor()
+    app = Sanic(f"office_door_{uuid4().hex}", configure_logging=False)
+    app.config.update(TOUCHUP=False, AUTO_EXTEND=False, KEEP_ALIVE=False, ACCESS_LOG=False)
+
+    @app.post("/wechat/callback")
+    async def hear(request):
+        door.received.append((dict(request.query_args), request.body))
+        return text("success", status=door.statuses.pop(0) if door.statuses else 200)
+
+    @app.get("/wechat/callback")
+    async def answer(request):
+        door.received.append((dict(request.query_args), b""))
+        return text(door.echo or request.args.get("echostr"))
+
+    async with served(app) as base_url:
+        door.url = f"{base_url}/wechat/callback"
+        yield door
+
+
+@pytest.fixture
+async def office_door(_office_door_server, fake_wechat):
+    """A listener at which the fake WeChat's callbacks arrive."""
+    door = _office_door_server
+    door.received, door.statuses, door.echo = [], [], ""
+    await fake_wechat.set_callback(door.url)
+    return door
+
+
+def a_wechat(fake, **changes):
+    """A gateway for this fake; close it."""
+    settings = fake.settings
+    given = {
+        "base_url": fake.base_url,
+        "cache": MemoryCache(),
+        "callback_token": settings.callback_token,
+        "callback_aes_key": settings.callback_aes_key,
+    }
+    return WeChat(settings.appid, settings.secret, **(given | changes))
