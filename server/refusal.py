@@ -30,6 +30,14 @@ class Refusal(Exception):
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
 
+class NoSuchThing(Refusal):
+    """Missing, or not this person's to see: foreign and missing answer the same bytes."""
+
+    status = 404
+    message_zh = "没有找到您要的内容。"
+    hint_zh = "可能已被删除,或不在您的查看范围内。"
+
+
 def every_refusal(base: type[Refusal] = Refusal) -> list[type[Refusal]]:
     """All refusals that are known to the running program, sorted by code."""
     found = {below for child in base.__subclasses__() for below in [child, *every_refusal(child)]}

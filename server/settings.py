@@ -6,6 +6,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal, get_args
+
+ProgramState = Literal["developer", "trial", "formal"]
 
 
 class SettingsMissing(Exception):
@@ -33,7 +36,7 @@ class Settings:
     wechat_base_url: str
     wechat_callback_token: str
     wechat_callback_aes_key: str
-    wechat_program_state: str
+    wechat_program_state: ProgramState
     proxies_count: int
     run_worker: bool
 
@@ -64,6 +67,12 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             gaps.append(f"{name}: must be 32 bytes in base64")
         return raw
 
+    def one_of(name: str, usual: str, words: tuple[str, ...]) -> Any:
+        value = environ.get(name) or usual
+        if value not in words:
+            gaps.append(f"{name}: one of {', '.join(words)}")
+        return value
+
     masters = {
         name: key("MASTER_KEYS", value)
         for name, _, value in (pair.partition(":") for pair in need("MASTER_KEYS", "id:base64,…").split(","))
@@ -71,9 +80,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     }
     if not masters:
         gaps.append("MASTER_KEYS: at least one key as id:base64, the first one seals")
-    mode = environ.get("MODE", "production")
-    if mode not in {"trial", "production"}:
-        gaps.append("MODE: trial or production")
+    mode = one_of("MODE", "production", ("trial", "production"))
     data_dir = Path(environ.get("DATA_DIR", "var")).absolute()
     settings = Settings(
         mode=mode,
@@ -85,7 +92,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         city_pack=environ.get("CITY_PACK", "yinchuan"),
         master_keys=masters,
         current_master_key=next(iter(masters), ""),
-        seal_suite=environ.get("SEAL_SUITE", "aes"),
+        seal_suite=one_of("SEAL_SUITE", "aes", ("aes", "sm4")),
         lookup_key=key("LOOKUP_KEY", environ.get("LOOKUP_KEY", "")),
         link_key=key("LINK_KEY", environ.get("LINK_KEY", "")),
         wechat_appid=need("WECHAT_APPID", "the mini-program's appid"),
@@ -93,7 +100,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         wechat_base_url=environ.get("WECHAT_BASE_URL", "https://api.weixin.qq.com").rstrip("/"),
         wechat_callback_token=need("WECHAT_CALLBACK_TOKEN", "the token of the message push"),
         wechat_callback_aes_key=need("WECHAT_CALLBACK_AES_KEY", "the 43 characters of the message push"),
-        wechat_program_state=environ.get("WECHAT_PROGRAM_STATE", "formal"),
+        wechat_program_state=one_of("WECHAT_PROGRAM_STATE", "formal", get_args(ProgramState)),
         proxies_count=int(environ.get("PROXIES_COUNT", "0")),
         run_worker=environ.get("RUN_WORKER") == "1",
     )

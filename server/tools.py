@@ -1,11 +1,11 @@
-"""What a process is built with: its clock and its gateways. Lives at `app.ctx`."""
+"""What a process is built with: its clock and its gateways. Lives at `app.ctx.tools`."""
 
 from dataclasses import dataclass
 
-from server.clock import Clock
+from server.clock import Clock, SystemClock
 from server.gateways.images import Darkroom
-from server.gateways.redis import Redis
-from server.gateways.sealing import KeyRing
+from server.gateways.redis import Redis, connect
+from server.gateways.sealing import SUITES, KeyRing
 from server.gateways.storage import Storage
 from server.gateways.wechat import WeChat
 from server.settings import Settings
@@ -22,3 +22,41 @@ class Tools:
     storage: Storage
     wechat: WeChat
     darkroom: Darkroom
+
+    async def close(self) -> None:
+        """Let go of everything that is open."""
+        await self.darkroom.close()
+        await self.wechat.close()
+        await self.redis.close()
+
+
+def key_ring(settings: Settings) -> KeyRing:
+    """The keys of this deployment."""
+    return KeyRing(
+        settings.master_keys,
+        current=settings.current_master_key,
+        lookup_key=settings.lookup_key,
+        suite=SUITES[settings.seal_suite],
+    )
+
+
+async def real_tools(settings: Settings, *, clock: Clock | None = None) -> Tools:
+    """The real gateways, as the settings name them."""
+    redis = await connect(settings.redis_url)
+    return Tools(
+        settings=settings,
+        clock=clock or SystemClock(),
+        keys=key_ring(settings),
+        redis=redis,
+        storage=Storage.at(settings.storage_url, staging=settings.data_dir / "staging"),
+        wechat=WeChat(
+            settings.wechat_appid,
+            settings.wechat_secret,
+            base_url=settings.wechat_base_url,
+            cache=redis.cache,
+            callback_token=settings.wechat_callback_token,
+            callback_aes_key=settings.wechat_callback_aes_key,
+            program_state=settings.wechat_program_state,
+        ),
+        darkroom=Darkroom(),
+    )

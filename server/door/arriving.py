@@ -77,11 +77,12 @@ async def _visitor(request: Request, guard: Guard) -> Visitor | None:
 
 def _is_own_form(request: Request) -> bool:
     """Sec-Fetch-Site where the browser sends it, else Origin must be our own host."""
-    site = request.headers.get("sec-fetch-site")
+    site: str | None = request.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
     origin: str = request.headers.get("origin", "")
-    return bool(origin) and origin.partition("://")[2] == request.headers.get("host")
+    host: str = request.headers.get("host", "")
+    return origin != "" and origin.partition("://")[2] == host
 
 
 async def _check_pace(request: Request, guard: Guard) -> None:

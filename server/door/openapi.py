@@ -1,7 +1,7 @@
 """The wire contract, OpenAPI 3.1, written from the declared operations and their msgspec types."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -21,25 +21,29 @@ PATH_TYPES = {
 REF = "#/components/schemas/{name}"
 
 
-def operations_of(app: Sanic[Any, Any]) -> list[Operation]:
-    """Every declared operation, by walking the routes that are really served."""
-    return [route.ctx.operation for route in app.router.routes if hasattr(route.ctx, "operation")]
+def operations_of(app: Sanic[Any, Any]) -> dict[Operation, str]:
+    """Every declared operation and its address, by walking the routes that are really served."""
+    routes = [route for route in app.router.routes if hasattr(route.ctx, "operation")]
+    return {route.ctx.operation: f"/{route.path}" for route in sorted(routes, key=lambda one: one.path)}
 
 
-def describe(operations: Iterable[Operation], *, prefix: str, title: str, version: str) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of the given operations; `prefix` is where they are served."""
-    operations = list(operations)
+def describe(operations: Mapping[Operation, str], *, title: str, version: str) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of operations at their addresses."""
     types = _types(operations)
     schemas, components = msgspec.json.schema_components(types, ref_template=REF)
     by_type = dict(zip(types, schemas, strict=True))
     paths: dict[str, Any] = {}
-    for operation in operations:
-        path, parameters = _path(prefix + operation.path)
+    for operation, address in operations.items():
+        path, parameters = _path(address)
         entry = _operation(operation, by_type, parameters)
         paths.setdefault(path, {})[operation.method.lower()] = entry
     return {
         "openapi": "3.1.0",
-        "info": {"title": title, "version": version, "license": {"name": "MulanPSL-2.0", "identifier": "MulanPSL-2.0"}},
+        "info": {
+            "title": title,
+            "version": version,
+            "license": {"name": "MulanPSL-2.0", "identifier": "MulanPSL-2.0"},
+        },
         "paths": paths,
         "components": {
             "schemas": components,
@@ -48,7 +52,7 @@ def describe(operations: Iterable[Operation], *, prefix: str, title: str, versio
     }
 
 
-def _types(operations: list[Operation]) -> list[Any]:
+def _types(operations: Iterable[Operation]) -> list[Any]:
     found: list[Any] = [Problem]
     for operation in operations:
         wanted = [operation.body, operation.query, *operation.answers.values()]
@@ -96,7 +100,12 @@ def _query(shape: type[Any]) -> list[dict[str, Any]]:
 
 def _multipart(field: str) -> dict[str, Any]:
     file = {"type": "string", "format": "binary"}
-    schema = {"type": "object", "properties": {field: file}, "required": [field], "additionalProperties": False}
+    schema = {
+        "type": "object",
+        "properties": {field: file},
+        "required": [field],
+        "additionalProperties": False,
+    }
     return {"multipart/form-data": {"schema": schema}}
 
 

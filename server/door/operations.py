@@ -8,18 +8,18 @@ from typing import Any
 import msgspec
 from sanic import Blueprint, HTTPResponse, Request
 
-from server.door.guards import Guard
-from server.door.problems import Malformed, NoSuchThing, OurFault, TooBig
 from server.door.arriving import TooOften
+from server.door.guards import Guard
+from server.door.problems import Malformed, OurFault, TooBig
 from server.door.reading import Invalid, read_body, read_query
 from server.people import NotAllowed, NotSignedIn, Visitor
-from server.refusal import Refusal
+from server.refusal import NoSuchThing, Refusal
 from server.work import Busy, DatabaseAway
 
 Handler = Callable[..., Awaitable[HTTPResponse]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Operation:
     """What the wire contract says of one route."""
 

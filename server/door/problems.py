@@ -16,7 +16,7 @@ from sanic.exceptions import (
 )
 from sanic.handlers import ErrorHandler
 
-from server.refusal import Refusal
+from server.refusal import NoSuchThing, Refusal
 
 log = structlog.get_logger(__name__)
 CONTENT_TYPE = "application/problem+json"
@@ -41,14 +41,6 @@ class Problem(Struct, omit_defaults=True):
     request_id: str
     retry: str
     fields: list[FieldProblem] | UnsetType = UNSET
-
-
-class NoSuchThing(Refusal):
-    """Missing, or not this person's to see: the two answer alike."""
-
-    status = 404
-    message_zh = "没有找到您要的内容。"
-    hint_zh = "可能已被删除,或不在您的查看范围内。"
 
 
 class NoSuchMethod(Refusal):
@@ -150,7 +142,9 @@ class Refusals(ErrorHandler):
             return HTTPResponse(status=499)
         refusal = as_refusal(exception)
         if isinstance(refusal, OurFault):
-            log.error("our_fault", request_id=str(request.id), kind=type(exception).__name__, exc_info=exception)
+            log.error(
+                "our_fault", request_id=str(request.id), kind=type(exception).__name__, exc_info=exception
+            )
         show = getattr(request.app.ctx, "show_refusal", None)
         if show is not None and request.path.startswith("/console"):
             return show(request, refusal)  # type: ignore[no-any-return]

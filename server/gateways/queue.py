@@ -1,12 +1,28 @@
 """The job queue: pgqueuer on the application database. A job is enqueued inside the transaction of its deed."""
 
+import asyncio
 import json
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 import asyncpg
+import structlog
+from pgqueuer import PgQueuer
 from pgqueuer.db import AsyncpgDriver
+from pgqueuer.errors import RetryRequested
+from pgqueuer.models import Job, Schedule
 from pgqueuer.queries import Queries
+
+Handler = Callable[[dict[str, Any]], Awaitable[None]]
+Sweep = Callable[[], Awaitable[None]]
+
+ATTEMPTS = 8  # then the job is held for a person to look at
+AT_ONCE = 20
+HEARTBEAT = timedelta(seconds=30)  # a dead worker's jobs are taken up after this
+RECONNECT_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
 
 
 async def install(connection: asyncpg.Connection) -> None:
@@ -24,3 +40,75 @@ async def enqueue(
     """Put a job on the queue with this very connection: it exists if and only if its transaction commits."""
     payload = json.dumps(arguments).encode()
     await Queries(AsyncpgDriver(connection)).enqueue(job, payload, execute_after=delay or None)
+
+
+async def work(
+    credentials: Mapping[str, Any],
+    *,
+    jobs: Mapping[str, Handler],
+    sweeps: Mapping[str, tuple[str, Sweep]],
+    stop: asyncio.Event,
+) -> None:
+    """Do jobs and periodic sweeps (name: cron words and act) until `stop`; reconnects when the database was away.
+
+    A handler that raises is tried again with growing pauses, and held after eight attempts.
+    """
+    while not stop.is_set():
+        try:
+            await _work_once(credentials, jobs=jobs, sweeps=sweeps, stop=stop)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, RuntimeError) as error:
+            log.warning("queue_away", kind=type(error).__name__)
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+
+async def _work_once(
+    credentials: Mapping[str, Any],
+    *,
+    jobs: Mapping[str, Handler],
+    sweeps: Mapping[str, tuple[str, Sweep]],
+    stop: asyncio.Event,
+) -> None:
+    connection = await asyncpg.connect(**credentials)
+    try:
+        worker = PgQueuer(AsyncpgDriver(connection))
+        for name, handler in jobs.items():
+            worker.entrypoint(name, on_failure="hold", concurrency_limit=0)(_carrier(handler))
+        for name, (when, sweep) in sweeps.items():
+            worker.schedule(name, when)(_sweeper(sweep))
+        halt = asyncio.create_task(_halt(worker, stop))
+        try:
+            await worker.run(
+                batch_size=AT_ONCE // 2,
+                max_concurrent_tasks=AT_ONCE,
+                heartbeat_timeout=HEARTBEAT,
+                shutdown_on_listener_failure=True,
+            )
+        finally:
+            halt.cancel()
+    finally:
+        connection.terminate()
+
+
+async def _halt(worker: PgQueuer, stop: asyncio.Event) -> None:
+    await stop.wait()
+    worker.shutdown.set()
+
+
+def _carrier(handler: Handler) -> Callable[[Job], Awaitable[None]]:
+    async def carry(job: Job) -> None:
+        try:
+            await handler(json.loads(job.payload or b"{}"))
+        except Exception as error:  # a job may fail in any way; it must neither vanish nor stop the worker
+            log.error("job_failed", job=job.entrypoint, attempt=job.attempts, kind=type(error).__name__)
+            if job.attempts >= ATTEMPTS:
+                raise
+            raise RetryRequested(timedelta(seconds=min(600, 2**job.attempts))) from error
+
+    return carry
+
+
+def _sweeper(sweep: Sweep) -> Callable[[Schedule], Awaitable[None]]:
+    async def run(_: Schedule) -> None:
+        await sweep()
+
+    return run

@@ -1,6 +1,6 @@
 """People: who you are, what you may do, and how you are let in."""
 
-from server.people.duties import MAY, Act, NotAllowed, Reach, acting_role, may
+from server.people.duties import MAY, Act, HeldDuty, NotAllowed, Reach, acting_role, may
 from server.people.enrolling import add_organisation, add_person, give_console_login, give_duty
 from server.people.joining import accept, invite
 from server.people.sessions import NotSignedIn, Visitor, admit, revoke, revoke_all
@@ -9,6 +9,7 @@ from server.people.signing_in import by_password, by_wechat
 __all__ = [
     "MAY",
     "Act",
+    "HeldDuty",
     "NotAllowed",
     "NotSignedIn",
     "Reach",

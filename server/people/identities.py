@@ -20,7 +20,11 @@ class IdentityTaken(Refusal):
 
 async def person_of_openid(openid: str, *, keys: KeyRing) -> Person | None:
     """The person bound to a WeChat account, if any."""
-    found = await Identity.filter(openid_lookup=keys.lookup(openid, kind="openid")).select_related("person").first()
+    found = (
+        await Identity.filter(openid_lookup=keys.lookup(openid, kind="openid"))
+        .select_related("person")
+        .first()
+    )
     return found.person if found else None
 
 

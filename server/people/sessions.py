@@ -90,7 +90,9 @@ async def admit(token: str | None, *, channel: SessionChannel, now: datetime) ->
     row = rows[0]
     if now - row["seen_at"] >= SEEN_EVERY:
         await Session.filter(id=row["id"]).update(seen_at=now)
-    person = Person(id=row["person_id"], designation=row["designation"], organisation_id=row["organisation_id"])
+    person = Person(
+        id=row["person_id"], designation=row["designation"], organisation_id=row["organisation_id"]
+    )
     person._saved_in_db = True
     return Visitor(person, msgspec.json.decode(row["duties"], type=list[HeldDuty]), row["id"])
 

@@ -1,0 +1,60 @@
+"""The server: counters glued to the door. Everything a process needs is handed in by its starter."""
+
+from typing import Any
+
+import msgspec
+from sanic import Sanic
+from tortoise import Tortoise
+
+from models.config import tortoise_config
+from server import console, miniapp
+from server.clock import Clock
+from server.door import arriving
+from server.door.problems import Refusals
+from server.settings import Settings
+from server.tools import real_tools
+from server.work import finish_all
+
+REQUEST_MAX_SIZE = 1024 * 1024  # routes say their own; this is for what has no route
+
+
+def build_app(settings: Settings, *, name: str = "duchatong", clock: Clock | None = None) -> Sanic[Any, Any]:
+    """The app with its counters; it opens gateways and database at its start, and closes them after the last deed."""
+    app = Sanic(name, error_handler=Refusals(), dumps=msgspec.json.encode, configure_logging=False)
+    app.ctx.settings = settings
+    app.ctx.clock = clock
+    app.config.update(
+        AUTO_EXTEND=False,
+        ACCESS_LOG=False,
+        REQUEST_MAX_SIZE=REQUEST_MAX_SIZE,
+        REQUEST_TIMEOUT=60,
+        RESPONSE_TIMEOUT=60,
+        KEEP_ALIVE_TIMEOUT=15,
+        GRACEFUL_SHUTDOWN_TIMEOUT=20,
+        PROXIES_COUNT=settings.proxies_count or None,
+        TOUCHUP=False,
+    )
+    app.router.register_pattern("digest", str, r"[0-9a-f]{64}")
+    app.blueprint(miniapp.blueprint)
+    console.attach(app)
+    arriving.attach(app)
+    app.before_server_start(_open)
+    app.before_server_stop(_drain)
+    app.after_server_stop(_close)
+    return app
+
+
+async def _open(app: Sanic[Any, Any]) -> None:
+    app.ctx.tools = await real_tools(app.ctx.settings, clock=app.ctx.clock)
+    config = tortoise_config(app.ctx.settings.database_url)
+    await Tortoise.init(config=config, _enable_global_fallback=True)
+
+
+async def _drain(_: Sanic[Any, Any]) -> None:
+    await finish_all()
+
+
+async def _close(app: Sanic[Any, Any]) -> None:
+    await finish_all()
+    await app.ctx.tools.close()
+    await Tortoise.close_connections()

@@ -1,0 +1,22 @@
+"""Links to the renditions of a photo, for the person who looks at it now."""
+
+from uuid import UUID
+
+from sanic import Request
+
+from models import Person, Photo
+from server import photos
+from server.door.arriving import tools_of
+
+
+def photo_links(
+    request: Request, photo: Photo, *, subject_id: UUID, to: Person
+) -> list[tuple[str, int, int, str]]:
+    """(size, width, height, url) of each rendition made for this subject; urls end within five minutes."""
+    tools = tools_of(request)
+    now, key = tools.clock.now(), tools.settings.link_key
+    return [
+        (one.size, one.width, one.height, photos.link(one, to=to, now=now, key=key))
+        for one in sorted(photo.renditions, key=lambda rendition: -rendition.width)
+        if one.subject_id == subject_id
+    ]

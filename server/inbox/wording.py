@@ -1,0 +1,49 @@
+"""The words of each deed: for a timeline as an official reads it, and for the person it concerns. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+# deed: what a timeline says; {…} comes from the entry's detail
+TIMELINE: dict[str, str] = {
+    "observation.submitted": "收到上报,附照片{photos}张",
+    "observation.completed": "照片全部送达",
+    "observation.amended": "上报人补充修改(第{version}版)",
+    "observation.withdrawn": "上报人撤回",
+    "observation.registered": "审核采纳,挂号{number}",
+    "observation.more_asked": "请上报人补充",
+    "observation.declined": "审核未采纳",
+    "ledger_item.registered": "挂号,编号{number}",
+    "photo.received": "收到照片",
+    "photo.shown": "照片处理完成",
+    "photo.refused": "照片无法识别",
+    "person.joined": "首次登录,登记为群众",
+    "person.signed_in": "登录办公台",
+    "person.locked": "连续输错密码,账号锁定",
+    "person.invited": "发出邀请码",
+    "person.accepted_invitation": "凭邀请码加入",
+    "person.enrolled": "列入名册",
+    "person.duty_given": "增加职责",
+    "person.console_login_given": "开通办公台账号",
+    "organisation.added": "新增单位",
+    "annual_task_list.published": "发布年度任务清单",
+}
+
+# deed: (title, body) for the reporter of an observation, in citizens' words
+TO_REPORTER: dict[str, tuple[str, str]] = {
+    "observation.submitted": ("已收到您的上报", "回执号{receipt},我们会在{promise}答复您。"),
+    "observation.more_asked": ("请补充上报内容", "{reply}"),
+    "observation.registered": ("您反映的情况已挂号", "编号{number},将交有关单位办理,进展会在这里告诉您。"),
+    "observation.declined": ("您的上报未被采纳", "{reply}"),
+    "photo.refused": ("有一张照片打不开", "{why}请重新拍一张,在这份上报里点“补充修改”上传。"),
+}
+
+
+def timeline_words(deed: str, detail: Mapping[str, Any]) -> str:
+    """What a timeline says of a deed."""
+    return TIMELINE[deed].format_map(detail)
+
+
+def reporter_words(deed: str, detail: Mapping[str, Any]) -> tuple[str, str]:
+    """Title and body of the message a reporter gets; the body is cut to what an inbox row holds."""
+    title, body = TO_REPORTER[deed]
+    return title, body.format_map(detail)[:300]

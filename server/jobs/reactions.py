@@ -1,0 +1,73 @@
+"""What follows from each deed: one table from journal entries to verbs.
+
+Every verb here is safe to repeat, because a worker may die between doing and noting that it is done.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from models import JournalEntry, Observation, Photo
+from server import inbox, observations
+from server.tools import Tools
+
+Reaction = Callable[[JournalEntry, Tools], Awaitable[None]]
+
+
+async def tell_reporter(entry: JournalEntry, _: Tools) -> None:
+    """The reporter reads what happened to his report."""
+    await inbox.tell_reporter(entry)
+
+
+async def tell_owner(entry: JournalEntry, _: Tools) -> None:
+    """Whoever sent a photo reads that it can't be opened."""
+    await inbox.tell_owner_of_photo(entry)
+
+
+async def develop_report(entry: JournalEntry, tools: Tools) -> None:
+    """Make the renditions of the photos that are here already."""
+    observation = await Observation.get_or_none(id=entry.subject_id)
+    if observation:
+        await observations.develop(observation, tools=tools)
+
+
+async def develop_photo(entry: JournalEntry, tools: Tools) -> None:
+    """Make the renditions of a photo for every report that names it."""
+    photo = await Photo.get_or_none(id=entry.subject_id)
+    if photo:
+        for observation in await observations.naming(photo):
+            await observations.develop(observation, tools=tools)
+
+
+REACTIONS: dict[str, list[Reaction]] = {
+    "observation.submitted": [tell_reporter, develop_report],
+    "observation.amended": [develop_report],
+    "observation.more_asked": [tell_reporter],
+    "observation.registered": [tell_reporter],
+    "observation.declined": [tell_reporter],
+    "photo.received": [develop_photo],
+    "photo.refused": [tell_owner],
+}
+
+# Deeds that concern nobody beyond those who did them; a test asks for every deed to stand here or above.
+NOBODY_CARES = {
+    "annual_task_list.published",
+    "ledger_item.registered",
+    "observation.completed",
+    "observation.withdrawn",
+    "organisation.added",
+    "person.accepted_invitation",
+    "person.console_login_given",
+    "person.duty_given",
+    "person.enrolled",
+    "person.invited",
+    "person.joined",
+    "person.locked",
+    "person.signed_in",
+    "photo.shown",
+}
+
+
+async def react(entry_id: int, *, tools: Tools) -> None:
+    """Do what follows from one journal entry."""
+    entry = await JournalEntry.get(id=entry_id)
+    for reaction in REACTIONS.get(entry.deed, []):
+        await reaction(entry, tools)

@@ -1,0 +1,37 @@
+"""What runs when, as one list. Each period runs once, however many workers there are."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from models import Observation, Photo
+from models.vocabulary import PhotoState
+from server import anchoring, observations
+from server.tools import Tools
+
+LEFT_BEHIND = timedelta(minutes=10)
+
+
+async def anchor_journal(tools: Tools) -> None:
+    """Write the journal's head where the database can't reach, so that a cut tail shows (G11)."""
+    await anchoring.anchor(tools.settings.data_dir / "anchors.log", now=tools.clock.now())
+
+
+async def develop_what_was_left(tools: Tools) -> None:
+    """Photos that no worker has developed for ten minutes are taken up again."""
+    before = tools.clock.now() - LEFT_BEHIND
+    for photo in await Photo.filter(state=PhotoState.STORED, received_at__lt=before).limit(100):
+        found: list[Observation] = await observations.naming(photo)
+        for observation in found:
+            await observations.develop(observation, tools=tools)
+
+
+async def sweep_staging(tools: Tools) -> None:
+    """What crashed uploads left is removed after a day."""
+    await tools.storage.sweep_staging(tools.clock.now() - timedelta(days=1))
+
+
+TIMETABLE: dict[str, tuple[str, Callable[[Tools], Awaitable[None]]]] = {
+    "anchor_journal": ("0 * * * *", anchor_journal),
+    "develop_what_was_left": ("*/10 * * * *", develop_what_was_left),
+    "sweep_staging": ("30 3 * * *", sweep_staging),
+}

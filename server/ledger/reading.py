@@ -1,0 +1,132 @@
+"""Reading the ledger: what a person may see of it, and nothing else."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from msgspec import Meta, Struct
+from tortoise import connections
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from models import LedgerItem
+from models.vocabulary import LedgerState, ObservationKind, Scope
+from server.people import Act, Reach, Visitor
+from server.refusal import NoSuchThing, Refusal
+
+MOST = 200
+
+
+class LedgerFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which items are wanted. `q` searches title, number and place; `cursor` continues a list."""
+
+    q: Annotated[str, Meta(max_length=60)] = ""
+    state: LedgerState | None = None
+    kind: ObservationKind | None = None
+    year: Annotated[int, Meta(ge=2000, le=2100)] | None = None
+    task_id: UUID | None = None
+    lead_unit_id: UUID | None = None
+    limit: Annotated[int, Meta(ge=1, le=MOST)] = 20
+    cursor: Annotated[str, Meta(max_length=80)] | None = None
+
+
+def visible(visitor: Visitor) -> Q:
+    """The items a visitor may see: the union of what each duty reaches."""
+    seen = Q(id__isnull=True)
+    for reach in visitor.reaches(Act.SEE_LEDGER):
+        seen |= _within(reach, visitor)
+    return seen
+
+
+def _within(reach: Reach, visitor: Visitor) -> Q:
+    match reach.scope:
+        case Scope.ALL:
+            return Q(id__isnull=False)
+        case Scope.SUBTREE:
+            path = reach.organisation_path
+            return Q(organisation__path__startswith=path) | Q(lead_unit__path__startswith=path)
+        case Scope.UNIT:
+            unit = reach.organisation_id
+            return Q(lead_unit_id=unit) | Q(organisation_id=unit)
+        case Scope.ASSIGNED:
+            person = visitor.person.id
+            return Q(task__commissioners__id=person) | Q(task__leading_official_id=person)
+        case _:
+            return Q(id__isnull=True)
+
+
+def wanted(visitor: Visitor, by: LedgerFilter) -> QuerySet[LedgerItem]:
+    """The visible items a filter asks for, newest number first, not yet cut to a page."""
+    items = LedgerItem.filter(visible(visitor))
+    for name in ("state", "kind", "year", "task_id", "lead_unit_id"):
+        value = getattr(by, name)
+        if value is not None:
+            items = items.filter(**{name: value})
+    if by.q:
+        items = items.filter(
+            Q(title__contains=by.q) | Q(number_text__contains=by.q) | Q(place_name__contains=by.q)
+        )
+    return items.distinct()
+
+
+async def item_seen_by(visitor: Visitor, item_id: UUID) -> LedgerItem:
+    """One item, if this visitor may see it; raises NoSuchThing for foreign and missing alike."""
+    item = await (
+        LedgerItem.filter(visible(visitor), id=item_id)
+        .select_related("organisation", "lead_unit", "task", "registered_by")
+        .first()
+    )
+    if item is None:
+        raise NoSuchThing
+    return item
+
+
+async def page_of(visitor: Visitor, by: LedgerFilter) -> tuple[list[LedgerItem], str | None]:
+    """A page of visible items and the cursor of the next one, by keyset on (registered_at, id)."""
+    items = wanted(visitor, by).order_by("-registered_at", "-id").select_related("lead_unit", "task")
+    if by.cursor:
+        at, after = _read_cursor(by.cursor)
+        items = items.filter(Q(registered_at__lt=at) | Q(registered_at=at, id__lt=after))
+    found = await items.limit(by.limit + 1)
+    if len(found) <= by.limit:
+        return found, None
+    last = found[by.limit - 1]
+    return found[: by.limit], f"{last.registered_at.isoformat()}~{last.id}"
+
+
+async def count_of(visitor: Visitor, by: LedgerFilter) -> int:
+    """How many visible items a filter asks for: the same list, counted."""
+    return await wanted(visitor, by).count()
+
+
+class BadCursor(Refusal):
+    """The cursor is not one that we gave."""
+
+    status = 422
+    message_zh = "翻页位置无效。"
+    hint_zh = "请回到第一页重新翻。"
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
+    at, _, after = cursor.partition("~")
+    try:
+        instant, item_id = datetime.fromisoformat(at), UUID(after)
+    except ValueError as error:
+        raise BadCursor from error
+    if instant.tzinfo is None:
+        raise BadCursor
+    return instant, item_id
+
+
+GAPS = """
+SELECT s.organisation_id, s.series, s.year, s.last_number, count(i.id) AS given, max(i.number) AS highest
+FROM number_series s LEFT JOIN ledger_item i
+  ON i.organisation_id = s.organisation_id AND i.series = s.series AND i.year = s.year
+GROUP BY s.id HAVING count(i.id) <> s.last_number OR max(i.number) <> s.last_number
+"""
+
+
+async def broken_series() -> list[dict[str, Any]]:
+    """The number series with a gap or a double; empty when every number is accounted for (LED-03)."""
+    found: list[dict[str, Any]] = await connections.get("default").execute_query_dict(GAPS)
+    return found

@@ -1,0 +1,55 @@
+"""Registering (挂号): a problem found gets its number at once (M09)."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from models import LedgerItem, Organisation, Person
+from models.vocabulary import LedgerState, ObservationKind
+from server import journal
+from server.clock import business_date
+from server.ledger.numbering import next_number, number_text
+from server.places import Position
+from server.work import deed
+
+
+class NewItem(Struct, frozen=True, kw_only=True):
+    """What the office writes down about a matter, in its own words."""
+
+    title: Annotated[str, Meta(min_length=2, max_length=60)]
+    kind: ObservationKind
+    summary: Annotated[str, Meta(max_length=2000)] = ""
+    place_name: Annotated[str, Meta(max_length=120)] = ""
+    task_id: UUID | None = None
+    lead_unit_id: UUID | None = None
+
+
+@deed
+async def register(
+    new: NewItem, *, office: Organisation, at: Position | None, by: Person, now: datetime
+) -> LedgerItem:
+    """Open a ledger item under the office's next number, in one transaction; `at` is in WGS-84."""
+    year = business_date(now).year
+    number = await next_number(office, year=year)
+    item = await LedgerItem.create(
+        organisation=office,
+        series=office.series,
+        year=year,
+        number=number,
+        number_text=number_text(office.series or "", year, number),
+        state=LedgerState.REGISTERED,
+        kind=new.kind,
+        title=new.title,
+        summary=new.summary,
+        place_name=new.place_name,
+        wgs_latitude=at.latitude if at else None,
+        wgs_longitude=at.longitude if at else None,
+        task_id=new.task_id,
+        lead_unit_id=new.lead_unit_id,
+        registered_at=now,
+        registered_by=by,
+    )
+    await journal.record("ledger_item.registered", item, by=by, number=item.number_text)
+    return item

@@ -1,0 +1,17 @@
+"""The counter for phones: JSON in, JSON out; one blueprint per noun."""
+
+from sanic import Blueprint
+
+from server.miniapp import health, inbox, ledger, observations, photos, receipts, sessions
+
+PREFIX = "/api/v1"
+counter = Blueprint.group(
+    sessions.blueprint,
+    observations.blueprint,
+    photos.blueprint,
+    ledger.blueprint,
+    inbox.blueprint,
+    receipts.blueprint,
+    url_prefix=PREFIX,
+)
+blueprint = Blueprint.group(counter, receipts.verify_blueprint, health.blueprint)

@@ -1,0 +1,80 @@
+"""For those who run the office's machines: alive, ready, and the wire contract."""
+
+import asyncio
+import time
+
+import msgspec
+from msgspec import Struct
+from sanic import Blueprint, HTTPResponse, Request
+from tortoise import connections
+
+from server.door.arriving import tools_of
+from server.door.guards import public
+from server.door.openapi import describe, operations_of
+from server.door.operations import answer, operation
+from server.refusal import Refusal
+
+blueprint = Blueprint("health")
+WAIT_SECONDS = 1
+LEAST_FREE_BYTES = 200 * 1024 * 1024
+OFTEN = public(per_minute=6000)
+
+
+class Alive(Struct):
+    """The event loop turns."""
+
+    alive: bool
+
+
+class Ready(Struct):
+    """The database answers within a second and the disk has room."""
+
+    ready: bool
+    database_ms: float
+    free_bytes: int
+
+
+class NotReady(Refusal):
+    """This process can't serve at this moment; send people to another."""
+
+    status = 503
+    message_zh = "服务正在恢复。"
+    hint_zh = "请稍后再试。"
+    retry = "same"
+
+
+@operation(blueprint, "GET", "/live", summary="存活检查", guard=OFTEN, answers={200: Alive})
+async def live(_: Request) -> HTTPResponse:
+    """Whether the process turns at all."""
+    return answer(Alive(True))
+
+
+@operation(
+    blueprint, "GET", "/ready", summary="就绪检查", guard=OFTEN, answers={200: Ready}, refusals=(NotReady,)
+)
+async def ready(request: Request) -> HTTPResponse:
+    """One round trip to the database within a second, and room on the disk."""
+    started = time.perf_counter()
+    try:
+        async with asyncio.timeout(WAIT_SECONDS):
+            await connections.get("default").execute_query("SELECT 1")
+    except Exception as error:  # whatever it is, the answer is that we are not ready
+        raise NotReady from error
+    free = tools_of(request).storage.free_bytes()
+    if free < LEAST_FREE_BYTES:
+        raise NotReady("服务器磁盘空间不足。")
+    return answer(Ready(True, round((time.perf_counter() - started) * 1000, 1), free))
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/api/openapi.json",
+    summary="接口文档",
+    guard=OFTEN,
+    answers={200: "application/json"},
+)
+async def openapi(request: Request) -> HTTPResponse:
+    """This very document, OpenAPI 3.1."""
+    document = describe(operations_of(request.app), title="督察通", version="1")
+    return HTTPResponse(msgspec.json.encode(document), content_type="application/json")

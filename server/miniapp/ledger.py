@@ -1,0 +1,94 @@
+"""The ledger and the task list on phones: what this person may see of them."""
+
+from uuid import UUID
+
+from msgspec import Struct
+from sanic import Blueprint, HTTPResponse, Request
+
+from server import inbox, journal, ledger, tasks
+from server.clock import business_date
+from server.door.arriving import tools_of
+from server.door.guards import phone
+from server.door.operations import answer, operation, visitor_of
+from server.ledger import LedgerFilter
+from server.ledger.reading import BadCursor
+from server.miniapp.cards import LedgerItemCard, LedgerPage, TaskPage, TimelineLine, ledger_line, task_line
+from server.people import Act
+
+blueprint = Blueprint("ledger")
+
+
+class TaskFilter(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which year's tasks; this year's if none is named."""
+
+    year: int | None = None
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/ledger-items",
+    summary="台账列表",
+    guard=phone(Act.SEE_LEDGER),
+    query=LedgerFilter,
+    answers={200: LedgerPage},
+    refusals=(BadCursor,),
+)
+async def list_ledger_items(request: Request, query: LedgerFilter) -> HTTPResponse:
+    """The items this person may see, newest first; `total` equals the length of the whole list."""
+    visitor = visitor_of(request)
+    items, cursor = await ledger.page_of(visitor, query)
+    total = await ledger.count_of(visitor, query)
+    return answer(LedgerPage([ledger_line(item) for item in items], cursor, total))
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/ledger-items/<item_id:uuid>",
+    summary="台账条目",
+    guard=phone(Act.SEE_LEDGER),
+    answers={200: LedgerItemCard, 304: None},
+)
+async def see_ledger_item(request: Request, item_id: UUID) -> HTTPResponse:
+    """One item with its timeline and the steps that are legal in its state."""
+    item = await ledger.item_seen_by(visitor_of(request), item_id)
+    tag = f'"{item.id}:{item.version}"'
+    if request.headers.get("if-none-match") == tag:
+        return answer(status=304, headers={"ETag": tag})
+    entries = await journal.timeline(item.id)
+    card = LedgerItemCard(
+        id=item.id,
+        number=item.number_text,
+        title=item.title,
+        summary=item.summary,
+        state=item.state,
+        state_label=item.state.label,
+        kind=item.kind,
+        place_name=item.place_name,
+        lead_unit=item.lead_unit.short_name if item.lead_unit else None,
+        task_code=item.task.code if item.task else None,
+        task_name=item.task.name if item.task else None,
+        due_on=item.due_on,
+        registered_at=item.registered_at,
+        round=item.round,
+        version=item.version,
+        next_steps=ledger.steps_from(item.state),
+        timeline=[TimelineLine(one.at, inbox.timeline_words(one.deed, one.detail)) for one in entries],
+    )
+    return answer(card, headers={"ETag": tag})
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/tasks",
+    summary="年度任务清单",
+    guard=phone(Act.SUBMIT_OBSERVATION),
+    query=TaskFilter,
+    answers={200: TaskPage},
+)
+async def list_tasks(request: Request, query: TaskFilter) -> HTTPResponse:
+    """The current tasks of a year, to tie a report to."""
+    year = query.year or business_date(tools_of(request).clock.now()).year
+    return answer(TaskPage(year, [task_line(task) for task in await tasks.current_tasks(year)]))

@@ -1,0 +1,196 @@
+"""Reports from phones: submit, look, amend, withdraw."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+from sanic import Blueprint, HTTPResponse, Request
+
+from models import Observation
+from server import observations, photos
+from server.door.arriving import tools_of
+from server.door.guards import phone
+from server.door.operations import answer, operation, visitor_of
+from server.door.photo_links import photo_links
+from server.miniapp.cards import (
+    ObservationCard,
+    ObservationPage,
+    PhotoCard,
+    PhotoLink,
+    Receipt,
+    Step,
+    observation_line,
+)
+from server.observations import SubmitObservation
+from server.observations.refusals import (
+    IdempotencyMismatch,
+    LowerAnonymity,
+    NoSuchTask,
+    NotAmendable,
+    Stale,
+    TooManyToday,
+    Withdrawn,
+)
+from server.observations.submitting import NotOpenYet, Submitted
+from server.people import Act
+
+blueprint = Blueprint("observations")
+SUBMIT, SEE = phone(Act.SUBMIT_OBSERVATION), phone(Act.SEE_OBSERVATIONS)
+
+
+class OwnList(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which page of one's own reports; `cursor` is the one of the page before."""
+
+    limit: Annotated[int, Meta(ge=1, le=50)] = 20
+    cursor: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+@operation(
+    blueprint,
+    "PUT",
+    "/observations/<client_id:uuid>",
+    summary="提交现场观察",
+    guard=SUBMIT,
+    body=SubmitObservation,
+    answers={201: Receipt, 200: Receipt},
+    refusals=(IdempotencyMismatch, Withdrawn, TooManyToday, NoSuchTask, NotOpenYet),
+)
+async def submit_observation(request: Request, command: SubmitObservation, client_id: UUID) -> HTTPResponse:
+    """Text, place and the list of photos; photos follow. `client_id` is a random UUID made with the draft.
+
+    The same id with the same body gives the same answer (200). `receipt_hash` is the SHA-256 over these
+    lines joined with a line feed: receipt number, client id, received_at in whole seconds since 1970, kind,
+    text, and the sha256 of each photo in order.
+    """
+    now = tools_of(request).clock.now()
+    done = await observations.submit(command, client_id=client_id, by=visitor_of(request), now=now)
+    return answer(_receipt(done), status=201 if done.is_new else 200)
+
+
+@operation(
+    blueprint,
+    "PUT",
+    "/observations/<client_id:uuid>/revisions/<base_version:int>",
+    summary="补充修改",
+    guard=SUBMIT,
+    body=SubmitObservation,
+    answers={201: Receipt, 200: Receipt},
+    refusals=(IdempotencyMismatch, Withdrawn, Stale, NotAmendable, LowerAnonymity, NoSuchTask),
+)
+async def amend_observation(
+    request: Request, command: SubmitObservation, client_id: UUID, base_version: int
+) -> HTTPResponse:
+    """Replace a report that is not decided yet; `base_version` is the version the phone saw."""
+    done = await observations.amend(
+        command,
+        client_id=client_id,
+        base_version=base_version,
+        by=visitor_of(request),
+        now=tools_of(request).clock.now(),
+    )
+    return answer(_receipt(done), status=201 if done.is_new else 200)
+
+
+@operation(
+    blueprint,
+    "DELETE",
+    "/observations/<client_id:uuid>",
+    summary="撤回上报",
+    guard=SUBMIT,
+    answers={200: ObservationCard},
+    refusals=(NotAmendable,),
+)
+async def withdraw_observation(request: Request, client_id: UUID) -> HTTPResponse:
+    """Take a report back before it is decided; sending it again afterwards answers 410."""
+    visitor = visitor_of(request)
+    await observations.withdraw(client_id=client_id, by=visitor, now=tools_of(request).clock.now())
+    return answer(await _card(request, await observations.own_observation(visitor, client_id)))
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/observations/<client_id:uuid>",
+    summary="查看我的上报",
+    guard=SEE,
+    answers={200: ObservationCard},
+)
+async def see_observation(request: Request, client_id: UUID) -> HTTPResponse:
+    """What the server has of a report; `state` is waiting_media until every digest is here."""
+    return answer(await _card(request, await observations.own_observation(visitor_of(request), client_id)))
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/observations",
+    summary="我的上报列表",
+    guard=SEE,
+    query=OwnList,
+    answers={200: ObservationPage},
+)
+async def list_observations(request: Request, query: OwnList) -> HTTPResponse:
+    """One's own reports, newest first."""
+    found = await observations.own_observations(visitor_of(request), before=query.cursor, limit=query.limit)
+    lines = [observation_line(one, observations.status_words(one, missing=1)) for one in found]
+    cursor = found[-1].received_at.isoformat() if len(found) == query.limit else None
+    return answer(ObservationPage(lines, cursor))
+
+
+def _receipt(done: Submitted) -> Receipt:
+    observation = done.observation
+    return Receipt(
+        client_id=observation.client_id,
+        receipt_number=observation.receipt_number,
+        receipt_hash=observation.receipt_hash,
+        state=observation.state,
+        missing=done.missing,
+        promised_on=observation.promised_on,
+        promise_words=observation.promise_words,
+        received_at=observation.received_at,
+        version=observation.version,
+        words=_words(observation, missing=done.missing),
+    )
+
+
+async def _card(request: Request, observation: Observation) -> ObservationCard:
+    missing = await photos.missing(observation.id)
+    item = observation.ledger_item
+    return ObservationCard(
+        client_id=observation.client_id,
+        receipt_number=observation.receipt_number,
+        receipt_hash=observation.receipt_hash,
+        state=observation.state,
+        state_label=observation.state.label,
+        words=_words(observation, missing=missing),
+        kind=observation.kind,
+        text=observation.text,
+        anonymity=observation.anonymity,
+        place_name=observation.place_name,
+        task_id=observation.task_id,
+        written_at=observation.written_at,
+        received_at=observation.received_at,
+        promised_on=observation.promised_on,
+        promise_words=observation.promise_words,
+        version=observation.version,
+        reply=observation.reply,
+        ledger_number=item.number_text if item else None,
+        missing=missing,
+        photos=await _photo_cards(request, observation),
+        steps=[Step(*step) for step in observations.steps(observation)],
+    )
+
+
+async def _photo_cards(request: Request, observation: Observation) -> list[PhotoCard]:
+    visitor = visitor_of(request)
+    cards = []
+    for photo in await photos.photos_of(observation.id):
+        links = photo_links(request, photo, subject_id=observation.id, to=visitor.person)
+        words = photo.refused_because or photo.state.label
+        cards.append(PhotoCard(photo.sha256, photo.state, words, [PhotoLink(*link) for link in links]))
+    return cards
+
+
+def _words(observation: Observation, *, missing: list[str]) -> str:
+    return observations.status_words(observation, missing=len(missing))

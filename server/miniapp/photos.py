@@ -1,0 +1,87 @@
+"""Photos from phones, and renditions to look at: one photo protocol for every deed."""
+
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+from sanic import Blueprint, HTTPResponse, Request
+
+from models import Rendition, Session
+from server import observations, photos
+from server.door.arriving import tools_of
+from server.door.guards import phone, public
+from server.door.operations import answer, operation, visitor_of
+from server.door.uploading import one_file
+from server.miniapp.cards import PhotoKept
+from server.people import Act
+from server.photos.keeping import MAX_BYTES
+from server.photos.refusals import DigestDiffers, LinkEnded, NotAPhoto, PhotoTooBig, StorageAway, StorageFull
+from server.refusal import NoSuchThing
+
+blueprint = Blueprint("photos")
+
+
+class SealedLink(Struct, frozen=True, forbid_unknown_fields=True):
+    """The seal of a signed link."""
+
+    person: UUID
+    until: Annotated[int, Meta(ge=0, le=2**40)]
+    seal: Annotated[str, Meta(min_length=40, max_length=40)]
+
+
+@operation(
+    blueprint,
+    "POST",
+    "/photos/<sha256:digest>",
+    summary="上传一张照片",
+    guard=phone(Act.SUBMIT_OBSERVATION, max_bytes=None),
+    upload="file",
+    answers={201: PhotoKept, 200: PhotoKept},
+    refusals=(NotAPhoto, PhotoTooBig, DigestDiffers, StorageFull, StorageAway),
+)
+async def keep_photo(request: Request, sha256: str) -> HTTPResponse:
+    """One file, before or after the report that names it; its bytes must hash to the address.
+
+    201 or 200 means: committed and flushed to disk. The same photo again costs nothing.
+    """
+    tools, person = tools_of(request), visitor_of(request).person
+    pieces = one_file(request, "file", max_bytes=MAX_BYTES)
+    kept, kind = await photos.store(pieces, sha256=sha256, storage=tools.storage, keys=tools.keys)
+    done = await observations.receive_photo(kept, kind=kind, by=person, now=tools.clock.now())
+    card = PhotoKept(done.photo.sha256, done.photo.bytes, done.missing_in)
+    return answer(card, status=201 if done.is_new else 200)
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/renditions/<rendition_id:uuid>",
+    summary="查看照片",
+    guard=public(per_minute=600),
+    query=SealedLink,
+    answers={200: "image/jpeg"},
+    refusals=(LinkEnded,),
+)
+async def see_rendition(request: Request, query: SealedLink, rendition_id: UUID) -> HTTPResponse:
+    """A rendition by its signed link, for the person it was signed for, while that person is signed in."""
+    tools = tools_of(request)
+    now = tools.clock.now()
+    photos.check_link(
+        rendition_id,
+        person_id=query.person,
+        until=query.until,
+        seal=query.seal,
+        now=now,
+        key=tools.settings.link_key,
+    )
+    signed_in = Session.filter(
+        person_id=query.person, revoked_at=None, ends_at__gt=now, person__is_active=True
+    )
+    if not await signed_in.exists():
+        raise LinkEnded
+    rendition = await Rendition.get_or_none(id=rendition_id)
+    if rendition is None:
+        raise NoSuchThing
+    picture = await tools.storage.read(rendition.key)
+    headers = {"Cache-Control": "private, max-age=300", "X-Content-Type-Options": "nosniff"}
+    return HTTPResponse(picture, headers=headers, content_type="image/jpeg")

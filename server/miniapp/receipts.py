@@ -1,0 +1,78 @@
+"""For anybody with a number: the status behind a receipt, the truth behind a watermark."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from sanic import Blueprint, HTTPResponse, Request
+
+from server import observations, photos
+from server.door.arriving import tools_of
+from server.door.guards import public
+from server.door.operations import answer, operation
+from server.miniapp.cards import PublicStatus, Step
+from server.photos import Verdict
+from server.refusal import NoSuchThing
+
+blueprint = Blueprint("receipts")
+verify_blueprint = Blueprint("verify")
+
+
+class CheckMark(Struct, frozen=True, forbid_unknown_fields=True):
+    """The SHA-256 of the picture that carries the code, if it is at hand."""
+
+    sha256: Annotated[str, Meta(pattern="^[0-9a-fA-F]{64}$")] | None = None
+
+
+class MarkChecked(Struct):
+    """What a verification code proves: genuine, altered or unknown."""
+
+    code: str
+    verdict: Verdict
+    words: str
+    made_at: datetime | None
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/receipts/<number:str>",
+    summary="凭回执号查进度",
+    guard=public(per_minute=30),
+    answers={200: PublicStatus},
+)
+async def see_receipt(request: Request, number: str) -> HTTPResponse:
+    """Steps and dates of a report, without signing in and without its content."""
+    observation = await observations.by_receipt(number)
+    if observation is None:
+        raise NoSuchThing
+    missing = len(await photos.missing(observation.id))
+    status = PublicStatus(
+        receipt_number=observation.receipt_number,
+        state=observation.state,
+        state_label=observation.state.label,
+        words=observations.status_words(observation, missing=missing),
+        steps=[Step(*step) for step in observations.steps(observation)],
+    )
+    return answer(status)
+
+
+@operation(
+    verify_blueprint,
+    "GET",
+    "/verify/<code:str>",
+    summary="水印验真",
+    guard=public(per_minute=30),
+    query=CheckMark,
+    answers={200: MarkChecked},
+)
+async def verify(request: Request, query: CheckMark, code: str) -> HTTPResponse:
+    """Whether a watermark's code is ours and the picture is the one we made; a page for browsers."""
+    tools = tools_of(request)
+    verdict, made_at = await photos.verify(code, sha256=query.sha256, storage=tools.storage)
+    checked = MarkChecked(code.upper()[:40], verdict, verdict.label, made_at)
+    show = getattr(request.app.ctx, "show_mark", None)
+    if show is not None and "text/html" in request.headers.get("accept", ""):
+        page: HTTPResponse = await show(request, checked)
+        return page
+    return answer(checked)

@@ -1,0 +1,102 @@
+"""Amending and withdrawing: a reporter may add and correct until the office has decided."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from models import Observation, ObservationRevision
+from models.vocabulary import Anonymity
+from models.vocabulary import ObservationState as S
+from server import journal, photos
+from server.observations.commands import SubmitObservation
+from server.observations.receipts import receipt_hash
+from server.observations.refusals import (
+    LowerAnonymity,
+    NotAmendable,
+    Stale,
+    Withdrawn,
+)
+from server.observations.submitting import (
+    SUBJECT,
+    Submitted,
+    check_same,
+    check_task,
+    described,
+    stand_in_line,
+)
+from server.people import Visitor
+from server.refusal import NoSuchThing
+from server.work import deed
+
+OPEN = (S.WAITING_MEDIA, S.RECEIVED, S.MORE_ASKED)
+STRICTNESS = list(Anonymity)
+
+
+@deed
+async def amend(
+    command: SubmitObservation, *, client_id: UUID, base_version: int, by: Visitor, now: datetime
+) -> Submitted:
+    """Replace what a report says by a new revision; answers the office's question for more, too.
+
+    `base_version` is the version the phone saw. The same revision again is the same answer; a stale one is
+    refused with the current version. The earlier words are kept.
+    """
+    reporter = await stand_in_line(by.person)
+    observation = await Observation.get_or_none(reporter_id=reporter.id, client_id=client_id)
+    if observation is None:
+        raise NoSuchThing
+    if observation.state is S.WITHDRAWN:
+        raise Withdrawn
+    if observation.version == base_version + 1:
+        check_same(command, observation)
+        return Submitted(observation, await photos.missing(observation.id), is_new=False)
+    if observation.version != base_version:
+        raise Stale(version=observation.version)
+    if observation.state not in OPEN:
+        raise NotAmendable
+    if STRICTNESS.index(command.anonymity) < STRICTNESS.index(observation.anonymity):
+        raise LowerAnonymity
+    await check_task(command.task_id)
+    return await _replace(observation, command, now=now)
+
+
+@deed
+async def withdraw(*, client_id: UUID, by: Visitor, now: datetime) -> Observation:
+    """Take a report back before the office has decided; doing it twice is the same as once."""
+    reporter = await stand_in_line(by.person)
+    observation = await Observation.get_or_none(reporter_id=reporter.id, client_id=client_id)
+    if observation is None:
+        raise NoSuchThing
+    if observation.state is S.WITHDRAWN:
+        return observation
+    if observation.state not in OPEN:
+        raise NotAmendable
+    observation.state, observation.decided_at = S.WITHDRAWN, now
+    await observation.save()
+    await journal.record("observation.withdrawn", observation, by=reporter)
+    return observation
+
+
+async def _replace(observation: Observation, command: SubmitObservation, *, now: datetime) -> Submitted:
+    await ObservationRevision.create(
+        id=uuid4(),
+        observation=observation,
+        version=observation.version,
+        body=observation.body,
+        received_at=now,
+    )
+    observation.update_from_dict(described(command))
+    observation.version += 1
+    observation.receipt_hash = receipt_hash(
+        command,
+        client_id=observation.client_id,
+        number=observation.receipt_number,
+        received_at=observation.received_at,
+    )
+    reporter = await observation.reporter
+    missing = await photos.announce(
+        command.photos, subject_kind=SUBJECT, subject_id=observation.id, by=reporter
+    )
+    observation.state = S.WAITING_MEDIA if missing else S.RECEIVED
+    await observation.save()
+    await journal.record("observation.amended", observation, by=reporter, version=observation.version)
+    return Submitted(observation, missing, is_new=True)

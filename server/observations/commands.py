@@ -1,0 +1,36 @@
+"""What may be asked of observations; once a command exists, it is valid."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from models.vocabulary import Anonymity, Datum, ObservationKind, PlaceSource
+from server.photos import AnnouncedPhoto
+
+Text = Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"\S")]
+Instant = Annotated[datetime, Meta(tz=True)]
+
+
+class Place(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where: degrees always with their datum, accuracy in metres, and how the phone knew."""
+
+    latitude: Annotated[float, Meta(ge=-90, le=90)]
+    longitude: Annotated[float, Meta(ge=-180, le=180)]
+    datum: Datum
+    source: PlaceSource
+    accuracy_m: Annotated[float, Meta(ge=0, le=100_000)] | None = None
+    name: Annotated[str, Meta(max_length=120)] | None = None
+
+
+class SubmitObservation(Struct, frozen=True, forbid_unknown_fields=True):
+    """An observation as the phone sends it; an absent optional field and null mean the same."""
+
+    kind: ObservationKind
+    text: Text
+    anonymity: Anonymity
+    photos: Annotated[list[AnnouncedPhoto], Meta(min_length=1, max_length=9)]
+    task_id: UUID | None = None
+    written_at: Instant | None = None
+    place: Place | None = None

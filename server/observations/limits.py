@@ -1,0 +1,47 @@
+"""How often one person may report (SUB-16, reliability R4.9). Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from models.vocabulary import Role
+from server.clock import SHANGHAI
+from server.observations.refusals import TooManyToday
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """Reports per hour and per day."""
+
+    per_hour: int
+    per_day: int
+
+
+NEWCOMER = Allowance(per_hour=5, per_day=5)
+NEWCOMER_FOR = timedelta(days=7)
+CITIZEN = Allowance(per_hour=10, per_day=30)
+MEMBER = Allowance(per_hour=60, per_day=300)
+
+
+def allowance_of(role: Role, *, known_for: timedelta) -> Allowance:
+    """What a reporter may send: the office's own people more than citizens, newcomers least."""
+    if role is not Role.CITIZEN:
+        return MEMBER
+    return NEWCOMER if known_for < NEWCOMER_FOR else CITIZEN
+
+
+def check_allowance(allowance: Allowance, *, last_hour: int, today: int, now: datetime) -> None:
+    """Raise TooManyToday, saying what is left and when it is full again, if one more is too many."""
+    if today >= allowance.per_day:
+        tomorrow = (now.astimezone(SHANGHAI) + timedelta(days=1)).replace(hour=0, minute=0, second=0)
+        wait = int((tomorrow - now).total_seconds())
+        raise TooManyToday(
+            f"您今天已上报{today}条,达到每天{allowance.per_day}条的上限。",
+            hint="明天0点恢复。内容已保存在手机上,明天可以直接提交。",
+            retry_after=wait,
+        )
+    if last_hour >= allowance.per_hour:
+        raise TooManyToday(
+            f"最近1小时您已上报{last_hour}条,稍歇一会儿再报。",
+            hint=f"今天还可以提交{allowance.per_day - today}条。内容已保存在手机上,过一会儿可以直接提交。",
+            retry_after=600,
+        )

@@ -1,0 +1,80 @@
+"""How an observation can be refused, in the words the reporter or the reviewer reads."""
+
+from server.refusal import Refusal
+
+
+class IdempotencyMismatch(Refusal):
+    """The same client id came with another body; the differing fields are named."""
+
+    status = 422
+    message_zh = "这份上报已经收到过,但内容不一样。"
+    hint_zh = "如需修改已提交的内容,请在“我的上报”里打开它点“补充修改”。"
+
+
+class Withdrawn(Refusal):
+    """The observation was withdrawn; sending it again creates nothing."""
+
+    status = 410
+    message_zh = "这份上报已经撤回。"
+    hint_zh = "如果情况仍然存在,请重新拍照上报。"
+
+
+class TooManyToday(Refusal):
+    """A limit of SUB-16; tells what is left and when it is full again."""
+
+    status = 429
+    message_zh = "今天的上报次数已用完。"
+    retry = "later"
+
+
+class NoSuchTask(Refusal):
+    """The task named is not on the current list."""
+
+    status = 422
+    message_zh = "选择的改革任务不存在或已调整。"
+    hint_zh = "请重新选择任务,或选“不确定,由改革办判断”。"
+
+
+class Stale(Refusal):
+    """Somebody changed it in the meantime; the current version is named."""
+
+    message_zh = "内容已被更新,您看到的不是最新的。"
+    hint_zh = "请刷新后再操作。"
+
+
+class AlreadyDecided(Refusal):
+    """A decision was taken before; the state and legal steps are named."""
+
+    message_zh = "这份上报已经处理过了。"
+    hint_zh = "请刷新查看最新状态。"
+
+
+class NotAmendable(Refusal):
+    """Only a report that is not decided yet can be amended or withdrawn."""
+
+    message_zh = "这份上报已经有处理结果,不能再修改或撤回。"
+    hint_zh = "如有新情况,请重新上报,并写上原来的编号。"
+
+
+class LowerAnonymity(Refusal):
+    """The anonymity tier may be raised, never lowered (SUB-10)."""
+
+    status = 422
+    message_zh = "身份保护只能加强,不能降低。"
+    hint_zh = "请选择与原来相同或更严格的保护方式。"
+
+
+class OwnReport(Refusal):
+    """Nobody reviews what he reported himself."""
+
+    status = 403
+    message_zh = "不能审核自己提交的上报。"
+    hint_zh = "请由其他同志审核。"
+
+
+class NoSuchReason(Refusal):
+    """The reason is not in the catalogue, or not for this decision."""
+
+    status = 422
+    message_zh = "请选择一条理由。"
+    hint_zh = "理由会原样告诉上报人,请从列表中选择。"

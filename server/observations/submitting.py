@@ -1,0 +1,166 @@
+"""Submitting: text, place and the list of photos first, photos after, in any order, each exactly once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+
+from models import Observation, Organisation, Person, ReformTask
+from models.vocabulary import ObservationState as S
+from models.vocabulary import OrganisationKind, PlaceGrade, Role
+from server import journal, photos
+from server.calendars import calendar
+from server.clock import SHANGHAI, business_date
+from server.observations.commands import Place, SubmitObservation
+from server.observations.limits import allowance_of, check_allowance
+from server.observations.receipts import body_digest, differing_fields, new_receipt_number, receipt_hash
+from server.observations.refusals import IdempotencyMismatch, NoSuchTask, Withdrawn
+from server.people import Act, Visitor, acting_role
+from server.places import Position, grade, to_wgs84
+from server.refusal import Refusal
+from server.work import deed
+
+SUBJECT = "observation"
+REVIEW_DAYS = 1  # REV-08: the office answers within one working day
+FENCE_M = 200.0
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """An observation as it now stands, what is missing of its photos, and whether this call made it."""
+
+    observation: Observation
+    missing: list[str]
+    is_new: bool
+
+
+class NotOpenYet(Refusal):
+    """No reform office is set up that could receive reports."""
+
+    status = 503
+    message_zh = "系统还没有启用,暂时不能上报。"
+    hint_zh = "请过一段时间再试。"
+    retry = "later"
+
+
+@deed
+async def submit(command: SubmitObservation, *, client_id: UUID, by: Visitor, now: datetime) -> Submitted:
+    """Put an observation before the office. Sending the same one twice is the same as once.
+
+    Raises IdempotencyMismatch naming the fields when the same id comes with another body, Withdrawn after
+    a withdrawal, TooManyToday past the limits of SUB-16, NoSuchTask for a task that is not current.
+    """
+    reporter = await stand_in_line(by.person)
+    earlier = await Observation.get_or_none(reporter_id=reporter.id, client_id=client_id)
+    if earlier:
+        check_same(command, earlier)
+        return Submitted(earlier, await photos.missing(earlier.id), is_new=False)
+
+    role = acting_role(by.duties, Act.SUBMIT_OBSERVATION)
+    await _check_pace(reporter, role=role, now=now)
+    await check_task(command.task_id)
+    promise = (await calendar()).due(business_date(now), REVIEW_DAYS)
+    number = new_receipt_number()
+    observation = Observation(
+        id=uuid4(),
+        reporter=reporter,
+        office=await _office(),
+        reporter_role=role,
+        client_id=client_id,
+        receipt_number=number,
+        receipt_hash=receipt_hash(command, client_id=client_id, number=number, received_at=now),
+        received_at=now,
+        promised_on=promise.on,
+        promise_words=promise.words,
+        **described(command),
+    )
+    observation.state = S.RECEIVED
+    missing = await photos.announce(
+        command.photos, subject_kind=SUBJECT, subject_id=observation.id, by=reporter
+    )
+    if missing:
+        observation.state = S.WAITING_MEDIA
+    await observation.save(force_create=True)
+    await journal.record("observation.submitted", observation, by=reporter, photos=len(command.photos))
+    return Submitted(observation, missing, is_new=True)
+
+
+async def stand_in_line(person: Person) -> Person:
+    """One person's deeds on reports follow one another, so a retry always meets its first attempt."""
+    return await Person.select_for_update().get(id=person.id)
+
+
+def described(command: SubmitObservation) -> dict[str, Any]:
+    """The columns that a body fills, with the place as sent and normalised to WGS-84."""
+    return {
+        "body_digest": body_digest(command),
+        "body": msgspec.to_builtins(command),
+        "kind": command.kind,
+        "text": command.text,
+        "anonymity": command.anonymity,
+        "task_id": command.task_id,
+        "written_at": command.written_at,
+        **_placed(command.place),
+    }
+
+
+async def check_task(task_id: UUID | None) -> None:
+    """Raise NoSuchTask unless the task is on the current list or none is named."""
+    if task_id and not await ReformTask.exists(id=task_id, is_current=True):
+        raise NoSuchTask(fields=[{"field": "task_id", "message_zh": NoSuchTask.message_zh}])
+
+
+def check_same(command: SubmitObservation, earlier: Observation) -> None:
+    """A retry must be the same; raises Withdrawn or IdempotencyMismatch."""
+    if earlier.state is S.WITHDRAWN:
+        raise Withdrawn
+    if body_digest(command) != earlier.body_digest:
+        fields = differing_fields(msgspec.to_builtins(command), earlier.body)
+        problems = [{"field": name, "message_zh": "与第一次提交的不一样"} for name in fields]
+        raise IdempotencyMismatch(fields=problems)
+
+
+def _placed(place: Place | None) -> dict[str, Any]:
+    if place is None:
+        empty = (
+            "latitude",
+            "longitude",
+            "datum",
+            "accuracy_m",
+            "place_source",
+            "wgs_latitude",
+            "wgs_longitude",
+        )
+        return dict.fromkeys(empty) | {"place_name": "", "place_grade": PlaceGrade.D}
+    wgs = to_wgs84(Position(place.latitude, place.longitude, place.datum))
+    return {
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "datum": place.datum,
+        "accuracy_m": place.accuracy_m,
+        "place_source": place.source,
+        "place_name": place.name or "",
+        "wgs_latitude": wgs.latitude,
+        "wgs_longitude": wgs.longitude,
+        "place_grade": grade(accuracy_m=place.accuracy_m, distance_to_site_m=None, fence_m=FENCE_M),
+    }
+
+
+async def _check_pace(reporter: Person, *, role: Role, now: datetime) -> None:
+    midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    mine = Observation.filter(reporter_id=reporter.id)
+    check_allowance(
+        allowance_of(role, known_for=now - reporter.created_at),
+        last_hour=await mine.filter(received_at__gt=now - timedelta(hours=1)).count(),
+        today=await mine.filter(received_at__gte=midnight).count(),
+        now=now,
+    )
+
+
+async def _office() -> Organisation:
+    office = await Organisation.filter(kind=OrganisationKind.REFORM_OFFICE).order_by("sort_order").first()
+    if office is None:
+        raise NotOpenYet
+    return office

@@ -1,0 +1,21 @@
+"""Photos: announced by digest, kept sealed, developed into watermarked renditions, shown by signed links."""
+
+from server.photos.announcing import AnnouncedPhoto, announce, subjects_naming
+from server.photos.keeping import missing, photos_of, remember, store
+from server.photos.linking import check_link, link
+from server.photos.verifying import Verdict, mark_code, verify
+
+__all__ = [
+    "AnnouncedPhoto",
+    "Verdict",
+    "announce",
+    "check_link",
+    "link",
+    "mark_code",
+    "missing",
+    "photos_of",
+    "remember",
+    "store",
+    "subjects_naming",
+    "verify",
+]

@@ -1,0 +1,47 @@
+"""Announcing: a deed names its photos by digest, before or after they arrive (design §4)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from models import ManifestLine, Person
+from server.photos.keeping import MAX_BYTES, missing
+
+Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class AnnouncedPhoto(Struct, frozen=True, forbid_unknown_fields=True):
+    """A photo that will come: digest and size of the bytes that the phone holds."""
+
+    sha256: Digest
+    bytes: Annotated[int, Meta(ge=1, le=MAX_BYTES)]
+    taken_at: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+async def announce(
+    photos: Sequence[AnnouncedPhoto], *, subject_kind: str, subject_id: UUID, by: Person
+) -> list[str]:
+    """Write the manifest of a subject in place of an earlier one; returns the digests still missing."""
+    await ManifestLine.filter(subject_id=subject_id).delete()
+    await ManifestLine.bulk_create(
+        ManifestLine(
+            owner_id=by.id,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            position=position,
+            sha256=photo.sha256,
+            bytes=photo.bytes,
+            taken_at=photo.taken_at,
+        )
+        for position, photo in enumerate(photos, start=1)
+    )
+    return await missing(subject_id)
+
+
+async def subjects_naming(sha256: str, *, by: Person, kind: str) -> list[UUID]:
+    """The subjects of a kind whose manifests name this person's photo."""
+    lines = await ManifestLine.filter(owner_id=by.id, sha256=sha256, subject_kind=kind).only("subject_id")
+    return list({line.subject_id for line in lines})

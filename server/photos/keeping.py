@@ -1,0 +1,91 @@
+"""Keeping a photo: its bytes go to the sealed store first, then one row says that it is here."""
+
+from collections.abc import AsyncIterable, AsyncIterator
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import connections
+
+from models import ManifestLine, Person, Photo
+from models.vocabulary import PhotoState
+from server.gateways import images
+from server.gateways.sealing import KeyRing
+from server.gateways.storage import DigestMismatch, DiskFull, Kept, Storage, StorageDown, TooLarge
+from server.photos.refusals import DigestDiffers, NotAPhoto, PhotoTooBig, StorageAway, StorageFull
+
+MAX_BYTES = 10 * 1024 * 1024
+HEAD_BYTES = 32
+
+REMEMBER = """
+INSERT INTO photo (id, owner_id, sha256, bytes, kind, key, state, refused_because, received_at)
+VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, '', $7)
+ON CONFLICT (owner_id, sha256) DO NOTHING RETURNING id
+"""
+
+
+async def store(
+    chunks: AsyncIterable[bytes], *, sha256: str, storage: Storage, keys: KeyRing
+) -> tuple[Kept, str]:
+    """Keep a stream of at most 10 MB, sealed, under its digest; returns what was kept and its kind.
+
+    Holds no database connection. Raises NotAPhoto, PhotoTooBig, DigestDiffers, StorageFull or StorageAway,
+    and has then left nothing behind.
+    """
+    head = bytearray()
+
+    async def tasted() -> AsyncIterator[bytes]:
+        async for chunk in chunks:
+            if len(head) < HEAD_BYTES:
+                head.extend(chunk[:HEAD_BYTES])
+                if len(head) >= HEAD_BYTES:
+                    _kind(head)
+            yield chunk
+
+    try:
+        kept = await storage.keep(
+            tasted(), folder="originals", expected_sha256=sha256, max_bytes=MAX_BYTES, seal=keys
+        )
+    except TooLarge as error:
+        raise PhotoTooBig from error
+    except DigestMismatch as error:
+        raise DigestDiffers from error
+    except DiskFull as error:
+        raise StorageFull from error
+    except StorageDown as error:
+        raise StorageAway from error
+    return kept, _kind(head)
+
+
+def _kind(head: bytearray) -> str:
+    try:
+        return str(images.kind_by_content(bytes(head)))
+    except images.NotAPicture as error:
+        raise NotAPhoto(error.message_zh) from error
+
+
+async def remember(kept: Kept, *, kind: str, by: Person, now: datetime) -> tuple[Photo, bool]:
+    """Write down that a photo is here; tells whether it is new. Call it inside the deed that takes the photo."""
+    rows = await connections.get("default").execute_query_dict(
+        REMEMBER, [by.id, kept.sha256, kept.bytes, kind, kept.key, PhotoState.STORED.value, now]
+    )
+    return await Photo.get(owner_id=by.id, sha256=kept.sha256), bool(rows)
+
+
+async def missing(subject_id: UUID) -> list[str]:
+    """The digests a subject announced whose photos are not here yet, in order."""
+    lines = await ManifestLine.filter(subject_id=subject_id).order_by("position")
+    photos = await Photo.filter(
+        owner_id__in={line.owner_id for line in lines}, sha256__in=[line.sha256 for line in lines]
+    ).only("sha256")
+    here = {photo.sha256 for photo in photos}
+    return list(dict.fromkeys(line.sha256 for line in lines if line.sha256 not in here))
+
+
+async def photos_of(subject_id: UUID) -> list[Photo]:
+    """The photos of a subject that are here, in the order of its manifest, with their renditions."""
+    lines = await ManifestLine.filter(subject_id=subject_id).order_by("position")
+    found = await Photo.filter(
+        owner_id__in={line.owner_id for line in lines}, sha256__in=[line.sha256 for line in lines]
+    ).prefetch_related("renditions")
+    by_digest = {photo.sha256: photo for photo in found}
+    return [by_digest[line.sha256] for line in lines if line.sha256 in by_digest]

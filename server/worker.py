@@ -1,0 +1,47 @@
+"""The worker: reacts to deeds and keeps the timetable. Run by `python -m server.worker` or in a trial server."""
+
+import asyncio
+import functools
+import signal
+from typing import Any
+
+import structlog
+from tortoise import Tortoise
+
+from models.config import database_credentials, tortoise_config
+from server.gateways import queue
+from server.jobs.reactions import react
+from server.jobs.timetable import TIMETABLE
+from server.settings import read_settings
+from server.tools import Tools, real_tools
+
+
+async def work(tools: Tools, *, stop: asyncio.Event) -> None:
+    """Do what the journal and the clock ask for until `stop`; the database must be open."""
+
+    async def on_entry(arguments: dict[str, Any]) -> None:
+        await react(arguments["entry_id"], tools=tools)
+
+    sweeps = {name: (when, functools.partial(act, tools)) for name, (when, act) in TIMETABLE.items()}
+    credentials = database_credentials(tools.settings.database_url)
+    await queue.work(credentials, jobs={"react": on_entry}, sweeps=sweeps, stop=stop)
+
+
+async def main() -> None:
+    """Run until told to stop."""
+    structlog.get_logger(__name__).info("worker_starts")
+    settings = read_settings()
+    tools = await real_tools(settings)
+    await Tortoise.init(config=tortoise_config(settings.database_url))
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    try:
+        await work(tools, stop=stop)
+    finally:
+        await tools.close()
+        await Tortoise.close_connections()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

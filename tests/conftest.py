@@ -1,0 +1,290 @@
+"""An office for the tests: a real server on loopback, real PostgreSQL, a fake WeChat, and people who act."""
+
+import asyncio
+import base64
+import hashlib
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+from PIL import Image
+
+from models import Organisation, Person, Reason
+from models.vocabulary import OrganisationKind, ReasonUse, Role
+from server import people
+from server.app import build_app
+from server.migrating import migrate
+from server.people import identities
+from server.settings import Settings, read_settings
+from server.tools import Tools
+from server.worker import work
+from tests.fixtures_wechat import SETTINGS as WECHAT
+from tests.fixtures_wechat import served
+
+pytest_plugins = ["tests.fixtures_postgres", "tests.fixtures_wechat"]
+
+PASSWORD = "Correct-Horse-9"
+KEEP = {"tortoise_migrations", "journal_head"}
+
+
+@dataclass
+class Watch:
+    """A clock that tells the real time until it is set."""
+
+    ahead: timedelta = field(default_factory=timedelta)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@pytest.fixture(scope="session")
+async def database_url(postgres: Any) -> AsyncIterator[str]:
+    template = await postgres.template(migrate)
+    url = await postgres.new_database(template=template)
+    yield url
+    await postgres.drop(url)
+
+
+def settings_for(database_url: str, folder: Path, *, wechat_url: str, **changes: str) -> Settings:
+    """Settings of a trial server, with fresh keys."""
+
+    def key() -> str:
+        return base64.b64encode(secrets.token_bytes(32)).decode()
+
+    return read_settings(
+        {
+            "MODE": "trial",
+            "DATABASE_URL": database_url,
+            "DATA_DIR": str(folder),
+            "PUBLIC_URL": "http://127.0.0.1",
+            "MASTER_KEYS": f"k1:{key()}",
+            "LOOKUP_KEY": key(),
+            "LINK_KEY": key(),
+            "WECHAT_APPID": WECHAT.appid,
+            "WECHAT_SECRET": WECHAT.secret,
+            "WECHAT_BASE_URL": wechat_url,
+            "WECHAT_CALLBACK_TOKEN": WECHAT.callback_token,
+            "WECHAT_CALLBACK_AES_KEY": WECHAT.callback_aes_key,
+        }
+        | changes
+    )
+
+
+@pytest.fixture(scope="session")
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture(scope="session")
+async def app(database_url, tmp_path_factory, _fake_wechat_server, watch):
+    settings = settings_for(
+        database_url, tmp_path_factory.mktemp("office"), wechat_url=_fake_wechat_server.base_url
+    )
+    return build_app(settings, name=f"office_{uuid4().hex}", clock=watch)
+
+
+@pytest.fixture(scope="session")
+async def base_url(app):
+    async with served(app) as url:
+        yield url
+
+
+@pytest.fixture
+async def office(app, base_url, database_url, watch) -> AsyncIterator["Office"]:
+    """An empty city with its reform office, freshly swept, and a worker that reacts."""
+    await sweep(database_url)
+    watch.ahead = timedelta()
+    stop = asyncio.Event()
+    office = Office(app.ctx.tools, base_url, watch)
+    await office.found()
+    worker = asyncio.create_task(work(app.ctx.tools, stop=stop))
+    yield office
+    stop.set()
+    await asyncio.wait([worker], timeout=10)
+    await office.close()
+
+
+async def sweep(url: str) -> None:
+    """Empty every table in one go; only the superuser of a test database can, with the triggers off."""
+    connection = await asyncpg.connect(url)
+    try:
+        tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        names = [row["tablename"] for row in tables if row["tablename"] not in KEEP]
+        await connection.execute(
+            "SET session_replication_role = replica;"
+            + "".join(f'DELETE FROM "{name}";' for name in names)
+            + "UPDATE journal_head SET last_id = 0, last_hash = repeat('0', 64);"
+        )
+    finally:
+        await connection.close()
+
+
+class Office:
+    """The city in a test: enrol people, hand them phones, look into the database."""
+
+    def __init__(self, tools: Tools, base_url: str, watch: Watch) -> None:
+        self.tools, self.base_url, self.watch = tools, base_url, watch
+        self._clients: list[httpx.AsyncClient] = []
+
+    async def found(self) -> None:
+        """Set up the reform office, one department and the reasons."""
+        self.root = await people.add_organisation(
+            "市委改革办",
+            code="office",
+            kind=OrganisationKind.REFORM_OFFICE,
+            by=None,
+            short_name="改革办",
+            series="改",
+        )
+        self.bureau = await people.add_organisation(
+            "市住房城乡建设局",
+            code="housing",
+            kind=OrganisationKind.RESPONSIBLE_UNIT,
+            by=None,
+            short_name="市住建局",
+            parent=self.root,
+        )
+        for use, code, text in (
+            (ReasonUse.DECLINE, "not_reform", "这件事不属于改革督察范围,建议拨打12345热线反映。"),
+            (ReasonUse.ASK_MORE, "unclear_place", "请补充具体位置,例如路名和门牌号。"),
+        ):
+            await Reason.create(code=code, use=use, label=code, text=text)
+
+    async def enrol(
+        self, name: str, role: Role, *, organisation: Organisation | None = None, openid: str | None = None
+    ) -> Person:
+        """Put somebody on the roster."""
+        person = await people.add_person(
+            name,
+            role=role,
+            by=None,
+            now=self.watch.now(),
+            keys=self.tools.keys,
+            organisation=organisation or self.root,
+        )
+        if openid:
+            await identities.bind(person, keys=self.tools.keys, openid=openid)
+        return person
+
+    async def phone_of(self, name: str, role: Role = Role.TEAM_MEMBER, **where: Any) -> "Phone":
+        """A person of the roster who is signed in on a phone."""
+        person = await self.enrol(name, role, openid=f"openid-demo-{name}", **where)
+        phone = self.phone()
+        await phone.sign_in(f"demo-{name}")
+        phone.person = person
+        return phone
+
+    def phone(self) -> "Phone":
+        """A phone that nobody is signed in on."""
+        client = self.client()
+        return Phone(client)
+
+    def client(self, **options: Any) -> httpx.AsyncClient:
+        """A plain HTTP client of this server."""
+        client = httpx.AsyncClient(base_url=self.base_url, timeout=30, trust_env=False, **options)
+        self._clients.append(client)
+        return client
+
+    async def visitor(self, person: Person) -> people.Visitor:
+        """A person as the verbs see a signed-in one."""
+        await person.fetch_related("duties__organisation")
+        held = [
+            people.HeldDuty(
+                duty.role,
+                duty.scope,
+                duty.organisation_id,
+                duty.organisation.path if duty.organisation else None,
+            )
+            for duty in person.duties
+        ]
+        return people.Visitor(person, held, uuid4())
+
+    async def close(self) -> None:
+        for client in self._clients:
+            await client.aclose()
+
+
+class Phone:
+    """A phone at the API: signs in, submits, uploads."""
+
+    person: Person
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client = client
+
+    async def sign_in(self, code: str) -> httpx.Response:
+        answer = await self.client.post("/api/v1/sessions", json={"code": code})
+        if answer.status_code == 201:
+            self.client.headers["authorization"] = f"Bearer {answer.json()['token']}"
+        return answer
+
+    async def get(self, path: str, **options: Any) -> httpx.Response:
+        return await self.client.get(f"/api/v1{path}", **options)
+
+    async def post(self, path: str, **options: Any) -> httpx.Response:
+        return await self.client.post(f"/api/v1{path}", **options)
+
+    async def put(self, path: str, **options: Any) -> httpx.Response:
+        return await self.client.put(f"/api/v1{path}", **options)
+
+    async def delete(self, path: str) -> httpx.Response:
+        return await self.client.delete(f"/api/v1{path}")
+
+    async def submit(self, report: dict[str, Any], client_id: Any = None) -> httpx.Response:
+        return await self.put(f"/observations/{client_id or uuid4()}", json=report)
+
+    async def upload(self, picture: bytes, *, digest: str | None = None) -> httpx.Response:
+        return await self.post(
+            f"/photos/{digest or sha256(picture)}", files={"file": ("p.jpg", picture, "image/jpeg")}
+        )
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def a_picture(
+    colour: Any = "teal", *, size: tuple[int, int] = (640, 480), kind: str = "JPEG", **options: Any
+) -> bytes:
+    """A picture of one colour with a white corner, so that up and down can be told apart."""
+    image = Image.new("RGB", size, colour)
+    image.paste("white", (0, 0, size[0] // 4, size[1] // 4))
+    out = BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def a_report(*pictures: bytes, **changes: Any) -> dict[str, Any]:
+    """A report as a phone sends it."""
+    return {
+        "kind": "problem",
+        "text": "路口坑槽一周未修",
+        "task_id": None,
+        "anonymity": "hidden",
+        "written_at": "2026-11-22T10:00:00+08:00",
+        "place": {
+            "latitude": 38.4872,
+            "longitude": 106.2309,
+            "datum": "wgs84",
+            "accuracy_m": 12.0,
+            "source": "gps",
+            "name": "北京路与民族街口",
+        },
+        "photos": [{"sha256": sha256(one), "bytes": len(one)} for one in pictures or [a_picture()]],
+    } | changes
+
+
+async def until(probe: Any, *, seconds: float = 20) -> Any:
+    """Wait until an async probe answers with something true; the worker works while we look."""
+    async with asyncio.timeout(seconds):
+        while not (found := await probe()):
+            await asyncio.sleep(0.05)
+    return found
