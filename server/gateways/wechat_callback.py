@@ -110,4 +110,4 @@ def _structure(raw: bytes) -> dict[str, Any]:
 def _read_xml(text: str) -> Any:
     if "<!DOCTYPE" in text:
         raise ValueError("WeChat never sends a document type")
-    return xmltodict.parse(text, disable_entities=True).get("xml")
+    return xmltodict.parse(text).get("xml")

@@ -52,18 +52,14 @@ class Tokens:
         if not await self._cache.set(f"{self._key}:forced", "1", ttl=PAUSE_BETWEEN_FORCED, nx=True):
             log.error("wechat.token_refused", forced="less than ten minutes ago")
             raise TokenRefused("refused again, and a new token was forced less than ten minutes ago")
-        try:
-            return await self._fetch(force=True)
-        except QuotaSpent as error:
-            log.error("wechat.token_refused", forced="too often today")
-            raise TokenRefused("refused, and no new token may be forced today") from error
+        return await self._fetch(force=True)
 
     async def _fetch(self, *, force: bool) -> str:
         try:
             token = await self._ask(force)
-        except OutcomeUnknown as error:
-            # Whatever became of the token, the deed that wanted it has not been sent.
-            raise WeChatBusy("no answer to the request for a token") from error
+        except (OutcomeUnknown, QuotaSpent) as error:
+            # Whatever became of the token, the deed that wanted it has not been sent, nor its quota spent.
+            raise WeChatBusy(f"no token: {error}") from error
         # A tenth of the life is left as margin for calls on their way.
         await self._cache.set(self._key, token.value, ttl=token.expires_in * 0.9)
         return token.value

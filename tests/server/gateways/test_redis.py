@@ -36,9 +36,16 @@ async def connected(url):
 
 
 @asynccontextmanager
-async def a_server_that_never_answers():
-    """Takes connections and says nothing, like a machine behind a broken firewall."""
-    server = await asyncio.start_server(lambda reader, writer: reader.read(), "127.0.0.1", 0)
+async def a_server_that_never_answers(after=b""):
+    """Takes connections and says nothing, like a machine behind a broken firewall, or `after` each pause."""
+
+    async def listen(reader, writer):
+        while await reader.read(4096):
+            await asyncio.sleep(0.2)
+            writer.write(after)
+        writer.close()
+
+    server = await asyncio.start_server(listen, "127.0.0.1", 0)
     try:
         yield f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
@@ -169,6 +176,13 @@ async def test_a_silent_redis_costs_half_a_second_once_and_then_nothing():
             await here.cache.get("a")
             assert (await here.limiter.hit("100/minute", "k")).allowed
         assert time.monotonic() - started < 0.3
+
+
+async def test_a_redis_that_is_slow_at_every_step_costs_half_a_second_too():
+    async with a_server_that_never_answers(after=b"+OK\r\n") as url, connected(url) as here:
+        started = time.monotonic()
+        await here.cache.get("a")
+        assert time.monotonic() - started < 0.7
 
 
 async def until(is_so, *, within=5.0):

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import re
 import time
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
@@ -155,6 +157,30 @@ async def test_when_the_token_does_not_come_nothing_was_sent(wechat, fake_wechat
     assert await fake_wechat.messages() == []
 
 
+async def test_a_spent_quota_of_tokens_is_not_the_quota_of_messages(wechat, fake_wechat):
+    await fake_wechat.grant(LI, "due-soon")
+    await fake_wechat.disturb(TOKEN, "errcode", 45009)
+    with pytest.raises(WeChatBusy):
+        await tell(wechat)
+    await tell(wechat)
+
+
+async def test_a_token_is_left_before_its_end(fake_wechat):
+    now = [0.0]
+    gateway = a_wechat(fake_wechat, cache=MemoryCache(clock=lambda: now[0]))
+    for now[0], fetched in [(0, 1), (6479, 1), (6481, 2)]:
+        await gateway.check_text("路灯不亮", openid=LI, scene=2)
+        assert await fake_wechat.calls(TOKEN) == fetched
+    await gateway.close()
+
+
+async def test_a_refused_secret_at_the_sign_in_is_our_fault(wechat, fake_wechat):
+    await fake_wechat.disturb("sns/jscode2session", "errcode", 40001)
+    with pytest.raises(OurFault):
+        await wechat.sign_in("demo-li")
+    assert await fake_wechat.calls("sns/jscode2session") == 1
+
+
 async def test_a_wrong_secret_is_our_fault(fake_wechat):
     gateway = a_wechat(FakeWeChat(fake_wechat.base_url, settings=WrongSecret()))
     with pytest.raises(OurFault) as fault:
@@ -206,6 +232,15 @@ async def test_a_message_whose_answer_was_lost_is_not_sent_again(fake_wechat, ki
     await gateway.close()
 
 
+@pytest.mark.parametrize("kind", ["swallow", "hang"])
+async def test_what_is_unknown_to_us_may_have_arrived_or_not(wechat, fake_wechat, kind):
+    await fake_wechat.grant(LI, "due-soon")
+    await fake_wechat.disturb(SEND, kind)
+    with pytest.raises(OutcomeUnknown):
+        await tell(wechat)
+    assert len(await fake_wechat.messages()) == (1 if kind == "swallow" else 0)
+
+
 @pytest.mark.parametrize("value", [500, 502, 503, 429])
 async def test_a_server_error_means_later(wechat, fake_wechat, value):
     await fake_wechat.grant(LI, "due-soon")
@@ -216,10 +251,21 @@ async def test_a_server_error_means_later(wechat, fake_wechat, value):
 
 
 async def test_when_nobody_is_there_nothing_was_sent(unused_base_url):
-    gateway = a_wechat(FakeWeChat(unused_base_url))
+    gateway = await a_wechat_with_a_token(unused_base_url)
     with pytest.raises(WeChatBusy):
         await tell(gateway)
+    with pytest.raises(WeChatBusy):
+        await gateway.sign_in("demo-li")
     await gateway.close()
+
+
+async def test_only_wechats_own_yes_is_a_yes():
+    async with a_line(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}") as (base_url, heard):
+        gateway = await a_wechat_with_a_token(base_url)
+        with pytest.raises(OutcomeUnknown):
+            await tell(gateway)
+        assert "有 1 件事项临期".encode() in heard[0]
+        await gateway.close()
 
 
 @pytest.mark.parametrize(
@@ -332,6 +378,16 @@ async def test_nobody_waits_longer_than_patience(fake_wechat):
     await gateway.close()
 
 
+async def test_an_answer_in_drops_ends_too():
+    async with a_line(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n", drops=b"{") as (base_url, _):
+        gateway = a_wechat(FakeWeChat(base_url), patience=0.3)
+        started = time.monotonic()
+        with pytest.raises(OutcomeUnknown):
+            await gateway.sign_in("demo-li")
+        assert time.monotonic() - started < 1.5
+        await gateway.close()
+
+
 async def test_logs_and_errors_hold_no_secret_no_code_and_no_token(wechat, fake_wechat, caplog):
     caplog.set_level(logging.DEBUG)
     await wechat.sign_in("demo-li")
@@ -343,6 +399,37 @@ async def test_logs_and_errors_hold_no_secret_no_code_and_no_token(wechat, fake_
     assert "jscode2session" in told
     for secret in [fake_wechat.settings.secret, "demo-li", token]:
         assert secret not in told
+
+
+async def a_wechat_with_a_token(base_url):
+    shelf = MemoryCache()
+    await shelf.set("wechat:token:wx0000000000000fake", "token", ttl=60)
+    return a_wechat(FakeWeChat(base_url), cache=shelf)
+
+
+@asynccontextmanager
+async def a_line(answer, *, drops=b""):
+    """Somebody who gives every caller the same bytes, then drop after drop; yields (base_url, heard)."""
+    heard, calls = [], set()
+
+    async def give(reader, writer):
+        calls.add(asyncio.current_task())
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = int(re.findall(rb"content-length: (\d+)", head.lower() + b"content-length: 0")[0])
+        heard.append(head + await reader.readexactly(length))
+        writer.write(answer)
+        while drops and not writer.is_closing():
+            writer.write(drops)
+            await asyncio.sleep(0.05)
+        writer.close()
+
+    server = await asyncio.start_server(give, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", heard
+    finally:
+        server.close()
+        for call in calls:
+            call.cancel()
 
 
 @pytest.fixture

@@ -196,12 +196,28 @@ async def test_plain_fields_beside_the_sealed_ones_are_not_believed(office):
         {"timestamp": ""},
         {"timestamp": "9" * 5000},
         {"nonce": "other"},
+        {"nonce": "\ud800"},
+        {"msg_signature": "\ud800"},
+        {"encrypt_type": "raw"},
     ],
 )
 async def test_a_changed_query_is_refused(office, changes):
     query, body = a_packet()
     with pytest.raises(CallbackForged):
         await office.open_callback(query | changes, body)
+
+
+async def test_a_time_of_five_thousand_digits_is_refused_even_when_signed(office):
+    query, body = a_packet()
+    late = query | {"timestamp": "9" * 5000}
+    signed = sign(OURS.callback_token, late["timestamp"], late["nonce"], json.loads(body)["Encrypt"])
+    with pytest.raises(CallbackForged):
+        await office.open_callback(late | {"msg_signature": signed}, body)
+
+
+async def test_a_body_beyond_all_measure_is_refused_even_when_signed(office):
+    with pytest.raises(CallbackForged):
+        await office.open_callback(*a_packet(EVENT | {"note": "长" * 20_000}))
 
 
 async def test_an_empty_query_is_refused(office):
@@ -279,7 +295,10 @@ async def test_bombs_and_rubbish_are_refused(office, body):
         await office.open_callback(query, body)
 
 
-@pytest.mark.parametrize("plain", [BOMB, "", "null", "[1]", "{", "<xml>", "text", "[" * 40_000])
+TYPED = "<!DOCTYPE xml><xml><Event>x</Event></xml>"
+
+
+@pytest.mark.parametrize("plain", [BOMB, TYPED, "", "null", "[1]", "{", "<xml>", "text", "[" * 40_000])
 async def test_even_a_genuine_seal_lets_no_bomb_in(office, plain):
     with pytest.raises(CallbackForged):
         await office.open_callback(*a_packet_around(plain))
