@@ -34,14 +34,19 @@ def build_app(settings: Settings, *, name: str = "duchatong", clock: Clock | Non
         PROXIES_COUNT=settings.proxies_count or None,
         TOUCHUP=False,
     )
-    app.router.register_pattern("digest", str, r"[0-9a-f]{64}")
-    app.blueprint(miniapp.blueprint)
-    console.attach(app)
-    arriving.attach(app)
+    attach_counters(app)
     app.before_server_start(_open)
     app.before_server_stop(_drain)
     app.after_server_stop(_close)
     return app
+
+
+def attach_counters(app: Sanic[Any, Any]) -> None:
+    """Put both counters and their door on an app."""
+    app.router.register_pattern("digest", str, r"[0-9a-f]{64}")
+    app.blueprint(miniapp.blueprint)
+    console.attach(app)
+    arriving.attach(app)
 
 
 async def _open(app: Sanic[Any, Any]) -> None:

@@ -1,0 +1,116 @@
+"""Imports go down. The building, ground floor first; a module may use lower floors and its own room."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+FLOORS = [
+    ["models.vocabulary"],
+    ["models"],
+    ["server.refusal", "server.clock", "server.workdays", "server.places", "server.settings", "server.packs"],
+    ["server.gateways"],
+    ["server.work", "server.tools", "server.calendars", "server.anchoring"],
+    ["server.journal"],
+    ["server.people"],
+    ["server.photos"],
+    ["server.tasks"],
+    ["server.ledger"],
+    ["server.observations"],
+    ["server.inbox"],
+    ["server.door"],
+    ["server.miniapp", "server.console", "server.jobs"],
+    ["server.app", "server.worker", "server.verifying", "server.migrating", "server.rotating_keys"],
+    ["server.serve", "server.words"],
+    ["server.trial"],
+]
+APART = "server.fake_wechat"  # stands beside the building and shares nothing with it
+AT_HOME = {  # a library, and the only places that may know it exists
+    "PIL": ["server.gateways"],
+    "asyncpg": [
+        "models",
+        "server.gateways",
+        "server.work",
+        "server.verifying",
+        "server.migrating",
+        "server.trial",
+    ],
+    "cryptography": ["server.gateways", APART],
+    "limits": ["server.gateways"],
+    "multipart": ["server.door"],
+    "obstore": ["server.gateways"],
+    "pgqueuer": ["server.gateways"],
+    "pi_heif": ["server.gateways"],
+    "python_calamine": ["server.gateways"],
+    "redis": ["server.gateways"],
+    "sanic": [
+        "server.door",
+        "server.miniapp",
+        "server.console",
+        "server.app",
+        "server.serve",
+        "server.words",
+        APART,
+    ],
+    "segno": ["server.gateways", APART],
+    "wechatpy": ["server.gateways", APART],
+    "xlsxwriter": ["server.gateways"],
+}
+ROOMS = {room: height for height, floor in enumerate(FLOORS) for room in floor}
+ROOT = Path(__file__).parent.parent
+FILES = [path for top in ("models", "server") for path in sorted((ROOT / top).rglob("*.py"))]
+
+
+def room_of(module: str) -> str | None:
+    return max(
+        (room for room in [*ROOMS, APART] if f"{module}.".startswith(f"{room}.")), key=len, default=None
+    )
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(source: str) -> set[str]:
+    """Every imported name, whole: a function-level import can't hide."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{name.name}" for name in node.names}
+    return found
+
+
+def faults(module: str, source: str) -> list[str]:
+    here = room_of(module)
+    if here is None:
+        return [f"{module} has no floor"] if module != "server" else []
+    found = []
+    for there in imports(source):
+        room = room_of(there)
+        if room and room != here and (APART in (room, here) or ROOMS[room] >= ROOMS[here]):
+            found.append(f"{here} may not use {room}: it is not below it")
+        homes = AT_HOME.get(there.split(".")[0])
+        if homes and here not in homes:
+            found.append(f"{there} belongs to {homes}, not to {here}")
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_go_down(path):
+    assert faults(module_of(path), path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("server.people.duties", "from server.ledger import register"),  # upward
+        ("server.miniapp.ledger", "from server.console import attach"),  # sideways
+        ("server.ledger.reading", "import redis"),  # a library away from home
+        ("server.helpers", "import re"),  # a room without a floor
+        ("server.people.duties", "def later():\n    from server import jobs"),  # hidden in a function
+    ],
+)
+def test_a_planted_violation_is_found(module, line):
+    assert faults(module, line)
