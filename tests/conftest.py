@@ -21,6 +21,7 @@ from models import Organisation, Person, Reason
 from models.vocabulary import OrganisationKind, ReasonUse, Role
 from server import people
 from server.app import build_app
+from server.clock import business_date
 from server.migrating import migrate
 from server.people import identities
 from server.settings import Settings, read_settings
@@ -195,17 +196,7 @@ class Office:
 
     async def visitor(self, person: Person) -> people.Visitor:
         """A person as the verbs see a signed-in one."""
-        await person.fetch_related("duties__organisation")
-        held = [
-            people.HeldDuty(
-                duty.role,
-                duty.scope,
-                duty.organisation_id,
-                duty.organisation.path if duty.organisation else None,
-            )
-            for duty in person.duties
-        ]
-        return people.Visitor(person, held, uuid4())
+        return await people.visitor_as(person, on=business_date(self.watch.now()))
 
     async def close(self) -> None:
         for client in self._clients:

@@ -15,7 +15,7 @@ from server.places import Position
 from server.work import deed
 
 
-class NewItem(Struct, frozen=True, kw_only=True):
+class NewItem(Struct, frozen=True):
     """What the office writes down about a matter, in its own words."""
 
     title: Annotated[str, Meta(min_length=2, max_length=60)]

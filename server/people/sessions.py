@@ -3,16 +3,16 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 from tortoise import connections
 
-from models import Person, Session
+from models import Duty, Person, Session
 from models.vocabulary import SessionChannel
 from server.clock import business_date
-from server.people.duties import Act, HeldDuty, NotAllowed, Reach, reaches
+from server.people.duties import Act, HeldDuty, NotAllowed, Reach, holds_on, reaches
 from server.refusal import Refusal
 
 # Idle and absolute limits (reliability-security G14): console 30 minutes / 8 hours, phone 30 / 90 days.
@@ -105,3 +105,20 @@ async def revoke(session_id: UUID, *, now: datetime) -> None:
 async def revoke_all(person: Person, *, now: datetime) -> int:
     """End every session of a person; returns how many."""
     return await Session.filter(person_id=person.id, revoked_at=None).update(revoked_at=now)
+
+
+async def visitor_as(person: Person, *, on: date) -> Visitor:
+    """A person with the duties of a day, for deeds that no session asked for (the demo world, the clock)."""
+    held = await Duty.filter(person_id=person.id).select_related("organisation").order_by("since_on", "id")
+    duties = [
+        HeldDuty(
+            duty.role,
+            duty.scope,
+            duty.organisation_id,
+            duty.organisation.path if duty.organisation else None,
+            duty.title,
+        )
+        for duty in held
+        if holds_on(on, since=duty.since_on, until=duty.until_on)
+    ]
+    return Visitor(person, duties, UUID(int=0))

@@ -1,0 +1,218 @@
+"""The demo world, built through the verbs on an empty database: a city, its people, tasks and first reports.
+
+Everything goes the way real data goes, so building it is also a trial of the whole domain.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+import msgspec
+from msgspec import Struct
+
+from models import Organisation, Person, Reason, ReformTask
+from models.vocabulary import Anonymity, Datum, ObservationKind, PlaceSource, ReasonUse
+from server import observations, packs, people, photos, tasks
+from server.clock import business_date
+from server.ledger import NewItem
+from server.observations import Place, SubmitObservation
+from server.packs import Pack, PersonEntry, opening
+from server.people import identities
+from server.people.enrolling import random_password
+from server.photos import AnnouncedPhoto
+from server.tools import Tools
+
+Facts = dict[str, Any]
+
+
+class Spot(Struct, frozen=True):
+    """Where a report was made, in WGS-84."""
+
+    latitude: float
+    longitude: float
+    name: str = ""
+
+
+class DemoReport(Struct, frozen=True, forbid_unknown_fields=True):
+    """One report of the demo world: who saw what, how long ago, and what became of it."""
+
+    reporter: str
+    text: str
+    kind: ObservationKind
+    pictures: list[str]
+    days_ago: int
+    place: Spot | None = None
+    anonymity: Anonymity = Anonymity.HIDDEN
+    task: str = ""
+    missing: int = 0  # so many of the last pictures never arrive
+    outcome: Literal["register", "ask_more", "decline"] | None = None
+    title: str = ""
+    reason: int = 0
+
+
+async def build(tools: Tools) -> Facts | None:
+    """Fill an empty database with the city pack's demo world; returns the sign-ins, None if it is not empty.
+
+    They are `wechat_codes` {name: code} and `console_logins` {name: {username, password, totp_secret}}.
+    """
+    if await Organisation.exists():
+        return None
+    world = World(packs.open_pack(tools.settings.city_pack), tools=tools)
+    await world.found_organisations()
+    await world.write_reasons()
+    await world.enrol_everybody()
+    await world.import_tasks()
+    await world.report_and_review()
+    return {"wechat_codes": world.codes, "console_logins": world.logins}
+
+
+class World:
+    """The city while it is being built."""
+
+    def __init__(self, pack: Pack, *, tools: Tools) -> None:
+        self.pack, self.tools = pack, tools
+        self.now = tools.clock.now()
+        self.organisations: dict[str, Organisation] = {}
+        self.persons: dict[str, Person] = {}
+        self.codes: dict[str, str] = {}
+        self.logins: dict[str, dict[str, str]] = {}
+        self.folder = opening.FOLDER / tools.settings.city_pack / "demo"
+
+    async def found_organisations(self) -> None:
+        """The tree, parents first."""
+        for order, entry in enumerate(self.pack.organisations_in_order()):
+            self.organisations[entry.code] = await people.add_organisation(
+                entry.name,
+                code=entry.code,
+                kind=entry.kind,
+                by=None,
+                short_name=entry.short_name,
+                parent=self.organisations[entry.parent] if entry.parent else None,
+                series=entry.series,
+                sort_order=order,
+            )
+
+    async def write_reasons(self) -> None:
+        """The catalogue of reasons."""
+        for order, reason in enumerate(self.pack.reasons):
+            await Reason.create(
+                code=reason.code, use=reason.use, label=reason.label, text=reason.text, sort_order=order
+            )
+
+    async def enrol_everybody(self) -> None:
+        """People with their duties, a fake WeChat account each, and console logins for the office."""
+        known_since = self.now - timedelta(days=90)
+        for entry in self.pack.people:
+            person = await self._enrol(entry, since=known_since)
+            await Person.filter(id=person.id).update(created_at=known_since)
+            self.persons[entry.key] = person
+            self.codes[entry.designation] = f"demo-{entry.key}"
+            if entry.username:
+                await self._give_login(entry, person)
+
+    async def import_tasks(self) -> None:
+        """The year's list, through the same sheet, preview and confirmation as an office uses."""
+        lead = self.persons["luo"]
+        sheet = tasks.write_list(self.pack.task_rows(), year=self.pack.year)
+        source = f"{self.pack.year}年任务清单.xlsx"
+        preview = await tasks.preview(sheet, year=self.pack.year, source_name=source, by=lead, now=self.now)
+        await tasks.confirm(preview.token, by=lead, now=self.now)
+
+    async def report_and_review(self) -> None:
+        """The first reports, and what 小陈 made of some of them."""
+        table = tomllib.loads((self.folder / "observations.toml").read_text("utf-8"))
+        for report in msgspec.convert(table["observations"], list[DemoReport]):
+            at = self.now - timedelta(days=report.days_ago, minutes=len(report.text))
+            client_id = await self._report(report, at=at)
+            if report.outcome:
+                await self._review(report, client_id=client_id, at=at + timedelta(hours=2))
+
+    async def _enrol(self, entry: PersonEntry, *, since: datetime) -> Person:
+        organisation = self.organisations[entry.organisation] if entry.organisation else None
+        first, *more = entry.duties
+        person = await people.add_person(
+            entry.designation,
+            role=first.role,
+            by=None,
+            now=since,
+            keys=self.tools.keys,
+            organisation=organisation,
+            title=first.title,
+            real_name=entry.real_name,
+            scope=first.scope,
+        )
+        for duty in more:
+            await people.give_duty(
+                person, role=duty.role, by=None, now=since, organisation=organisation, title=duty.title
+            )
+        await identities.bind(person, keys=self.tools.keys, openid=f"openid-demo-{entry.key}")
+        return person
+
+    async def _give_login(self, entry: PersonEntry, person: Person) -> None:
+        password = random_password()
+        login = await people.give_console_login(
+            person, username=entry.username or "", password=password, by=None, keys=self.tools.keys
+        )
+        self.logins[entry.designation] = {
+            "username": login.username,
+            "password": password,
+            "totp_secret": login.totp_secret,
+        }
+
+    async def _report(self, report: DemoReport, *, at: datetime) -> UUID:
+        visitor = await people.visitor_as(self.persons[report.reporter], on=business_date(self.now))
+        pictures = [_as_if_new((self.folder / f"{name}.jpg").read_bytes(), at) for name in report.pictures]
+        client_id = uuid4()
+        command = await self._command(report, pictures, at=at)
+        await observations.submit(command, client_id=client_id, by=visitor, now=at)
+        for picture in pictures[: len(pictures) - report.missing]:
+            kept, kind = await photos.store(
+                _pieces(picture), sha256=_sha256(picture), storage=self.tools.storage, keys=self.tools.keys
+            )
+            await observations.receive_photo(kept, kind=kind, by=visitor.person, now=at)
+        return client_id
+
+    async def _command(self, report: DemoReport, pictures: list[bytes], *, at: datetime) -> SubmitObservation:
+        task = await ReformTask.get_or_none(code=report.task)
+        return SubmitObservation(
+            kind=report.kind,
+            text=report.text,
+            anonymity=report.anonymity,
+            photos=[AnnouncedPhoto(_sha256(one), len(one)) for one in pictures],
+            task_id=task.id if task else None,
+            written_at=at,
+            place=_place(report.place) if report.place else None,
+        )
+
+    async def _review(self, report: DemoReport, *, client_id: UUID, at: datetime) -> None:
+        chen = await people.visitor_as(self.persons["chen"], on=business_date(self.now))
+        found = await observations.reviewable(chen).get(client_id=client_id)
+        version, now = found.version, min(at, self.now)
+        if report.outcome == "register":
+            new = NewItem(report.title, found.kind, place_name=found.place_name, task_id=found.task_id)
+            await observations.accept(found.id, new=new, version=version, by=chen, now=now)
+            return
+        use = ReasonUse.ASK_MORE if report.outcome == "ask_more" else ReasonUse.DECLINE
+        reason = (await observations.reasons(use))[report.reason].code
+        decide = observations.ask_more if report.outcome == "ask_more" else observations.decline
+        await decide(found.id, reason=reason, version=version, by=chen, now=now)
+
+
+def _place(spot: Spot) -> Place:
+    return Place(spot.latitude, spot.longitude, Datum.WGS84, PlaceSource.GPS, accuracy_m=15.0, name=spot.name)
+
+
+def _as_if_new(picture: bytes, at: datetime) -> bytes:
+    """The same picture with other bytes, as two shots of one thing have; the tail is not part of a JPEG."""
+    return picture + at.isoformat().encode()
+
+
+async def _pieces(data: bytes) -> AsyncIterator[bytes]:
+    yield data
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
