@@ -1,6 +1,8 @@
 """A WeChat for tests: `fake_wechat` runs in this process, `wechat` talks to it, `office_door` hears it."""
 
+import json
 import socket
+import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -10,10 +12,14 @@ import pytest
 from sanic import Sanic, text
 
 from server.fake_wechat import Settings, create_app
+from server.fake_wechat.callbacks import Callbacks as Sender
+from server.fake_wechat.callbacks import seal, sign
 from server.gateways.redis import MemoryCache
 from server.gateways.wechat import WeChat
 
 SETTINGS = Settings(callback_after=None)
+LI = "openid-li"
+PASSED = {"Event": "wxa_media_check", "trace_id": "t-1", "result": {"suggest": "pass", "label": "100"}}
 
 
 @asynccontextmanager
@@ -181,3 +187,50 @@ def a_wechat(fake, **changes):
         "callback_aes_key": settings.callback_aes_key,
     }
     return WeChat(settings.appid, settings.secret, **(given | changes))
+
+
+async def tell(wechat, openid=LI, **changes):
+    message = {
+        "template": "due-soon",
+        "page": "pages/ledger/show?id=1",
+        "data": {"thing1": "有 1 件事项临期"},
+    }
+    await wechat.tell(openid, **(message | changes))
+
+
+class StoppedClock:
+    def __init__(self, instant):
+        self.instant = instant
+
+    def now(self):
+        return self.instant
+
+
+def an_office(settings=SETTINGS, *, clock=None, **changes):
+    given = {
+        "callback_token": settings.callback_token,
+        "callback_aes_key": settings.callback_aes_key,
+        "cache": MemoryCache(),
+        "clock": clock,
+    }
+    given |= changes
+    return WeChat(given.pop("appid", settings.appid), "secret", **given)
+
+
+def a_packet(event=PASSED, *, settings=SETTINGS, at=None, form="json"):
+    sender = Sender(settings)
+    sender.format = form
+    return sender.packet(event, at=at)
+
+
+def a_packet_around(plain, *, settings=SETTINGS):
+    """Sealed and signed as WeChat would, whatever `plain` is."""
+    sealed = seal(plain, appid=settings.appid, aes_key=settings.callback_aes_key)
+    timestamp = str(int(time.time()))
+    query = {
+        "timestamp": timestamp,
+        "nonce": "7",
+        "encrypt_type": "aes",
+        "msg_signature": sign(settings.callback_token, timestamp, "7", sealed),
+    }
+    return query, json.dumps({"Encrypt": sealed}).encode()

@@ -18,27 +18,15 @@ from server.gateways.wechat import (
     QuotaSpent,
     ReceiverRefused,
     RiskyAccount,
-    TokenRefused,
-    Verdict,
     WeChatAccount,
     WeChatBusy,
     WeChatError,
 )
-from tests.fixtures_wechat import FakeWeChat, a_wechat
+from tests.fixtures_wechat import LI, FakeWeChat, a_wechat, tell
 
 SEND = "cgi-bin/message/subscribe/send"
 CHECK = "wxa/msg_sec_check"
 TOKEN = "cgi-bin/stable_token"
-LI = "openid-li"
-
-
-async def tell(wechat, openid=LI, **changes):
-    message = {
-        "template": "due-soon",
-        "page": "pages/ledger/show?id=1",
-        "data": {"thing1": "有 1 件事项临期"},
-    }
-    await wechat.tell(openid, **(message | changes))
 
 
 # Signing in
@@ -86,113 +74,6 @@ async def test_a_phone_number_comes_for_its_code(wechat, fake_wechat):
     assert await wechat.phone_number(code) == "13900000001"
     with pytest.raises(CodeRefused):
         await wechat.phone_number(code)
-
-
-# The token
-
-
-async def test_twenty_at_once_fetch_one_token(wechat, fake_wechat):
-    await asyncio.gather(*(wechat.check_text("路灯不亮", openid=LI, scene=2) for _ in range(20)))
-    assert await fake_wechat.calls(TOKEN) == 1
-    assert await fake_wechat.calls(CHECK) == 20
-
-
-async def test_an_expired_token_is_renewed_once_and_the_call_repeated_once(wechat, fake_wechat):
-    await wechat.check_text("路灯不亮", openid=LI, scene=2)
-    await fake_wechat.expire_tokens()
-    assert (await wechat.check_text("路灯不亮", openid=LI, scene=2)).suggest == "pass"
-    assert await fake_wechat.calls(TOKEN) == 2
-    assert await fake_wechat.calls(CHECK) == 3
-
-
-async def test_many_calls_that_meet_an_expired_token_renew_it_once(wechat, fake_wechat):
-    await wechat.check_text("路灯不亮", openid=LI, scene=2)
-    await fake_wechat.expire_tokens()
-    await asyncio.gather(*(wechat.check_text("路灯不亮", openid=LI, scene=2) for _ in range(20)))
-    assert await fake_wechat.calls(TOKEN) == 2
-
-
-async def test_a_message_is_sent_after_its_token_was_renewed(wechat, fake_wechat):
-    await fake_wechat.grant(LI, "due-soon", 2)
-    await tell(wechat)
-    await fake_wechat.expire_tokens()
-    await tell(wechat)
-    assert len(await fake_wechat.messages()) == 2
-
-
-async def test_a_fresh_token_that_is_refused_ends_the_attempt(wechat, fake_wechat):
-    await fake_wechat.disturb(CHECK, "errcode", 40001, times=100)
-    with pytest.raises(TokenRefused) as refused:
-        await wechat.check_text("路灯不亮", openid=LI, scene=2)
-    assert isinstance(refused.value, WeChatBusy)
-    assert await fake_wechat.calls(CHECK) == 2
-    # One fetch, one in the normal mode that brought the same token, one forced.
-    assert await fake_wechat.calls(TOKEN) == 3
-
-
-async def test_an_outage_does_not_spend_the_forced_renewals_of_a_day(wechat, fake_wechat):
-    await fake_wechat.disturb(CHECK, "errcode", 40001, times=1000)
-    for _ in range(10):
-        with pytest.raises(TokenRefused):
-            await wechat.check_text("路灯不亮", openid=LI, scene=2)
-    # Ten times the normal mode, one first fetch, and only one by force.
-    assert await fake_wechat.calls(TOKEN) == 12
-
-
-async def test_two_processes_with_one_shelf_share_one_token(fake_wechat):
-    shelf = MemoryCache()
-    here, there = a_wechat(fake_wechat, cache=shelf), a_wechat(fake_wechat, cache=shelf)
-    await here.check_text("a", openid=LI, scene=2)
-    await there.check_text("a", openid=LI, scene=2)
-    assert await fake_wechat.calls(TOKEN) == 1
-    await here.close()
-    await there.close()
-
-
-async def test_when_the_token_does_not_come_nothing_was_sent(wechat, fake_wechat):
-    await fake_wechat.grant(LI, "due-soon")
-    await fake_wechat.disturb(TOKEN, "swallow")
-    with pytest.raises(WeChatBusy):
-        await tell(wechat)
-    assert await fake_wechat.messages() == []
-
-
-async def test_a_spent_quota_of_tokens_is_not_the_quota_of_messages(wechat, fake_wechat):
-    await fake_wechat.grant(LI, "due-soon")
-    await fake_wechat.disturb(TOKEN, "errcode", 45009)
-    with pytest.raises(WeChatBusy):
-        await tell(wechat)
-    await tell(wechat)
-
-
-async def test_a_token_is_left_before_its_end(fake_wechat):
-    now = [0.0]
-    gateway = a_wechat(fake_wechat, cache=MemoryCache(clock=lambda: now[0]))
-    for now[0], fetched in [(0, 1), (6479, 1), (6481, 2)]:
-        await gateway.check_text("路灯不亮", openid=LI, scene=2)
-        assert await fake_wechat.calls(TOKEN) == fetched
-    await gateway.close()
-
-
-async def test_a_refused_secret_at_the_sign_in_is_our_fault(wechat, fake_wechat):
-    await fake_wechat.disturb("sns/jscode2session", "errcode", 40001)
-    with pytest.raises(OurFault):
-        await wechat.sign_in("demo-li")
-    assert await fake_wechat.calls("sns/jscode2session") == 1
-
-
-async def test_a_wrong_secret_is_our_fault(fake_wechat):
-    gateway = a_wechat(FakeWeChat(fake_wechat.base_url, settings=WrongSecret()))
-    with pytest.raises(OurFault) as fault:
-        await gateway.check_text("a", openid=LI, scene=2)
-    assert fault.value.errcode == 40125
-    await gateway.close()
-
-
-class WrongSecret:
-    appid = "wx0000000000000fake"
-    secret = "wrong"
-    callback_token = callback_aes_key = None
 
 
 # Telling people
@@ -304,65 +185,6 @@ async def test_an_empty_yes_from_a_hotels_network_is_no_yes(wechat, fake_wechat)
     await fake_wechat.disturb("sns/jscode2session", "garbage")
     with pytest.raises(OutcomeUnknown):
         await wechat.sign_in("demo-li")
-
-
-# Checking contents
-
-
-async def test_texts_are_judged(wechat, fake_wechat):
-    await fake_wechat.judge_text("骂人", "risky", 20003)
-    await fake_wechat.judge_text("疑似", "review", 20001)
-    assert await wechat.check_text("路灯不亮", openid=LI, scene=2) == Verdict("pass", 100)
-    assert await wechat.check_text("疑似广告", openid=LI, scene=2) == Verdict("review", 20001)
-    assert await wechat.check_text("骂人的话", openid=LI, scene=2) == Verdict("risky", 20003)
-
-
-@pytest.mark.parametrize(("length", "pieces"), [(0, 0), (1, 1), (2500, 1), (2501, 2), (4900, 2), (4901, 3)])
-async def test_long_texts_are_checked_in_pieces(wechat, fake_wechat, length, pieces):
-    assert (await wechat.check_text("长" * length, openid=LI, scene=2)).suggest == "pass"
-    assert await fake_wechat.calls(CHECK) == pieces
-
-
-@pytest.mark.parametrize("position", [0, 2395, 2399, 2498, 2499, 2500, 4895])
-async def test_a_word_on_the_cut_between_pieces_is_found(wechat, fake_wechat, position):
-    await fake_wechat.judge_text("不文明用语", "risky")
-    text = "好" * position + "不文明用语" + "好" * (4900 - position)
-    assert (await wechat.check_text(text, openid=LI, scene=2)).suggest == "risky"
-
-
-async def test_the_worst_piece_decides(wechat, fake_wechat):
-    await fake_wechat.judge_text("疑似", "review")
-    verdict = await wechat.check_text("疑似" + "好" * 5000, openid=LI, scene=2)
-    assert verdict.suggest == "review"
-
-
-async def test_a_text_of_somebody_not_seen_lately_goes_to_a_human(wechat, fake_wechat):
-    await fake_wechat.send_away(LI)
-    assert await wechat.check_text("路灯不亮", openid=LI, scene=2) == Verdict("review")
-    with pytest.raises(NotSeenLately):
-        await wechat.check_picture("https://photos.example/1.jpg", openid=LI, scene=2)
-
-
-async def test_a_text_refused_the_old_way_is_risky(wechat, fake_wechat):
-    await fake_wechat.disturb(CHECK, "errcode", 87014)
-    assert await wechat.check_text("路灯不亮", openid=LI, scene=2) == Verdict("risky")
-
-
-async def test_an_answer_without_a_verdict_is_no_pass(wechat, fake_wechat):
-    await fake_wechat.disturb(CHECK, "garbage")
-    with pytest.raises(OutcomeUnknown):
-        await wechat.check_text("路灯不亮", openid=LI, scene=2)
-
-
-async def test_a_picture_gets_a_number_under_which_the_verdict_will_come(wechat, fake_wechat):
-    trace_id = await wechat.check_picture("https://photos.example/1.jpg", openid=LI, scene=2)
-    assert [picture["trace_id"] for picture in await fake_wechat.pictures()] == [trace_id]
-
-
-async def test_a_code_for_a_poster_is_a_picture(wechat):
-    assert (await wechat.draw_code("v=1a2b", page="pages/visits/check-in")).startswith(b"\x89PNG")
-    with pytest.raises(OurFault):
-        await wechat.draw_code("中文", page="pages/visits/check-in")
 
 
 # Time and silence
