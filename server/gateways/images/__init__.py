@@ -1,0 +1,34 @@
+"""Pictures: what is accepted, what the camera claims, and the marked renditions that people see.
+
+The functions are plain and block; a worker develops foreign pictures in a `Darkroom` instead, where a
+hostile file can only hurt a child process.
+"""
+
+from server.gateways.images.camera import CameraClaims, camera_claims
+from server.gateways.images.darkroom import Darkroom, DarkroomFailed
+from server.gateways.images.developed import Developed, develop
+from server.gateways.images.examining import Kind, NotAPicture, Picture, Reason, examine, kind_by_content
+from server.gateways.images.fingerprints import distance, fingerprint
+from server.gateways.images.rendering import SIZES, Rendition, render
+from server.gateways.images.watermark import Mark
+
+__all__ = [
+    "SIZES",
+    "CameraClaims",
+    "Darkroom",
+    "DarkroomFailed",
+    "Developed",
+    "Kind",
+    "Mark",
+    "NotAPicture",
+    "Picture",
+    "Reason",
+    "Rendition",
+    "camera_claims",
+    "develop",
+    "distance",
+    "examine",
+    "fingerprint",
+    "kind_by_content",
+    "render",
+]

@@ -1,0 +1,57 @@
+"""The child in the darkroom: takes orders on its standard input, develops them, may be killed at any time.
+
+It gets no secrets (its environment is empty), cannot write files, and has bounded memory; should its parent
+die, it ends with the closed pipe, or by its own alarm when a picture keeps it busy.
+"""
+
+import os
+import resource
+import signal
+import struct
+import sys
+import warnings
+from typing import BinaryIO
+
+import msgspec
+
+from server.gateways.images.developed import Developed, Order, Refused, develop
+from server.gateways.images.examining import NotAPicture
+
+LENGTH = struct.Struct(">I")
+
+
+def main(megabytes: int, seconds: int) -> None:
+    orders, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a decoder that prints must not speak into the answers
+    warnings.simplefilter("ignore")  # hostile files make the library talk without end
+    limit(resource.RLIMIT_DATA, megabytes * 1024 * 1024)
+    limit(resource.RLIMIT_FSIZE, 0)
+    limit(resource.RLIMIT_CORE, 0)
+    decoder = msgspec.msgpack.Decoder(Order)
+    while order := received(orders):
+        signal.alarm(seconds)
+        answer = msgspec.msgpack.encode(carried_out(decoder.decode(order)))
+        signal.alarm(0)
+        answers.write(LENGTH.pack(len(answer)) + answer)
+        answers.flush()
+        del order, answer  # ten megabytes that the next picture may need
+
+
+def carried_out(order: Order) -> Developed | Refused:
+    try:
+        return develop(order.data, mark=order.mark, sizes=order.sizes)
+    except NotAPicture as refusal:
+        return Refused(refusal.reason)
+
+
+def received(orders: BinaryIO) -> bytes:
+    head = orders.read(LENGTH.size)
+    return orders.read(LENGTH.unpack(head)[0]) if len(head) == LENGTH.size else b""
+
+
+def limit(kind: int, value: int) -> None:
+    resource.setrlimit(kind, (value, value))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

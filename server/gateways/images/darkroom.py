@@ -1,0 +1,125 @@
+"""The darkroom: foreign pictures are developed in a child process that is watched, bounded and replaced."""
+
+import asyncio
+import os
+import struct
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from server.gateways.images.developed import Developed, Order, Refused
+from server.gateways.images.examining import NotAPicture, Reason
+from server.gateways.images.rendering import SIZES
+from server.gateways.images.watermark import Mark
+
+PROJECT = Path(__file__).parents[3]
+LENGTH = struct.Struct(">I")
+MOST_ANSWER_BYTES = 32 * 1024 * 1024
+# What a child short of memory may say of a good picture: only a fresh child's word counts.
+DOUBTFUL = {Reason.BROKEN, Reason.TOO_HEAVY}
+ORDERS_PER_CHILD = 200  # then a fresh one, so that nothing a decoder leaks adds up
+
+# No secret of ours; and the big blocks go back to the system at once, so that a warm child has room.
+ENVIRONMENT = {
+    "PATH": os.defpath,
+    "LANG": "C.UTF-8",
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": str(12 * 1024 * 1024),
+}
+
+ANSWERS: msgspec.msgpack.Decoder[Developed | Refused] = msgspec.msgpack.Decoder(Developed | Refused)
+
+
+class DarkroomFailed(Exception):
+    """The child died or took too long over this picture; trying once more is fair, many times is not."""
+
+
+class Darkroom:
+    """Develops one picture at a time in a warm child process; keep one for the life of the worker."""
+
+    def __init__(self, *, seconds: float = 10.0, megabytes: int = 288) -> None:
+        """`seconds` of wall time for a picture; `megabytes` of data memory for the child."""
+        self._seconds = seconds
+        self._megabytes = megabytes
+        self._turn = asyncio.Lock()
+        self._child: Process | None = None
+        self._orders_left = 0
+
+    async def develop(
+        self, data: bytes, *, mark: Mark | None = None, sizes: Mapping[str, int] = SIZES
+    ) -> Developed:
+        """Claims, fingerprint and renditions of a photo; NotAPicture is for good, DarkroomFailed for now."""
+        order = msgspec.msgpack.encode(Order(data, mark, dict(sizes)))
+        async with self._turn:
+            answer = await self._answer(order)
+            if isinstance(answer, Refused) and answer.reason in DOUBTFUL and not self._is_fresh():
+                await self._dismiss()
+                answer = await self._answer(order)
+        if isinstance(answer, Refused):
+            raise NotAPicture(answer.reason)
+        return answer
+
+    async def close(self) -> None:
+        """Send the child home."""
+        async with self._turn:
+            await self._dismiss()
+
+    async def _answer(self, order: bytes) -> Developed | Refused:
+        child = await self._at_work()
+        answer: Developed | Refused | None = None
+        try:
+            async with asyncio.timeout(self._seconds):
+                answer = await _asked(child, order)
+        except (TimeoutError, asyncio.IncompleteReadError, ConnectionError, msgspec.DecodeError) as error:
+            raise DarkroomFailed(type(error).__name__) from error
+        finally:
+            if answer is None:  # failed or cancelled: what this child says next belongs to nobody
+                await self._dismiss()
+        return answer
+
+    async def _at_work(self) -> Process:
+        if self._child and (self._orders_left < 1 or self._child.returncode is not None):
+            await self._dismiss()
+        if self._child is None:
+            self._child = await self._engaged()
+            self._orders_left = ORDERS_PER_CHILD
+        self._orders_left -= 1
+        return self._child
+
+    def _is_fresh(self) -> bool:
+        return self._orders_left == ORDERS_PER_CHILD - 1
+
+    async def _engaged(self) -> Process:
+        limits = (str(self._megabytes), str(int(self._seconds) + 2))
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "server.gateways.images", *limits),
+            stdin=PIPE,
+            stdout=PIPE,
+            cwd=PROJECT,
+            env=ENVIRONMENT,
+        )
+
+    async def _dismiss(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        with suppress(ProcessLookupError):
+            child.kill()
+        await child.wait()
+
+
+async def _asked(child: Process, order: bytes) -> Developed | Refused:
+    orders, answers = child.stdin, child.stdout
+    if orders is None or answers is None:
+        raise ConnectionError("a child without pipes")
+    orders.write(LENGTH.pack(len(order)))
+    orders.write(order)
+    await orders.drain()
+    (length,) = LENGTH.unpack(await answers.readexactly(LENGTH.size))
+    if length > MOST_ANSWER_BYTES:
+        raise ConnectionError("an answer longer than any picture needs")
+    return ANSWERS.decode(await answers.readexactly(length))

@@ -1,0 +1,40 @@
+"""All that a worker wants to know of a photo, found in one go; and the messages that order and bring it."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from server.gateways.images.camera import CameraClaims, camera_claims
+from server.gateways.images.developing import upright
+from server.gateways.images.examining import Picture, Reason, examine
+from server.gateways.images.fingerprints import fingerprint_of
+from server.gateways.images.rendering import SIZES, Rendition, printed
+from server.gateways.images.watermark import Mark
+
+
+class Developed(msgspec.Struct, frozen=True, tag=True):
+    """A photo, developed; `fingerprint` is that of `fingerprint()`, `renditions` begin with the largest."""
+
+    picture: Picture
+    claims: CameraClaims
+    fingerprint: int
+    renditions: list[Rendition]
+
+
+class Refused(msgspec.Struct, frozen=True, tag=True):
+    reason: Reason
+
+
+class Order(msgspec.Struct, frozen=True):
+    data: bytes
+    mark: Mark | None
+    sizes: dict[str, int]
+
+
+def develop(data: bytes, *, mark: Mark | None, sizes: Mapping[str, int] = SIZES) -> Developed:
+    """Examine, read the camera's claims, take the fingerprint and render, decoding once; else NotAPicture."""
+    picture = examine(data)
+    image = upright(data, longest=SIZES["large"])
+    return Developed(
+        picture, camera_claims(data), fingerprint_of(image), printed(image, mark=mark, sizes=sizes)
+    )

@@ -1,0 +1,154 @@
+import asyncio
+import os
+import random
+import signal
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from server.gateways.images import Darkroom, DarkroomFailed, Kind, Mark, NotAPicture, Reason, develop
+
+MARK = Mark(at=datetime(2026, 11, 22, 2, 0, 5, tzinfo=UTC), code="7KQ4-M2XD", place="北京路")
+
+
+@pytest.fixture
+async def darkroom():
+    room = Darkroom()
+    yield room
+    await room.close()
+
+
+def child_of(room):
+    return room._child.pid
+
+
+def a_busy_picture(album):
+    """Thousands of passes over 49 megapixels in a small file: minutes of work for any decoder."""
+    jpeg = album.encoded(album.quadrants(7000, 7000), progressive=True, quality=50)
+    last = jpeg.rindex(b"\xff\xda")
+    return jpeg[:-2] + jpeg[last:-2] * 3000 + jpeg[-2:]
+
+
+async def test_the_child_finds_what_the_functions_find(darkroom, album):
+    data = album.encoded(album.scene(), exif=album.camera_exif())
+    assert await darkroom.develop(data, mark=MARK) == develop(data, mark=MARK)
+
+
+async def test_heic_is_developed(darkroom, album):
+    found = await darkroom.develop(album.heic)
+    assert found.picture.kind is Kind.HEIF
+    assert found.claims.latitude == 38.4872
+
+
+async def test_a_refusal_comes_back_with_its_reason(darkroom, album):
+    for data, reason in [
+        (b"", Reason.EMPTY),
+        (b"GIF89a", Reason.NOT_ACCEPTED),
+        (album.encoded(album.scene())[:5000], Reason.BROKEN),
+        (album.png(10_000, 6_000, rows=b""), Reason.TOO_MANY_PIXELS),
+    ]:
+        with pytest.raises(NotAPicture) as refused:
+            await darkroom.develop(data)
+        assert refused.value.reason is reason
+
+
+async def test_many_at_once_stand_in_line_for_one_child(darkroom, album):
+    pictures = [album.encoded(album.quadrants(100 + number, 100)) for number in range(8)]
+    found = await asyncio.gather(*(darkroom.develop(data) for data in pictures))
+    assert [one.picture.width for one in found] == list(range(100, 108))
+    child = child_of(darkroom)
+    await darkroom.develop(pictures[0])
+    assert child_of(darkroom) == child
+
+
+async def test_a_picture_that_takes_too_long_is_given_up_and_the_next_one_works(album):
+    room = Darkroom(seconds=1)
+    good = album.encoded(album.quadrants())
+    await room.develop(good)
+    with pytest.raises(DarkroomFailed):
+        await room.develop(a_busy_picture(album))
+    assert (await room.develop(good)).picture.width == 480
+    await room.close()
+
+
+async def test_a_child_that_dies_is_replaced(darkroom, album):
+    good = album.encoded(album.quadrants())
+    await darkroom.develop(good)
+    first = child_of(darkroom)
+    work = asyncio.create_task(darkroom.develop(album.png(7000, 7000)))
+    await asyncio.sleep(0.05)
+    os.kill(first, signal.SIGKILL)
+    with pytest.raises(DarkroomFailed):
+        await work
+    assert (await darkroom.develop(good)).picture.width == 480
+    assert child_of(darkroom) != first
+
+
+async def test_a_cancelled_order_does_not_answer_the_next_one(darkroom, album):
+    await darkroom.develop(album.encoded(album.quadrants()))
+    work = asyncio.create_task(darkroom.develop(album.png(7000, 7000)))
+    await asyncio.sleep(0.05)
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    assert (await darkroom.develop(album.encoded(album.quadrants()))).picture.width == 480
+
+
+async def test_a_child_without_room_refuses_and_lives_on(album):
+    room = Darkroom(megabytes=100)
+    with pytest.raises(NotAPicture) as refused:
+        await room.develop(album.png(7000, 7000))
+    assert refused.value.reason is Reason.TOO_HEAVY
+    assert (await room.develop(album.encoded(album.quadrants()))).picture.width == 480
+    await room.close()
+
+
+async def test_fifty_megapixels_are_developed_in_three_hundred_megabytes(darkroom, album):
+    await darkroom.develop(album.heic)  # a warm child has no less room
+    for data in (album.png(8160, 6120), album.png(8160, 6120, colour=6)):
+        found = await darkroom.develop(data)
+        assert (found.renditions[0].width, found.renditions[0].height) == (1600, 1200)
+        assert peak_megabytes(child_of(darkroom)) <= 300
+
+
+def peak_megabytes(pid):
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+
+async def test_the_child_knows_no_secret_and_writes_no_file(darkroom, album, monkeypatch):
+    monkeypatch.setenv("MASTER_KEYS", "canary")
+    await darkroom.develop(album.heic)
+    assert b"canary" not in Path(f"/proc/{child_of(darkroom)}/environ").read_bytes()
+    limits = Path(f"/proc/{child_of(darkroom)}/limits").read_text().splitlines()
+    assert next(line.split()[-3:-1] for line in limits if line.startswith("Max file size")) == ["0", "0"]
+
+
+async def test_closing_leaves_no_child_behind(album):
+    room = Darkroom()
+    await room.develop(album.heic)
+    child = child_of(room)
+    await room.close()
+    await room.close()
+    assert not Path(f"/proc/{child}").exists()
+
+
+@pytest.mark.parametrize("kind", ["HEIC", "JPEG", "PNG"])
+async def test_pictures_with_random_bytes_altered_harm_nobody(darkroom, album, kind):
+    whole = (
+        album.heic if kind == "HEIC" else album.encoded(album.scene(160, 120), kind, exif=album.camera_exif())
+    )
+    chance = random.Random(kind)
+    answered = 0
+    for _ in range(25):
+        altered = bytearray(whole)
+        for _ in range(chance.choice([1, 3, 20])):
+            altered[chance.randrange(len(altered))] = chance.randrange(256)
+        try:
+            found = await darkroom.develop(bytes(altered), mark=MARK)
+        except (NotAPicture, DarkroomFailed):
+            answered += 1
+            continue
+        answered += all(album.has_no_metadata(one.data) for one in found.renditions)
+    assert answered == 25

@@ -1,0 +1,86 @@
+import re
+
+import pytest
+
+from server.gateways.images import Kind, NotAPicture, Picture, Reason, examine, kind_by_content
+from server.gateways.images.examining import LONGEST_SIDE, MOST_PIXELS, SENTENCES
+
+
+def reason_for(data):
+    with pytest.raises(NotAPicture) as refused:
+        examine(data)
+    return refused.value.reason
+
+
+def test_the_three_kinds_are_told_by_content(album):
+    assert examine(album.encoded(album.quadrants())) == Picture(Kind.JPEG, 480, 640)
+    assert examine(album.encoded(album.quadrants(), "PNG")) == Picture(Kind.PNG, 480, 640)
+    assert examine(album.heic) == Picture(Kind.HEIF, 480, 640)
+
+
+def test_a_picture_on_disk_is_examined_too(album, tmp_path):
+    path = tmp_path / "photo.txt"
+    path.write_bytes(album.encoded(album.quadrants()))
+    assert examine(path).kind is Kind.JPEG
+
+
+@pytest.mark.parametrize(
+    "kind", ["GIF", "TIFF", "WEBP", "BMP", "EPS", "PDF", "ICO", "AVIF", "PPM", "JPEG2000", "TGA"]
+)
+def test_every_other_kind_of_picture_is_refused(album, kind):
+    assert reason_for(album.encoded(album.quadrants(64, 64), kind)) is Reason.NOT_ACCEPTED
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"<html><script>alert(1)</script></html>",
+        b"%!PS-Adobe-3.0 EPSF-3.0\n",
+        b"PK\x03\x04rest of an archive",
+        b"\x7fELF\x02\x01\x01",
+        b"\0\0\0\x1cftypisom\0\0\0\0",
+        b"\0\0\0\x1cftypavif\0\0\0\0",
+        b"GIF89a\xff\xd8\xff",
+        b" \xff\xd8\xff\xe0",
+        b"\0",
+    ],
+)
+def test_what_is_no_picture_is_refused(data):
+    assert reason_for(data) is Reason.NOT_ACCEPTED
+
+
+def test_an_empty_file_is_called_empty():
+    assert reason_for(b"") is Reason.EMPTY
+
+
+@pytest.mark.parametrize("head", [b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"\0\0\0\x1cftypheic\0\0\0\0"])
+def test_a_head_without_a_body_is_broken(head):
+    assert reason_for(head + b"junk" * 10) is Reason.BROKEN
+
+
+def test_fifty_megapixels_pass_and_one_more_row_does_not(album):
+    assert examine(album.png(10_000, 5_000, rows=b"")).width * 5_000 == MOST_PIXELS
+    assert reason_for(album.png(10_000, 5_001, rows=b"")) is Reason.TOO_MANY_PIXELS
+
+
+def test_a_side_may_be_long_but_not_endless(album):
+    assert examine(album.png(LONGEST_SIDE, 10, rows=b"")).width == LONGEST_SIDE
+    assert reason_for(album.png(10, LONGEST_SIDE + 1, rows=b"")) is Reason.TOO_MANY_PIXELS
+
+
+def test_examining_decodes_nothing(album):
+    assert examine(album.png(7_000, 7_000, rows=b"no picture data at all")).kind is Kind.PNG
+
+
+def test_a_kind_is_known_from_its_first_bytes(album):
+    assert kind_by_content(album.heic[:12]) is Kind.HEIF
+    with pytest.raises(NotAPicture):
+        kind_by_content(b"GIF89a")
+
+
+def test_every_reason_says_in_chinese_what_happened_and_what_next():
+    assert set(SENTENCES) == set(Reason)
+    for reason in Reason:
+        sentence = NotAPicture(reason).message_zh
+        assert re.fullmatch(r"[^。]*。请[^。]*。|[^。]*。请[^。]*，[^。]*。", sentence), sentence

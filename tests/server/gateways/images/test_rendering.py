@@ -1,0 +1,203 @@
+import struct
+from hashlib import sha256
+from io import BytesIO
+
+import pytest
+from PIL import Image, ImageChops, ImageCms, ImageStat
+
+from server.gateways.images import NotAPicture, Reason, render
+from server.gateways.images.developing import fitted, upright
+
+
+def shown(renditions, name="large"):
+    return Image.open(BytesIO(next(one.data for one in renditions if one.name == name)))
+
+
+def test_a_photo_is_shown_in_three_sizes(album):
+    renditions = render(album.encoded(album.scene(4000, 3000)), mark=None)
+    assert [(one.name, one.width, one.height) for one in renditions] == [
+        ("large", 1600, 1200),
+        ("medium", 800, 600),
+        ("small", 320, 240),
+    ]
+    for one in renditions:
+        assert shown(renditions, one.name).size == (one.width, one.height)
+        assert one.sha256 == sha256(one.data).hexdigest()
+        assert album.has_no_metadata(one.data)
+
+
+def test_a_small_photo_is_never_made_larger(album):
+    sizes = [(one.width, one.height) for one in render(album.encoded(album.quadrants(300, 600)), mark=None)]
+    assert sizes == [(300, 600), (300, 600), (160, 320)]
+
+
+def test_other_sizes_may_be_asked_for(album):
+    renditions = render(album.encoded(album.scene()), mark=None, sizes={"cover": 500, "icon": 64})
+    assert [(one.name, one.width, one.height) for one in renditions] == [
+        ("cover", 500, 375),
+        ("icon", 64, 48),
+    ]
+
+
+TURNED = {
+    1: None,
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("orientation", TURNED)
+def test_however_the_phone_was_held_the_picture_stands_upright(album, orientation, kind):
+    turn = TURNED[orientation]
+    picture = album.quadrants(900, 1800)
+    sensor = picture.transpose(turn) if turn is not None else picture
+    data = album.encoded(sensor, kind, exif=album.camera_exif(orientation=orientation))
+
+    renditions = render(data, mark=None)
+
+    for one in renditions:
+        assert album.stands_upright(shown(renditions, one.name)), one.name
+        assert one.height == 2 * one.width
+        assert album.has_no_metadata(one.data)
+
+
+def test_heic_stands_upright_too(album):
+    renditions = render(album.heic, mark=None)
+    assert [(one.width, one.height) for one in renditions] == [(480, 640), (480, 640), (240, 320)]
+    assert all(album.stands_upright(shown(renditions, one.name)) for one in renditions)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize(
+    ("kind", "count", "value"),
+    [
+        (3, 1, b"\0\0\0\0"),
+        (3, 1, b"\x09\0\0\0"),
+        (2, 4, b"left"),
+        (7, 1, b"\6"),
+        (5, 9, b"\xff" * 4),
+    ],
+)
+def test_a_nonsensical_orientation_is_none(album, kind, count, value):
+    entry = struct.pack("<HHHI4sI", 1, 0x0112, kind, count, value, 0)
+    exif = b"Exif\0\0II*\0\x08\0\0\0" + entry
+    data = album.with_segment(album.encoded(album.quadrants()), 0xE1, exif)
+    assert album.stands_upright(shown(render(data, mark=None)))
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK", "1", "P", "LA", "RGBA"])
+def test_every_mode_of_colour_is_shown(album, mode):
+    kind = "JPEG" if mode == "CMYK" else "PNG"
+    picture = shown(render(album.encoded(album.quadrants(mode=mode), kind), mark=None))
+    assert picture.mode == "RGB"
+    assert mode in {"L", "1", "LA"} or album.stands_upright(picture)
+    bright, dark = picture.getpixel((430, 580)), picture.getpixel((40, 580))
+    assert min(bright) > 240
+    assert max(dark[:2]) < 40
+
+
+@pytest.mark.parametrize("width", [480, 4000])
+def test_what_is_transparent_is_shown_on_white(album, width):
+    picture = album.quadrants(width, width).convert("RGBA")
+    picture.paste((0, 0, 0, 0), (0, 0, width // 2, width // 2))
+    seen = shown(render(album.encoded(picture, "PNG"), mark=None))
+    assert min(seen.getpixel((seen.width // 4, seen.height // 4))) > 245
+    assert seen.getpixel((10, seen.height - 10))[2] > 240
+
+
+def test_a_transparent_colour_is_shown_on_white(album):
+    data = album.encoded(album.quadrants(mode="P"), "PNG", transparency=0)
+    render(data, mark=None)
+    rgb = album.encoded(album.quadrants(), "PNG", transparency=(255, 0, 0))
+    assert min(shown(render(rgb, mark=None)).getpixel((40, 40))) > 245
+
+
+@pytest.mark.parametrize("width", [512, 4096])
+def test_sixteen_bits_of_grey_keep_their_tones(album, width):
+    ramp = Image.linear_gradient("L").resize((width, width)).convert("I").point(lambda tone: tone * 257)
+    grey = shown(render(album.encoded(ramp.convert("I;16"), "PNG"), mark=None)).convert("L")
+    tones = [
+        grey.getpixel((grey.width // 2, int(grey.height * part))) for part in (0.02, 0.25, 0.5, 0.75, 0.98)
+    ]
+    assert tones == pytest.approx([5, 64, 128, 191, 250], abs=4)
+
+
+def test_a_progressive_jpeg_is_shown(album):
+    data = album.encoded(album.quadrants(), progressive=True)
+    assert album.stands_upright(shown(render(data, mark=None)))
+
+
+def test_an_interlaced_or_animated_picture_shows_its_first_frame(album):
+    frames = [album.quadrants(), Image.new("RGB", (480, 640), "black")]
+    animated = album.encoded(frames[0], "PNG", save_all=True, append_images=frames[1:])
+    several = album.encoded(frames[0], "MPO", save_all=True, append_images=frames[1:])
+    for data in (animated, several):
+        assert album.stands_upright(shown(render(data, mark=None)))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_profile_is_used_and_dropped(album, kind):
+    grey = Image.new("RGB", (64, 64), (128, 128, 128))
+    plain = render(album.encoded(grey, kind), mark=None)
+    linear = render(album.encoded(grey, kind, icc_profile=a_linear_profile()), mark=None)
+    assert shown(plain).getpixel((32, 32)) == pytest.approx((128, 128, 128), abs=2)
+    assert shown(linear).getpixel((32, 32)) == pytest.approx(
+        (188, 188, 188), abs=3
+    )  # half the light, in sRGB
+    assert all(album.has_no_metadata(one.data) for one in linear)
+
+
+def a_linear_profile():
+    """sRGB's own profile with straight lines for tone curves, renamed so that it is not taken for sRGB."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    for number in range(int.from_bytes(profile[128:132], "big")):
+        entry = 132 + 12 * number
+        name, place = bytes(profile[entry : entry + 4]), int.from_bytes(profile[entry + 4 : entry + 8], "big")
+        if name in {b"rTRC", b"gTRC", b"bTRC"}:
+            profile[place : place + 12] = b"curv" + bytes(8)
+    return bytes(profile).replace("sRGB".encode("utf-16-be"), "flat".encode("utf-16-be"))
+
+
+@pytest.mark.parametrize("profile", [b"", b"junk" * 1000, bytes(128), bytes(5_000_000)])
+def test_a_broken_profile_counts_as_none(album, profile):
+    data = album.encoded(album.quadrants(), icc_profile=profile)
+    assert album.stands_upright(shown(render(data, mark=None)))
+
+
+@pytest.mark.parametrize("part", [0.2, 0.5, 0.9, 0.99])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "progressive", "HEIC"])
+def test_a_photo_that_was_cut_short_is_broken(album, kind, part):
+    options = {"progressive": True} if kind == "progressive" else {}
+    if kind == "HEIC":
+        data = album.heic
+    else:
+        data = album.encoded(album.scene(800, 600), "PNG" if kind == "PNG" else "JPEG", **options)
+    with pytest.raises(NotAPicture) as refused:
+        render(data[: int(len(data) * part)], mark=None)
+    assert refused.value.reason is Reason.BROKEN
+
+
+def test_large_and_small_ways_of_shrinking_look_the_same(album):
+    picture = album.scene(4000, 3000)
+    in_bands = upright(album.encoded(picture, "PNG", compress_level=1), longest=800)
+    at_once = picture.resize((800, 600), Image.Resampling.LANCZOS)
+    assert max(ImageStat.Stat(ImageChops.difference(in_bands, at_once)).mean) < 2
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        ((4032, 3024), (1600, 1200)),
+        ((3024, 4032), (1200, 1600)),
+        ((100, 50), (100, 50)),
+        ((1, 20_000), (1, 1600)),
+    ],
+)
+def test_a_size_is_fitted_and_never_vanishes(size, expected):
+    assert fitted(size, longest=1600) == expected
