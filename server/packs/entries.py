@@ -1,0 +1,134 @@
+"""What a city pack holds, typed: the data that differs from city to city."""
+
+from datetime import date, time
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from models.vocabulary import Datum, OrganisationKind, ReasonUse, Role, Scope
+
+Name = Annotated[str, Meta(min_length=1)]
+Days = Annotated[int, Meta(ge=0)]
+
+
+class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of a pack; a word that is not known here is a mistake of the pack."""
+
+
+class Centre(Entry, frozen=True):
+    """Where maps of the city open."""
+
+    latitude: float
+    longitude: float
+    datum: Datum
+
+
+class City(Entry, frozen=True):
+    name: Name
+    short_name: Name
+    region: Name
+    office: Name  # code of the organisation at the root
+    centre: Centre
+
+
+class IssuerCodes(Entry, frozen=True):
+    """What stands before 〔year〕 in the number of a letter."""
+
+    reminder_letter: Name
+    supervision_letter: Name
+
+
+class Promises(Entry, frozen=True):
+    """Working days within which the office acts; 0 is at once."""
+
+    review_days: Days
+    register_days: Days
+    dispatch_days: Days
+    acknowledge_days: Days
+    close_out_review_days: Days
+
+
+class ReviewHours(Entry, frozen=True):
+    """When reports are reviewed: the office's hours, and the words for reporters."""
+
+    days: Literal["working_days", "every_day"]
+    spans: list[tuple[time, time]]
+    words: Name
+
+
+class QuietHours(Entry, frozen=True):
+    """No push is sent from the evening until the morning."""
+
+    starts: time
+    ends: time
+
+
+class Reminders(Entry, frozen=True):
+    """Working days before (-) and after a deadline, then every so many days."""
+
+    offsets: list[int]
+    then_every: Annotated[int, Meta(ge=1)]
+
+
+class Cadence(Entry, frozen=True):
+    """Who must do what how often; above `at_most` is a note and no refusal."""
+
+    key: Name
+    measure: Annotated[int, Meta(ge=1, le=20)]
+    name: Name
+    kinds: list[OrganisationKind]
+    period: Literal["month", "year"]
+    at_least: Annotated[int, Meta(ge=1)]
+    at_most: int | None = None
+
+
+class OrganisationEntry(Entry, frozen=True):
+    code: Annotated[str, Meta(pattern="^[a-z0-9-]{1,32}$")]
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    short_name: Annotated[str, Meta(min_length=1, max_length=20)]
+    kind: OrganisationKind
+    parent: str | None = None
+    series: Annotated[str, Meta(max_length=12)] | None = None
+
+
+class DutyEntry(Entry, frozen=True):
+    """A role with its title; without a scope, the role's usual one."""
+
+    role: Role
+    title: Annotated[str, Meta(max_length=60)] = ""
+    scope: Scope | None = None
+
+
+class PersonEntry(Entry, frozen=True):
+    """Somebody of the demo world, invented. `username` is for the console, where one signs in by password."""
+
+    key: Name
+    designation: Annotated[str, Meta(min_length=1, max_length=40)]
+    real_name: Name
+    duties: Annotated[list[DutyEntry], Meta(min_length=1)]
+    organisation: str | None = None
+    username: str | None = None
+
+
+class ReasonEntry(Entry, frozen=True):
+    """A reason of the catalogue in the words reporters read: what happened, what would make it acceptable."""
+
+    code: Annotated[str, Meta(pattern="^[a-z_]{1,40}$")]
+    use: ReasonUse
+    label: Annotated[str, Meta(min_length=1, max_length=40)]
+    text: Annotated[str, Meta(min_length=20, max_length=300)]
+
+
+class TaskEntry(Entry, frozen=True):
+    """A task of the demo city's list, with names as an office writes them."""
+
+    code: Name
+    measure: Annotated[int, Meta(ge=1, le=20)]
+    name: Annotated[str, Meta(min_length=1, max_length=120)]
+    content: Name
+    lead_unit: Name
+    supporting_units: list[str]
+    leading_official: Name
+    commissioners: Annotated[list[str], Meta(min_length=1)]
+    due_on: date
+    is_major: bool = True

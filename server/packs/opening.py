@@ -1,0 +1,122 @@
+"""Opens a city pack: TOML files of one folder, read into types and checked as a whole."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from server.packs.entries import (
+    Cadence,
+    City,
+    Entry,
+    IssuerCodes,
+    OrganisationEntry,
+    PersonEntry,
+    Promises,
+    QuietHours,
+    ReasonEntry,
+    Reminders,
+    ReviewHours,
+    TaskEntry,
+)
+
+FOLDER = Path(__file__).parent
+
+
+class PackBroken(Exception):
+    """The pack can't be used; each line names a gap."""
+
+
+class Pack(Entry, frozen=True):
+    """One city's data: names, clocks, number series, organisations, demo people, reasons, demo tasks."""
+
+    city: City
+    names: dict[str, str]
+    issuer_codes: IssuerCodes
+    promises: Promises
+    review_hours: ReviewHours
+    quiet_hours: QuietHours
+    reminders: Reminders
+    cadences: list[Cadence]
+    organisations: list[OrganisationEntry]
+    people: list[PersonEntry]
+    reasons: list[ReasonEntry]
+    year: int
+    tasks: list[TaskEntry]
+
+    def organisations_in_order(self) -> Iterator[OrganisationEntry]:
+        """Every organisation after its parent, else in the order of the pack."""
+        placed: set[str] = set()
+        waiting = self.organisations
+        while waiting:
+            held_back = []
+            for one in waiting:
+                if one.parent is None or one.parent in placed:
+                    placed.add(one.code)
+                    yield one
+                else:
+                    held_back.append(one)
+            if len(held_back) == len(waiting):
+                raise PackBroken(f"organisations in a circle: {', '.join(one.code for one in held_back)}")
+            waiting = held_back
+
+    def person(self, key: str) -> PersonEntry:
+        """The person of the demo world with this key; raises KeyError."""
+        return {person.key: person for person in self.people}[key]
+
+    def task_rows(self) -> list[dict[str, Any]]:
+        """The tasks as rows of a sheet, by column key of the task list."""
+        return [
+            msgspec.structs.asdict(task)
+            | {
+                "is_major": "是" if task.is_major else "否",
+                "supporting_units": "、".join(task.supporting_units),
+                "commissioners": "、".join(task.commissioners),
+            }
+            for task in self.tasks
+        ]
+
+
+def open_pack(name: str, *, folder: Path = FOLDER) -> Pack:
+    """The pack in the folder of this name; raises PackBroken naming what is missing or wrong."""
+    files = sorted((folder / name).glob("*.toml")) if name.isidentifier() else []
+    if not files:
+        raise PackBroken(f"no pack named {name!r}")
+    tables: dict[str, Any] = {}
+    for file in files:
+        for key, table in tomllib.loads(file.read_text("utf-8")).items():
+            if key in tables:
+                raise PackBroken(f"{file.name}: {key!r} stands in another file too")
+            tables[key] = table
+    try:
+        pack = msgspec.convert(tables, Pack)
+    except msgspec.ValidationError as error:
+        raise PackBroken(str(error)) from error
+    gaps = [*_repeated(pack), *_dangling(pack)]
+    if gaps:
+        raise PackBroken("\n".join(gaps))
+    list(pack.organisations_in_order())
+    return pack
+
+
+def _repeated(pack: Pack) -> Iterator[str]:
+    words = {
+        "organisation code": [one.code for one in pack.organisations],
+        "organisation name": [one.name for one in pack.organisations],
+        "person key": [person.key for person in pack.people],
+        "username": [person.username for person in pack.people if person.username],
+        "reason code": [reason.code for reason in pack.reasons],
+        "task code": [task.code for task in pack.tasks],
+    }
+    for kind, values in words.items():
+        yield from (f"{kind} {value!r} stands twice" for value in set(values) if values.count(value) > 1)
+
+
+def _dangling(pack: Pack) -> Iterator[str]:
+    codes = {one.code for one in pack.organisations}
+    named = {"city.office": pack.city.office}
+    named |= {f"organisation {one.code}": one.parent for one in pack.organisations if one.parent}
+    named |= {f"person {one.key}": one.organisation for one in pack.people if one.organisation}
+    yield from (f"{where}: no organisation {code!r}" for where, code in named.items() if code not in codes)
