@@ -31,7 +31,7 @@ LONGEST_TEXT = 32_767  # xlsxwriter leaves a longer text out without a word
 Cell = str | int | float | bool | date | datetime | None
 
 # A program that turns the cell into CSV, or a person who presses F2 and Enter, would make these a formula.
-FORMULA_STARTS = tuple("=+-@\t\r\n=+-@")
+FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are full-width
 CHOICES_SHEET = "可选项"
 ROWS_WITH_CHOICES = 1_000
 MESSAGE_LENGTH = 255

@@ -49,7 +49,7 @@ def with_rows(inside):
 def hostile_payloads():
     """300 texts that start like a formula, half-width and full-width."""
     draw = Random(20)
-    starts = ["=", "+", "-", "@", "\t", "\r", "\n", "=", "+", "-", "@", "\t=", "\r\n="]
+    starts = ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t=", "\r\n="]
     ends = [
         "1+1",
         "cmd|' /C calc'!A0",
@@ -59,7 +59,7 @@ def hostile_payloads():
         "市改革办",
         "'",
     ]
-    payloads = ["=1+1", "@SUM(1)", "+86 951", "-", "=", "\t", "\r", "=1+1", "'=1", "_x000D_=1", "{=1+1}"]
+    payloads = ["=1+1", "@SUM(1)", "+86 951", "-", "=", "\t", "\r", "\uff1d1+1", "'=1", "_x000D_=1", "{=1+1}"]
     while len(payloads) < 300:
         payloads.append(draw.choice(starts) + draw.choice(ends) + str(len(payloads)))
     return payloads

@@ -1,0 +1,54 @@
+"""Tasks: the annual task list, from an office's sheet to the list that everything is measured against."""
+
+from server.tasks.columns import COLUMNS, Column
+from server.tasks.comparing import Changes, FieldChange, Named, TaskChange
+from server.tasks.confirming import confirm
+from server.tasks.exporting import export, template, write_list
+from server.tasks.finding_gaps import Gap, gaps
+from server.tasks.lines import Problem, Skipped
+from server.tasks.previewing import Preview, PreviewRow, preview
+from server.tasks.reading import changes_in, current_list, current_tasks, task, tasks_of, versions
+from server.tasks.refusals import (
+    TaskImportExpired,
+    TaskImportUnknown,
+    TaskListMovedOn,
+    TaskSheetEmpty,
+    TaskSheetHasProblems,
+    TaskSheetUnreadable,
+    TaskSheetWithoutHeader,
+    TaskUnknown,
+)
+
+__all__ = [
+    "COLUMNS",
+    "Changes",
+    "Column",
+    "FieldChange",
+    "Gap",
+    "Named",
+    "Preview",
+    "PreviewRow",
+    "Problem",
+    "Skipped",
+    "TaskChange",
+    "TaskImportExpired",
+    "TaskImportUnknown",
+    "TaskListMovedOn",
+    "TaskSheetEmpty",
+    "TaskSheetHasProblems",
+    "TaskSheetUnreadable",
+    "TaskSheetWithoutHeader",
+    "TaskUnknown",
+    "changes_in",
+    "confirm",
+    "current_list",
+    "current_tasks",
+    "export",
+    "gaps",
+    "preview",
+    "task",
+    "tasks_of",
+    "template",
+    "versions",
+    "write_list",
+]

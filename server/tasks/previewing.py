@@ -1,0 +1,123 @@
+"""Reads a sheet and shows what it would change; nothing is written to the list (DAT-03)."""
+
+import asyncio
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import msgspec
+from msgspec import Struct
+
+from models import Person, TaskImport
+from server.clock import business_date
+from server.gateways import excel
+from server.tasks.comparing import Changes, compare
+from server.tasks.lines import Problem, Skipped
+from server.tasks.matching import match_lines
+from server.tasks.reading import as_kept, current_list, current_tasks, load_directory
+from server.tasks.reading_rows import Reading, read_rows
+from server.tasks.refusals import TaskSheetUnreadable
+
+VALID_FOR = timedelta(minutes=30)
+LONGEST_SOURCE_NAME = 120
+
+
+class PreviewRow(Struct, frozen=True, kw_only=True):
+    """A row of the sheet: by column key what was understood, and what stands there where it was not."""
+
+    row: int
+    cells: dict[str, str]
+
+
+class Preview(Struct, frozen=True, kw_only=True):
+    """What a sheet says and would change. With problems it can't be confirmed; gaps may stay."""
+
+    token: str
+    year: int
+    source_name: str
+    expires_at: datetime
+    base_version: int  # of the list it was compared with, 0 if there was none
+    rows: list[PreviewRow]
+    problems: list[Problem]
+    gaps: list[Problem]
+    skipped: list[Skipped]
+    unknown_columns: list[str]
+    changes: Changes
+
+    @property
+    def can_be_confirmed(self) -> bool:
+        return not self.problems
+
+
+async def preview(sheet: bytes, *, year: int, source_name: str, by: Person, now: datetime) -> Preview:
+    """Read a sheet and keep its rows for 30 minutes under a token that only `by` can confirm.
+
+    Raises TaskSheetUnreadable, TaskSheetWithoutHeader or TaskSheetEmpty where there are no rows to show.
+    """
+    reading = await asyncio.to_thread(_read, sheet, year)
+    directory = await load_directory(business_date(now))
+    tasks, unmatched = match_lines(reading.lines, directory=directory)
+    problems = sorted([*reading.problems, *unmatched], key=lambda problem: problem.row)
+
+    base = await current_list(year)
+    base_version = base.version if base else 0
+    changes = compare(
+        as_kept(await current_tasks(year), directory=directory),
+        tasks,
+        directory=directory,
+        also_named=frozenset(line.code for line in reading.lines if line.code),
+    )
+    token = new_token(base_version=base_version)
+    expires_at = now + VALID_FOR
+    await TaskImport.create(
+        token_hash=token_hash(token),
+        year=year,
+        source_name=_plain_file_name(source_name),
+        rows=msgspec.to_builtins(tasks),
+        problems=msgspec.to_builtins(problems),
+        created_by=by,
+        created_at=now,
+        expires_at=expires_at,
+    )
+    return Preview(
+        token=token,
+        year=year,
+        source_name=_plain_file_name(source_name),
+        expires_at=expires_at,
+        base_version=base_version,
+        rows=[PreviewRow(row=line.row, cells=line.texts) for line in reading.lines],
+        problems=problems,
+        gaps=reading.gaps,
+        skipped=reading.skipped,
+        unknown_columns=reading.unknown_columns,
+        changes=changes,
+    )
+
+
+def new_token(*, base_version: int) -> str:
+    """An opaque token that also carries the version it was compared with; only its hash is kept."""
+    return f"{base_version}.{secrets.token_urlsafe(24)}"
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a token: SHA-256 in hex."""
+    return sha256(token.encode()).hexdigest()
+
+
+def base_version_of(token: str) -> int:
+    """The version a token carries; trusted only after its hash was found."""
+    return int(token.partition(".")[0])
+
+
+def _read(sheet: bytes, year: int) -> Reading:
+    try:
+        rows = excel.read_sheet(sheet)
+    except excel.UnreadableSheet as error:
+        raise TaskSheetUnreadable(error.message, hint=error.hint) from error
+    return read_rows(rows, year=year)
+
+
+def _plain_file_name(name: str) -> str:
+    """A file name without folders and control characters, cut to what is kept."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in last if letter.isprintable())[:LONGEST_SOURCE_NAME] or "未命名"

@@ -1,0 +1,102 @@
+"""From rows of a sheet to lines of a task list, with every problem in plain words. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from server.gateways.excel import Row
+from server.tasks.columns import COLUMNS
+from server.tasks.finding_header import Header, find_header
+from server.tasks.lines import Line, Problem, Skipped, problem
+from server.tasks.reading_cells import as_text, plain
+from server.tasks.reading_line import read_line
+from server.tasks.refusals import TaskSheetEmpty
+
+NOTE = re.compile(r"合计|总计|小计|共计|备注|附注|注[:释]|说明|填表|填报|制表|审核|联系人|单位盖章")
+SECTION = re.compile(r"第?[一二三四五六七八九十]+[、.章节部]|\([一二三四五六七八九十]+\)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A sheet as read: its lines, what is wrong, what was left out, and what is only worth knowing."""
+
+    lines: list[Line] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    gaps: list[Problem] = field(default_factory=list)  # allowed to stay, never swallowed
+    skipped: list[Skipped] = field(default_factory=list)
+    unknown_columns: list[str] = field(default_factory=list)
+
+
+def read_rows(rows: Sequence[Row], *, year: int) -> Reading:
+    """The task lines of a sheet; raises TaskSheetWithoutHeader, or TaskSheetEmpty if no row is a task."""
+    header = find_header(rows)
+    reading = Reading(problems=list(header.problems), gaps=_absent(header), unknown_columns=header.unknown)
+    for row in rows:
+        if row.number > header.row.number:
+            _read_row(row, header=header, year=year, into=reading)
+    if not reading.lines:
+        raise TaskSheetEmpty
+    reading.problems.extend(_repeated_codes(reading.lines))
+    return reading
+
+
+def _read_row(row: Row, *, header: Header, year: int, into: Reading) -> None:
+    why = _why_no_task(row, header=header)
+    if why:
+        into.skipped.append(Skipped(row=row.number, text=_first_text(row), why=why))
+    elif sum(bool(as_text(header.cell(row, column.key))) for column in COLUMNS) <= 1:
+        into.problems.append(_nearly_empty(row))
+    else:
+        line, problems, gaps = read_line(row, header=header, year=year)
+        into.lines.append(line)
+        into.problems.extend(problems)
+        into.gaps.extend(gaps)
+
+
+def _why_no_task(row: Row, *, header: Header) -> str:
+    texts = _texts(row)
+    if texts == _texts(header.row):
+        return "重复的表头"
+    if NOTE.match(plain(texts[0])) and not as_text(header.cell(row, "lead_unit")):
+        return "合计或说明行"
+    if len(texts) == 1 and SECTION.match(plain(texts[0])):
+        return "分节标题"
+    return ""
+
+
+def _nearly_empty(row: Row) -> Problem:
+    return problem(
+        row.number,
+        "",
+        f"这一行几乎是空的,看不出是不是任务:“{_first_text(row)[:30]}”。",
+        advice="如果是任务,请补全;如果是说明,请在开头写“备注”或删去。",
+    )
+
+
+def _absent(header: Header) -> list[Problem]:
+    """Optional columns that the sheet doesn't have: told once, not in every row."""
+    return [
+        problem(header.row.number, column.key, "表里没有这一列。", advice=f"需要时请加上。{column.hint}")
+        for column in COLUMNS
+        if not column.is_needed and column.key not in header.places
+    ]
+
+
+def _repeated_codes(lines: Sequence[Line]) -> list[Problem]:
+    first: dict[str, int] = {}
+    problems = []
+    for line in lines:
+        if line.code in first:
+            what = f"“{line.code}”已在第 {first[line.code]} 行用过。"
+            problems.append(problem(line.row, "code", what, advice="每项任务一个编号,请改掉重复的一个。"))
+        elif line.code:
+            first[line.code] = line.row
+    return problems
+
+
+def _texts(row: Row) -> list[str]:
+    return [text for cell in row.cells if (text := as_text(cell))]
+
+
+def _first_text(row: Row) -> str:
+    return _texts(row)[0]
