@@ -100,21 +100,22 @@ async def _fits(kept: str, password: str) -> bool:
 @deed
 async def _count(login_id: object, *, fits: bool, code: str, keys: KeyRing, now: datetime) -> Refusal | None:
     """Judge one attempt under the row's lock; the count must be kept, so the refusal is returned, not raised."""
-    login = await ConsoleLogin.filter(id=login_id).select_for_update().select_related("person").get()
+    login = await ConsoleLogin.select_for_update().get(id=login_id)
+    person = await Person.get(id=login.person_id)
     if login.locked_until and now < login.locked_until:
         return AccountLocked()
     step = _step(login, code, keys=keys, now=now)
-    if fits and login.person.is_active and step is not None:
+    if fits and person.is_active and step is not None:
         login.failures, login.failed_since, login.locked_until, login.totp_last_step = 0, None, None, step
         await login.save()
-        await journal.record("person.signed_in", login.person, by=login.person)
+        await journal.record("person.signed_in", person, by=person)
         return None
     if login.failed_since is None or now - login.failed_since > WINDOW:
         login.failures, login.failed_since = 0, now
     login.failures += 1
     if login.failures >= FAILURES:
         login.locked_until, login.failures, login.failed_since = now + LOCKED_FOR, 0, None
-        await journal.record("person.locked", login.person, by=None)
+        await journal.record("person.locked", person, by=None)
     await login.save()
     return AccountLocked() if login.locked_until and now < login.locked_until else WrongPassword()
 
