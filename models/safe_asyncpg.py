@@ -2,7 +2,7 @@
 
 Sanic cancels a handler when the phone hangs up. Tortoise 1.1.9 then leaks the pooled connection if the cancel
 arrives while a transaction begins or ends (tortoise/tortoise-orm#1438); here a begin that fails gives its
-connection back, and an end that is cancelled still ends. tests/rig/g3_hang_ups.py fails without this.
+connection back, and an end that is cancelled still ends. tests/rig/test_g3.py fails without this.
 """
 
 import asyncio

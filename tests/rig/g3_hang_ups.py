@@ -1,0 +1,102 @@
+"""G3: phones that hang up in the middle of a write can't starve the server."""
+
+import asyncio
+import json
+import random
+
+import asyncpg
+
+from tests.rig.drafts import Draft, a_draft
+from tests.rig.outcome import Outcome
+from tests.rig.servers import Estate
+from tests.rig.wire import NoAnswer, ask, hang_up, written
+
+MEMBERS = 120  # one person may report 60 times an hour
+AT_ONCE = 10
+LONGEST = 0.080  # seconds into a write
+PATIENCE = 5.0  # seconds until nothing may be left of the storm
+AFTERWARDS = 50
+SLOWEST = 0.300  # seconds, of a request after the storm
+
+IN_TRANSACTION = """SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid()"""
+TORN = """
+SELECT (SELECT count(*) FROM observation o WHERE NOT EXISTS
+           (SELECT 1 FROM journal_entry j WHERE j.subject_id = o.id AND j.deed = 'observation.submitted'))
+     + (SELECT count(*) FROM journal_entry j WHERE j.deed = 'observation.submitted'
+           AND NOT EXISTS (SELECT 1 FROM observation o WHERE o.id = j.subject_id))
+     + (SELECT count(*) FROM observation o WHERE jsonb_array_length(o.body -> 'photos') <>
+           (SELECT count(*) FROM manifest_line m WHERE m.subject_id = o.id))
+     + abs((SELECT count(*) FROM journal_entry) - (SELECT count(*) FROM pgqueuer WHERE entrypoint = 'react'))
+"""
+DOUBLED = "SELECT count(*) - count(DISTINCT (reporter_id, client_id)) FROM observation"
+
+
+async def hang_ups(*, connections: int, seed: int, change: tuple[str, ...] = ()) -> Outcome:
+    """Hang up so many times on one server with five database connections, then look what is left."""
+    dice = random.Random(seed)
+    outcome = Outcome("G3", seed)
+    async with Estate(servers=1, worker=False, change=["small_pool", *change]) as estate:
+        members = await estate.found(MEMBERS)
+        drafts = [a_draft(dice.choice(members), dice=dice, pictures=1) for _ in range(connections)]
+        await _storm(drafts, port=estate.port(0), dice=dice)
+        database = await asyncpg.connect(estate.database_url)
+        try:
+            stuck = await _settled(database)
+            written_down = {str(row[0]) for row in await database.fetch("SELECT client_id FROM observation")}
+            again = dice.sample(drafts, AFTERWARDS)
+            answers = await _all_again(again, port=estate.port(0))
+            expected = [200 if draft.client_id in written_down else 201 for draft in again]
+            outcome.seen = {"connections": connections, "rows": len(written_down)}
+            outcome.faults = {
+                "idle_in_transaction": stuck,
+                "refused_afterwards": sum(status not in (200, 201) for status, _ in answers),
+                "forgotten": sum(status != due for (status, _), due in zip(answers, expected, strict=True)),
+                "slow_afterwards": sum(took > SLOWEST for _, took in answers) // 2,  # p99 of 50
+                "torn": await database.fetchval(TORN),
+                "doubled": await database.fetchval(DOUBLED),
+                "no_writes": int(len(written_down) < connections // 20),
+            }
+        finally:
+            await database.close()
+    return outcome
+
+
+async def _storm(drafts: list[Draft], *, port: int, dice: random.Random) -> None:
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def drop(draft: Draft, after: float) -> None:
+        request = written("PUT", draft.path, token=draft.token, body=json.dumps(draft.body).encode())
+        async with turns:
+            await hang_up(port, request, after=after)
+
+    await asyncio.gather(*(drop(draft, dice.uniform(0, LONGEST)) for draft in drafts))
+
+
+async def _settled(database: asyncpg.Connection) -> int:
+    """How many sessions are in a transaction: none, or as many as are left when patience ends."""
+    until = asyncio.get_running_loop().time() + PATIENCE
+    while (stuck := await database.fetchval(IN_TRANSACTION)) and asyncio.get_running_loop().time() < until:
+        await asyncio.sleep(0.1)
+    return int(stuck)
+
+
+async def _all_again(drafts: list[Draft], *, port: int) -> list[tuple[int, float]]:
+    """Every report once more, one after another; after three without an answer the rest is given up."""
+    answers: list[tuple[int, float]] = []
+    for draft in drafts:
+        starved = sum(status == 0 for status, _ in answers) >= 3
+        answers.append((0, PATIENCE) if starved else await _again(draft, port=port))
+    return answers
+
+
+async def _again(draft: Draft, *, port: int) -> tuple[int, float]:
+    """Send a report once more, as its phone would: (status, seconds); 0 when no answer comes."""
+    started = asyncio.get_running_loop().time()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            body = json.dumps(draft.body).encode()
+            status = (await ask(port, "PUT", draft.path, token=draft.token, body=body)).status
+    except (NoAnswer, TimeoutError):
+        status = 0
+    return status, asyncio.get_running_loop().time() - started

@@ -1,0 +1,39 @@
+"""Runs goals and prints their lines: `python -m tests.rig.run G1 --seconds 45 --seed 7`; ends with 1 if one broke."""
+
+import argparse
+import asyncio
+import random
+import sys
+from collections.abc import Awaitable, Callable
+
+from tests.rig.g3_hang_ups import hang_ups
+from tests.rig.outcome import Outcome
+
+GOALS: dict[str, Callable[[argparse.Namespace], Awaitable[Outcome]]] = {
+    "G3": lambda asked: hang_ups(connections=asked.connections, seed=asked.seed),
+}
+
+
+def main() -> None:
+    """Run the goals named, or all of them."""
+    parser = argparse.ArgumentParser(prog="scripts/rig", description=__doc__)
+    parser.add_argument(
+        "goals", nargs="*", metavar="GOAL", help=f"of {', '.join(GOALS)}; all if none is named"
+    )
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="replays a run")
+    parser.add_argument("--seconds", type=float, default=45, help="of load (G1)")
+    parser.add_argument("--connections", type=int, default=4000, help="to drop (G3)")
+    asked = parser.parse_args()
+    if unknown := set(asked.goals) - set(GOALS):
+        parser.error(f"no such goal: {', '.join(sorted(unknown))}")
+    broken = False
+    for goal in asked.goals or GOALS:
+        outcome = asyncio.run(GOALS[goal](asked))
+        sys.stdout.write("\n".join([*outcome.notes, str(outcome), ""]))
+        sys.stdout.flush()
+        broken = broken or not outcome.is_kept
+    sys.exit(int(broken))
+
+
+if __name__ == "__main__":
+    main()

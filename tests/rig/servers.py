@@ -1,0 +1,190 @@
+"""The estate that the rig breaks: a private PostgreSQL, a fake WeChat, servers and a worker, each a process."""
+
+import asyncio
+import base64
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import uuid4
+
+from server.fake_wechat import Settings as FakeWeChatSettings
+from server.trial.postgres import EmbeddedPostgres
+from tests.rig.wire import NoAnswer, ask
+
+PROJECT = Path(__file__).parents[2]
+READY_SECONDS = 60
+
+
+class Program:
+    """One process of ours that is started, killed without warning, and started again."""
+
+    def __init__(self, *words: str, environment: dict[str, str], log: Path) -> None:
+        self._words, self._environment, self._log = words, environment, log
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, unless it runs."""
+        if self.is_running():
+            return
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, *self._words],
+                cwd=PROJECT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    def kill(self) -> bool:
+        """SIGKILL; tells whether there was anything to kill."""
+        if self._process is None:
+            return False
+        was_running = self.is_running()
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+        return was_running
+
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def last_words(self) -> str:
+        """The end of its log, for whoever has to find out."""
+        return "\n".join(self._log.read_text(errors="replace").splitlines()[-15:])
+
+
+class Estate:
+    """Everything in one folder, opened by `async with`; `change` names what tests/rig/altered.py alters."""
+
+    def __init__(self, *, servers: int = 2, worker: bool = True, change: Sequence[str] = ()) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="duchatong-rig-"))
+        self._postgres_folder = Path(tempfile.gettempdir()) / f"duchatong-rig-{uuid4().hex[:8]}"
+        self.postgres = EmbeddedPostgres(self._postgres_folder)
+        self._module = ["-m", "tests.rig.altered", ",".join(change)] if change else ["-m", "server.serve"]
+        self._ports = [free_port() for _ in range(servers)]
+        self._has_worker = worker
+        self.servers: list[Program] = []
+        self.workers: list[Program] = []
+        self._wechat: Program | None = None
+
+    async def __aenter__(self) -> "Estate":
+        try:
+            await self._open()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for program in [*self.servers, *self.workers, *([self._wechat] if self._wechat else [])]:
+            program.kill()
+        await asyncio.to_thread(self.postgres.stop)
+        for folder in (self.folder, self._postgres_folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    async def _open(self) -> None:
+        self.database_url = await asyncio.to_thread(self.postgres.start)
+        port = free_port()
+        self.environment = environment(self.database_url, self.folder, wechat_url=f"http://127.0.0.1:{port}")
+        await self.run("server.migrating")
+        self._wechat = self._program("wechat", "-m", "server.fake_wechat", "--port", str(port))
+        self._wechat.start()
+        for number, port in enumerate(self._ports):
+            self.servers.append(self._program(f"server{number}", *self._module, "--port", str(port)))
+        if self._has_worker:
+            self.workers.append(self._program("worker", "-m", "server.worker"))
+        self.start_all()
+        await self.ready()
+
+    async def found(self, members: int) -> list[dict[str, str]]:
+        """An office with team members who are signed in, and last a reviewer: [{person_id, token}]."""
+        found: list[dict[str, str]] = json.loads(await self.run("tests.rig.founding", str(members)))
+        return found
+
+    async def run(self, module: str, *words: str) -> str:
+        """Run a program of ours to its end and return what it prints."""
+        program = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", module, *words),
+            cwd=PROJECT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+        )
+        said, _ = await program.communicate()
+        if program.returncode != 0:
+            raise RuntimeError(f"{module} ended with {program.returncode}")
+        return said.decode()
+
+    def _program(self, name: str, *words: str) -> Program:
+        return Program(*words, environment=self.environment, log=self.folder / f"{name}.log")
+
+    def start_all(self) -> None:
+        """Start what does not run."""
+        for program in [*self.servers, *self.workers]:
+            program.start()
+
+    async def ready(self) -> None:
+        """Wait until every server says that it can serve."""
+        deadline = time.monotonic() + READY_SECONDS
+        for port, server in zip(self._ports, self.servers, strict=True):
+            while not await _says_ready(port):
+                if time.monotonic() > deadline or not server.is_running():
+                    raise RuntimeError(f"a server did not come up:\n{server.last_words()}")
+                await asyncio.sleep(0.05)
+
+    def any_port(self, dice: random.Random) -> int:
+        """One of the servers, as a balancer would choose."""
+        return dice.choice(self._ports)
+
+    def port(self, number: int) -> int:
+        return self._ports[number]
+
+    def log_of(self, name: str) -> str:
+        path = self.folder / f"{name}.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+
+async def _says_ready(port: int) -> bool:
+    try:
+        async with asyncio.timeout(2):
+            return (await ask(port, "GET", "/ready")).status == 200
+    except (NoAnswer, TimeoutError):
+        return False
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on now."""
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        port: int = line.getsockname()[1]
+        return port
+
+
+def environment(database_url: str, folder: Path, *, wechat_url: str) -> dict[str, str]:
+    """What a trial process reads from its environment, with keys of its own."""
+    fake = FakeWeChatSettings()
+    keys = {name: base64.b64encode(os.urandom(32)).decode() for name in ("master", "lookup", "link")}
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "PYTHONUNBUFFERED": "1",
+        "MODE": "trial",
+        "DATABASE_URL": database_url,
+        "DATA_DIR": str(folder),
+        "PUBLIC_URL": "http://127.0.0.1",
+        "MASTER_KEYS": f"k1:{keys['master']}",
+        "LOOKUP_KEY": keys["lookup"],
+        "LINK_KEY": keys["link"],
+        "WECHAT_APPID": fake.appid,
+        "WECHAT_SECRET": fake.secret,
+        "WECHAT_BASE_URL": wechat_url,
+        "WECHAT_CALLBACK_TOKEN": fake.callback_token,
+        "WECHAT_CALLBACK_AES_KEY": fake.callback_aes_key,
+    }
