@@ -1,0 +1,117 @@
+"""One trial: a data folder, its keys, its database, and the environment its programs run in."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from server.trial.looking import answers, check_port, free_port
+from server.trial.making_keys import keys
+from server.trial.obstacle import Obstacle
+from server.trial.postgres import DATABASE, EmbeddedPostgres
+from server.trial.telling import Facts, mark_of, world
+from server.trial.watching import Program, Watch, say
+
+FAKE_WECHAT = {  # what server.fake_wechat answers to when it is told nothing else
+    "WECHAT_APPID": "wx0000000000000fake",
+    "WECHAT_SECRET": "fake-secret",
+    "WECHAT_CALLBACK_TOKEN": "fake-callback-token",
+    "WECHAT_CALLBACK_AES_KEY": "fakefakefakefakefakefakefakefakefakefakefak",
+}
+
+
+class Trial:
+    """What is made from one data folder and served on one port."""
+
+    def __init__(self, data_dir: Path, *, port: int) -> None:
+        self.data_dir = data_dir
+        self.port = port
+        self.base_url = f"http://127.0.0.1:{port}"
+        self.world_file = data_dir / "demo-world.json"
+        self._environment: dict[str, str] = dict(os.environ)
+        self._postgres: EmbeddedPostgres | None = None
+
+    @contextlib.contextmanager
+    def claimed(self) -> Iterator[None]:
+        """The folder is ours alone and the port is free; the environment of all programs is made."""
+        check_port(self.port)
+        try:
+            (self.data_dir / "logs").mkdir(parents=True, exist_ok=True)
+            lock = (self.data_dir / "run.lock").open("w")
+        except OSError as error:
+            advice = "请用 --data-dir 换一个。"
+            raise Obstacle(f"数据文件夹 {self.data_dir} 用不了（{error.strerror}），{advice}") from error
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                advice = "请先停止它，或用 --data-dir 换一个文件夹。"
+                raise Obstacle(f"{self.data_dir} 正在被另一个 scripts/run 使用，{advice}") from error
+            self._environment |= {
+                "MODE": "trial",
+                "DATA_DIR": str(self.data_dir),
+                "PUBLIC_URL": os.environ.get("PUBLIC_URL") or self.base_url,
+                "RUN_WORKER": "1",
+                "PYTHONUNBUFFERED": "1",
+                **keys(
+                    self.data_dir / "secrets.env", given=os.environ, sealed=self.data_dir / "postgres/data"
+                ),
+            }
+            yield
+
+    @contextlib.contextmanager
+    def database(self) -> Iterator[None]:
+        """The database of DATABASE_URL, or one of our own in the data folder."""
+        mark = mark_of(self.world_file)
+        if os.environ.get("DATABASE_URL"):
+            if mark.exists():
+                advice = f"请清空 DATABASE_URL 指向的数据库，再删除 {mark}，然后重试。"
+                raise Obstacle(f"上次建演示数据时中断了。{advice}")
+            yield
+            return
+        say("正在启动数据库……")
+        self._postgres = EmbeddedPostgres(self.data_dir / "postgres")
+        self._environment["DATABASE_URL"] = self._postgres.start()
+        try:
+            if mark.exists():
+                self._begin_anew(self._postgres)
+            yield
+        finally:
+            self._postgres.stop()
+
+    def look_at_database(self) -> None:
+        """Start our own database again if it died."""
+        if self._postgres and not self._postgres.is_running():
+            say("数据库意外退出，正在重新启动……")
+            self._postgres.start()
+
+    def keep_wechat(self, watch: Watch) -> None:
+        """Without an appid of WeChat, a WeChat of our own."""
+        if os.environ.get("WECHAT_APPID"):
+            return
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
+        callback = ("--callback-url", f"{self.base_url}/wechat/callback")
+        program = self.program("演示微信", "server.fake_wechat", "--port", str(port), *callback)
+        watch.keep(program, is_ready=lambda: answers(url))
+        self._environment |= FAKE_WECHAT | {"WECHAT_BASE_URL": url}
+
+    def program(self, title: str, *words: str) -> Program:
+        """A program of ours in the trial's environment."""
+        log = self.data_dir / "logs" / f"{words[0].removeprefix('server.')}.log"
+        return Program(title=title, log=log, words=words, environment=dict(self._environment))
+
+    def facts(self) -> Facts:
+        """What is told about this trial."""
+        console_url = f"{self.base_url}/console"
+        return Facts(base_url=self.base_url, console_url=console_url, **world(self.world_file))
+
+    def _begin_anew(self, postgres: EmbeddedPostgres) -> None:
+        """A half-built demo world is nobody's data: it goes, with the photos made for it."""
+        say("上次建演示数据时中断了，现在重新来过。")
+        postgres.run(f"DROP DATABASE {DATABASE} WITH (FORCE)")
+        postgres.run(f"CREATE DATABASE {DATABASE}")
+        shutil.rmtree(self.data_dir / "storage", ignore_errors=True)
+        mark_of(self.world_file).unlink()

@@ -1,0 +1,36 @@
+"""Looks at ports and addresses of this machine."""
+
+import socket
+import urllib.error
+import urllib.request
+
+from server.trial.obstacle import Obstacle
+
+
+def check_port(port: int) -> None:
+    """Obstacle when nobody can serve there."""
+    with socket.socket() as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            line.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as error:
+            advice = f"请换一个，例如 scripts/run --port {port + 1 if 1023 < port < 65535 else 8001}。"
+            raise Obstacle(f"端口 {port} 用不了（可能已被占用），{advice}") from error
+
+
+def free_port() -> int:
+    """A port nobody uses now."""
+    with socket.create_server(("127.0.0.1", 0)) as line:
+        port: int = line.getsockname()[1]
+        return port
+
+
+def answers(url: str) -> bool:
+    """Whether a server is there and does not ask for patience."""
+    try:
+        with urllib.request.urlopen(url, timeout=2):  # noqa: S310  always http on this machine
+            return True
+    except urllib.error.HTTPError as error:
+        return error.code < 500
+    except OSError:
+        return False
