@@ -1,0 +1,59 @@
+"""The database is what the models and the migrations say."""
+
+import importlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+ROOT = Path(__file__).parents[2]
+GUARDS = importlib.import_module("models.migrations.0002_what_the_database_guards")
+
+
+async def test_every_check_of_the_migrations_is_in_the_database(database_url):
+    connection = await asyncpg.connect(database_url)
+    try:
+        rows = await connection.fetch(
+            "SELECT conrelid::regclass::text AS on_table, conname FROM pg_constraint WHERE contype = 'c'"
+        )
+    finally:
+        await connection.close()
+    found = {(row["on_table"], row["conname"]) for row in rows}
+    wanted = {(table, name) for table, checks in GUARDS.CHECKS.items() for name in checks}
+    assert wanted <= found
+
+
+def test_no_model_changes_without_a_migration(tmp_path):
+    """In a copy, because a missing migration would be written at once."""
+    shutil.copytree(ROOT / "models", tmp_path / "models")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    done = subprocess.run(
+        [Path(sys.executable).with_name("tortoise"), "makemigrations"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "No changes detected" in done.stdout
+
+
+@pytest.mark.parametrize("times", [3])
+async def test_parallel_migrations_wait_for_one_another(postgres, times):
+    url = await postgres.new_database()
+    script = f"import asyncio; from server.migrating import migrate; asyncio.run(migrate({url!r}))"
+    started = [subprocess.Popen([sys.executable, "-c", script]) for _ in range(times)]
+    assert [process.wait(timeout=120) for process in started] == [0] * times
+    await postgres.drop(url)
+
+
+async def test_durability_is_on(database_url):
+    connection = await asyncpg.connect(database_url)
+    try:
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            assert await connection.fetchval(f"SHOW {name}") == "on"
+    finally:
+        await connection.close()
