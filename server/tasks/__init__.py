@@ -5,6 +5,7 @@ from server.tasks.comparing import Changes, FieldChange, Named, TaskChange
 from server.tasks.confirming import confirm
 from server.tasks.exporting import export, template, write_list
 from server.tasks.finding_gaps import Gap, gaps
+from server.tasks.forgetting import forget_previews
 from server.tasks.lines import Problem, Skipped
 from server.tasks.previewing import Preview, PreviewRow, preview
 from server.tasks.reading import changes_in, current_list, current_tasks, task, tasks_of, versions
@@ -44,6 +45,7 @@ __all__ = [
     "current_list",
     "current_tasks",
     "export",
+    "forget_previews",
     "gaps",
     "preview",
     "task",

@@ -11,13 +11,13 @@ from models.vocabulary import TaskListState
 from server import journal
 from server.tasks.comparing import fingerprint
 from server.tasks.lines import Task
-from server.tasks.previewing import base_version_of, token_hash
 from server.tasks.refusals import (
     TaskImportExpired,
     TaskImportUnknown,
     TaskListMovedOn,
     TaskSheetHasProblems,
 )
+from server.tasks.tokens import base_version_of, token_hash
 from server.work import deed, raw_connection
 
 LOCK = 7_202_612  # with the year: one confirmation of a year's list at a time

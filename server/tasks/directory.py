@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -53,11 +54,17 @@ class Directory:
         self._units = {unit.id: unit for unit in units}
         self._officials = {official.id: official for official in officials}
         self._order = {key: at for at, key in enumerate([*self._units, *self._officials])}
+        self._units_named: defaultdict[str, list[Unit]] = defaultdict(list)
+        for unit in units:
+            for name in {plain(unit.name), plain(unit.short_name)}:
+                self._units_named[name].append(unit)
+        self._officials_named: defaultdict[str, list[Official]] = defaultdict(list)
+        for official in officials:
+            self._officials_named[plain(official.designation)].append(official)
 
     def unit(self, text: str) -> UUID:
         """The unit with this full or short name; raises NotFound."""
-        key = plain(text)
-        found = [unit for unit in self._units.values() if key in (plain(unit.name), plain(unit.short_name))]
+        found = self._units_named.get(plain(text), [])
         if len(found) == 1:
             return found[0].id
         if found:
@@ -68,10 +75,8 @@ class Directory:
 
     def units(self, text: str) -> list[UUID] | None:
         """All units of a kind, where the text says so like “各县(市)区”; None where it does not."""
-        for kind in OrganisationKind:
-            if _bare(text) == "各" + _bare(kind.label):
-                return [unit.id for unit in self._units.values() if unit.kind is kind]
-        return None
+        kind = WHOLE_KINDS.get(_bare(text))
+        return [unit.id for unit in self._units.values() if unit.kind is kind] if kind else None
 
     def official(self, text: str, *, role: Role) -> UUID:
         """The one official of this name who holds the role today; raises NotFound.
@@ -124,11 +129,8 @@ class Directory:
         return official.designation
 
     def _named(self, key: str, *, unit_id: UUID | None = None) -> list[Official]:
-        return [
-            official
-            for official in self._officials.values()
-            if plain(official.designation) == key and (unit_id is None or official.unit_id == unit_id)
-        ]
+        named = self._officials_named.get(key, [])
+        return [official for official in named if unit_id is None or official.unit_id == unit_id]
 
     def _qualified(self, text: str) -> tuple[list[Official], str]:
         """Officials by name and unit; the unit's words are empty where the text names no unit."""
@@ -180,3 +182,6 @@ def _is_within(short: str, long: str) -> bool:
 
 def _bare(text: str) -> str:
     return re.sub(r"[()]", "", plain(text))
+
+
+WHOLE_KINDS = {"各" + _bare(kind.label): kind for kind in OrganisationKind}

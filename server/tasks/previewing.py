@@ -1,9 +1,7 @@
 """Reads a sheet and shows what it would change; nothing is written to the list (DAT-03)."""
 
 import asyncio
-import secrets
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 import msgspec
 from msgspec import Struct
@@ -17,6 +15,7 @@ from server.tasks.matching import match_lines
 from server.tasks.reading import as_kept, current_list, current_tasks, load_directory
 from server.tasks.reading_rows import Reading, read_rows
 from server.tasks.refusals import TaskSheetUnreadable
+from server.tasks.tokens import base_version_of, new_token, token_hash
 
 VALID_FOR = timedelta(minutes=30)
 LONGEST_SOURCE_NAME = 120
@@ -56,20 +55,18 @@ async def preview(sheet: bytes, *, year: int, source_name: str, by: Person, now:
     """
     reading = await asyncio.to_thread(_read, sheet, year)
     directory = await load_directory(business_date(now))
-    tasks, unmatched = match_lines(reading.lines, directory=directory)
-    problems = sorted([*reading.problems, *unmatched], key=lambda problem: problem.row)
+    base = await current_list(
+        year
+    )  # before its tasks: a list published in between is noticed at confirmation
+    in_force = as_kept(await current_tasks(year), directory=directory)
 
-    base = await current_list(year)
-    base_version = base.version if base else 0
-    changes = compare(
-        as_kept(await current_tasks(year), directory=directory),
-        tasks,
-        directory=directory,
-        also_named=frozenset(line.code for line in reading.lines if line.code),
-    )
-    token = new_token(base_version=base_version)
-    expires_at = now + VALID_FOR
-    await TaskImport.create(
+    tasks, unmatched = await asyncio.to_thread(match_lines, reading.lines, directory=directory)
+    problems = sorted([*reading.problems, *unmatched], key=lambda problem: problem.row)
+    codes = frozenset(line.code for line in reading.lines if line.code)
+    changes = await asyncio.to_thread(compare, in_force, tasks, directory=directory, also_named=codes)
+
+    token = new_token(base_version=base.version if base else 0)
+    kept = await TaskImport.create(
         token_hash=token_hash(token),
         year=year,
         source_name=_plain_file_name(source_name),
@@ -77,14 +74,20 @@ async def preview(sheet: bytes, *, year: int, source_name: str, by: Person, now:
         problems=msgspec.to_builtins(problems),
         created_by=by,
         created_at=now,
-        expires_at=expires_at,
+        expires_at=now + VALID_FOR,
     )
+    return _shown(kept, token=token, reading=reading, problems=problems, changes=changes)
+
+
+def _shown(
+    kept: TaskImport, *, token: str, reading: Reading, problems: list[Problem], changes: Changes
+) -> Preview:
     return Preview(
         token=token,
-        year=year,
-        source_name=_plain_file_name(source_name),
-        expires_at=expires_at,
-        base_version=base_version,
+        year=kept.year,
+        source_name=kept.source_name,
+        expires_at=kept.expires_at,
+        base_version=base_version_of(token),
         rows=[PreviewRow(row=line.row, cells=line.texts) for line in reading.lines],
         problems=problems,
         gaps=reading.gaps,
@@ -92,21 +95,6 @@ async def preview(sheet: bytes, *, year: int, source_name: str, by: Person, now:
         unknown_columns=reading.unknown_columns,
         changes=changes,
     )
-
-
-def new_token(*, base_version: int) -> str:
-    """An opaque token that also carries the version it was compared with; only its hash is kept."""
-    return f"{base_version}.{secrets.token_urlsafe(24)}"
-
-
-def token_hash(token: str) -> str:
-    """What is kept of a token: SHA-256 in hex."""
-    return sha256(token.encode()).hexdigest()
-
-
-def base_version_of(token: str) -> int:
-    """The version a token carries; trusted only after its hash was found."""
-    return int(token.partition(".")[0])
 
 
 def _read(sheet: bytes, year: int) -> Reading:

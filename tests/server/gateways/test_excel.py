@@ -200,6 +200,17 @@ def test_a_part_that_is_larger_than_its_archive_says_is_refused():
         read_sheet(honest.replace(size, (7).to_bytes(4, "little")))
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_part_that_is_there_twice_is_refused():
+    """Two readers could take different ones."""
+    file = io.BytesIO(a_workbook(lambda *_: None))
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("xl/workbook.xml", archive.read("xl/workbook.xml"))
+
+    with pytest.raises(UnreadableSheet, match="内部结构"):
+        read_sheet(file.getvalue())
+
+
 def test_cut_and_twisted_files_are_refused_and_never_crash():
     good = write_sheet(COLUMNS, [("路口", 9)] * 20, title="清单")
     draw = Random(20)

@@ -1,0 +1,12 @@
+"""Lets go of previews that nobody confirmed: they hold names and serve no purpose any more."""
+
+from datetime import datetime, timedelta
+
+from models import TaskImport
+
+KEPT_FOR = timedelta(days=1)
+
+
+async def forget_previews(*, now: datetime) -> int:
+    """Remove unconfirmed previews that expired a day ago; returns how many. Confirmed ones are history."""
+    return await TaskImport.filter(confirmed_list_id=None, expires_at__lt=now - KEPT_FOR).delete()
