@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from models import Observation, Photo
 from models.vocabulary import PhotoState
-from server import anchoring, observations
+from server import anchoring, observations, tasks
 from server.tools import Tools
 
 LEFT_BEHIND = timedelta(minutes=10)
@@ -30,8 +30,14 @@ async def sweep_staging(tools: Tools) -> None:
     await tools.storage.sweep_staging(tools.clock.now() - timedelta(days=1))
 
 
+async def forget_previews(tools: Tools) -> None:
+    """Sheets that were looked at and never confirmed are forgotten."""
+    await tasks.forget_previews(now=tools.clock.now())
+
+
 TIMETABLE: dict[str, tuple[str, Callable[[Tools], Awaitable[None]]]] = {
     "anchor_journal": ("0 * * * *", anchor_journal),
     "develop_what_was_left": ("*/10 * * * *", develop_what_was_left),
+    "forget_previews": ("0 3 * * *", forget_previews),
     "sweep_staging": ("30 3 * * *", sweep_staging),
 }
