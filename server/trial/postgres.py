@@ -93,8 +93,9 @@ class EmbeddedPostgres:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             account.take(self._folder)
             self._folder.chmod(0o700)
+            next(self._folder.iterdir(), None)  # root without its usual rights may own it and not enter
         except PermissionError as error:
-            advice = "请换一个 --data-dir，或者用当初建立它的用户运行。"
+            advice = "请换一个 --data-dir，或者换个用户运行（当初建立它的用户，或普通用户）。"
             raise Obstacle(f"没有权限使用数据库文件夹 {self._folder}。{advice}") from error
         return account
 
