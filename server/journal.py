@@ -1,10 +1,12 @@
 """The journal: called inside the transaction of a deed, as its last act, because it takes the chain's lock."""
 
 import json
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 from uuid import UUID
 
+from msgspec import Meta, Struct
 from tortoise import connections
+from tortoise.queryset import QuerySet
 
 from models import JournalEntry, Person
 from server.gateways import queue
@@ -45,3 +47,32 @@ async def record(deed: str, subject: Subject, *, by: Person | None, **detail: An
 async def timeline(*subject_ids: UUID) -> list[JournalEntry]:
     """All entries about the given subjects, oldest first."""
     return await JournalEntry.filter(subject_id__in=subject_ids).order_by("id")
+
+
+class JournalFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which entries are wanted; `before` is the number of the last entry of the page before."""
+
+    deed: Annotated[str, Meta(max_length=60)] = ""
+    subject_id: UUID | None = None
+    before: Annotated[int, Meta(ge=1)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+async def page_of(by: JournalFilter) -> list[JournalEntry]:
+    """A page of the journal, newest first; one more than the limit when there is another page."""
+    entries = _wanted(by).filter(id__lt=by.before) if by.before else _wanted(by)
+    return await entries.order_by("-id").limit(by.limit + 1)
+
+
+async def count_of(by: JournalFilter) -> int:
+    """How many entries a filter finds: the same list, counted."""
+    return await _wanted(by).count()
+
+
+def _wanted(by: JournalFilter) -> QuerySet[JournalEntry]:
+    entries = JournalEntry.all()
+    if by.deed:
+        entries = entries.filter(deed=by.deed)
+    if by.subject_id:
+        entries = entries.filter(subject_id=by.subject_id)
+    return entries

@@ -1,6 +1,6 @@
 """Reading the ledger: what a person may see of it, and nothing else."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,8 +9,9 @@ from tortoise import connections
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from models import LedgerItem
+from models import LedgerItem, Organisation
 from models.vocabulary import LedgerState, ObservationKind, Scope
+from server.clock import SHANGHAI
 from server.people import Act, Reach, Visitor
 from server.refusal import NoSuchThing, Refusal
 
@@ -18,7 +19,10 @@ MOST = 200
 
 
 class LedgerFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which items are wanted. `q` searches title, number and place; `cursor` continues a list."""
+    """Which items are wanted. `q` searches title, number and place; `cursor` continues a list.
+
+    `registered_on` is a day of the office (Asia/Shanghai).
+    """
 
     q: Annotated[str, Meta(max_length=60)] = ""
     state: LedgerState | None = None
@@ -26,6 +30,7 @@ class LedgerFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     year: Annotated[int, Meta(ge=2000, le=2100)] | None = None
     task_id: UUID | None = None
     lead_unit_id: UUID | None = None
+    registered_on: date | None = None
     limit: Annotated[int, Meta(ge=1, le=MOST)] = 20
     cursor: Annotated[str, Meta(max_length=80)] | None = None
 
@@ -62,6 +67,9 @@ def wanted(visitor: Visitor, by: LedgerFilter) -> QuerySet[LedgerItem]:
         value = getattr(by, name)
         if value is not None:
             items = items.filter(**{name: value})
+    if by.registered_on:
+        start = datetime.combine(by.registered_on, time.min, SHANGHAI)
+        items = items.filter(registered_at__gte=start, registered_at__lt=start + timedelta(days=1))
     if by.q:
         items = items.filter(
             Q(title__contains=by.q) | Q(number_text__contains=by.q) | Q(place_name__contains=by.q)
@@ -97,6 +105,19 @@ async def page_of(visitor: Visitor, by: LedgerFilter) -> tuple[list[LedgerItem],
 async def count_of(visitor: Visitor, by: LedgerFilter) -> int:
     """How many visible items a filter asks for: the same list, counted."""
     return await wanted(visitor, by).count()
+
+
+async def years(visitor: Visitor) -> list[int]:
+    """The years in which visible items were registered, newest first."""
+    found = LedgerItem.filter(visible(visitor)).distinct().order_by("-year")
+    return [row["year"] for row in await found.values("year")]
+
+
+async def lead_units(visitor: Visitor) -> list[Organisation]:
+    """The units that lead a visible item, in the office's order."""
+    leading = LedgerItem.filter(visible(visitor), lead_unit_id__isnull=False).distinct()
+    ids = await leading.values_list("lead_unit_id", flat=True)
+    return await Organisation.filter(id__in=ids).order_by("sort_order", "code")
 
 
 class BadCursor(Refusal):

@@ -1,18 +1,19 @@
 """Reading observations: a reporter his own, a reviewer his office's; nobody else any."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from models import JournalEntry, Observation, Reason
+from models import JournalEntry, Observation, ObservationRevision, Reason, Rendition
 from models.vocabulary import ObservationState as S
 from models.vocabulary import ReasonUse, Scope
 from server.people import Act, Visitor
 from server.refusal import NoSuchThing
 
 QUEUE = (S.RECEIVED, S.WAITING_MEDIA)
+IN_LINE = ("promised_on", "received_at", "id")
 
 
 async def own_observation(visitor: Visitor, client_id: UUID) -> Observation:
@@ -61,10 +62,63 @@ async def observation_reviewed_by(visitor: Visitor, observation_id: UUID) -> Obs
     return found
 
 
-async def queue(visitor: Visitor, *, states: tuple[S, ...] = QUEUE, limit: int = 50) -> list[Observation]:
-    """What waits for the visitor's review, by promised date, the oldest first."""
+async def rendition_reviewed_by(visitor: Visitor, rendition_id: UUID) -> Rendition:
+    """A rendition of a photo whose observation this visitor may review; raises NoSuchThing."""
+    rendition = await Rendition.get_or_none(id=rendition_id)
+    if rendition is None or not await reviewable(visitor).filter(id=rendition.subject_id).exists():
+        raise NoSuchThing
+    return rendition
+
+
+async def queue(
+    visitor: Visitor, *, states: tuple[S, ...] = QUEUE, after: Observation | None = None, limit: int = 50
+) -> list[Observation]:
+    """What waits for the visitor's review, by promised date, the oldest first; `after` continues the line."""
     waiting = reviewable(visitor).filter(state__in=states)
-    return await waiting.order_by("promised_on", "received_at", "id").limit(limit).select_related("task")
+    if after:
+        waiting = waiting.filter(_behind(after))
+    return await waiting.order_by(*IN_LINE).limit(limit).select_related("task")
+
+
+async def count_of_queue(visitor: Visitor, *, states: tuple[S, ...] = QUEUE) -> int:
+    """How many wait for the visitor's review: the same line, counted."""
+    return await reviewable(visitor).filter(state__in=states).count()
+
+
+async def count_overdue(visitor: Visitor, *, today: date) -> int:
+    """How many of those who wait were promised an answer before today."""
+    return await reviewable(visitor).filter(state__in=QUEUE, promised_on__lt=today).count()
+
+
+async def decided(visitor: Visitor, *, limit: int = 50) -> list[Observation]:
+    """What the office decided last, the newest first."""
+    done = reviewable(visitor).filter(state__in=(S.REGISTERED, S.DECLINED))
+    return await done.order_by("-decided_at", "-id").limit(limit).select_related("task", "ledger_item")
+
+
+async def next_in_queue(
+    visitor: Visitor, *, after: Observation, states: tuple[S, ...] = QUEUE
+) -> Observation | None:
+    """The one that waits behind `after`, else the first of the line; None when nothing waits."""
+    behind = await queue(visitor, states=states, after=after, limit=1)
+    found = behind or await queue(visitor, states=states, limit=1)
+    return found[0] if found and found[0].id != after.id else None
+
+
+def _behind(one: Observation) -> Q:
+    later = Q(promised_on=one.promised_on, received_at__gt=one.received_at)
+    same = Q(promised_on=one.promised_on, received_at=one.received_at, id__gt=one.id)
+    return Q(promised_on__gt=one.promised_on) | later | same
+
+
+async def of_item(visitor: Visitor, item_id: UUID) -> list[Observation]:
+    """The observations an item was registered from, as far as this visitor may review them, oldest first."""
+    return await reviewable(visitor).filter(ledger_item_id=item_id).order_by("received_at")
+
+
+async def earlier_versions(observation: Observation) -> list[ObservationRevision]:
+    """What an amended observation said before, newest first."""
+    return await ObservationRevision.filter(observation_id=observation.id).order_by("-version")
 
 
 async def history(observation: Observation) -> list[JournalEntry]:

@@ -3,6 +3,17 @@
 from server.people.duties import MAY, Act, HeldDuty, NotAllowed, Reach, acting_role, may
 from server.people.enrolling import add_organisation, add_person, give_console_login, give_duty
 from server.people.joining import accept, invite
+from server.people.reading import (
+    RosterFilter,
+    count_of_roster,
+    designations_of,
+    login_of,
+    open_invitation_of,
+    organisation_tree,
+    person_on_roster,
+    roster,
+    sessions_of,
+)
 from server.people.sessions import NotSignedIn, Visitor, admit, open_session, revoke, revoke_all, visitor_as
 from server.people.signing_in import by_password, by_wechat
 
@@ -13,6 +24,7 @@ __all__ = [
     "NotAllowed",
     "NotSignedIn",
     "Reach",
+    "RosterFilter",
     "Visitor",
     "accept",
     "acting_role",
@@ -21,12 +33,20 @@ __all__ = [
     "admit",
     "by_password",
     "by_wechat",
+    "count_of_roster",
+    "designations_of",
     "give_console_login",
     "give_duty",
     "invite",
+    "login_of",
     "may",
+    "open_invitation_of",
     "open_session",
+    "organisation_tree",
+    "person_on_roster",
     "revoke",
     "revoke_all",
+    "roster",
+    "sessions_of",
     "visitor_as",
 ]

@@ -1,15 +1,20 @@
 """Photos: announced by digest, kept sealed, developed into watermarked renditions, shown by signed links."""
 
 from server.photos.announcing import AnnouncedPhoto, announce, subjects_naming
+from server.photos.counting import Count, Cover, counts_of, covers_of
 from server.photos.keeping import missing, photos_of, remember, store
 from server.photos.linking import check_link, link
 from server.photos.verifying import Verdict, mark_code, verify
 
 __all__ = [
     "AnnouncedPhoto",
+    "Count",
+    "Cover",
     "Verdict",
     "announce",
     "check_link",
+    "counts_of",
+    "covers_of",
     "link",
     "mark_code",
     "missing",

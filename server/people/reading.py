@@ -1,0 +1,105 @@
+"""Reading the roster: organisations as a tree, people with their duties. Citizens are on no list."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+from tortoise.expressions import Q, Subquery
+from tortoise.query_utils import Prefetch
+
+from models import ConsoleLogin, Duty, Invitation, Organisation, Person, Session
+from models.vocabulary import Role
+from server.people.duties import Act
+from server.people.sessions import Visitor
+from server.refusal import NoSuchThing
+
+
+class RosterFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Whom one looks for. `q` searches designation and unit; `after` is the last one of the page before."""
+
+    q: Annotated[str, Meta(max_length=40)] = ""
+    role: Role | None = None
+    organisation_id: UUID | None = None
+    after: UUID | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+async def organisation_tree() -> list[tuple[int, Organisation]]:
+    """Every organisation with its depth, children below their parent, siblings in the office's order."""
+    children: dict[UUID | None, list[Organisation]] = {}
+    for one in await Organisation.all().order_by("sort_order", "created_at", "code"):
+        children.setdefault(one.parent_id, []).append(one)  # type: ignore[attr-defined]
+
+    def below(parent: UUID | None, depth: int) -> Iterable[tuple[int, Organisation]]:
+        for one in children.get(parent, []):
+            yield depth, one
+            yield from below(one.id, depth + 1)
+
+    return list(below(None, 0))
+
+
+async def roster(visitor: Visitor, by: RosterFilter) -> list[Person]:
+    """People of the roster with unit, duties and console login, by designation; one more than the limit."""
+    found = _wanted(visitor, by)
+    last = await Person.get_or_none(id=by.after) if by.after else None
+    if last:
+        found &= Q(designation__gt=last.designation) | Q(designation=last.designation, id__gt=last.id)
+    people = Person.filter(found).order_by("designation", "id").limit(by.limit + 1)
+    duties = Prefetch("duties", queryset=Duty.all().select_related("organisation").order_by("since_on", "id"))
+    return await people.select_related("organisation").prefetch_related(duties, "console_login")
+
+
+async def count_of_roster(visitor: Visitor, by: RosterFilter) -> int:
+    """How many people a filter finds on the roster."""
+    return await Person.filter(_wanted(visitor, by)).count()
+
+
+async def person_on_roster(visitor: Visitor, person_id: UUID) -> Person:
+    """One person of the roster; raises NoSuchThing, for citizens too."""
+    duties = Prefetch("duties", queryset=Duty.all().select_related("organisation").order_by("since_on", "id"))
+    person = (
+        await Person.filter(_wanted(visitor, RosterFilter()), id=person_id)
+        .select_related("organisation")
+        .prefetch_related(duties)
+        .first()
+    )
+    if person is None:
+        raise NoSuchThing
+    return person
+
+
+async def login_of(person: Person) -> ConsoleLogin | None:
+    """The console login of a person, if there is one."""
+    return await ConsoleLogin.get_or_none(person_id=person.id)
+
+
+async def sessions_of(person: Person, *, now: datetime) -> list[Session]:
+    """The sessions of a person that are open, the one seen last first."""
+    return await Session.filter(person_id=person.id, revoked_at=None, ends_at__gt=now).order_by("-seen_at")
+
+
+async def open_invitation_of(person: Person, *, now: datetime) -> Invitation | None:
+    """The invitation of a person that can still be accepted."""
+    waiting = Invitation.filter(person_id=person.id, accepted_at=None, expires_at__gt=now)
+    return await waiting.order_by("-created_at").first()
+
+
+async def designations_of(person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What these people are called in the system."""
+    pairs = await Person.filter(id__in=set(person_ids)).values_list("id", "designation")
+    return {person_id: str(designation) for person_id, designation in pairs}
+
+
+def _wanted(visitor: Visitor, by: RosterFilter) -> Q:
+    visitor.reaches(Act.SEE_PEOPLE)
+    official = Duty.filter(role__not=Role.CITIZEN)
+    if by.role:
+        official = official.filter(role=by.role)
+    found = Q(id__in=Subquery(official.values("person_id")))
+    if by.organisation_id:
+        found &= Q(organisation_id=by.organisation_id)
+    if by.q:
+        found &= Q(designation__contains=by.q) | Q(organisation__name__contains=by.q)
+    return found

@@ -1,0 +1,50 @@
+"""Counting and covers: what a list says of the photos of many subjects, in one query each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from tortoise import connections
+
+COUNTS = """
+SELECT l.subject_id, count(*) AS announced, count(p.id) AS here
+FROM manifest_line l LEFT JOIN photo p ON p.owner_id = l.owner_id AND p.sha256 = l.sha256
+WHERE l.subject_id = ANY($1::uuid[]) GROUP BY l.subject_id
+"""
+COVERS = """
+SELECT DISTINCT ON (r.subject_id) r.subject_id, r.id, r.width, r.height
+FROM rendition r
+JOIN photo p ON p.id = r.photo_id
+JOIN manifest_line l ON l.subject_id = r.subject_id AND l.owner_id = p.owner_id AND l.sha256 = p.sha256
+WHERE r.subject_id = ANY($1::uuid[]) AND r.size = 'small'
+ORDER BY r.subject_id, l.position
+"""
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many photos a subject announced, and how many of them are here."""
+
+    announced: int
+    here: int
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The small rendition of a subject's first photo that can be shown; pixels."""
+
+    id: UUID
+    width: int
+    height: int
+
+
+async def counts_of(subject_ids: Sequence[UUID]) -> dict[UUID, Count]:
+    """The photo counts of subjects."""
+    rows = await connections.get("default").execute_query_dict(COUNTS, [list(subject_ids)])
+    return {row["subject_id"]: Count(row["announced"], row["here"]) for row in rows}
+
+
+async def covers_of(subject_ids: Sequence[UUID]) -> dict[UUID, Cover]:
+    """The covers of those subjects that have one."""
+    rows = await connections.get("default").execute_query_dict(COVERS, [list(subject_ids)])
+    return {row["subject_id"]: Cover(row["id"], row["width"], row["height"]) for row in rows}
