@@ -1,14 +1,21 @@
 import asyncio
 import os
 import random
+import resource
 import signal
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from server.gateways.images import Darkroom, DarkroomFailed, Kind, Mark, NotAPicture, Reason, develop
+from server.gateways.images.developed import Order
 
+PROJECT = Path(__file__).parents[4]
 MARK = Mark(at=datetime(2026, 11, 22, 2, 0, 5, tzinfo=UTC), code="7KQ4-M2XD", place="北京路")
 
 
@@ -66,10 +73,31 @@ async def test_a_picture_that_takes_too_long_is_given_up_and_the_next_one_works(
     room = Darkroom(seconds=1)
     good = album.encoded(album.quadrants())
     await room.develop(good)
+    busy = a_busy_picture(album)
+    begun = time.monotonic()
     with pytest.raises(DarkroomFailed):
-        await room.develop(a_busy_picture(album))
+        await room.develop(busy)
+    assert time.monotonic() - begun < 2.5
     assert (await room.develop(good)).picture.width == 480
     await room.close()
+
+
+def test_a_child_whose_parent_is_gone_ends_by_its_own_alarm(album):
+    order = msgspec.msgpack.encode(Order(a_busy_picture(album), None, {"large": 1600}))
+    child = subprocess.Popen(
+        [sys.executable, "-m", "server.gateways.images", "288", "1"], cwd=PROJECT, stdin=subprocess.PIPE
+    )
+    child.stdin.write(len(order).to_bytes(4, "big") + order)
+    child.stdin.flush()
+    assert child.wait(timeout=30) == -signal.SIGALRM
+
+
+async def test_only_a_fresh_child_may_condemn_a_picture(darkroom, album):
+    await darkroom.develop(album.heic)
+    tired, room = child_of(darkroom), 40 * 1024 * 1024
+    resource.prlimit(tired, resource.RLIMIT_DATA, (room, room))
+    assert (await darkroom.develop(album.png(5000, 5000))).picture.width == 5000
+    assert child_of(darkroom) != tired
 
 
 async def test_a_child_that_dies_is_replaced(darkroom, album):

@@ -153,6 +153,11 @@ def test_a_profile_is_used_and_dropped(album, kind):
     assert all(album.has_no_metadata(one.data) for one in linear)
 
 
+def test_a_developed_picture_remembers_nothing_but_pixels(album):
+    data = album.encoded(album.scene(), comment=b"canary", dpi=(72, 72), icc_profile=a_linear_profile())
+    assert upright(data, longest=1600).info == {}
+
+
 def a_linear_profile():
     """sRGB's own profile with straight lines for tone curves, renamed so that it is not taken for sRGB."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())

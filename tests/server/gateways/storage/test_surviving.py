@@ -7,12 +7,14 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from server.gateways.storage import DiskFull, Storage
+from server.gateways.storage.threads import in_thread
 from tests.server.gateways.storage.sending import MEGABYTE, a_ring, digest, files_under, kept
 
 PROJECT = Path(__file__).parents[4]
@@ -37,6 +39,23 @@ async def test_a_phone_that_hangs_up_leaves_nothing(storage, folder):
     with pytest.raises(asyncio.CancelledError):
         await upload
     assert files_under(folder) == []
+
+
+async def test_a_hang_up_waits_for_the_thread_that_is_writing():
+    begun, may_end, deeds = threading.Event(), threading.Event(), []
+
+    def write():
+        begun.set()
+        may_end.wait()
+        deeds.append("written")
+
+    upload = asyncio.create_task(in_thread(write))
+    await asyncio.to_thread(begun.wait)
+    upload.cancel()
+    asyncio.get_running_loop().call_later(0.05, may_end.set)
+    with pytest.raises(asyncio.CancelledError):
+        await upload
+    assert deeds == ["written"]
 
 
 async def test_hang_ups_at_any_moment_leave_a_whole_photo_or_none(folder):
