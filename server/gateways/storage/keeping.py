@@ -1,5 +1,6 @@
 """Keeping bytes under their content address, reading them again, and forgetting them."""
 
+import os
 import re
 from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from obstore.store import ClientConfig, RetryConfig, S3Config
 
 KEY = re.compile(r"[a-z0-9_-][a-z0-9._-]*(/[a-z0-9_-][a-z0-9._-]*)*")
+ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")  # the library reads them by itself
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -172,7 +174,8 @@ def _checked(key: str) -> str:
 
 def _bucket(url: str, options: Mapping[str, str]) -> S3Store:
     client: ClientConfig = {"timeout": timedelta(seconds=30)}
-    if options.get("endpoint", "").startswith("http://"):
+    endpoints = [options.get("endpoint"), *(os.environ.get(name) for name in ENDPOINTS)]
+    if next(filter(None, endpoints), "").startswith("http://"):
         client["allow_http"] = True
     config = cast("S3Config", dict(options))
     patience: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=10)}

@@ -150,6 +150,15 @@ async def test_a_bucket_that_is_down_says_so_and_leaves_nothing(folder):
     assert files_under(folder) == []
 
 
+async def test_a_bucket_may_be_named_by_the_environment(s3_endpoint, folder, monkeypatch):
+    words = {"ENDPOINT": s3_endpoint, "ACCESS_KEY_ID": "a", "SECRET_ACCESS_KEY": "b", "REGION": "cn-north-1"}
+    for name, value in words.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    storage = Storage.at("s3://office/environment", staging=folder)
+    await storage.put("renditions/ab/one.jpg", b"photo")
+    assert await storage.read("renditions/ab/one.jpg") == b"photo"
+
+
 @pytest.mark.parametrize("url", ["ftp://office/x", "s3://office", "memory:///", "", "/var/storage"])
 def test_storage_is_a_folder_or_a_bucket(url):
     with pytest.raises(ValueError, match="cannot store"):
