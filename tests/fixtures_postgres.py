@@ -8,6 +8,7 @@ import asyncio
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -18,6 +19,8 @@ import pytest
 
 from server.trial.postgres import EmbeddedPostgres
 
+TEMPORARY = Path(tempfile.gettempdir())
+FOLDER = f"duchatong-tests-{os.getuid()}-"
 Migrate = Callable[[str], Awaitable[object]]
 
 
@@ -31,6 +34,7 @@ class TestPostgres:
         self._server_url = server_url
         self._prefix = f"test_{run}"
         self._made: list[str] = []
+        self._templates: list[str] = []
 
     def url(self, database: str) -> str:
         return urlunsplit(urlsplit(self._server_url)._replace(path=f"/{database}"))
@@ -49,6 +53,7 @@ class TestPostgres:
                 await server.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{database}"')
         finally:
             await server.close()
+        self._templates.append(database)
         return database
 
     async def new_database(self, *, template: str = "template1") -> str:
@@ -64,8 +69,12 @@ class TestPostgres:
         self._made.remove(database)
 
     async def drop_all(self) -> None:
+        """Drop what this process made; the templates too, unless other processes may still copy them."""
         for database in list(self._made):
             await self.drop(self.url(database))
+        if "PYTEST_XDIST_WORKER" not in os.environ:
+            for database in self._templates:
+                await self._execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
     async def _execute(self, statement: str) -> None:
         server = await asyncpg.connect(self.url("postgres"))
@@ -80,6 +89,21 @@ def run_name() -> str:
     return os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)[:8]
 
 
+def clear_away(folder: Path) -> None:
+    """Stop and remove the server of one test run, unless somebody still uses it."""
+    embedded = EmbeddedPostgres(folder)
+    embedded.stop()
+    if not embedded.is_running():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear_away_the_forgotten() -> None:
+    """A test run that was killed leaves its server behind; ten minutes later the next one ends it."""
+    for folder in TEMPORARY.glob(f"{FOLDER}*"):
+        if folder.stat().st_mtime < time.time() - 600:
+            clear_away(folder)
+
+
 @pytest.fixture(scope="session")
 async def postgres():
     given = os.environ.get("TEST_DATABASE_URL")
@@ -90,10 +114,10 @@ async def postgres():
         return
 
     run = run_name()
-    folder = Path(tempfile.gettempdir()) / f"duchatong-tests-{os.getuid()}-{run}"
+    folder = TEMPORARY / f"{FOLDER}{run}"
+    await asyncio.to_thread(clear_away_the_forgotten)
     embedded = EmbeddedPostgres(folder)
     url = await asyncio.to_thread(embedded.start)
     yield TestPostgres(url, run=run, embedded=embedded)
     await asyncio.to_thread(embedded.stop)
-    if not embedded.is_running():
-        shutil.rmtree(folder, ignore_errors=True)
+    await asyncio.to_thread(clear_away, folder)
