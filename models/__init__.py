@@ -1,9 +1,10 @@
 """What the office remembers: tables and words, no deeds."""
 
 from models.calendar import CalendarDay
+from models.idempotency import IdempotencyKey
 from models.inbox import InboxMessage
 from models.journal import JournalEntry, JournalHead
-from models.ledger import LedgerItem, NumberSeries
+from models.ledger import CloseOutRequest, Extension, LedgerItem, NumberSeries, ProgressReport, Recheck
 from models.observation import Observation, ObservationRevision, Reason
 from models.organisation import Organisation
 from models.person import Duty, Identity, Person
@@ -14,8 +15,11 @@ from models.task import AnnualTaskList, ReformTask, TaskImport
 __all__ = [
     "AnnualTaskList",
     "CalendarDay",
+    "CloseOutRequest",
     "ConsoleLogin",
     "Duty",
+    "Extension",
+    "IdempotencyKey",
     "Identity",
     "InboxMessage",
     "Invitation",
@@ -29,7 +33,9 @@ __all__ = [
     "Organisation",
     "Person",
     "Photo",
+    "ProgressReport",
     "Reason",
+    "Recheck",
     "ReformTask",
     "Rendition",
     "Session",

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from tortoise import fields
 from tortoise.models import Model
 
-from models.vocabulary import LedgerState, ObservationKind
+from models.vocabulary import LedgerState, ObservationKind, RecheckAnswer, RequestState
 
 if TYPE_CHECKING:
     from models.organisation import Organisation
@@ -57,7 +57,33 @@ class LedgerItem(Model):
     lead_unit: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
         "models.Organisation", related_name="items_led", null=True, on_delete=fields.RESTRICT
     )
+    due_from_on = fields.DateField(null=True)  # day zero of the deadline; null where a date was given
+    due_days: int | None = fields.IntField(null=True)  # working days, so that a new notice can recompute it
     due_on = fields.DateField(null=True)
+    due_words = fields.CharField(max_length=120, db_default="")
+    due_is_provisional = fields.BooleanField(db_default=False)
+    percent = fields.IntField(db_default=0)
+    state_before: LedgerState | None = fields.CharEnumField(LedgerState, max_length=12, null=True)  # type: ignore[assignment]
+    retention_note = fields.TextField(db_default="")
+    next_review_on = fields.DateField(null=True)
+    dispatched_at = fields.DatetimeField(null=True)
+    acknowledged_at = fields.DatetimeField(null=True)
+    closed_at = fields.DatetimeField(null=True)
+    needs_review_since = fields.DatetimeField(
+        null=True
+    )  # the reporter says that a closed matter is not solved
+    commissioner: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="items_answered_for", null=True, on_delete=fields.RESTRICT
+    )
+    asked_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="items_asked_to_close", null=True, on_delete=fields.RESTRICT
+    )
+    parent: fields.ForeignKeyNullableRelation[LedgerItem] = fields.ForeignKeyField(
+        "models.LedgerItem", related_name="children", null=True, on_delete=fields.RESTRICT
+    )
+    merged_into: fields.ForeignKeyNullableRelation[LedgerItem] = fields.ForeignKeyField(
+        "models.LedgerItem", related_name="merged", null=True, on_delete=fields.RESTRICT
+    )
     registered_at = fields.DatetimeField()
     registered_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="items_registered", on_delete=fields.RESTRICT
@@ -68,8 +94,121 @@ class LedgerItem(Model):
     task_id: UUID | None
     lead_unit_id: UUID | None
     registered_by_id: UUID
+    commissioner_id: UUID | None
+    asked_by_id: UUID | None
+    parent_id: UUID | None
+    merged_into_id: UUID | None
 
     class Meta:
         table = "ledger_item"
         unique_together = (("organisation_id", "series", "year", "number"),)
-        indexes = (("registered_at", "id"), ("state", "registered_at"), ("lead_unit_id",), ("task_id",))
+        indexes = (
+            ("registered_at", "id"),
+            ("state", "registered_at"),
+            ("lead_unit_id",),
+            ("task_id",),
+            ("due_on",),
+        )
+
+
+class ProgressReport(Model):
+    """What the unit says of its work on an item: percent, words, evidence (LED-06)."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    item: fields.ForeignKeyRelation[LedgerItem] = fields.ForeignKeyField(
+        "models.LedgerItem", related_name="progress_reports", on_delete=fields.RESTRICT
+    )
+    by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="progress_reports", on_delete=fields.RESTRICT
+    )
+    percent = fields.IntField()
+    text = fields.TextField()
+    next_step = fields.TextField(default="")
+    is_alike = fields.BooleanField(default=False)  # the third of three with the same words
+    reported_at = fields.DatetimeField()
+
+    item_id: UUID
+    by_id: UUID
+
+    class Meta:
+        table = "progress_report"
+        indexes = (("item_id", "reported_at"),)
+
+
+class Extension(Model):
+    """A request for a later deadline; every one that was granted is counted for ever (LED-07)."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    item: fields.ForeignKeyRelation[LedgerItem] = fields.ForeignKeyField(
+        "models.LedgerItem", related_name="extensions", on_delete=fields.RESTRICT
+    )
+    asked_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="extensions_asked", on_delete=fields.RESTRICT
+    )
+    reason = fields.TextField()
+    until_on = fields.DateField()
+    state = fields.CharEnumField(RequestState, max_length=8)
+    asked_at = fields.DatetimeField()
+    decided_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="extensions_decided", null=True, on_delete=fields.RESTRICT
+    )
+    decided_at = fields.DatetimeField(null=True)
+    reply = fields.TextField(default="")
+
+    item_id: UUID
+    asked_by_id: UUID
+
+    class Meta:
+        table = "extension"
+        indexes = (("item_id",),)
+
+
+class CloseOutRequest(Model):
+    """The unit says that a matter is done and hands in its evidence; somebody else decides (LED-08)."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    item: fields.ForeignKeyRelation[LedgerItem] = fields.ForeignKeyField(
+        "models.LedgerItem", related_name="close_out_requests", on_delete=fields.RESTRICT
+    )
+    round = fields.IntField()
+    asked_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="close_outs_asked", on_delete=fields.RESTRICT
+    )
+    text = fields.TextField()
+    state = fields.CharEnumField(RequestState, max_length=8)
+    asked_at = fields.DatetimeField()
+    decided_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="close_outs_decided", null=True, on_delete=fields.RESTRICT
+    )
+    decided_at = fields.DatetimeField(null=True)
+    reply = fields.TextField(default="")
+
+    item_id: UUID
+    asked_by_id: UUID
+
+    class Meta:
+        table = "close_out_request"
+        indexes = (("item_id",),)
+
+
+class Recheck(Model):
+    """The question to a reporter after close-out: did you see it solved? One tap, ten working days (LED-08)."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    item: fields.ForeignKeyRelation[LedgerItem] = fields.ForeignKeyField(
+        "models.LedgerItem", related_name="rechecks", on_delete=fields.RESTRICT
+    )
+    observation_id = fields.UUIDField()
+    round = fields.IntField()
+    until_on = fields.DateField()
+    asked_at = fields.DatetimeField()
+    answer: RecheckAnswer | None = fields.CharEnumField(RecheckAnswer, max_length=8, null=True)  # type: ignore[assignment]
+    text = fields.TextField(default="")
+    answered_at = fields.DatetimeField(null=True)
+
+    item_id: UUID
+
+    class Meta:
+        table = "recheck"
+        unique_together = (("observation_id", "item_id", "round"),)
+        indexes = (("item_id",),)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from tortoise import fields
 from tortoise.models import Model
 
-from models.vocabulary import PhotoState
+from models.vocabulary import EvidenceKind, PhotoState
 
 if TYPE_CHECKING:
     from models.person import Person
@@ -80,6 +80,7 @@ class ManifestLine(Model):
     sha256 = fields.CharField(max_length=64)
     bytes = fields.IntField()
     taken_at = fields.DatetimeField(null=True)  # by the phone's clock: a claim
+    evidence: EvidenceKind | None = fields.CharEnumField(EvidenceKind, max_length=12, null=True)  # type: ignore[assignment]
 
     owner_id: UUID
 

@@ -127,3 +127,36 @@ class ReasonUse(Word):
 class SessionChannel(Word):
     PHONE = "phone", "小程序"
     CONSOLE = "console", "办公台"
+
+
+class EvidenceKind(Word):
+    """What a piece of evidence shows; a category says which kinds a close-out needs (LED-08)."""
+
+    BEFORE = "before", "整改前照片"
+    AFTER = "after", "整改后照片"
+    DOCUMENT = "document", "书面材料照片"
+
+
+class RequestState(Word):
+    """Where a request of the unit to the office stands."""
+
+    ASKED = "asked", "待审核"
+    GRANTED = "granted", "已同意"
+    REFUSED = "refused", "已退回"
+
+
+class RecheckAnswer(Word):
+    """What the reporter saw on the spot after close-out."""
+
+    SOLVED = "solved", "解决了"
+    UNSOLVED = "unsolved", "没解决"
+
+
+class Light(Word):
+    """The colour of an item, derived from its clock and progress, never typed (LED-05)."""
+
+    RED = "red", "逾期"
+    YELLOW = "yellow", "进度落后"
+    BLUE = "blue", "临期"
+    GREEN = "green", "正常"
+    GREY = "grey", "无期限"

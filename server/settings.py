@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+KEY_BYTES = 32
 ProgramState = Literal["developer", "trial", "formal"]
 
 
@@ -48,64 +49,76 @@ class Settings:
         return f"Settings(mode={self.mode!r})"  # never the keys
 
 
-def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of this process from its environment; raises SettingsMissing naming every gap at once."""
-    gaps: list[str] = []
+class Reader:
+    """Reads an environment and collects what is missing or wrong instead of stopping at the first."""
 
-    def need(name: str, what: str) -> str:
-        value = environ.get(name, "").strip()
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.gaps: list[str] = []
+
+    def need(self, name: str, what: str) -> str:
+        """A variable that must be set; `what` tells what it holds."""
+        value = self._environ.get(name, "").strip()
         if not value:
-            gaps.append(f"{name}: {what}")
+            self.gaps.append(f"{name}: {what}")
         return value
 
-    def key(name: str, value: str) -> bytes:
+    def get(self, name: str, usual: str = "") -> str:
+        """A variable that may be missing."""
+        return self._environ.get(name) or usual
+
+    def one_of(self, name: str, usual: str, words: tuple[str, ...]) -> Any:
+        """A variable that holds one of some words."""
+        value = self.get(name, usual)
+        if value not in words:
+            self.gaps.append(f"{name}: one of {', '.join(words)}")
+        return value
+
+    def key(self, name: str, value: str | None = None) -> bytes:
+        """32 bytes in base64."""
         try:
-            raw = base64.b64decode(value, validate=True)
+            raw = base64.b64decode(self.get(name) if value is None else value, validate=True)
         except binascii.Error:
             raw = b""
-        if len(raw) != 32:
-            gaps.append(f"{name}: must be 32 bytes in base64")
+        if len(raw) != KEY_BYTES:
+            self.gaps.append(f"{name}: must be {KEY_BYTES} bytes in base64")
         return raw
 
-    def one_of(name: str, usual: str, words: tuple[str, ...]) -> Any:
-        value = environ.get(name) or usual
-        if value not in words:
-            gaps.append(f"{name}: one of {', '.join(words)}")
-        return value
+    def master_keys(self) -> dict[str, bytes]:
+        """MASTER_KEYS as `id:base64,…`; the first one seals."""
+        pairs = (pair.partition(":") for pair in self.need("MASTER_KEYS", "id:base64,…").split(","))
+        return {key_id: self.key("MASTER_KEYS", value) for key_id, _, value in pairs if value}
 
-    masters = {
-        name: key("MASTER_KEYS", value)
-        for name, _, value in (pair.partition(":") for pair in need("MASTER_KEYS", "id:base64,…").split(","))
-        if value
-    }
-    if not masters:
-        gaps.append("MASTER_KEYS: at least one key as id:base64, the first one seals")
-    mode = one_of("MODE", "production", ("trial", "production"))
-    data_dir = Path(environ.get("DATA_DIR", "var")).absolute()
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this process from its environment; raises SettingsMissing naming every gap at once."""
+    read = Reader(environ)
+    masters = read.master_keys()
+    data_dir = Path(read.get("DATA_DIR", "var")).absolute()
     settings = Settings(
-        mode=mode,
-        database_url=need("DATABASE_URL", "postgresql://user:password@host/database"),
-        redis_url=environ.get("REDIS_URL") or None,
+        mode=read.one_of("MODE", "production", ("trial", "production")),
+        database_url=read.need("DATABASE_URL", "postgresql://user:password@host/database"),
+        redis_url=read.get("REDIS_URL") or None,
         data_dir=data_dir,
-        storage_url=environ.get("STORAGE_URL") or (data_dir / "storage").as_uri(),
-        public_url=need("PUBLIC_URL", "the address people open, https://…").rstrip("/"),
-        city_pack=environ.get("CITY_PACK", "yinchuan"),
+        storage_url=read.get("STORAGE_URL", (data_dir / "storage").as_uri()),
+        public_url=read.need("PUBLIC_URL", "the address people open, https://…").rstrip("/"),
+        city_pack=read.get("CITY_PACK", "yinchuan"),
         master_keys=masters,
         current_master_key=next(iter(masters), ""),
-        seal_suite=one_of("SEAL_SUITE", "aes", ("aes", "sm4")),
-        lookup_key=key("LOOKUP_KEY", environ.get("LOOKUP_KEY", "")),
-        link_key=key("LINK_KEY", environ.get("LINK_KEY", "")),
-        wechat_appid=need("WECHAT_APPID", "the mini-program's appid"),
-        wechat_secret=need("WECHAT_SECRET", "the mini-program's secret"),
-        wechat_base_url=environ.get("WECHAT_BASE_URL", "https://api.weixin.qq.com").rstrip("/"),
-        wechat_callback_token=need("WECHAT_CALLBACK_TOKEN", "the token of the message push"),
-        wechat_callback_aes_key=need("WECHAT_CALLBACK_AES_KEY", "the 43 characters of the message push"),
-        wechat_program_state=one_of("WECHAT_PROGRAM_STATE", "formal", get_args(ProgramState)),
-        proxies_count=int(environ.get("PROXIES_COUNT", "0")),
-        run_worker=environ.get("RUN_WORKER") == "1",
+        seal_suite=read.one_of("SEAL_SUITE", "aes", ("aes", "sm4")),
+        lookup_key=read.key("LOOKUP_KEY"),
+        link_key=read.key("LINK_KEY"),
+        wechat_appid=read.need("WECHAT_APPID", "the mini-program's appid"),
+        wechat_secret=read.need("WECHAT_SECRET", "the mini-program's secret"),
+        wechat_base_url=read.get("WECHAT_BASE_URL", "https://api.weixin.qq.com").rstrip("/"),
+        wechat_callback_token=read.need("WECHAT_CALLBACK_TOKEN", "the token of the message push"),
+        wechat_callback_aes_key=read.need("WECHAT_CALLBACK_AES_KEY", "the 43 characters of the message push"),
+        wechat_program_state=read.one_of("WECHAT_PROGRAM_STATE", "formal", get_args(ProgramState)),
+        proxies_count=int(read.get("PROXIES_COUNT", "0")),
+        run_worker=read.get("RUN_WORKER") == "1",
     )
     if settings.is_production and not settings.public_url.startswith("https://"):
-        gaps.append("PUBLIC_URL: must be https:// in production")
-    if gaps:
-        raise SettingsMissing("\n".join(sorted(set(gaps))))
+        read.gaps.append("PUBLIC_URL: must be https:// in production")
+    if read.gaps:
+        raise SettingsMissing("\n".join(sorted(set(read.gaps))))
     return settings

@@ -72,6 +72,13 @@ class Calendar:
         off, name = chinese_calendar.get_holiday_detail(day)
         return HOLIDAY_NAMES.get(name, "节假日") if off and name else ""
 
+    def between(self, start: date, end: date) -> int:
+        """Working days after `start` up to and with `end`; negative if `end` lies before."""
+        if end < start:
+            return -self.between(end, start)
+        days = range(1, (end - start).days + 1)
+        return sum(self.is_workday(start + timedelta(days=day)) for day in days)
+
     def due(self, start: date, days: int) -> Deadline:
         """The date `days` working days after `start`, which is day zero, with its explanation."""
         day, left, passed = start, days, []

@@ -1,18 +1,51 @@
 """The ledger: an item is a matter under a number; everything hangs on it."""
 
+from server.ledger.closing import EvidencePhoto, close_out, reject_close_out, request_close_out
+from server.ledger.dispatching import acknowledge, dispatch, return_back, transfer
+from server.ledger.evidence import missing_evidence
+from server.ledger.extending import ask_extension, decide_extension, extensions_granted
+from server.ledger.joining import merge, re_register, split, void
+from server.ledger.lights import Shine, shine
 from server.ledger.reading import LedgerFilter, count_of, item_seen_by, lead_units, page_of, years
+from server.ledger.rechecking import answer_recheck, ask_recheck
 from server.ledger.registering import NewItem, register
+from server.ledger.reporting import report_progress
+from server.ledger.retaining import due_for_review, resume, retain
 from server.ledger.states import NEXT, steps_from
 
 __all__ = [
     "NEXT",
+    "EvidencePhoto",
     "LedgerFilter",
     "NewItem",
+    "Shine",
+    "acknowledge",
+    "answer_recheck",
+    "ask_extension",
+    "ask_recheck",
+    "close_out",
     "count_of",
+    "decide_extension",
+    "dispatch",
+    "due_for_review",
+    "extensions_granted",
     "item_seen_by",
     "lead_units",
+    "merge",
+    "missing_evidence",
     "page_of",
+    "re_register",
     "register",
+    "reject_close_out",
+    "report_progress",
+    "request_close_out",
+    "resume",
+    "retain",
+    "return_back",
+    "shine",
+    "split",
     "steps_from",
+    "transfer",
+    "void",
     "years",
 ]

@@ -55,7 +55,8 @@ def _within(reach: Reach, visitor: Visitor) -> Q:
             return Q(lead_unit_id=unit) | Q(organisation_id=unit)
         case Scope.ASSIGNED:
             person = visitor.person.id
-            return Q(task__commissioners__id=person) | Q(task__leading_official_id=person)
+            named = Q(task__commissioners__id=person) | Q(task__leading_official_id=person)
+            return named | Q(commissioner_id=person)
         case _:
             return Q(id__isnull=True)
 

@@ -20,6 +20,8 @@ class Act(Word):
     SEE_TASKS = "see_tasks", "查看年度任务清单"
     IMPORT_TASKS = "import_tasks", "导入年度任务清单"
     SEE_LEDGER = "see_ledger", "查看台账"
+    HANDLE_ITEMS = "handle_items", "签收办理事项"
+    DECIDE_ITEMS = "decide_items", "分办和审核事项"
     SEE_PEOPLE = "see_people", "查看组织与人员"
     MANAGE_PEOPLE = "manage_people", "管理组织与人员"
     SEE_JOURNAL = "see_journal", "查看操作日志"
@@ -66,6 +68,8 @@ MAY: dict[Act, dict[Role, Scope]] = {
         Role.OFFICE_LEAD: Scope.ALL,
         Role.AUDITOR: Scope.ALL,
     },
+    Act.HANDLE_ITEMS: {Role.COMMISSIONER: Scope.ASSIGNED, Role.DEPARTMENT_CONTACT: Scope.UNIT},
+    Act.DECIDE_ITEMS: {Role.OFFICE_STAFF: Scope.SUBTREE, Role.OFFICE_LEAD: Scope.SUBTREE},
     Act.SEE_PEOPLE: {
         Role.OFFICE_STAFF: Scope.ALL,
         Role.OFFICE_LEAD: Scope.ALL,

@@ -1,6 +1,7 @@
 """Keeping a photo: its bytes go to the sealed store first, then one row says that it is here."""
 
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -12,9 +13,17 @@ from server.gateways import images
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import DigestMismatch, DiskFull, Kept, Storage, StorageDown, TooLarge
 from server.photos.refusals import DigestDiffers, NotAPhoto, PhotoTooBig, StorageAway, StorageFull
+from server.refusal import Refusal
 
 MAX_BYTES = 10 * 1024 * 1024
 HEAD_BYTES = 32
+
+OUTCOMES: dict[type[Exception], type[Refusal]] = {
+    TooLarge: PhotoTooBig,
+    DigestMismatch: DigestDiffers,
+    DiskFull: StorageFull,
+    StorageDown: StorageAway,
+}
 
 REMEMBER = """
 INSERT INTO photo (id, owner_id, sha256, bytes, kind, key, state, refused_because, received_at)
@@ -41,19 +50,19 @@ async def store(
                     _kind(head)
             yield chunk
 
-    try:
+    with _in_our_words():
         kept = await storage.keep(
             tasted(), folder="originals", expected_sha256=sha256, max_bytes=MAX_BYTES, seal=keys
         )
-    except TooLarge as error:
-        raise PhotoTooBig from error
-    except DigestMismatch as error:
-        raise DigestDiffers from error
-    except DiskFull as error:
-        raise StorageFull from error
-    except StorageDown as error:
-        raise StorageAway from error
     return kept, _kind(head)
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    try:
+        yield
+    except tuple(OUTCOMES) as error:
+        raise OUTCOMES[type(error)] from error
 
 
 def _kind(head: bytearray) -> str:

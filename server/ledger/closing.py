@@ -1,0 +1,114 @@
+"""Closing out (销号): asked with evidence, decided by somebody else, re-checked by who saw it first (LED-08)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from msgspec import Meta, Struct
+
+from models import CloseOutRequest, LedgerItem, ManifestLine
+from models.vocabulary import EvidenceKind, LedgerState, RequestState
+from server import photos
+from server.ledger.evidence import missing_evidence
+from server.ledger.refusals import AskerMayNotDecide, EvidenceMissing, OpenChildren
+from server.ledger.stepping import enter, take
+from server.people import Act, Visitor
+from server.photos import AnnouncedPhoto
+from server.photos.keeping import MAX_BYTES
+from server.work import deed
+
+SUBJECT = "close_out_request"
+ENDED = (LedgerState.CLOSED, LedgerState.MERGED, LedgerState.VOIDED)
+
+
+class EvidencePhoto(Struct, frozen=True, forbid_unknown_fields=True):
+    """A photo that proves something, announced by its digest like every photo."""
+
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    bytes: Annotated[int, Meta(ge=1, le=MAX_BYTES)]
+    kind: EvidenceKind
+
+
+@deed
+async def request_close_out(
+    item_id: UUID,
+    *,
+    version: int,
+    text: str,
+    evidence: Sequence[EvidencePhoto],
+    by: Visitor,
+    now: datetime,
+) -> tuple[LedgerItem, CloseOutRequest, list[str]]:
+    """Say that a matter is done, with its evidence; returns the digests of photos still missing.
+
+    Raises EvidenceMissing naming the kinds, OpenChildren while a split-off item is open.
+    """
+    item = await take(item_id, "request_close_out", version=version, by=by, act=Act.HANDLE_ITEMS)
+    lacking = missing_evidence(item.kind, [one.kind for one in evidence])
+    if lacking:
+        raise EvidenceMissing(
+            f"还缺:{'、'.join(kind.label for kind in lacking)}。", missing=[kind.value for kind in lacking]
+        )
+    await check_children(item)
+    request = await CloseOutRequest.create(
+        id=uuid4(),
+        item=item,
+        round=item.round,
+        asked_by=by.person,
+        text=text,
+        state=RequestState.ASKED,
+        asked_at=now,
+    )
+    missing = await _announce(request, evidence, by=by)
+    item.state_before, item.asked_by_id = item.state, by.person.id
+    item = await enter(
+        item, "request_close_out", deed="close_out_asked", by=by, text=text, photos=len(evidence)
+    )
+    return item, request, missing
+
+
+@deed
+async def close_out(item_id: UUID, *, version: int, reply: str, by: Visitor, now: datetime) -> LedgerItem:
+    """Approve the request and close the item; never by the one who asked (M09 AT2)."""
+    item = await take(item_id, "close_out", version=version, by=by, act=Act.DECIDE_ITEMS)
+    await check_children(item)
+    await _decide(item, RequestState.GRANTED, reply=reply, by=by, now=now)
+    item.closed_at, item.percent = now, 100
+    return await enter(item, "close_out", deed="closed", by=by, reply=reply)
+
+
+@deed
+async def reject_close_out(
+    item_id: UUID, *, version: int, reply: str, by: Visitor, now: datetime
+) -> LedgerItem:
+    """Send the request back; the item returns to the state it came from."""
+    step = "reject"
+    item = await take(item_id, step, version=version, by=by, act=Act.DECIDE_ITEMS)
+    await _decide(item, RequestState.REFUSED, reply=reply, by=by, now=now)
+    if item.state_before is LedgerState.RETAINED:
+        step = "reject_to_retained"
+    return await enter(item, step, deed="close_out_refused", by=by, reply=reply)
+
+
+async def check_children(item: LedgerItem) -> None:
+    """Raise OpenChildren naming the split-off items that are not ended."""
+    still = await LedgerItem.filter(parent_id=item.id, state__not_in=ENDED).order_by("number")
+    if still:
+        raise OpenChildren(items=[one.number_text for one in still])
+
+
+async def _decide(item: LedgerItem, state: RequestState, *, reply: str, by: Visitor, now: datetime) -> None:
+    request = await CloseOutRequest.get(item_id=item.id, state=RequestState.ASKED)
+    if by.person.id in (request.asked_by_id, item.asked_by_id):
+        raise AskerMayNotDecide
+    request.state, request.reply, request.decided_by, request.decided_at = state, reply, by.person, now
+    await request.save()
+
+
+async def _announce(request: CloseOutRequest, evidence: Sequence[EvidencePhoto], *, by: Visitor) -> list[str]:
+    announced = [AnnouncedPhoto(one.sha256, one.bytes) for one in evidence]
+    missing = await photos.announce(announced, subject_kind=SUBJECT, subject_id=request.id, by=by.person)
+    for position, one in enumerate(evidence, start=1):
+        await ManifestLine.filter(subject_id=request.id, position=position).update(evidence=one.kind)
+    return missing

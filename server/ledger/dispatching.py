@@ -1,0 +1,128 @@
+"""Dispatching (分办): a unit gets the matter with a deadline, signs for it, gives it back, or it goes elsewhere."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from models import LedgerItem, Organisation
+from models.vocabulary import OrganisationKind
+from server.calendars import calendar
+from server.clock import business_date
+from server.ledger.deadlines import Due, in_working_days, on_day
+from server.ledger.refusals import DateNotAhead, NotAUnit
+from server.ledger.stepping import enter, take
+from server.people import Act, Visitor
+from server.people.answering import commissioner_of
+from server.work import deed
+
+WORKERS = {
+    OrganisationKind.COUNTY_UNIT,
+    OrganisationKind.RESPONSIBLE_UNIT,
+    OrganisationKind.COUNTY_REFORM_OFFICE,
+}
+USUAL_DAYS = 15
+
+
+@deed
+async def dispatch(
+    item_id: UUID,
+    *,
+    version: int,
+    unit_id: UUID,
+    by: Visitor,
+    now: datetime,
+    commissioner_id: UUID | None = None,
+    days: int | None = None,
+    due_on: date | None = None,
+    words: str = "",
+) -> LedgerItem:
+    """Give an item to a unit, due in working days (15 if nothing is said) or on a date."""
+    item = await take(item_id, "dispatch", version=version, by=by, act=Act.DECIDE_ITEMS)
+    return await _send(
+        item,
+        "dispatch",
+        deed="dispatched",
+        unit_id=unit_id,
+        commissioner_id=commissioner_id,
+        due=await _due(days=days, due_on=due_on, now=now),
+        by=by,
+        now=now,
+        words=words,
+    )
+
+
+@deed
+async def transfer(
+    item_id: UUID, *, version: int, unit_id: UUID, reason: str, by: Visitor, now: datetime
+) -> LedgerItem:
+    """Take an item from one unit and give it to another; the deadline stays."""
+    item = await take(item_id, "transfer", version=version, by=by, act=Act.DECIDE_ITEMS)
+    return await _send(
+        item,
+        "transfer",
+        deed="transferred",
+        unit_id=unit_id,
+        commissioner_id=None,
+        due=None,
+        by=by,
+        now=now,
+        words=reason,
+    )
+
+
+@deed
+async def acknowledge(item_id: UUID, *, version: int, by: Visitor, now: datetime) -> LedgerItem:
+    """Sign for a dispatched item (签收)."""
+    item = await take(item_id, "acknowledge", version=version, by=by, act=Act.HANDLE_ITEMS)
+    item.acknowledged_at = now
+    return await enter(item, "acknowledge", deed="acknowledged", by=by)
+
+
+@deed
+async def return_back(item_id: UUID, *, version: int, reason: str, by: Visitor) -> LedgerItem:
+    """Give a dispatched item back to the office because it belongs elsewhere."""
+    item = await take(item_id, "return_back", version=version, by=by, act=Act.HANDLE_ITEMS)
+    unit = await Organisation.get_or_none(id=item.lead_unit_id)
+    item.lead_unit_id, item.commissioner_id = None, None
+    name = unit.short_name if unit else ""
+    return await enter(item, "return_back", deed="returned", by=by, reason=reason, unit=name)
+
+
+async def _send(
+    item: LedgerItem,
+    step: str,
+    *,
+    deed: str,
+    unit_id: UUID,
+    commissioner_id: UUID | None,
+    due: Due | None,
+    by: Visitor,
+    now: datetime,
+    words: str,
+) -> LedgerItem:
+    unit = await Organisation.get_or_none(id=unit_id)
+    if unit is None or unit.kind not in WORKERS:
+        raise NotAUnit
+    item.lead_unit_id = unit.id
+    item.commissioner_id = await commissioner_of(
+        unit, wanted=commissioner_id, task_id=item.task_id, on=business_date(now)
+    )
+    item.dispatched_at, item.acknowledged_at = now, None
+    if due:
+        set_due(item, due)
+    words_of_due = item.due_words
+    return await enter(item, step, deed=deed, by=by, unit=unit.short_name, due=words_of_due, words=words)
+
+
+def set_due(item: LedgerItem, due: Due) -> None:
+    """Write a deadline with its rule and words on an item."""
+    item.due_on, item.due_words, item.due_is_provisional = due.on, due.words, due.is_provisional
+    item.due_from_on, item.due_days = due.from_on, due.days
+
+
+async def _due(*, days: int | None, due_on: date | None, now: datetime) -> Due:
+    today, known = business_date(now), await calendar()
+    if due_on is None:
+        return in_working_days(days or USUAL_DAYS, start=today, calendar=known)
+    if due_on <= today:
+        raise DateNotAhead
+    return on_day(due_on, calendar=known)

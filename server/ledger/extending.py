@@ -1,0 +1,69 @@
+"""Extensions (延期): asked before the deadline, decided by the office, counted for ever (LED-07)."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from models import Extension, LedgerItem
+from models.vocabulary import LedgerState, RequestState
+from server.calendars import calendar
+from server.clock import business_date
+from server.ledger.deadlines import on_day
+from server.ledger.dispatching import set_due
+from server.ledger.refusals import AskerMayNotDecide, DateNotAhead, ExtensionTooLate, WrongStep
+from server.ledger.states import steps_from
+from server.ledger.stepping import hold, note
+from server.people import Act, Visitor
+from server.work import deed
+
+
+@deed
+async def ask_extension(
+    item_id: UUID, *, version: int, until_on: date, reason: str, by: Visitor, now: datetime
+) -> LedgerItem:
+    """Ask for a later deadline; one request at a time, and never after the deadline."""
+    item = await hold(item_id, version=version, by=by, act=Act.HANDLE_ITEMS)
+    today = business_date(now)
+    if item.state is not LedgerState.IN_PROGRESS or await _open(item):
+        raise WrongStep(state=item.state, legal=steps_from(item.state))
+    if item.due_on is None or until_on <= item.due_on or until_on <= today:
+        raise DateNotAhead("延期后的日期要晚于原来的期限。")
+    if today > item.due_on:
+        raise ExtensionTooLate
+    await Extension.create(
+        item=item,
+        asked_by=by.person,
+        reason=reason,
+        until_on=until_on,
+        state=RequestState.ASKED,
+        asked_at=now,
+    )
+    return await note(item, deed="extension_asked", by=by, until=until_on, reason=reason)
+
+
+@deed
+async def decide_extension(
+    item_id: UUID, *, version: int, granted: bool, reply: str, by: Visitor, now: datetime
+) -> LedgerItem:
+    """Grant or refuse the open request; a granted one moves the deadline."""
+    item = await hold(item_id, version=version, by=by, act=Act.DECIDE_ITEMS)
+    asked = await _open(item)
+    if asked is None:
+        raise WrongStep(state=item.state, legal=steps_from(item.state))
+    if asked.asked_by_id == by.person.id:
+        raise AskerMayNotDecide
+    asked.state = RequestState.GRANTED if granted else RequestState.REFUSED
+    asked.decided_by, asked.decided_at, asked.reply = by.person, now, reply
+    await asked.save()
+    if not granted:
+        return await note(item, deed="extension_refused", by=by, reply=reply)
+    set_due(item, on_day(asked.until_on, calendar=await calendar()))
+    return await note(item, deed="extension_granted", by=by, until=asked.until_on, reply=reply)
+
+
+async def extensions_granted(item: LedgerItem) -> int:
+    """How often an item's deadline was moved."""
+    return await Extension.filter(item_id=item.id, state=RequestState.GRANTED).count()
+
+
+async def _open(item: LedgerItem) -> Extension | None:
+    return await Extension.get_or_none(item_id=item.id, state=RequestState.ASKED)

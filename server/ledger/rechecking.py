@@ -1,0 +1,52 @@
+"""The re-check: who reported a matter says in one tap whether it is solved; "没解决" opens the item again (LED-08)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from models import LedgerItem, Recheck
+from models.vocabulary import LedgerState, RecheckAnswer
+from server import journal
+from server.calendars import calendar
+from server.clock import business_date
+from server.ledger.refusals import RecheckOver
+from server.people import Visitor
+from server.refusal import NoSuchThing
+from server.work import deed
+
+ANSWER_DAYS = 10
+
+
+@deed
+async def ask_recheck(item: LedgerItem, *, observation_id: UUID, now: datetime) -> None:
+    """Ask the reporter of an observation, once per round; safe to repeat."""
+    until = (await calendar()).due(business_date(now), ANSWER_DAYS)
+    question = Recheck(
+        item_id=item.id, observation_id=observation_id, round=item.round, until_on=until.on, asked_at=now
+    )
+    await Recheck.bulk_create([question], ignore_conflicts=True)
+
+
+@deed
+async def answer_recheck(
+    observation_id: UUID, *, answer: RecheckAnswer, text: str, by: Visitor, now: datetime
+) -> Recheck:
+    """Note what the reporter saw; the same answer again is the same, an unsolved one reopens the item.
+
+    The caller has made sure that the observation is the visitor's own. Raises RecheckOver.
+    """
+    asked = await Recheck.filter(observation_id=observation_id).order_by("-round").first()
+    if asked is None:
+        raise NoSuchThing
+    item = await LedgerItem.select_for_update().get(id=asked.item_id)
+    asked = await Recheck.select_for_update().get(id=asked.id)
+    if asked.answer is answer:
+        return asked
+    if asked.answer or business_date(now) > asked.until_on:
+        raise RecheckOver
+    asked.answer, asked.text, asked.answered_at = answer, text, now
+    await asked.save()
+    if answer is RecheckAnswer.UNSOLVED and item.state is LedgerState.CLOSED and item.round == asked.round:
+        item.needs_review_since = now
+        await item.save(update_fields=["needs_review_since"])
+    await journal.record(f"ledger_item.recheck_{answer.value}", item, by=None)
+    return asked

@@ -1,0 +1,70 @@
+"""How a step on a ledger item can be refused, in the words officials read."""
+
+from server.refusal import Refusal
+
+
+class WrongStep(Refusal):
+    """The step is not legal in the item's state; the legal ones are named (LED-02)."""
+
+    message_zh = "这件事目前的状态不能做这一步。"
+    hint_zh = "请刷新后按页面上列出的步骤办理。"
+
+
+class StaleItem(Refusal):
+    """Somebody changed the item in the meantime; its version and legal steps are named (LED-13)."""
+
+    message_zh = "别的同志刚刚办理过这一件,您看到的不是最新的。"
+    hint_zh = "请刷新后再操作,您填写的内容没有丢。"
+
+
+class AskerMayNotDecide(Refusal):
+    """Nobody decides what he asked for himself (M09 AT2)."""
+
+    status = 403
+    message_zh = "申请的人不能审核自己的申请。"
+    hint_zh = "请由其他同志审核。"
+
+
+class EvidenceMissing(Refusal):
+    """Some kinds of evidence the category asks for are not there; they are named."""
+
+    status = 422
+    message_zh = "佐证材料不齐,还不能申请销号。"
+    hint_zh = "请补齐缺少的材料后再提交。"
+
+
+class DateNotAhead(Refusal):
+    """A deadline or review date must lie ahead."""
+
+    status = 422
+    message_zh = "日期要晚于今天。"
+    hint_zh = "请重新选择日期。"
+
+
+class ExtensionTooLate(Refusal):
+    """An extension is asked before the deadline, not after (LED-07)."""
+
+    message_zh = "已经过了办理期限,不能再申请延期。"
+    hint_zh = "请尽快办理,并在进展里说明逾期原因。"
+
+
+class NotAUnit(Refusal):
+    """The organisation named can't be given work."""
+
+    status = 422
+    message_zh = "选择的承办单位不存在。"
+    hint_zh = "请从单位列表中重新选择。"
+
+
+class OpenChildren(Refusal):
+    """A parent closes only after its children (LED-09)."""
+
+    message_zh = "拆分出的事项还没有全部销号,不能销号。"
+    hint_zh = "请先办结下列事项。"
+
+
+class RecheckOver(Refusal):
+    """The ten working days for an answer are over, or it was answered."""
+
+    message_zh = "回访已经结束,不能再修改。"
+    hint_zh = "如果问题仍然存在,请重新拍照上报,并写上原来的编号。"

@@ -1,0 +1,63 @@
+"""Progress reports (进展填报): percent, words and evidence; three alike are flagged (LED-06)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from models import LedgerItem, ProgressReport
+from models.vocabulary import LedgerState
+from server import photos
+from server.ledger.refusals import WrongStep
+from server.ledger.states import steps_from
+from server.ledger.stepping import hold, note
+from server.people import Act, Visitor
+from server.photos import AnnouncedPhoto
+from server.work import deed
+
+SUBJECT = "progress_report"
+ALIKE = 3
+WORKED_ON = (LedgerState.IN_PROGRESS, LedgerState.RETAINED)
+
+
+@deed
+async def report_progress(
+    item_id: UUID,
+    *,
+    version: int,
+    percent: int,
+    text: str,
+    by: Visitor,
+    now: datetime,
+    next_step: str = "",
+    evidence: Sequence[AnnouncedPhoto] = (),
+) -> tuple[LedgerItem, ProgressReport, list[str]]:
+    """Say how far an item is; returns the item, the report and the digests of photos still missing."""
+    item = await hold(item_id, version=version, by=by, act=Act.HANDLE_ITEMS)
+    if item.state not in WORKED_ON:
+        raise WrongStep(state=item.state, legal=steps_from(item.state))
+    report = await ProgressReport.create(
+        id=uuid4(),
+        item=item,
+        by=by.person,
+        percent=percent,
+        text=text,
+        next_step=next_step,
+        is_alike=await _is_alike(item, text),
+        reported_at=now,
+    )
+    missing = await photos.announce(evidence, subject_kind=SUBJECT, subject_id=report.id, by=by.person)
+    item.percent = percent
+    await note(
+        item, deed="progress_reported", by=by, percent=percent, text=text, alike=report.is_alike or None
+    )
+    return item, report, missing
+
+
+async def _is_alike(item: LedgerItem, text: str) -> bool:
+    """Whether the last reports and this one say the same, but for spaces and stops."""
+    last = await ProgressReport.filter(item_id=item.id).order_by("-reported_at").limit(ALIKE - 1)
+    return len(last) == ALIKE - 1 and {_bare(one.text) for one in last} == {_bare(text)}
+
+
+def _bare(text: str) -> str:
+    return "".join(letter for letter in text if letter.isalnum())
