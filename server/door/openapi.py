@@ -18,6 +18,12 @@ PATH_TYPES = {
     "str": {"type": "string", "minLength": 1},
     "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
 }
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "minLength": 8, "maxLength": 80, "pattern": "^[!-~]+$"},
+}
 REF = "#/components/schemas/{name}"
 
 
@@ -74,7 +80,9 @@ def _operation(
         "operationId": operation.name,
         "summary": operation.summary,
         "tags": [operation.tag],
-        "parameters": parameters + (_query(operation.query) if operation.query else []),
+        "parameters": parameters
+        + (_query(operation.query) if operation.query else [])
+        + ([KEY] if operation.keyed else []),
         "responses": _answers(operation, by_type) | _refusals(operation.all_refusals),
         "security": [{"session": []}] if operation.guard.channel is SessionChannel.PHONE else [],
     }

@@ -10,6 +10,7 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from server.door.arriving import TooOften
 from server.door.guards import Guard
+from server.door.once import KeyMissing, KeyReused, once
 from server.door.problems import Malformed, OurFault, TooBig
 from server.door.reading import Invalid, read_body, read_query
 from server.people import NotAllowed, NotSignedIn, Visitor
@@ -33,6 +34,7 @@ class Operation:
     body: type[Any] | None = None
     query: type[Any] | None = None
     upload: str | None = None  # the multipart field's name
+    keyed: bool = False  # asks for an Idempotency-Key
     answers: Mapping[int, type[Any] | str | None] = field(default_factory=dict)
     refusals: tuple[type[Refusal], ...] = ()
 
@@ -50,6 +52,8 @@ class Operation:
             found.append(Invalid)
         if self.body or self.upload:
             found.append(TooBig)
+        if self.keyed:
+            found += [KeyMissing, KeyReused]
         return found
 
 
@@ -64,6 +68,7 @@ def operation(
     body: type[Any] | None = None,
     query: type[Any] | None = None,
     upload: str | None = None,
+    keyed: bool = False,
     refusals: tuple[type[Refusal], ...] = (),
 ) -> Callable[[Handler], Handler]:
     """Declare an API route. The handler gets `command` and `query` read and valid, and path values by name."""
@@ -80,6 +85,7 @@ def operation(
             body=body,
             query=query,
             upload=upload,
+            keyed=keyed,
             answers=answers,
             refusals=refusals,
         )
@@ -90,6 +96,8 @@ def operation(
                 path_values["command"] = read_body(request, body)
             if query is not None:
                 path_values["query"] = read_query(request, query)
+            if keyed:
+                return await once(request, lambda: handler(request, **path_values))
             return await handler(request, **path_values)
 
         blueprint.add_route(

@@ -1,7 +1,21 @@
 """The inbox: what people are told, in their own words."""
 
 from server.inbox.reading import mark_read, messages_of, unread_of
-from server.inbox.telling import tell_owner_of_photo, tell_reporter
+from server.inbox.telling import (
+    tell_commissioner,
+    tell_owner_of_photo,
+    tell_reporter,
+    tell_reporters_of_item,
+)
 from server.inbox.wording import timeline_words
 
-__all__ = ["mark_read", "messages_of", "tell_owner_of_photo", "tell_reporter", "timeline_words", "unread_of"]
+__all__ = [
+    "mark_read",
+    "messages_of",
+    "tell_commissioner",
+    "tell_owner_of_photo",
+    "tell_reporter",
+    "tell_reporters_of_item",
+    "timeline_words",
+    "unread_of",
+]

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from models import InboxMessage, JournalEntry, Observation, Photo
-from server.inbox.wording import reporter_words
+from models import InboxMessage, JournalEntry, LedgerItem, Observation, Photo
+from server.inbox.wording import commissioner_words, reporter_words
 
 KIND = "observation"
 
@@ -30,6 +30,36 @@ async def tell_owner_of_photo(entry: JournalEntry) -> None:
     if photo is None or subject is None:
         return
     await _tell(entry, person_id=photo.owner_id, subject_id=subject, detail={"why": photo.refused_because})
+
+
+async def tell_reporters_of_item(entry: JournalEntry) -> None:
+    """Tell everybody who reported a matter what became of it, without naming anybody; safe to repeat."""
+    for observation in await Observation.filter(ledger_item_id=entry.subject_id).select_related(
+        "ledger_item"
+    ):
+        item = observation.ledger_item
+        detail = {"number": item.number_text if item else ""}
+        await _tell(entry, person_id=observation.reporter_id, subject_id=observation.client_id, detail=detail)
+
+
+async def tell_commissioner(entry: JournalEntry) -> None:
+    """Tell who answers for an item what is wanted of him; safe to repeat."""
+    item = await LedgerItem.get_or_none(id=entry.subject_id)
+    if item is None or item.commissioner_id is None:
+        return
+    title, body = commissioner_words(
+        entry.deed, entry.detail | {"number": item.number_text, "title": item.title}
+    )
+    message = InboxMessage(
+        person_id=item.commissioner_id,
+        entry_id=entry.id,
+        title=title,
+        body=body,
+        subject_kind="ledger_item",
+        subject_id=item.id,
+        created_at=entry.at,
+    )
+    await InboxMessage.bulk_create([message], ignore_conflicts=True)
 
 
 async def _tell(entry: JournalEntry, *, person_id: Any, subject_id: Any, detail: dict[str, Any]) -> None:

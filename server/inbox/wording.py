@@ -1,5 +1,6 @@
 """The words of each deed: for a timeline as an official reads it, and for the person it concerns. Pure."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -53,13 +54,36 @@ TO_REPORTER: dict[str, tuple[str, str]] = {
     "observation.more_asked": ("请补充上报内容", "{reply}"),
     "observation.registered": ("您反映的情况已挂号", "编号{number},将交有关单位办理,进展会在这里告诉您。"),
     "observation.declined": ("您的上报未被采纳", "{reply}"),
+    "ledger_item.dispatched": ("您反映的事项已分办", "编号{number}已交有关单位办理,办结后会请您看一眼。"),
+    "ledger_item.closed": (
+        "您反映的问题已整改,请看一眼",
+        "编号{number},请在10个工作日内告诉我们:解决了,还是没解决。",
+    ),
+    "ledger_item.re_registered": ("您反映的事项重新办理", "编号{number}已重新挂号,继续督促办理。"),
     "photo.refused": ("有一张照片打不开", "{why}请重新拍一张,在这份上报里点“补充修改”上传。"),
 }
 
 
+# deed: (title, body) for the commissioner who answers for an item
+TO_COMMISSIONER: dict[str, tuple[str, str]] = {
+    "ledger_item.dispatched": ("请签收分办事项", "{number}“{title}”,期限{due}。"),
+    "ledger_item.transferred": ("请签收转办事项", "{number}“{title}”:{words}"),
+    "ledger_item.close_out_refused": ("销号申请被退回", "{number}“{title}”:{reply}"),
+    "ledger_item.extension_granted": ("延期已同意", "{number}“{title}”,延期至{until}。"),
+    "ledger_item.extension_refused": ("延期未同意", "{number}“{title}”:{reply}"),
+    "ledger_item.closed": ("事项已销号", "{number}“{title}”审核通过。"),
+}
+
+
+def commissioner_words(deed: str, detail: Mapping[str, Any]) -> tuple[str, str]:
+    """Title and body of the message a commissioner gets; a word that was not given is left out."""
+    title, body = TO_COMMISSIONER[deed]
+    return title, body.format_map(defaultdict(str, detail))[:300]
+
+
 def timeline_words(deed: str, detail: Mapping[str, Any]) -> str:
     """What a timeline says of a deed."""
-    return TIMELINE[deed].format_map(detail)
+    return TIMELINE[deed].format_map(defaultdict(str, detail))
 
 
 def reporter_words(deed: str, detail: Mapping[str, Any]) -> tuple[str, str]:

@@ -5,8 +5,8 @@ Every verb here is safe to repeat, because a worker may die between doing and no
 
 from collections.abc import Awaitable, Callable
 
-from models import JournalEntry, Observation, Photo
-from server import inbox, observations
+from models import JournalEntry, LedgerItem, Observation, Photo
+from server import inbox, ledger, observations
 from server.tools import Tools
 
 Reaction = Callable[[JournalEntry, Tools], Awaitable[None]]
@@ -20,6 +20,23 @@ async def tell_reporter(entry: JournalEntry, _: Tools) -> None:
 async def tell_owner(entry: JournalEntry, _: Tools) -> None:
     """Whoever sent a photo reads that it can't be opened."""
     await inbox.tell_owner_of_photo(entry)
+
+
+async def tell_reporters(entry: JournalEntry, _: Tools) -> None:
+    """Everybody who reported a matter reads what became of it."""
+    await inbox.tell_reporters_of_item(entry)
+
+
+async def tell_commissioner(entry: JournalEntry, _: Tools) -> None:
+    """Who answers for an item reads what is wanted of him."""
+    await inbox.tell_commissioner(entry)
+
+
+async def ask_reporters(entry: JournalEntry, tools: Tools) -> None:
+    """After close-out everybody who reported the matter is asked whether it is solved."""
+    item = await LedgerItem.get(id=entry.subject_id)
+    for observation in await Observation.filter(ledger_item_id=item.id):
+        await ledger.ask_recheck(item, observation_id=observation.id, now=tools.clock.now())
 
 
 async def develop_report(entry: JournalEntry, tools: Tools) -> None:
@@ -43,6 +60,13 @@ REACTIONS: dict[str, list[Reaction]] = {
     "observation.more_asked": [tell_reporter],
     "observation.registered": [tell_reporter],
     "observation.declined": [tell_reporter],
+    "ledger_item.dispatched": [tell_commissioner, tell_reporters],
+    "ledger_item.transferred": [tell_commissioner],
+    "ledger_item.close_out_refused": [tell_commissioner],
+    "ledger_item.extension_granted": [tell_commissioner],
+    "ledger_item.extension_refused": [tell_commissioner],
+    "ledger_item.closed": [tell_commissioner, ask_reporters, tell_reporters],
+    "ledger_item.re_registered": [tell_reporters],
     "photo.received": [develop_photo],
     "photo.refused": [tell_owner],
 }
@@ -50,7 +74,19 @@ REACTIONS: dict[str, list[Reaction]] = {
 # Deeds that concern nobody beyond those who did them; a test asks for every deed to stand here or above.
 NOBODY_CARES = {
     "annual_task_list.published",
+    "ledger_item.acknowledged",
+    "ledger_item.close_out_asked",
+    "ledger_item.extension_asked",
+    "ledger_item.merged",
+    "ledger_item.progress_reported",
+    "ledger_item.recheck_solved",
+    "ledger_item.recheck_unsolved",
     "ledger_item.registered",
+    "ledger_item.resumed",
+    "ledger_item.retained",
+    "ledger_item.returned",
+    "ledger_item.split",
+    "ledger_item.voided",
     "observation.completed",
     "observation.withdrawn",
     "organisation.added",

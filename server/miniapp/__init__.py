@@ -2,7 +2,7 @@
 
 from sanic import Blueprint
 
-from server.miniapp import health, inbox, ledger, observations, photos, receipts, sessions
+from server.miniapp import health, inbox, ledger, ledger_deeds, observations, photos, receipts, sessions
 
 PREFIX = "/api/v1"
 counter = Blueprint.group(
@@ -10,6 +10,7 @@ counter = Blueprint.group(
     observations.blueprint,
     photos.blueprint,
     ledger.blueprint,
+    ledger_deeds.blueprint,
     inbox.blueprint,
     receipts.blueprint,
     url_prefix=PREFIX,

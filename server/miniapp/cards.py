@@ -7,7 +7,17 @@ from uuid import UUID
 from msgspec import Struct
 
 from models import InboxMessage, LedgerItem, Observation, Person, ReformTask
-from models.vocabulary import Anonymity, LedgerState, ObservationKind, ObservationState, PhotoState, Role
+from models.vocabulary import (
+    Anonymity,
+    EvidenceKind,
+    LedgerState,
+    Light,
+    ObservationKind,
+    ObservationState,
+    PhotoState,
+    RecheckAnswer,
+    Role,
+)
 from server.people.duties import HeldDuty
 
 
@@ -191,7 +201,7 @@ class TimelineLine(Struct):
 
 
 class LedgerItemCard(Struct):
-    """A ledger item with its timeline and the steps that are legal now."""
+    """A ledger item with its clock, its timeline and the steps that are legal now."""
 
     id: UUID
     number: str
@@ -199,17 +209,46 @@ class LedgerItemCard(Struct):
     summary: str
     state: LedgerState
     state_label: str
+    light: Light
+    light_words: str
     kind: ObservationKind
     place_name: str
     lead_unit: str | None
     task_code: str | None
     task_name: str | None
     due_on: date | None
+    due_words: str
+    percent: int
+    extensions: int
+    evidence_needed: list[EvidenceKind]
+    retention_note: str
+    next_review_on: date | None
     registered_at: datetime
     round: int
     version: int
     next_steps: list[str]
     timeline: list[TimelineLine]
+
+
+class StepDone(Struct):
+    """A step that was taken: the item as it now stands, and the digests of evidence still to be sent."""
+
+    item: LedgerItemCard
+    missing: list[str]
+
+
+class Split(Struct):
+    """The items that a split opened."""
+
+    numbers: list[str]
+
+
+class RecheckCard(Struct):
+    """The question whether a reported matter is solved, and what was answered."""
+
+    until_on: date
+    answer: RecheckAnswer | None
+    words: str
 
 
 class InboxLine(Struct):

@@ -5,14 +5,15 @@ from uuid import UUID
 from msgspec import Struct
 from sanic import Blueprint, HTTPResponse, Request
 
-from server import inbox, journal, ledger, tasks
+from server import ledger, tasks
 from server.clock import business_date
 from server.door.arriving import tools_of
 from server.door.guards import phone
 from server.door.operations import answer, operation, visitor_of
 from server.ledger import LedgerFilter
 from server.ledger.reading import BadCursor
-from server.miniapp.cards import LedgerItemCard, LedgerPage, TaskPage, TimelineLine, ledger_line, task_line
+from server.miniapp.cards import LedgerItemCard, LedgerPage, TaskPage, ledger_line, task_line
+from server.miniapp.item_cards import item_card
 from server.people import Act
 
 blueprint = Blueprint("ledger")
@@ -56,27 +57,7 @@ async def see_ledger_item(request: Request, item_id: UUID) -> HTTPResponse:
     tag = f'"{item.id}:{item.version}"'
     if request.headers.get("if-none-match") == tag:
         return answer(status=304, headers={"ETag": tag})
-    entries = await journal.timeline(item.id)
-    card = LedgerItemCard(
-        id=item.id,
-        number=item.number_text,
-        title=item.title,
-        summary=item.summary,
-        state=item.state,
-        state_label=item.state.label,
-        kind=item.kind,
-        place_name=item.place_name,
-        lead_unit=item.lead_unit.short_name if item.lead_unit else None,
-        task_code=item.task.code if item.task else None,
-        task_name=item.task.name if item.task else None,
-        due_on=item.due_on,
-        registered_at=item.registered_at,
-        round=item.round,
-        version=item.version,
-        next_steps=ledger.steps_from(item.state),
-        timeline=[TimelineLine(one.at, inbox.timeline_words(one.deed, one.detail)) for one in entries],
-    )
-    return answer(card, headers={"ETag": tag})
+    return answer(await item_card(request, item), headers={"ETag": tag})
 
 
 @operation(

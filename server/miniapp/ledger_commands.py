@@ -1,0 +1,103 @@
+"""What may be asked of an item: each deed names the version that was on the screen."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from models.vocabulary import RecheckAnswer
+from server.ledger import EvidencePhoto
+from server.photos import AnnouncedPhoto
+
+Words = Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"\S")]
+Few = Annotated[str, Meta(max_length=1000)]
+Version = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+
+
+class Deed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A deed on an item at a version."""
+
+    version: Version
+
+
+class Dispatch(Deed, frozen=True, kw_only=True):
+    """The unit, and a deadline in working days or on a date."""
+
+    unit_id: UUID
+    commissioner_id: UUID | None = None
+    days: Annotated[int, Meta(ge=1, le=250)] | None = None
+    due_on: date | None = None
+    words: Few = ""
+
+
+class Transfer(Deed, frozen=True, kw_only=True):
+    """The other unit, and why."""
+
+    unit_id: UUID
+    reason: Words
+
+
+class Because(Deed, frozen=True, kw_only=True):
+    """A deed that needs a reason."""
+
+    reason: Words
+
+
+class Progress(Deed, frozen=True, kw_only=True):
+    """Percent, words, the next step, and photos as evidence."""
+
+    percent: Annotated[int, Meta(ge=0, le=100)]
+    text: Words
+    next_step: Few = ""
+    photos: Annotated[list[AnnouncedPhoto], Meta(max_length=9)] = []
+
+
+class AskExtension(Deed, frozen=True, kw_only=True):
+    """Until when, and why."""
+
+    until_on: date
+    reason: Words
+
+
+class AskCloseOut(Deed, frozen=True, kw_only=True):
+    """What was done, and the photos that prove it, by kind."""
+
+    text: Words
+    evidence: Annotated[list[EvidencePhoto], Meta(max_length=9)] = []
+
+
+class Decision(Deed, frozen=True, kw_only=True):
+    """Yes or no, with words for the unit."""
+
+    approved: bool
+    reply: Few = ""
+
+
+class Retention(Deed, frozen=True, kw_only=True):
+    """Why the number is kept, and when the matter is looked at again."""
+
+    note: Words
+    next_review_on: date
+
+
+class Merger(Deed, frozen=True, kw_only=True):
+    """The item that survives, and why."""
+
+    into: UUID
+    reason: Words
+
+
+class Splitting(Deed, frozen=True, kw_only=True):
+    """A title for each new item."""
+
+    titles: Annotated[
+        list[Annotated[str, Meta(min_length=2, max_length=60)]], Meta(min_length=2, max_length=9)
+    ]
+
+
+class RecheckReply(Struct, frozen=True, forbid_unknown_fields=True):
+    """One tap, and a few words if wanted."""
+
+    answer: RecheckAnswer
+    text: Few = ""

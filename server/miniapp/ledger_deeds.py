@@ -1,0 +1,275 @@
+"""Deeds on ledger items from phones: each is a sub-noun of the item, done once under its key."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from sanic import Blueprint, HTTPResponse, Request
+
+from models import LedgerItem
+from server import ledger, observations
+from server.door.arriving import tools_of
+from server.door.guards import phone
+from server.door.operations import answer, operation, visitor_of
+from server.ledger import refusals as no
+from server.miniapp import ledger_commands as ask
+from server.miniapp.cards import RecheckCard, Split, StepDone
+from server.miniapp.item_cards import item_card
+from server.people import Act
+from server.people.answering import NotItsCommissioner
+from server.refusal import Refusal
+
+blueprint = Blueprint("ledger_deeds")
+HANDLE, DECIDE = phone(Act.HANDLE_ITEMS), phone(Act.DECIDE_ITEMS)
+STEP: tuple[type[Refusal], ...] = (no.WrongStep, no.StaleItem)
+
+
+def deed(
+    noun: str, *, summary: str, body: type[Any], guard: Any, refusals: tuple[type[Refusal], ...] = ()
+) -> Callable[[Callable[..., Awaitable[HTTPResponse]]], Callable[..., Awaitable[HTTPResponse]]]:
+    """A deed on an item: POST to the item's sub-noun, once under its key."""
+    return operation(
+        blueprint,
+        "POST",
+        f"/ledger-items/<item_id:uuid>/{noun}",
+        summary=summary,
+        guard=guard,
+        body=body,
+        answers={201: StepDone},
+        keyed=True,
+        refusals=(*STEP, *refusals),
+    )
+
+
+async def _done(request: Request, item: LedgerItem, missing: list[str] | None = None) -> HTTPResponse:
+    seen = await ledger.item_seen_by(visitor_of(request), item.id)
+    return answer(StepDone(await item_card(request, seen), missing or []), status=201)
+
+
+def _who_and_when(request: Request) -> dict[str, Any]:
+    return {"by": visitor_of(request), "now": tools_of(request).clock.now()}
+
+
+@deed(
+    "dispatches",
+    summary="分办",
+    body=ask.Dispatch,
+    guard=DECIDE,
+    refusals=(no.NotAUnit, no.DateNotAhead, NotItsCommissioner),
+)
+async def dispatch_item(request: Request, item_id: UUID, command: ask.Dispatch) -> HTTPResponse:
+    """Give an item to a unit, due in working days (15 if nothing is said) or on a date."""
+    item = await ledger.dispatch(
+        item_id,
+        version=command.version,
+        unit_id=command.unit_id,
+        commissioner_id=command.commissioner_id,
+        days=command.days,
+        due_on=command.due_on,
+        words=command.words,
+        **_who_and_when(request),
+    )
+    return await _done(request, item)
+
+
+@deed("transfers", summary="转办", body=ask.Transfer, guard=DECIDE, refusals=(no.NotAUnit,))
+async def transfer_item(request: Request, item_id: UUID, command: ask.Transfer) -> HTTPResponse:
+    """Take an item from one unit and give it to another."""
+    item = await ledger.transfer(
+        item_id,
+        version=command.version,
+        unit_id=command.unit_id,
+        reason=command.reason,
+        **_who_and_when(request),
+    )
+    return await _done(request, item)
+
+
+@deed("acknowledgements", summary="签收", body=ask.Deed, guard=HANDLE)
+async def acknowledge_item(request: Request, item_id: UUID, command: ask.Deed) -> HTTPResponse:
+    """Sign for a dispatched item."""
+    return await _done(
+        request, await ledger.acknowledge(item_id, version=command.version, **_who_and_when(request))
+    )
+
+
+@deed("returns", summary="退回改革办", body=ask.Because, guard=HANDLE)
+async def return_item(request: Request, item_id: UUID, command: ask.Because) -> HTTPResponse:
+    """Give a dispatched item back because it belongs elsewhere; the answer is the last this unit sees of it."""
+    visitor = visitor_of(request)
+    seen = await ledger.item_seen_by(visitor, item_id)
+    item = await ledger.return_back(item_id, version=command.version, reason=command.reason, by=visitor)
+    seen.state, seen.version, seen.lead_unit = item.state, item.version, None
+    return answer(StepDone(await item_card(request, seen), []), status=201)
+
+
+@deed("progress-reports", summary="填报进展", body=ask.Progress, guard=HANDLE)
+async def report_item_progress(request: Request, item_id: UUID, command: ask.Progress) -> HTTPResponse:
+    """Say how far an item is; photos are announced by digest and sent to /photos."""
+    item, _, missing = await ledger.report_progress(
+        item_id,
+        version=command.version,
+        percent=command.percent,
+        text=command.text,
+        next_step=command.next_step,
+        evidence=command.photos,
+        **_who_and_when(request),
+    )
+    return await _done(request, item, missing)
+
+
+@deed(
+    "extensions",
+    summary="申请延期",
+    body=ask.AskExtension,
+    guard=HANDLE,
+    refusals=(no.DateNotAhead, no.ExtensionTooLate),
+)
+async def ask_item_extension(request: Request, item_id: UUID, command: ask.AskExtension) -> HTTPResponse:
+    """Ask for a later deadline, before the deadline."""
+    item = await ledger.ask_extension(
+        item_id,
+        version=command.version,
+        until_on=command.until_on,
+        reason=command.reason,
+        **_who_and_when(request),
+    )
+    return await _done(request, item)
+
+
+@deed(
+    "extension-decisions",
+    summary="审核延期",
+    body=ask.Decision,
+    guard=DECIDE,
+    refusals=(no.AskerMayNotDecide,),
+)
+async def decide_item_extension(request: Request, item_id: UUID, command: ask.Decision) -> HTTPResponse:
+    """Grant or refuse the open request for a later deadline."""
+    item = await ledger.decide_extension(
+        item_id,
+        version=command.version,
+        granted=command.approved,
+        reply=command.reply,
+        **_who_and_when(request),
+    )
+    return await _done(request, item)
+
+
+@deed(
+    "close-out-requests",
+    summary="申请销号",
+    body=ask.AskCloseOut,
+    guard=HANDLE,
+    refusals=(no.EvidenceMissing, no.OpenChildren),
+)
+async def ask_item_close_out(request: Request, item_id: UUID, command: ask.AskCloseOut) -> HTTPResponse:
+    """Say that a matter is done, with its evidence by kind; photos are sent to /photos."""
+    item, _, missing = await ledger.request_close_out(
+        item_id,
+        version=command.version,
+        text=command.text,
+        evidence=command.evidence,
+        **_who_and_when(request),
+    )
+    return await _done(request, item, missing)
+
+
+@deed(
+    "close-out-decisions",
+    summary="审核销号",
+    body=ask.Decision,
+    guard=DECIDE,
+    refusals=(no.AskerMayNotDecide, no.OpenChildren),
+)
+async def decide_item_close_out(request: Request, item_id: UUID, command: ask.Decision) -> HTTPResponse:
+    """Close an item or send the request back; never by the one who asked."""
+    decide = ledger.close_out if command.approved else ledger.reject_close_out
+    item = await decide(item_id, version=command.version, reply=command.reply, **_who_and_when(request))
+    return await _done(request, item)
+
+
+@deed("retentions", summary="留号", body=ask.Retention, guard=DECIDE, refusals=(no.DateNotAhead,))
+async def retain_item(request: Request, item_id: UUID, command: ask.Retention) -> HTTPResponse:
+    """Keep the number of long-term work, with a note and a review date."""
+    item = await ledger.retain(
+        item_id,
+        version=command.version,
+        note=command.note,
+        next_review_on=command.next_review_on,
+        **_who_and_when(request),
+    )
+    return await _done(request, item)
+
+
+@deed("resumptions", summary="恢复办理", body=ask.Because, guard=DECIDE)
+async def resume_item(request: Request, item_id: UUID, command: ask.Because) -> HTTPResponse:
+    """Take a retained item up again."""
+    item = await ledger.resume(
+        item_id, version=command.version, reason=command.reason, by=visitor_of(request)
+    )
+    return await _done(request, item)
+
+
+@deed("mergers", summary="并号", body=ask.Merger, guard=DECIDE)
+async def merge_item(request: Request, item_id: UUID, command: ask.Merger) -> HTTPResponse:
+    """Merge an item into another; both keep their histories."""
+    item = await ledger.merge(
+        item_id, version=command.version, into=command.into, reason=command.reason, by=visitor_of(request)
+    )
+    return await _done(request, item)
+
+
+@deed("voidings", summary="作废", body=ask.Because, guard=DECIDE)
+async def void_item(request: Request, item_id: UUID, command: ask.Because) -> HTTPResponse:
+    """Void an item registered in error; its number stays used."""
+    item = await ledger.void(item_id, version=command.version, reason=command.reason, by=visitor_of(request))
+    return await _done(request, item)
+
+
+@deed("re-registrations", summary="重新挂号", body=ask.Because, guard=DECIDE)
+async def re_register_item(request: Request, item_id: UUID, command: ask.Because) -> HTTPResponse:
+    """Open a closed item again under the same number, in its next round."""
+    item = await ledger.re_register(
+        item_id, version=command.version, reason=command.reason, by=visitor_of(request)
+    )
+    return await _done(request, item)
+
+
+@operation(
+    blueprint,
+    "POST",
+    "/ledger-items/<item_id:uuid>/splits",
+    summary="拆分",
+    guard=DECIDE,
+    body=ask.Splitting,
+    answers={201: Split},
+    keyed=True,
+    refusals=STEP,
+)
+async def split_item(request: Request, item_id: UUID, command: ask.Splitting) -> HTTPResponse:
+    """Open one item for each title; the parent closes only after them."""
+    children = await ledger.split(
+        item_id, version=command.version, titles=command.titles, **_who_and_when(request)
+    )
+    return answer(Split([child.number_text for child in children]), status=201)
+
+
+@operation(
+    blueprint,
+    "PUT",
+    "/observations/<client_id:uuid>/recheck",
+    summary="回访:解决了吗",
+    guard=phone(Act.SUBMIT_OBSERVATION),
+    body=ask.RecheckReply,
+    answers={200: RecheckCard},
+    refusals=(no.RecheckOver,),
+)
+async def answer_item_recheck(request: Request, client_id: UUID, command: ask.RecheckReply) -> HTTPResponse:
+    """One tap after close-out: solved or not; the same answer again is the same."""
+    observation = await observations.own_observation(visitor_of(request), client_id)
+    told = await ledger.answer_recheck(
+        observation.id, answer=command.answer, text=command.text, **_who_and_when(request)
+    )
+    words = "谢谢您的确认。" if command.answer == "solved" else "已转改革办复核,结果会在这里告诉您。"
+    return answer(RecheckCard(told.until_on, told.answer, words))
