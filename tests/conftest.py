@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import asyncpg
 import httpx
+import pyotp
 import pytest
 from PIL import Image
 
@@ -22,8 +23,10 @@ from models.vocabulary import OrganisationKind, ReasonUse, Role
 from server import people
 from server.app import build_app
 from server.clock import business_date
+from server.gateways.redis import Limiter
 from server.migrating import migrate
 from server.people import identities
+from server.people.enrolling import NewLogin
 from server.settings import Settings, read_settings
 from server.tools import Tools
 from server.worker import work
@@ -102,6 +105,7 @@ async def base_url(app):
 async def office(app, base_url, database_url, watch) -> AsyncIterator["Office"]:
     """An empty city with its reform office, freshly swept, and a worker that reacts."""
     await sweep(database_url)
+    app.ctx.tools.redis.limiter = Limiter()  # nobody has done anything too often yet
     watch.ahead = timedelta()
     stop = asyncio.Event()
     office = Office(app.ctx.tools, base_url, watch)
@@ -183,6 +187,17 @@ class Office:
         phone.person = person
         return phone
 
+    async def desk_of(self, name: str, role: Role = Role.OFFICE_STAFF, **where: Any) -> "Desk":
+        """A person of the roster who is signed in on the console, by password and second factor."""
+        person = await self.enrol(name, role, **where)
+        login = await people.give_console_login(
+            person, username=f"desk-{uuid4().hex[:8]}", password=PASSWORD, by=None, keys=self.tools.keys
+        )
+        desk = Desk(self.client(), person, login)
+        answer = await desk.sign_in(self.watch.now())
+        assert answer.status_code == 303, answer.text
+        return desk
+
     def phone(self) -> "Phone":
         """A phone that nobody is signed in on."""
         client = self.client()
@@ -236,6 +251,28 @@ class Phone:
         return await self.post(
             f"/photos/{digest or sha256(picture)}", files={"file": ("p.jpg", picture, "image/jpeg")}
         )
+
+
+class Desk:
+    """A browser at the console that sends forms as our own pages do; `part` asks as htmx does."""
+
+    def __init__(self, client: httpx.AsyncClient, person: Person, login: NewLogin) -> None:
+        self.client, self.person, self.login = client, person, login
+
+    async def sign_in(self, now: datetime, **typed: str) -> httpx.Response:
+        code = pyotp.TOTP(self.login.totp_secret).at(now)
+        form = {"username": self.login.username, "password": PASSWORD, "code": code}
+        return await self.post("/sign-in", form | typed)
+
+    async def get(self, path: str, *, part: bool = False, **options: Any) -> httpx.Response:
+        return await self.client.get(f"/console{path}", headers=self._headers(part), **options)
+
+    async def post(self, path: str, form: dict[str, Any], *, part: bool = False) -> httpx.Response:
+        return await self.client.post(f"/console{path}", data=form, headers=self._headers(part))
+
+    def _headers(self, part: bool) -> dict[str, str]:
+        own = {"origin": str(self.client.base_url).rstrip("/")}
+        return own | {"hx-request": "true"} if part else own
 
 
 def sha256(data: bytes) -> str:

@@ -1,9 +1,41 @@
-"""The counter for the office: pages in a browser."""
+"""The counter for the office: pages in a browser, rendered here, working without any code from elsewhere."""
 
 from typing import Any
 
-from sanic import Sanic
+from sanic import Blueprint, Sanic
+
+from server.console import (
+    home,
+    ledger,
+    pages,
+    photos,
+    reviewing,
+    signing_in,
+    statics,
+)
+from server.console.headers import secure
+from server.console.refusing import show_refusal
+
+blueprint = Blueprint.group(
+    statics.blueprint,
+    signing_in.blueprint,
+    home.blueprint,
+    photos.blueprint,
+    reviewing.blueprint,
+    ledger.blueprint,
+    url_prefix="/console",
+)
 
 
 def attach(app: Sanic[Any, Any]) -> None:
     """Put the console's pages on the server."""
+    app.blueprint(blueprint)
+    app.register_middleware(secure, "response")
+    app.ctx.show_refusal = show_refusal
+    app.before_server_start(_warm)
+
+
+async def _warm(_: Sanic[Any, Any]) -> None:
+    """Nobody waits for templates and packed files: both are made before the first visitor comes."""
+    pages.warm()
+    statics.warm()

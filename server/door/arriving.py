@@ -62,14 +62,14 @@ def attach(app: Sanic[Any, Any]) -> None:
 
 
 async def _visitor(request: Request, guard: Guard) -> Visitor | None:
+    if guard.csrf and not _is_own_form(request):
+        raise ForeignForm
     if guard.channel is None:
         return None
     tools = tools_of(request)
     is_phone = guard.channel is SessionChannel.PHONE
     token = request.token if is_phone else request.cookies.get(cookie_name(tools))
     visitor = await admit(token, channel=guard.channel, now=tools.clock.now())
-    if guard.csrf and not _is_own_form(request):
-        raise ForeignForm
     if guard.act and not may(visitor.duties, guard.act):
         raise NotAllowed
     return visitor

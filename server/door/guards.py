@@ -23,9 +23,9 @@ class Guard:
     csrf: bool = False
 
 
-def public(*, per_minute: int = 60, max_bytes: int | None = JSON_BYTES) -> Guard:
+def public(*, per_minute: int = 60, max_bytes: int | None = JSON_BYTES, csrf: bool = False) -> Guard:
     """Open to strangers; such routes stand on the short list in tests/test_promises.py."""
-    return Guard(channel=None, per_minute=per_minute, max_bytes=max_bytes)
+    return Guard(channel=None, per_minute=per_minute, max_bytes=max_bytes, csrf=csrf)
 
 
 def phone(act: Act | None = None, *, max_bytes: int | None = JSON_BYTES, per_minute: int = 240) -> Guard:

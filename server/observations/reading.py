@@ -71,23 +71,25 @@ async def rendition_reviewed_by(visitor: Visitor, rendition_id: UUID) -> Renditi
 
 
 async def queue(
-    visitor: Visitor, *, states: tuple[S, ...] = QUEUE, after: Observation | None = None, limit: int = 50
+    visitor: Visitor,
+    *,
+    states: tuple[S, ...] = QUEUE,
+    promised_before: date | None = None,
+    after: Observation | None = None,
+    limit: int = 50,
 ) -> list[Observation]:
     """What waits for the visitor's review, by promised date, the oldest first; `after` continues the line."""
-    waiting = reviewable(visitor).filter(state__in=states)
+    waiting = _waiting(visitor, states=states, promised_before=promised_before)
     if after:
         waiting = waiting.filter(_behind(after))
     return await waiting.order_by(*IN_LINE).limit(limit).select_related("task")
 
 
-async def count_of_queue(visitor: Visitor, *, states: tuple[S, ...] = QUEUE) -> int:
+async def count_of_queue(
+    visitor: Visitor, *, states: tuple[S, ...] = QUEUE, promised_before: date | None = None
+) -> int:
     """How many wait for the visitor's review: the same line, counted."""
-    return await reviewable(visitor).filter(state__in=states).count()
-
-
-async def count_overdue(visitor: Visitor, *, today: date) -> int:
-    """How many of those who wait were promised an answer before today."""
-    return await reviewable(visitor).filter(state__in=QUEUE, promised_on__lt=today).count()
+    return await _waiting(visitor, states=states, promised_before=promised_before).count()
 
 
 async def decided(visitor: Visitor, *, limit: int = 50) -> list[Observation]:
@@ -97,12 +99,23 @@ async def decided(visitor: Visitor, *, limit: int = 50) -> list[Observation]:
 
 
 async def next_in_queue(
-    visitor: Visitor, *, after: Observation, states: tuple[S, ...] = QUEUE
+    visitor: Visitor,
+    *,
+    after: Observation,
+    states: tuple[S, ...] = QUEUE,
+    promised_before: date | None = None,
 ) -> Observation | None:
     """The one that waits behind `after`, else the first of the line; None when nothing waits."""
-    behind = await queue(visitor, states=states, after=after, limit=1)
-    found = behind or await queue(visitor, states=states, limit=1)
+    behind = await queue(visitor, states=states, promised_before=promised_before, after=after, limit=1)
+    found = behind or await queue(visitor, states=states, promised_before=promised_before, limit=1)
     return found[0] if found and found[0].id != after.id else None
+
+
+def _waiting(
+    visitor: Visitor, *, states: tuple[S, ...], promised_before: date | None
+) -> QuerySet[Observation]:
+    waiting = reviewable(visitor).filter(state__in=states)
+    return waiting.filter(promised_on__lt=promised_before) if promised_before else waiting
 
 
 def _behind(one: Observation) -> Q:

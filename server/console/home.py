@@ -1,0 +1,80 @@
+"""The first page: today's numbers, each the length of the list behind it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sanic import Blueprint, HTTPResponse, Request
+
+from models.vocabulary import LedgerState
+from models.vocabulary import ObservationState as S
+from server import ledger, observations, tasks
+from server.clock import business_date
+from server.console.pages import page
+from server.door.arriving import tools_of
+from server.door.guards import desk
+from server.door.operations import visitor_of
+from server.ledger import LedgerFilter
+from server.people import Act, Visitor, may
+
+blueprint = Blueprint("console_home")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A count and the list it counts."""
+
+    label: str
+    count: int
+    path: str
+    is_urgent: bool = False
+
+
+@blueprint.get("/", name="show", ctx_guard=desk())
+async def show(request: Request) -> HTTPResponse:
+    """Today's numbers for this visitor's duties."""
+    visitor, today = visitor_of(request), business_date(tools_of(request).clock.now())
+    return await page(request, "home.html", groups=await _groups(visitor, today=today), today=today)
+
+
+async def _groups(visitor: Visitor, *, today: date) -> list[tuple[str, list[Number]]]:
+    groups = []
+    if may(visitor.duties, Act.REVIEW_OBSERVATIONS):
+        groups.append(("审核", await _of_review(visitor, today=today)))
+    if may(visitor.duties, Act.SEE_LEDGER):
+        groups.append(("台账", await _of_ledger(visitor, today=today)))
+    return groups
+
+
+async def _of_review(visitor: Visitor, *, today: date) -> list[Number]:
+    waiting = await observations.count_of_queue(visitor)
+    asked = await observations.count_of_queue(visitor, states=(S.MORE_ASKED,))
+    overdue = await observations.count_of_queue(visitor, promised_before=today)
+    return [
+        Number("待审核", waiting, "/console/review"),
+        Number("其中已超期", overdue, "/console/review?show=overdue", is_urgent=overdue > 0),
+        Number("等上报人补充", asked, "/console/review?show=more_asked"),
+    ]
+
+
+async def _of_ledger(visitor: Visitor, *, today: date) -> list[Number]:
+    found = [
+        ("今日挂号", LedgerFilter(registered_on=today), f"registered_on={today}"),
+        ("本年台账", LedgerFilter(year=today.year), f"year={today.year}"),
+    ]
+    found += [
+        (state.label, LedgerFilter(year=today.year, state=state), f"year={today.year}&state={state.value}")
+        for state in (LedgerState.REGISTERED, LedgerState.IN_PROGRESS, LedgerState.CLOSED)
+    ]
+    return [
+        Number(label, await ledger.count_of(visitor, wanted), f"/console/ledger?{query}")
+        for label, wanted, query in found
+    ]
+
+
+async def _of_tasks(today: date) -> list[Number]:
+    gaps = await tasks.gaps(today.year, today=today)
+    current = await tasks.current_tasks(today.year)
+    return [
+        Number("本年任务", len(current), f"/console/tasks?year={today.year}"),
+        Number("需要补齐", len(gaps), f"/console/tasks/gaps?year={today.year}", is_urgent=bool(gaps)),
+    ]

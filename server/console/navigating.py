@@ -1,0 +1,48 @@
+"""Where one can go: the places of the console that a visitor's duties open."""
+
+from dataclasses import dataclass
+
+from server.people import Act, HeldDuty, may
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the navigation; `act` None means that any signed-in person may go there."""
+
+    path: str
+    label: str
+    icon: str
+    act: Act | None
+    is_here: bool = False
+
+
+PLACES = [
+    Place("/console", "工作台", "home", None),
+    Place("/console/review", "审核", "inbox", Act.REVIEW_OBSERVATIONS),
+    Place("/console/ledger", "台账", "list-numbers", Act.SEE_LEDGER),
+    Place("/console/tasks", "任务清单", "checklist", Act.SEE_TASKS),
+    Place("/console/people", "组织与人员", "users", Act.SEE_PEOPLE),
+    Place("/console/journal", "日志", "history", Act.SEE_JOURNAL),
+]
+
+
+def places_for(duties: list[HeldDuty], *, path: str) -> list[Place]:
+    """The places that these duties open, with the one that `path` belongs to marked."""
+    return [
+        Place(place.path, place.label, place.icon, place.act, is_here=_belongs(path, place))
+        for place in PLACES
+        if place.act is None or may(duties, place.act)
+    ]
+
+
+def _belongs(path: str, place: Place) -> bool:
+    if place.path == "/console":
+        return path.rstrip("/") == place.path
+    return path == place.path or path.startswith(f"{place.path}/")
+
+
+def safe_way_back(wanted: str) -> str:
+    """`wanted` if it is an address of the console, else the console's first page: never another site."""
+    is_ours = wanted == "/console" or wanted.startswith(("/console/", "/console?"))
+    is_plain = wanted.isprintable() and "\\" not in wanted and "//" not in wanted
+    return wanted if is_ours and is_plain and not wanted.startswith("/console/sign-") else "/console"

@@ -1,0 +1,100 @@
+"""Pages: one set of templates, one way to answer with them."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from sanic import HTTPResponse, Request
+
+from models.vocabulary import LedgerState, ObservationKind, ObservationState
+from server.console import statics, words
+from server.console.navigating import places_for
+from server.door.arriving import tools_of
+from server.packs import PackBroken, open_pack
+from server.people import Act, Visitor, may
+
+TEMPLATES = Path(__file__).parent / "templates"
+NAMELESS = {"product": "督察通", "reform_office": "改革办"}
+
+
+@cache
+def templates() -> Environment:
+    """The environment: everything is escaped, and a name that a page was not given is an error."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        enable_async=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(
+        moment=words.moment, full_moment=words.full_moment, day=words.day, short_day=words.short_day
+    )
+    environment.globals.update(
+        asset=statics.address,
+        icon=lambda name: Markup(statics.icon(name)),  # noqa: S704 - drawings of our own folder
+        Act=Act,
+        words=words,
+        LedgerState=LedgerState,
+        ObservationKind=ObservationKind,
+        ObservationState=ObservationState,
+    )
+    return environment
+
+
+def warm() -> None:
+    """Compile every template, so that the first visitor does not wait for it."""
+    for name in templates().list_templates():
+        templates().get_template(name)
+
+
+async def page(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    **values: Any,
+) -> HTTPResponse:
+    """Answer with a page or a part of one."""
+    body = await templates().get_template(template).render_async(**_always(request), **values)
+    return HTTPResponse(
+        body,
+        status=status,
+        headers={"Vary": "HX-Request", **(headers or {})},
+        content_type="text/html; charset=utf-8",
+    )
+
+
+def is_part(request: Request) -> bool:
+    """Whether htmx asks for a part of the page; going back in history asks for the whole."""
+    asked = request.headers.get("hx-request") == "true"
+    return asked and request.headers.get("hx-history-restore-request") != "true"
+
+
+def _always(request: Request) -> dict[str, Any]:
+    tools = tools_of(request)
+    visitor: Visitor | None = getattr(request.ctx, "visitor", None)
+    duties = visitor.duties if visitor else []
+    return {
+        "visitor": visitor,
+        "can": lambda act: may(duties, act),
+        "places": places_for(duties, path=request.path),
+        "names": _names(tools.settings.city_pack),
+        "now": tools.clock.now(),
+        "is_trial": not tools.settings.is_production,
+    }
+
+
+@cache
+def _names(pack: str) -> dict[str, str]:
+    """What this city calls things; our own words where it has no pack."""
+    try:
+        found = open_pack(pack)
+    except PackBroken:
+        return NAMELESS
+    return NAMELESS | found.names | {"city": found.city.name}

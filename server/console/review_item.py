@@ -1,0 +1,78 @@
+"""One report as the review page shows it: all that a reviewer weighs, and nothing of who sent it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models import Observation, ObservationRevision, Photo, Reason, Rendition
+from models.vocabulary import ObservationState as S
+from models.vocabulary import PhotoState, ReasonUse
+from server import observations, photos
+from server.console.choices import TaskChoice, named_task
+from server.console.telling_deeds import Told, tell
+from server.console.words import time_left
+
+OPEN = (S.WAITING_MEDIA, S.RECEIVED, S.MORE_ASKED)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo of a report: its renditions, largest first, or why there are none yet."""
+
+    renditions: list[Rendition]
+    words: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A report with everything beside it."""
+
+    observation: Observation
+    pictures: list[Picture]
+    announced: int
+    left: str
+    colour: str
+    track_record: str
+    earlier: list[ObservationRevision]
+    history: list[Told]
+    is_open: bool
+    title: str
+    task: TaskChoice | None
+    ask_reasons: list[Reason]
+    decline_reasons: list[Reason]
+
+    @property
+    def here(self) -> int:
+        return sum(1 for picture in self.pictures if picture.words != NOT_HERE)
+
+
+NOT_HERE = "还没有送达"
+
+
+async def item_of(observation: Observation, *, now: datetime) -> Item:
+    """Everything the page shows of one report."""
+    pictures = [_picture(photo, observation) for photo in await photos.photos_of(observation.id)]
+    missing = await photos.missing(observation.id)
+    pictures += [Picture([], NOT_HERE) for _ in missing]
+    left, colour = time_left(observation.promised_on, now)
+    return Item(
+        observation=observation,
+        pictures=pictures,
+        announced=len(pictures),
+        left=left,
+        colour=colour,
+        track_record=await observations.track_record(observation),
+        earlier=await observations.earlier_versions(observation),
+        history=await tell(await observations.history(observation)),
+        is_open=observation.state in OPEN,
+        title=observations.proposed_title(observation.text),
+        task=named_task(observation),
+        ask_reasons=await observations.reasons(ReasonUse.ASK_MORE),
+        decline_reasons=await observations.reasons(ReasonUse.DECLINE),
+    )
+
+
+def _picture(photo: Photo, observation: Observation) -> Picture:
+    mine = [one for one in photo.renditions if one.subject_id == observation.id]
+    if photo.state is PhotoState.REFUSED:
+        return Picture([], photo.refused_because or photo.state.label)
+    return Picture(sorted(mine, key=lambda one: -one.width), "" if mine else "正在处理,稍后可看")

@@ -1,0 +1,58 @@
+"""A reporter's record helps to weigh a report, and is too coarse to tell who sent it."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from models import Observation
+from models.vocabulary import ObservationState, Role
+from server.observations import track_record
+from server.observations.track_records import band
+from tests.conftest import a_picture, a_report
+
+
+@pytest.mark.parametrize(
+    ("sent", "taken", "declined", "words"),
+    [
+        (0, 0, 0, "首次上报"),
+        (1, 1, 0, "此前上报不到5条"),
+        (4, 0, 4, "此前上报不到5条"),
+        (5, 4, 0, "此前上报5条以上"),
+        (6, 4, 1, "此前上报5条以上,多数采纳"),
+        (12, 6, 6, "此前上报5条以上,约半数采纳"),
+        (19, 1, 9, "此前上报5条以上,少数采纳"),
+        (20, 20, 0, "此前上报20条以上,多数采纳"),
+        (999, 333, 666, "此前上报20条以上,约半数采纳"),
+    ],
+)
+def test_a_record_is_told_as_a_band(sent, taken, declined, words):
+    assert band(sent=sent, taken=taken, declined=declined) == words
+
+
+async def test_only_what_the_same_reporter_sent_before_counts(office):
+    laoma = await office.phone_of("老马")
+    other = await office.phone_of("老李", Role.DEPUTY)
+    await other.submit(a_report(), uuid4())
+    for number in range(3):
+        await laoma.submit(a_report(a_picture((number, 0, 0))), uuid4())
+    first, *_, last = await Observation.filter(reporter_id=laoma.person.id).order_by("received_at")
+
+    assert await track_record(first) == "首次上报"
+    assert await track_record(last) == "此前上报不到5条"
+
+    await (
+        Observation.filter(reporter_id=laoma.person.id)
+        .exclude(id=last.id)
+        .update(state=ObservationState.WITHDRAWN, received_at=last.received_at - timedelta(hours=1))
+    )
+    assert await track_record(last) == "首次上报"
+
+
+async def test_a_sealed_reporter_has_no_record_to_show(office):
+    laoma = await office.phone_of("老马")
+    await laoma.submit(a_report(), uuid4())
+    await laoma.submit(a_report(anonymity="sealed", text="另一处"), uuid4())
+    sealed = await Observation.get(text="另一处")
+
+    assert await track_record(sealed) == "密封身份,不显示以往记录"
