@@ -9,6 +9,7 @@ import asyncio
 from types import TracebackType
 from typing import Any
 
+import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import TransactionContextPooled
 from tortoise.connection import get_connections
@@ -57,5 +58,17 @@ class SafeTransaction(TransactionContextPooled):
 class client_class(AsyncpgDBClient):  # noqa: N801 - the name Tortoise looks for in an engine module
     """The client Tortoise opens for every connection of ours."""
 
+    async def create_pool(self, **options: Any) -> asyncpg.Pool:
+        """A pool whose connections say in one way that there is no server."""
+        return await asyncpg.create_pool(None, connect=_connect, **options)
+
     def _in_transaction(self) -> Any:
         return SafeTransaction(TransactionWrapper(self), self._pool_init_lock)
+
+
+async def _connect(*where: Any, **options: Any) -> asyncpg.Connection:
+    """A connection; a socket whose file is gone is refused like a port where nobody listens."""
+    try:
+        return await asyncpg.connect(*where, **options)
+    except FileNotFoundError as error:
+        raise ConnectionRefusedError(*error.args) from error

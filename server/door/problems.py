@@ -17,6 +17,7 @@ from sanic.exceptions import (
 from sanic.handlers import ErrorHandler
 
 from server.refusal import NoSuchThing, Refusal
+from server.work import AWAY, BUSY, Busy, DatabaseAway
 
 log = structlog.get_logger(__name__)
 CONTENT_TYPE = "application/problem+json"
@@ -130,6 +131,11 @@ def as_refusal(error: BaseException) -> Refusal:
             return refusal()
     if isinstance(error, SanicException) and error.status_code < 500:
         return Malformed()
+    if isinstance(error, BUSY):
+        return Busy()
+    if isinstance(error, AWAY):  # a look at the database, outside of any deed
+        log.warning("database_away", kind=type(error).__name__)
+        return DatabaseAway()
     return OurFault()
 
 

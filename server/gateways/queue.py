@@ -10,7 +10,7 @@ import asyncpg
 import structlog
 from pgqueuer import PgQueuer
 from pgqueuer.db import AsyncpgDriver
-from pgqueuer.errors import RetryRequested
+from pgqueuer.errors import PgqException, RetryRequested
 from pgqueuer.models import Job, Schedule
 from pgqueuer.queries import Queries
 
@@ -20,6 +20,7 @@ Sweep = Callable[[], Awaitable[None]]
 ATTEMPTS = 8  # then the job is held for a person to look at
 AT_ONCE = 20
 HEARTBEAT = timedelta(seconds=30)  # a dead worker's jobs are taken up after this
+LOOK_AGAIN = timedelta(seconds=5)  # nobody is notified of a worker's death: one has to look
 RECONNECT_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
@@ -56,7 +57,7 @@ async def work(
     while not stop.is_set():
         try:
             await _work_once(credentials, jobs=jobs, sweeps=sweeps, stop=stop)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, RuntimeError) as error:
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, RuntimeError, PgqException) as error:
             log.warning("queue_away", kind=type(error).__name__)
             await asyncio.sleep(RECONNECT_SECONDS)
 
@@ -78,6 +79,7 @@ async def _work_once(
         halt = asyncio.create_task(_halt(worker, stop))
         try:
             await worker.run(
+                dequeue_timeout=LOOK_AGAIN,
                 batch_size=AT_ONCE // 2,
                 max_concurrent_tasks=AT_ONCE,
                 heartbeat_timeout=HEARTBEAT,
@@ -98,6 +100,8 @@ def _carrier(handler: Handler) -> Callable[[Job], Awaitable[None]]:
     async def carry(job: Job) -> None:
         try:
             await handler(json.loads(job.payload or b"{}"))
+        except asyncio.CancelledError as error:  # the process ends; pgqueuer would take the job off the queue
+            raise RetryRequested from error
         except Exception as error:  # a job may fail in any way; it must neither vanish nor stop the worker
             log.error("job_failed", job=job.entrypoint, attempt=job.attempts, kind=type(error).__name__)
             if job.attempts >= ATTEMPTS:

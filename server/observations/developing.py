@@ -69,6 +69,10 @@ async def _mark(observation: Observation, *, code: str, at: datetime) -> Mark:
 
 @deed
 async def _show(photo: Photo, renditions: list[Rendition]) -> None:
+    """Whoever comes second, after a worker died or beside another one, changes nothing."""
+    await Photo.select_for_update().get(id=photo.id)
+    if await Rendition.exists(photo_id=photo.id, subject_id=renditions[0].subject_id):
+        return
     photo.state = PhotoState.SHOWN
     await photo.save(update_fields=["state", "claims_sealed", "fingerprint"])
     await Rendition.bulk_create(renditions, ignore_conflicts=True)
@@ -77,6 +81,7 @@ async def _show(photo: Photo, renditions: list[Rendition]) -> None:
 
 @deed
 async def _refuse(photo: Photo, observation: Observation, *, because: str) -> None:
-    photo.state, photo.refused_because = PhotoState.REFUSED, because[:120]
-    await photo.save(update_fields=["state", "refused_because"])
-    await journal.record("photo.refused", photo, by=None, client_id=observation.client_id)
+    """The first refusal counts, so that the reporter is told once."""
+    stored = Photo.filter(id=photo.id, state=PhotoState.STORED)
+    if await stored.update(state=PhotoState.REFUSED, refused_because=because[:120]):
+        await journal.record("photo.refused", photo, by=None, client_id=observation.client_id)
