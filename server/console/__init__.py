@@ -12,6 +12,7 @@ from server.console import (
     reviewing,
     signing_in,
     statics,
+    verification,
 )
 from server.console.headers import secure
 from server.console.refusing import show_refusal
@@ -23,6 +24,7 @@ blueprint = Blueprint.group(
     photos.blueprint,
     reviewing.blueprint,
     ledger.blueprint,
+    verification.blueprint,
     url_prefix="/console",
 )
 
@@ -32,6 +34,7 @@ def attach(app: Sanic[Any, Any]) -> None:
     app.blueprint(blueprint)
     app.register_middleware(secure, "response")
     app.ctx.show_refusal = show_refusal
+    app.ctx.show_mark = verification.show_mark
     app.before_server_start(_warm)
 
 

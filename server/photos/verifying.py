@@ -24,7 +24,7 @@ async def verify(code: str, *, sha256: str | None, storage: Storage) -> tuple[Ve
 
     Without a picture, genuine means that the code is ours and the archived pictures are unchanged.
     """
-    renditions = await Rendition.filter(verify_code=code.upper())
+    renditions = await Rendition.filter(verify_code=code.upper()[: CODE_LENGTH + 1])
     if not renditions:
         return Verdict.UNKNOWN, None
     made_at = renditions[0].made_at

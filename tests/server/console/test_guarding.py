@@ -9,7 +9,7 @@ from models.vocabulary import Role, SessionChannel
 from server.console import statics
 
 TEMPLATES = Path(statics.__file__).parent / "templates"
-OPEN = {"/console/sign-in", "/console/static/<digest:str>/<path:path>"}
+OPEN = {"/console/sign-in", "/console/static/<digest:str>/<path:path>", "/console/verify"}
 ANSWERS = [
     "/console",
     "/console/sign-in",

@@ -1,0 +1,133 @@
+"""小陈 signs in, reviews without touching the mouse, and finds the item with its timeline in the ledger."""
+
+import asyncio
+from datetime import timedelta
+from uuid import uuid4
+
+import pyotp
+from playwright.async_api import expect
+
+from models import LedgerItem, Observation, Rendition
+from models.vocabulary import ObservationState
+from tests.conftest import PASSWORD, a_picture, a_report, until
+
+
+async def sent(office, count):
+    """Reports of one volunteer, each with its photo developed."""
+    laoma = await office.phone_of("老马")
+    for number in range(count):
+        picture = a_picture((40 * number, 90, 120))
+        await laoma.submit(a_report(picture, text=f"第{number + 1}处坑槽一周没修。请看照片"), uuid4())
+        await laoma.upload(picture)
+
+    async def developed():
+        return await Rendition.filter(size="large").count() == count
+
+    await until(developed)
+    return await Observation.all().order_by("received_at")
+
+
+async def test_xiao_chen_reviews_by_keyboard_only(office, window):
+    chen = await office.desk_of("小陈")
+    first, second, third = await sent(office, 3)
+    office.watch.ahead = timedelta(minutes=1)  # a code is good for one sign-in only
+
+    async with window() as desk:
+        await desk.open("/console/review")
+        await desk.page.keyboard.type(chen.login.username)
+        await desk.press("Tab")
+        await desk.page.keyboard.type(PASSWORD)
+        await desk.press("Tab")
+        await desk.page.keyboard.type(pyotp.TOTP(chen.login.totp_secret).at(office.watch.now()))
+        await desk.press("Enter")
+        await desk.says("第1处坑槽一周没修。请看照片")
+
+        await desk.press("j")
+        await desk.page.wait_for_selector(f'[data-report="{second.id}"]')
+        await desk.press("k")
+        await desk.page.wait_for_selector(f'[data-report="{first.id}"]')
+
+        await desk.press("1", "Enter")
+        await desk.says("已挂号")
+        await desk.page.wait_for_selector(f'[data-report="{second.id}"]')
+        await expect(desk.page.locator("#count-waiting")).to_have_text("2")
+
+        await desk.press("2", "Tab")
+        await desk.page.keyboard.type("写上门牌号")
+        seen = await desk.page.locator("details[open] [data-seen]").inner_text()
+        assert seen == "请补充具体位置,例如路名和门牌号。\n写上门牌号"
+        await desk.press("Tab", "Enter")
+        await desk.page.wait_for_selector(f'[data-report="{third.id}"]')
+
+        await desk.press("3", "Enter")
+        await desk.says("都处理完了")
+        states = await Observation.all().order_by("received_at").values_list("state", flat=True)
+        assert states == [ObservationState.REGISTERED, ObservationState.MORE_ASKED, ObservationState.DECLINED]
+
+        item = await LedgerItem.get()
+        await desk.open("/console/ledger")
+        await desk.page.get_by_role("link", name=item.number_text).press("Enter")
+        await desk.page.wait_for_url(f"**/console/ledger/{item.id}")
+        told = await desk.page.locator(".deeds li").all_inner_texts()
+        assert [line.split("\n")[1] for line in told] == [
+            "收到上报,附照片1张",
+            "照片全部送达",
+            f"挂号,编号{item.number_text}",
+            f"审核采纳,挂号{item.number_text}",
+        ]
+
+
+async def test_the_help_opens_by_question_mark_and_keys_rest_while_one_types(office, window):
+    chen = await office.desk_of("小陈")
+    (first,) = await sent(office, 1)
+
+    async with window(chen) as desk:
+        await desk.open("/console/review")
+        await desk.press("?")
+        assert await desk.page.locator("#help").is_visible()
+        await desk.press("Escape")
+
+        await desk.press("1")
+        await desk.page.keyboard.type("j2 标题?")
+        assert await desk.page.locator("#title").input_value() == "j2 标题?"
+        await desk.press("Escape", "3")
+        assert await desk.page.locator('[data-decision="3"]').get_attribute("open") is not None
+        assert await desk.page.locator('[data-decision="1"]').get_attribute("open") is None
+
+        await desk.press("Escape", "f")
+        await desk.page.wait_for_selector("#lightbox[open] img")
+        await desk.press("Escape")
+        assert await desk.page.locator(f'[data-report="{first.id}"]').is_visible()
+
+
+async def test_two_reviewers_at_one_report_and_the_slower_one_is_told(office, window):
+    chen, gao = await office.desk_of("小陈"), await office.desk_of("小高")
+    await sent(office, 1)
+
+    async with window(chen) as fast, window(gao) as slow:
+        slow.expected = "409"  # the browser notes the status of an answer that is a no
+        await asyncio.gather(fast.open("/console/review"), slow.open("/console/review"))
+        await fast.press("1", "Enter")
+        await fast.says("都处理完了")
+        await slow.press("1", "Enter")
+        await slow.says("这份上报已经处理过了。")
+        await slow.says("小陈:审核采纳")
+
+
+async def test_what_was_typed_stays_when_the_network_is_gone(office, window):
+    chen = await office.desk_of("小陈")
+    await sent(office, 1)
+
+    async with window(chen) as desk:
+        await desk.open("/console/review")
+        await desk.press("1")
+        await desk.page.keyboard.type("我写了很久的标题")
+        desk.expected = ""  # a browser has much to say about a network that is gone
+        await desk.page.context.set_offline(True)
+        await desk.press("Enter")
+        await desk.says("网络中断,没有发出去")
+        assert await desk.page.locator("#title").input_value() == "我写了很久的标题"
+
+        await desk.page.context.set_offline(False)
+        await desk.page.locator("#title").press("Enter")
+        await desk.says("已挂号")

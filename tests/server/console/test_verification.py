@@ -1,0 +1,57 @@
+"""The page behind a watermark: anybody may ask, and reads a clear verdict."""
+
+from uuid import uuid4
+
+import pytest
+
+from models import Rendition
+from tests.conftest import a_picture, a_report, until
+
+
+@pytest.fixture
+async def rendition(office):
+    laoma = await office.phone_of("老马")
+    picture = a_picture()
+    await laoma.submit(a_report(picture), uuid4())
+    await laoma.upload(picture)
+    return await until(lambda: Rendition.get_or_none(size="large"))
+
+
+async def page(office, path):
+    answer = await office.client().get(path, headers={"accept": "text/html"})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return answer.text
+
+
+async def test_a_code_of_ours_is_genuine_and_says_when(office, rendition):
+    text = await page(office, f"/verify/{rendition.verify_code.lower()}")
+
+    assert '<p class="verdict-word">真实</p>' in text
+    assert "系统存档" in text
+    assert "生成时间" in text
+
+
+async def test_the_very_picture_is_genuine_and_any_other_is_not(office, rendition):
+    text = await page(office, f"/verify/{rendition.verify_code}?sha256={rendition.sha256}")
+    assert '<p class="verdict-word">真实</p>' in text
+    assert "逐字节相同" in text
+
+    text = await page(office, f"/verify/{rendition.verify_code}?sha256={'0' * 64}")
+    assert '<p class="verdict-word">不一致</p>' in text
+    assert "请找原始文件再核对" in text
+
+
+@pytest.mark.parametrize("code", ["ABCDEFGHJK", "X", "A" * 300])
+async def test_a_code_nobody_gave_is_unknown(office, code):
+    text = await page(office, f"/verify/{code}")
+
+    assert '<p class="verdict-word">查无此码</p>' in text
+    assert "data-verify=" not in text
+
+
+async def test_a_code_typed_from_paper_leads_to_its_page(office):
+    answer = await office.client().get("/console/verify?code=abc de")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/verify/abcde")
+    assert "照片水印上的验真码" in (await office.client().get("/console/verify")).text
