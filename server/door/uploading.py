@@ -1,7 +1,7 @@
 """Uploads: one file from a multipart body, piece by piece, never whole in memory (server-stack §1)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import multipart
@@ -14,25 +14,35 @@ MAX_SEGMENTS = 4
 MAX_SECONDS = 300  # a whole upload; Sanic's own timer starts anew with every piece
 
 
-async def one_file(request: Request, field: str, *, max_bytes: int) -> AsyncIterator[bytes]:
+async def one_file(
+    request: Request,
+    field: str,
+    *,
+    max_bytes: int,
+    what: str = "照片",
+    note_name: Callable[[str], None] = lambda _: None,
+) -> AsyncIterator[bytes]:
     """The pieces of the one file in `field`; text fields beside it are passed over.
 
+    `note_name` is told the name under which the file was chosen, before its first piece.
     Raises Malformed when the body is no such form, TooBig past `max_bytes`, TooSlow after five minutes.
     """
     kind, options = multipart.parse_options_header(request.headers.get("content-type", ""))
     if kind != "multipart/form-data" or not options.get("boundary"):
-        raise Malformed(hint="请用表单方式上传一张照片。")
+        raise Malformed(hint=f"请用表单方式上传一个{what}文件。")
     files, is_wanted = 0, False
     async for event in _events(request, options["boundary"], limit=max_bytes + OVERHEAD):
         if isinstance(event, multipart.MultipartSegment):
             is_wanted = event.filename is not None
             files += is_wanted
             if is_wanted and (event.name != field or files > 1):
-                raise Malformed(hint=f"每次上传一张照片,放在表单的“{field}”里。")
+                raise Malformed(hint=f"每次上传一个{what}文件,放在表单的“{field}”里。")
+            if is_wanted:
+                note_name(event.filename or "")
         elif event and is_wanted:
             yield bytes(event)
     if not files:
-        raise Malformed(hint=f"没有收到照片,照片要放在表单的“{field}”里。")
+        raise Malformed(hint=f"没有收到{what}文件,它要放在表单的“{field}”里。")
 
 
 async def _events(

@@ -44,6 +44,7 @@ TIMELINE: dict[str, str] = {
     "person.enrolled": "列入名册",
     "person.duty_given": "增加职责",
     "person.console_login_given": "开通办公台账号",
+    "person.sessions_ended": "结束全部登录,共{sessions}处",
     "organisation.added": "新增单位",
     "annual_task_list.published": "发布年度任务清单",
 }

@@ -97,6 +97,7 @@ NOBODY_CARES = {
     "person.invited",
     "person.joined",
     "person.locked",
+    "person.sessions_ended",
     "person.signed_in",
     "photo.shown",
 }

@@ -6,7 +6,7 @@ from server.ledger.evidence import missing_evidence
 from server.ledger.extending import ask_extension, decide_extension, extensions_granted
 from server.ledger.joining import merge, re_register, split, void
 from server.ledger.lights import Shine, shine
-from server.ledger.reading import LedgerFilter, count_of, item_seen_by, lead_units, page_of, years
+from server.ledger.reading import LedgerFilter, count_of, item_seen_by, lead_units, numbers_of, page_of, years
 from server.ledger.rechecking import answer_recheck, ask_recheck
 from server.ledger.registering import NewItem, register
 from server.ledger.reporting import report_progress
@@ -33,6 +33,7 @@ __all__ = [
     "lead_units",
     "merge",
     "missing_evidence",
+    "numbers_of",
     "page_of",
     "re_register",
     "register",

@@ -1,5 +1,6 @@
 """Reading the ledger: what a person may see of it, and nothing else."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -44,6 +45,8 @@ def visible(visitor: Visitor) -> Q:
 
 
 def _within(reach: Reach, visitor: Visitor) -> Q:
+    if reach.scope in (Scope.SUBTREE, Scope.UNIT) and reach.organisation_id is None:
+        return Q(id__isnull=True)  # a duty without a unit reaches none, least of all the items without one
     match reach.scope:
         case Scope.ALL:
             return Q(id__isnull=False)
@@ -112,6 +115,12 @@ async def years(visitor: Visitor) -> list[int]:
     """The years in which visible items were registered, newest first."""
     found = LedgerItem.filter(visible(visitor)).distinct().order_by("-year")
     return [row["year"] for row in await found.values("year")]
+
+
+async def numbers_of(item_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The numbers of items, for those who may read the journal."""
+    pairs = await LedgerItem.filter(id__in=set(item_ids)).values_list("id", "number_text")
+    return {item_id: str(number) for item_id, number in pairs}
 
 
 async def lead_units(visitor: Visitor) -> list[Organisation]:

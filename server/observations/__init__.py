@@ -18,6 +18,7 @@ from server.observations.reading import (
     own_observations,
     queue,
     reasons,
+    receipts_of,
     rendition_reviewed_by,
     reviewable,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "proposed_title",
     "queue",
     "reasons",
+    "receipts_of",
     "receive_photo",
     "rendition_reviewed_by",
     "reviewable",

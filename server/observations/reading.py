@@ -1,5 +1,6 @@
 """Reading observations: a reporter his own, a reviewer his office's; nobody else any."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -127,6 +128,12 @@ def _behind(one: Observation) -> Q:
 async def of_item(visitor: Visitor, item_id: UUID) -> list[Observation]:
     """The observations an item was registered from, as far as this visitor may review them, oldest first."""
     return await reviewable(visitor).filter(ledger_item_id=item_id).order_by("received_at")
+
+
+async def receipts_of(observation_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The receipt numbers of observations, for those who may read the journal."""
+    pairs = await Observation.filter(id__in=set(observation_ids)).values_list("id", "receipt_number")
+    return {observation_id: str(number) for observation_id, number in pairs}
 
 
 async def earlier_versions(observation: Observation) -> list[ObservationRevision]:

@@ -1,6 +1,7 @@
 """People: who you are, what you may do, and how you are let in."""
 
 from server.people.duties import MAY, Act, HeldDuty, NotAllowed, Reach, acting_role, may
+from server.people.ending_sessions import end_sessions
 from server.people.enrolling import add_organisation, add_person, give_console_login, give_duty
 from server.people.joining import accept, invite
 from server.people.reading import (
@@ -9,10 +10,12 @@ from server.people.reading import (
     designations_of,
     login_of,
     open_invitation_of,
+    organisation,
     organisation_tree,
     person_on_roster,
     roster,
     sessions_of,
+    units_named,
 )
 from server.people.sessions import NotSignedIn, Visitor, admit, open_session, revoke, revoke_all, visitor_as
 from server.people.signing_in import by_password, by_wechat
@@ -35,6 +38,7 @@ __all__ = [
     "by_wechat",
     "count_of_roster",
     "designations_of",
+    "end_sessions",
     "give_console_login",
     "give_duty",
     "invite",
@@ -42,11 +46,13 @@ __all__ = [
     "may",
     "open_invitation_of",
     "open_session",
+    "organisation",
     "organisation_tree",
     "person_on_roster",
     "revoke",
     "revoke_all",
     "roster",
     "sessions_of",
+    "units_named",
     "visitor_as",
 ]

@@ -148,6 +148,12 @@ def narrower(one: Scope, other: Scope) -> Scope:
     return min(one, other, key=WIDTH.index)
 
 
+def needs_unit(role: Role, scope: Scope) -> bool:
+    """Whether some act of a role, held with a scope, reaches as far as a unit and so needs one."""
+    widths = [narrower(scope, roles[role]) for roles in MAY.values() if role in roles]
+    return bool({Scope.UNIT, Scope.SUBTREE} & {scope, *widths})
+
+
 def acting_role(duties: list[HeldDuty], act: Act) -> Role:
     """The most official role with which the duties carry an act; raises NotAllowed."""
     order = list(Role)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import uuid4
 
 import pyotp
+from tortoise.exceptions import IntegrityError
 
 from models import ConsoleLogin, Duty, Organisation, Person
 from models.vocabulary import OrganisationKind, Role, Scope
@@ -13,7 +14,7 @@ from server import journal
 from server.clock import business_date
 from server.gateways.sealing import KeyRing
 from server.people import identities
-from server.people.duties import USUAL_SCOPE
+from server.people.duties import USUAL_SCOPE, needs_unit
 from server.people.signing_in import HASHER
 from server.refusal import Refusal
 from server.work import deed
@@ -27,12 +28,40 @@ class WeakPassword(Refusal):
     hint_zh = "请用至少12个字符,包含大写、小写、数字、符号中的三种。"
 
 
+class UsernameTaken(Refusal):
+    """Somebody else signs in under this name."""
+
+    status = 409
+    message_zh = "这个用户名已经有人使用。"
+    hint_zh = "请换一个用户名。"
+
+
+class LoginExists(Refusal):
+    """The person has a console login already."""
+
+    status = 409
+    message_zh = "这位同志已经有办公台账号。"
+    hint_zh = "一人只开一个账号,请使用原来的用户名登录。"
+
+
+class DutyNeedsUnit(Refusal):
+    """The role or scope reaches as far as a unit, and no unit is named."""
+
+    status = 422
+    message_zh = "这项职责要落到一个单位。"
+    hint_zh = "请选择单位后再保存。"
+
+
 @dataclass(frozen=True)
 class NewLogin:
     """What is handed over once: the secret for the second factor is not shown again."""
 
     username: str
     totp_secret: str
+
+    def otpauth(self, issuer: str) -> str:
+        """The secret as an authenticator app scans it."""
+        return pyotp.TOTP(self.totp_secret).provisioning_uri(name=self.username, issuer_name=issuer)
 
 
 @deed
@@ -96,7 +125,7 @@ async def give_duty(
     scope: Scope | None = None,
     title: str = "",
 ) -> Duty:
-    """Give a person one more duty from today on."""
+    """Give a person one more duty from today on; raises DutyNeedsUnit."""
     duty = await _give(person, role=role, scope=scope, organisation=organisation, title=title, now=now)
     await journal.record("person.duty_given", person, by=by, role=role, scope=duty.scope)
     return duty
@@ -108,12 +137,19 @@ async def give_console_login(
 ) -> NewLogin:
     """Let a person of the office sign in on the console, always with a second factor."""
     check_password(password)
+    if await ConsoleLogin.exists(person_id=person.id):
+        raise LoginExists
+    if await ConsoleLogin.exists(username=username):
+        raise UsernameTaken
     secret = pyotp.random_base32()
     login = ConsoleLogin(
         id=uuid4(), person=person, username=username, password_hash=HASHER.hash(password), totp_last_step=0
     )
     login.totp_sealed = keys.seal(secret, bound_to=f"console_login:{login.id}:totp")
-    await login.save()
+    try:
+        await login.save()
+    except IntegrityError as error:  # two at the same moment
+        raise UsernameTaken from error
     await journal.record("person.console_login_given", person, by=by)
     return NewLogin(username, secret)
 
@@ -142,10 +178,13 @@ async def _give(
     title: str,
     now: datetime,
 ) -> Duty:
+    scope = scope or USUAL_SCOPE[role]
+    if organisation is None and needs_unit(role, scope):
+        raise DutyNeedsUnit
     return await Duty.create(
         person=person,
         role=role,
-        scope=scope or USUAL_SCOPE[role],
+        scope=scope,
         organisation=organisation,
         title=title,
         since_on=business_date(now),

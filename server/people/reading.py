@@ -92,6 +92,20 @@ async def designations_of(person_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {person_id: str(designation) for person_id, designation in pairs}
 
 
+async def units_named(organisation_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of organisations."""
+    pairs = await Organisation.filter(id__in=set(organisation_ids)).values_list("id", "name")
+    return {organisation_id: str(name) for organisation_id, name in pairs}
+
+
+async def organisation(organisation_id: UUID) -> Organisation:
+    """One organisation; raises NoSuchThing."""
+    found = await Organisation.get_or_none(id=organisation_id)
+    if found is None:
+        raise NoSuchThing
+    return found
+
+
 def _wanted(visitor: Visitor, by: RosterFilter) -> Q:
     visitor.reaches(Act.SEE_PEOPLE)
     official = Duty.filter(role__not=Role.CITIZEN)

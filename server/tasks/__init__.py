@@ -8,7 +8,16 @@ from server.tasks.finding_gaps import Gap, gaps
 from server.tasks.forgetting import forget_previews
 from server.tasks.lines import Problem, Skipped
 from server.tasks.previewing import Preview, PreviewRow, preview
-from server.tasks.reading import changes_in, current_list, current_tasks, task, tasks_of, versions
+from server.tasks.reading import (
+    changes_in,
+    current_list,
+    current_tasks,
+    task,
+    tasks_of,
+    titles_of,
+    versions,
+    years,
+)
 from server.tasks.refusals import (
     TaskImportExpired,
     TaskImportUnknown,
@@ -51,6 +60,8 @@ __all__ = [
     "task",
     "tasks_of",
     "template",
+    "titles_of",
     "versions",
     "write_list",
+    "years",
 ]

@@ -37,6 +37,18 @@ async def versions(year: int) -> list[AnnualTaskList]:
     return await AnnualTaskList.filter(year=year).order_by("-version")
 
 
+async def years() -> list[int]:
+    """The years that have a task list, newest first."""
+    rows = await AnnualTaskList.all().distinct().order_by("-year").values("year")
+    return [row["year"] for row in rows]
+
+
+async def titles_of(task_list_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What task lists are called: 2026年第2版."""
+    found = await AnnualTaskList.filter(id__in=set(task_list_ids))
+    return {one.id: f"{one.year}年第{one.version}版" for one in found}
+
+
 async def current_tasks(year: int) -> list[ReformTask]:
     """The tasks in force by code, with lead unit, official, supporting units and commissioners at hand."""
     return await _whole(ReformTask.filter(year=year, is_current=True)).order_by("code")

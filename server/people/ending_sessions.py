@@ -1,0 +1,16 @@
+"""Ending what is open: a person's every session, by somebody who manages people."""
+
+from datetime import datetime
+
+from models import Person
+from server import journal
+from server.people.sessions import revoke_all
+from server.work import deed
+
+
+@deed
+async def end_sessions(person: Person, *, by: Person, now: datetime) -> int:
+    """Sign a person out everywhere, at once; returns how many sessions that were."""
+    ended = await revoke_all(person, now=now)
+    await journal.record("person.sessions_ended", person, by=by, sessions=ended)
+    return ended
