@@ -140,6 +140,7 @@ def test_a_lookup_finds_equal_texts_of_one_kind_and_only_with_its_key():
         ({"a": OLD}, "a", LOOKUP[:16]),
         ({"a.b": OLD}, "a.b", LOOKUP),
     ],
+    ids=["no current", "no keys", "short key", "short lookup", "malformed id"],
 )
 def test_a_ring_with_weak_or_missing_keys_is_not_made(keys, current, lookup):
     with pytest.raises(ValueError, match="key"):
