@@ -107,13 +107,11 @@ async def office(app, base_url, database_url, watch) -> AsyncIterator["Office"]:
     await sweep(database_url)
     app.ctx.tools.redis.limiter = Limiter()  # nobody has done anything too often yet
     watch.ahead = timedelta()
-    stop = asyncio.Event()
     office = Office(app.ctx.tools, base_url, watch)
     await office.found()
-    worker = asyncio.create_task(work(app.ctx.tools, stop=stop))
+    office.start_working()
     yield office
-    stop.set()
-    await asyncio.wait([worker], timeout=10)
+    await office.stop_working()
     await office.close()
 
 
@@ -212,6 +210,16 @@ class Office:
     async def visitor(self, person: Person) -> people.Visitor:
         """A person as the verbs see a signed-in one."""
         return await people.visitor_as(person, on=business_date(self.watch.now()))
+
+    def start_working(self) -> None:
+        """Let a worker react to deeds."""
+        self._stop = asyncio.Event()
+        self._worker = asyncio.create_task(work(self.tools, stop=self._stop))
+
+    async def stop_working(self) -> None:
+        """Send the worker home; nothing reacts any more."""
+        self._stop.set()
+        await asyncio.wait([self._worker], timeout=10)
 
     async def close(self) -> None:
         for client in self._clients:

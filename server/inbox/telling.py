@@ -5,7 +5,7 @@ from typing import Any
 from models import InboxMessage, JournalEntry, LedgerItem, Observation, Photo
 from server.inbox.wording import commissioner_words, reporter_words
 
-KIND = "observation"
+OBSERVATION = "observation"
 
 
 async def tell_reporter(entry: JournalEntry) -> None:
@@ -26,10 +26,15 @@ async def tell_reporter(entry: JournalEntry) -> None:
 async def tell_owner_of_photo(entry: JournalEntry) -> None:
     """Tell whoever sent a photo that it can't be opened; safe to repeat."""
     photo = await Photo.get_or_none(id=entry.subject_id)
-    subject = entry.detail.get("client_id")
-    if photo is None or subject is None:
+    if photo is None:
         return
-    await _tell(entry, person_id=photo.owner_id, subject_id=subject, detail={"why": photo.refused_because})
+    await _tell(
+        entry,
+        person_id=photo.owner_id,
+        subject_kind=entry.detail["about_kind"],
+        subject_id=entry.detail["about_id"],
+        detail={"why": photo.refused_because},
+    )
 
 
 async def tell_reporters_of_item(entry: JournalEntry) -> None:
@@ -62,14 +67,21 @@ async def tell_commissioner(entry: JournalEntry) -> None:
     await InboxMessage.bulk_create([message], ignore_conflicts=True)
 
 
-async def _tell(entry: JournalEntry, *, person_id: Any, subject_id: Any, detail: dict[str, Any]) -> None:
+async def _tell(
+    entry: JournalEntry,
+    *,
+    person_id: Any,
+    subject_id: Any,
+    detail: dict[str, Any],
+    subject_kind: str = OBSERVATION,
+) -> None:
     title, body = reporter_words(entry.deed, detail)
     message = InboxMessage(
         person_id=person_id,
         entry_id=entry.id,
         title=title,
         body=body,
-        subject_kind=KIND,
+        subject_kind=subject_kind,
         subject_id=subject_id,
         created_at=entry.at,
     )

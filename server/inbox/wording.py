@@ -61,7 +61,7 @@ TO_REPORTER: dict[str, tuple[str, str]] = {
         "编号{number},请在10个工作日内告诉我们:解决了,还是没解决。",
     ),
     "ledger_item.re_registered": ("您反映的事项重新办理", "编号{number}已重新挂号,继续督促办理。"),
-    "photo.refused": ("有一张照片打不开", "{why}请重新拍一张,在这份上报里点“补充修改”上传。"),
+    "photo.refused": ("有一张照片打不开", "{why}请重新拍一张,在原来的上报或事项里补充上传。"),
 }
 
 

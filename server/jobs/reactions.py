@@ -47,11 +47,23 @@ async def develop_report(entry: JournalEntry, tools: Tools) -> None:
 
 
 async def develop_photo(entry: JournalEntry, tools: Tools) -> None:
-    """Make the renditions of a photo for every report that names it."""
+    """Make the renditions of a photo for every report and item that names it."""
     photo = await Photo.get_or_none(id=entry.subject_id)
     if photo:
-        for observation in await observations.naming(photo):
-            await observations.develop(observation, tools=tools)
+        await develop_everywhere(photo, tools)
+
+
+async def develop_evidence(entry: JournalEntry, tools: Tools) -> None:
+    """Make the renditions of an item's evidence that is here already."""
+    await ledger.develop_evidence(entry.subject_id, tools=tools)
+
+
+async def develop_everywhere(photo: Photo, tools: Tools) -> None:
+    """Make what is missing of a photo's renditions, wherever it is named; safe to repeat."""
+    for observation in await observations.naming(photo):
+        await observations.develop(observation, tools=tools)
+    for item_id in await ledger.items_proven_by(photo):
+        await ledger.develop_evidence(item_id, tools=tools)
 
 
 REACTIONS: dict[str, list[Reaction]] = {
@@ -60,6 +72,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "observation.more_asked": [tell_reporter],
     "observation.registered": [tell_reporter],
     "observation.declined": [tell_reporter],
+    "ledger_item.close_out_asked": [develop_evidence],
+    "ledger_item.progress_reported": [develop_evidence],
     "ledger_item.dispatched": [tell_commissioner, tell_reporters],
     "ledger_item.transferred": [tell_commissioner],
     "ledger_item.close_out_refused": [tell_commissioner],
@@ -75,10 +89,8 @@ REACTIONS: dict[str, list[Reaction]] = {
 NOBODY_CARES = {
     "annual_task_list.published",
     "ledger_item.acknowledged",
-    "ledger_item.close_out_asked",
     "ledger_item.extension_asked",
     "ledger_item.merged",
-    "ledger_item.progress_reported",
     "ledger_item.recheck_solved",
     "ledger_item.recheck_unsolved",
     "ledger_item.registered",

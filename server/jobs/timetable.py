@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from models import Observation, Photo
+from models import Photo
 from models.vocabulary import PhotoState
-from server import anchoring, observations, tasks
+from server import anchoring, tasks
+from server.jobs.reactions import develop_everywhere
 from server.tools import Tools
 
 LEFT_BEHIND = timedelta(minutes=10)
@@ -20,9 +21,7 @@ async def develop_what_was_left(tools: Tools) -> None:
     """Photos that no worker has developed for ten minutes are taken up again."""
     before = tools.clock.now() - LEFT_BEHIND
     for photo in await Photo.filter(state=PhotoState.STORED, received_at__lt=before).limit(100):
-        found: list[Observation] = await observations.naming(photo)
-        for observation in found:
-            await observations.develop(observation, tools=tools)
+        await develop_everywhere(photo, tools)
 
 
 async def sweep_staging(tools: Tools) -> None:

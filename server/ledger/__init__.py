@@ -11,10 +11,12 @@ from server.ledger.rechecking import answer_recheck, ask_recheck
 from server.ledger.registering import NewItem, register
 from server.ledger.reporting import report_progress
 from server.ledger.retaining import due_for_review, resume, retain
+from server.ledger.showing import Evidence, develop_evidence, evidence_of, items_proven_by
 from server.ledger.states import NEXT, steps_from
 
 __all__ = [
     "NEXT",
+    "Evidence",
     "EvidencePhoto",
     "LedgerFilter",
     "NewItem",
@@ -26,10 +28,13 @@ __all__ = [
     "close_out",
     "count_of",
     "decide_extension",
+    "develop_evidence",
     "dispatch",
     "due_for_review",
+    "evidence_of",
     "extensions_granted",
     "item_seen_by",
+    "items_proven_by",
     "lead_units",
     "merge",
     "missing_evidence",

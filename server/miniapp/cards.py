@@ -200,6 +200,22 @@ class TimelineLine(Struct):
     words: str
 
 
+class EvidenceCard(Struct):
+    """What the unit handed in, with its photos by kind under signed links."""
+
+    at: datetime
+    words: str
+    photos: list["EvidencePhotoCard"]
+
+
+class EvidencePhotoCard(Struct):
+    """One photo of evidence."""
+
+    kind: EvidenceKind | None
+    state: PhotoState
+    links: list[PhotoLink]
+
+
 class LedgerItemCard(Struct):
     """A ledger item with its clock, its timeline and the steps that are legal now."""
 
@@ -221,6 +237,7 @@ class LedgerItemCard(Struct):
     percent: int
     extensions: int
     evidence_needed: list[EvidenceKind]
+    evidence: list[EvidenceCard]
     retention_note: str
     next_review_on: date | None
     registered_at: datetime

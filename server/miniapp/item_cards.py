@@ -7,7 +7,10 @@ from server import inbox, journal, ledger
 from server.calendars import calendar
 from server.clock import business_date
 from server.door.arriving import tools_of
-from server.miniapp.cards import LedgerItemCard, TimelineLine
+from server.door.operations import visitor_of
+from server.door.photo_links import photo_links
+from server.ledger import Evidence
+from server.miniapp.cards import EvidenceCard, EvidencePhotoCard, LedgerItemCard, PhotoLink, TimelineLine
 
 
 async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
@@ -40,6 +43,7 @@ async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
         percent=item.percent,
         extensions=await ledger.extensions_granted(item),
         evidence_needed=ledger.missing_evidence(item.kind, []),
+        evidence=[_evidence_card(request, one) for one in await ledger.evidence_of(item)],
         retention_note=item.retention_note,
         next_review_on=item.next_review_on,
         registered_at=item.registered_at,
@@ -48,3 +52,19 @@ async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
         next_steps=ledger.steps_from(item.state),
         timeline=[TimelineLine(one.at, inbox.timeline_words(one.deed, one.detail)) for one in entries],
     )
+
+
+def _evidence_card(request: Request, evidence: Evidence) -> EvidenceCard:
+    person = visitor_of(request).person
+    cards = [
+        EvidencePhotoCard(
+            kind,
+            photo.state,
+            [
+                PhotoLink(*one)
+                for one in photo_links(request, photo, subject_id=evidence.subject_id, to=person)
+            ],
+        )
+        for kind, photo in evidence.pictures
+    ]
+    return EvidenceCard(evidence.at, evidence.words, cards)

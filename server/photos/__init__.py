@@ -2,6 +2,7 @@
 
 from server.photos.announcing import AnnouncedPhoto, announce, subjects_naming
 from server.photos.counting import Count, Cover, counts_of, covers_of
+from server.photos.developing import Subject, develop
 from server.photos.keeping import missing, photos_of, remember, store
 from server.photos.linking import check_link, link
 from server.photos.verifying import Verdict, mark_code, verify
@@ -10,11 +11,13 @@ __all__ = [
     "AnnouncedPhoto",
     "Count",
     "Cover",
+    "Subject",
     "Verdict",
     "announce",
     "check_link",
     "counts_of",
     "covers_of",
+    "develop",
     "link",
     "mark_code",
     "missing",

@@ -71,6 +71,16 @@ async def test_the_whole_way_on_phones(office, cast):
     assert (asked.status_code, asked.json()["missing"]) == (201, [sha256(after)])
     assert (await cast.wang.upload(after)).status_code == 201
 
+    async def shown():
+        card = (await cast.luo.get(f"/ledger-items/{cast.item.id}")).json()
+        (handed_in,) = card["evidence"]
+        return handed_in["photos"] and handed_in["photos"][0]["links"] and handed_in
+
+    proof = await until(shown)
+    assert (proof["words"], proof["photos"][0]["kind"]) == ("已修补", "after")
+    picture = await cast.luo.client.get(proof["photos"][0]["links"][0]["url"])
+    assert picture.headers["content-type"] == "image/jpeg"
+
     closed = await do(cast.luo, cast.item, "close-out-decisions", approved=True, reply="现场已核")
     assert closed.json()["item"]["state_label"] == "已销号"
     await inbox_titles(cast.laoma, "您反映的问题已整改,请看一眼")

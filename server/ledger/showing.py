@@ -1,0 +1,70 @@
+"""Showing evidence: the photos of progress reports and close-out requests, marked with the item's number."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from models import CloseOutRequest, LedgerItem, ManifestLine, Photo, ProgressReport
+from models.vocabulary import EvidenceKind
+from server import photos
+from server.ledger import closing, reporting
+from server.tools import Tools
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one report or request shows: its words and its photos with their kinds, in order."""
+
+    subject_id: UUID
+    at: datetime
+    words: str
+    pictures: list[tuple[EvidenceKind | None, Photo]]
+
+
+async def develop_evidence(item_id: UUID, *, tools: Tools) -> None:
+    """Make what is missing of the renditions of an item's evidence; safe to repeat."""
+    item = await LedgerItem.get(id=item_id)
+    for subject_id in await _subjects(item):
+        subject = photos.Subject(
+            id=subject_id,
+            kind="ledger_item",
+            told_as=item.id,
+            place=item.place_name,
+            task=item.number_text,
+        )
+        await photos.develop(subject, tools=tools)
+
+
+async def items_proven_by(photo: Photo) -> list[UUID]:
+    """The items whose evidence names a photo of its owner."""
+    kinds = (reporting.SUBJECT, closing.SUBJECT)
+    lines = await ManifestLine.filter(owner_id=photo.owner_id, sha256=photo.sha256, subject_kind__in=kinds)
+    named = [line.subject_id for line in lines]
+    requests = await CloseOutRequest.filter(id__in=named)
+    reports = await ProgressReport.filter(id__in=named)
+    return list({one.item_id for one in requests} | {one.item_id for one in reports})
+
+
+async def evidence_of(item: LedgerItem) -> list[Evidence]:
+    """Everything the unit handed in with photos, newest first."""
+    requests = await CloseOutRequest.filter(item_id=item.id)
+    reports = await ProgressReport.filter(item_id=item.id)
+    handed_in = [(one.id, one.asked_at, one.text) for one in requests]
+    handed_in += [(one.id, one.reported_at, one.text) for one in reports]
+    found = []
+    for subject_id, at, words in sorted(handed_in, key=lambda one: one[1], reverse=True):
+        pictures = await _pictures(subject_id)
+        if pictures:
+            found.append(Evidence(subject_id, at, words, pictures))
+    return found
+
+
+async def _subjects(item: LedgerItem) -> list[UUID]:
+    requests = await CloseOutRequest.filter(item_id=item.id)
+    reports = await ProgressReport.filter(item_id=item.id)
+    return [one.id for one in requests] + [one.id for one in reports]
+
+
+async def _pictures(subject_id: UUID) -> list[tuple[EvidenceKind | None, Photo]]:
+    kinds = {line.sha256: line.evidence for line in await ManifestLine.filter(subject_id=subject_id)}
+    return [(kinds.get(photo.sha256), photo) for photo in await photos.photos_of(subject_id)]

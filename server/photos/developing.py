@@ -1,0 +1,108 @@
+"""Developing: each photo of a subject becomes upright renditions that carry the subject's mark (SUB-06, SUB-07)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from models import Photo, Rendition
+from models.vocabulary import PhotoState
+from server import journal
+from server.gateways.images import DarkroomFailed, Developed, Mark, NotAPicture, Reason
+from server.photos.keeping import photos_of
+from server.photos.verifying import mark_code
+from server.tools import Tools
+from server.work import deed
+
+GIVE_UP_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What photos prove: its id in the manifest, what its mark says, and where its people read of it."""
+
+    id: UUID
+    kind: str  # as an inbox names it
+    told_as: UUID
+    place: str = ""
+    task: str = ""
+    reporter: str = ""
+
+
+async def develop(subject: Subject, *, tools: Tools) -> None:
+    """Make what is missing of a subject's renditions; safe to repeat, and by two workers at once.
+
+    A photo that no darkroom survives is tried for an hour, then refused.
+    """
+    for photo in await photos_of(subject.id):
+        done = any(rendition.subject_id == subject.id for rendition in photo.renditions)
+        if done or photo.state is PhotoState.REFUSED:
+            continue
+        try:
+            await _develop(photo, subject, tools=tools)
+        except NotAPicture as error:
+            await _refuse(photo, subject, because=error.message_zh)
+        except DarkroomFailed:
+            if tools.clock.now() - photo.received_at < GIVE_UP_AFTER:
+                raise
+            await _refuse(photo, subject, because=NotAPicture(Reason.TOO_HEAVY).message_zh)
+
+
+async def _develop(photo: Photo, subject: Subject, *, tools: Tools) -> None:
+    original = await tools.storage.read(photo.key, seal=tools.keys)
+    code = mark_code(photo, subject_id=subject.id, keys=tools.keys)
+    mark = Mark(
+        at=photo.received_at, code=code, place=subject.place, task=subject.task, reporter=subject.reporter
+    )
+    developed = await tools.darkroom.develop(original, mark=mark)
+    renditions = await _stored(developed, photo=photo, subject=subject, code=code, tools=tools)
+    claims = msgspec.json.encode(developed.claims).decode()
+    photo.claims_sealed = tools.keys.seal(claims, bound_to=f"photo:{photo.id}:claims")
+    photo.fingerprint = f"{developed.fingerprint:016x}"
+    await _show(photo, renditions)
+
+
+async def _stored(
+    developed: Developed, *, photo: Photo, subject: Subject, code: str, tools: Tools
+) -> list[Rendition]:
+    rows = []
+    for one in developed.renditions:
+        key = f"renditions/{one.sha256[:2]}/{one.sha256}"
+        await tools.storage.put(key, one.data)
+        rows.append(
+            Rendition(
+                photo_id=photo.id,
+                subject_id=subject.id,
+                size=one.name,
+                width=one.width,
+                height=one.height,
+                key=key,
+                sha256=one.sha256,
+                verify_code=code,
+                made_at=tools.clock.now(),
+            )
+        )
+    return rows
+
+
+@deed
+async def _show(photo: Photo, renditions: list[Rendition]) -> None:
+    """Whoever comes second, after a worker died or beside another one, changes nothing."""
+    await Photo.select_for_update().get(id=photo.id)
+    if await Rendition.exists(photo_id=photo.id, subject_id=renditions[0].subject_id):
+        return
+    photo.state = PhotoState.SHOWN
+    await photo.save(update_fields=["state", "claims_sealed", "fingerprint"])
+    await Rendition.bulk_create(renditions, ignore_conflicts=True)
+    await journal.record("photo.shown", photo, by=None)
+
+
+@deed
+async def _refuse(photo: Photo, subject: Subject, *, because: str) -> None:
+    """The first refusal counts, so that the sender is told once."""
+    stored = Photo.filter(id=photo.id, state=PhotoState.STORED)
+    if await stored.update(state=PhotoState.REFUSED, refused_because=because[:120]):
+        await journal.record(
+            "photo.refused", photo, by=None, about_kind=subject.kind, about_id=subject.told_as
+        )
