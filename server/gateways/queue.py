@@ -19,7 +19,7 @@ Sweep = Callable[[], Awaitable[None]]
 
 ATTEMPTS = 8  # then the job is held for a person to look at
 AT_ONCE = 20
-HEARTBEAT = timedelta(seconds=30)  # a dead worker's jobs are taken up after this
+HEARTBEAT = timedelta(seconds=15)  # a dead worker's jobs are taken up after this
 LOOK_AGAIN = timedelta(seconds=5)  # nobody is notified of a worker's death: one has to look
 RECONNECT_SECONDS = 1.0
 

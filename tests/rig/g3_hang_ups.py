@@ -16,7 +16,7 @@ AT_ONCE = 10
 LONGEST = 0.080  # seconds into a write
 PATIENCE = 5.0  # seconds until nothing may be left of the storm
 AFTERWARDS = 50
-SLOWEST = 0.300  # seconds, of a request after the storm
+SLOWEST = 0.300  # seconds, of all but two requests after the storm; on a busy machine as slow as before it
 
 IN_TRANSACTION = """SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid()"""
@@ -37,25 +37,29 @@ async def hang_ups(*, connections: int, seed: int, change: tuple[str, ...] = ())
     dice = random.Random(seed)
     outcome = Outcome("G3", seed)
     async with Estate(servers=1, worker=False, change=["small_pool", *change]) as estate:
-        members = await estate.found(MEMBERS)
+        calm_one, *members, _ = await estate.found(MEMBERS)
         drafts = [a_draft(dice.choice(members), dice=dice, pictures=1) for _ in range(connections)]
+        calm = await _all_again(
+            [a_draft(calm_one, dice=dice) for _ in range(AFTERWARDS)], port=estate.port(0)
+        )
         await _storm(drafts, port=estate.port(0), dice=dice)
         database = await asyncpg.connect(estate.database_url)
         try:
             stuck = await _settled(database)
             written_down = {str(row[0]) for row in await database.fetch("SELECT client_id FROM observation")}
-            again = dice.sample(drafts, AFTERWARDS)
+            again = dice.sample(drafts, 3 if stuck else AFTERWARDS)  # a few show it, where all would hang
             answers = await _all_again(again, port=estate.port(0))
             expected = [200 if draft.client_id in written_down else 201 for draft in again]
-            outcome.seen = {"connections": connections, "rows": len(written_down)}
+            outcome.seen = {"connections": connections, "rows": len(written_down) - AFTERWARDS}
+            before, after = _nearly_slowest(calm), _nearly_slowest(answers)
             outcome.faults = {
                 "idle_in_transaction": stuck,
                 "refused_afterwards": sum(status not in (200, 201) for status, _ in answers),
                 "forgotten": sum(status != due for (status, _), due in zip(answers, expected, strict=True)),
-                "slow_afterwards": sum(took > SLOWEST for _, took in answers) // 2,  # p99 of 50
+                "slow_afterwards": int(after > max(SLOWEST, 3 * before)),
                 "torn": await database.fetchval(TORN),
                 "doubled": await database.fetchval(DOUBLED),
-                "no_writes": int(len(written_down) < connections // 20),
+                "no_writes": int(len(written_down) - AFTERWARDS < connections // 20),
             }
         finally:
             await database.close()
@@ -81,8 +85,12 @@ async def _settled(database: asyncpg.Connection) -> int:
     return int(stuck)
 
 
+def _nearly_slowest(answers: list[tuple[int, float]]) -> float:
+    return sorted(took for _, took in answers)[-2]
+
+
 async def _all_again(drafts: list[Draft], *, port: int) -> list[tuple[int, float]]:
-    """Every report once more, one after another; after three without an answer the rest is given up."""
+    """Send every report, one after another; after three without an answer the rest is given up."""
     answers: list[tuple[int, float]] = []
     for draft in drafts:
         starved = sum(status == 0 for status, _ in answers) >= 3
@@ -91,7 +99,7 @@ async def _all_again(drafts: list[Draft], *, port: int) -> list[tuple[int, float
 
 
 async def _again(draft: Draft, *, port: int) -> tuple[int, float]:
-    """Send a report once more, as its phone would: (status, seconds); 0 when no answer comes."""
+    """Send a report, as its phone would: (status, seconds); 0 when no answer comes."""
     started = asyncio.get_running_loop().time()
     try:
         async with asyncio.timeout(PATIENCE):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Outcome:
-    """`seen` tells how hard the run was; every number in `faults` must be zero; `notes` say which and where."""
+    """`seen` tells how hard the run was; all `faults` must be zero; `notes` say which and where."""
 
     goal: str
     seed: int

@@ -1,4 +1,4 @@
-"""Runs goals and prints their lines: `python -m tests.rig.run G1 --seconds 45 --seed 7`; ends with 1 if one broke."""
+"""Runs goals and prints a line for each: `python -m tests.rig.run G1 --seconds 45 --seed 7`."""
 
 import argparse
 import asyncio
@@ -6,10 +6,14 @@ import random
 import sys
 from collections.abc import Awaitable, Callable
 
+from tests.rig.g1_acknowledged import acknowledged
+from tests.rig.g2_same_again import same_again
 from tests.rig.g3_hang_ups import hang_ups
 from tests.rig.outcome import Outcome
 
 GOALS: dict[str, Callable[[argparse.Namespace], Awaitable[Outcome]]] = {
+    "G1": lambda asked: acknowledged(seconds=asked.seconds, seed=asked.seed),
+    "G2": lambda asked: same_again(ids=asked.ids, seed=asked.seed),
     "G3": lambda asked: hang_ups(connections=asked.connections, seed=asked.seed),
 }
 
@@ -22,6 +26,7 @@ def main() -> None:
     )
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="replays a run")
     parser.add_argument("--seconds", type=float, default=45, help="of load (G1)")
+    parser.add_argument("--ids", type=int, default=200, help="each sent eight times at once (G2)")
     parser.add_argument("--connections", type=int, default=4000, help="to drop (G3)")
     asked = parser.parse_args()
     if unknown := set(asked.goals) - set(GOALS):

@@ -1,4 +1,4 @@
-"""The estate that the rig breaks: a private PostgreSQL, a fake WeChat, servers and a worker, each a process."""
+"""The estate the rig breaks: a private PostgreSQL, a fake WeChat, servers and a worker, each a process."""
 
 import asyncio
 import base64
@@ -27,8 +27,9 @@ READY_SECONDS = 60
 class Program:
     """One process of ours that is started, killed without warning, and started again."""
 
-    def __init__(self, *words: str, environment: dict[str, str], log: Path) -> None:
+    def __init__(self, *words: str, environment: dict[str, str], log: Path, port: int | None = None) -> None:
         self._words, self._environment, self._log = words, environment, log
+        self.port = port
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -56,6 +57,16 @@ class Program:
 
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    async def is_ready(self) -> bool:
+        """Whether it runs, and says that it can serve if it serves."""
+        if self.port is None or not self.is_running():
+            return self.is_running()
+        try:
+            async with asyncio.timeout(2):
+                return (await ask(self.port, "GET", "/ready")).status == 200
+        except (NoAnswer, TimeoutError):
+            return False
 
     def last_words(self) -> str:
         """The end of its log, for whoever has to find out."""
@@ -99,7 +110,8 @@ class Estate:
         self._wechat = self._program("wechat", "-m", "server.fake_wechat", "--port", str(port))
         self._wechat.start()
         for number, port in enumerate(self._ports):
-            self.servers.append(self._program(f"server{number}", *self._module, "--port", str(port)))
+            words = [*self._module, "--port", str(port)]
+            self.servers.append(self._program(f"server{number}", *words, port=port))
         if self._has_worker:
             self.workers.append(self._program("worker", "-m", "server.worker"))
         self.start_all()
@@ -123,8 +135,9 @@ class Estate:
             raise RuntimeError(f"{module} ended with {program.returncode}")
         return said.decode()
 
-    def _program(self, name: str, *words: str) -> Program:
-        return Program(*words, environment=self.environment, log=self.folder / f"{name}.log")
+    def _program(self, name: str, *words: str, port: int | None = None) -> Program:
+        log = self.folder / f"{name}.log"
+        return Program(*words, environment=self.environment, log=log, port=port)
 
     def start_all(self) -> None:
         """Start what does not run."""
@@ -134,8 +147,8 @@ class Estate:
     async def ready(self) -> None:
         """Wait until every server says that it can serve."""
         deadline = time.monotonic() + READY_SECONDS
-        for port, server in zip(self._ports, self.servers, strict=True):
-            while not await _says_ready(port):
+        for server in self.servers:
+            while not await server.is_ready():
                 if time.monotonic() > deadline or not server.is_running():
                     raise RuntimeError(f"a server did not come up:\n{server.last_words()}")
                 await asyncio.sleep(0.05)
@@ -150,14 +163,6 @@ class Estate:
     def log_of(self, name: str) -> str:
         path = self.folder / f"{name}.log"
         return path.read_text(errors="replace") if path.exists() else ""
-
-
-async def _says_ready(port: int) -> bool:
-    try:
-        async with asyncio.timeout(2):
-            return (await ask(port, "GET", "/ready")).status == 200
-    except (NoAnswer, TimeoutError):
-        return False
 
 
 def free_port() -> int:

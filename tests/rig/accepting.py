@@ -1,0 +1,48 @@
+"""Accepts reports all at once by the verb: `python -m tests.rig.accepting REVIEWER OBSERVATION…`."""
+
+import asyncio
+import sys
+from uuid import UUID, uuid4
+
+from tortoise import Tortoise
+
+from models import Observation, Person
+from models.config import tortoise_config
+from models.vocabulary import ObservationKind
+from server import observations
+from server.clock import SystemClock
+from server.ledger import NewItem
+from server.people import HeldDuty, Visitor
+from server.settings import read_settings
+from server.work import Busy
+
+
+async def main(reviewer: str, *ids: str) -> None:
+    """Accept them, each again while others hold the row it needs."""
+    await Tortoise.init(config=tortoise_config(read_settings().database_url))
+    person = await Person.get(id=reviewer).prefetch_related("duties__organisation")
+    held = [
+        HeldDuty(duty.role, duty.scope, duty.organisation_id, duty.organisation.path)
+        for duty in person.duties
+    ]
+    visitor = Visitor(person, held, uuid4())
+    await asyncio.gather(*(accept(UUID(one), by=visitor) for one in ids))
+    await Tortoise.close_connections()
+
+
+async def accept(observation_id: UUID, *, by: Visitor) -> None:
+    """Accept one report as it stands."""
+    version = (await Observation.get(id=observation_id)).version
+    new = NewItem(title="现场发现的问题", kind=ObservationKind.PROBLEM)
+    while True:
+        try:
+            await observations.accept(
+                observation_id, version=version, new=new, by=by, now=SystemClock().now()
+            )
+            return
+        except Busy:
+            continue
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
