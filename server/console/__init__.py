@@ -6,12 +6,17 @@ from sanic import Blueprint, Sanic
 
 from server.console import (
     home,
+    journal,
     ledger,
+    managing_people,
     pages,
+    people,
     photos,
     reviewing,
     signing_in,
     statics,
+    task_imports,
+    tasks,
     verification,
 )
 from server.console.headers import secure
@@ -24,6 +29,11 @@ blueprint = Blueprint.group(
     photos.blueprint,
     reviewing.blueprint,
     ledger.blueprint,
+    tasks.blueprint,
+    task_imports.blueprint,
+    people.blueprint,
+    managing_people.blueprint,
+    journal.blueprint,
     verification.blueprint,
     url_prefix="/console",
 )

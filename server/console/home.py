@@ -42,6 +42,8 @@ async def _groups(visitor: Visitor, *, today: date) -> list[tuple[str, list[Numb
         groups.append(("审核", await _of_review(visitor, today=today)))
     if may(visitor.duties, Act.SEE_LEDGER):
         groups.append(("台账", await _of_ledger(visitor, today=today)))
+    if may(visitor.duties, Act.SEE_TASKS):
+        groups.append(("任务清单", await _of_tasks(today)))
     return groups
 
 

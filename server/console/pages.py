@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from sanic import HTTPResponse, Request
 
-from models.vocabulary import LedgerState, ObservationKind, ObservationState
+from models.vocabulary import LedgerState, ObservationKind, ObservationState, Scope
 from server.console import statics, words
 from server.console.navigating import places_for
 from server.door.arriving import tools_of
@@ -32,7 +32,10 @@ def templates() -> Environment:
         auto_reload=False,
     )
     environment.filters.update(
-        moment=words.moment, full_moment=words.full_moment, day=words.day, short_day=words.short_day
+        moment=words.moment,
+        full_moment=words.full_moment,
+        day=words.day,
+        short_day=words.short_day,
     )
     environment.globals.update(
         asset=statics.address,
@@ -42,6 +45,7 @@ def templates() -> Environment:
         LedgerState=LedgerState,
         ObservationKind=ObservationKind,
         ObservationState=ObservationState,
+        Scope=Scope,
     )
     return environment
 

@@ -17,3 +17,19 @@ class UnitNotKnown(Refusal):
     status = 422
     message_zh = "系统里没有这个单位。"
     hint_zh = "请从下拉列表里选择单位,或者留空,以后再补。"
+
+
+class SheetTooBig(Refusal):
+    """More than 10 MB."""
+
+    status = 413
+    message_zh = "表格超过10MB,没有读取。"
+    hint_zh = "请删去图片和用不到的工作表,另存后再上传。"
+
+
+class NotACitizen(Refusal):
+    """Citizens come by themselves, by WeChat; nobody is made one."""
+
+    status = 422
+    message_zh = "群众不用列入名册。"
+    hint_zh = "请选择其他角色;群众用微信登录后就可以上报。"

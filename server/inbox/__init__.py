@@ -7,9 +7,10 @@ from server.inbox.telling import (
     tell_reporter,
     tell_reporters_of_item,
 )
-from server.inbox.wording import timeline_words
+from server.inbox.wording import deed_names, timeline_words
 
 __all__ = [
+    "deed_names",
     "mark_read",
     "messages_of",
     "tell_commissioner",

@@ -1,5 +1,6 @@
 """The words of each deed: for a timeline as an official reads it, and for the person it concerns. Pure."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -85,6 +86,11 @@ def commissioner_words(deed: str, detail: Mapping[str, Any]) -> tuple[str, str]:
 def timeline_words(deed: str, detail: Mapping[str, Any]) -> str:
     """What a timeline says of a deed."""
     return TIMELINE[deed].format_map(defaultdict(str, detail))
+
+
+def deed_names() -> dict[str, str]:
+    """Every deed with its words, what differs from entry to entry left out as …, for choosing one from a list."""
+    return {deed: re.sub(r"\{\w+\}", "…", words) for deed, words in TIMELINE.items()}
 
 
 def reporter_words(deed: str, detail: Mapping[str, Any]) -> tuple[str, str]:

@@ -46,6 +46,7 @@ async def test_every_number_is_the_length_of_its_list(office, a_task):
     assert counts["待审核"] == 3
     assert counts["其中已超期"] == 1
     assert counts["等上报人补充"] == 1
+    assert (counts["本年任务"], counts["需要补齐"]) == (1, 3)
     assert (counts["今日挂号"], counts["本年台账"]) == (2, 2)
     for path, count, label in found:
         answer = await chen.get(path)

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from models import LedgerItem, Observation
+from models import Duty, LedgerItem, Observation
 from models.vocabulary import LedgerState, ObservationKind, Role
 from server import ledger
 from server.console import ledger as pages
@@ -127,6 +127,14 @@ async def test_a_unit_sees_its_case_and_never_the_report(office, chen):
     assert str(observation.id) not in page
     assert "收到上报" not in page
     assert (await unit.get(f"/review/{observation.id}")).status_code == 403
+
+
+async def test_a_duty_without_a_unit_reaches_no_item(office, chen):
+    await registered(office, chen)  # led by nobody yet
+    adrift = await office.desk_of("联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
+    await Duty.filter(person_id=adrift.person.id).update(organisation_id=None)
+
+    assert numbers((await adrift.get("/ledger")).text) == []
 
 
 async def test_another_unit_s_item_and_a_missing_one_look_the_same(office, chen):

@@ -1,0 +1,103 @@
+"""The journal for auditors: every deed, newest first, and on demand the proof that none was touched."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
+
+from sanic import Blueprint, HTTPResponse, Request
+
+from models import JournalEntry
+from server import inbox, journal, ledger, observations, people, tasks
+from server.console.pages import is_part, page
+from server.console.reading_forms import read_filter
+from server.console.telling_deeds import Told, tell
+from server.console.verifying_journal import verify
+from server.door.arriving import tools_of
+from server.door.guards import desk
+from server.door.operations import visitor_of
+from server.journal import JournalFilter
+from server.people import Act, Visitor, may
+
+blueprint = Blueprint("console_journal", url_prefix="/journal")
+
+KINDS = {
+    "annual_task_list": "任务清单",
+    "ledger_item": "台账",
+    "observation": "上报",
+    "organisation": "单位",
+    "person": "人员",
+    "photo": "照片",
+}
+PAGES = {"ledger_item": ("/console/ledger/", Act.SEE_LEDGER), "person": ("/console/people/", Act.SEE_PEOPLE)}
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as it is listed: what was done to what, and where that can be looked at."""
+
+    told: Told
+    kind: str
+    name: str
+    address: str | None
+
+
+@blueprint.get("/", name="list", ctx_guard=desk(Act.SEE_JOURNAL))
+async def show_list(request: Request) -> HTTPResponse:
+    """A page of the journal."""
+    wanted = read_filter(request, JournalFilter)
+    found = await journal.page_of(wanted)
+    shown = found[: wanted.limit]
+    return await page(
+        request,
+        "journal/list.html",
+        entries=await _lines(shown, visitor=visitor_of(request)),
+        wanted=wanted,
+        total=await journal.count_of(wanted),
+        deeds=sorted(inbox.deed_names().items(), key=lambda pair: pair[0]),
+        first_page=_address(wanted, before=None),
+        next_page=_address(wanted, before=shown[-1].id) if len(found) > wanted.limit else None,
+    )
+
+
+@blueprint.post("/verification", name="verify", ctx_guard=desk(Act.SEE_JOURNAL, csrf=True))
+async def show_verification(request: Request) -> HTTPResponse:
+    """Recompute the whole chain and every number series, and say what does not fit."""
+    tools = tools_of(request)
+    checked = await verify(tools.settings, clock=tools.clock)
+    frame = "parts/bare.html" if is_part(request) else "base.html"
+    return await page(request, "journal/verified.html", frame=frame, checked=checked)
+
+
+async def _lines(entries: list[JournalEntry], *, visitor: Visitor) -> list[Line]:
+    names = await _names(entries)
+    return [
+        Line(
+            told,
+            KINDS.get(told.entry.subject_kind, told.entry.subject_kind),
+            names.get(told.entry.subject_id, str(told.entry.subject_id)[:8]),
+            _page_of(told.entry, visitor=visitor),
+        )
+        for told in await tell(entries)
+    ]
+
+
+async def _names(entries: list[JournalEntry]) -> dict[UUID, str]:
+    def ids(kind: str) -> set[UUID]:
+        return {entry.subject_id for entry in entries if entry.subject_kind == kind}
+
+    names = await ledger.numbers_of(ids("ledger_item"))
+    names |= await observations.receipts_of(ids("observation"))
+    names |= await people.designations_of(ids("person"))
+    names |= await people.units_named(ids("organisation"))
+    return names | await tasks.titles_of(ids("annual_task_list"))
+
+
+def _page_of(entry: JournalEntry, *, visitor: Visitor) -> str | None:
+    prefix, act = PAGES.get(entry.subject_kind, ("", None))
+    return f"{prefix}{entry.subject_id}" if act and may(visitor.duties, act) else None
+
+
+def _address(wanted: JournalFilter, *, before: int | None) -> str:
+    values = {"deed": wanted.deed, "subject_id": wanted.subject_id, "before": before}
+    query = urlencode({name: str(value) for name, value in values.items() if value})
+    return f"/console/journal?{query}" if query else "/console/journal"

@@ -1,0 +1,58 @@
+"""Runs the verifier: another program, which shares no code with this one, looks at the database by itself."""
+
+import asyncio
+import os
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from server.clock import Clock
+from server.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = "server.verifying"
+PATIENCE_SECONDS = 50  # a page waits for 60
+FAULT = "异常:"
+ONE_AT_A_TIME = asyncio.Lock()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the verifier found; `is_over` is false where it could not finish, and `why` says so."""
+
+    at: datetime
+    seconds: int = 0
+    faults: list[str] = field(default_factory=list)
+    is_over: bool = True
+    why: str = ""
+
+
+async def verify(settings: Settings, *, clock: Clock) -> Checked:
+    """Verify journal and numbers; a second wish at the same time waits for the first."""
+    async with ONE_AT_A_TIME:
+        started = clock.now()
+        program = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            PROGRAM,
+            "--anchors",
+            str(settings.data_dir / "anchors.log"),
+            cwd=ROOT,
+            env=os.environ | {"DATABASE_URL": settings.database_url, "PYTHONIOENCODING": "utf-8"},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            told, _ = await asyncio.wait_for(program.communicate(), PATIENCE_SECONDS)
+        except TimeoutError:
+            return Checked(started, is_over=False, why="日志很多,请在服务器上运行 scripts/verify 查看结果。")
+        finally:
+            if program.returncode is None:
+                program.kill()
+    faults = [line.removeprefix(FAULT) for line in told.decode().splitlines() if line.startswith(FAULT)]
+    seconds = round((clock.now() - started).total_seconds())
+    if program.returncode not in (0, 1) or (program.returncode == 1 and not faults):
+        why = "核验程序没有正常结束,请在服务器上运行 scripts/verify 查看原因。"
+        return Checked(started, is_over=False, why=why)
+    return Checked(started, seconds, faults)

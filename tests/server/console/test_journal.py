@@ -1,0 +1,129 @@
+"""The journal on the desk: every deed in words, nobody who reported, and the proof that nothing was touched."""
+
+import re
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from models import JournalEntry, LedgerItem, Observation
+from models.vocabulary import Role
+from server.console.telling_deeds import tell
+from server.inbox.wording import TIMELINE
+from tests.conftest import a_report
+
+
+@pytest.fixture
+async def zheng(office):
+    return await office.desk_of("审计员老郑", Role.AUDITOR)
+
+
+def lines(page):
+    """(what, about what, who) of each entry."""
+    found = re.findall(
+        r'<td class="wrap-any">([^<]+)</td><td data-label="对象">(\S+) <a [^>]+>([^<]+)</a>.*?data-label="谁">([^<]+)<',
+        page,
+    )
+    return [(what, f"{kind} {name}", who) for what, kind, name, who in found]
+
+
+async def test_deeds_are_listed_newest_first_in_words(office, zheng):
+    laoma = await office.phone_of("老马")
+    chen = await office.desk_of("小陈")
+    await laoma.submit(a_report(), uuid4())
+    observation = await Observation.get()
+    form = {"version": 1, "title": "北京路路口坑槽", "kind": "problem"}
+    await chen.post(f"/review/{observation.id}/acceptance", form, part=True)
+    item = await LedgerItem.get()
+
+    page = (await zheng.get("/journal")).text
+
+    assert lines(page)[:3] == [
+        (f"审核采纳,挂号{item.number_text}", f"上报 {observation.receipt_number}", "小陈"),
+        (f"挂号,编号{item.number_text}", f"台账 {item.number_text}", "小陈"),
+        ("收到上报,附照片1张", f"上报 {observation.receipt_number}", "上报人"),
+    ]
+
+
+async def test_nobody_learns_from_the_journal_who_reported(office, zheng):
+    laoma = await office.phone_of("老马")
+    client_id = uuid4()
+    await laoma.submit(a_report(), client_id)
+    await laoma.put(f"/observations/{client_id}/revisions/1", json=a_report(text="改过"))
+    await laoma.delete(f"/observations/{client_id}")
+    observation = await Observation.get()
+
+    page = (await zheng.get(f"/journal?subject_id={observation.id}")).text
+
+    assert [who for _, _, who in lines(page)] == ["上报人", "上报人", "上报人"]
+    assert "老马" not in page
+    assert str(laoma.person.id) not in page
+
+
+async def test_a_deed_that_is_added_later_names_nobody_on_a_report(office):
+    laoma = await office.enrol("老马", Role.TEAM_MEMBER)
+    entry = JournalEntry(
+        id=1,
+        deed="observation.completed",
+        subject_kind="observation",
+        subject_id=uuid4(),
+        actor_id=laoma.id,
+        detail={},
+        at=office.watch.now(),
+    )
+    assert [told.who for told in await tell([entry])] == ["上报人"]
+
+
+async def test_entries_are_found_by_deed_and_by_subject(office, zheng):
+    await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau)
+
+    page = (await zheng.get("/journal?deed=organisation.added")).text
+
+    assert [what for what, _, _ in lines(page)] == ["新增单位", "新增单位"]
+    assert '共 <b id="total">2</b> 条' in page
+    one = (await zheng.get(f"/journal?subject_id={office.bureau.id}")).text
+    assert lines(one) == [("新增单位", "单位 市住房城乡建设局", "系统")]
+    options = re.findall(r'<option value="([a-z_.]+)"', page)
+    assert options == sorted(TIMELINE)
+
+
+async def test_the_pages_together_are_the_whole_journal(office, zheng):
+    for number in range(7):
+        await office.enrol(f"队员{number}", Role.TEAM_MEMBER)
+    total = await JournalEntry.all().count()
+
+    seen, address = [], "/journal?limit=4"
+    while address:
+        page = (await zheng.get(address)).text
+        seen += re.findall(r'id="entry-(\d+)"', page)
+        following = re.search(r'rel="next" href="/console(/journal[^"]+)"', page)
+        address = following and following[1].replace("&amp;", "&") + "&limit=4"
+
+    assert seen == [str(number) for number in range(total, 0, -1)]
+
+
+async def test_an_untouched_journal_is_verified_on_demand(office, zheng):
+    answer = await zheng.post("/journal/verification", {}, part=True)
+
+    assert answer.status_code == 200
+    assert "核验通过:日志链完整,编号连续。" in answer.text
+
+
+async def test_a_touched_entry_is_found_and_named(office, zheng, database_url):
+    entry = await JournalEntry.filter(deed="organisation.added").first()
+    connection = await asyncpg.connect(database_url)
+    await connection.execute("SET session_replication_role = replica")
+    await connection.execute("UPDATE journal_entry SET deed = 'organisation.removed' WHERE id = $1", entry.id)
+    await connection.close()
+
+    answer = await zheng.post("/journal/verification", {}, part=True)
+
+    assert "核验不通过" in answer.text
+    assert f"第{entry.id}条日志内容被改动。" in answer.text
+
+
+async def test_only_those_with_the_duty_read_the_journal(office):
+    chen = await office.desk_of("小陈")
+
+    assert (await chen.get("/journal")).status_code == 403
+    assert (await chen.post("/journal/verification", {})).status_code == 403
