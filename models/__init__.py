@@ -5,7 +5,7 @@ from models.idempotency import IdempotencyKey
 from models.inbox import InboxMessage
 from models.journal import JournalEntry, JournalHead
 from models.ledger import CloseOutRequest, Extension, LedgerItem, NumberSeries, ProgressReport, Recheck
-from models.observation import Observation, ObservationRevision, Reason
+from models.observation import Observation, ObservationRevision, Reason, ThreadMessage
 from models.organisation import Organisation
 from models.person import Duty, Identity, Person
 from models.photo import ManifestLine, Photo, Rendition
@@ -40,4 +40,5 @@ __all__ = [
     "Rendition",
     "Session",
     "TaskImport",
+    "ThreadMessage",
 ]

@@ -71,11 +71,20 @@ class Observation(Model):
     ledger_item: fields.ForeignKeyNullableRelation[LedgerItem] = fields.ForeignKeyField(
         "models.LedgerItem", related_name="observations", null=True, on_delete=fields.RESTRICT
     )
+    claimed_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="observations_claimed", null=True, on_delete=fields.RESTRICT
+    )
+    claimed_until = fields.DatetimeField(null=True)
+    decline_asked_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="declines_asked", null=True, on_delete=fields.RESTRICT
+    )  # the first of two pairs of eyes (REV-04)
 
     reporter_id: UUID
     office_id: UUID
     task_id: UUID | None
     ledger_item_id: UUID | None
+    claimed_by_id: UUID | None
+    decline_asked_by_id: UUID | None
 
     class Meta:
         table = "observation"
@@ -97,6 +106,28 @@ class ObservationRevision(Model):
     class Meta:
         table = "observation_revision"
         unique_together = (("observation_id", "version"),)
+
+
+class ThreadMessage(Model):
+    """A line between reporter and office under one report (SUB-11); the office writes as the office."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    observation: fields.ForeignKeyRelation[Observation] = fields.ForeignKeyField(
+        "models.Observation", related_name="thread", on_delete=fields.CASCADE
+    )
+    from_office = fields.BooleanField()
+    by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="thread_messages", on_delete=fields.RESTRICT
+    )
+    text = fields.TextField()
+    sent_at = fields.DatetimeField()
+
+    observation_id: UUID
+    by_id: UUID
+
+    class Meta:
+        table = "thread_message"
+        indexes = (("observation_id", "sent_at"),)
 
 
 class Reason(Model):

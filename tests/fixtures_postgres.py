@@ -5,6 +5,7 @@ Under pytest-xdist the processes share one embedded server; the last one stops i
 """
 
 import asyncio
+import contextlib
 import os
 import shutil
 import tempfile
@@ -91,10 +92,11 @@ def run_name() -> str:
 
 def clear_away(folder: Path) -> None:
     """Stop and remove the server of one test run, unless somebody still uses it."""
-    embedded = EmbeddedPostgres(folder)
-    embedded.stop()
-    if not embedded.is_running():
-        shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(FileNotFoundError):  # the other process of this run was last and did it
+        embedded = EmbeddedPostgres(folder)
+        embedded.stop()
+        if not embedded.is_running():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def clear_away_the_forgotten() -> None:

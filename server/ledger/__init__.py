@@ -4,7 +4,7 @@ from server.ledger.closing import EvidencePhoto, close_out, reject_close_out, re
 from server.ledger.dispatching import acknowledge, dispatch, return_back, transfer
 from server.ledger.evidence import missing_evidence
 from server.ledger.extending import ask_extension, decide_extension, extensions_granted
-from server.ledger.joining import merge, re_register, split, void
+from server.ledger.joining import merge, re_register, split, take_back, void
 from server.ledger.lights import Shine, shine
 from server.ledger.reading import LedgerFilter, count_of, item_seen_by, lead_units, numbers_of, page_of, years
 from server.ledger.rechecking import answer_recheck, ask_recheck
@@ -51,6 +51,7 @@ __all__ = [
     "shine",
     "split",
     "steps_from",
+    "take_back",
     "transfer",
     "void",
     "years",

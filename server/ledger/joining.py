@@ -39,6 +39,16 @@ async def void(item_id: UUID, *, version: int, reason: str, by: Visitor) -> Ledg
 
 
 @deed
+async def take_back(item_id: UUID, *, version: int, by: Visitor) -> LedgerItem:
+    """Void an item that was registered a moment ago and is undone; a dispatched one comes back first."""
+    item = await hold(item_id, version=version, by=by, act=Act.DECIDE_ITEMS)
+    if item.state is LedgerState.DISPATCHED:
+        item.lead_unit_id, item.commissioner_id, item.due_on = None, None, None
+        item = await enter(item, "return_back", deed="recalled", by=by)
+    return await enter(item, "void", deed="voided", by=by, reason="撤销受理")
+
+
+@deed
 async def split(
     item_id: UUID, *, version: int, titles: Sequence[str], by: Visitor, now: datetime
 ) -> list[LedgerItem]:

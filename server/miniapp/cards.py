@@ -96,6 +96,14 @@ class Receipt(Struct):
     words: str
 
 
+class ThreadLine(Struct):
+    """A line between reporter and office; who of the office wrote it is not told."""
+
+    from_office: bool
+    text: str
+    sent_at: datetime
+
+
 class ObservationCard(Struct):
     """A report as its reporter sees it."""
 
@@ -120,6 +128,7 @@ class ObservationCard(Struct):
     missing: list[str]
     photos: list[PhotoCard]
     steps: list[Step]
+    thread: list[ThreadLine]
 
 
 class ObservationLine(Struct):

@@ -20,6 +20,7 @@ from server.miniapp.cards import (
     PhotoLink,
     Receipt,
     Step,
+    ThreadLine,
     observation_line,
 )
 from server.observations import SubmitObservation
@@ -44,6 +45,12 @@ class OwnList(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     limit: Annotated[int, Meta(ge=1, le=50)] = 20
     cursor: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+class SayToOffice(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the reporter wants to say."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"\S")]
 
 
 @operation(
@@ -138,6 +145,24 @@ async def list_observations(request: Request, query: OwnList) -> HTTPResponse:
     return answer(ObservationPage(lines, cursor))
 
 
+@operation(
+    blueprint,
+    "POST",
+    "/observations/<client_id:uuid>/messages",
+    summary="给改革办留言",
+    guard=SUBMIT,
+    body=SayToOffice,
+    answers={201: ThreadLine},
+    refusals=(NotAmendable,),
+)
+async def say_to_office(request: Request, command: SayToOffice, client_id: UUID) -> HTTPResponse:
+    """A line under one's own report; it answers the office's question for more."""
+    said = await observations.say_as_reporter(
+        client_id, text=command.text, by=visitor_of(request), now=tools_of(request).clock.now()
+    )
+    return answer(ThreadLine(said.from_office, said.text, said.sent_at), status=201)
+
+
 def _receipt(done: Submitted) -> Receipt:
     observation = done.observation
     return Receipt(
@@ -179,6 +204,10 @@ async def _card(request: Request, observation: Observation) -> ObservationCard:
         missing=missing,
         photos=await _photo_cards(request, observation),
         steps=[Step(*step) for step in observations.steps(observation)],
+        thread=[
+            ThreadLine(one.from_office, one.text, one.sent_at)
+            for one in await observations.thread_of(observation)
+        ],
     )
 
 

@@ -1,8 +1,11 @@
 """Observations: what people saw on site, from the first word to the office's decision."""
 
 from server.observations.amending import amend, withdraw
+from server.observations.claiming import claim, let_go
 from server.observations.commands import Place, SubmitObservation
 from server.observations.developing import develop, naming
+from server.observations.handing_over import hand_over
+from server.observations.likening import Likeness, alike
 from server.observations.proposing import proposed_title
 from server.observations.reading import (
     QUEUE,
@@ -23,25 +26,33 @@ from server.observations.reading import (
     reviewable,
 )
 from server.observations.receiving import receive_photo
-from server.observations.reviewing import accept, ask_more, decline
+from server.observations.reviewing import SendOn, accept, ask_more, decline, join, undo_acceptance
 from server.observations.submitting import submit
+from server.observations.talking import say_as_office, say_as_reporter, thread_of
 from server.observations.track_records import track_record
 from server.observations.wording import status_words, steps
 
 __all__ = [
     "QUEUE",
+    "Likeness",
     "Place",
+    "SendOn",
     "SubmitObservation",
     "accept",
+    "alike",
     "amend",
     "ask_more",
     "by_receipt",
+    "claim",
     "count_of_queue",
     "decided",
     "decline",
     "develop",
     "earlier_versions",
+    "hand_over",
     "history",
+    "join",
+    "let_go",
     "naming",
     "next_in_queue",
     "observation_reviewed_by",
@@ -55,9 +66,13 @@ __all__ = [
     "receive_photo",
     "rendition_reviewed_by",
     "reviewable",
+    "say_as_office",
+    "say_as_reporter",
     "status_words",
     "steps",
     "submit",
+    "thread_of",
     "track_record",
+    "undo_acceptance",
     "withdraw",
 ]

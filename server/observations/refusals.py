@@ -78,3 +78,33 @@ class NoSuchReason(Refusal):
     status = 422
     message_zh = "请选择一条理由。"
     hint_zh = "理由会原样告诉上报人,请从列表中选择。"
+
+
+class Claimed(Refusal):
+    """Another reviewer has this one in hand; his name and until when are told (REV-03)."""
+
+    message_zh = "这一条正由别的同志审核。"
+    hint_zh = "请先审核下一条,或稍后再看。"
+
+
+class SecondPairOfEyes(Refusal):
+    """The decision needs another person than the one who proposed it (REV-04)."""
+
+    status = 403
+    message_zh = "这个决定需要另一位同志复核。"
+    hint_zh = "请由提出人以外的同志确认。"
+
+
+class UndoOver(Refusal):
+    """An acceptance can be undone within a minute, by who did it, while nothing was built on it."""
+
+    message_zh = "已超过60秒,或事项已经往下办理,不能撤销。"
+    hint_zh = "如果确实挂错了号,请在台账里作废或并号。"
+
+
+class NoSuchOffice(Refusal):
+    """The organisation named reviews no reports."""
+
+    status = 422
+    message_zh = "选择的单位不受理上报。"
+    hint_zh = "请选择一个改革办。"

@@ -1,15 +1,24 @@
 """Reviewing: the office accepts and registers, asks for more, or declines with a reason of the catalogue."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from models import LedgerItem, Observation, Person, Reason
-from models.vocabulary import Datum, ReasonUse
+from models import LedgerItem, Observation, Person, Reason, ThreadMessage
+from models.vocabulary import Datum, LedgerState, ReasonUse, Role
 from models.vocabulary import ObservationState as S
 from server import journal, ledger
 from server.ledger import NewItem
+from server.observations.claiming import check_claim
 from server.observations.reading import observation_reviewed_by
-from server.observations.refusals import AlreadyDecided, NoSuchReason, OwnReport, Stale
+from server.observations.refusals import (
+    AlreadyDecided,
+    NoSuchReason,
+    OwnReport,
+    SecondPairOfEyes,
+    Stale,
+    UndoOver,
+)
 from server.people import Visitor
 from server.places import Position
 from server.work import deed
@@ -17,20 +26,81 @@ from server.work import deed
 OPEN = (S.WAITING_MEDIA, S.RECEIVED, S.MORE_ASKED)
 
 
+UNDO_WITHIN = timedelta(seconds=60)
+FOUR_EYES = {Role.DEPUTY}  # whose reports two persons decline (REV-04)
+
+
+@dataclass(frozen=True)
+class SendOn:
+    """Where an accepted matter goes at once: the unit, and the working days it gets."""
+
+    unit_id: UUID
+    days: int | None = None
+    commissioner_id: UUID | None = None
+
+
 @deed
 async def accept(
-    observation_id: UUID, *, version: int, new: NewItem, by: Visitor, now: datetime
+    observation_id: UUID,
+    *,
+    version: int,
+    new: NewItem,
+    by: Visitor,
+    now: datetime,
+    send_on: SendOn | None = None,
 ) -> LedgerItem:
-    """Accept an observation and register it at once: its number comes in this same transaction (M09 AT1)."""
-    observation = await _take(observation_id, version=version, by=by)
+    """Accept an observation and register it at once: its number comes in this same transaction (M09 AT1).
+
+    With `send_on` the item is dispatched in the same act (REV-02).
+    """
+    observation = await take(observation_id, version=version, by=by, now=now)
     item = await ledger.register(
         new, office=await observation.office, at=_position(observation), by=by.person, now=now
     )
-    observation.ledger_item_id = item.id
-    if new.task_id:
-        observation.task_id = new.task_id
-    await _decide(observation, S.REGISTERED, reply="", by=by.person, now=now, number=item.number_text)
+    await adopt(observation, item, by=by, now=now, task_id=new.task_id)
+    if send_on is None:
+        return item
+    return await ledger.dispatch(
+        item.id,
+        version=item.version,
+        unit_id=send_on.unit_id,
+        commissioner_id=send_on.commissioner_id,
+        days=send_on.days,
+        by=by,
+        now=now,
+    )
+
+
+@deed
+async def join(
+    observation_id: UUID, *, version: int, item_id: UUID, by: Visitor, now: datetime
+) -> LedgerItem:
+    """Accept an observation as one more witness of a matter that has its number already (REV-02, merge)."""
+    observation = await take(observation_id, version=version, by=by, now=now)
+    item = await ledger.item_seen_by(by, item_id)
+    if item.state in (LedgerState.MERGED, LedgerState.VOIDED):
+        raise AlreadyDecided("要并入的事项已作废或已并号。", state=item.state, legal=[])
+    await adopt(observation, item, by=by, now=now)
     return item
+
+
+@deed
+async def undo_acceptance(observation_id: UUID, *, by: Visitor, now: datetime) -> Observation:
+    """Take an acceptance back within a minute: the item is voided, its number stays used, the report waits again."""
+    await observation_reviewed_by(by, observation_id)
+    observation = await Observation.select_for_update().get(id=observation_id)
+    item = await LedgerItem.get_or_none(id=observation.ledger_item_id)
+    if (
+        observation.state is not S.REGISTERED
+        or item is None
+        or not _can_undo(observation, item, by=by, now=now)
+    ):
+        raise UndoOver
+    others = await Observation.filter(ledger_item_id=item.id).exclude(id=observation.id).exists()
+    if not others:
+        await ledger.take_back(item.id, version=item.version, by=by)
+    observation.ledger_item_id, observation.decided_at = None, None
+    return await _decide(observation, S.RECEIVED, deed="acceptance_undone", reply="", by=by.person, now=None)
 
 
 @deed
@@ -38,8 +108,11 @@ async def ask_more(
     observation_id: UUID, *, version: int, reason: str, words: str = "", by: Visitor, now: datetime
 ) -> Observation:
     """Ask the reporter for what is missing; the same report stays open."""
-    observation = await _take(observation_id, version=version, by=by)
+    observation = await take(observation_id, version=version, by=by, now=now)
     reply = await _worded(reason, words, use=ReasonUse.ASK_MORE)
+    await ThreadMessage.create(
+        observation=observation, from_office=True, by=by.person, text=reply, sent_at=now
+    )
     return await _decide(observation, S.MORE_ASKED, reply=reply, by=by.person, now=now, reason=reason)
 
 
@@ -47,14 +120,22 @@ async def ask_more(
 async def decline(
     observation_id: UUID, *, version: int, reason: str, words: str = "", by: Visitor, now: datetime
 ) -> Observation:
-    """Decline with a reason that tells the reporter what would make it acceptable (REV-05)."""
-    observation = await _take(observation_id, version=version, by=by)
+    """Decline with a reason that tells the reporter what would make it acceptable (REV-05).
+
+    A deputy's report is declined by two: the first call proposes it, another person's makes it so (REV-04).
+    """
+    observation = await take(observation_id, version=version, by=by, now=now)
     reply = await _worded(reason, words, use=ReasonUse.DECLINE)
+    if observation.reporter_role in FOUR_EYES:
+        if observation.decline_asked_by_id is None:
+            return await _propose_decline(observation, by=by, reason=reason)
+        if observation.decline_asked_by_id == by.person.id:
+            raise SecondPairOfEyes
     return await _decide(observation, S.DECLINED, reply=reply, by=by.person, now=now, reason=reason)
 
 
-async def _take(observation_id: UUID, *, version: int, by: Visitor) -> Observation:
-    """The observation, locked and still open at the version the reviewer saw."""
+async def take(observation_id: UUID, *, version: int, by: Visitor, now: datetime) -> Observation:
+    """The observation, locked and open at the version the reviewer saw, and in nobody else's hand."""
     await observation_reviewed_by(by, observation_id)
     observation = await Observation.select_for_update().get(id=observation_id)
     if observation.reporter_id == by.person.id:
@@ -63,17 +144,50 @@ async def _take(observation_id: UUID, *, version: int, by: Visitor) -> Observati
         raise AlreadyDecided(state=observation.state, legal=[])
     if observation.version != version:
         raise Stale(version=observation.version)
+    await check_claim(observation, by=by, now=now)
     return observation
+
+
+async def adopt(
+    observation: Observation, item: LedgerItem, *, by: Visitor, now: datetime, task_id: UUID | None = None
+) -> None:
+    """Tie an observation to its item."""
+    observation.ledger_item_id = item.id
+    observation.task_id = task_id or observation.task_id
+    await _decide(observation, S.REGISTERED, reply="", by=by.person, now=now, number=item.number_text)
 
 
 async def _decide(
-    observation: Observation, state: S, *, reply: str, by: Person, now: datetime, **detail: str
+    observation: Observation,
+    state: S,
+    *,
+    reply: str,
+    by: Person,
+    now: datetime | None,
+    deed: str = "",
+    **detail: str,
 ) -> Observation:
     observation.state, observation.reply, observation.decided_at = state, reply, now
+    observation.claimed_by_id, observation.claimed_until = None, None
     observation.version += 1
     await observation.save()
-    await journal.record(f"observation.{state.value}", observation, by=by, **detail)
+    await journal.record(f"observation.{deed or state.value}", observation, by=by, **detail)
     return observation
+
+
+async def _propose_decline(observation: Observation, *, by: Visitor, reason: str) -> Observation:
+    observation.decline_asked_by_id = by.person.id
+    observation.claimed_by_id, observation.claimed_until = None, None
+    observation.version += 1
+    await observation.save()
+    await journal.record("observation.decline_proposed", observation, by=by.person, reason=reason)
+    return observation
+
+
+def _can_undo(observation: Observation, item: LedgerItem, *, by: Visitor, now: datetime) -> bool:
+    fresh = observation.decided_at is not None and now - observation.decided_at <= UNDO_WITHIN
+    untouched = item.state in (LedgerState.REGISTERED, LedgerState.DISPATCHED)
+    return fresh and untouched and item.registered_by_id == by.person.id
 
 
 async def _worded(code: str, words: str, *, use: ReasonUse) -> str:

@@ -1,6 +1,6 @@
 """Photos: announced by digest, kept sealed, developed into watermarked renditions, shown by signed links."""
 
-from server.photos.announcing import AnnouncedPhoto, announce, subjects_naming
+from server.photos.announcing import AnnouncedPhoto, announce, fingerprints_of, subjects_naming, subjects_with
 from server.photos.counting import Count, Cover, counts_of, covers_of
 from server.photos.developing import Subject, develop
 from server.photos.keeping import missing, photos_of, remember, store
@@ -18,6 +18,7 @@ __all__ = [
     "counts_of",
     "covers_of",
     "develop",
+    "fingerprints_of",
     "link",
     "mark_code",
     "missing",
@@ -25,5 +26,6 @@ __all__ = [
     "remember",
     "store",
     "subjects_naming",
+    "subjects_with",
     "verify",
 ]

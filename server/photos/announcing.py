@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from models import ManifestLine, Person
+from models import ManifestLine, Person, Photo
 from server.photos.keeping import MAX_BYTES, missing
 
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
@@ -45,3 +45,27 @@ async def subjects_naming(sha256: str, *, by: Person, kind: str) -> list[UUID]:
     """The subjects of a kind whose manifests name this person's photo."""
     lines = await ManifestLine.filter(owner_id=by.id, sha256=sha256, subject_kind=kind).only("subject_id")
     return list({line.subject_id for line in lines})
+
+
+async def subjects_with(photos: Sequence[Photo]) -> list[UUID]:
+    """The subjects whose manifests name any of these photos, each by its owner."""
+    lines = await ManifestLine.filter(
+        owner_id__in={photo.owner_id for photo in photos}, sha256__in={photo.sha256 for photo in photos}
+    ).only("subject_id")
+    return list({line.subject_id for line in lines})
+
+
+async def fingerprints_of(subject_ids: Sequence[UUID]) -> dict[UUID, list[int]]:
+    """The 64-bit fingerprints of the pictures of many subjects, in two queries however many there are."""
+    lines = await ManifestLine.filter(subject_id__in=subject_ids)
+    found = await Photo.filter(
+        owner_id__in={line.owner_id for line in lines},
+        sha256__in={line.sha256 for line in lines},
+        fingerprint__isnull=False,
+    ).only("owner_id", "sha256", "fingerprint")
+    prints = {(photo.owner_id, photo.sha256): int(photo.fingerprint or "0", 16) for photo in found}
+    by_subject: dict[UUID, list[int]] = {}
+    for line in lines:
+        if (line.owner_id, line.sha256) in prints:
+            by_subject.setdefault(line.subject_id, []).append(prints[line.owner_id, line.sha256])
+    return by_subject

@@ -1,0 +1,30 @@
+"""Handing over: a report that belongs to another office goes there, with its promise."""
+
+from datetime import datetime
+from uuid import UUID
+
+from models import Observation, Organisation
+from server import journal
+from server.observations.refusals import NoSuchOffice
+from server.observations.reviewing import take
+from server.people import Visitor
+from server.work import deed
+
+
+@deed
+async def hand_over(
+    observation_id: UUID, *, version: int, office_id: UUID, reason: str, by: Visitor, now: datetime
+) -> Observation:
+    """Give a report to another reform office, which reviews it and gives it its own number."""
+    observation = await take(observation_id, version=version, by=by, now=now)
+    office = await Organisation.get_or_none(id=office_id)
+    if office is None or not office.series or office.id == observation.office_id:
+        raise NoSuchOffice
+    observation.office_id = office.id
+    observation.claimed_by_id, observation.claimed_until = None, None
+    observation.version += 1
+    await observation.save()
+    await journal.record(
+        "observation.handed_over", observation, by=by.person, office=office.short_name, reason=reason
+    )
+    return observation

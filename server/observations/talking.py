@@ -1,0 +1,47 @@
+"""The thread between reporter and office under one report (SUB-11)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from models import Observation, ThreadMessage
+from models.vocabulary import ObservationState as S
+from server import journal
+from server.observations.reading import observation_reviewed_by, own_observation
+from server.observations.refusals import NotAmendable
+from server.people import Visitor
+from server.work import deed
+
+CLOSED = (S.WITHDRAWN,)
+
+
+@deed
+async def say_as_reporter(client_id: UUID, *, text: str, by: Visitor, now: datetime) -> ThreadMessage:
+    """A line of the reporter's; it answers a question for more and puts the report back into the line."""
+    observation = await own_observation(by, client_id)
+    if observation.state in CLOSED:
+        raise NotAmendable
+    message = await ThreadMessage.create(
+        observation=observation, from_office=False, by=by.person, text=text, sent_at=now
+    )
+    if observation.state is S.MORE_ASKED:
+        observation.state = S.RECEIVED
+        observation.version += 1
+        await observation.save(update_fields=["state", "version"])
+    await journal.record("observation.answered", observation, by=by.person)
+    return message
+
+
+@deed
+async def say_as_office(observation_id: UUID, *, text: str, by: Visitor, now: datetime) -> ThreadMessage:
+    """A line of the office's; the reporter reads it as the office's, whoever wrote it."""
+    observation = await observation_reviewed_by(by, observation_id)
+    message = await ThreadMessage.create(
+        observation=observation, from_office=True, by=by.person, text=text, sent_at=now
+    )
+    await journal.record("observation.office_wrote", observation, by=by.person)
+    return message
+
+
+async def thread_of(observation: Observation) -> list[ThreadMessage]:
+    """All lines under a report, oldest first."""
+    return await ThreadMessage.filter(observation_id=observation.id).order_by("sent_at", "id")
