@@ -1,6 +1,6 @@
 """What the office remembers: tables and words, no deeds."""
 
-from models.calendar import CalendarDay
+from models.calendar import CalendarDay, CalendarNotice
 from models.idempotency import IdempotencyKey
 from models.inbox import InboxMessage
 from models.journal import JournalEntry, JournalHead
@@ -15,6 +15,7 @@ from models.task import AnnualTaskList, ReformTask, TaskImport
 __all__ = [
     "AnnualTaskList",
     "CalendarDay",
+    "CalendarNotice",
     "CloseOutRequest",
     "ConsoleLogin",
     "Duty",

@@ -13,6 +13,7 @@ FLOORS = [
     ["server.work", "server.tools", "server.calendars", "server.anchoring"],
     ["server.journal"],
     ["server.people"],
+    ["server.notices"],
     ["server.photos"],
     ["server.tasks"],
     ["server.ledger"],

@@ -19,6 +19,8 @@ TIMELINE: dict[str, str] = {
     "observation.handed_over": "转交{office}审核:{reason}",
     "observation.answered": "上报人回复",
     "observation.office_wrote": "改革办留言",
+    "calendar_notice.loaded": "录入{year}年放假安排({source})",
+    "ledger_item.due_recomputed": "按新公布的放假安排,期限由{before}改为{due}",
     "ledger_item.recalled": "撤回分办",
     "ledger_item.registered": "挂号,编号{number}",
     "ledger_item.dispatched": "分办给{unit},期限{due}",
@@ -81,6 +83,7 @@ TO_COMMISSIONER: dict[str, tuple[str, str]] = {
     "ledger_item.close_out_refused": ("销号申请被退回", "{number}“{title}”:{reply}"),
     "ledger_item.extension_granted": ("延期已同意", "{number}“{title}”,延期至{until}。"),
     "ledger_item.extension_refused": ("延期未同意", "{number}“{title}”:{reply}"),
+    "ledger_item.due_recomputed": ("办理期限有变化", "{number}“{title}”按新公布的放假安排,期限改为{due}。"),
     "ledger_item.closed": ("事项已销号", "{number}“{title}”审核通过。"),
 }
 

@@ -39,6 +39,11 @@ async def ask_reporters(entry: JournalEntry, tools: Tools) -> None:
         await ledger.ask_recheck(item, observation_id=observation.id, now=tools.clock.now())
 
 
+async def recompute_deadlines(_: JournalEntry, __: Tools) -> None:
+    """A new notice moves the open deadlines it touches."""
+    await ledger.recompute_deadlines()
+
+
 async def develop_report(entry: JournalEntry, tools: Tools) -> None:
     """Make the renditions of the photos that are here already."""
     observation = await Observation.get_or_none(id=entry.subject_id)
@@ -82,6 +87,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "ledger_item.extension_granted": [tell_commissioner],
     "ledger_item.extension_refused": [tell_commissioner],
     "ledger_item.closed": [tell_commissioner, ask_reporters, tell_reporters],
+    "calendar_notice.loaded": [recompute_deadlines],
+    "ledger_item.due_recomputed": [tell_commissioner],
     "ledger_item.re_registered": [tell_reporters],
     "photo.received": [develop_photo],
     "photo.refused": [tell_owner],

@@ -8,6 +8,7 @@ from server.ledger.joining import merge, re_register, split, take_back, void
 from server.ledger.lights import Shine, shine
 from server.ledger.reading import LedgerFilter, count_of, item_seen_by, lead_units, numbers_of, page_of, years
 from server.ledger.rechecking import answer_recheck, ask_recheck
+from server.ledger.recomputing import recompute_deadlines
 from server.ledger.registering import NewItem, register
 from server.ledger.reporting import report_progress
 from server.ledger.retaining import due_for_review, resume, retain
@@ -41,6 +42,7 @@ __all__ = [
     "numbers_of",
     "page_of",
     "re_register",
+    "recompute_deadlines",
     "register",
     "reject_close_out",
     "report_progress",

@@ -1,0 +1,38 @@
+"""Recomputing: a newly loaded notice moves the open deadlines it touches, each with an entry (LED-04)."""
+
+from uuid import UUID
+
+from models import LedgerItem
+from models.vocabulary import LedgerState
+from server.calendars import calendar
+from server.ledger.deadlines import in_working_days
+from server.ledger.dispatching import set_due
+from server.ledger.stepping import note
+from server.work import deed
+
+OPEN = (LedgerState.DISPATCHED, LedgerState.IN_PROGRESS, LedgerState.CLOSING)
+
+
+async def recompute_deadlines() -> int:
+    """Compute every open working-day deadline anew; returns how many moved. Safe to repeat."""
+    ruled = (
+        await LedgerItem.filter(state__in=OPEN, due_days__isnull=False).order_by("due_on").values_list("id")
+    )
+    moved = 0
+    for (item_id,) in ruled:
+        moved += await _recompute(item_id)
+    return moved
+
+
+@deed
+async def _recompute(item_id: UUID) -> bool:
+    item = await LedgerItem.select_for_update().get(id=item_id)
+    if item.due_days is None or item.due_from_on is None or item.state not in OPEN:
+        return False
+    due = in_working_days(item.due_days, start=item.due_from_on, calendar=await calendar())
+    if (due.on, due.words) == (item.due_on, item.due_words):
+        return False
+    before = item.due_words
+    set_due(item, due)
+    await note(item, deed="due_recomputed", by=None, before=before, due=due.words)
+    return True

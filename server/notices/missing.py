@@ -1,0 +1,24 @@
+"""Which year's notice is missing: an alarm on the console from 1 December on (design D9)."""
+
+from datetime import date
+
+from models import CalendarNotice
+from server.calendars import calendar
+
+ALARM_FROM = (12, 1)
+
+
+async def missing_year(today: date) -> int | None:
+    """This year or, from 1 December, the next, if no notice and no library knows its days; else None."""
+    known = await calendar()
+    if known.is_provisional(today):
+        return today.year
+    is_time = (today.month, today.day) >= ALARM_FROM
+    if is_time and known.is_provisional(date(today.year + 1, 1, 1)):
+        return today.year + 1
+    return None
+
+
+async def notices() -> list[CalendarNotice]:
+    """Every notice that was loaded, newest first."""
+    return await CalendarNotice.all().order_by("-loaded_at").select_related("loaded_by")
