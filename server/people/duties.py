@@ -97,6 +97,9 @@ USUAL_SCOPE: dict[Role, Scope] = {
     Role.ADMINISTRATOR: Scope.ALL,
 }
 
+# Who reports with several duties speaks as the last of these: a deputy who also scores visits is a deputy.
+SPEAKS_AS = [Role.CITIZEN, Role.REFORM_OBSERVER, Role.COMMISSIONER, Role.TEAM_MEMBER, Role.DEPUTY]
+
 
 class NotAllowed(Refusal):
     """The person's duties don't include this act."""
@@ -157,9 +160,8 @@ def needs_unit(role: Role, scope: Scope) -> bool:
 
 
 def acting_role(duties: list[HeldDuty], act: Act) -> Role:
-    """The most official role with which the duties carry an act; raises NotAllowed."""
-    order = list(Role)
+    """The role in which somebody with several duties does an act: the last of SPEAKS_AS; raises NotAllowed."""
     roles = [duty.role for duty in duties if duty.role in MAY[act]]
     if not roles:
         raise NotAllowed
-    return max(roles, key=order.index)
+    return max(roles, key=lambda role: SPEAKS_AS.index(role) if role in SPEAKS_AS else -1)

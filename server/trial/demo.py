@@ -13,11 +13,11 @@ from uuid import UUID, uuid4
 import msgspec
 from msgspec import Struct
 
-from models import Organisation, Person, Reason, ReformTask
-from models.vocabulary import Anonymity, Datum, ObservationKind, PlaceSource, ReasonUse
-from server import observations, packs, people, photos, tasks
+from models import LedgerItem, Organisation, Person, Reason, ReformTask
+from models.vocabulary import Anonymity, Datum, EvidenceKind, ObservationKind, PlaceSource, ReasonUse
+from server import ledger, observations, packs, people, photos, tasks
 from server.clock import business_date
-from server.ledger import NewItem
+from server.ledger import EvidencePhoto, NewItem
 from server.observations import Place, SubmitObservation
 from server.packs import Pack, PersonEntry, opening
 from server.people import identities
@@ -51,6 +51,8 @@ class DemoReport(Struct, frozen=True, forbid_unknown_fields=True):
     outcome: Literal["register", "ask_more", "decline"] | None = None
     title: str = ""
     reason: int = 0
+    unit: str = ""  # the unit that gets it
+    stage: Literal["dispatched", "in_progress", "closing", "closed", "retained"] | None = None
 
 
 async def build(tools: Tools) -> Facts | None:
@@ -124,7 +126,8 @@ class World:
     async def report_and_review(self) -> None:
         """The first reports, and what 小陈 made of some of them."""
         table = tomllib.loads((self.folder / "observations.toml").read_text("utf-8"))
-        for report in msgspec.convert(table["observations"], list[DemoReport]):
+        reports = msgspec.convert(table["observations"], list[DemoReport])
+        for report in sorted(reports, key=lambda one: -one.days_ago):
             at = self.now - timedelta(days=report.days_ago, minutes=len(report.text))
             client_id = await self._report(report, at=at)
             if report.outcome:
@@ -193,12 +196,55 @@ class World:
         version, now = found.version, min(at, self.now)
         if report.outcome == "register":
             new = NewItem(report.title, found.kind, place_name=found.place_name, task_id=found.task_id)
-            await observations.accept(found.id, new=new, version=version, by=chen, now=now)
+            item = await observations.accept(found.id, new=new, version=version, by=chen, now=now)
+            if report.unit:
+                await self._work_on(item, report, now=now)
             return
         use = ReasonUse.ASK_MORE if report.outcome == "ask_more" else ReasonUse.DECLINE
         reason = (await observations.reasons(use))[report.reason].code
         decide = observations.ask_more if report.outcome == "ask_more" else observations.decline
         await decide(found.id, reason=reason, version=version, by=chen, now=now)
+
+    async def _work_on(self, item: LedgerItem, report: DemoReport, *, now: datetime) -> None:
+        """Bring an item to its stage of the demo world, each step by who would take it."""
+        today = business_date(self.now)
+        chen = await people.visitor_as(self.persons["chen"], on=today)
+        luo = await people.visitor_as(self.persons["luo"], on=today)
+        unit = self.organisations[report.unit]
+        item = await ledger.dispatch(
+            item.id, version=item.version, unit_id=unit.id, days=10, by=chen, now=now
+        )
+        if report.stage == "dispatched" or item.commissioner_id is None:
+            return
+        officer = await people.visitor_as(await Person.get(id=item.commissioner_id), on=today)
+        item = await ledger.acknowledge(item.id, version=item.version, by=officer, now=now)
+        item, _, _ = await ledger.report_progress(
+            item.id, version=item.version, percent=40, text="已现场核实并制定整改方案", by=officer, now=now
+        )
+        if report.stage == "retained":
+            review = today + timedelta(days=90)
+            await ledger.retain(
+                item.id, version=item.version, note="需跨年度实施", next_review_on=review, by=chen, now=now
+            )
+            return
+        if report.stage in ("closing", "closed"):
+            item = await self._ask_close_out(item, report, by=officer, now=now)
+        if report.stage == "closed":
+            await ledger.close_out(item.id, version=item.version, reply="现场已核", by=luo, now=self.now)
+
+    async def _ask_close_out(
+        self, item: LedgerItem, report: DemoReport, *, by: people.Visitor, now: datetime
+    ) -> LedgerItem:
+        picture = _as_if_new((self.folder / "park.jpg").read_bytes(), now)
+        proof = EvidencePhoto(_sha256(picture), len(picture), EvidenceKind.AFTER)
+        item, _, _ = await ledger.request_close_out(
+            item.id, version=item.version, text="已整改到位", evidence=[proof], by=by, now=now
+        )
+        kept, kind = await photos.store(
+            _pieces(picture), sha256=proof.sha256, storage=self.tools.storage, keys=self.tools.keys
+        )
+        await observations.receive_photo(kept, kind=kind, by=by.person, now=now)
+        return item
 
 
 def _place(spot: Spot) -> Place:

@@ -33,6 +33,7 @@ def test_a_duty_reaches_no_further_than_itself_or_the_table():
     assert [reach.scope for reach in reaches([city_wide], Act.SEE_LEDGER)] == [Scope.ASSIGNED]
 
 
-def test_a_deputy_who_is_also_an_observer_reports_as_the_more_official_of_the_two():
-    duties = [HeldDuty(Role.DEPUTY, Scope.ALL), HeldDuty(Role.CITIZEN, Scope.OWN)]
+@pytest.mark.parametrize("other", [Role.CITIZEN, Role.REFORM_OBSERVER, Role.TEAM_MEMBER])
+def test_a_deputy_with_another_duty_reports_as_a_deputy(other):
+    duties = [HeldDuty(Role.DEPUTY, Scope.ALL), HeldDuty(other, Scope.ALL)]
     assert acting_role(duties, Act.SUBMIT_OBSERVATION) is Role.DEPUTY
