@@ -1,10 +1,12 @@
 """Every no on the wire is a problem document (RFC 9457) with a code, Chinese words and whether to repeat."""
 
+from contextlib import suppress
 from typing import Any
 
 import structlog
 from msgspec import UNSET, Struct, UnsetType, json
 from sanic import HTTPResponse, Request
+from sanic.constants import HTTP_METHODS
 from sanic.exceptions import (
     BadRequest,
     MethodNotAllowed,
@@ -139,6 +141,16 @@ def as_refusal(error: BaseException) -> Refusal:
     return OurFault()
 
 
+def _methods(request: Request) -> list[str]:
+    """The methods an address takes; Sanic itself forgets them where there is more than one."""
+    found = []
+    for method in HTTP_METHODS:
+        with suppress(NotFound, MethodNotAllowed):
+            request.app.router.get(request.path, str(method), request.headers.get("host"))
+            found.append(str(method))
+    return found
+
+
 class Refusals(ErrorHandler):
     """Sanic's last resort, in our words: JSON for phones, a page for the console (set by `show`)."""
 
@@ -154,4 +166,7 @@ class Refusals(ErrorHandler):
         show = getattr(request.app.ctx, "show_refusal", None)
         if show is not None and request.path.startswith("/console"):
             return show(request, refusal)  # type: ignore[no-any-return]
-        return refuse(refusal, request_id=str(request.id))
+        answer = refuse(refusal, request_id=str(request.id))
+        if isinstance(exception, MethodNotAllowed):
+            answer.headers["Allow"] = ", ".join(_methods(request))  # RFC 9110, section 15.5.6
+        return answer

@@ -10,6 +10,7 @@ from server.door.problems import Malformed
 from server.refusal import Refusal
 
 T = TypeVar("T")
+NUMBER = re.compile(r"\s*[-+]?[\d.]+(e[-+]?\d+)?\s*", re.IGNORECASE)
 
 WORDS = [
     (r"missing required field `(?P<field>[^`]+)`", "缺少这一项"),
@@ -48,12 +49,14 @@ def read_body(request: Request, shape: type[T]) -> T:
 
 
 def read_query(request: Request, shape: type[T]) -> T:
-    """The query as `shape`; unknown and repeated parameters are refused."""
+    """The query as `shape`; unknown and repeated parameters are refused, and numbers that stand for times."""
     values: dict[str, str] = {}
     for name, value in request.get_query_args(keep_blank_values=True):
         if name in values:
             raise Invalid(fields=[{"field": name, "message_zh": "重复了"}])
         values[name] = value
+    if numbers := [name for name in _times(shape) if NUMBER.fullmatch(values.get(name, ""))]:
+        raise Invalid(fields=[_field("Invalid datetime", below=name) for name in numbers])
     return read_value(values, shape, strict=False)
 
 
@@ -63,6 +66,12 @@ def read_value(raw: Any, shape: type[T], *, strict: bool = True) -> T:
         return msgspec.convert(raw, shape, strict=strict)
     except msgspec.ValidationError as first:
         raise Invalid(fields=_failing_fields(raw, shape, strict=strict) or [_field(str(first))]) from first
+
+
+def _times(shape: type[Any]) -> list[str]:
+    """The fields that hold an instant: msgspec would take seconds since 1970 for one, which nobody declared."""
+    fields = msgspec.structs.fields(shape)
+    return [one.encode_name for one in fields if "datetime" in str(one.type)]
 
 
 def _failing_fields(raw: Any, shape: type[Any], *, strict: bool) -> list[dict[str, str]]:

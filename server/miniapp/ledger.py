@@ -1,8 +1,9 @@
 """The ledger and the task list on phones: what this person may see of them."""
 
+from typing import Annotated
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 
 from server import ledger, tasks
@@ -22,7 +23,7 @@ blueprint = Blueprint("ledger")
 class TaskFilter(Struct, frozen=True, forbid_unknown_fields=True):
     """Which year's tasks; this year's if none is named."""
 
-    year: int | None = None
+    year: Annotated[int, Meta(ge=2000, le=2100)] | None = None
 
 
 @operation(

@@ -10,6 +10,7 @@ from tortoise.queryset import QuerySet
 from models import JournalEntry, Observation, ObservationRevision, Reason, Rendition
 from models.vocabulary import ObservationState as S
 from models.vocabulary import ReasonUse, Scope
+from server.observations.receipts import RECEIPT_NUMBER
 from server.people import Act, Visitor
 from server.refusal import NoSuchThing
 
@@ -153,7 +154,8 @@ async def reasons(use: ReasonUse) -> list[Reason]:
 
 
 async def by_receipt(number: str) -> Observation | None:
-    """The observation with a receipt number, for its public status."""
-    return (
-        await Observation.filter(receipt_number=number.strip().upper()).select_related("ledger_item").first()
-    )
+    """The observation with a receipt number, for its public status; anything else finds nothing."""
+    wanted = number.strip().upper()
+    if not RECEIPT_NUMBER.fullmatch(wanted):
+        return None
+    return await Observation.filter(receipt_number=wanted).select_related("ledger_item").first()

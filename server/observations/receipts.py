@@ -1,6 +1,7 @@
 """Receipts: what proves to a reporter that the office has his report, word for word. Pure but for the dice."""
 
 import hashlib
+import re
 import secrets
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +11,7 @@ import msgspec
 from server.observations.commands import SubmitObservation
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+RECEIPT_NUMBER = re.compile(f"[{LETTERS}]{{5}}-[{LETTERS}]{{5}}")
 
 
 def new_receipt_number() -> str:

@@ -24,7 +24,10 @@ def check_link(
 ) -> None:
     """Raise LinkEnded unless the seal is ours and its time is not over."""
     expected = _seal(rendition_id, person_id=person_id, until=until, key=key)
-    if not hmac.compare_digest(expected, seal) or not 0 <= until - now.timestamp() <= SECONDS:
+    if (
+        not hmac.compare_digest(expected.encode(), seal.encode())
+        or not 0 <= until - now.timestamp() <= SECONDS
+    ):
         raise LinkEnded
 
 
