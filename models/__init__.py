@@ -1,6 +1,7 @@
 """What the office remembers: tables and words, no deeds."""
 
 from models.calendar import CalendarDay, CalendarNotice
+from models.case import Case, CaseAnswer, CaseBatch, CasePicture
 from models.idempotency import IdempotencyKey
 from models.inbox import InboxMessage
 from models.journal import JournalEntry, JournalHead
@@ -16,6 +17,10 @@ __all__ = [
     "AnnualTaskList",
     "CalendarDay",
     "CalendarNotice",
+    "Case",
+    "CaseAnswer",
+    "CaseBatch",
+    "CasePicture",
     "CloseOutRequest",
     "ConsoleLogin",
     "Duty",

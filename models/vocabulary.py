@@ -160,3 +160,21 @@ class Light(Word):
     BLUE = "blue", "临期"
     GREEN = "green", "正常"
     GREY = "grey", "无期限"
+
+
+class DayPart(Word):
+    """How finely a unit may learn when something was seen: a day or half of one, never an hour."""
+
+    DAY = "day", "全天"
+    MORNING = "morning", "上午"
+    AFTERNOON = "afternoon", "下午"
+
+
+class CaseState(Word):
+    """How far a case is on its way from the office to the unit and back to the reporter."""
+
+    PREPARED = "prepared", "待转办"
+    WITHDRAWN = "withdrawn", "已撤回"
+    RELEASED = "released", "已转单位"
+    ANSWERED = "answered", "单位已答复"
+    FORWARDED = "forwarded", "已转告上报人"

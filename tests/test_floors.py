@@ -18,6 +18,7 @@ FLOORS = [
     ["server.tasks"],
     ["server.ledger"],
     ["server.observations"],
+    ["server.cases"],
     ["server.inbox"],
     ["server.door"],
     ["server.miniapp", "server.console", "server.jobs"],

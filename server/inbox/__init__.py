@@ -7,12 +7,15 @@ from server.inbox.telling import (
     tell_reporter,
     tell_reporters_of_item,
 )
+from server.inbox.telling_cases import tell_case_opener, tell_case_unit
 from server.inbox.wording import deed_names, timeline_words
 
 __all__ = [
     "deed_names",
     "mark_read",
     "messages_of",
+    "tell_case_opener",
+    "tell_case_unit",
     "tell_commissioner",
     "tell_owner_of_photo",
     "tell_reporter",

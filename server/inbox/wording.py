@@ -42,6 +42,11 @@ TIMELINE: dict[str, str] = {
     "ledger_item.re_registered": "第{round}轮重新挂号:{reason}",
     "ledger_item.recheck_solved": "上报人回访:解决了",
     "ledger_item.recheck_unsolved": "上报人回访:没解决,请复核",
+    "case.opened": "编写转办件，编号{number}",
+    "case.withdrawn": "撤回转办件：{reason}",
+    "case.released": "随当日批次转给承办单位",
+    "case.answered": "承办单位答复",
+    "case.answer_forwarded": "向上报人转告：{words}",
     "photo.received": "收到照片",
     "photo.shown": "照片处理完成",
     "photo.refused": "照片无法识别",
@@ -85,6 +90,13 @@ TO_COMMISSIONER: dict[str, tuple[str, str]] = {
     "ledger_item.extension_refused": ("延期未同意", "{number}“{title}”:{reply}"),
     "ledger_item.due_recomputed": ("办理期限有变化", "{number}“{title}”按新公布的放假安排,期限改为{due}。"),
     "ledger_item.closed": ("事项已销号", "{number}“{title}”审核通过。"),
+}
+
+
+# deed: (title, body) for those who answer or write cases; a pointer only, nothing of the matter itself
+TO_CASE_PEOPLE: dict[str, tuple[str, str]] = {
+    "case.released": ("改革办转来一份转办件", "请在“转办件”里查看并答复改革办。"),
+    "case.answered": ("承办单位已答复转办件", "请用改革办自己的话转告上报人。"),
 }
 
 

@@ -6,7 +6,7 @@ Every verb here is safe to repeat, because a worker may die between doing and no
 from collections.abc import Awaitable, Callable
 
 from models import JournalEntry, LedgerItem, Observation, Photo
-from server import inbox, ledger, observations
+from server import cases, inbox, ledger, observations
 from server.tools import Tools
 
 Reaction = Callable[[JournalEntry, Tools], Awaitable[None]]
@@ -30,6 +30,21 @@ async def tell_reporters(entry: JournalEntry, _: Tools) -> None:
 async def tell_commissioner(entry: JournalEntry, _: Tools) -> None:
     """Who answers for an item reads what is wanted of him."""
     await inbox.tell_commissioner(entry)
+
+
+async def tell_unit(entry: JournalEntry, _: Tools) -> None:
+    """The unit reads that a case has come."""
+    await inbox.tell_case_unit(entry)
+
+
+async def tell_opener(entry: JournalEntry, _: Tools) -> None:
+    """Who wrote a case reads that the unit has answered."""
+    await inbox.tell_case_opener(entry)
+
+
+async def develop_case(entry: JournalEntry, tools: Tools) -> None:
+    """Make the unmarked copies of the photos that the office released."""
+    await cases.develop(entry.subject_id, tools=tools)
 
 
 async def ask_reporters(entry: JournalEntry, tools: Tools) -> None:
@@ -90,6 +105,9 @@ REACTIONS: dict[str, list[Reaction]] = {
     "calendar_notice.loaded": [recompute_deadlines],
     "ledger_item.due_recomputed": [tell_commissioner],
     "ledger_item.re_registered": [tell_reporters],
+    "case.opened": [develop_case],
+    "case.released": [tell_unit],
+    "case.answered": [tell_opener],
     "photo.received": [develop_photo],
     "photo.refused": [tell_owner],
 }
@@ -97,6 +115,8 @@ REACTIONS: dict[str, list[Reaction]] = {
 # Deeds that concern nobody beyond those who did them; a test asks for every deed to stand here or above.
 NOBODY_CARES = {
     "annual_task_list.published",
+    "case.answer_forwarded",
+    "case.withdrawn",
     "ledger_item.acknowledged",
     "ledger_item.extension_asked",
     "ledger_item.merged",

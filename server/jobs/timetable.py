@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from models import Photo
 from models.vocabulary import PhotoState
-from server import anchoring, tasks
+from server import anchoring, cases, tasks
+from server.clock import business_date
 from server.jobs.reactions import develop_everywhere
 from server.tools import Tools
 
@@ -24,6 +25,12 @@ async def develop_what_was_left(tools: Tools) -> None:
         await develop_everywhere(photo, tools)
 
 
+async def release_cases(tools: Tools) -> None:
+    """Units are told at 17:00 of Asia/Shanghai, of everything at once (R2)."""
+    await cases.develop_what_waits(tools=tools)
+    await cases.release_batch(business_date(tools.clock.now()))
+
+
 async def sweep_staging(tools: Tools) -> None:
     """What crashed uploads left is removed after a day."""
     await tools.storage.sweep_staging(tools.clock.now() - timedelta(days=1))
@@ -38,5 +45,6 @@ TIMETABLE: dict[str, tuple[str, Callable[[Tools], Awaitable[None]]]] = {
     "anchor_journal": ("0 * * * *", anchor_journal),
     "develop_what_was_left": ("*/10 * * * *", develop_what_was_left),
     "forget_previews": ("0 3 * * *", forget_previews),
+    "release_cases": ("0 9 * * *", release_cases),  # cron counts in UTC
     "sweep_staging": ("30 3 * * *", sweep_staging),
 }

@@ -2,7 +2,17 @@
 
 from sanic import Blueprint
 
-from server.miniapp import health, inbox, ledger, ledger_deeds, observations, photos, receipts, sessions
+from server.miniapp import (
+    cases,
+    health,
+    inbox,
+    ledger,
+    ledger_deeds,
+    observations,
+    photos,
+    receipts,
+    sessions,
+)
 
 PREFIX = "/api/v1"
 counter = Blueprint.group(
@@ -11,6 +21,7 @@ counter = Blueprint.group(
     photos.blueprint,
     ledger.blueprint,
     ledger_deeds.blueprint,
+    cases.blueprint,
     inbox.blueprint,
     receipts.blueprint,
     url_prefix=PREFIX,

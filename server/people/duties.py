@@ -22,6 +22,9 @@ class Act(Word):
     SEE_LEDGER = "see_ledger", "查看台账"
     HANDLE_ITEMS = "handle_items", "签收办理事项"
     DECIDE_ITEMS = "decide_items", "分办和审核事项"
+    TELL_UNITS = "tell_units", "编写转办件"
+    SEE_CASES = "see_cases", "查看转办件"
+    ANSWER_CASES = "answer_cases", "答复转办件"
     SEE_PEOPLE = "see_people", "查看组织与人员"
     MANAGE_PEOPLE = "manage_people", "管理组织与人员"
     LOAD_CALENDAR = "load_calendar", "录入放假安排"
@@ -71,6 +74,9 @@ MAY: dict[Act, dict[Role, Scope]] = {
     },
     Act.HANDLE_ITEMS: {Role.COMMISSIONER: Scope.ASSIGNED, Role.DEPARTMENT_CONTACT: Scope.UNIT},
     Act.DECIDE_ITEMS: {Role.OFFICE_STAFF: Scope.SUBTREE, Role.OFFICE_LEAD: Scope.SUBTREE},
+    Act.TELL_UNITS: {Role.OFFICE_STAFF: Scope.SUBTREE, Role.OFFICE_LEAD: Scope.SUBTREE},
+    Act.SEE_CASES: {Role.COMMISSIONER: Scope.ASSIGNED, Role.DEPARTMENT_CONTACT: Scope.UNIT},
+    Act.ANSWER_CASES: {Role.COMMISSIONER: Scope.ASSIGNED, Role.DEPARTMENT_CONTACT: Scope.UNIT},
     Act.SEE_PEOPLE: {
         Role.OFFICE_STAFF: Scope.ALL,
         Role.OFFICE_LEAD: Scope.ALL,

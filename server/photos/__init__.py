@@ -2,7 +2,7 @@
 
 from server.photos.announcing import AnnouncedPhoto, announce, fingerprints_of, subjects_naming, subjects_with
 from server.photos.counting import Count, Cover, counts_of, covers_of
-from server.photos.developing import Subject, develop
+from server.photos.developing import Subject, develop, store_renditions
 from server.photos.keeping import missing, photos_of, remember, store
 from server.photos.linking import check_link, link
 from server.photos.verifying import Verdict, mark_code, verify
@@ -25,6 +25,7 @@ __all__ = [
     "photos_of",
     "remember",
     "store",
+    "store_renditions",
     "subjects_naming",
     "subjects_with",
     "verify",

@@ -56,16 +56,17 @@ async def _develop(photo: Photo, subject: Subject, *, tools: Tools) -> None:
         at=photo.received_at, code=code, place=subject.place, task=subject.task, reporter=subject.reporter
     )
     developed = await tools.darkroom.develop(original, mark=mark)
-    renditions = await _stored(developed, photo=photo, subject=subject, code=code, tools=tools)
+    renditions = await store_renditions(developed, photo=photo, subject_id=subject.id, code=code, tools=tools)
     claims = msgspec.json.encode(developed.claims).decode()
     photo.claims_sealed = tools.keys.seal(claims, bound_to=f"photo:{photo.id}:claims")
     photo.fingerprint = f"{developed.fingerprint:016x}"
     await _show(photo, renditions)
 
 
-async def _stored(
-    developed: Developed, *, photo: Photo, subject: Subject, code: str, tools: Tools
+async def store_renditions(
+    developed: Developed, *, photo: Photo, subject_id: UUID, code: str, tools: Tools
 ) -> list[Rendition]:
+    """Put the developed pictures into storage; returns their rows, which are not yet in the database."""
     rows = []
     for one in developed.renditions:
         key = f"renditions/{one.sha256[:2]}/{one.sha256}"
@@ -73,7 +74,7 @@ async def _stored(
         rows.append(
             Rendition(
                 photo_id=photo.id,
-                subject_id=subject.id,
+                subject_id=subject_id,
                 size=one.name,
                 width=one.width,
                 height=one.height,

@@ -7,7 +7,7 @@ import hashlib
 import tomllib
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from uuid import UUID, uuid4
 
 import msgspec
@@ -24,8 +24,10 @@ from server.people import identities
 from server.people.enrolling import random_password
 from server.photos import AnnouncedPhoto
 from server.tools import Tools
+from server.trial.demo_cases import tell_units
 
 Facts = dict[str, Any]
+T = TypeVar("T")
 
 
 class Spot(Struct, frozen=True):
@@ -68,6 +70,7 @@ async def build(tools: Tools) -> Facts | None:
     await world.enrol_everybody()
     await world.import_tasks()
     await world.report_and_review()
+    await tell_units(world)
     return {"wechat_codes": world.codes, "console_logins": world.logins}
 
 
@@ -82,6 +85,11 @@ class World:
         self.codes: dict[str, str] = {}
         self.logins: dict[str, dict[str, str]] = {}
         self.folder = opening.FOLDER / tools.settings.city_pack / "demo"
+
+    def read(self, name: str, shape: type[T]) -> T:
+        """The demo's table `name`, from the file of that name."""
+        table = tomllib.loads((self.folder / f"{name}.toml").read_text("utf-8"))
+        return msgspec.convert(table[name], shape)
 
     async def found_organisations(self) -> None:
         """The tree, parents first."""
@@ -125,8 +133,7 @@ class World:
 
     async def report_and_review(self) -> None:
         """The first reports, and what 小陈 made of some of them."""
-        table = tomllib.loads((self.folder / "observations.toml").read_text("utf-8"))
-        reports = msgspec.convert(table["observations"], list[DemoReport])
+        reports = self.read("observations", list[DemoReport])
         for report in sorted(reports, key=lambda one: -one.days_ago):
             at = self.now - timedelta(days=report.days_ago, minutes=len(report.text))
             client_id = await self._report(report, at=at)

@@ -1,0 +1,40 @@
+"""Cases: what a supervised unit is told of a report, so that it can act and can't learn who reported (R2, G9)."""
+
+from server.cases.answering import answer, forward_answer
+from server.cases.audiences import Audience, possible_reporters
+from server.cases.developing import develop, develop_what_waits
+from server.cases.opening import NewCase, open_case, withdraw_case
+from server.cases.reading import (
+    CaseFilter,
+    answers_of,
+    case_of_office,
+    case_of_unit,
+    cases_of_office,
+    page_of_unit,
+    photos_to_choose,
+    pictures_of,
+    reports_behind,
+)
+from server.cases.releasing import release_batch
+
+__all__ = [
+    "Audience",
+    "CaseFilter",
+    "NewCase",
+    "answer",
+    "answers_of",
+    "case_of_office",
+    "case_of_unit",
+    "cases_of_office",
+    "develop",
+    "develop_what_waits",
+    "forward_answer",
+    "open_case",
+    "page_of_unit",
+    "photos_to_choose",
+    "pictures_of",
+    "possible_reporters",
+    "release_batch",
+    "reports_behind",
+    "withdraw_case",
+]

@@ -1,0 +1,57 @@
+"""Answering: a unit answers the office; the office tells the reporter in its own words. The two never meet."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from models import Case, CaseAnswer
+from server import journal, observations
+from server.cases.reading import case_of_office, case_of_unit, reports_behind
+from server.cases.refusals import WrongCaseStep
+from server.cases.states import NEXT
+from server.people import Act, Visitor
+from server.work import deed
+
+
+@deed
+async def answer(case_id: UUID, *, text: str, by: Visitor, now: datetime) -> CaseAnswer:
+    """Answer a released case, to the office; the same answer again is the same."""
+    await case_of_unit(by, case_id, act=Act.ANSWER_CASES)
+    case = await Case.select_for_update().get(id=case_id)
+    waiting = await _waiting(case)
+    if waiting and (waiting.by_id, waiting.text) == (by.person.id, text):
+        return waiting
+    _check_step(case, "answer")
+    given = await CaseAnswer.create(id=uuid4(), case=case, by=by.person, text=text, answered_at=now)
+    await _enter(case, "answer")
+    await journal.record("case.answered", case, by=by.person)
+    return given
+
+
+@deed
+async def forward_answer(case_id: UUID, *, words: str, by: Visitor, now: datetime) -> CaseAnswer:
+    """Tell whoever reported what the unit answered, in the office's words, in the thread under his report."""
+    await case_of_office(by, case_id)
+    case = await Case.select_for_update().get(id=case_id)
+    _check_step(case, "forward")
+    given = await CaseAnswer.get(case_id=case.id, forwarded_at=None)
+    given.forwarded_words, given.forwarded_by, given.forwarded_at = words, by.person, now
+    await given.save()
+    for report in await reports_behind(case.item_id):
+        await observations.say_as_office(report.id, text=words, by=by, now=now)
+    await _enter(case, "forward")
+    await journal.record("case.answer_forwarded", case, by=by.person, words=words)
+    return given
+
+
+async def _waiting(case: Case) -> CaseAnswer | None:
+    return await CaseAnswer.get_or_none(case_id=case.id, forwarded_at=None)
+
+
+def _check_step(case: Case, step: str) -> None:
+    if step not in NEXT[case.state]:
+        raise WrongCaseStep(state=case.state, legal=list(NEXT[case.state]))
+
+
+async def _enter(case: Case, step: str) -> None:
+    case.state = NEXT[case.state][step]
+    await case.save(update_fields=["state"])

@@ -1,0 +1,79 @@
+"""Audiences: how many people could have reported a matter. The office looks before it tells a unit (R2)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import cos, radians
+from uuid import UUID
+
+from tortoise.queryset import QuerySet
+
+from models import Observation
+from models.vocabulary import Datum
+from server.cases.reading import item_told_by, reports_behind
+from server.people import Visitor
+from server.places import Position, distance_m
+
+FEWEST = 5
+ACTIVE_FOR = timedelta(days=30)
+NEAR_M = 2000.0
+METRES_PER_DEGREE = 111_000.0
+
+
+@dataclass(frozen=True)
+class Audience:
+    """How many people could have reported; None where nobody did, because the office found it itself."""
+
+    people: int | None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether a unit could guess."""
+        return self.people is not None and self.people < FEWEST
+
+    @property
+    def words(self) -> str:
+        """What the office reads before it opens a case."""
+        if self.people is None:
+            return "这件事没有上报人，可以直接转办。"
+        found = f"近30天在同一任务或2公里范围内上报过的有{self.people}人"
+        if self.is_narrow:
+            return f"{found}，不到{FEWEST}人，承办单位有可能猜出是谁上报的。"
+        return f"{found}，承办单位猜不出是谁上报的。"
+
+
+async def possible_reporters(item_id: UUID, *, by: Visitor, now: datetime) -> Audience:
+    """Count the people who reported on the same task or within 2 km since 30 days before, whoever it was."""
+    await item_told_by(by, item_id)
+    reports = await reports_behind(item_id)
+    if not reports:
+        return Audience(None)
+    people: set[UUID] = set()
+    for report in reports:
+        people |= await _could_have_sent(report, now=now)
+    return Audience(len(people))
+
+
+async def _could_have_sent(report: Observation, *, now: datetime) -> set[UUID]:
+    active = Observation.filter(received_at__gte=report.received_at - ACTIVE_FOR, received_at__lte=now)
+    found = {report.reporter_id}
+    if report.task_id:
+        same_task = active.filter(task_id=report.task_id).distinct()
+        found |= {row["reporter_id"] for row in await same_task.values("reporter_id")}
+    if report.wgs_latitude is not None and report.wgs_longitude is not None:
+        found |= await _near(active, Position(report.wgs_latitude, report.wgs_longitude, Datum.WGS84))
+    return found
+
+
+async def _near(active: QuerySet[Observation], here: Position) -> set[UUID]:
+    """A box in the query, the circle in numbers."""
+    north = NEAR_M / METRES_PER_DEGREE
+    east = north / max(0.01, cos(radians(here.latitude)))
+    rows = await active.filter(
+        wgs_latitude__range=(here.latitude - north, here.latitude + north),
+        wgs_longitude__range=(here.longitude - east, here.longitude + east),
+    ).values("reporter_id", "wgs_latitude", "wgs_longitude")
+    return {
+        row["reporter_id"]
+        for row in rows
+        if distance_m(here, Position(row["wgs_latitude"], row["wgs_longitude"], Datum.WGS84)) <= NEAR_M
+    }

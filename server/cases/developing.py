@@ -1,0 +1,38 @@
+"""Developing for a unit: released photos are made anew, without mark, code, time or any other trace of whose.
+
+A report's own renditions carry the second of receipt and a code that answers at /verify: they never leave here.
+"""
+
+from uuid import UUID
+
+from models import Case, CasePicture, Photo, Rendition
+from models.vocabulary import CaseState
+from server import photos
+from server.tools import Tools
+from server.work import deed
+
+
+async def develop(case_id: UUID, *, tools: Tools) -> None:
+    """Make what is missing of a case's pictures; safe to repeat, and by two workers at once."""
+    for picture in await CasePicture.filter(case_id=case_id).select_related("photo"):
+        if not await Rendition.exists(photo_id=picture.photo_id, subject_id=case_id):
+            await _develop(picture.photo, case_id=case_id, tools=tools)
+
+
+async def develop_what_waits(*, tools: Tools) -> None:
+    """Make what is missing of every case that has not left yet."""
+    for case in await Case.filter(state=CaseState.PREPARED).only("id"):
+        await develop(case.id, tools=tools)
+
+
+async def _develop(photo: Photo, *, case_id: UUID, tools: Tools) -> None:
+    original = await tools.storage.read(photo.key, seal=tools.keys)
+    unmarked = await tools.darkroom.develop(original, mark=None)
+    await _keep(
+        await photos.store_renditions(unmarked, photo=photo, subject_id=case_id, code="", tools=tools)
+    )
+
+
+@deed
+async def _keep(renditions: list[Rendition]) -> None:
+    await Rendition.bulk_create(renditions, ignore_conflicts=True)

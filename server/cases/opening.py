@@ -1,0 +1,112 @@
+"""Opening a case: the office tells a unit in its own words, after it has looked who could have reported."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from msgspec import Meta, Struct
+
+from models import Case, CasePicture, LedgerItem
+from models.vocabulary import CaseState, DayPart
+from server import journal
+from server.cases.audiences import FEWEST, possible_reporters
+from server.cases.own_words import copied_passage
+from server.cases.reading import case_of_office, item_told_by, photos_to_choose, reports_behind
+from server.cases.refusals import (
+    CaseExists,
+    NarrowAudience,
+    NotItsPicture,
+    NoUnitYet,
+    ReportersWords,
+    SeenAhead,
+    WrongCaseStep,
+)
+from server.cases.states import NEXT
+from server.clock import business_date
+from server.people import Visitor
+from server.work import deed
+
+
+class NewCase(Struct, frozen=True):
+    """What the office writes. The place is the item's unless another name is given."""
+
+    summary: Annotated[str, Meta(min_length=5, max_length=2000)]
+    seen_on: date
+    seen_part: DayPart = DayPart.DAY
+    place_name: Annotated[str, Meta(max_length=120)] = ""
+    picture_ids: Annotated[list[UUID], Meta(max_length=9)] = []
+
+
+@deed
+async def open_case(
+    item_id: UUID, *, new: NewCase, by: Visitor, now: datetime, narrow_because: str = ""
+) -> Case:
+    """Prepare a case for the unit an item is dispatched to; it leaves with the next daily batch.
+
+    Raises NarrowAudience unless at least five people could have reported or a reason is given; ReportersWords
+    when the summary quotes a report; NotItsPicture, NoUnitYet, CaseExists, SeenAhead.
+    """
+    item = await item_told_by(by, item_id)
+    await LedgerItem.select_for_update().get(id=item.id)
+    await _check_new(item, new, today=business_date(now))
+    audience = await possible_reporters(item.id, by=by, now=now)
+    if audience.is_narrow and not narrow_because.strip():
+        raise NarrowAudience(audience.words, possible_reporters=audience.people, needed=FEWEST)
+    await _check_pictures(item, new.picture_ids, by=by)
+
+    case = await Case.create(
+        id=uuid4(),
+        item=item,
+        round=item.round,
+        unit=item.lead_unit,
+        state=CaseState.PREPARED,
+        summary=new.summary,
+        place_name=new.place_name or item.place_name,
+        seen_on=new.seen_on,
+        seen_part=new.seen_part,
+        opened_by=by.person,
+        opened_at=now,
+        possible_reporters=audience.people,
+        narrow_because=narrow_because if audience.is_narrow else "",
+    )
+    pictures = enumerate(new.picture_ids, start=1)
+    await CasePicture.bulk_create(
+        CasePicture(case_id=case.id, photo_id=one, position=position) for position, one in pictures
+    )
+    await journal.record(
+        "case.opened", case, by=by.person, number=item.number_text, narrow=audience.is_narrow
+    )
+    return case
+
+
+@deed
+async def withdraw_case(case_id: UUID, *, reason: str, by: Visitor) -> Case:
+    """Take a case back before it has left; afterwards another may be written."""
+    await case_of_office(by, case_id)
+    case = await Case.select_for_update().get(id=case_id)
+    if "withdraw" not in NEXT[case.state]:
+        raise WrongCaseStep(state=case.state, legal=list(NEXT[case.state]))
+    case.state = CaseState.WITHDRAWN
+    await case.save()
+    await journal.record("case.withdrawn", case, by=by.person, reason=reason)
+    return case
+
+
+async def _check_new(item: LedgerItem, new: NewCase, *, today: date) -> None:
+    if item.lead_unit is None:
+        raise NoUnitYet
+    if new.seen_on > today:
+        raise SeenAhead
+    same = Case.filter(item_id=item.id, unit_id=item.lead_unit.id, round=item.round)
+    if await same.exclude(state=CaseState.WITHDRAWN).exists():
+        raise CaseExists
+    for report in await reports_behind(item.id):
+        if passage := copied_passage(new.summary, report.text):
+            raise ReportersWords(f"摘要里照抄了上报人的原话：“{passage}”。", passage=passage)
+
+
+async def _check_pictures(item: LedgerItem, chosen: Sequence[UUID], *, by: Visitor) -> None:
+    known = {photo.id for _, photo in await photos_to_choose(by, item.id)}
+    if not set(chosen) <= known or len(set(chosen)) < len(chosen):
+        raise NotItsPicture

@@ -1,0 +1,117 @@
+"""Reading cases: the office all of its own, a unit those that were released to it, and of them the case alone."""
+
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from models import Case, CaseAnswer, CasePicture, LedgerItem, Observation, Photo
+from models.vocabulary import CaseState, ObservationState, PhotoState, Scope
+from server import photos
+from server.cases.states import TOLD
+from server.people import Act, Visitor
+from server.people.reaching import within
+from server.refusal import NoSuchThing
+
+BATCH_ORDER = ("-released_on", "position")
+
+
+class CaseFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which cases a unit asks for; `cursor` is the id of the last one of the page before."""
+
+    item_id: UUID | None = None
+    limit: Annotated[int, Meta(ge=1, le=50)] = 20
+    cursor: UUID | None = None
+
+
+def released_to(visitor: Visitor, act: Act = Act.SEE_CASES) -> QuerySet[Case]:
+    """The cases that were released to the visitor's unit, or to him for his items."""
+    seen = Q(id__isnull=True)
+    for reach in visitor.reaches(act):
+        if reach.scope is Scope.UNIT and reach.organisation_id:
+            seen |= Q(unit_id=reach.organisation_id)
+        elif reach.scope is Scope.ASSIGNED:
+            person = visitor.person.id
+            seen |= Q(item__commissioner_id=person) | Q(item__task__commissioners__id=person)
+    return Case.filter(seen, state__in=TOLD).distinct()
+
+
+async def page_of_unit(visitor: Visitor, by: CaseFilter) -> list[Case]:
+    """A page of released cases, the newest batch first, in the order that was drawn; one more than the limit."""
+    found = released_to(visitor)
+    if by.item_id:
+        found = found.filter(item_id=by.item_id)
+    last = await released_to(visitor).filter(id=by.cursor).first() if by.cursor else None
+    if last:
+        same_day = Q(released_on=last.released_on, position__gt=last.position)
+        found = found.filter(Q(released_on__lt=last.released_on) | same_day)
+    return await found.order_by(*BATCH_ORDER).limit(by.limit + 1).select_related("item")
+
+
+async def case_of_unit(visitor: Visitor, case_id: UUID, *, act: Act = Act.SEE_CASES) -> Case:
+    """One released case, if it is the visitor's to see; raises NoSuchThing for foreign and missing alike."""
+    found = await released_to(visitor, act).filter(id=case_id).select_related("item").first()
+    if found is None:
+        raise NoSuchThing
+    return found
+
+
+def told_by(visitor: Visitor) -> QuerySet[Case]:
+    """The cases of the offices whose cases the visitor writes."""
+    return Case.filter(within(visitor, Act.TELL_UNITS, "item__organisation"))
+
+
+async def cases_of_office(
+    visitor: Visitor, *, state: CaseState | None = None, limit: int = 50, offset: int = 0
+) -> list[Case]:
+    """The office's cases, the ones opened last first, with item and unit."""
+    found = told_by(visitor).filter(state=state) if state else told_by(visitor)
+    page = found.order_by("-opened_at", "id").limit(limit).offset(offset)
+    return await page.select_related("item", "unit", "opened_by")
+
+
+async def case_of_office(visitor: Visitor, case_id: UUID) -> Case:
+    """One case with item and unit, if the visitor's office told it; raises NoSuchThing."""
+    found = await told_by(visitor).filter(id=case_id).select_related("item", "unit", "opened_by").first()
+    if found is None:
+        raise NoSuchThing
+    return found
+
+
+async def item_told_by(visitor: Visitor, item_id: UUID) -> LedgerItem:
+    """A ledger item that the visitor may tell its unit of; raises NoSuchThing."""
+    reachable = LedgerItem.filter(within(visitor, Act.TELL_UNITS, "organisation"), id=item_id)
+    item = await reachable.select_related("lead_unit").first()
+    if item is None:
+        raise NoSuchThing
+    return item
+
+
+async def reports_behind(item_id: UUID) -> list[Observation]:
+    """The reports that an item, or an item merged into it, was registered from. For the office alone."""
+    behind = Q(ledger_item_id=item_id) | Q(ledger_item__merged_into_id=item_id)
+    return await Observation.filter(behind).exclude(state=ObservationState.WITHDRAWN).order_by("received_at")
+
+
+async def photos_to_choose(visitor: Visitor, item_id: UUID) -> list[tuple[UUID, Photo]]:
+    """The photos that the office may release with a case, each with the id of the report it shows."""
+    await item_told_by(visitor, item_id)
+    return [
+        (report.id, photo)
+        for report in await reports_behind(item_id)
+        for photo in await photos.photos_of(report.id)
+        if photo.state is PhotoState.SHOWN
+    ]
+
+
+async def pictures_of(case: Case) -> list[Photo]:
+    """The released photos of a case in their order, with their renditions."""
+    chosen = CasePicture.filter(case_id=case.id).order_by("position")
+    return [one.photo for one in await chosen.prefetch_related("photo__renditions")]
+
+
+async def answers_of(case: Case) -> list[CaseAnswer]:
+    """What the unit answered, oldest first."""
+    return await CaseAnswer.filter(case_id=case.id).order_by("answered_at")

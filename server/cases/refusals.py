@@ -1,0 +1,55 @@
+"""How a step on a case can be refused, in the words officials read."""
+
+from server.refusal import Refusal
+
+
+class NarrowAudience(Refusal):
+    """Fewer than five people could have reported, so the unit might guess who; the number is named."""
+
+    message_zh = "可能的上报人太少，承办单位有可能猜出是谁。"
+    hint_zh = "可以过几天再转、与其他反映合并，或者征得上报人同意；确需转办的，请写明理由。"
+
+
+class ReportersWords(Refusal):
+    """The summary repeats the reporter's own words, by which he could be known; the passage is named."""
+
+    status = 422
+    message_zh = "摘要里照抄了上报人的原话。"
+    hint_zh = "请用改革办自己的话重新概括，再提交。"
+
+
+class NoUnitYet(Refusal):
+    """The item was not dispatched, so there is nobody to tell."""
+
+    message_zh = "这件事还没有分办给单位，不能转办。"
+    hint_zh = "请先分办，再编写转办件。"
+
+
+class CaseExists(Refusal):
+    """One case tells one unit of one round of an item."""
+
+    message_zh = "这件事已经有转办件了。"
+    hint_zh = "请在转办件列表中查看；尚未转出的可以先撤回再重写。"
+
+
+class SeenAhead(Refusal):
+    """What was seen lies in the past."""
+
+    status = 422
+    message_zh = "发现日期不能晚于今天。"
+    hint_zh = "请重新选择日期。"
+
+
+class NotItsPicture(Refusal):
+    """A picture that is not of this item's reports, or can't be shown."""
+
+    status = 422
+    message_zh = "选择的照片不属于这件事，或者还不能查看。"
+    hint_zh = "请从这件事的照片中重新选择。"
+
+
+class WrongCaseStep(Refusal):
+    """The step is not legal in the case's state; the legal ones are named."""
+
+    message_zh = "这份转办件目前的状态不能做这一步。"
+    hint_zh = "请刷新后再操作。"

@@ -1,0 +1,41 @@
+"""Releasing: all prepared cases leave together, once a day at a fixed hour, in an order drawn by lot."""
+
+from datetime import date
+from secrets import SystemRandom
+
+from tortoise import connections
+
+from models import Case
+from models.vocabulary import CaseState
+from server import journal
+from server.work import deed
+
+FIRST_TODAY = """
+INSERT INTO case_batch (released_on) VALUES ($1) ON CONFLICT DO NOTHING RETURNING released_on
+"""
+UNREADY = """
+SELECT DISTINCT p.case_id FROM case_picture p
+LEFT JOIN rendition r ON r.photo_id = p.photo_id AND r.subject_id = p.case_id
+WHERE r.id IS NULL
+"""
+
+
+@deed
+async def release_batch(today: date) -> int:
+    """Let every prepared case go whose pictures are made; returns how many. A second batch on a day is empty.
+
+    What is prepared after the batch, and a case whose pictures are late, waits for tomorrow: so neither the
+    hour nor the order tells a unit when the office learnt of something.
+    """
+    database = connections.get("default")
+    if not await database.execute_query_dict(FIRST_TODAY, [today]):
+        return 0
+    unready = {row["case_id"] for row in await database.execute_query_dict(UNREADY)}
+    waiting = await Case.filter(state=CaseState.PREPARED).select_for_update()
+    batch = [case for case in waiting if case.id not in unready]
+    SystemRandom().shuffle(batch)
+    for position, case in enumerate(batch, start=1):
+        case.state, case.released_on, case.position = CaseState.RELEASED, today, position
+        await case.save()
+        await journal.record("case.released", case, by=None)
+    return len(batch)

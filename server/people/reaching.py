@@ -1,0 +1,24 @@
+"""Reaching: which organisations' rows a visitor's duties lead to, as a condition for the fetch itself."""
+
+from tortoise.expressions import Q
+
+from models.vocabulary import Scope
+from server.people.duties import Act
+from server.people.sessions import Visitor
+
+
+def within(visitor: Visitor, act: Act, *fields: str) -> Q:
+    """The rows that belong to organisations an act reaches; any of the relations `fields` will do.
+
+    Knows the scopes that speak of organisations: all, subtree and unit. Raises NotAllowed.
+    """
+    found = Q(id__isnull=True)
+    for reach in visitor.reaches(act):
+        for field in fields:
+            if reach.scope is Scope.ALL:
+                found |= Q(id__isnull=False)
+            elif reach.scope is Scope.SUBTREE and reach.organisation_path:
+                found |= Q(**{f"{field}__path__startswith": reach.organisation_path})
+            elif reach.scope is Scope.UNIT and reach.organisation_id:
+                found |= Q(**{f"{field}_id": str(reach.organisation_id)})
+    return found
