@@ -7,7 +7,7 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from models.vocabulary import LedgerState
 from models.vocabulary import ObservationState as S
-from server import ledger, observations, tasks
+from server import ledger, notices, observations, tasks
 from server.clock import business_date
 from server.console.pages import page
 from server.door.arriving import tools_of
@@ -33,7 +33,14 @@ class Number:
 async def show(request: Request) -> HTTPResponse:
     """Today's numbers for this visitor's duties."""
     visitor, today = visitor_of(request), business_date(tools_of(request).clock.now())
-    return await page(request, "home.html", groups=await _groups(visitor, today=today), today=today)
+    rings = may(visitor.duties, Act.LOAD_CALENDAR)
+    return await page(
+        request,
+        "home.html",
+        groups=await _groups(visitor, today=today),
+        missing_year=await notices.missing_year(today) if rings else None,
+        today=today,
+    )
 
 
 async def _groups(visitor: Visitor, *, today: date) -> list[tuple[str, list[Number]]]:

@@ -22,6 +22,7 @@ PLACES = [
     Place("/console/ledger", "台账", "list-numbers", Act.SEE_LEDGER),
     Place("/console/tasks", "任务清单", "checklist", Act.SEE_TASKS),
     Place("/console/people", "组织与人员", "users", Act.SEE_PEOPLE),
+    Place("/console/calendar", "日历", "calendar", Act.LOAD_CALENDAR),
     Place("/console/journal", "日志", "history", Act.SEE_JOURNAL),
 ]
 

@@ -1,6 +1,22 @@
 """Notices: a year's holidays and make-up workdays, as announced, and the alarm while they are missing."""
 
-from server.notices.loading import AnnouncedDay, NoticeIncomplete, load_notice
+from server.notices.loading import AnnouncedDay, NoticeIncomplete, faults_of, load_notice
 from server.notices.missing import missing_year, notices
+from server.notices.overview import KnownYear, SheetDay, known_years, sheet_of
+from server.notices.pasted import Fault, Pasted, read_pasted
 
-__all__ = ["AnnouncedDay", "NoticeIncomplete", "load_notice", "missing_year", "notices"]
+__all__ = [
+    "AnnouncedDay",
+    "Fault",
+    "KnownYear",
+    "NoticeIncomplete",
+    "Pasted",
+    "SheetDay",
+    "faults_of",
+    "known_years",
+    "load_notice",
+    "missing_year",
+    "notices",
+    "read_pasted",
+    "sheet_of",
+]

@@ -41,7 +41,7 @@ async def load_notice(
     Raises NoticeIncomplete naming days of other years, doubles, and days that change nothing.
     """
     by.reaches(Act.LOAD_CALENDAR)
-    faults = _faults(year, days)
+    faults = faults_of(year, days)
     if faults:
         raise NoticeIncomplete(fields=[{"field": "days", "message_zh": fault} for fault in faults])
     await CalendarDay.filter(day__gte=date(year, 1, 1), day__lte=date(year, 12, 31)).delete()
@@ -53,7 +53,8 @@ async def load_notice(
     return notice
 
 
-def _faults(year: int, days: Sequence[AnnouncedDay]) -> list[str]:
+def faults_of(year: int, days: Sequence[AnnouncedDay]) -> list[str]:
+    """What makes the days no whole notice of a year, in words; empty when they can be loaded."""
     faults = [f"{one.day}不在{year}年。" for one in days if one.day.year != year]
     seen: set[date] = set()
     for one in days:
