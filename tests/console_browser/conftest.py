@@ -35,7 +35,7 @@ class Window:
     faults: list[str] = field(default_factory=list)
 
     async def open(self, path: str) -> None:
-        await self.page.goto(f"{self.base_url}{path}", wait_until="networkidle")
+        await self.page.goto(f"{self.base_url}{path}", wait_until="load")
 
     async def press(self, *keys: str) -> None:
         for key in keys:

@@ -1,0 +1,159 @@
+"""Every page of the console, for whom it is made: it opens without an error, fits, holds still and can be read."""
+
+from uuid import uuid4
+
+import pytest
+
+from models import LedgerItem, Observation, Rendition
+from models.vocabulary import Role
+from tests.conftest import a_picture, a_report, until
+
+LOOKS = {
+    "desk": {"width": 1366, "height": 768},
+    "wide": {"width": 1920, "height": 1080},
+    "dark": {"width": 1366, "height": 768, "scheme": "dark"},
+    "phone": {"width": 400, "height": 800},
+}
+OVERFLOWING = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+UNNAMED = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a[href], img')]
+    .filter((one) => one.offsetParent !== null)
+    .filter((one) => one.matches('img') ? !one.hasAttribute('alt')
+        : !((one.labels && one.labels.length) || one.getAttribute('aria-label') || one.textContent.trim()))
+    .map((one) => one.outerHTML.slice(0, 120))"""
+SHIFT = """() => new Promise((done) => {
+    let total = 0;
+    new PerformanceObserver((list) => { for (const one of list.getEntries()) total += one.value; })
+        .observe({ type: 'layout-shift', buffered: true });
+    setTimeout(() => done(total), 200);
+})"""
+# Text whose colour stands out less than 4.5 : 1 (large text 3 : 1) from the first opaque ground behind it
+UNREADABLE = """() => {
+    const parts = (colour) => (colour.match(/[\\d.]+/g) || []).map(Number);
+    const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+        .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, at) => sum + v * [0.2126, 0.7152, 0.0722][at], 0);
+    const ground = (one) => {
+        for (let at = one; at; at = at.parentElement) {
+            const [r, g, b, a = 1] = parts(getComputedStyle(at).backgroundColor);
+            if (a > 0.9) return [r, g, b];
+        }
+        return [255, 255, 255];
+    };
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const one = walker.currentNode.parentElement;
+        if (!walker.currentNode.textContent.trim() || !one.offsetParent) continue;
+        if (one.closest('.visually-hidden, .queue-count, option, :disabled, .may-not, .skip')) continue;
+        const style = getComputedStyle(one);
+        const [a, b] = [light(parts(style.color)), light(ground(one))].sort((x, y) => y - x);
+        const enough = parseFloat(style.fontSize) >= 24 ? 3 : 4.5;
+        if ((a + 0.05) / (b + 0.05) < enough)
+            found.push(`${walker.currentNode.textContent.trim().slice(0, 20)} ${style.color} on ${ground(one)}`);
+    }
+    return [...new Set(found)];
+}"""
+
+
+@pytest.fixture
+async def city(office):
+    """People at their desks, two reports and one item."""
+    desks = {
+        "chen": await office.desk_of("小陈"),
+        "luo": await office.desk_of("罗主任", Role.OFFICE_LEAD),
+        "zheng": await office.desk_of("审计员老郑", Role.AUDITOR),
+        "unit": await office.desk_of("住建局老周", Role.DEPARTMENT_CONTACT, organisation=office.bureau),
+        "admin": await office.desk_of("管理员小吴", Role.ADMINISTRATOR),
+    }
+    laoma = await office.phone_of("老马")
+    for number in range(2):
+        picture = a_picture((60 * number, 90, 120))
+        await laoma.submit(
+            a_report(picture, text=f"第{number + 1}处坑槽一周没修。" + "看过没有人管," * 12), uuid4()
+        )
+        await laoma.upload(picture)
+
+    async def developed():
+        return await Rendition.filter(size="large").count() == 2
+
+    await until(developed)
+    first = await Observation.all().order_by("received_at").first()
+    form = {"version": 1, "title": "北京路路口坑槽", "kind": "problem", "lead_unit": "市住建局"}
+    await desks["chen"].post(f"/review/{first.id}/acceptance", form, part=True)
+    return desks
+
+
+async def pages_of(city):
+    item, observation = await LedgerItem.get(), await Observation.all().order_by("-received_at").first()
+    person = city["unit"].person.id
+    return {
+        "chen": [
+            "/console",
+            "/console/review",
+            f"/console/review/{observation.id}",
+            "/console/review?show=decided",
+            "/console/ledger",
+            f"/console/ledger/{item.id}",
+            "/console/tasks",
+            "/console/tasks/import",
+            "/console/tasks/gaps",
+            "/console/tasks/versions",
+        ],
+        "luo": [
+            "/console/people",
+            "/console/people/organisations",
+            "/console/people/duties",
+            "/console/people/new",
+            f"/console/people/{person}",
+            "/console/journal",
+        ],
+        "zheng": ["/console", "/console/journal", "/console/ledger", "/console/people"],
+        "unit": ["/console", "/console/ledger", f"/console/ledger/{item.id}"],
+        "admin": ["/console", "/console/people"],
+        None: ["/console/sign-in", "/console/verify", "/verify/ABCDEFGHJK"],
+    }
+
+
+@pytest.mark.parametrize("look", LOOKS)
+async def test_every_page_opens_fits_and_can_be_read(window, city, look):
+    for who, paths in (await pages_of(city)).items():
+        async with window(city.get(who), **LOOKS[look]) as one:
+            for path in paths:
+                await one.open(path)
+                told = {
+                    "overflow": await one.page.evaluate(OVERFLOWING),
+                    "unnamed": await one.page.evaluate(UNNAMED),
+                    "unreadable": await one.page.evaluate(UNREADABLE),
+                    "headings": await one.page.locator("h1").count(),
+                }
+                assert (path, told) == (path, {"overflow": 0, "unnamed": [], "unreadable": [], "headings": 1})
+                assert await one.page.evaluate(SHIFT) < 0.02, path
+
+
+async def test_a_page_that_does_not_exist_is_told_calmly(window, city):
+    async with window(city["chen"]) as one:
+        one.expected = "404"
+        await one.open("/console/nowhere")
+        await one.says("没有找到您要的内容。")
+        await one.page.get_by_role("link", name="回到工作台").click()
+        await one.page.wait_for_url("**/console")
+
+
+async def test_dark_and_light_follow_the_system_until_somebody_chooses(window, city):
+    async with window(city["chen"], scheme="dark") as one:
+        await one.open("/console")
+        theme = "document.documentElement.getAttribute('data-bs-theme')"
+        assert await one.page.evaluate(theme) == "dark"
+        await one.page.get_by_label("切换深色和浅色").click()
+        assert await one.page.evaluate(theme) == "light"
+        await one.open("/console/ledger")
+        assert await one.page.evaluate(theme) == "light"
+
+
+async def test_the_first_press_of_tab_leads_past_the_navigation(window, city):
+    async with window(city["chen"]) as one:
+        await one.open("/console/ledger")
+        await one.press("Tab")
+        assert await one.page.evaluate("document.activeElement.textContent") == "跳到正文"
+        await one.press("Enter")
+        assert await one.page.evaluate("document.activeElement.id") == "main"
