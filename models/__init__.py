@@ -9,7 +9,7 @@ from models.ledger import CloseOutRequest, Extension, LedgerItem, NumberSeries, 
 from models.observation import Observation, ObservationRevision, Reason, ThreadMessage
 from models.organisation import Organisation
 from models.person import Duty, Identity, Person
-from models.photo import ManifestLine, Photo, Rendition
+from models.photo import ManifestLine, Photo, Redaction, Rendition
 from models.session import ConsoleLogin, Invitation, Session
 from models.task import AnnualTaskList, ReformTask, TaskImport
 
@@ -42,6 +42,7 @@ __all__ = [
     "ProgressReport",
     "Reason",
     "Recheck",
+    "Redaction",
     "ReformTask",
     "Rendition",
     "Session",

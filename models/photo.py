@@ -49,6 +49,8 @@ class Rendition(Model):
     )
     subject_id = fields.UUIDField()  # the same photo in two reports carries two marks
     size = fields.CharField(max_length=8)
+    edition = fields.IntField(db_default=0)  # 0 as taken, then one for each redaction
+    withdrawn_at = fields.DatetimeField(null=True)  # a redaction took its place: nobody is shown it any more
     width = fields.IntField()
     height = fields.IntField()
     key = fields.CharField(max_length=120)
@@ -60,8 +62,30 @@ class Rendition(Model):
 
     class Meta:
         table = "rendition"
-        unique_together = (("photo_id", "subject_id", "size"),)
+        unique_together = (("photo_id", "subject_id", "size", "edition"),)
         indexes = (("verify_code",), ("subject_id",))
+
+
+class Redaction(Model):
+    """Faces and plates blacked out in a photo of one subject; boxes are shares of width and height, from top left."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    photo: fields.ForeignKeyRelation[Photo] = fields.ForeignKeyField(
+        "models.Photo", related_name="redactions", on_delete=fields.CASCADE
+    )
+    subject_id = fields.UUIDField()
+    edition = fields.IntField()
+    boxes: list[list[float]] = fields.JSONField()
+    by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="redactions", on_delete=fields.RESTRICT
+    )
+    made_at = fields.DatetimeField()
+
+    photo_id: UUID
+
+    class Meta:
+        table = "redaction"
+        unique_together = (("photo_id", "subject_id", "edition"),)
 
 
 class ManifestLine(Model):

@@ -49,6 +49,7 @@ TIMELINE: dict[str, str] = {
     "case.answer_forwarded": "向上报人转告：{words}",
     "photo.received": "收到照片",
     "photo.shown": "照片处理完成",
+    "photo.redacted": "遮挡照片中的人脸或车牌{boxes}处",
     "photo.refused": "照片无法识别",
     "person.joined": "首次登录,登记为群众",
     "person.signed_in": "登录办公台",

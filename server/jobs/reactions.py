@@ -109,6 +109,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "case.released": [tell_unit],
     "case.answered": [tell_opener],
     "photo.received": [develop_photo],
+    "photo.redacted": [develop_photo],
     "photo.refused": [tell_owner],
 }
 

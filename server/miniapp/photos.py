@@ -79,7 +79,7 @@ async def see_rendition(request: Request, query: SealedLink, rendition_id: UUID)
     )
     if not await signed_in.exists():
         raise LinkEnded
-    rendition = await Rendition.get_or_none(id=rendition_id)
+    rendition = await Rendition.get_or_none(id=rendition_id, withdrawn_at=None)
     if rendition is None:
         raise NoSuchThing
     picture = await tools.storage.read(rendition.key)

@@ -26,6 +26,7 @@ from server.observations.reading import (
     reviewable,
 )
 from server.observations.receiving import receive_photo
+from server.observations.redacting import redact_photo
 from server.observations.reviewing import SendOn, accept, ask_more, decline, join, undo_acceptance
 from server.observations.submitting import submit
 from server.observations.talking import say_as_office, say_as_reporter, thread_of
@@ -64,6 +65,7 @@ __all__ = [
     "reasons",
     "receipts_of",
     "receive_photo",
+    "redact_photo",
     "rendition_reviewed_by",
     "reviewable",
     "say_as_office",

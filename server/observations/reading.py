@@ -66,7 +66,7 @@ async def observation_reviewed_by(visitor: Visitor, observation_id: UUID) -> Obs
 
 async def rendition_reviewed_by(visitor: Visitor, rendition_id: UUID) -> Rendition:
     """A rendition of a photo whose observation this visitor may review; raises NoSuchThing."""
-    rendition = await Rendition.get_or_none(id=rendition_id)
+    rendition = await Rendition.get_or_none(id=rendition_id, withdrawn_at=None)
     if rendition is None or not await reviewable(visitor).filter(id=rendition.subject_id).exists():
         raise NoSuchThing
     return rendition

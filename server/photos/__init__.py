@@ -5,10 +5,13 @@ from server.photos.counting import Count, Cover, counts_of, covers_of
 from server.photos.developing import Subject, develop, store_renditions
 from server.photos.keeping import missing, photos_of, remember, store
 from server.photos.linking import check_link, link
+from server.photos.redacting import Box, BoxEmpty, redact
 from server.photos.verifying import Verdict, mark_code, verify
 
 __all__ = [
     "AnnouncedPhoto",
+    "Box",
+    "BoxEmpty",
     "Count",
     "Cover",
     "Subject",
@@ -23,6 +26,7 @@ __all__ = [
     "mark_code",
     "missing",
     "photos_of",
+    "redact",
     "remember",
     "store",
     "store_renditions",

@@ -16,7 +16,7 @@ SELECT DISTINCT ON (r.subject_id) r.subject_id, r.id, r.width, r.height
 FROM rendition r
 JOIN photo p ON p.id = r.photo_id
 JOIN manifest_line l ON l.subject_id = r.subject_id AND l.owner_id = p.owner_id AND l.sha256 = p.sha256
-WHERE r.subject_id = ANY($1::uuid[]) AND r.size = 'small'
+WHERE r.subject_id = ANY($1::uuid[]) AND r.size = 'small' AND r.withdrawn_at IS NULL
 ORDER BY r.subject_id, l.position
 """
 

@@ -11,6 +11,7 @@ from models.vocabulary import PhotoState
 from server import journal
 from server.gateways.images import DarkroomFailed, Developed, Mark, NotAPicture, Reason
 from server.photos.keeping import photos_of
+from server.photos.redacting import boxes_of, edition_of
 from server.photos.verifying import mark_code
 from server.tools import Tools
 from server.work import deed
@@ -36,11 +37,12 @@ async def develop(subject: Subject, *, tools: Tools) -> None:
     A photo that no darkroom survives is tried for an hour, then refused.
     """
     for photo in await photos_of(subject.id):
-        done = any(rendition.subject_id == subject.id for rendition in photo.renditions)
+        edition = await edition_of(photo, subject_id=subject.id)
+        done = await Rendition.exists(photo_id=photo.id, subject_id=subject.id, edition=edition)
         if done or photo.state is PhotoState.REFUSED:
             continue
         try:
-            await _develop(photo, subject, tools=tools)
+            await _develop(photo, subject, edition=edition, tools=tools)
         except NotAPicture as error:
             await _refuse(photo, subject, because=error.message_zh)
         except DarkroomFailed:
@@ -49,17 +51,21 @@ async def develop(subject: Subject, *, tools: Tools) -> None:
             await _refuse(photo, subject, because=NotAPicture(Reason.TOO_HEAVY).message_zh)
 
 
-async def _develop(photo: Photo, subject: Subject, *, tools: Tools) -> None:
+async def _develop(photo: Photo, subject: Subject, *, edition: int, tools: Tools) -> None:
     original = await tools.storage.read(photo.key, seal=tools.keys)
-    code = mark_code(photo, subject_id=subject.id, keys=tools.keys)
+    code = mark_code(photo, subject_id=subject.id, edition=edition, keys=tools.keys)
     mark = Mark(
         at=photo.received_at, code=code, place=subject.place, task=subject.task, reporter=subject.reporter
     )
-    developed = await tools.darkroom.develop(original, mark=mark)
+    boxes = await boxes_of(photo, subject_id=subject.id)
+    developed = await tools.darkroom.develop(original, mark=mark, boxes=boxes)
     renditions = await store_renditions(developed, photo=photo, subject_id=subject.id, code=code, tools=tools)
+    for rendition in renditions:
+        rendition.edition = edition
     claims = msgspec.json.encode(developed.claims).decode()
     photo.claims_sealed = tools.keys.seal(claims, bound_to=f"photo:{photo.id}:claims")
-    photo.fingerprint = f"{developed.fingerprint:016x}"
+    if not boxes:  # a redacted picture is not what likeness is looked for in
+        photo.fingerprint = f"{developed.fingerprint:016x}"
     await _show(photo, renditions)
 
 
@@ -91,7 +97,8 @@ async def store_renditions(
 async def _show(photo: Photo, renditions: list[Rendition]) -> None:
     """Whoever comes second, after a worker died or beside another one, changes nothing."""
     await Photo.select_for_update().get(id=photo.id)
-    if await Rendition.exists(photo_id=photo.id, subject_id=renditions[0].subject_id):
+    first = renditions[0]
+    if await Rendition.exists(photo_id=photo.id, subject_id=first.subject_id, edition=first.edition):
         return
     photo.state = PhotoState.SHOWN
     await photo.save(update_fields=["state", "claims_sealed", "fingerprint"])

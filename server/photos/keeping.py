@@ -6,8 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from tortoise import connections
+from tortoise.query_utils import Prefetch
 
-from models import ManifestLine, Person, Photo
+from models import ManifestLine, Person, Photo, Rendition
 from models.vocabulary import PhotoState
 from server.gateways import images
 from server.gateways.sealing import KeyRing
@@ -95,6 +96,6 @@ async def photos_of(subject_id: UUID) -> list[Photo]:
     lines = await ManifestLine.filter(subject_id=subject_id).order_by("position")
     found = await Photo.filter(
         owner_id__in={line.owner_id for line in lines}, sha256__in=[line.sha256 for line in lines]
-    ).prefetch_related("renditions")
+    ).prefetch_related(Prefetch("renditions", queryset=Rendition.filter(withdrawn_at=None)))
     by_digest = {photo.sha256: photo for photo in found}
     return [by_digest[line.sha256] for line in lines if line.sha256 in by_digest]

@@ -42,7 +42,9 @@ async def _is_unchanged(rendition: Rendition, *, storage: Storage) -> bool:
         return False
 
 
-def mark_code(photo: Photo, *, subject_id: UUID, keys: KeyRing) -> str:
+def mark_code(photo: Photo, *, subject_id: UUID, keys: KeyRing, edition: int = 0) -> str:
     """The code burnt into a photo's renditions for one subject: the same however often they are made."""
-    digest = int(keys.lookup(f"{photo.id}:{subject_id}", kind="mark"), 16)
+    digest = int(
+        keys.lookup(f"{photo.id}:{subject_id}" + (f":{edition}" if edition else ""), kind="mark"), 16
+    )
     return "".join(LETTERS[digest // len(LETTERS) ** place % len(LETTERS)] for place in range(CODE_LENGTH))

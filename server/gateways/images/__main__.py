@@ -39,7 +39,7 @@ def main(megabytes: int, seconds: int) -> None:
 
 def carried_out(order: Order) -> Developed | Refused:
     try:
-        return develop(order.data, mark=order.mark, sizes=order.sizes)
+        return develop(order.data, mark=order.mark, sizes=order.sizes, boxes=order.boxes)
     except NotAPicture as refusal:
         return Refused(refusal.reason)
 

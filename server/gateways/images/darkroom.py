@@ -5,7 +5,7 @@ import os
 import struct
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import msgspec
 
 from server.gateways.images.developed import Developed, Order, Refused
 from server.gateways.images.examining import NotAPicture, Reason
+from server.gateways.images.redacting import Box
 from server.gateways.images.rendering import SIZES
 from server.gateways.images.watermark import Mark
 
@@ -50,10 +51,15 @@ class Darkroom:
         self._orders_left = 0
 
     async def develop(
-        self, data: bytes, *, mark: Mark | None = None, sizes: Mapping[str, int] = SIZES
+        self,
+        data: bytes,
+        *,
+        mark: Mark | None = None,
+        sizes: Mapping[str, int] = SIZES,
+        boxes: Sequence[Box] = (),
     ) -> Developed:
         """Claims, fingerprint and renditions of a photo; NotAPicture is for good, DarkroomFailed for now."""
-        order = msgspec.msgpack.encode(Order(data, mark, dict(sizes)))
+        order = msgspec.msgpack.encode(Order(data, mark, dict(sizes), list(boxes)))
         async with self._turn:
             answer = await self._answer(order)
             if isinstance(answer, Refused) and answer.reason in DOUBTFUL and not self._is_fresh():

@@ -1,6 +1,6 @@
 """All that a worker wants to know of a photo, found in one go; and the messages that order and bring it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -8,6 +8,7 @@ from server.gateways.images.camera import CameraClaims, camera_claims
 from server.gateways.images.developing import upright
 from server.gateways.images.examining import Picture, Reason, examine
 from server.gateways.images.fingerprints import fingerprint_of
+from server.gateways.images.redacting import Box, blacked_out
 from server.gateways.images.rendering import SIZES, Rendition, printed
 from server.gateways.images.watermark import Mark
 
@@ -29,12 +30,18 @@ class Order(msgspec.Struct, frozen=True):
     data: bytes
     mark: Mark | None
     sizes: dict[str, int]
+    boxes: list[Box] = []
 
 
-def develop(data: bytes, *, mark: Mark | None, sizes: Mapping[str, int] = SIZES) -> Developed:
-    """Examine, read the camera's claims, take the fingerprint and render, decoding once; else NotAPicture."""
+def develop(
+    data: bytes, *, mark: Mark | None, sizes: Mapping[str, int] = SIZES, boxes: Sequence[Box] = ()
+) -> Developed:
+    """Examine, read the camera's claims, take the fingerprint and render, decoding once; else NotAPicture.
+
+    What lies in `boxes` is black before any size is made of it, so that no rendition can hold it.
+    """
     picture = examine(data)
-    image = upright(data, longest=SIZES["large"])
+    image = blacked_out(upright(data, longest=SIZES["large"]), boxes)
     return Developed(
         picture, camera_claims(data), fingerprint_of(image), printed(image, mark=mark, sizes=sizes)
     )
