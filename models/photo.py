@@ -67,13 +67,13 @@ class Rendition(Model):
 
 
 class Redaction(Model):
-    """Faces and plates blacked out in a photo of one subject; boxes are shares of width and height, from top left."""
+    """Faces and plates blacked out in a photo; boxes are shares of width and height, from top left."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     photo: fields.ForeignKeyRelation[Photo] = fields.ForeignKeyField(
         "models.Photo", related_name="redactions", on_delete=fields.CASCADE
     )
-    subject_id = fields.UUIDField()
+    subject_id = fields.UUIDField()  # where it was seen
     edition = fields.IntField()
     boxes: list[list[float]] = fields.JSONField()
     by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
@@ -85,7 +85,7 @@ class Redaction(Model):
 
     class Meta:
         table = "redaction"
-        unique_together = (("photo_id", "subject_id", "edition"),)
+        unique_together = (("photo_id", "edition"),)
 
 
 class ManifestLine(Model):

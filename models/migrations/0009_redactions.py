@@ -51,9 +51,9 @@ class Migration(migrations.Migration):
             options={
                 "table": "redaction",
                 "app": "models",
-                "unique_together": (("photo_id", "subject_id", "edition"),),
+                "unique_together": (("photo_id", "edition"),),
                 "pk_attr": "id",
-                "table_description": "Faces and plates blacked out in a photo of one subject; boxes are shares of width and height, from top left.",
+                "table_description": "Faces and plates blacked out in a photo; boxes are shares of width and height, from top left.",
             },
             bases=["Model"],
         ),

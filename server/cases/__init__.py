@@ -2,7 +2,7 @@
 
 from server.cases.answering import answer, forward_answer
 from server.cases.audiences import Audience, possible_reporters
-from server.cases.developing import develop, develop_what_waits
+from server.cases.developing import develop, develop_what_waits, develop_wherever
 from server.cases.opening import NewCase, open_case, withdraw_case
 from server.cases.reading import (
     CaseFilter,
@@ -28,6 +28,7 @@ __all__ = [
     "cases_of_office",
     "develop",
     "develop_what_waits",
+    "develop_wherever",
     "forward_answer",
     "open_case",
     "page_of_unit",

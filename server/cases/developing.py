@@ -15,8 +15,15 @@ from server.work import deed
 async def develop(case_id: UUID, *, tools: Tools) -> None:
     """Make what is missing of a case's pictures; safe to repeat, and by two workers at once."""
     for picture in await CasePicture.filter(case_id=case_id).select_related("photo"):
-        if not await Rendition.exists(photo_id=picture.photo_id, subject_id=case_id):
-            await _develop(picture.photo, case_id=case_id, tools=tools)
+        edition = await photos.edition_of(picture.photo)
+        if not await Rendition.exists(photo_id=picture.photo_id, subject_id=case_id, edition=edition):
+            await _develop(picture.photo, case_id=case_id, edition=edition, tools=tools)
+
+
+async def develop_wherever(photo: Photo, *, tools: Tools) -> None:
+    """Make a photo's pictures anew in every case it was released for: it was redacted."""
+    for picture in await CasePicture.filter(photo_id=photo.id):
+        await develop(picture.case_id, tools=tools)
 
 
 async def develop_what_waits(*, tools: Tools) -> None:
@@ -25,12 +32,16 @@ async def develop_what_waits(*, tools: Tools) -> None:
         await develop(case.id, tools=tools)
 
 
-async def _develop(photo: Photo, *, case_id: UUID, tools: Tools) -> None:
+async def _develop(photo: Photo, *, case_id: UUID, edition: int, tools: Tools) -> None:
     original = await tools.storage.read(photo.key, seal=tools.keys)
-    unmarked = await tools.darkroom.develop(original, mark=None)
-    await _keep(
-        await photos.store_renditions(unmarked, photo=photo, subject_id=case_id, code="", tools=tools)
+    boxes = await photos.boxes_of(photo)
+    unmarked = await tools.darkroom.develop(original, mark=None, boxes=boxes)
+    renditions = await photos.store_renditions(
+        unmarked, photo=photo, subject_id=case_id, code="", tools=tools
     )
+    for rendition in renditions:
+        rendition.edition = edition
+    await _keep(renditions)
 
 
 @deed

@@ -15,7 +15,7 @@ INSERT INTO case_batch (released_on) VALUES ($1) ON CONFLICT DO NOTHING RETURNIN
 """
 UNREADY = """
 SELECT DISTINCT p.case_id FROM case_picture p
-LEFT JOIN rendition r ON r.photo_id = p.photo_id AND r.subject_id = p.case_id
+LEFT JOIN rendition r ON r.photo_id = p.photo_id AND r.subject_id = p.case_id AND r.withdrawn_at IS NULL
 WHERE r.id IS NULL
 """
 

@@ -18,5 +18,5 @@ def photo_links(
     return [
         (one.size, one.width, one.height, photos.link(one, to=to, now=now, key=key))
         for one in sorted(photo.renditions, key=lambda rendition: -rendition.width)
-        if one.subject_id == subject_id
+        if one.subject_id == subject_id and one.withdrawn_at is None
     ]

@@ -84,6 +84,7 @@ async def develop_everywhere(photo: Photo, tools: Tools) -> None:
         await observations.develop(observation, tools=tools)
     for item_id in await ledger.items_proven_by(photo):
         await ledger.develop_evidence(item_id, tools=tools)
+    await cases.develop_wherever(photo, tools=tools)
 
 
 REACTIONS: dict[str, list[Reaction]] = {

@@ -5,7 +5,7 @@ from server.photos.counting import Count, Cover, counts_of, covers_of
 from server.photos.developing import Subject, develop, store_renditions
 from server.photos.keeping import missing, photos_of, remember, store
 from server.photos.linking import check_link, link
-from server.photos.redacting import Box, BoxEmpty, redact
+from server.photos.redacting import Box, BoxEmpty, boxes_of, edition_of, redact
 from server.photos.verifying import Verdict, mark_code, verify
 
 __all__ = [
@@ -17,10 +17,12 @@ __all__ = [
     "Subject",
     "Verdict",
     "announce",
+    "boxes_of",
     "check_link",
     "counts_of",
     "covers_of",
     "develop",
+    "edition_of",
     "fingerprints_of",
     "link",
     "mark_code",

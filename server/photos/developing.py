@@ -37,7 +37,7 @@ async def develop(subject: Subject, *, tools: Tools) -> None:
     A photo that no darkroom survives is tried for an hour, then refused.
     """
     for photo in await photos_of(subject.id):
-        edition = await edition_of(photo, subject_id=subject.id)
+        edition = await edition_of(photo)
         done = await Rendition.exists(photo_id=photo.id, subject_id=subject.id, edition=edition)
         if done or photo.state is PhotoState.REFUSED:
             continue
@@ -57,7 +57,7 @@ async def _develop(photo: Photo, subject: Subject, *, edition: int, tools: Tools
     mark = Mark(
         at=photo.received_at, code=code, place=subject.place, task=subject.task, reporter=subject.reporter
     )
-    boxes = await boxes_of(photo, subject_id=subject.id)
+    boxes = await boxes_of(photo)
     developed = await tools.darkroom.develop(original, mark=mark, boxes=boxes)
     renditions = await store_renditions(developed, photo=photo, subject_id=subject.id, code=code, tools=tools)
     for rendition in renditions:

@@ -1,4 +1,4 @@
-"""Redacting a photo of one subject: the shown editions end at once, a new one without faces and plates is made."""
+"""Redacting a photo: what is shown of it ends at once everywhere, and is made anew without faces and plates."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -37,35 +37,40 @@ class Box(Struct, frozen=True, forbid_unknown_fields=True):
 async def redact(
     photo: Photo, *, subject_id: UUID, boxes: Sequence[Box], by: Person, now: datetime
 ) -> Redaction:
-    """Black out boxes in every size of a photo for one subject; earlier boxes stay black (REV-06).
+    """Black out boxes in every size of a photo, wherever it is shown; earlier boxes stay black (REV-06).
 
-    From the commit on no earlier edition is shown, even while the new one is being developed.
+    `subject_id` is where it was seen. From the commit on no earlier edition is shown, even while the new one
+    is being developed.
     """
     if not 0 < len(boxes) <= MOST or any(box.left >= box.right or box.top >= box.bottom for box in boxes):
         raise BoxEmpty
     await Photo.select_for_update().get(id=photo.id)
-    earlier = await boxes_of(photo, subject_id=subject_id)
+    earlier = await boxes_of(photo)
     redaction = await Redaction.create(
         photo=photo,
         subject_id=subject_id,
-        edition=await edition_of(photo, subject_id=subject_id) + 1,
+        edition=await edition_of(photo) + 1,
         boxes=[*earlier, *((box.left, box.top, box.right, box.bottom) for box in boxes)],
         by=by,
         made_at=now,
     )
-    shown = Rendition.filter(photo_id=photo.id, subject_id=subject_id, withdrawn_at=None)
+    shown = Rendition.filter(photo_id=photo.id, withdrawn_at=None)
     await shown.update(withdrawn_at=now)
     await journal.record("photo.redacted", photo, by=by, boxes=len(boxes), edition=redaction.edition)
     return redaction
 
 
-async def edition_of(photo: Photo, *, subject_id: UUID) -> int:
+async def edition_of(photo: Photo) -> int:
     """The edition that may be shown: 0 as taken, or the newest redaction."""
-    newest = await Redaction.filter(photo_id=photo.id, subject_id=subject_id).order_by("-edition").first()
+    newest = await _newest(photo)
     return newest.edition if newest else 0
 
 
-async def boxes_of(photo: Photo, *, subject_id: UUID) -> list[tuple[float, float, float, float]]:
+async def boxes_of(photo: Photo) -> list[tuple[float, float, float, float]]:
     """Everything that is black in the edition that may be shown."""
-    newest = await Redaction.filter(photo_id=photo.id, subject_id=subject_id).order_by("-edition").first()
+    newest = await _newest(photo)
     return [(left, top, right, bottom) for left, top, right, bottom in newest.boxes] if newest else []
+
+
+async def _newest(photo: Photo) -> Redaction | None:
+    return await Redaction.filter(photo_id=photo.id).order_by("-edition").first()
