@@ -10,10 +10,12 @@ from models.observation import Observation, ObservationRevision, Reason, ThreadM
 from models.organisation import Organisation
 from models.person import Duty, Identity, Person
 from models.photo import ManifestLine, Photo, Redaction, Rendition
+from models.problem import AgendaEntry, Problem, ProblemSource
 from models.session import ConsoleLogin, Invitation, Session
 from models.task import AnnualTaskList, ReformTask, TaskImport
 
 __all__ = [
+    "AgendaEntry",
     "AnnualTaskList",
     "CalendarDay",
     "CalendarNotice",
@@ -39,6 +41,8 @@ __all__ = [
     "Organisation",
     "Person",
     "Photo",
+    "Problem",
+    "ProblemSource",
     "ProgressReport",
     "Reason",
     "Recheck",

@@ -178,3 +178,71 @@ class CaseState(Word):
     RELEASED = "released", "已转单位"
     ANSWERED = "answered", "单位已答复"
     FORWARDED = "forwarded", "已转告上报人"
+
+
+class BankLevel(Word):
+    """The four levels of problem banks (M11)."""
+
+    CITY = "city", "市级重点问题库"
+    COUNTY_UNIT = "county_unit", "县（市）区问题库"
+    SPECIAL_GROUP = "special_group", "专项小组问题库"
+    UNIT = "unit", "部门（单位）问题库"
+
+
+class ProblemState(Word):
+    COLLECTED = "collected", "待研判"
+    TRIAGED = "triaged", "已研判"
+    ESCALATED = "escalated", "已提请"
+    ON_LEDGER = "on_ledger", "已进台账"
+    SETTLED = "settled", "已化解"
+    MERGED = "merged", "已合并"
+
+
+class ProblemSourceKind(Word):
+    """Where a problem comes from (PRB-02)."""
+
+    OBSERVATION = "observation", "现场观察"
+    LEDGER_ITEM = "ledger_item", "台账条目"
+    CHECKLIST_ANSWER = "checklist_answer", "督察检查项"
+    SITE_VISIT = "site_visit", "实地观摩"
+    EVALUATION = "evaluation", "第三方评估"
+    MEETING = "meeting", "会议"
+    RESEARCH = "research", "专题调研"
+    LETTER = "letter", "函件答复"
+    IMPORT = "import", "导入"
+    BY_HAND = "by_hand", "手工填写"
+
+
+class ProblemKind(Word):
+    BOTTLENECK = "bottleneck", "难点堵点"
+    COMMON = "common", "共性问题"
+    SINGLE = "single", "个别问题"
+    LEGACY = "legacy", "历史遗留"
+
+
+class ProblemCause(Word):
+    MECHANISM = "mechanism", "机制不顺"
+    RESPONSIBILITY = "responsibility", "责任不清"
+    COORDINATION = "coordination", "协同不够"
+    RESOURCES = "resources", "要素保障不足"
+    POLICY = "policy", "政策依据不足"
+    EXECUTION = "execution", "落实不力"
+    OTHER = "other", "其他"
+
+
+class Difficulty(Word):
+    EASY = "easy", "一般"
+    HARD = "hard", "较难"
+    VERY_HARD = "very_hard", "疑难"
+
+
+class Solver(Word):
+    """Who can solve a problem."""
+
+    OWN_LEVEL = "own_level", "本级解决"
+    CITY = "city", "市级协调"
+
+
+class AgendaState(Word):
+    WAITING = "waiting", "待上会"
+    DECIDED = "decided", "已决定"

@@ -102,8 +102,13 @@ async def _check_new(item: LedgerItem, new: NewCase, *, today: date) -> None:
     if await same.exclude(state=CaseState.WITHDRAWN).exists():
         raise CaseExists
     for report in await reports_behind(item.id):
-        if passage := copied_passage(new.summary, report.text):
-            raise ReportersWords(f"摘要里照抄了上报人的原话：“{passage}”。", passage=passage)
+        check_own_words(new.summary, report.text)
+
+
+def check_own_words(summary: str, report: str) -> None:
+    """Raise ReportersWords, showing the passage, when a summary quotes a report."""
+    if passage := copied_passage(summary, report):
+        raise ReportersWords(f"摘要里照抄了上报人的原话：“{passage}”。", passage=passage)
 
 
 async def _check_pictures(item: LedgerItem, chosen: Sequence[UUID], *, by: Visitor) -> None:

@@ -8,6 +8,7 @@ from server.inbox.telling import (
     tell_reporters_of_item,
 )
 from server.inbox.telling_cases import tell_case_opener, tell_case_unit
+from server.inbox.telling_problems import tell_who_escalated
 from server.inbox.wording import deed_names, timeline_words
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "tell_owner_of_photo",
     "tell_reporter",
     "tell_reporters_of_item",
+    "tell_who_escalated",
     "timeline_words",
     "unread_of",
 ]

@@ -47,6 +47,15 @@ TIMELINE: dict[str, str] = {
     "case.released": "随当日批次转给承办单位",
     "case.answered": "承办单位答复",
     "case.answer_forwarded": "向上报人转告：{words}",
+    "ledger_item.commission_decided": "深改委决定：{decision}（挂号{number}，{due}）",
+    "problem.collected": "归集入库，编号{number}",
+    "problem.triaged": "研判：{found}",
+    "problem.followed_up": "跟进：{text}",
+    "problem.escalated": "提请深改委：{request}",
+    "problem.decided": "深改委决定：{decision}（挂号{number}，{due}）",
+    "problem.put_on_ledger": "进入台账，挂号{number}，{due}",
+    "problem.settled": "化解：{words}",
+    "problem.merged": "并入{into}：{reason}",
     "photo.received": "收到照片",
     "photo.shown": "照片处理完成",
     "photo.redacted": "遮挡照片中的人脸或车牌{boxes}处",
@@ -98,6 +107,12 @@ TO_COMMISSIONER: dict[str, tuple[str, str]] = {
 TO_CASE_PEOPLE: dict[str, tuple[str, str]] = {
     "case.released": ("改革办转来一份转办件", "请在“转办件”里查看并答复改革办。"),
     "case.answered": ("承办单位已答复转办件", "请用改革办自己的话转告上报人。"),
+}
+
+
+# deed: (title, body) for who put a problem before the commission
+TO_ASKER: dict[str, tuple[str, str]] = {
+    "problem.decided": ("提请的问题有了决定", "{bank_number}：{decision}已挂号{number}，{due}。"),
 }
 
 

@@ -42,6 +42,11 @@ async def tell_opener(entry: JournalEntry, _: Tools) -> None:
     await inbox.tell_case_opener(entry)
 
 
+async def tell_who_escalated(entry: JournalEntry, _: Tools) -> None:
+    """Who put a problem before the commission reads what it decided."""
+    await inbox.tell_who_escalated(entry)
+
+
 async def develop_case(entry: JournalEntry, tools: Tools) -> None:
     """Make the unmarked copies of the photos that the office released."""
     await cases.develop(entry.subject_id, tools=tools)
@@ -109,6 +114,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "case.opened": [develop_case],
     "case.released": [tell_unit],
     "case.answered": [tell_opener],
+    "problem.decided": [tell_who_escalated],
     "photo.received": [develop_photo],
     "photo.redacted": [develop_photo],
     "photo.refused": [tell_owner],
@@ -137,6 +143,14 @@ NOBODY_CARES = {
     "observation.handed_over",
     "observation.withdrawn",
     "organisation.added",
+    "ledger_item.commission_decided",
+    "problem.collected",
+    "problem.escalated",
+    "problem.followed_up",
+    "problem.merged",
+    "problem.put_on_ledger",
+    "problem.settled",
+    "problem.triaged",
     "person.accepted_invitation",
     "person.console_login_given",
     "person.duty_given",

@@ -149,10 +149,12 @@ def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
     return instant, item_id
 
 
+# Other books number by the same table: a series is the ledger's if its organisation issues it or items bear it.
 GAPS = """
 SELECT s.organisation_id, s.series, s.year, s.last_number, count(i.id) AS given, max(i.number) AS highest
-FROM number_series s LEFT JOIN ledger_item i
+FROM number_series s JOIN organisation o ON o.id = s.organisation_id LEFT JOIN ledger_item i
   ON i.organisation_id = s.organisation_id AND i.series = s.series AND i.year = s.year
+WHERE s.series = o.series OR i.id IS NOT NULL
 GROUP BY s.id HAVING count(i.id) <> s.last_number OR max(i.number) <> s.last_number
 """
 

@@ -10,7 +10,8 @@ from models import LedgerItem, Organisation, Person
 from models.vocabulary import LedgerState, ObservationKind
 from server import journal
 from server.clock import business_date
-from server.ledger.numbering import next_number, number_text
+from server.ledger.numbering import next_number
+from server.numbering import number_text
 from server.places import Position
 from server.work import deed
 

@@ -10,6 +10,7 @@ from server.miniapp import (
     ledger_deeds,
     observations,
     photos,
+    problems,
     receipts,
     sessions,
 )
@@ -22,6 +23,7 @@ counter = Blueprint.group(
     ledger.blueprint,
     ledger_deeds.blueprint,
     cases.blueprint,
+    problems.blueprint,
     inbox.blueprint,
     receipts.blueprint,
     url_prefix=PREFIX,

@@ -25,6 +25,9 @@ class Act(Word):
     TELL_UNITS = "tell_units", "编写转办件"
     SEE_CASES = "see_cases", "查看转办件"
     ANSWER_CASES = "answer_cases", "答复转办件"
+    SEE_PROBLEMS = "see_problems", "查看问题库"
+    KEEP_PROBLEMS = "keep_problems", "归集研判问题"
+    DECIDE_PROBLEMS = "decide_problems", "登记深改委决定"
     SEE_PEOPLE = "see_people", "查看组织与人员"
     MANAGE_PEOPLE = "manage_people", "管理组织与人员"
     LOAD_CALENDAR = "load_calendar", "录入放假安排"
@@ -77,6 +80,20 @@ MAY: dict[Act, dict[Role, Scope]] = {
     Act.TELL_UNITS: {Role.OFFICE_STAFF: Scope.SUBTREE, Role.OFFICE_LEAD: Scope.SUBTREE},
     Act.SEE_CASES: {Role.COMMISSIONER: Scope.ASSIGNED, Role.DEPARTMENT_CONTACT: Scope.UNIT},
     Act.ANSWER_CASES: {Role.COMMISSIONER: Scope.ASSIGNED, Role.DEPARTMENT_CONTACT: Scope.UNIT},
+    Act.SEE_PROBLEMS: {
+        Role.COMMISSIONER: Scope.SUBTREE,
+        Role.DEPARTMENT_CONTACT: Scope.SUBTREE,
+        Role.OFFICE_STAFF: Scope.SUBTREE,
+        Role.OFFICE_LEAD: Scope.SUBTREE,
+        Role.AUDITOR: Scope.ALL,
+    },
+    Act.KEEP_PROBLEMS: {  # each bank is kept by its own organisation alone
+        Role.COMMISSIONER: Scope.UNIT,
+        Role.DEPARTMENT_CONTACT: Scope.UNIT,
+        Role.OFFICE_STAFF: Scope.UNIT,
+        Role.OFFICE_LEAD: Scope.UNIT,
+    },
+    Act.DECIDE_PROBLEMS: {Role.OFFICE_STAFF: Scope.UNIT, Role.OFFICE_LEAD: Scope.UNIT},
     Act.SEE_PEOPLE: {
         Role.OFFICE_STAFF: Scope.ALL,
         Role.OFFICE_LEAD: Scope.ALL,

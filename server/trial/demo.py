@@ -25,6 +25,7 @@ from server.people.enrolling import random_password
 from server.photos import AnnouncedPhoto
 from server.tools import Tools
 from server.trial.demo_cases import tell_units
+from server.trial.demo_problems import collect_problems
 
 Facts = dict[str, Any]
 T = TypeVar("T")
@@ -71,6 +72,7 @@ async def build(tools: Tools) -> Facts | None:
     await world.import_tasks()
     await world.report_and_review()
     await tell_units(world)
+    await collect_problems(world)
     return {"wechat_codes": world.codes, "console_logins": world.logins}
 
 

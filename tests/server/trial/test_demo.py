@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from models import Case
+from models import Case, Problem
 from models.vocabulary import CaseState
+from models.vocabulary import ProblemState as S
 from server.trial import demo
 from tests.conftest import sweep
 
@@ -20,5 +21,7 @@ async def city(office, database_url):
 
 
 async def test_every_room_has_something_to_show(city):
-    states = await Case.all().values_list("state", flat=True)
-    assert sorted(states) == [CaseState.ANSWERED, CaseState.RELEASED]
+    cases = await Case.all().values_list("state", flat=True)
+    assert sorted(cases) == [CaseState.ANSWERED, CaseState.RELEASED]
+    problems = await Problem.all().values_list("state", flat=True)
+    assert sorted(problems) == sorted([S.COLLECTED, S.TRIAGED, S.ESCALATED, S.ON_LEDGER])

@@ -1,0 +1,69 @@
+"""Escalating (提请): what a bank can't solve goes to the city's bank and onto the commission's agenda (PRB-04)."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from models import AgendaEntry, LedgerItem, Problem, ProblemSource
+from models.vocabulary import AgendaState, BankLevel, ProblemSourceKind, Solver
+from server import journal
+from server.clock import business_date
+from server.people import Act, Visitor
+from server.problems.banks import city_of
+from server.problems.placing import Dispatch, place_on_ledger
+from server.problems.refusals import DecidedAhead, NotForTheCity
+from server.problems.stepping import enter, take
+from server.work import deed
+
+
+class Decision(Struct, frozen=True):
+    """What the commission decided, when, and to whom the work goes."""
+
+    words: Annotated[str, Meta(min_length=2, max_length=2000)]
+    decided_on: date
+    dispatch: Dispatch
+
+
+@deed
+async def escalate(problem_id: UUID, *, version: int, request: str, by: Visitor, now: datetime) -> Problem:
+    """Put a problem before the commission; it keeps its number and appears in the city's bank (M11 AT2)."""
+    problem = await take(problem_id, "escalate", version=version, by=by)
+    if problem.solver is not Solver.CITY:
+        raise NotForTheCity
+    problem.bank = await city_of(await problem.origin)
+    problem.level = BankLevel.CITY
+    await AgendaEntry.create(
+        problem=problem, state=AgendaState.WAITING, request=request, asked_by=by.person, asked_at=now
+    )
+    return await enter(problem, "escalate", deed="escalated", by=by, now=now, request=request)
+
+
+@deed
+async def decide(
+    problem_id: UUID, *, version: int, decision: Decision, by: Visitor, now: datetime
+) -> tuple[Problem, LedgerItem]:
+    """Record the commission's decision: the work is registered and dispatched, the origin learns of it (AT3)."""
+    problem = await take(problem_id, "decide", version=version, by=by, act=Act.DECIDE_PROBLEMS)
+    if decision.decided_on > business_date(now):
+        raise DecidedAhead
+    item = await place_on_ledger(problem, decision.dispatch, summary=decision.words, by=by, now=now)
+    problem.item_id = item.id
+    entry = await AgendaEntry.get(problem_id=problem.id, state=AgendaState.WAITING)
+    entry.state, entry.decision, entry.decided_on = AgendaState.DECIDED, decision.words, decision.decided_on
+    entry.recorded_by, entry.item_id = by.person, item.id
+    await entry.save()
+    told = {"decision": decision.words, "number": item.number_text, "due": item.due_words}
+    problem = await enter(problem, "decide", deed="decided", by=by, now=now, **told)
+    await _tell_origin_items(problem, by=by, **told)
+    return problem, item
+
+
+async def _tell_origin_items(problem: Problem, *, by: Visitor, **told: str) -> None:
+    """The decision stands in the story of each ledger item that the problem came from."""
+    sources = ProblemSource.filter(problem_id=problem.id, kind=ProblemSourceKind.LEDGER_ITEM)
+    for source in await sources:
+        item = await LedgerItem.get_or_none(id=source.source_id)
+        if item:
+            await journal.record("ledger_item.commission_decided", item, by=by.person, **told)

@@ -1,0 +1,68 @@
+"""Placing on the ledger: by responsibility, a problem becomes a registered and dispatched item (M11)."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from models import LedgerItem, Problem
+from models.vocabulary import Datum, ObservationKind
+from server import ledger
+from server.ledger import NewItem
+from server.people import Visitor
+from server.places import Position
+from server.problems.stepping import enter, take
+from server.work import deed
+
+
+class Dispatch(Struct, frozen=True, forbid_unknown_fields=True):
+    """The unit that gets the work, due in working days (15 if nothing is said) or on a date."""
+
+    unit_id: UUID
+    days: Annotated[int, Meta(ge=1, le=250)] | None = None
+    due_on: date | None = None
+
+
+@deed
+async def put_on_ledger(
+    problem_id: UUID, *, version: int, dispatch: Dispatch, by: Visitor, now: datetime
+) -> tuple[Problem, LedgerItem]:
+    """Register a problem that its own level can solve, and dispatch it."""
+    problem = await take(problem_id, "put_on_ledger", version=version, by=by)
+    item = await place_on_ledger(problem, dispatch, summary=problem.summary, by=by, now=now)
+    problem.item_id = item.id
+    told = {"number": item.number_text, "due": item.due_words}
+    problem = await enter(problem, "put_on_ledger", deed="put_on_ledger", by=by, now=now, **told)
+    return problem, item
+
+
+async def place_on_ledger(
+    problem: Problem, dispatch: Dispatch, *, summary: str, by: Visitor, now: datetime
+) -> LedgerItem:
+    """The item under the number of the bank that keeps the problem; raises what registering and dispatching raise."""
+    new = NewItem(
+        problem.title,
+        ObservationKind.PROBLEM,
+        summary=summary,
+        place_name=problem.place_name,
+        task_id=problem.task_id,
+    )
+    office = await problem.bank
+    item = await ledger.register(new, office=office, at=_position(problem), by=by.person, now=now)
+    return await ledger.dispatch(
+        item.id,
+        version=item.version,
+        unit_id=dispatch.unit_id,
+        days=dispatch.days,
+        due_on=dispatch.due_on,
+        words=problem.number_text,
+        by=by,
+        now=now,
+    )
+
+
+def _position(problem: Problem) -> Position | None:
+    if problem.wgs_latitude is None or problem.wgs_longitude is None:
+        return None
+    return Position(problem.wgs_latitude, problem.wgs_longitude, Datum.WGS84)

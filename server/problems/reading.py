@@ -1,0 +1,122 @@
+"""Reading the problem banks: each sees its own and lower ones, never a sibling's (M11 AT1)."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet
+
+from models import AgendaEntry, Problem, ProblemSource
+from models.vocabulary import (
+    AgendaState,
+    BankLevel,
+    ProblemCause,
+    ProblemSourceKind,
+    ProblemState,
+)
+from server import observations
+from server.people import Act, Visitor, may
+from server.people.reaching import within
+from server.problems.states import OPEN
+from server.refusal import NoSuchThing
+
+UNTOUCHED_FOR = timedelta(days=30)
+
+
+class ProblemFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which problems are wanted. `q` searches title, number and place; `cursor` is the last id of the page before.
+
+    `untouched` asks for the open ones on which nothing was done for 30 days.
+    """
+
+    q: Annotated[str, Meta(max_length=60)] = ""
+    state: ProblemState | None = None
+    level: BankLevel | None = None
+    cause: ProblemCause | None = None
+    bank_id: UUID | None = None
+    untouched: bool = False
+    limit: Annotated[int, Meta(ge=1, le=100)] = 20
+    cursor: UUID | None = None
+
+
+def visible(visitor: Visitor) -> QuerySet[Problem]:
+    """The problems that a visitor's bank keeps, took in, or sees below itself."""
+    return Problem.filter(within(visitor, Act.SEE_PROBLEMS, "origin", "bank"))
+
+
+def wanted(visitor: Visitor, by: ProblemFilter, *, now: datetime) -> QuerySet[Problem]:
+    """The visible problems a filter asks for, not yet cut to a page."""
+    found = visible(visitor)
+    for name in ("state", "level", "cause", "bank_id"):
+        value = getattr(by, name)
+        if value is not None:
+            found = found.filter(**{name: value})
+    if by.untouched:
+        found = found.filter(state__in=OPEN, touched_at__lt=now - UNTOUCHED_FOR)
+    if by.q:
+        found = found.filter(
+            Q(title__contains=by.q) | Q(number_text__contains=by.q) | Q(place_name__contains=by.q)
+        )
+    return found
+
+
+async def page_of(visitor: Visitor, by: ProblemFilter, *, now: datetime) -> list[Problem]:
+    """A page of problems, newest first; one more than the limit when there is another page."""
+    found = wanted(visitor, by, now=now)
+    last = await visible(visitor).filter(id=by.cursor).first() if by.cursor else None
+    if last:
+        same = Q(collected_at=last.collected_at, id__lt=last.id)
+        found = found.filter(Q(collected_at__lt=last.collected_at) | same)
+    page = found.order_by("-collected_at", "-id").limit(by.limit + 1)
+    return await page.select_related("origin", "bank", "item")
+
+
+async def count_of(visitor: Visitor, by: ProblemFilter, *, now: datetime) -> int:
+    """How many problems a filter asks for: the same list, counted."""
+    return await wanted(visitor, by, now=now).count()
+
+
+async def problem_seen_by(visitor: Visitor, problem_id: UUID) -> Problem:
+    """One problem, if this visitor may see it; raises NoSuchThing for foreign and missing alike."""
+    found = visible(visitor).filter(id=problem_id)
+    problem = await found.select_related("origin", "bank", "item", "task", "merged_into").first()
+    if problem is None:
+        raise NoSuchThing
+    return problem
+
+
+async def sources_of(visitor: Visitor, problem: Problem) -> list[ProblemSource]:
+    """Where a visible problem comes from. A report stays hidden from who may not review it, even as an id."""
+    sources = await ProblemSource.filter(problem_id=problem.id).order_by("kind", "id")
+    reports = {one.source_id for one in sources if one.kind is ProblemSourceKind.OBSERVATION}
+    open_to_him: set[UUID] = set()
+    if reports and may(visitor.duties, Act.REVIEW_OBSERVATIONS):
+        found = await observations.reviewable(visitor).filter(id__in=reports).values("id")
+        open_to_him = {row["id"] for row in found}
+    for one in sources:
+        if one.kind is ProblemSourceKind.OBSERVATION and one.source_id not in open_to_him:
+            one.source_id, one.words = None, ""
+    return sources
+
+
+async def problems_from(visitor: Visitor, kind: ProblemSourceKind, source_id: UUID) -> list[Problem]:
+    """The visible problems that came from a source; of a ledger item also those that became it."""
+    linked = ProblemSource.filter(kind=kind, source_id=source_id).values("problem_id")
+    found = Q(id__in=Subquery(linked))
+    if kind is ProblemSourceKind.LEDGER_ITEM:
+        found |= Q(item_id=source_id)
+    return await visible(visitor).filter(found).order_by("collected_at").select_related("bank", "origin")
+
+
+async def agenda(visitor: Visitor, *, state: AgendaState = AgendaState.WAITING) -> list[AgendaEntry]:
+    """What stands on the commission's agenda, or was decided, the longest waiting first."""
+    kept = Problem.filter(within(visitor, Act.DECIDE_PROBLEMS, "bank")).values("id")
+    entries = AgendaEntry.filter(state=state, problem_id__in=Subquery(kept)).order_by("asked_at", "id")
+    return await entries.select_related("problem__origin", "asked_by", "item")
+
+
+async def agenda_of(problem: Problem) -> list[AgendaEntry]:
+    """How often a visible problem was put before the commission, and what became of it, oldest first."""
+    return await AgendaEntry.filter(problem_id=problem.id).order_by("asked_at").select_related("item")

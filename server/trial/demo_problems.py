@@ -1,0 +1,63 @@
+"""The demo world's problem banks: taken in, studied, put before the commission, decided."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from models import Problem
+from models.vocabulary import Difficulty, ProblemCause, ProblemKind, ProblemSourceKind, Solver
+from server import people, problems
+from server.clock import business_date
+from server.people import Visitor
+from server.problems import Decision, Dispatch, NewProblem, Source, Triage
+
+if TYPE_CHECKING:
+    from server.trial.demo import World
+
+
+class DemoProblem(Struct, frozen=True, forbid_unknown_fields=True):
+    """One problem: who takes it in and from where, what it was found to be, and what was decided."""
+
+    keeper: str
+    title: str
+    source: ProblemSourceKind
+    days_ago: int
+    summary: str = ""
+    source_words: str = ""
+    kind: ProblemKind | None = None
+    cause: ProblemCause = ProblemCause.OTHER
+    difficulty: Difficulty = Difficulty.EASY
+    solver: Solver = Solver.OWN_LEVEL
+    request: str = ""
+    decision: str = ""
+    unit: str = ""
+    days: int = 20
+
+
+async def collect_problems(world: "World") -> None:
+    """Fill the banks, each problem as far as the table says."""
+    today = business_date(world.now)
+    chen = await people.visitor_as(world.persons["chen"], on=today)
+    for told in world.read("problems", list[DemoProblem]):
+        keeper = await people.visitor_as(world.persons[told.keeper], on=today)
+        at = world.now - timedelta(days=told.days_ago)
+        problem = await _study(told, by=keeper, now=at)
+        if told.decision:
+            dispatch = Dispatch(world.organisations[told.unit].id, days=told.days)
+            decision = Decision(told.decision, business_date(at), dispatch)
+            await problems.decide(
+                problem.id, version=problem.version, decision=decision, by=chen, now=world.now
+            )
+
+
+async def _study(told: DemoProblem, *, by: Visitor, now: datetime) -> Problem:
+    source = Source(told.source, words=told.source_words)
+    problem = await problems.take_in(NewProblem(told.title, told.summary), by=by, now=now, sources=[source])
+    if told.kind is None:
+        return problem
+    found = Triage(kind=told.kind, cause=told.cause, difficulty=told.difficulty, solver=told.solver)
+    problem = await problems.triage(problem.id, version=problem.version, found=found, by=by, now=now)
+    if not told.request:
+        return problem
+    return await problems.escalate(problem.id, version=problem.version, request=told.request, by=by, now=now)
