@@ -1,6 +1,8 @@
 """Reading what was handed over: the type of the command is its whole validation."""
 
 import re
+from collections.abc import Iterator
+from datetime import date
 from typing import Any, TypeVar
 
 import msgspec
@@ -10,6 +12,7 @@ from server.door.problems import Malformed
 from server.refusal import Refusal
 
 T = TypeVar("T")
+YEARS = range(1900, 2201)  # cameras whose clock was never set say 1970 or 1980
 NUMBER = re.compile(r"\s*[-+]?[\d.]+(e[-+]?\d+)?\s*", re.IGNORECASE)
 
 WORDS = [
@@ -63,9 +66,26 @@ def read_query(request: Request, shape: type[T]) -> T:
 def read_value(raw: Any, shape: type[T], *, strict: bool = True) -> T:
     """Plain data as `shape`, or Invalid with all failing fields, not only the first."""
     try:
-        return msgspec.convert(raw, shape, strict=strict)
+        value = msgspec.convert(raw, shape, strict=strict)
     except msgspec.ValidationError as first:
         raise Invalid(fields=_failing_fields(raw, shape, strict=strict) or [_field(str(first))]) from first
+    if odd := [{"field": place, "message_zh": words} for place, words in _unstorable(value)]:
+        raise Invalid(fields=odd)
+    return value
+
+
+def _unstorable(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """What is well-formed and still fits no table: texts with NUL, days at the ends of time."""
+    if isinstance(value, str) and "\0" in value:
+        yield place, "含有无法保存的字符"
+    elif isinstance(value, date) and value.year not in YEARS:
+        yield place, f"年份要在{YEARS[0]}到{YEARS[-1]}之间"
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _unstorable(getattr(value, name), f"{place}.{name}".lstrip("."))
+    elif isinstance(value, list | tuple):
+        for number, one in enumerate(value):
+            yield from _unstorable(one, f"{place}[{number}]")
 
 
 def _times(shape: type[Any]) -> list[str]:

@@ -1,0 +1,120 @@
+"""The wire contract holds: what the document says is what every phone gets, whatever it sends."""
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from models import InboxMessage, LedgerItem, Observation, Rendition
+from models.vocabulary import ObservationKind, Role
+from server import observations, people
+from server.gateways.redis import Allowance, Limiter
+from server.ledger import NewItem
+from tests.conftest import a_picture, a_report, until
+
+DOCUMENT = "/api/openapi.json"
+EXAMPLES = os.environ.get("CONTRACT_EXAMPLES", "3")  # per operation and phase; 100 and more in a long run
+CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_conformance"]
+CHECKS += ["response_schema_conformance", "negative_data_rejection", "ignored_auth", "unsupported_method"]
+ENDS_SESSIONS = ["sign_out", "accept_invitation"]  # would sign the fuzzer out in the middle of its work
+
+
+class NeverTooOften(Limiter):
+    """A fuzzer asks more often than any person may."""
+
+    async def hit(self, rate: str, *key: str) -> Allowance:
+        return Allowance(allowed=True, remaining=1, resets_at=datetime.now(UTC))
+
+
+@pytest.fixture
+async def document(office):
+    return (await office.client().get(DOCUMENT)).json()
+
+
+@pytest.fixture
+async def busy_office(office):
+    """An office where one person reports and another does everything, with something in every list."""
+    office.tools.redis.limiter = NeverTooOften()
+    office.laoma, office.chen = (
+        await office.phone_of("老马"),
+        await office.phone_of("小陈", Role.OFFICE_STAFF),
+    )
+    for role in (Role.TEAM_MEMBER, Role.COMMISSIONER):
+        await people.give_duty(office.chen.person, role=role, by=None, now=office.watch.now())
+    for phone in (office.laoma, office.chen):
+        for _ in range(3):
+            await phone.submit(a_report(a_picture()), uuid4())
+            await phone.upload(a_picture())
+    await until(Rendition.all().count)
+    visitor = await office.visitor(office.chen.person)
+    for number, report in enumerate(await Observation.filter(reporter_id=office.laoma.person.id).limit(2)):
+        new = NewItem(title=f"北京路路口坑槽{number}", kind=ObservationKind.PROBLEM)
+        now = office.watch.now()
+        await observations.accept(report.id, version=report.version, new=new, by=visitor, now=now)
+    return office
+
+
+def test_the_document_is_valid_openapi(document):
+    OpenAPIV31SpecValidator(document).validate()
+
+
+def test_every_api_route_is_in_the_document(app, document):
+    served = {
+        (method.lower(), re.sub(r"<(\w+):\w+>", r"{\1}", f"/{route.path}"))
+        for route in app.router.routes
+        if not route.path.startswith("console")
+        for method in route.methods
+    }
+    assert served == {(method, path) for path, entry in document["paths"].items() for method in entry}
+
+
+@pytest.mark.parametrize("who", ["laoma", "chen"])
+async def test_whatever_a_phone_sends_is_answered_as_the_document_says(busy_office, who, tmp_path):
+    (tmp_path / "schemathesis.toml").write_text(await things_that_exist())
+    await fuzz(busy_office.base_url, phone=getattr(busy_office, who), folder=tmp_path, without=ENDS_SESSIONS)
+
+
+@pytest.mark.parametrize("operation", ENDS_SESSIONS)
+async def test_what_ends_a_session_is_answered_as_the_document_says(busy_office, operation, tmp_path):
+    await fuzz(busy_office.base_url, phone=busy_office.laoma, folder=tmp_path, only=operation)
+
+
+async def things_that_exist() -> str:
+    """Settings for the fuzzer: in every second address, an id that leads somewhere."""
+    found = {
+        "item_id": await LedgerItem.all().values_list("id", flat=True),
+        "client_id": await Observation.all().values_list("client_id", flat=True),
+        "number": await Observation.all().values_list("receipt_number", flat=True),
+        "message_id": await InboxMessage.all().values_list("id", flat=True),
+        "rendition_id": await Rendition.all().values_list("id", flat=True),
+        "code": await Rendition.all().values_list("verify_code", flat=True),
+    }
+    lines = [f"dictionaries.{name}.values = {json.dumps([*map(str, ids)])}" for name, ids in found.items()]
+    lines += [f'parameters."path.{name}" = {{dictionary = "{name}", probability = 0.5}}' for name in found]
+    return "\n".join(lines)
+
+
+async def fuzz(
+    base_url: str, *, phone: Any, folder: Path, without: Sequence[str] = (), only: str = ""
+) -> None:
+    """Run schemathesis over the document; its report is the message of a failure."""
+    command = [str(Path(sys.executable).with_name("schemathesis")), "run", f"{base_url}{DOCUMENT}"]
+    command += ["--header", f"Authorization: {phone.client.headers['authorization']}"]
+    command += ["--checks", ",".join(CHECKS), "--mode", "all", "--seed", "7", "--max-examples", EXAMPLES]
+    command += ["--no-color", "--request-timeout", "20", "--warnings", "off"]
+    command += [word for name in without for word in ("--exclude-operation-id", name)]
+    command += ["--include-operation-id", only] if only else []
+    done = await asyncio.to_thread(
+        subprocess.run, command, cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-20_000:] + done.stderr
