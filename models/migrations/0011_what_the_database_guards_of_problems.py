@@ -25,7 +25,7 @@ CREATE UNIQUE INDEX problem_source_once ON problem_source (problem_id, kind, sou
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0009_problem_banks")]
+    dependencies = [("models", "0010_problem_banks")]
 
     operations = [
         *(

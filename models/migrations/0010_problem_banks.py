@@ -18,7 +18,7 @@ from models.vocabulary import (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0008_what_the_database_guards_of_cases")]
+    dependencies = [("models", "0009_redactions")]
 
     initial = False
 
