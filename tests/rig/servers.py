@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -76,7 +76,15 @@ class Program:
 class Estate:
     """Everything in one folder, opened by `async with`; `change` names what tests/rig/altered.py alters."""
 
-    def __init__(self, *, servers: int = 2, worker: bool = True, change: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        servers: int = 2,
+        worker: bool = True,
+        change: Sequence[str] = (),
+        more: Mapping[str, str] | None = None,
+    ) -> None:
+        self._more = dict(more or {})  # settings beside the usual ones
         self.folder = Path(tempfile.mkdtemp(prefix="duchatong-rig-"))
         self._postgres_folder = Path(tempfile.gettempdir()) / f"duchatong-rig-{uuid4().hex[:8]}"
         self.postgres = EmbeddedPostgres(self._postgres_folder)
@@ -105,7 +113,8 @@ class Estate:
     async def _open(self) -> None:
         self.database_url = await asyncio.to_thread(self.postgres.start)
         port = free_port()
-        self.environment = environment(self.database_url, self.folder, wechat_url=f"http://127.0.0.1:{port}")
+        wechat_url = f"http://127.0.0.1:{port}"
+        self.environment = environment(self.database_url, self.folder, wechat_url=wechat_url) | self._more
         await self.run("server.migrating")
         self._wechat = self._program("wechat", "-m", "server.fake_wechat", "--port", str(port))
         self._wechat.start()
