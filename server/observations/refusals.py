@@ -24,6 +24,7 @@ class TooManyToday(Refusal):
 
     status = 429
     message_zh = "今天的上报次数已用完。"
+    hint_zh = "内容已保存在手机上,过一会儿可以直接提交。"
     retry = "later"
 
 

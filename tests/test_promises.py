@@ -1,0 +1,150 @@
+"""Promises that no single feature can keep: what every route, every refusal and every deed must have."""
+
+import ast
+import importlib
+import pkgutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sanic import Sanic
+
+import server
+from models.vocabulary import ObservationState as S
+from models.vocabulary import SessionChannel
+from server.app import attach_counters
+from server.inbox.wording import TIMELINE
+from server.jobs.reactions import NOBODY_CARES, REACTIONS
+from server.refusal import NoSuchThing, Refusal, every_refusal
+
+ROOT = Path(server.__file__).parent
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+# The whole of what strangers may ask. Whoever adds a line here opens a door to the world.
+PUBLIC = {
+    "GET /live",
+    "GET /ready",
+    "GET /api/openapi.json",
+    "POST /api/v1/sessions",
+    "GET /api/v1/receipts/<number:str>",
+    "GET /api/v1/renditions/<rendition_id:uuid>",  # by a seal that is bound to one signed-in person
+    "GET /verify/<code:str>",
+    "GET /console/sign-in",
+    "POST /console/sign-in",
+    "GET /console/verify",
+    "GET /console/static/<digest:str>/<path:path>",
+}
+
+
+@pytest.fixture(scope="module")
+def routes():
+    """Every route that is really served: "GET /live" and the route itself."""
+    app = Sanic(f"promises_{uuid4().hex}", configure_logging=False)
+    attach_counters(app)
+    yield {f"{method} /{route.path}": route for route in app.router.routes for method in route.methods}
+    Sanic.unregister_app(app)
+
+
+def test_every_route_has_a_guard(routes):
+    assert [name for name, route in routes.items() if getattr(route.ctx, "guard", None) is None] == []
+
+
+def test_strangers_are_let_to_the_short_list_and_to_nothing_else(routes):
+    assert {name for name, route in routes.items() if route.ctx.guard.channel is None} == PUBLIC
+
+
+def test_every_route_of_the_phone_is_in_the_wire_contract(routes):
+    phone = {name for name, route in routes.items() if route.ctx.guard.channel is SessionChannel.PHONE}
+    assert [name for name in phone if not hasattr(routes[name].ctx, "operation")] == []
+
+
+def test_every_deed_at_the_desk_comes_from_our_own_form(routes):
+    deeds = {name for name in routes if name.startswith(("POST /console", "PUT /console", "DELETE /console"))}
+    assert [name for name in deeds if not routes[name].ctx.guard.csrf] == []
+
+
+def test_looking_changes_nothing_so_only_forms_ask_for_a_form(routes):
+    assert [name for name, route in routes.items() if route.ctx.guard.csrf and route.methods & SAFE] == []
+
+
+def refusals() -> list[type[Refusal]]:
+    """All refusals of the product: every module is imported, so that none can hide."""
+    for module in pkgutil.walk_packages(server.__path__, "server."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    return [one for one in every_refusal() if one.__module__.startswith("server.")]
+
+
+@pytest.mark.parametrize("refusal", refusals(), ids=lambda refusal: refusal.__name__)
+def test_every_refusal_says_what_happened_and_what_to_do_next(refusal):
+    assert refusal.message_zh.endswith("。"), refusal.message_zh
+    assert refusal.hint_zh.endswith("。"), "tell people what to do next"
+    assert refusal.message_zh != Refusal.message_zh, "say what happened here"
+    assert 400 <= refusal.status < 600
+    assert refusal.retry in ("never", "same", "later")
+
+
+def test_no_two_refusals_share_a_code_or_a_sentence():
+    found = refusals()
+    assert NoSuchThing in found
+    assert [code for code, times in Counter(one.code() for one in found).items() if times > 1] == []
+    assert [words for words, times in Counter(one.message_zh for one in found).items() if times > 1] == []
+
+
+# What a deed that is put together may become: the source of the f-string, the folder its words come from
+# (as `deed="…"`), and words that come from elsewhere. A new f-string has to be entered here.
+PUT_TOGETHER: dict[str, tuple[str, str, list[str]]] = {
+    "f'observation.{deed or state.value}'": (
+        "observation.",
+        "observations",
+        [S.REGISTERED, S.MORE_ASKED, S.DECLINED],
+    ),
+    "f'ledger_item.{deed}'": ("ledger_item.", "ledger", []),
+    "f'ledger_item.recheck_{answer.value}'": ("ledger_item.recheck_", "", ["solved", "unsolved"]),
+    "f'problem.{deed}'": ("problem.", "problems", []),
+}
+
+
+def calls(folder: Path) -> Iterator[ast.Call]:
+    for path in sorted(folder.rglob("*.py")):
+        yield from (
+            node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)
+        )
+
+
+def named_deeds(folder: Path) -> set[str]:
+    """The words given as `deed="…"` anywhere in a folder."""
+    values = [keyword.value for call in calls(folder) for keyword in call.keywords if keyword.arg == "deed"]
+    return {value.value for value in values if isinstance(value, ast.Constant) and value.value}
+
+
+def recorded_deeds() -> set[str]:
+    """Every deed that some line of the product enters into the journal."""
+    found = set()
+    for call in calls(ROOT):
+        if ast.unparse(call.func) != "journal.record":
+            continue
+        deed = call.args[0]
+        if isinstance(deed, ast.Constant):
+            found.add(deed.value)
+            continue
+        source = ast.unparse(deed)
+        assert source in PUT_TOGETHER, f"enter in PUT_TOGETHER what {source} may become"
+        prefix, folder, words = PUT_TOGETHER[source]
+        found |= {prefix + word for word in [*words, *(named_deeds(ROOT / folder) if folder else [])]}
+    return found
+
+
+def test_of_every_deed_somebody_decided_who_cares():
+    assert not REACTIONS.keys() & NOBODY_CARES
+    assert recorded_deeds() - (REACTIONS.keys() | NOBODY_CARES) == set()
+
+
+def test_every_deed_can_be_told_on_a_timeline():
+    assert recorded_deeds() - TIMELINE.keys() == set()
+
+
+def test_nothing_reacts_to_a_deed_that_nobody_does():
+    assert (REACTIONS.keys() | NOBODY_CARES | TIMELINE.keys()) - recorded_deeds() == set()
