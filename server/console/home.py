@@ -1,15 +1,17 @@
 """The first page: today's numbers, each the length of the list behind it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sanic import Blueprint, HTTPResponse, Request
 
+from models import LedgerItem, Observation
 from models.vocabulary import LedgerState
 from models.vocabulary import ObservationState as S
 from server import ledger, notices, observations, tasks
 from server.clock import business_date
 from server.console.pages import page
+from server.console.words import time_left
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
@@ -17,6 +19,8 @@ from server.ledger import LedgerFilter
 from server.people import Act, Visitor, may
 
 blueprint = Blueprint("console_home")
+
+AT_A_GLANCE = 6
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ class Number:
 @blueprint.get("/", name="show", ctx_guard=desk())
 async def show(request: Request) -> HTTPResponse:
     """Today's numbers for this visitor's duties."""
-    visitor, today = visitor_of(request), business_date(tools_of(request).clock.now())
+    visitor, now = visitor_of(request), tools_of(request).clock.now()
+    today = business_date(now)
     rings = may(visitor.duties, Act.LOAD_CALENDAR)
     return await page(
         request,
@@ -40,6 +45,8 @@ async def show(request: Request) -> HTTPResponse:
         groups=await _groups(visitor, today=today),
         missing_year=await notices.missing_year(today) if rings else None,
         today=today,
+        urgent=await _most_urgent(visitor, now=now),
+        newest=await _newest(visitor),
     )
 
 
@@ -87,3 +94,18 @@ async def _of_tasks(today: date) -> list[Number]:
         Number("本年任务", len(current), f"/console/tasks?year={today.year}"),
         Number("需要补齐", len(gaps), f"/console/tasks/gaps?year={today.year}", is_urgent=bool(gaps)),
     ]
+
+
+async def _most_urgent(visitor: Visitor, *, now: datetime) -> list[tuple[Observation, str, str]]:
+    """The reports to look at first, each with the time left in words and its colour."""
+    if not may(visitor.duties, Act.REVIEW_OBSERVATIONS):
+        return []
+    found = await observations.queue(visitor, limit=AT_A_GLANCE)
+    return [(one, *time_left(one.promised_on, now)) for one in found]
+
+
+async def _newest(visitor: Visitor) -> list[LedgerItem]:
+    if not may(visitor.duties, Act.SEE_LEDGER):
+        return []
+    items, _ = await ledger.page_of(visitor, LedgerFilter(limit=AT_A_GLANCE))
+    return items

@@ -21,11 +21,14 @@ NAMELESS = {"product": "督察通", "reform_office": "改革办"}
 
 @cache
 def templates() -> Environment:
-    """The environment: everything is escaped, and a name that a page was not given is an error."""
+    """The environment: everything is escaped, and a name that a page was not given is an error.
+
+    Not `enable_async`: an async template awaits what it is given, and a relation of a model then asks the
+    database from inside the page, row by row (the roster took 60 ms that way, and takes 1 ms).
+    """
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
-        enable_async=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -64,8 +67,8 @@ async def page(
     headers: dict[str, str] | None = None,
     **values: Any,
 ) -> HTTPResponse:
-    """Answer with a page or a part of one."""
-    body = await templates().get_template(template).render_async(**_always(request), **values)
+    """Answer with a page or a part of one; everything on it was read before."""
+    body = templates().get_template(template).render(**_always(request), **values)
     return HTTPResponse(
         body,
         status=status,

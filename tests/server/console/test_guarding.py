@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from models.vocabulary import Role, SessionChannel
-from server.console import statics
+from server.console import pages, statics
 
 TEMPLATES = Path(statics.__file__).parent / "templates"
 OPEN = {"/console/sign-in", "/console/static/<digest:str>/<path:path>", "/console/verify"}
@@ -98,3 +98,7 @@ async def test_a_filter_that_makes_no_sense_names_the_field(office):
 
     assert answer.status_code == 422
     assert "年度:类型不对" in answer.text
+
+
+def test_a_page_asks_the_database_nothing_while_it_is_drawn():
+    assert not pages.templates().is_async
