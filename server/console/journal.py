@@ -28,7 +28,10 @@ KINDS = {
     "organisation": "单位",
     "person": "人员",
     "photo": "照片",
+    "problem": "问题",
+    "unit_case": "转办件",
 }
+OTHER = "其他"
 PAGES = {"ledger_item": ("/console/ledger/", Act.SEE_LEDGER), "person": ("/console/people/", Act.SEE_PEOPLE)}
 
 
@@ -74,7 +77,7 @@ async def _lines(entries: list[JournalEntry], *, visitor: Visitor) -> list[Line]
     return [
         Line(
             told,
-            KINDS.get(told.entry.subject_kind, told.entry.subject_kind),
+            KINDS.get(told.entry.subject_kind, OTHER),
             names.get(told.entry.subject_id, str(told.entry.subject_id)[:8]),
             _page_of(told.entry, visitor=visitor),
         )

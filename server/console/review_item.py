@@ -6,7 +6,7 @@ from datetime import datetime
 from models import Observation, ObservationRevision, Photo, Reason, Rendition
 from models.vocabulary import ObservationState as S
 from models.vocabulary import PhotoState, ReasonUse
-from server import observations, photos
+from server import observations, people, photos
 from server.console.choices import TaskChoice, named_task
 from server.console.telling_deeds import Told, tell
 from server.console.words import time_left
@@ -35,6 +35,7 @@ class Item:
     earlier: list[ObservationRevision]
     history: list[Told]
     is_open: bool
+    decline_asked_by: str
     title: str
     task: TaskChoice | None
     ask_reasons: list[Reason]
@@ -64,11 +65,18 @@ async def item_of(observation: Observation, *, now: datetime) -> Item:
         earlier=await observations.earlier_versions(observation),
         history=await tell(await observations.history(observation)),
         is_open=observation.state in OPEN,
+        decline_asked_by=await _proposer(observation),
         title=observations.proposed_title(observation.text),
         task=named_task(observation),
         ask_reasons=await observations.reasons(ReasonUse.ASK_MORE),
         decline_reasons=await observations.reasons(ReasonUse.DECLINE),
     )
+
+
+async def _proposer(observation: Observation) -> str:
+    """Who proposed to decline a report that two must decline; empty if nobody did."""
+    proposer = observation.decline_asked_by_id
+    return (await people.designations_of([proposer])).get(proposer, "") if proposer else ""
 
 
 def _picture(photo: Photo, observation: Observation) -> Picture:

@@ -70,6 +70,7 @@ class Done:
     number: str
     address: str
     aside: str = ""
+    undo: str = ""  # where the deed can be taken back, for a minute
 
 
 @blueprint.get("/", name="first", ctx_guard=SEE)
@@ -113,8 +114,27 @@ async def accept(request: Request, observation_id: UUID) -> HTTPResponse:
         item = await observations.accept(observation_id, version=typed.version, new=new, by=visitor, now=now)
     except (AlreadyDecided, Stale) as refusal:
         return await _overtaken(request, observation_id, refusal=refusal, show=typed.show)
-    done = Done("已挂号", item.number_text, f"/console/ledger/{item.id}", aside=item.title)
+    done = Done(
+        "已挂号",
+        item.number_text,
+        f"/console/ledger/{item.id}",
+        aside=item.title,
+        undo=f"/console/review/{observation_id}/undoing",
+    )
     return await _next(request, observation_id, show=typed.show, done=done)
+
+
+@blueprint.post("/<observation_id:uuid>/undoing", name="undo", ctx_guard=DECIDE)
+async def undo(request: Request, observation_id: UUID) -> HTTPResponse:
+    """Take an acceptance back within a minute; the report opens again."""
+    visitor = visitor_of(request)
+    await observations.undo_acceptance(observation_id, by=visitor, now=tools_of(request).clock.now())
+    if not is_part(request):
+        return redirect(f"/console/review/{observation_id}", status=303)
+    observation = await observations.observation_reviewed_by(visitor, observation_id)
+    headers = QUEUE_CHANGED | {"HX-Replace-Url": _address(observation, show="waiting")}
+    done = Done("已撤销受理,重新审核", observation.receipt_number, f"/console/review/{observation_id}")
+    return await _part(request, observation, show="waiting", headers=headers, done=done)
 
 
 @blueprint.post("/<observation_id:uuid>/question", name="ask_more", ctx_guard=DECIDE)
@@ -137,6 +157,8 @@ async def _answer(request: Request, observation_id: UUID, *, verb: Any, said: st
         )
     except (AlreadyDecided, Stale) as refusal:
         return await _overtaken(request, observation_id, refusal=refusal, show=typed.show)
+    if observation.state in observations.QUEUE:  # one of two has declined
+        said = "已提出不予采纳,请另一位同志复核"
     done = Done(said, observation.receipt_number, f"/console/review/{observation_id}?show=decided")
     return await _next(request, observation_id, show=typed.show, done=done)
 

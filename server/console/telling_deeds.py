@@ -8,11 +8,20 @@ from uuid import UUID
 from models import JournalEntry
 from server import inbox, people
 
-REPORTER, MACHINE = "上报人", "系统"
+REPORTER, SENDER, MACHINE = "上报人", "上传人", "系统"
 # On reports and photos only these deeds are the office's. Whoever did any other stays unnamed, also for deeds
 # that are added later: a list of the reporter's own deeds would have to be kept in step.
-OFFICE_DEEDS = {"observation.registered", "observation.more_asked", "observation.declined"}
-REPORTED = {"observation", "photo"}
+OFFICE_DEEDS = {
+    "observation.registered",
+    "observation.more_asked",
+    "observation.declined",
+    "observation.acceptance_undone",
+    "observation.decline_proposed",
+    "observation.handed_over",
+    "observation.office_wrote",
+    "photo.redacted",
+}
+UNNAMED = {"observation": REPORTER, "photo": SENDER}
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,6 @@ def what(entry: JournalEntry) -> str:
 def _who(entry: JournalEntry, named: dict[UUID, str]) -> str:
     if entry.actor_id is None:
         return MACHINE
-    if entry.subject_kind in REPORTED and entry.deed not in OFFICE_DEEDS:
-        return REPORTER
+    if entry.subject_kind in UNNAMED and entry.deed not in OFFICE_DEEDS:
+        return UNNAMED[entry.subject_kind]
     return named.get(entry.actor_id, MACHINE)

@@ -8,7 +8,7 @@ import pytest
 
 from models import JournalEntry, LedgerItem, Observation
 from models.vocabulary import Role
-from server.console.telling_deeds import tell
+from server.console.telling_deeds import OFFICE_DEEDS, UNNAMED, tell
 from server.inbox.wording import TIMELINE
 from tests.conftest import a_report
 
@@ -72,6 +72,22 @@ async def test_a_deed_that_is_added_later_names_nobody_on_a_report(office):
         at=office.watch.now(),
     )
     assert [told.who for told in await tell([entry])] == ["上报人"]
+
+
+def test_it_was_decided_for_every_deed_on_a_report_whether_its_doer_is_named():
+    """Whoever adds a deed decides: the office's are named, a reporter's never."""
+    never_named = {
+        "observation.submitted",
+        "observation.completed",
+        "observation.amended",
+        "observation.withdrawn",
+        "observation.answered",
+        "photo.received",
+        "photo.shown",
+        "photo.refused",
+    }
+    on_reports = {deed for deed in TIMELINE if deed.partition(".")[0] in UNNAMED}
+    assert on_reports == OFFICE_DEEDS | never_named
 
 
 async def test_entries_are_found_by_deed_and_by_subject(office, zheng):

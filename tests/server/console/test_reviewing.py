@@ -230,6 +230,40 @@ async def test_the_reporter_s_task_is_proposed_with_its_lead_unit(office, laoma,
     assert (await LedgerItem.get()).task_id == a_task.id
 
 
+async def test_an_acceptance_is_taken_back_within_a_minute(office, laoma, chen):
+    observation = await reported(laoma)
+    done = await chen.post(f"/review/{observation.id}/acceptance", decision(observation), part=True)
+    assert f'hx-post="/console/review/{observation.id}/undoing"' in done.text
+
+    undone = await chen.post(f"/review/{observation.id}/undoing", {}, part=True)
+
+    assert "已撤销受理,重新审核" in undone.text
+    assert f'data-report="{observation.id}"' in undone.text
+    assert listed((await chen.get("/review")).text) == [str(observation.id)]
+    office.watch.ahead = timedelta(minutes=2)
+    await observation.refresh_from_db()
+    await chen.post(f"/review/{observation.id}/acceptance", decision(observation), part=True)
+    office.watch.ahead = timedelta(minutes=4)
+    late = await chen.post(f"/review/{observation.id}/undoing", {}, part=True)
+    assert late.status_code == 409
+
+
+async def test_a_deputy_s_report_is_declined_by_two(office, chen):
+    deputy = await office.phone_of("李代表", Role.DEPUTY)
+    observation = await reported(deputy)
+    form = {"version": 1, "reason": "not_reform"}
+
+    first = await chen.post(f"/review/{observation.id}/refusal", form, part=True)
+    assert "已提出不予采纳,请另一位同志复核" in first.text
+    gao = await office.desk_of("小高")
+    assert "小陈提出不予采纳。" in (await gao.get(f"/review/{observation.id}")).text
+
+    same = await chen.post(f"/review/{observation.id}/refusal", form | {"version": 2}, part=True)
+    assert (same.status_code, "需要另一位同志复核" in same.text) == (403, True)
+    second = await gao.post(f"/review/{observation.id}/refusal", form | {"version": 2}, part=True)
+    assert "已回复不予采纳" in second.text
+
+
 async def test_a_county_reviews_its_own_reports_and_no_others(office, laoma):
     county = await people.add_organisation(
         "兴庆区委改革办", code="xq", kind=OrganisationKind.COUNTY_REFORM_OFFICE, by=None, parent=office.root
