@@ -2,6 +2,7 @@
 
 from models.calendar import CalendarDay, CalendarNotice
 from models.case import Case, CaseAnswer, CaseBatch, CasePicture
+from models.export import Export, SavedView
 from models.idempotency import IdempotencyKey
 from models.inbox import InboxMessage
 from models.journal import JournalEntry, JournalHead
@@ -26,6 +27,7 @@ __all__ = [
     "CloseOutRequest",
     "ConsoleLogin",
     "Duty",
+    "Export",
     "Extension",
     "IdempotencyKey",
     "Identity",
@@ -49,6 +51,7 @@ __all__ = [
     "Redaction",
     "ReformTask",
     "Rendition",
+    "SavedView",
     "Session",
     "TaskImport",
     "ThreadMessage",

@@ -246,3 +246,13 @@ class Solver(Word):
 class AgendaState(Word):
     WAITING = "waiting", "待上会"
     DECIDED = "decided", "已决定"
+
+
+class ExportState(Word):
+    """Where a file that somebody asked for stands."""
+
+    WAITING = "waiting", "排队"
+    RUNNING = "running", "生成中"
+    READY = "ready", "可下载"
+    FAILED = "failed", "没有生成"
+    EXPIRED = "expired", "已过期删除"

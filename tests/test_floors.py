@@ -17,6 +17,7 @@ FLOORS = [
     ["server.photos"],
     ["server.tasks"],
     ["server.ledger"],
+    ["server.exports"],
     ["server.observations"],
     ["server.cases"],
     ["server.problems"],

@@ -5,6 +5,7 @@ from typing import Any
 from sanic import Blueprint, Sanic
 
 from server.console import (
+    exporting,
     home,
     journal,
     ledger,
@@ -30,6 +31,7 @@ blueprint = Blueprint.group(
     photos.blueprint,
     reviewing.blueprint,
     ledger.blueprint,
+    exporting.blueprint,
     tasks.blueprint,
     task_imports.blueprint,
     people.blueprint,

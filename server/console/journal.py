@@ -23,6 +23,7 @@ blueprint = Blueprint("console_journal", url_prefix="/journal")
 KINDS = {
     "annual_task_list": "任务清单",
     "calendar_notice": "放假安排",
+    "export": "导出",
     "ledger_item": "台账",
     "observation": "上报",
     "organisation": "单位",

@@ -20,6 +20,7 @@ PLACES = [
     Place("/console", "工作台", "home", None),
     Place("/console/review", "审核", "inbox", Act.REVIEW_OBSERVATIONS),
     Place("/console/ledger", "台账", "list-numbers", Act.SEE_LEDGER),
+    Place("/console/exports", "导出", "file-export", Act.SEE_LEDGER),
     Place("/console/tasks", "任务清单", "checklist", Act.SEE_TASKS),
     Place("/console/people", "组织与人员", "users", Act.SEE_PEOPLE),
     Place("/console/calendar", "日历", "calendar", Act.LOAD_CALENDAR),

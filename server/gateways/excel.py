@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -22,7 +23,7 @@ from xlsxwriter.worksheet import Worksheet
 from server.clock import SHANGHAI
 from server.gateways.repacking import UnreadableSheet, repack
 
-__all__ = ["Cell", "Row", "SheetColumn", "UnreadableSheet", "read_sheet", "write_sheet"]
+__all__ = ["Cell", "LongSheet", "Row", "SheetColumn", "UnreadableSheet", "read_sheet", "write_sheet"]
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 60
@@ -96,6 +97,30 @@ def write_sheet(
             for at, cell in enumerate(row):
                 writing.cell(number, at, cell)
     return file.getvalue()
+
+
+class LongSheet:
+    """A sheet written into a file bit by bit, at constant memory however long it gets. Blocks: use a thread.
+
+    Add rows as often as there are some, then close.
+    """
+
+    def __init__(self, path: Path, columns: Sequence[SheetColumn], *, title: str, notes: Sequence[str] = ()):
+        options = {"constant_memory": True, "tmpdir": str(path.parent)}
+        self._book = xlsxwriter.Workbook(str(path), options)
+        self._writing = _Writing(self._book, self._book.add_worksheet(_sheet_name(title)))
+        self._next = self._writing.heading(columns, title=title, notes=notes)
+
+    def add(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Write rows below those that are there."""
+        for row in rows:
+            for at, cell in enumerate(row):
+                self._writing.cell(self._next, at, cell)
+            self._next += 1
+
+    def close(self) -> None:
+        """Finish the file; nothing can be added after."""
+        self._book.close()
 
 
 def _first_visible(workbook: CalamineWorkbook) -> CalamineSheet:

@@ -6,7 +6,7 @@ Every verb here is safe to repeat, because a worker may die between doing and no
 from collections.abc import Awaitable, Callable
 
 from models import JournalEntry, LedgerItem, Observation, Photo
-from server import cases, inbox, ledger, observations
+from server import cases, exports, inbox, ledger, observations
 from server.tools import Tools
 
 Reaction = Callable[[JournalEntry, Tools], Awaitable[None]]
@@ -92,6 +92,11 @@ async def develop_everywhere(photo: Photo, tools: Tools) -> None:
     await cases.develop_wherever(photo, tools=tools)
 
 
+async def make_export(entry: JournalEntry, tools: Tools) -> None:
+    """The file that somebody asked for is made."""
+    await exports.make(entry.subject_id, tools=tools)
+
+
 REACTIONS: dict[str, list[Reaction]] = {
     "observation.submitted": [tell_reporter, develop_report],
     "observation.amended": [develop_report],
@@ -108,6 +113,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "ledger_item.extension_granted": [tell_commissioner],
     "ledger_item.extension_refused": [tell_commissioner],
     "ledger_item.closed": [tell_commissioner, ask_reporters, tell_reporters],
+    "export.asked": [make_export],
     "calendar_notice.loaded": [recompute_deadlines],
     "ledger_item.due_recomputed": [tell_commissioner],
     "ledger_item.re_registered": [tell_reporters],
@@ -125,6 +131,7 @@ NOBODY_CARES = {
     "annual_task_list.published",
     "case.answer_forwarded",
     "case.withdrawn",
+    "export.downloaded",
     "ledger_item.acknowledged",
     "ledger_item.extension_asked",
     "ledger_item.merged",

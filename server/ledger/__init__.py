@@ -6,7 +6,16 @@ from server.ledger.evidence import missing_evidence
 from server.ledger.extending import ask_extension, decide_extension, extensions_granted
 from server.ledger.joining import merge, re_register, split, take_back, void
 from server.ledger.lights import Shine, shine
-from server.ledger.reading import LedgerFilter, count_of, item_seen_by, lead_units, numbers_of, page_of, years
+from server.ledger.reading import (
+    LedgerFilter,
+    count_of,
+    item_seen_by,
+    lead_units,
+    numbers_of,
+    page_of,
+    wanted,
+    years,
+)
 from server.ledger.rechecking import answer_recheck, ask_recheck
 from server.ledger.recomputing import recompute_deadlines
 from server.ledger.registering import NewItem, register
@@ -56,5 +65,6 @@ __all__ = [
     "take_back",
     "transfer",
     "void",
+    "wanted",
     "years",
 ]

@@ -98,6 +98,8 @@ async def pages_of(city):
             "/console/tasks/import",
             "/console/tasks/gaps",
             "/console/tasks/versions",
+            "/console/calendar",
+            "/console/exports",
         ],
         "luo": [
             "/console/people",

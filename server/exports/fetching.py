@@ -1,0 +1,49 @@
+"""Looking after one's files and fetching them: nobody else's, and each fetch is an entry in the journal."""
+
+from datetime import datetime
+from uuid import UUID
+
+from models import Export
+from models.vocabulary import ExportState
+from server import journal
+from server.gateways.sealing import KeyRing
+from server.gateways.storage import Storage
+from server.people import Visitor
+from server.refusal import NoSuchThing, Refusal
+from server.work import deed
+
+SHOWN = 50
+
+
+class ExportNotReady(Refusal):
+    """The file is not made yet, or not any more."""
+
+    status = 409
+    message_zh = "这份文件现在不能下载。"
+    hint_zh = "还在生成的请稍等，过期删除的请重新导出。"
+
+
+async def exports_of(visitor: Visitor) -> list[Export]:
+    """A person's own files, newest first."""
+    found: list[Export] = await Export.filter(person=visitor.person).order_by("-asked_at", "id").limit(SHOWN)
+    return found
+
+
+async def fetch(
+    export_id: UUID, *, by: Visitor, storage: Storage, keys: KeyRing, now: datetime
+) -> tuple[Export, bytes]:
+    """A file and its bytes, for whoever asked for it; raises NoSuchThing for another's, ExportNotReady."""
+    export = await Export.get_or_none(id=export_id, person=by.person)
+    if export is None:
+        raise NoSuchThing
+    is_over = export.expires_at is not None and export.expires_at <= now
+    if export.state is not ExportState.READY or export.key is None or is_over:
+        raise ExportNotReady
+    content = await storage.read(export.key, seal=keys)
+    await _note(export, by=by)
+    return export, content
+
+
+@deed
+async def _note(export: Export, *, by: Visitor) -> None:
+    await journal.record("export.downloaded", export, by=by.person)
