@@ -48,12 +48,16 @@ class Window:
     def listen(self) -> None:
         self.page.on("console", lambda told: told.type in ("error", "warning") and self._note(told.text))
         self.page.on("pageerror", lambda error: self._note(str(error)))
-        self.page.on("requestfailed", lambda request: self._note(f"failed: {request.url}"))
+        self.page.on("requestfailed", self._failed)
         self.page.on("dialog", self._refuse)
 
     def _note(self, fault: str) -> None:
         if self.expected is None or self.expected not in fault:
             self.faults.append(fault)
+
+    def _failed(self, request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the window went on before, say, the icon had come
+            self._note(f"failed: {request.url} {request.failure}")
 
     async def _refuse(self, dialog) -> None:
         self.faults.append(f"dialog: {dialog.message}")
