@@ -5,7 +5,9 @@ from typing import Any
 from sanic import Blueprint, Sanic
 
 from server.console import (
+    deciding_items,
     exporting,
+    handling_items,
     home,
     journal,
     ledger,
@@ -32,6 +34,8 @@ blueprint = Blueprint.group(
     reviewing.blueprint,
     ledger.blueprint,
     exporting.blueprint,
+    deciding_items.blueprint,
+    handling_items.blueprint,
     tasks.blueprint,
     task_imports.blueprint,
     people.blueprint,

@@ -6,6 +6,7 @@ from uuid import UUID
 from models import Observation
 from server import people, tasks
 from server.console.refusals import TaskNotOnList, UnitNotKnown
+from server.ledger.dispatching import WORKERS
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ async def task_choices(year: int) -> list[TaskChoice]:
 async def unit_choices() -> list[str]:
     """The names of all organisations in the office's order."""
     return [one.name for _, one in await people.organisation_tree()]
+
+
+async def worker_choices() -> list[str]:
+    """The names of the organisations that can be given work, in the office's order."""
+    return [one.name for _, one in await people.organisation_tree() if one.kind in WORKERS]
 
 
 def task_words(code: str, name: str) -> str:

@@ -1,38 +1,26 @@
 """The ledger: the list with its filters, and one item with everything that happened to it."""
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
 from sanic import Blueprint, HTTPResponse, Request
 
-from models import Observation
-from server import journal, ledger, observations, photos, tasks
+from server import ledger, tasks
 from server.clock import business_date
+from server.console.item_page import item_page
 from server.console.pages import page
 from server.console.reading_forms import read_filter
-from server.console.telling_deeds import tell
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
 from server.ledger import LedgerFilter
-from server.people import Act, Visitor, may
-from server.photos import Cover
+from server.people import Act
 
 blueprint = Blueprint("console_ledger", url_prefix="/ledger")
 
 SEE = desk(Act.SEE_LEDGER)
 PAGE = 50
-
-
-@dataclass(frozen=True)
-class Source:
-    """A report that an item was registered from, for those who may review it."""
-
-    observation: Observation
-    cover: Cover | None
-    count: int
 
 
 @blueprint.get("/", name="list", ctx_guard=SEE)
@@ -59,26 +47,7 @@ async def show_list(request: Request) -> HTTPResponse:
 @blueprint.get("/<item_id:uuid>", name="item", ctx_guard=SEE)
 async def show_item(request: Request, item_id: UUID) -> HTTPResponse:
     """One item; its reports only for the office, because a unit sees the case and never the report."""
-    visitor = visitor_of(request)
-    item = await ledger.item_seen_by(visitor, item_id)
-    sources = await _sources(visitor, item_id)
-    entries = await journal.timeline(item.id, *(source.observation.id for source in sources))
-    return await page(
-        request,
-        "ledger/item.html",
-        item=item,
-        sources=sources,
-        deeds=await tell(entries),
-    )
-
-
-async def _sources(visitor: Visitor, item_id: UUID) -> list[Source]:
-    if not may(visitor.duties, Act.REVIEW_OBSERVATIONS):
-        return []
-    found = await observations.of_item(visitor, item_id)
-    ids = [one.id for one in found]
-    counts, covers = await photos.counts_of(ids), await photos.covers_of(ids)
-    return [Source(one, covers.get(one.id), counts[one.id].announced) for one in found]
+    return await item_page(request, item_id)
 
 
 def _address(wanted: LedgerFilter, *, cursor: str | None) -> str:

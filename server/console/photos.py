@@ -1,10 +1,11 @@
-"""Photos on the console: for those who may review the report they belong to, while they are signed in."""
+"""Photos on the console: of reports for those who review them, of evidence for those who see the item."""
 
 from uuid import UUID
 
 from sanic import Blueprint, HTTPResponse, Request
 
-from server import observations
+from models import Rendition
+from server import ledger, observations
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
@@ -16,8 +17,17 @@ FIVE_MINUTES = "private, max-age=300"
 
 @blueprint.get("/photos/<rendition_id:uuid>", name="show", ctx_guard=desk(Act.REVIEW_OBSERVATIONS))
 async def show(request: Request, rendition_id: UUID) -> HTTPResponse:
-    """A rendition; the address never changes, so a list of thumbs is fetched once."""
-    rendition = await observations.rendition_reviewed_by(visitor_of(request), rendition_id)
+    """A rendition of a report's photo; the address never changes, so a list of thumbs is fetched once."""
+    return await _send(request, await observations.rendition_reviewed_by(visitor_of(request), rendition_id))
+
+
+@blueprint.get("/evidence/<rendition_id:uuid>", name="show_evidence", ctx_guard=desk(Act.SEE_LEDGER))
+async def show_evidence(request: Request, rendition_id: UUID) -> HTTPResponse:
+    """A rendition of a photo that a unit handed in."""
+    return await _send(request, await ledger.evidence_seen_by(visitor_of(request), rendition_id))
+
+
+async def _send(request: Request, rendition: Rendition) -> HTTPResponse:
     headers = {"Cache-Control": FIVE_MINUTES, "ETag": f'"{rendition.sha256}"'}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return HTTPResponse(status=304, headers=headers)

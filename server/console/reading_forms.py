@@ -15,20 +15,28 @@ MOST_FIELDS = 100
 
 def read_form(request: Request, shape: type[T]) -> T:
     """The form as `shape`, a field left empty counting as not given; raises Malformed or Invalid."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
-        raise Malformed
-    try:
-        pairs = parse_qsl(
-            request.body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"
-        )
-    except ValueError as error:
-        raise Malformed from error
-    return _read(pairs, shape)
+    return _read(_pairs(request), shape)
+
+
+def typed_words(request: Request) -> dict[str, str]:
+    """The form as it was typed, to show it again when the deed could not be done."""
+    return dict(_pairs(request))
 
 
 def read_filter(request: Request, shape: type[T]) -> T:
     """The query as `shape`, a field left empty counting as not given; raises Invalid."""
     return _read(request.get_query_args(keep_blank_values=True), shape)
+
+
+def _pairs(request: Request) -> list[tuple[str, str]]:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+        raise Malformed
+    try:
+        return parse_qsl(
+            request.body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"
+        )
+    except ValueError as error:
+        raise Malformed from error
 
 
 def _read(pairs: list[tuple[str, str]], shape: type[T]) -> T:

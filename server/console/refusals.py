@@ -8,7 +8,7 @@ class TaskNotOnList(Refusal):
 
     status = 422
     message_zh = "任务清单里没有这一项。"
-    hint_zh = "请从下拉列表里选择任务,或者留空,以后再补。"
+    hint_zh = "请从下拉列表里选择任务，或者留空，以后再补。"
 
 
 class UnitNotKnown(Refusal):
@@ -16,15 +16,15 @@ class UnitNotKnown(Refusal):
 
     status = 422
     message_zh = "系统里没有这个单位。"
-    hint_zh = "请从下拉列表里选择单位,或者留空,以后再补。"
+    hint_zh = "请从下拉列表里选择单位，或者留空，以后再补。"
 
 
 class SheetTooBig(Refusal):
     """More than 10 MB."""
 
     status = 413
-    message_zh = "表格超过10MB,没有读取。"
-    hint_zh = "请删去图片和用不到的工作表,另存后再上传。"
+    message_zh = "表格超过10MB，没有读取。"
+    hint_zh = "请删去图片和用不到的工作表，另存后再上传。"
 
 
 class NotACitizen(Refusal):
@@ -32,4 +32,28 @@ class NotACitizen(Refusal):
 
     status = 422
     message_zh = "群众不用列入名册。"
-    hint_zh = "请选择其他角色;群众用微信登录后就可以上报。"
+    hint_zh = "请选择其他角色；群众用微信登录后就可以上报。"
+
+
+class NumberNotInLedger(Refusal):
+    """No visible item has the number that was typed."""
+
+    status = 422
+    message_zh = "台账里没有这个编号。"
+    hint_zh = "请核对编号，写完整，例如照着台账列表抄写。"
+
+
+class TitlesNotRight(Refusal):
+    """A matter is split into two to nine, each with a title of 2 to 60 characters."""
+
+    status = 422
+    message_zh = "拆分要写2到9个标题，每行一个，每个2到60字。"
+    hint_zh = "请修改后再提交。"
+
+
+class RefusalNeedsWords(Refusal):
+    """Who sends a request back tells why."""
+
+    status = 422
+    message_zh = "退回时要写明原因。"
+    hint_zh = "请在意见里写清楚还缺什么，承办单位会看到。"

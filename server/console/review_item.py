@@ -3,23 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models import Observation, ObservationRevision, Photo, Reason, Rendition
+from models import Observation, ObservationRevision, Reason
 from models.vocabulary import ObservationState as S
-from models.vocabulary import PhotoState, ReasonUse
+from models.vocabulary import ReasonUse
 from server import observations, people, photos
 from server.console.choices import TaskChoice, named_task
+from server.console.picturing import Picture, picture_of
 from server.console.telling_deeds import Told, tell
 from server.console.words import time_left
 
 OPEN = (S.WAITING_MEDIA, S.RECEIVED, S.MORE_ASKED)
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A photo of a report: its renditions, largest first, or why there are none yet."""
-
-    renditions: list[Rendition]
-    words: str
 
 
 @dataclass(frozen=True)
@@ -51,7 +44,9 @@ NOT_HERE = "还没有送达"
 
 async def item_of(observation: Observation, *, now: datetime) -> Item:
     """Everything the page shows of one report."""
-    pictures = [_picture(photo, observation) for photo in await photos.photos_of(observation.id)]
+    pictures = [
+        picture_of(photo, subject_id=observation.id) for photo in await photos.photos_of(observation.id)
+    ]
     missing = await photos.missing(observation.id)
     pictures += [Picture([], NOT_HERE) for _ in missing]
     left, colour = time_left(observation.promised_on, now)
@@ -77,10 +72,3 @@ async def _proposer(observation: Observation) -> str:
     """Who proposed to decline a report that two must decline; empty if nobody did."""
     proposer = observation.decline_asked_by_id
     return (await people.designations_of([proposer])).get(proposer, "") if proposer else ""
-
-
-def _picture(photo: Photo, observation: Observation) -> Picture:
-    mine = [one for one in photo.renditions if one.subject_id == observation.id]
-    if photo.state is PhotoState.REFUSED:
-        return Picture([], photo.refused_because or photo.state.label)
-    return Picture(sorted(mine, key=lambda one: -one.width), "" if mine else "正在处理,稍后可看")

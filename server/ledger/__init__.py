@@ -1,11 +1,13 @@
 """The ledger: an item is a matter under a number; everything hangs on it."""
 
 from server.ledger.closing import EvidencePhoto, close_out, reject_close_out, request_close_out
-from server.ledger.dispatching import acknowledge, dispatch, return_back, transfer
+from server.ledger.dispatching import acknowledge, deadline_for, dispatch, return_back, transfer
 from server.ledger.evidence import missing_evidence
 from server.ledger.extending import ask_extension, decide_extension, extensions_granted
 from server.ledger.joining import merge, re_register, split, take_back, void
 from server.ledger.lights import Shine, shine
+from server.ledger.pending import Pending, pending_of
+from server.ledger.permitting import deeds_open_to
 from server.ledger.reading import (
     LedgerFilter,
     count_of,
@@ -19,9 +21,11 @@ from server.ledger.reading import (
 from server.ledger.rechecking import answer_recheck, ask_recheck
 from server.ledger.recomputing import recompute_deadlines
 from server.ledger.registering import NewItem, register
+from server.ledger.relating import Relatives, item_numbered, relatives_of
 from server.ledger.reporting import report_progress
 from server.ledger.retaining import due_for_review, resume, retain
-from server.ledger.showing import Evidence, develop_evidence, evidence_of, items_proven_by
+from server.ledger.shining import lit, shine_of
+from server.ledger.showing import Evidence, develop_evidence, evidence_of, evidence_seen_by, items_proven_by
 from server.ledger.states import NEXT, steps_from
 
 __all__ = [
@@ -30,6 +34,8 @@ __all__ = [
     "EvidencePhoto",
     "LedgerFilter",
     "NewItem",
+    "Pending",
+    "Relatives",
     "Shine",
     "acknowledge",
     "answer_recheck",
@@ -37,29 +43,37 @@ __all__ = [
     "ask_recheck",
     "close_out",
     "count_of",
+    "deadline_for",
     "decide_extension",
+    "deeds_open_to",
     "develop_evidence",
     "dispatch",
     "due_for_review",
     "evidence_of",
+    "evidence_seen_by",
     "extensions_granted",
+    "item_numbered",
     "item_seen_by",
     "items_proven_by",
     "lead_units",
+    "lit",
     "merge",
     "missing_evidence",
     "numbers_of",
     "page_of",
+    "pending_of",
     "re_register",
     "recompute_deadlines",
     "register",
     "reject_close_out",
+    "relatives_of",
     "report_progress",
     "request_close_out",
     "resume",
     "retain",
     "return_back",
     "shine",
+    "shine_of",
     "split",
     "steps_from",
     "take_back",

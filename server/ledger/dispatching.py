@@ -43,7 +43,7 @@ async def dispatch(
         deed="dispatched",
         unit_id=unit_id,
         commissioner_id=commissioner_id,
-        due=await _due(days=days, due_on=due_on, now=now),
+        due=await deadline_for(days=days, due_on=due_on, now=now),
         by=by,
         now=now,
         words=words,
@@ -119,7 +119,8 @@ def set_due(item: LedgerItem, due: Due) -> None:
     item.due_from_on, item.due_days = due.from_on, due.days
 
 
-async def _due(*, days: int | None, due_on: date | None, now: datetime) -> Due:
+async def deadline_for(*, days: int | None, due_on: date | None, now: datetime) -> Due:
+    """The deadline that a dispatch would set now, with its words; raises DateNotAhead."""
     today, known = business_date(now), await calendar()
     if due_on is None:
         return in_working_days(days or USUAL_DAYS, start=today, calendar=known)

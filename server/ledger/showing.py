@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from models import CloseOutRequest, LedgerItem, ManifestLine, Photo, ProgressReport
+from models import CloseOutRequest, LedgerItem, ManifestLine, Photo, ProgressReport, Rendition
 from models.vocabulary import EvidenceKind
 from server import photos
 from server.ledger import closing, reporting
+from server.ledger.reading import item_seen_by
+from server.people import Visitor
+from server.refusal import NoSuchThing
 from server.tools import Tools
 
 
@@ -57,6 +60,20 @@ async def evidence_of(item: LedgerItem) -> list[Evidence]:
         if pictures:
             found.append(Evidence(subject_id, at, words, pictures))
     return found
+
+
+async def evidence_seen_by(visitor: Visitor, rendition_id: UUID) -> Rendition:
+    """A rendition of evidence whose item a visitor may see; raises NoSuchThing for foreign and missing alike."""
+    rendition = await Rendition.get_or_none(id=rendition_id)
+    if rendition is None:
+        raise NoSuchThing
+    request = await CloseOutRequest.get_or_none(id=rendition.subject_id)
+    report = await ProgressReport.get_or_none(id=rendition.subject_id)
+    proof = request or report
+    if proof is None:
+        raise NoSuchThing
+    await item_seen_by(visitor, proof.item_id)
+    return rendition
 
 
 async def _subjects(item: LedgerItem) -> list[UUID]:

@@ -16,14 +16,8 @@ from server.miniapp.cards import EvidenceCard, EvidencePhotoCard, LedgerItemCard
 async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
     """The whole card of an item whose unit and task are at hand."""
     entries = await journal.timeline(item.id)
-    shine = ledger.shine(
-        state=item.state,
-        due_on=item.due_on,
-        started_on=business_date(item.dispatched_at) if item.dispatched_at else None,
-        percent=item.percent,
-        today=business_date(tools_of(request).clock.now()),
-        calendar=await calendar(),
-    )
+    today = business_date(tools_of(request).clock.now())
+    shine = ledger.shine_of(item, today=today, calendar=await calendar())
     return LedgerItemCard(
         id=item.id,
         number=item.number_text,

@@ -1,0 +1,196 @@
+"""The office's deeds on items: to whom, until when, whether it is done, and which number lives on."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta
+from sanic import Blueprint, HTTPResponse, Request
+
+from server import ledger
+from server.console.choices import chosen_unit
+from server.console.item_deeds import Because, Deed, Few, Words, deed
+from server.console.pages import page
+from server.console.reading_forms import read_filter
+from server.console.refusals import NumberNotInLedger, RefusalNeedsWords, TitlesNotRight, UnitNotKnown
+from server.door.arriving import tools_of
+from server.door.guards import desk
+from server.door.reading import Invalid
+from server.ledger.refusals import DateNotAhead
+from server.people import Act, Visitor
+
+blueprint = Blueprint("console_deciding_items", url_prefix="/ledger")
+DECIDE = Act.DECIDE_ITEMS
+Unit = Annotated[str, Meta(min_length=1, max_length=80)]
+Days = Annotated[int, Meta(ge=1, le=250)] | None
+
+
+class Until(Deed, frozen=True, kw_only=True):
+    """A deadline as it is typed: working days, or a date, which goes before."""
+
+    days: Days = None
+    due_on: date | None = None
+
+
+class Dispatch(Until, frozen=True, kw_only=True):
+    """To whom, until when, and with which words."""
+
+    unit: Unit
+    words: Few = ""
+
+
+class Transfer(Because, frozen=True, kw_only=True):
+    """The other unit, and why."""
+
+    unit: Unit
+
+
+class Verdict(Deed, frozen=True, kw_only=True):
+    """Yes or no, with words for the unit; a no needs them."""
+
+    verdict: Literal["granted", "refused"]
+    reply: Few = ""
+
+
+class Retention(Deed, frozen=True, kw_only=True):
+    """Why the number is kept, and when it is looked at again."""
+
+    note: Words
+    next_review_on: date
+
+
+class Merger(Because, frozen=True, kw_only=True):
+    """The number that lives on, and why."""
+
+    into: Annotated[str, Meta(min_length=1, max_length=32)]
+
+
+class Splitting(Deed, frozen=True, kw_only=True):
+    """A title per line."""
+
+    titles: Annotated[str, Meta(min_length=1, max_length=800)]
+
+
+@blueprint.get("/deadline", name="deadline", ctx_guard=desk(DECIDE))
+async def show_deadline(request: Request) -> HTTPResponse:
+    """The words of the deadline that is being typed, before anything is sent."""
+    try:
+        typed = read_filter(request, Until)
+        now = tools_of(request).clock.now()
+        due = await ledger.deadline_for(days=typed.days, due_on=typed.due_on, now=now)
+    except (Invalid, DateNotAhead) as refusal:
+        return await page(request, "ledger/deadline.html", words=refusal.message)
+    return await page(request, "ledger/deadline.html", words=f"期限：{due.words}")
+
+
+@deed(blueprint, "dispatch", form=Dispatch, act=DECIDE)
+async def dispatch(item_id: UUID, typed: Dispatch, by: Visitor, now: datetime) -> str:
+    """Give an item to a unit."""
+    item = await ledger.dispatch(
+        item_id,
+        version=typed.version,
+        unit_id=await _unit(typed.unit),
+        days=None if typed.due_on else typed.days,
+        due_on=typed.due_on,
+        words=typed.words,
+        by=by,
+        now=now,
+    )
+    return f"已分办给{typed.unit}，期限{item.due_words}。"
+
+
+@deed(blueprint, "transfer", form=Transfer, act=DECIDE)
+async def transfer(item_id: UUID, typed: Transfer, by: Visitor, now: datetime) -> str:
+    """Take it from one unit and give it to another."""
+    unit_id = await _unit(typed.unit)
+    await ledger.transfer(
+        item_id, version=typed.version, unit_id=unit_id, reason=typed.reason, by=by, now=now
+    )
+    return f"已转办给{typed.unit}，期限不变。"
+
+
+@deed(blueprint, "extension", form=Verdict, act=DECIDE)
+async def decide_extension(item_id: UUID, typed: Verdict, by: Visitor, now: datetime) -> str:
+    """Grant or refuse a later deadline."""
+    granted = _decided(typed)
+    item = await ledger.decide_extension(
+        item_id, version=typed.version, granted=granted, reply=typed.reply, by=by, now=now
+    )
+    return f"已同意延期，新期限{item.due_words}。" if granted else "已退回延期申请，期限不变。"
+
+
+@deed(blueprint, "close-out", form=Verdict, act=DECIDE)
+async def decide_close_out(item_id: UUID, typed: Verdict, by: Visitor, now: datetime) -> str:
+    """Close an item or send the request back."""
+    granted = _decided(typed)
+    verb = ledger.close_out if granted else ledger.reject_close_out
+    await verb(item_id, version=typed.version, reply=typed.reply, by=by, now=now)
+    return "已同意销号，会请上报人回访。" if granted else "已退回销号申请，承办单位会看到意见。"
+
+
+@deed(blueprint, "retention", form=Retention, act=DECIDE)
+async def retain(item_id: UUID, typed: Retention, by: Visitor, now: datetime) -> str:
+    """Keep the number for long-term work."""
+    await ledger.retain(
+        item_id,
+        version=typed.version,
+        note=typed.note,
+        next_review_on=typed.next_review_on,
+        by=by,
+        now=now,
+    )
+    return "已留号，到复核日期会出现在待办里。"
+
+
+@deed(blueprint, "resumption", form=Because, act=DECIDE)
+async def resume(item_id: UUID, typed: Because, by: Visitor, _: datetime) -> str:
+    """Take a retained item up again."""
+    await ledger.resume(item_id, version=typed.version, reason=typed.reason, by=by)
+    return "已恢复办理。"
+
+
+@deed(blueprint, "merger", form=Merger, act=DECIDE)
+async def merge(item_id: UUID, typed: Merger, by: Visitor, _: datetime) -> str:
+    """Merge an item into the one whose number is typed."""
+    survivor = await ledger.item_numbered(by, typed.into)
+    if survivor is None:
+        raise NumberNotInLedger(f"台账里没有编号“{typed.into}”。")
+    await ledger.merge(item_id, version=typed.version, into=survivor.id, reason=typed.reason, by=by)
+    return f"已并入{survivor.number_text}。"
+
+
+@deed(blueprint, "split", form=Splitting, act=DECIDE)
+async def split(item_id: UUID, typed: Splitting, by: Visitor, now: datetime) -> str:
+    """Open an item for each line."""
+    titles = [line.strip() for line in typed.titles.splitlines() if line.strip()]
+    if not 2 <= len(titles) <= 9 or not all(2 <= len(title) <= 60 for title in titles):
+        raise TitlesNotRight
+    children = await ledger.split(item_id, version=typed.version, titles=titles, by=by, now=now)
+    return f"已拆分为{'、'.join(child.number_text for child in children)}。"
+
+
+@deed(blueprint, "voiding", form=Because, act=DECIDE)
+async def void(item_id: UUID, typed: Because, by: Visitor, _: datetime) -> str:
+    """Void what was registered in error."""
+    await ledger.void(item_id, version=typed.version, reason=typed.reason, by=by)
+    return "已作废，编号保留，不再使用。"
+
+
+@deed(blueprint, "next-round", form=Because, act=DECIDE)
+async def re_register(item_id: UUID, typed: Because, by: Visitor, _: datetime) -> str:
+    """Open a closed item again under its number."""
+    item = await ledger.re_register(item_id, version=typed.version, reason=typed.reason, by=by)
+    return f"已重新挂号，进入第{item.round}轮，请分办。"
+
+
+async def _unit(name: str) -> UUID:
+    unit_id = await chosen_unit(name)
+    if unit_id is None:
+        raise UnitNotKnown
+    return unit_id
+
+
+def _decided(typed: Verdict) -> bool:
+    if typed.verdict == "refused" and not typed.reply:
+        raise RefusalNeedsWords
+    return typed.verdict == "granted"

@@ -1,0 +1,82 @@
+"""The unit's deeds on items, for commissioners and contacts who work at a desk; photos come from the phone."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta
+from sanic import Blueprint
+
+from server import ledger
+from server.console.item_deeds import Because, Deed, Few, Words, deed
+from server.people import Act, Visitor
+
+blueprint = Blueprint("console_handling_items", url_prefix="/ledger")
+HANDLE = Act.HANDLE_ITEMS
+
+
+class Progress(Deed, frozen=True, kw_only=True):
+    """How far, in percent and words, and what comes next."""
+
+    percent: Annotated[int, Meta(ge=0, le=100)]
+    text: Words
+    next_step: Few = ""
+
+
+class LaterDeadline(Because, frozen=True, kw_only=True):
+    """Until when, and why."""
+
+    until_on: date
+
+
+class Finished(Deed, frozen=True, kw_only=True):
+    """What was done."""
+
+    text: Words
+
+
+@deed(blueprint, "receipt", form=Deed, act=HANDLE)
+async def acknowledge(item_id: UUID, typed: Deed, by: Visitor, now: datetime) -> str:
+    """Sign for a dispatched item."""
+    await ledger.acknowledge(item_id, version=typed.version, by=by, now=now)
+    return "已签收。"
+
+
+@deed(blueprint, "giving-back", form=Because, act=HANDLE)
+async def return_back(item_id: UUID, typed: Because, by: Visitor, _: datetime) -> str:
+    """Give a dispatched item back to the office; the unit that gave it back may see it no more."""
+    await ledger.return_back(item_id, version=typed.version, reason=typed.reason, by=by)
+    return "已退回改革办。"
+
+
+@deed(blueprint, "progress", form=Progress, act=HANDLE)
+async def report_progress(item_id: UUID, typed: Progress, by: Visitor, now: datetime) -> str:
+    """Say how far it is."""
+    await ledger.report_progress(
+        item_id,
+        version=typed.version,
+        percent=typed.percent,
+        text=typed.text,
+        next_step=typed.next_step,
+        by=by,
+        now=now,
+    )
+    return "已填报进展。"
+
+
+@deed(blueprint, "later-deadline", form=LaterDeadline, act=HANDLE)
+async def ask_extension(item_id: UUID, typed: LaterDeadline, by: Visitor, now: datetime) -> str:
+    """Ask for a later deadline."""
+    await ledger.ask_extension(
+        item_id, version=typed.version, until_on=typed.until_on, reason=typed.reason, by=by, now=now
+    )
+    return "已申请延期，等待改革办审核。"
+
+
+@deed(blueprint, "close-out-request", form=Finished, act=HANDLE)
+async def request_close_out(item_id: UUID, typed: Finished, by: Visitor, now: datetime) -> str:
+    """Say that a matter is done; where photos must prove it, the phone is the place."""
+    await ledger.request_close_out(
+        item_id, version=typed.version, text=typed.text, evidence=[], by=by, now=now
+    )
+    return "已申请销号，等待改革办审核。"

@@ -1,0 +1,143 @@
+"""One item of the ledger as its page shows it, and the page itself; a unit sees the case, never the report."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sanic import HTTPResponse, Request
+
+from models import LedgerItem, Observation
+from models.vocabulary import EvidenceKind
+from server import journal, ledger, observations, photos
+from server.calendars import calendar
+from server.clock import business_date
+from server.console.choices import worker_choices
+from server.console.pages import is_part, page
+from server.console.picturing import Picture, picture_of
+from server.console.telling_deeds import Told, tell
+from server.door.arriving import tools_of
+from server.door.operations import visitor_of
+from server.ledger import Pending, Relatives, Shine
+from server.ledger.closing import ENDED
+from server.people import Act, Visitor, may
+from server.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Source:
+    """A report that an item was registered from, for those who may review it."""
+
+    observation: Observation
+    pictures: list[Picture]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the unit handed in at one time."""
+
+    subject_id: UUID
+    at: datetime
+    words: str
+    pictures: list[Picture]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An item with everything beside it, and the deeds that are open to the visitor."""
+
+    item: LedgerItem
+    shine: Shine
+    sources: list[Source]
+    proofs: list[Proof]
+    pending: Pending
+    relatives: Relatives
+    extensions: int
+    lacking: list[EvidenceKind]
+    open_children: list[LedgerItem]
+    deeds: list[Told]
+    open_deeds: list[str]
+
+    @property
+    def before(self) -> list[Picture]:
+        """What the reporters saw, to lay beside what the unit shows."""
+        return [picture for source in self.sources for picture in source.pictures]
+
+    @property
+    def after(self) -> list[Picture]:
+        """What the unit shows with the last thing it handed in, the pictures of the result first."""
+        last = self.proofs[0].pictures if self.proofs else []
+        return sorted(last, key=lambda one: one.kind is not EvidenceKind.AFTER)
+
+
+async def item_page(
+    request: Request,
+    item_id: UUID,
+    *,
+    refusal: Refusal | None = None,
+    deed: str = "",
+    typed: dict[str, str] | None = None,
+    done: str = "",
+) -> HTTPResponse:
+    """The page of an item, or its renewed part; a deed that came too late is told with what was typed for it."""
+    visitor, today = visitor_of(request), business_date(tools_of(request).clock.now())
+    seen = await seen_by(visitor, item_id, today=today)
+    return await page(
+        request,
+        "ledger/item_part.html" if is_part(request) else "ledger/item.html",
+        status=refusal.status if refusal else 200,
+        seen=seen,
+        item=seen.item,
+        units=await worker_choices()
+        if "dispatch" in seen.open_deeds or "transfer" in seen.open_deeds
+        else [],
+        today=today,
+        refusal=refusal,
+        typed_deed=deed,
+        typed=typed or {},
+        done=done,
+    )
+
+
+async def seen_by(visitor: Visitor, item_id: UUID, *, today: date) -> Seen:
+    """Everything that a visitor may see of an item; raises NoSuchThing."""
+    item = await ledger.item_seen_by(visitor, item_id)
+    sources = await _sources(visitor, item_id)
+    pending, relatives = await ledger.pending_of(item), await ledger.relatives_of(item, seen_by=visitor)
+    entries = await journal.timeline(item.id, *(source.observation.id for source in sources))
+    open_children = [one for one in relatives.children if one.state not in ENDED]
+    return Seen(
+        item=item,
+        shine=ledger.shine_of(item, today=today, calendar=await calendar()),
+        sources=sources,
+        proofs=await _proofs(item),
+        pending=pending,
+        relatives=relatives,
+        extensions=await ledger.extensions_granted(item),
+        lacking=ledger.missing_evidence(item.kind, []),
+        open_children=open_children,
+        deeds=await tell(entries),
+        open_deeds=ledger.deeds_open_to(
+            visitor, item, pending=pending, open_children=bool(open_children), today=today
+        ),
+    )
+
+
+async def _sources(visitor: Visitor, item_id: UUID) -> list[Source]:
+    if not may(visitor.duties, Act.REVIEW_OBSERVATIONS):
+        return []
+    return [
+        Source(one, [picture_of(photo, subject_id=one.id) for photo in await photos.photos_of(one.id)])
+        for one in await observations.of_item(visitor, item_id)
+    ]
+
+
+async def _proofs(item: LedgerItem) -> list[Proof]:
+    return [
+        Proof(
+            one.subject_id,
+            one.at,
+            one.words,
+            [picture_of(photo, subject_id=one.subject_id, kind=kind) for kind, photo in one.pictures],
+        )
+        for one in await ledger.evidence_of(item)
+    ]

@@ -1,0 +1,23 @@
+"""What a unit asked for and the office has not decided yet."""
+
+from dataclasses import dataclass
+
+from models import CloseOutRequest, Extension, LedgerItem
+from models.vocabulary import RequestState
+
+
+@dataclass(frozen=True)
+class Pending:
+    """The open requests of an item, each with who asked; there is at most one of a kind."""
+
+    close_out: CloseOutRequest | None
+    extension: Extension | None
+
+
+async def pending_of(item: LedgerItem) -> Pending:
+    """The open requests of an item."""
+    asked = {"item_id": item.id, "state": RequestState.ASKED}
+    return Pending(
+        close_out=await CloseOutRequest.filter(**asked).select_related("asked_by").first(),
+        extension=await Extension.filter(**asked).select_related("asked_by").first(),
+    )

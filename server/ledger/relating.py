@@ -1,0 +1,39 @@
+"""Relatives of an item: what it was split from or into, and what was merged; only as far as the visitor sees."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from models import LedgerItem
+from server.ledger.reading import visible
+from server.people import Visitor
+
+
+@dataclass(frozen=True)
+class Relatives:
+    """The visible items around one item, by number."""
+
+    parent: LedgerItem | None
+    children: list[LedgerItem]
+    merged_into: LedgerItem | None
+    merged: list[LedgerItem]
+
+
+async def relatives_of(item: LedgerItem, *, seen_by: Visitor) -> Relatives:
+    """The relatives of an item that a visitor may see."""
+    around = Q(parent_id=item.id) | Q(merged_into_id=item.id)
+    around |= Q(id__in=[one for one in (item.parent_id, item.merged_into_id) if one])
+    found = await LedgerItem.filter(visible(seen_by)).filter(around).distinct().order_by("number_text")
+    by_id: dict[UUID | None, LedgerItem] = {one.id: one for one in found}
+    return Relatives(
+        parent=by_id.get(item.parent_id),
+        children=[one for one in found if one.parent_id == item.id],
+        merged_into=by_id.get(item.merged_into_id),
+        merged=[one for one in found if one.merged_into_id == item.id],
+    )
+
+
+async def item_numbered(visitor: Visitor, number_text: str) -> LedgerItem | None:
+    """The visible item with a number as it is written, whatever spaces stand around it."""
+    return await LedgerItem.filter(visible(visitor), number_text=number_text.strip()).first()

@@ -1,0 +1,111 @@
+"""The deeds a page offers are exactly the deeds that are not refused for their step or their doer."""
+
+from datetime import timedelta
+
+import pytest
+from tortoise.transactions import in_transaction
+
+from models import CloseOutRequest, Extension, LedgerItem
+from models.vocabulary import EvidenceKind, LedgerState, ObservationKind, RequestState, Role
+from server import ledger
+from server.clock import business_date
+from server.ledger import EvidencePhoto, NewItem
+from server.ledger.permitting import ACTS
+from server.ledger.refusals import AskerMayNotDecide, OpenChildren, WrongStep
+from server.people import NotAllowed
+from tests.conftest import sha256
+
+NO = (WrongStep, NotAllowed, AskerMayNotDecide, OpenChildren)
+
+
+class Undone(Exception):
+    """The deed went through; it is rolled back."""
+
+
+def doing(office, deed, *, other, today):
+    """A deed with all that it needs."""
+    now, day = office.watch.now(), today + timedelta(days=30)
+    after = EvidencePhoto(sha256(b"after"), 5, EvidenceKind.AFTER)
+    return {
+        "dispatch": (ledger.dispatch, {"unit_id": office.bureau.id, "now": now}),
+        "transfer": (ledger.transfer, {"unit_id": office.bureau.id, "reason": "调整", "now": now}),
+        "close_out": (ledger.close_out, {"reply": "", "now": now}),
+        "reject": (ledger.reject_close_out, {"reply": "再补", "now": now}),
+        "decide_extension": (ledger.decide_extension, {"granted": True, "reply": "", "now": now}),
+        "retain": (ledger.retain, {"note": "长期", "next_review_on": day, "now": now}),
+        "resume": (ledger.resume, {"reason": "继续"}),
+        "merge": (ledger.merge, {"into": other.id, "reason": "同一件"}),
+        "split": (ledger.split, {"titles": ["其一", "其二"], "now": now}),
+        "void": (ledger.void, {"reason": "误挂"}),
+        "re_register": (ledger.re_register, {"reason": "没解决"}),
+        "acknowledge": (ledger.acknowledge, {"now": now}),
+        "return_back": (ledger.return_back, {"reason": "不属于"}),
+        "report_progress": (ledger.report_progress, {"percent": 50, "text": "一半", "now": now}),
+        "ask_extension": (ledger.ask_extension, {"until_on": day, "reason": "雨季", "now": now}),
+        "request_close_out": (ledger.request_close_out, {"text": "好了", "evidence": [after], "now": now}),
+    }[deed]
+
+
+async def an_item(office, by, wang, *, state, today, into=None):
+    """An item in a state, as the deeds before would have left it."""
+    new = NewItem("路口坑槽", ObservationKind.PROBLEM)
+    item = await ledger.register(new, office=office.root, at=None, by=by.person, now=office.watch.now())
+    item.state, item.lead_unit_id = state, office.bureau.id
+    item.commissioner_id, item.due_on = wang.person.id, today + timedelta(days=9)
+    if state is LedgerState.RETAINED:
+        item.retention_note, item.next_review_on = "等规划", today
+    if state is LedgerState.MERGED:
+        item.merged_into_id = into.id
+    if state is LedgerState.CLOSING:
+        item.state_before, item.asked_by_id = LedgerState.IN_PROGRESS, wang.person.id
+        await CloseOutRequest.create(
+            item=item, round=1, asked_by=wang.person, text="好了", state="asked", asked_at=office.watch.now()
+        )
+    await item.save()
+    return item
+
+
+@pytest.mark.parametrize("twist", ["", "extension asked", "child open", "overdue", "by the asker"])
+async def test_what_is_offered_is_what_is_not_refused(office, twist):
+    await office.stop_working()
+    today = business_date(office.watch.now())
+    chen = await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
+    wang = await office.visitor(await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau))
+    zheng = await office.visitor(await office.enrol("老郑", Role.AUDITOR))
+    other = await an_item(office, chen, wang, state=LedgerState.REGISTERED, today=today)
+    for state in LedgerState:
+        item = await an_item(office, chen, wang, state=state, today=today, into=other)
+        asker = chen if twist == "by the asker" else wang
+        if twist in ("extension asked", "by the asker"):
+            ask = {"reason": "雨季", "until_on": today + timedelta(days=20), "asked_at": office.watch.now()}
+            await Extension.create(item=item, asked_by=asker.person, state=RequestState.ASKED, **ask)
+            await CloseOutRequest.filter(item_id=item.id).update(asked_by_id=asker.person.id)
+        if twist == "child open":
+            child = await an_item(office, chen, wang, state=LedgerState.REGISTERED, today=today)
+            await LedgerItem.filter(id=child.id).update(parent_id=item.id)
+        if twist == "overdue":
+            await LedgerItem.filter(id=item.id).update(due_on=today - timedelta(days=1))
+        item = await LedgerItem.get(id=item.id)
+        for visitor in (chen, wang, zheng):
+            offered = ledger.deeds_open_to(
+                visitor,
+                item,
+                pending=await ledger.pending_of(item),
+                open_children=twist == "child open",
+                today=today,
+            )
+            for deed in ACTS:
+                verb, how = doing(office, deed, other=other, today=today)
+                told = (twist, state.value, visitor.person.designation, deed)
+                assert (*told, await goes_through(verb, item, visitor, how)) == (*told, deed in offered)
+
+
+async def goes_through(verb, item, visitor, how):
+    try:
+        async with in_transaction():
+            await verb(item.id, version=item.version, by=visitor, **how)
+            raise Undone
+    except Undone:
+        return True
+    except (*NO, ledger.refusals.ExtensionTooLate):
+        return False
