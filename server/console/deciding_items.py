@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 
 from server import ledger
@@ -25,17 +25,19 @@ Unit = Annotated[str, Meta(min_length=1, max_length=80)]
 Days = Annotated[int, Meta(ge=1, le=250)] | None
 
 
-class Until(Deed, frozen=True, kw_only=True):
+class Until(Struct, frozen=True, kw_only=True):
     """A deadline as it is typed: working days, or a date, which goes before."""
 
     days: Days = None
     due_on: date | None = None
 
 
-class Dispatch(Until, frozen=True, kw_only=True):
+class Dispatch(Deed, frozen=True, kw_only=True):
     """To whom, until when, and with which words."""
 
     unit: Unit
+    days: Days = None
+    due_on: date | None = None
     words: Few = ""
 
 

@@ -101,6 +101,7 @@ async def item_page(
 async def seen_by(visitor: Visitor, item_id: UUID, *, today: date) -> Seen:
     """Everything that a visitor may see of an item; raises NoSuchThing."""
     item = await ledger.item_seen_by(visitor, item_id)
+    await item.fetch_related("commissioner")
     sources = await _sources(visitor, item_id)
     pending, relatives = await ledger.pending_of(item), await ledger.relatives_of(item, seen_by=visitor)
     entries = await journal.timeline(item.id, *(source.observation.id for source in sources))

@@ -85,7 +85,7 @@ async def item_seen_by(visitor: Visitor, item_id: UUID) -> LedgerItem:
     """One item, if this visitor may see it; raises NoSuchThing for foreign and missing alike."""
     item = await (
         LedgerItem.filter(visible(visitor), id=item_id)
-        .select_related("organisation", "lead_unit", "task", "registered_by", "commissioner")
+        .select_related("organisation", "lead_unit", "task", "registered_by")
         .first()
     )
     if item is None:

@@ -64,7 +64,7 @@ async def evidence_of(item: LedgerItem) -> list[Evidence]:
 
 async def evidence_seen_by(visitor: Visitor, rendition_id: UUID) -> Rendition:
     """A rendition of evidence whose item a visitor may see; raises NoSuchThing for foreign and missing alike."""
-    rendition = await Rendition.get_or_none(id=rendition_id)
+    rendition = await Rendition.get_or_none(id=rendition_id, withdrawn_at=None)
     if rendition is None:
         raise NoSuchThing
     request = await CloseOutRequest.get_or_none(id=rendition.subject_id)
