@@ -5,6 +5,7 @@ from typing import Any
 from sanic import Blueprint, Sanic
 
 from server.console import (
+    cockpit,
     deciding_items,
     exporting,
     handling_items,
@@ -33,6 +34,7 @@ blueprint = Blueprint.group(
     photos.blueprint,
     reviewing.blueprint,
     ledger.blueprint,
+    cockpit.blueprint,
     exporting.blueprint,
     deciding_items.blueprint,
     handling_items.blueprint,

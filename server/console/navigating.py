@@ -18,6 +18,7 @@ class Place:
 
 PLACES = [
     Place("/console", "工作台", "home", None),
+    Place("/console/cockpit", "驾驶舱", "chart-bar", Act.SEE_LEDGER),
     Place("/console/review", "审核", "inbox", Act.REVIEW_OBSERVATIONS),
     Place("/console/ledger", "台账", "list-numbers", Act.SEE_LEDGER),
     Place("/console/exports", "导出", "file-export", Act.SEE_LEDGER),

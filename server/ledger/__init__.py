@@ -27,6 +27,7 @@ from server.ledger.retaining import due_for_review, resume, retain
 from server.ledger.shining import lit, shine_of
 from server.ledger.showing import Evidence, develop_evidence, evidence_of, evidence_seen_by, items_proven_by
 from server.ledger.states import NEXT, steps_from
+from server.ledger.summing import OnTime, Summary, UnitSum, summary
 
 __all__ = [
     "NEXT",
@@ -34,9 +35,12 @@ __all__ = [
     "EvidencePhoto",
     "LedgerFilter",
     "NewItem",
+    "OnTime",
     "Pending",
     "Relatives",
     "Shine",
+    "Summary",
+    "UnitSum",
     "acknowledge",
     "answer_recheck",
     "ask_extension",
@@ -76,6 +80,7 @@ __all__ = [
     "shine_of",
     "split",
     "steps_from",
+    "summary",
     "take_back",
     "transfer",
     "void",

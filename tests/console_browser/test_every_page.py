@@ -100,6 +100,7 @@ async def pages_of(city):
             "/console/tasks/versions",
             "/console/calendar",
             "/console/exports",
+            "/console/cockpit",
         ],
         "luo": [
             "/console/people",

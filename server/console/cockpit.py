@@ -1,0 +1,51 @@
+"""The cockpit: a year's ledger in sums, each with its formula, and with the list behind it where there is one."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from sanic import Blueprint, HTTPResponse, Request
+
+from server import ledger
+from server.clock import business_date
+from server.console.ledger_links import ledger_link
+from server.console.pages import page
+from server.console.reading_forms import read_filter
+from server.door.arriving import tools_of
+from server.door.guards import desk
+from server.door.operations import visitor_of
+from server.ledger import LedgerFilter
+from server.people import Act
+
+blueprint = Blueprint("console_cockpit", url_prefix="/cockpit")
+
+
+class Shown(Struct, frozen=True):
+    """Which year is summed up."""
+
+    year: Annotated[int, Meta(ge=2000, le=2100)] | None = None
+
+
+@blueprint.get("/", name="show", ctx_guard=desk(Act.SEE_LEDGER))
+async def show(request: Request) -> HTTPResponse:
+    """The sums of one year, as they stand now."""
+    visitor, today = visitor_of(request), business_date(tools_of(request).clock.now())
+    year = read_filter(request, Shown).year or today.year
+    found = await ledger.summary(visitor, year=year, today=today)
+    states = [
+        (state.label, count, ledger_link(LedgerFilter(year=year, state=state)))
+        for state, count in found.states.items()
+    ]
+    units = [
+        (unit.name, unit.count, ledger_link(LedgerFilter(year=year, lead_unit_id=unit.unit_id)))
+        for unit in found.units
+    ]
+    return await page(
+        request,
+        "cockpit.html",
+        year=year,
+        years=sorted({today.year, year, *await ledger.years(visitor)}, reverse=True),
+        found=found,
+        total_link=ledger_link(LedgerFilter(year=year)),
+        states=states,
+        units=units,
+    )
