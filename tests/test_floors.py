@@ -14,6 +14,7 @@ FLOORS = [
     ["server.journal"],
     ["server.people"],
     ["server.notices"],
+    ["server.views"],
     ["server.photos"],
     ["server.tasks"],
     ["server.ledger"],
