@@ -14,6 +14,16 @@ from models.photo import ManifestLine, Photo, Redaction, Rendition
 from models.problem import AgendaEntry, Problem, ProblemSource
 from models.session import ConsoleLogin, Invitation, Session
 from models.task import AnnualTaskList, ReformTask, TaskImport
+from models.team import (
+    Certificate,
+    ChecklistAnswer,
+    ChecklistQuestion,
+    Mission,
+    MissionMember,
+    MissionStop,
+    TeamMember,
+    TrainingRecord,
+)
 
 __all__ = [
     "AgendaEntry",
@@ -24,6 +34,9 @@ __all__ = [
     "CaseAnswer",
     "CaseBatch",
     "CasePicture",
+    "Certificate",
+    "ChecklistAnswer",
+    "ChecklistQuestion",
     "CloseOutRequest",
     "ConsoleLogin",
     "Duty",
@@ -37,6 +50,9 @@ __all__ = [
     "JournalHead",
     "LedgerItem",
     "ManifestLine",
+    "Mission",
+    "MissionMember",
+    "MissionStop",
     "NumberSeries",
     "Observation",
     "ObservationRevision",
@@ -54,5 +70,7 @@ __all__ = [
     "SavedView",
     "Session",
     "TaskImport",
+    "TeamMember",
     "ThreadMessage",
+    "TrainingRecord",
 ]

@@ -256,3 +256,37 @@ class ExportState(Word):
     READY = "ready", "可下载"
     FAILED = "failed", "没有生成"
     EXPIRED = "expired", "已过期删除"
+
+
+class MemberSource(Word):
+    """Where members of the supervision team come from (M10)."""
+
+    DEPUTY = "deputy", "两代表一委员"
+    COMMISSIONER = "commissioner", "改革专员"
+    MEDIA_WORKER = "media_worker", "新闻媒体工作者"
+    CITIZEN = "citizen", "普通群众"
+    SUPERVISION_OFFICE = "supervision_office", "督查室人员"
+
+
+class DeputyKind(Word):
+    """The three kinds of 两代表一委员, which are not interchangeable."""
+
+    PARTY_DELEGATE = "party_delegate", "党代表"
+    PEOPLES_CONGRESS_DEPUTY = "peoples_congress_deputy", "人大代表"
+    CPPCC_MEMBER = "cppcc_member", "政协委员"
+
+
+class MissionState(Word):
+    PLANNED = "planned", "筹备中"
+    DISPATCHED = "dispatched", "已派出"
+    UNDER_WAY = "under_way", "进行中"
+    FINISHED = "finished", "已完成"
+    CANCELLED = "cancelled", "已取消"
+
+
+class QuestionKind(Word):
+    """How a point of a checklist is answered."""
+
+    PASS_FAIL = "pass_fail", "合格或不合格"
+    NUMBER = "number", "数值"
+    TEXT = "text", "文字"

@@ -22,6 +22,7 @@ FLOORS = [
     ["server.observations"],
     ["server.cases"],
     ["server.problems"],
+    ["server.team"],
     ["server.inbox"],
     ["server.door"],
     ["server.miniapp", "server.console", "server.jobs"],

@@ -104,6 +104,7 @@ PUT_TOGETHER: dict[str, tuple[str, str, list[str]]] = {
     "f'ledger_item.{deed}'": ("ledger_item.", "ledger", []),
     "f'ledger_item.recheck_{answer.value}'": ("ledger_item.recheck_", "", ["solved", "unsolved"]),
     "f'problem.{deed}'": ("problem.", "problems", []),
+    "f'mission.{deed}'": ("mission.", "team", []),
 }
 
 

@@ -8,6 +8,7 @@ from server.inbox.telling import (
     tell_reporters_of_item,
 )
 from server.inbox.telling_cases import tell_case_opener, tell_case_unit
+from server.inbox.telling_missions import tell_members, tell_planner
 from server.inbox.telling_problems import tell_who_escalated
 from server.inbox.wording import deed_names, timeline_words
 
@@ -18,7 +19,9 @@ __all__ = [
     "tell_case_opener",
     "tell_case_unit",
     "tell_commissioner",
+    "tell_members",
     "tell_owner_of_photo",
+    "tell_planner",
     "tell_reporter",
     "tell_reporters_of_item",
     "tell_who_escalated",

@@ -58,6 +58,17 @@ TIMELINE: dict[str, str] = {
     "problem.put_on_ledger": "进入台账，挂号{number}，{due}",
     "problem.settled": "化解：{words}",
     "problem.merged": "并入{into}：{reason}",
+    "team_member.enlisted": "加入督察工作队（{source}）",
+    "team_member.trained": "参加培训“{course}”，{outcome}",
+    "team_member.certified": "发队员证，有效期至{until}",
+    "team_member.certificate_revoked": "收回队员证：{reason}",
+    "mission.planned": "制定督察任务，点位{stops}个",
+    "mission.dispatched": "派出队员{count}人",
+    "mission.accepted": "队员接受任务",
+    "mission.finished": "完成督察任务，检查项{answered}/{questions}，不合格{failed}项",
+    "mission.cancelled": "取消督察任务：{reason}",
+    "checklist_answer.given": "检查项“{point}”：{found}",
+    "checklist_answer.dismissed": "不作为问题归集：{reason}",
     "photo.received": "收到照片",
     "photo.shown": "照片处理完成",
     "photo.redacted": "遮挡照片中的人脸或车牌{boxes}处",
@@ -115,6 +126,17 @@ TO_CASE_PEOPLE: dict[str, tuple[str, str]] = {
 # deed: (title, body) for who put a problem before the commission
 TO_ASKER: dict[str, tuple[str, str]] = {
     "problem.decided": ("提请的问题有了决定", "{bank_number}：{decision}已挂号{number}，{due}。"),
+}
+
+
+# deed: (title, body) for the members who are sent on a mission, and for who planned it
+TO_MISSION_PEOPLE: dict[str, tuple[str, str]] = {
+    "mission.dispatched": ("您有一项督察任务", "{title}，{day}，请打开查看点位和检查项并接受任务。"),
+    "mission.finished": (
+        "督察任务已完成",
+        "{title}：检查项完成{answered}/{questions}，不合格{failed}项，请处理问题建议。",
+    ),
+    "mission.cancelled": ("督察任务已取消", "{title}，原定{day}。"),
 }
 
 

@@ -6,7 +6,7 @@ Every verb here is safe to repeat, because a worker may die between doing and no
 from collections.abc import Awaitable, Callable
 
 from models import JournalEntry, LedgerItem, Observation, Photo
-from server import cases, exports, inbox, ledger, observations
+from server import cases, exports, inbox, ledger, observations, team
 from server.tools import Tools
 
 Reaction = Callable[[JournalEntry, Tools], Awaitable[None]]
@@ -59,6 +59,21 @@ async def ask_reporters(entry: JournalEntry, tools: Tools) -> None:
         await ledger.ask_recheck(item, observation_id=observation.id, now=tools.clock.now())
 
 
+async def tell_members(entry: JournalEntry, _: Tools) -> None:
+    """Who is sent on a mission, or need not go any more, reads it."""
+    await inbox.tell_members(entry)
+
+
+async def tell_planner(entry: JournalEntry, _: Tools) -> None:
+    """Who planned a mission reads that it is finished."""
+    await inbox.tell_planner(entry)
+
+
+async def develop_answer(entry: JournalEntry, tools: Tools) -> None:
+    """Make the renditions of a checklist answer's photos that are here already."""
+    await team.develop_answer(entry.subject_id, tools=tools)
+
+
 async def recompute_deadlines(_: JournalEntry, __: Tools) -> None:
     """A new notice moves the open deadlines it touches."""
     await ledger.recompute_deadlines()
@@ -89,6 +104,8 @@ async def develop_everywhere(photo: Photo, tools: Tools) -> None:
         await observations.develop(observation, tools=tools)
     for item_id in await ledger.items_proven_by(photo):
         await ledger.develop_evidence(item_id, tools=tools)
+    for answer_id in await team.answers_naming(photo):
+        await team.develop_answer(answer_id, tools=tools)
     await cases.develop_wherever(photo, tools=tools)
 
 
@@ -121,6 +138,10 @@ REACTIONS: dict[str, list[Reaction]] = {
     "case.released": [tell_unit],
     "case.answered": [tell_opener],
     "problem.decided": [tell_who_escalated],
+    "mission.dispatched": [tell_members],
+    "mission.cancelled": [tell_members],
+    "mission.finished": [tell_planner],
+    "checklist_answer.given": [develop_answer],
     "photo.received": [develop_photo],
     "photo.redacted": [develop_photo],
     "photo.refused": [tell_owner],
@@ -151,6 +172,13 @@ NOBODY_CARES = {
     "observation.withdrawn",
     "organisation.added",
     "ledger_item.commission_decided",
+    "checklist_answer.dismissed",
+    "mission.accepted",
+    "mission.planned",
+    "team_member.certificate_revoked",
+    "team_member.certified",
+    "team_member.enlisted",
+    "team_member.trained",
     "problem.collected",
     "problem.escalated",
     "problem.followed_up",

@@ -28,6 +28,11 @@ class Act(Word):
     SEE_PROBLEMS = "see_problems", "查看问题库"
     KEEP_PROBLEMS = "keep_problems", "归集研判问题"
     DECIDE_PROBLEMS = "decide_problems", "登记深改委决定"
+    SEE_TEAM = "see_team", "查看督察队伍"
+    MANAGE_TEAM = "manage_team", "管理督察队伍"
+    SEE_MISSIONS = "see_missions", "查看督察任务"
+    PLAN_MISSIONS = "plan_missions", "组织督察任务"
+    GO_ON_MISSIONS = "go_on_missions", "执行督察任务"
     SEE_PEOPLE = "see_people", "查看组织与人员"
     MANAGE_PEOPLE = "manage_people", "管理组织与人员"
     LOAD_CALENDAR = "load_calendar", "录入放假安排"
@@ -94,6 +99,20 @@ MAY: dict[Act, dict[Role, Scope]] = {
         Role.OFFICE_LEAD: Scope.UNIT,
     },
     Act.DECIDE_PROBLEMS: {Role.OFFICE_STAFF: Scope.UNIT, Role.OFFICE_LEAD: Scope.UNIT},
+    Act.SEE_TEAM: {
+        Role.OFFICE_STAFF: Scope.SUBTREE,
+        Role.OFFICE_LEAD: Scope.SUBTREE,
+        Role.AUDITOR: Scope.ALL,
+    },
+    Act.MANAGE_TEAM: {Role.OFFICE_STAFF: Scope.SUBTREE, Role.OFFICE_LEAD: Scope.SUBTREE},
+    Act.SEE_MISSIONS: {  # a mission is seen by its organisers and by who goes on it, by no third
+        Role.TEAM_MEMBER: Scope.ASSIGNED,
+        Role.COMMISSIONER: Scope.UNIT,
+        Role.OFFICE_STAFF: Scope.UNIT,
+        Role.OFFICE_LEAD: Scope.UNIT,
+    },
+    Act.PLAN_MISSIONS: {Role.OFFICE_STAFF: Scope.UNIT, Role.OFFICE_LEAD: Scope.UNIT},
+    Act.GO_ON_MISSIONS: {Role.TEAM_MEMBER: Scope.ASSIGNED},
     Act.SEE_PEOPLE: {
         Role.OFFICE_STAFF: Scope.ALL,
         Role.OFFICE_LEAD: Scope.ALL,

@@ -10,15 +10,17 @@ from server.people.sessions import Visitor
 def within(visitor: Visitor, act: Act, *fields: str) -> Q:
     """The rows that belong to organisations an act reaches; any of the relations `fields` will do.
 
-    Knows the scopes that speak of organisations: all, subtree and unit. Raises NotAllowed.
+    Without fields the rows are organisations themselves. Knows the scopes that speak of organisations: all,
+    subtree and unit. Raises NotAllowed.
     """
     found = Q(id__isnull=True)
     for reach in visitor.reaches(act):
-        for field in fields:
+        for field in fields or ("",):
             if reach.scope is Scope.ALL:
                 found |= Q(id__isnull=False)
             elif reach.scope is Scope.SUBTREE and reach.organisation_path:
-                found |= Q(**{f"{field}__path__startswith": reach.organisation_path})
+                path = f"{field}__path__startswith" if field else "path__startswith"
+                found |= Q(**{path: reach.organisation_path})
             elif reach.scope is Scope.UNIT and reach.organisation_id:
-                found |= Q(**{f"{field}_id": str(reach.organisation_id)})
+                found |= Q(**{f"{field}_id" if field else "id": str(reach.organisation_id)})
     return found

@@ -1,7 +1,7 @@
 """Photos: announced by digest, kept sealed, developed into watermarked renditions, shown by signed links."""
 
 from server.photos.announcing import AnnouncedPhoto, announce, fingerprints_of, subjects_naming, subjects_with
-from server.photos.counting import Count, Cover, counts_of, covers_of
+from server.photos.counting import Count, Cover, counts_of, covers_of, missing_of
 from server.photos.developing import Subject, develop, store_renditions
 from server.photos.keeping import missing, photos_of, remember, store
 from server.photos.linking import check_link, link
@@ -27,6 +27,7 @@ __all__ = [
     "link",
     "mark_code",
     "missing",
+    "missing_of",
     "photos_of",
     "redact",
     "remember",

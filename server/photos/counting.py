@@ -19,6 +19,11 @@ JOIN manifest_line l ON l.subject_id = r.subject_id AND l.owner_id = p.owner_id 
 WHERE r.subject_id = ANY($1::uuid[]) AND r.size = 'small' AND r.withdrawn_at IS NULL
 ORDER BY r.subject_id, l.position
 """
+MISSING = """
+SELECT l.subject_id, array_agg(l.sha256 ORDER BY l.position) AS digests
+FROM manifest_line l LEFT JOIN photo p ON p.owner_id = l.owner_id AND p.sha256 = l.sha256
+WHERE l.subject_id = ANY($1::uuid[]) AND p.id IS NULL GROUP BY l.subject_id
+"""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,12 @@ async def counts_of(subject_ids: Sequence[UUID]) -> dict[UUID, Count]:
     """The photo counts of subjects."""
     rows = await connections.get("default").execute_query_dict(COUNTS, [list(subject_ids)])
     return {row["subject_id"]: Count(row["announced"], row["here"]) for row in rows}
+
+
+async def missing_of(subject_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """The digests that subjects announced and whose photos are not here yet; complete subjects are left out."""
+    rows = await connections.get("default").execute_query_dict(MISSING, [list(subject_ids)])
+    return {row["subject_id"]: row["digests"] for row in rows}
 
 
 async def covers_of(subject_ids: Sequence[UUID]) -> dict[UUID, Cover]:

@@ -26,6 +26,7 @@ from server.photos import AnnouncedPhoto
 from server.tools import Tools
 from server.trial.demo_cases import tell_units
 from server.trial.demo_problems import collect_problems
+from server.trial.demo_team import gather_team
 
 Facts = dict[str, Any]
 T = TypeVar("T")
@@ -73,6 +74,7 @@ async def build(tools: Tools) -> Facts | None:
     await world.report_and_review()
     await tell_units(world)
     await collect_problems(world)
+    await gather_team(world)
     return {"wechat_codes": world.codes, "console_logins": world.logins}
 
 

@@ -50,7 +50,9 @@ async def busy_office(office):
         await office.phone_of("小陈", Role.OFFICE_STAFF),
     )
     for role in (Role.TEAM_MEMBER, Role.COMMISSIONER):
-        await people.give_duty(office.chen.person, role=role, by=None, now=office.watch.now())
+        await people.give_duty(
+            office.chen.person, role=role, by=None, now=office.watch.now(), organisation=office.root
+        )
     for phone in (office.laoma, office.chen):
         for _ in range(3):
             await phone.submit(a_report(a_picture()), uuid4())

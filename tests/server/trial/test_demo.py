@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from models import Case, Problem
+from models import Case, Mission, Problem
 from models.vocabulary import CaseState
+from models.vocabulary import MissionState as M
 from models.vocabulary import ProblemState as S
 from server.trial import demo
 from tests.conftest import sweep
@@ -25,3 +26,5 @@ async def test_every_room_has_something_to_show(city):
     assert sorted(cases) == [CaseState.ANSWERED, CaseState.RELEASED]
     problems = await Problem.all().values_list("state", flat=True)
     assert sorted(problems) == sorted([S.COLLECTED, S.TRIAGED, S.ESCALATED, S.ON_LEDGER])
+    missions = await Mission.all().values_list("state", flat=True)
+    assert sorted(missions) == sorted([M.PLANNED, M.DISPATCHED, M.UNDER_WAY])

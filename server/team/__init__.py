@@ -1,0 +1,69 @@
+"""The supervision team: trained and certified members, and the missions they go on, alone or jointly (M10)."""
+
+from server.team.answering import Answered, GivenAnswer, answer_question
+from server.team.certifying import NewTraining, certify, enlist, record_training, revoke
+from server.team.counting import Progress, progress_of
+from server.team.developing import answers_naming, develop_answer
+from server.team.going import accept_mission, dispatch_mission, finish_mission
+from server.team.joining import Joinable, joinable
+from server.team.planning import NewMission, NewQuestion, NewStop, Where, cancel_mission, plan_mission
+from server.team.proposing import Proposal, dismiss_proposal, proposals, take_in_proposal
+from server.team.reading import (
+    answers_of,
+    certificates_of,
+    certified_on,
+    member_managed_by,
+    members_of,
+    mission_gone_on_by,
+    mission_seen_by,
+    missions_gone_on_by,
+    missions_of,
+    route_of,
+    sent_on,
+    trainings_of,
+)
+from server.team.states import NEXT, steps_from
+
+__all__ = [
+    "NEXT",
+    "Answered",
+    "GivenAnswer",
+    "Joinable",
+    "NewMission",
+    "NewQuestion",
+    "NewStop",
+    "NewTraining",
+    "Progress",
+    "Proposal",
+    "Where",
+    "accept_mission",
+    "answer_question",
+    "answers_naming",
+    "answers_of",
+    "cancel_mission",
+    "certificates_of",
+    "certified_on",
+    "certify",
+    "develop_answer",
+    "dismiss_proposal",
+    "dispatch_mission",
+    "enlist",
+    "finish_mission",
+    "joinable",
+    "member_managed_by",
+    "members_of",
+    "mission_gone_on_by",
+    "mission_seen_by",
+    "missions_gone_on_by",
+    "missions_of",
+    "plan_mission",
+    "progress_of",
+    "proposals",
+    "record_training",
+    "revoke",
+    "route_of",
+    "sent_on",
+    "steps_from",
+    "take_in_proposal",
+    "trainings_of",
+]

@@ -1,0 +1,128 @@
+"""Reading team and missions: an organisation its members, organisers and members their missions, no third any."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet
+
+from models import (
+    Certificate,
+    ChecklistAnswer,
+    Mission,
+    MissionMember,
+    MissionStop,
+    TeamMember,
+    TrainingRecord,
+)
+from models.vocabulary import MemberSource, MissionState
+from server.people import Act, Visitor
+from server.people.reaching import within
+from server.refusal import NoSuchThing
+from server.team.states import TOLD
+
+
+async def members_of(visitor: Visitor, *, source: MemberSource | None = None) -> list[TeamMember]:
+    """The members whom the visitor's organisation and those below it keep, with person and organisation."""
+    found = TeamMember.filter(within(visitor, Act.SEE_TEAM, "organisation"), left_on=None)
+    if source:
+        found = found.filter(source=source)
+    return await found.order_by("joined_on", "id").select_related("person", "organisation")
+
+
+async def member_managed_by(visitor: Visitor, member_id: UUID) -> TeamMember:
+    """A member whom the visitor may train and certify; raises NoSuchThing."""
+    found = TeamMember.filter(within(visitor, Act.MANAGE_TEAM, "organisation"), id=member_id)
+    member = await found.select_related("person", "organisation").first()
+    if member is None:
+        raise NoSuchThing
+    return member
+
+
+async def trainings_of(member: TeamMember) -> list[TrainingRecord]:
+    """What a member was trained in, the newest first."""
+    return await TrainingRecord.filter(member_id=member.id).order_by("-held_on", "id")
+
+
+async def certificates_of(member: TeamMember) -> list[Certificate]:
+    """A member's certificates, the newest first."""
+    return await Certificate.filter(member_id=member.id).order_by("-valid_from", "id")
+
+
+async def certified_on(day: date, member_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the members who hold a certificate that is valid on a day."""
+    valid = Certificate.filter(
+        Q(revoked_on=None) | Q(revoked_on__gt=day),
+        member_id__in=member_ids,
+        valid_from__lte=day,
+        valid_until__gte=day,
+        member__left_on=None,
+        member__person__is_active=True,
+    )
+    return {row["member_id"] for row in await valid.values("member_id")}
+
+
+def seen_by(visitor: Visitor) -> QuerySet[Mission]:
+    """The missions that the visitor's organisation organises, alone or with another, and those he was sent on."""
+    sent = MissionMember.filter(member__person_id=visitor.person.id).values("mission_id")
+    own = Q(id__in=Subquery(sent), state__in=TOLD)
+    return Mission.filter(within(visitor, Act.SEE_MISSIONS, "organisation", "partner") | own)
+
+
+async def missions_of(
+    visitor: Visitor, *, state: MissionState | None = None, limit: int = 50, offset: int = 0
+) -> list[Mission]:
+    """The visible missions, the latest day first, with their organisations."""
+    found = seen_by(visitor).filter(state=state) if state else seen_by(visitor)
+    page = found.order_by("-planned_on", "id").limit(limit).offset(offset)
+    return await page.select_related("organisation", "partner")
+
+
+async def mission_seen_by(visitor: Visitor, mission_id: UUID) -> Mission:
+    """One mission, if the visitor may see it; raises NoSuchThing for foreign and missing alike."""
+    found = seen_by(visitor).filter(id=mission_id).select_related("organisation", "partner")
+    mission = await found.prefetch_related("tasks").first()
+    if mission is None:
+        raise NoSuchThing
+    return mission
+
+
+async def missions_gone_on_by(visitor: Visitor, *, limit: int = 50) -> list[MissionMember]:
+    """The visitor's places on missions, the latest day first, each with its mission."""
+    visitor.reaches(Act.GO_ON_MISSIONS)
+    mine = MissionMember.filter(member__person_id=visitor.person.id, mission__state__in=TOLD)
+    page = mine.order_by("-mission__planned_on", "mission_id").limit(limit)
+    return await page.select_related("mission__organisation", "mission__partner")
+
+
+async def mission_gone_on_by(visitor: Visitor, mission_id: UUID) -> tuple[Mission, MissionMember]:
+    """A mission the visitor was sent on, and his place on it; raises NoSuchThing."""
+    visitor.reaches(Act.GO_ON_MISSIONS)
+    place = await MissionMember.get_or_none(mission_id=mission_id, member__person_id=visitor.person.id)
+    found = Mission.filter(id=mission_id, state__in=TOLD).select_related("organisation", "partner")
+    mission = await found.prefetch_related("tasks").first()
+    if place is None or mission is None:
+        raise NoSuchThing
+    return mission, place
+
+
+async def route_of(mission: Mission) -> list[MissionStop]:
+    """The stops of a mission in order, with their questions in order."""
+    stops = await MissionStop.filter(mission_id=mission.id).order_by("position").prefetch_related("questions")
+    for stop in stops:
+        stop.questions.related_objects.sort(key=lambda question: question.position)
+    return stops
+
+
+async def answers_of(mission: Mission) -> dict[UUID, ChecklistAnswer]:
+    """What was answered on a mission, by the id of the question."""
+    return {one.question_id: one for one in await ChecklistAnswer.filter(mission_id=mission.id)}
+
+
+async def sent_on(mission: Mission) -> list[MissionMember]:
+    """Who was sent on a mission, with their persons."""
+    sent = MissionMember.filter(mission_id=mission.id).select_related(
+        "member__person", "member__organisation"
+    )
+    return await sent.order_by("id")

@@ -1,0 +1,39 @@
+"""A step on a mission: organised by the visitor's organisation, locked, at its version, legal; then entered."""
+
+from typing import Any
+from uuid import UUID
+
+from models import Mission
+from server import journal
+from server.ledger.refusals import StaleItem, WrongStep
+from server.people import Act, Visitor
+from server.people.reaching import within
+from server.refusal import NoSuchThing
+from server.team.states import NEXT, steps_from
+
+
+async def take(mission_id: UUID, step: str, *, version: int, by: Visitor) -> Mission:
+    """The mission locked for a step of its organisers; raises NoSuchThing, StaleItem or WrongStep."""
+    organised = within(by, Act.PLAN_MISSIONS, "organisation", "partner")
+    if not await Mission.filter(organised, id=mission_id).exists():
+        raise NoSuchThing
+    mission = await Mission.select_for_update().get(id=mission_id)
+    if mission.version != version:
+        raise StaleItem(version=mission.version, state=mission.state, legal=steps_from(mission.state))
+    check(mission, step)
+    return mission
+
+
+def check(mission: Mission, step: str) -> None:
+    """Raise WrongStep naming the legal steps unless this one is."""
+    if step not in NEXT[mission.state]:
+        raise WrongStep(state=mission.state, legal=steps_from(mission.state))
+
+
+async def enter(mission: Mission, step: str, *, deed: str, by: Visitor, **detail: Any) -> Mission:
+    """Take the step that the table names, with the journal entry `mission.<deed>`."""
+    mission.state = NEXT[mission.state][step]
+    mission.version += 1
+    await mission.save()
+    await journal.record(f"mission.{deed}", mission, by=by.person, **detail)
+    return mission
