@@ -6,16 +6,18 @@ from datetime import date, datetime
 from sanic import Blueprint, HTTPResponse, Request
 
 from models import LedgerItem, Observation
-from models.vocabulary import LedgerState
+from models.vocabulary import LedgerState, Light
 from models.vocabulary import ObservationState as S
 from server import ledger, notices, observations, tasks
 from server.clock import business_date
+from server.console.ledger_links import ledger_link
+from server.console.ledger_view import LedgerView, narrowed
 from server.console.pages import page
 from server.console.words import time_left
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
-from server.ledger import LedgerFilter
+from server.ledger import LedgerFilter, ToDo
 from server.people import Act, Visitor, may
 
 blueprint = Blueprint("console_home")
@@ -54,6 +56,8 @@ async def _groups(visitor: Visitor, *, today: date) -> list[tuple[str, list[Numb
     groups = []
     if may(visitor.duties, Act.REVIEW_OBSERVATIONS):
         groups.append(("审核", await _of_review(visitor, today=today)))
+    if may(visitor.duties, Act.DECIDE_ITEMS):
+        groups.append(("台账待办", await _to_dos(visitor, today=today)))
     if may(visitor.duties, Act.SEE_LEDGER):
         groups.append(("台账", await _of_ledger(visitor, today=today)))
     if may(visitor.duties, Act.SEE_TASKS):
@@ -85,6 +89,19 @@ async def _of_ledger(visitor: Visitor, *, today: date) -> list[Number]:
         Number(label, await ledger.count_of(visitor, wanted), f"/console/ledger?{query}")
         for label, wanted, query in found
     ]
+
+
+async def _to_dos(visitor: Visitor, *, today: date) -> list[Number]:
+    """What waits for this visitor's decision, and what is late or nearly so."""
+    views = [(one.label, LedgerView(todo=one)) for one in ToDo]
+    views += [(one.label, LedgerView(light=one)) for one in (Light.RED, Light.BLUE)]
+    found = []
+    for label, view in views:
+        also = await narrowed(view, visitor=visitor, today=today)
+        count = await ledger.count_of(visitor, view, also=also)
+        urgent = count > 0 and (view.light is Light.RED or view.todo is ToDo.UNSOLVED)
+        found.append(Number(label, count, ledger_link(view), is_urgent=urgent))
+    return found
 
 
 async def _of_tasks(today: date) -> list[Number]:

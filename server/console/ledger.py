@@ -6,16 +6,20 @@ from uuid import UUID
 import msgspec
 from sanic import Blueprint, HTTPResponse, Request
 
+from models.vocabulary import Light
 from server import ledger, tasks
+from server.calendars import calendar
 from server.clock import business_date
 from server.console.item_page import item_page
+from server.console.ledger_links import filter_fields, ledger_link
+from server.console.ledger_view import LedgerView, narrowed
 from server.console.pages import page
 from server.console.reading_forms import read_filter
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
-from server.ledger import LedgerFilter
-from server.people import Act
+from server.ledger import ToDo
+from server.people import Act, may
 
 blueprint = Blueprint("console_ledger", url_prefix="/ledger")
 
@@ -26,21 +30,23 @@ PAGE = 50
 @blueprint.get("/", name="list", ctx_guard=SEE)
 async def show_list(request: Request) -> HTTPResponse:
     """The items a filter finds, newest first, and how many there are."""
-    visitor = visitor_of(request)
-    wanted = msgspec.structs.replace(read_filter(request, LedgerFilter), limit=PAGE)
-    items, cursor = await ledger.page_of(visitor, wanted)
-    year = wanted.year or business_date(tools_of(request).clock.now()).year
+    visitor, today = visitor_of(request), business_date(tools_of(request).clock.now())
+    wanted = msgspec.structs.replace(read_filter(request, LedgerView), limit=PAGE)
+    also, known = await narrowed(wanted, visitor=visitor, today=today), await calendar()
+    items, cursor = await ledger.page_of(visitor, wanted, also=also)
     return await page(
         request,
         "ledger/list.html",
-        items=items,
+        lines=[(item, ledger.shine_of(item, today=today, calendar=known)) for item in items],
         wanted=wanted,
-        total=await ledger.count_of(visitor, wanted),
+        lights=list(Light),
+        to_dos=list(ToDo) if may(visitor.duties, Act.DECIDE_ITEMS) else [],
+        total=await ledger.count_of(visitor, wanted, also=also),
         next_page=cursor and _address(wanted, cursor=cursor),
-        first_page=_address(wanted, cursor=None) if wanted.cursor else None,
+        first_page=ledger_link(wanted) if wanted.cursor else None,
         years=await ledger.years(visitor),
         units=await ledger.lead_units(visitor),
-        tasks=await tasks.current_tasks(year),
+        tasks=await tasks.current_tasks(wanted.year or today.year),
     )
 
 
@@ -50,17 +56,6 @@ async def show_item(request: Request, item_id: UUID) -> HTTPResponse:
     return await item_page(request, item_id)
 
 
-def _address(wanted: LedgerFilter, *, cursor: str | None) -> str:
-    """The list again, elsewhere in it."""
-    values = {
-        "q": wanted.q,
-        "state": wanted.state,
-        "kind": wanted.kind,
-        "year": wanted.year,
-        "task_id": wanted.task_id,
-        "lead_unit_id": wanted.lead_unit_id,
-        "registered_on": wanted.registered_on,
-        "cursor": cursor,
-    }
-    query = urlencode({name: str(value) for name, value in values.items() if value})
-    return f"/console/ledger?{query}" if query else "/console/ledger"
+def _address(wanted: LedgerView, *, cursor: str) -> str:
+    """The same list, further down."""
+    return f"/console/ledger?{urlencode(filter_fields(wanted) | {'cursor': cursor})}"

@@ -28,6 +28,7 @@ from server.ledger.shining import lit, shine_of
 from server.ledger.showing import Evidence, develop_evidence, evidence_of, evidence_seen_by, items_proven_by
 from server.ledger.states import NEXT, steps_from
 from server.ledger.summing import OnTime, Summary, UnitSum, summary
+from server.ledger.to_do import ToDo, waiting_for
 
 __all__ = [
     "NEXT",
@@ -40,6 +41,7 @@ __all__ = [
     "Relatives",
     "Shine",
     "Summary",
+    "ToDo",
     "UnitSum",
     "acknowledge",
     "answer_recheck",
@@ -84,6 +86,7 @@ __all__ = [
     "take_back",
     "transfer",
     "void",
+    "waiting_for",
     "wanted",
     "years",
 ]

@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 
 from models import Extension, LedgerItem, Observation
-from models.vocabulary import LedgerState, ObservationKind, Role
+from models.vocabulary import LedgerState, Light, ObservationKind, Role
 from server import ledger
+from server.calendars import calendar
 from server.clock import business_date
 from server.ledger import NewItem
 from server.people import identities
@@ -248,3 +249,54 @@ async def hand_in(office, wang, item, picture):
     )
     assert asked.status_code == 201, asked.text
     assert (await phone.upload(picture)).status_code == 201
+
+
+def total(page):
+    return int(re.search(r'<b id="total">(\d+)</b>', page)[1])
+
+
+async def test_every_light_s_list_holds_exactly_the_items_that_shine_so(office, chen):
+    days = range(-3, 40)
+    for number in days:
+        await an_item(
+            office,
+            chen,
+            LedgerState.IN_PROGRESS,
+            due_on=today(office) + timedelta(days=number),
+            dispatched_at=office.watch.now() - timedelta(days=30),
+            percent=(number * 37) % 101,
+        )
+    for state in (LedgerState.REGISTERED, LedgerState.CLOSED, LedgerState.VOIDED):
+        await an_item(office, chen, state)
+    known = await calendar()
+    everything = [
+        ledger.shine_of(item, today=today(office), calendar=known).light for item in await LedgerItem.all()
+    ]
+    for light in Light:
+        page = (await chen.get(f"/ledger?light={light.value}")).text
+        assert (light, total(page)) == (light, everything.count(light))
+        assert set(re.findall(r'class="light light-(\w+)"', page)) <= {light.value}
+        assert everything.count(light) > 0
+
+
+async def test_what_waits_for_a_decision_waits_for_who_may_take_it(office, chen, luo):
+    day, now = today(office), office.watch.now()
+    review = {"retention_note": "等规划", "next_review_on": day}
+    await an_item(office, chen, LedgerState.RETAINED, **review)
+    late = await an_item(office, chen, LedgerState.RETAINED)
+    await LedgerItem.filter(id=late.id).update(next_review_on=day + timedelta(days=1))
+    await an_item(office, chen, LedgerState.CLOSED, needs_review_since=now)
+    await an_item(office, chen, LedgerState.CLOSING, asked_by_id=luo.person.id)
+    asked = await an_item(office, chen, LedgerState.IN_PROGRESS)
+    until_on = day + timedelta(days=60)
+    await Extension.create(
+        item=asked, asked_by=luo.person, reason="雨季", until_on=until_on, state="asked", asked_at=now
+    )
+    found = {"close_out": (1, 0), "extension": (1, 0), "retention": (1, 1), "unsolved": (1, 1)}
+    for todo, (for_chen, for_luo) in found.items():
+        assert (todo, total((await chen.get(f"/ledger?todo={todo}")).text)) == (todo, for_chen)
+        assert (todo, total((await luo.get(f"/ledger?todo={todo}")).text)) == (todo, for_luo)
+    home = (await chen.get("/")).text
+    for path, count in re.findall(r'href="/console(/ledger\?(?:todo|light)=[^"]+)"><b>(\d+)</b>', home):
+        assert (path, total((await chen.get(path)).text)) == (path, int(count))
+    assert 'href="/console/ledger?todo=unsolved"><b>1</b>' in home

@@ -1,0 +1,28 @@
+"""What the ledger's list on the console narrows besides the filter: a light, or what waits for a decision."""
+
+from datetime import date
+
+from tortoise.expressions import Q
+
+from models.vocabulary import Light
+from server import ledger
+from server.calendars import calendar
+from server.ledger import LedgerFilter, ToDo
+from server.people import Visitor
+
+
+class LedgerView(LedgerFilter, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The ledger's filter with a light and a to-do view; both depend on today and on who looks."""
+
+    light: Light | None = None
+    todo: ToDo | None = None
+
+
+async def narrowed(view: LedgerView, *, visitor: Visitor, today: date) -> Q:
+    """What a view asks for beyond the filter."""
+    found = Q()
+    if view.light:
+        found &= await ledger.lit(view.light, today=today, calendar=await calendar())
+    if view.todo:
+        found &= ledger.waiting_for(visitor, view.todo, today=today)
+    return found

@@ -1,0 +1,32 @@
+"""To-do views of the ledger: what waits for this very visitor's decision (LED-14)."""
+
+from datetime import date
+
+from tortoise.expressions import Q, Subquery
+
+from models import Extension
+from models.vocabulary import LedgerState, RequestState, Word
+from server.people import Visitor
+
+
+class ToDo(Word):
+    """A list of items that somebody of the office has to decide on."""
+
+    CLOSE_OUT = "close_out", "待我审核的销号"
+    EXTENSION = "extension", "待我审核的延期"
+    RETENTION = "retention", "今天该复核的留号"
+    UNSOLVED = "unsolved", "上报人说没解决"
+
+
+def waiting_for(visitor: Visitor, what: ToDo, *, today: date) -> Q:
+    """The items of a to-do view; requests somebody made himself wait for others, not for him. Pure."""
+    me = visitor.person.id
+    match what:
+        case ToDo.CLOSE_OUT:
+            return Q(state=LedgerState.CLOSING) & (Q(asked_by_id__isnull=True) | Q(asked_by_id__not=me))
+        case ToDo.EXTENSION:
+            asked = Extension.filter(state=RequestState.ASKED, asked_by_id__not=me)
+            return Q(id__in=Subquery(asked.values("item_id")))
+        case ToDo.RETENTION:
+            return Q(state=LedgerState.RETAINED, next_review_on__lte=today)
+    return Q(state=LedgerState.CLOSED, needs_review_since__isnull=False)
