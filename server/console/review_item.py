@@ -11,6 +11,8 @@ from server.console.choices import TaskChoice, named_task
 from server.console.picturing import Picture, picture_of
 from server.console.telling_deeds import Told, tell
 from server.console.words import time_left
+from server.observations import Likeness
+from server.people import Visitor
 
 OPEN = (S.WAITING_MEDIA, S.RECEIVED, S.MORE_ASKED)
 
@@ -28,6 +30,7 @@ class Item:
     earlier: list[ObservationRevision]
     history: list[Told]
     is_open: bool
+    alike: list[Likeness]
     decline_asked_by: str
     title: str
     task: TaskChoice | None
@@ -42,7 +45,7 @@ class Item:
 NOT_HERE = "还没有送达"
 
 
-async def item_of(observation: Observation, *, now: datetime) -> Item:
+async def item_of(observation: Observation, *, by: Visitor, now: datetime) -> Item:
     """Everything the page shows of one report."""
     pictures = [
         picture_of(photo, subject_id=observation.id) for photo in await photos.photos_of(observation.id)
@@ -60,6 +63,7 @@ async def item_of(observation: Observation, *, now: datetime) -> Item:
         earlier=await observations.earlier_versions(observation),
         history=await tell(await observations.history(observation)),
         is_open=observation.state in OPEN,
+        alike=await observations.alike(observation, by=by) if observation.state in OPEN else [],
         decline_asked_by=await _proposer(observation),
         title=observations.proposed_title(observation.text),
         task=named_task(observation),

@@ -1,7 +1,7 @@
 """Reviewing: the line of reports, one report large, and the three decisions, all of it also by keyboard."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -15,12 +15,14 @@ from server.clock import business_date
 from server.console.choices import chosen_task, chosen_unit, task_choices, unit_choices
 from server.console.pages import is_part, page
 from server.console.reading_forms import read_filter, read_form
+from server.console.refusals import UnitNotKnown
 from server.console.review_item import item_of
 from server.console.review_queue import Show, queue_of, wanted
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
 from server.ledger import NewItem
+from server.observations import SendOn
 from server.observations.refusals import AlreadyDecided, Stale
 from server.people import Act
 from server.refusal import Refusal
@@ -50,6 +52,16 @@ class Acceptance(Struct, frozen=True, kw_only=True):
     lead_unit: Annotated[str, Meta(max_length=80)] = ""
     place_name: Annotated[str, Meta(max_length=120)] = ""
     summary: Annotated[str, Meta(max_length=2000)] = ""
+    send: Literal["on", ""] = ""
+    days: Annotated[int, Meta(ge=1, le=250)] | None = None
+    show: Show = "waiting"
+
+
+class Joining(Struct, frozen=True, kw_only=True):
+    """The item that a report is one more witness of."""
+
+    version: int
+    item_id: UUID
     show: Show = "waiting"
 
 
@@ -102,20 +114,28 @@ async def show_one(request: Request, observation_id: UUID) -> HTTPResponse:
 async def accept(request: Request, observation_id: UUID) -> HTTPResponse:
     """Accept and register; the next report opens."""
     typed, visitor, now = read_form(request, Acceptance), visitor_of(request), tools_of(request).clock.now()
+    unit_id = await chosen_unit(typed.lead_unit)
     new = NewItem(
         title=typed.title,
         kind=typed.kind,
         summary=typed.summary,
         place_name=typed.place_name,
         task_id=await chosen_task(typed.task, year=business_date(now).year),
-        lead_unit_id=await chosen_unit(typed.lead_unit),
+        lead_unit_id=unit_id,
     )
     try:
-        item = await observations.accept(observation_id, version=typed.version, new=new, by=visitor, now=now)
+        item = await observations.accept(
+            observation_id,
+            version=typed.version,
+            new=new,
+            by=visitor,
+            now=now,
+            send_on=_send_on(typed, unit_id=unit_id),
+        )
     except (AlreadyDecided, Stale) as refusal:
         return await _overtaken(request, observation_id, refusal=refusal, show=typed.show)
     done = Done(
-        "已挂号",
+        "已挂号并分办" if typed.send else "已挂号",
         item.number_text,
         f"/console/ledger/{item.id}",
         aside=item.title,
@@ -135,6 +155,20 @@ async def undo(request: Request, observation_id: UUID) -> HTTPResponse:
     headers = QUEUE_CHANGED | {"HX-Replace-Url": _address(observation, show="waiting")}
     done = Done("已撤销受理,重新审核", observation.receipt_number, f"/console/review/{observation_id}")
     return await _part(request, observation, show="waiting", headers=headers, done=done)
+
+
+@blueprint.post("/<observation_id:uuid>/joining", name="join", ctx_guard=DECIDE)
+async def join(request: Request, observation_id: UUID) -> HTTPResponse:
+    """Accept a report as one more witness of an item; the next report opens."""
+    typed, visitor, now = read_form(request, Joining), visitor_of(request), tools_of(request).clock.now()
+    try:
+        item = await observations.join(
+            observation_id, version=typed.version, item_id=typed.item_id, by=visitor, now=now
+        )
+    except (AlreadyDecided, Stale) as refusal:
+        return await _overtaken(request, observation_id, refusal=refusal, show=typed.show)
+    done = Done("已并入", item.number_text, f"/console/ledger/{item.id}", aside=item.title)
+    return await _next(request, observation_id, show=typed.show, done=done)
 
 
 @blueprint.post("/<observation_id:uuid>/question", name="ask_more", ctx_guard=DECIDE)
@@ -161,6 +195,15 @@ async def _answer(request: Request, observation_id: UUID, *, verb: Any, said: st
         said = "已提出不予采纳,请另一位同志复核"
     done = Done(said, observation.receipt_number, f"/console/review/{observation_id}?show=decided")
     return await _next(request, observation_id, show=typed.show, done=done)
+
+
+def _send_on(typed: Acceptance, *, unit_id: UUID | None) -> SendOn | None:
+    """Where an accepted matter goes in the same act; raises UnitNotKnown if it should go nowhere."""
+    if not typed.send:
+        return None
+    if unit_id is None:
+        raise UnitNotKnown("同时分办要先填写牵头单位。")
+    return SendOn(unit_id, days=typed.days)
 
 
 async def _next(request: Request, done_id: UUID, *, show: Show, done: Done) -> HTTPResponse:
@@ -197,7 +240,9 @@ async def _part(
     done: Done | None = None,
     refusal: Refusal | None = None,
 ) -> HTTPResponse:
-    item = observation and await item_of(observation, now=tools_of(request).clock.now())
+    item = observation and await item_of(
+        observation, by=visitor_of(request), now=tools_of(request).clock.now()
+    )
     return await page(
         request,
         "review/part.html",
@@ -223,7 +268,7 @@ async def _whole_page(request: Request, observation: Observation | None, *, show
         show=show,
         here=observation and observation.id,
         is_chosen=chosen is not None,
-        item=observation and await item_of(observation, now=now),
+        item=observation and await item_of(observation, by=visitor, now=now),
         done=None,
         refusal=None,
         tasks=await task_choices(business_date(now).year),

@@ -64,10 +64,9 @@ def _within(reach: Reach, visitor: Visitor) -> Q:
             return Q(id__isnull=True)
 
 
-def wanted(visitor: Visitor, by: LedgerFilter, *, also: Q | None = None) -> QuerySet[LedgerItem]:
-    """The visible items a filter asks for, not yet cut to a page; `also` narrows them to a light or a to-do."""
+def wanted(visitor: Visitor, by: LedgerFilter) -> QuerySet[LedgerItem]:
+    """The visible items a filter asks for, newest number first, not yet cut to a page."""
     items = LedgerItem.filter(visible(visitor))
-    items = items.filter(also) if also else items
     for name in ("state", "kind", "year", "task_id", "lead_unit_id"):
         value = getattr(by, name)
         if value is not None:
@@ -94,12 +93,9 @@ async def item_seen_by(visitor: Visitor, item_id: UUID) -> LedgerItem:
     return item
 
 
-async def page_of(
-    visitor: Visitor, by: LedgerFilter, *, also: Q | None = None
-) -> tuple[list[LedgerItem], str | None]:
+async def page_of(visitor: Visitor, by: LedgerFilter) -> tuple[list[LedgerItem], str | None]:
     """A page of visible items and the cursor of the next one, by keyset on (registered_at, id)."""
-    items = wanted(visitor, by, also=also)
-    items = items.order_by("-registered_at", "-id").select_related("lead_unit", "task")
+    items = wanted(visitor, by).order_by("-registered_at", "-id").select_related("lead_unit", "task")
     if by.cursor:
         at, after = _read_cursor(by.cursor)
         items = items.filter(Q(registered_at__lt=at) | Q(registered_at=at, id__lt=after))
@@ -110,9 +106,9 @@ async def page_of(
     return found[: by.limit], f"{last.registered_at.isoformat()}~{last.id}"
 
 
-async def count_of(visitor: Visitor, by: LedgerFilter, *, also: Q | None = None) -> int:
+async def count_of(visitor: Visitor, by: LedgerFilter) -> int:
     """How many visible items a filter asks for: the same list, counted."""
-    return await wanted(visitor, by, also=also).count()
+    return await wanted(visitor, by).count()
 
 
 async def years(visitor: Visitor) -> list[int]:

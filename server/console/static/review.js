@@ -89,7 +89,7 @@
   lightbox.addEventListener("click", (event) => { if (event.target === lightbox || event.target.matches("img")) lightbox.close(); });
 
   const KEYS = {
-    j: () => step(1), k: () => step(-1), f: enlarge,
+    j: () => step(1), k: () => step(-1), f: enlarge, d: () => find("[data-send-on]")?.click(),
     1: () => decide(1), 2: () => decide(2), 3: () => decide(3),
     ArrowLeft: () => turnPhoto(-1), ArrowRight: () => turnPhoto(1),
     "?": () => document.getElementById("help").showModal(), "?": () => document.getElementById("help").showModal(),

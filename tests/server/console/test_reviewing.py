@@ -306,3 +306,34 @@ async def test_the_decided_report_is_read_only_and_tells_its_number(office, laom
 
     assert "/acceptance" not in page
     assert f'<a href="/console/ledger/{item.id}">{item.number_text}</a>' in page
+
+
+async def test_accepting_and_dispatching_are_one_press(office, laoma, chen):
+    observation = await reported(laoma)
+    address = f"/review/{observation.id}/acceptance"
+
+    nowhere = await chen.post(address, decision(observation, send="on"), part=True)
+    assert (nowhere.status_code, "同时分办要先填写牵头单位。" in nowhere.text) == (422, True)
+    form = decision(observation, send="on", days=5, lead_unit="市住建局")
+    assert "已挂号并分办" in (await chen.post(address, form, part=True)).text
+    item = await LedgerItem.get()
+    assert (item.state, item.due_days, item.lead_unit_id) == ("dispatched", 5, office.bureau.id)
+
+
+async def test_a_likely_double_is_shown_with_its_reasons_and_joined(office, laoma, chen):
+    first = await reported(laoma)
+    await chen.post(f"/review/{first.id}/acceptance", decision(first), part=True)
+    item = await LedgerItem.get()
+    second = await reported(await office.phone_of("周师傅"))
+
+    page = (await chen.get(f"/review/{second.id}")).text
+    assert f'data-alike="{first.id}"' in page
+    assert "相距0米、文字相近" in page
+
+    form = {"version": second.version, "item_id": str(item.id)}
+    done = await chen.post(f"/review/{second.id}/joining", form, part=True)
+    assert f'已并入 <a href="/console/ledger/{item.id}">{item.number_text}</a>' in done.text
+    assert (await Observation.get(id=second.id)).ledger_item_id == item.id
+    assert await LedgerItem.all().count() == 1
+    again = await chen.post(f"/review/{second.id}/joining", form, part=True)
+    assert again.status_code == 409
