@@ -157,7 +157,8 @@ class EmbeddedPostgres:
         account.take(self._socket_folder)
 
     def _forget_socket_folder(self) -> None:
-        if self._socket_folder.parent == TEMPORARY and self._socket_folder.name.startswith(SHORT_FOLDER):
+        is_made_for_it = self._socket_folder != self._folder and self._socket_folder.parent == TEMPORARY
+        if is_made_for_it and self._socket_folder.name.startswith(SHORT_FOLDER):
             shutil.rmtree(self._socket_folder, ignore_errors=True)
         self._socket_folder = self._folder
 
