@@ -21,6 +21,7 @@ PLACES = [
     Place("/console/cockpit", "驾驶舱", "chart-bar", Act.SEE_LEDGER),
     Place("/console/review", "审核", "inbox", Act.REVIEW_OBSERVATIONS),
     Place("/console/ledger", "台账", "list-numbers", Act.SEE_LEDGER),
+    Place("/console/map", "点位图", "map-2", Act.SEE_LEDGER),
     Place("/console/exports", "导出", "file-export", Act.SEE_LEDGER),
     Place("/console/tasks", "任务清单", "checklist", Act.SEE_TASKS),
     Place("/console/people", "组织与人员", "users", Act.SEE_PEOPLE),

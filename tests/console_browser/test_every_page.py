@@ -101,6 +101,7 @@ async def pages_of(city):
             "/console/calendar",
             "/console/exports",
             "/console/cockpit",
+            "/console/map",
         ],
         "luo": [
             "/console/people",
