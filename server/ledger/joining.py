@@ -22,7 +22,7 @@ ENDED = (LedgerState.MERGED, LedgerState.VOIDED, LedgerState.CLOSED)
 async def merge(item_id: UUID, *, version: int, into: UUID, reason: str, by: Visitor) -> LedgerItem:
     """Merge an item into a living one; both keep their histories, the merged one points to the survivor."""
     item = await take(item_id, "merge", version=version, by=by, act=Act.DECIDE_ITEMS)
-    survivor = await item_seen_by(by, into)
+    survivor = await item_seen_by(by, into, act=Act.DECIDE_ITEMS)
     if survivor.id == item.id or survivor.state in ENDED:
         raise WrongStep(
             "要并入的事项已经办结或就是它自己。", state=survivor.state, legal=steps_from(item.state)

@@ -36,10 +36,10 @@ class LedgerFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     cursor: Annotated[str, Meta(max_length=80)] | None = None
 
 
-def visible(visitor: Visitor) -> Q:
-    """The items a visitor may see: the union of what each duty reaches."""
+def visible(visitor: Visitor, act: Act = Act.SEE_LEDGER) -> Q:
+    """The items a visitor may see, or do `act` on: the union of what each duty reaches."""
     seen = Q(id__isnull=True)
-    for reach in visitor.reaches(Act.SEE_LEDGER):
+    for reach in visitor.reaches(act):
         seen |= _within(reach, visitor)
     return seen
 
@@ -81,10 +81,10 @@ def wanted(visitor: Visitor, by: LedgerFilter) -> QuerySet[LedgerItem]:
     return items.distinct()
 
 
-async def item_seen_by(visitor: Visitor, item_id: UUID) -> LedgerItem:
-    """One item, if this visitor may see it; raises NoSuchThing for foreign and missing alike."""
+async def item_seen_by(visitor: Visitor, item_id: UUID, *, act: Act = Act.SEE_LEDGER) -> LedgerItem:
+    """One item, if this visitor may see it, or do `act` on it; NoSuchThing for foreign and missing alike."""
     item = await (
-        LedgerItem.filter(visible(visitor), id=item_id)
+        LedgerItem.filter(visible(visitor, act), id=item_id)
         .select_related("organisation", "lead_unit", "task", "registered_by")
         .first()
     )

@@ -24,8 +24,7 @@ async def take(item_id: UUID, step: str, *, version: int, by: Visitor, act: Act)
 
 async def hold(item_id: UUID, *, version: int, by: Visitor, act: Act) -> LedgerItem:
     """The item locked at the version the visitor saw, whatever its state."""
-    by.reaches(act)
-    await item_seen_by(by, item_id)
+    await item_seen_by(by, item_id, act=act)
     item = await LedgerItem.select_for_update().get(id=item_id)
     if item.version != version:
         raise StaleItem(version=item.version, state=item.state, legal=steps_from(item.state))

@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,22 +17,15 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from models import InboxMessage, LedgerItem, Observation, Rendition
 from models.vocabulary import ObservationKind, Role
 from server import observations, people
-from server.gateways.redis import Allowance, Limiter
 from server.ledger import NewItem
 from tests.conftest import a_picture, a_report, until
+from tests.never_too_often import NeverTooOften
 
 DOCUMENT = "/api/openapi.json"
 EXAMPLES = os.environ.get("CONTRACT_EXAMPLES", "3")  # per operation and phase; 100 and more in a long run
 CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_conformance"]
 CHECKS += ["response_schema_conformance", "negative_data_rejection", "ignored_auth", "unsupported_method"]
 ENDS_SESSIONS = ["sign_out", "accept_invitation"]  # would sign the fuzzer out in the middle of its work
-
-
-class NeverTooOften(Limiter):
-    """A fuzzer asks more often than any person may."""
-
-    async def hit(self, rate: str, *key: str) -> Allowance:
-        return Allowance(allowed=True, remaining=1, resets_at=datetime.now(UTC))
 
 
 @pytest.fixture

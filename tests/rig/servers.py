@@ -1,7 +1,9 @@
 """The estate the rig breaks: a private PostgreSQL, a fake WeChat, servers and a worker, each a process."""
 
 import asyncio
+import atexit
 import base64
+import functools
 import json
 import os
 import random
@@ -86,7 +88,7 @@ class Estate:
     ) -> None:
         self._more = dict(more or {})  # settings beside the usual ones
         self.folder = Path(tempfile.mkdtemp(prefix="duchatong-rig-"))
-        self._postgres_folder = Path(tempfile.gettempdir()) / f"duchatong-rig-{uuid4().hex[:8]}"
+        self._postgres_folder = beside_the_estate()
         self.postgres = EmbeddedPostgres(self._postgres_folder)
         self._module = ["-m", "tests.rig.altered", ",".join(change)] if change else ["-m", "server.serve"]
         self._ports = [free_port() for _ in range(servers)]
@@ -111,11 +113,11 @@ class Estate:
             shutil.rmtree(folder, ignore_errors=True)
 
     async def _open(self) -> None:
+        await asyncio.to_thread(_copy_of_a_migrated_cluster, self._postgres_folder)
         self.database_url = await asyncio.to_thread(self.postgres.start)
         port = free_port()
         wechat_url = f"http://127.0.0.1:{port}"
         self.environment = environment(self.database_url, self.folder, wechat_url=wechat_url) | self._more
-        await self.run("server.migrating")
         self._wechat = self._program("wechat", "-m", "server.fake_wechat", "--port", str(port))
         self._wechat.start()
         for number, port in enumerate(self._ports):
@@ -172,6 +174,29 @@ class Estate:
     def log_of(self, name: str) -> str:
         path = self.folder / f"{name}.log"
         return path.read_text(errors="replace") if path.exists() else ""
+
+
+def beside_the_estate() -> Path:
+    """A folder for a database, where its own account can reach it."""
+    return Path(tempfile.gettempdir()) / f"duchatong-rig-{uuid4().hex[:8]}"
+
+
+@functools.cache
+def _migrated_cluster() -> Path:
+    """A cluster with all tables and nothing in them, made once and removed when the process ends."""
+    folder = beside_the_estate()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    postgres = EmbeddedPostgres(folder)
+    environment = {"DATABASE_URL": postgres.start(), "PATH": os.environ.get("PATH", os.defpath)}
+    try:
+        subprocess.run([sys.executable, "-m", "server.migrating"], cwd=PROJECT, env=environment, check=True)
+    finally:
+        postgres.stop()
+    return folder
+
+
+def _copy_of_a_migrated_cluster(folder: Path) -> None:
+    subprocess.run(["cp", "-a", _migrated_cluster(), folder], check=True)
 
 
 def free_port() -> int:

@@ -1,0 +1,139 @@
+"""Asking: how a route is asked about a thing, and what its answer means."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from msgspec import inspect
+from sanic_routing import Route
+
+from models import Person
+from models.vocabulary import SessionChannel
+from server import photos
+from server.clock import business_date
+from server.people.sessions import open_session
+from tests.access.city import NOON, City
+from tests.conftest import a_picture, sha256
+
+NEVER_YET = 2**31 - 1  # a version nobody has reached: whoever is let in is told so, and nothing is changed
+# What stands in an address where it does not name a thing, or one that does not exist.
+NOBODYS: dict[str, Any] = {"base_version": NEVER_YET, "number": "99999-99999", "code": "ZZZZZZZZZZ"}
+NOBODYS |= {"digest": "0" * 12, "path": "console.css"}
+ENDS_SESSIONS = re.compile("sessions/|sign-out|invitations/")
+OPEN, UNSIGNED, FORBIDDEN, HIDDEN = "+", "!", "-", "0"
+
+# What the desk's forms send, where a thing is asked for; the phone's bodies are made from their types.
+FORMS: dict[str, dict[str, Any]] = {
+    "/console/review/<observation_id:uuid>/acceptance": {
+        "version": NEVER_YET,
+        "title": "坑槽",
+        "kind": "problem",
+    },
+    "/console/review/<observation_id:uuid>/question": {"version": NEVER_YET, "reason": "unclear_place"},
+    "/console/review/<observation_id:uuid>/refusal": {"version": NEVER_YET, "reason": "not_reform"},
+    "/console/people/<person_id:uuid>/duties": {"role": "auditor"},
+    "/console/people/<person_id:uuid>/login": {"username": "somebody"},
+}
+
+
+async def ask(city: City, route: Route, method: str, *, who: Person | None, thing: Any) -> httpx.Response:
+    """One request by one person about one thing (None for one that does not exist)."""
+    picture = thing.picture if thing else a_picture("pink")
+    address = _address(city, f"/{route.path}", thing=thing, digest=sha256(picture))
+    order: dict[str, Any] = {"headers": await _headers(city, route, who)}
+    declared = getattr(route.ctx, "operation", None)
+    if declared and declared.body:
+        order["json"] = a_body(inspect.type_info(declared.body))
+    elif declared and declared.upload:
+        order["files"] = {declared.upload: ("p.jpg", picture, "image/jpeg")}
+    elif method == "POST" and not declared:
+        order["data"] = FORMS.get(f"/{route.path}", {})
+    city.line.cookies.clear()
+    answer = await city.line.request(method, address, **order)
+    if ENDS_SESSIONS.search(route.path):
+        city.tokens.clear()
+    return answer
+
+
+def meaning(answer: httpx.Response) -> str:
+    """Let in, not signed in, not this duty's, or as if the thing did not exist."""
+    assert answer.status_code < 500, answer.text
+    assert answer.status_code != 429, answer.text
+    is_sent_away = answer.is_redirect and "/console/sign-in" in answer.headers["location"]
+    is_refused = answer.status_code == 401 and "not_signed_in" in answer.text
+    if is_refused or (is_sent_away and "set-cookie" not in answer.headers):
+        return UNSIGNED
+    if answer.status_code == 403:
+        return FORBIDDEN
+    return HIDDEN if answer.status_code == 404 else OPEN
+
+
+def bare(answer: httpx.Response) -> tuple[int, str, dict[str, str]]:
+    """An answer without what differs from request to request."""
+    request_id = (
+        answer.json().get("request_id", "") if "json" in answer.headers.get("content-type", "") else ""
+    )
+    headers = {name: value for name, value in answer.headers.items() if name not in ("date", "set-cookie")}
+    return answer.status_code, answer.text.replace(request_id or "\0", ""), headers
+
+
+async def _headers(city: City, route: Route, who: Person | None) -> dict[str, str]:
+    headers = {"idempotency-key": str(uuid4()), "origin": city.office.base_url}
+    if who is None:
+        return headers
+    channel = route.ctx.guard.channel or SessionChannel.PHONE
+    if (who.id, channel) not in city.tokens:
+        city.tokens[who.id, channel] = await open_session(who, channel=channel, now=city.office.watch.now())
+    token = city.tokens[who.id, channel]
+    if channel is SessionChannel.CONSOLE:
+        return headers | {"cookie": f"console={token}"}
+    return headers | {"authorization": f"Bearer {token}"}
+
+
+def _address(city: City, path: str, *, thing: Any, digest: str) -> str:
+    """The path with its places filled; a rendition's also carries the link made out to the thing's owner."""
+    ids = NOBODYS | {"sha256": digest} | (thing.ids if thing else {})
+    for place in re.findall(r"<[^>]+>", path):
+        path = path.replace(place, str(ids.get(place[1:].partition(":")[0], uuid4())))
+    if "/api/v1/renditions/" not in path:
+        return path
+    settings, now = city.office.tools.settings, city.office.watch.now()
+    if thing:
+        return photos.link(thing.rendition, to=thing.person, now=now, key=settings.link_key)
+    return f"{path}?person={uuid4()}&until={int(now.timestamp()) + 60}&seal={'0' * 40}"
+
+
+def a_body(kind: inspect.Type) -> Any:
+    """The least that a type takes; a version is always one that nobody has reached."""
+    match kind:
+        case inspect.StructType():
+            wanted = [one for one in kind.fields if one.required]
+            return {
+                one.encode_name: NEVER_YET if one.name == "version" else a_body(one.type) for one in wanted
+            }
+        case inspect.ListType(item_type=item, min_length=least):
+            return [a_body(item) for _ in range(least or 0)]
+        case inspect.Metadata():
+            return a_body(kind.type)
+        case inspect.UnionType():
+            return a_body(kind.types[0])
+    return _a_word(kind)
+
+
+def _a_word(kind: inspect.Type) -> Any:
+    match kind:
+        case inspect.StrType(pattern=pattern, min_length=least):
+            return "0" * 64 if pattern and "64" in pattern else "字" * max(6, least or 0)
+        case inspect.IntType(ge=least) | inspect.FloatType(ge=least):
+            return least or 0
+        case inspect.EnumType(cls=words):
+            return next(iter(words)).value
+    plain = {
+        inspect.BoolType: True,
+        inspect.UUIDType: str(uuid4()),
+        inspect.DateTimeType: f"{NOON.isoformat()}",
+    }
+    plain[inspect.DateType] = (business_date(datetime.now(UTC)) + timedelta(days=30)).isoformat()
+    return plain[type(kind)]  # a KeyError here means: teach this function about a type that a body now has

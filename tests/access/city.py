@@ -1,0 +1,188 @@
+"""A city for the access tests: somebody of every role, and for each a thing of his own, a colleague's, a stranger's."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from tortoise.models import Model
+
+from models import (
+    Case,
+    ChecklistQuestion,
+    InboxMessage,
+    LedgerItem,
+    ManifestLine,
+    Mission,
+    MissionMember,
+    MissionStop,
+    Observation,
+    Organisation,
+    Person,
+    Photo,
+    Problem,
+    Rendition,
+    TeamMember,
+)
+from models.vocabulary import (
+    CaseState,
+    MemberSource,
+    MissionState,
+    OrganisationKind,
+    PhotoState,
+    Role,
+    SessionChannel,
+)
+from server import people
+from tests.conftest import Office, a_picture, sha256
+
+AT_THE_OFFICE = {Role.LEADING_OFFICIAL, Role.OFFICE_STAFF, Role.OFFICE_LEAD, Role.AUDITOR, Role.ADMINISTRATOR}
+WHICH = ["own", "same", "other", "missing"]
+NUMBERS = count(1)
+NOON = datetime.fromisoformat("2026-11-22T12:00:00+08:00")
+
+
+@dataclass
+class Belongings:
+    """Things of one person; `ids` has one of every kind, by the name of its place in an address."""
+
+    person: Person
+    picture: bytes
+    rendition: Rendition
+    ids: dict[str, Any]
+
+
+@dataclass
+class City:
+    """`things[role]` are the belongings of the person of that role, of a colleague, and of somebody elsewhere."""
+
+    office: Office
+    line: httpx.AsyncClient
+    people: dict[Role, Person] = field(default_factory=dict)
+    things: dict[Role, dict[str, Belongings]] = field(default_factory=dict)
+    tokens: dict[tuple[UUID, SessionChannel], str] = field(default_factory=dict)
+
+
+async def a_city(office: Office) -> City:
+    """Two offices, each with a unit below it; in the second sits the stranger."""
+    city = City(office, office.client())
+    county = await people.add_organisation(
+        "县委改革办", code="county", kind=OrganisationKind.COUNTY_REFORM_OFFICE, by=None, series="县"
+    )
+    far_unit = await people.add_organisation(
+        "县水务局", code="water", kind=OrganisationKind.COUNTY_UNIT, by=None, parent=county
+    )
+    stranger = await belongings(office, await enrolled(office, Role.TEAM_MEMBER, far_unit), county, far_unit)
+    colleagues: dict[UUID | None, Belongings] = {}
+    for role in Role:
+        home = office.root if role in AT_THE_OFFICE else None if role is Role.CITIZEN else office.bureau
+        person = await enrolled(office, role, home)
+        if (key := home.id if home else None) not in colleagues:
+            colleague = await enrolled(office, Role.CITIZEN if home is None else Role.TEAM_MEMBER, home)
+            colleagues[key] = await belongings(office, colleague, office.root, home or office.bureau)
+        own = await belongings(office, person, office.root, home or office.bureau)
+        city.people[role] = person
+        city.things[role] = {"own": own, "same": colleagues[key], "other": stranger}
+    return city
+
+
+async def enrolled(office: Office, role: Role, home: Organisation | None) -> Person:
+    """Somebody with this one duty."""
+    return await people.add_person(
+        f"{role.label}{next(NUMBERS)}",
+        role=role,
+        by=None,
+        now=office.watch.now(),
+        keys=office.tools.keys,
+        organisation=home,
+    )
+
+
+async def belongings(office: Office, person: Person, root: Organisation, unit: Organisation) -> Belongings:
+    """A report with its photo, a message, an item to answer for at the unit, a case on it, and a problem."""
+    picture = a_picture((next(NUMBERS) % 256, 80, 120))
+    answers_for = {"organisation": root, "lead_unit": unit, "commissioner": person, "registered_by": person}
+    item = await a_row(LedgerItem, **answers_for, number=next(NUMBERS))
+    reported = {"reporter": person, "office": root, "ledger_item": item}
+    report = await a_row(Observation, **reported, client_id=uuid4(), receipt_number=receipt())
+    facts = {"owner": person, "sha256": sha256(picture)}
+    photo = await a_row(Photo, **facts, bytes=len(picture), state=PhotoState.SHOWN, kind="JPEG")
+    await a_row(
+        ManifestLine,
+        **facts,
+        subject_kind="observation",
+        subject_id=report.id,
+        position=1,
+        bytes=len(picture),
+    )
+    key = f"renditions/{next(NUMBERS)}"
+    await office.tools.storage.put(key, picture)
+    rendition = await a_row(
+        Rendition,
+        photo=photo,
+        subject_id=report.id,
+        key=key,
+        sha256=sha256(picture),
+        verify_code="23456789AB",
+    )
+    case = await a_row(
+        Case,
+        item=item,
+        unit=unit,
+        opened_by=person,
+        state=CaseState.RELEASED,
+        released_on=NOON.date(),
+        position=next(NUMBERS),
+    )
+    bank = await person.organisation if person.organisation_id else unit
+    problem = await a_row(Problem, origin=bank, bank=bank, collected_by=person, number=next(NUMBERS))
+    message = await a_row(InboxMessage, person=person, entry_id=next(NUMBERS), subject_id=report.client_id)
+    mission, question = await a_mission(person, home=bank)
+    ids = {"client_id": report.client_id, "observation_id": report.id, "number": report.receipt_number}
+    ids |= {"rendition_id": rendition.id, "code": rendition.verify_code, "sha256": photo.sha256}
+    ids |= {"item_id": item.id, "case_id": case.id, "problem_id": problem.id, "message_id": message.id}
+    ids |= {"mission_id": mission.id, "question_id": question.id, "person_id": person.id}
+    return Belongings(person, picture, rendition, ids)
+
+
+async def a_mission(person: Person, *, home: Organisation) -> tuple[Mission, ChecklistQuestion]:
+    """A mission with one question, which this person has accepted."""
+    member = await a_row(TeamMember, person=person, organisation=home, source=MemberSource.MEDIA_WORKER)
+    mission = await a_row(Mission, organisation=home, planned_by=person, state=MissionState.UNDER_WAY)
+    await a_row(MissionMember, mission=mission, member=member, accepted_at=NOON)
+    stop = await a_row(MissionStop, mission=mission)
+    return mission, await a_row(ChecklistQuestion, stop=stop)
+
+
+def receipt() -> str:
+    number = f"{next(NUMBERS):05}".replace("0", "A").replace("1", "B")
+    return f"ABCDE-{number}"
+
+
+async def a_row(table: type[Model], **known: Any) -> Any:
+    """A row whose other columns hold anything that fits."""
+    for name in table._meta.fields_db_projection:
+        column: Any = table._meta.fields_map[name]
+        is_free = column.null or column.default is not None or column.has_db_default() or column.pk
+        if name not in known and not is_free and not is_link(table, name):
+            known[name] = anything(column)
+    return await table.create(**known)
+
+
+def is_link(table: type[Model], column: str) -> bool:
+    """Whether a column holds the id of another row."""
+    links: Any = [table._meta.fields_map[link] for link in table._meta.fk_fields | table._meta.o2o_fields]
+    return any(link.source_field == column for link in links)
+
+
+def anything(column: Any) -> Any:
+    """The plainest value of a column's type."""
+    words = getattr(column, "enum_type", None)
+    if words is not None:
+        return next(iter(words))
+    text = f"{next(NUMBERS):08}号文字"[-(getattr(column, "max_length", None) or 20) :]
+    values = {str: text, int: 1, float: 1.0, bool: False, UUID: uuid4(), datetime: NOON}
+    values |= {date: NOON.date(), dict | list: {}}
+    return values[column.field_type]
