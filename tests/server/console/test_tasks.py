@@ -134,7 +134,7 @@ async def test_a_preview_that_was_overtaken_is_not_published(office, chen):
     [
         (b"not a sheet", 422, "请下载模板|另存为"),
         (b"", 422, "请下载模板|另存为"),
-        (b"PK\x03\x04" + b"0" * (11 * 1024 * 1024), 413, "表格超过10MB,没有读取。"),
+        (b"PK\x03\x04" + b"0" * (11 * 1024 * 1024), 413, "表格超过10MB"),
     ],
 )
 async def test_a_file_that_is_no_sheet_is_refused_in_words(office, chen, data, status, words):
