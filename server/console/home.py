@@ -98,7 +98,7 @@ async def _to_dos(visitor: Visitor, *, today: date) -> list[Number]:
     found = []
     for label, view in views:
         also = await narrowed(view, visitor=visitor, today=today)
-        count = await ledger.count_within(visitor, view, also=also)
+        count = await ledger.count_of(visitor, view, also=also)
         urgent = count > 0 and (view.light is Light.RED or view.todo is ToDo.UNSOLVED)
         found.append(Number(label, count, ledger_link(view), is_urgent=urgent))
     return found

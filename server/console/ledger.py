@@ -33,7 +33,7 @@ async def show_list(request: Request) -> HTTPResponse:
     visitor, today = visitor_of(request), business_date(tools_of(request).clock.now())
     wanted = msgspec.structs.replace(read_filter(request, LedgerView), limit=PAGE)
     also, known = await narrowed(wanted, visitor=visitor, today=today), await calendar()
-    items, cursor = await ledger.page_within(visitor, wanted, also=also)
+    items, cursor = await ledger.page_of(visitor, wanted, also=also)
     return await page(
         request,
         "ledger/list.html",
@@ -41,7 +41,7 @@ async def show_list(request: Request) -> HTTPResponse:
         wanted=wanted,
         lights=list(Light),
         to_dos=list(ToDo) if may(visitor.duties, Act.DECIDE_ITEMS) else [],
-        total=await ledger.count_within(visitor, wanted, also=also),
+        total=await ledger.count_of(visitor, wanted, also=also),
         next_page=cursor and _address(wanted, cursor=cursor),
         first_page=ledger_link(wanted) if wanted.cursor else None,
         years=await ledger.years(visitor),

@@ -6,7 +6,6 @@ from server.ledger.evidence import missing_evidence
 from server.ledger.extending import ask_extension, decide_extension, extensions_granted
 from server.ledger.joining import merge, re_register, split, take_back, void
 from server.ledger.lights import Shine, shine
-from server.ledger.narrowing import count_within, page_within
 from server.ledger.pending import Pending, pending_of
 from server.ledger.permitting import deeds_open_to
 from server.ledger.reading import (
@@ -50,7 +49,6 @@ __all__ = [
     "ask_recheck",
     "close_out",
     "count_of",
-    "count_within",
     "deadline_for",
     "decide_extension",
     "deeds_open_to",
@@ -69,7 +67,6 @@ __all__ = [
     "missing_evidence",
     "numbers_of",
     "page_of",
-    "page_within",
     "pending_of",
     "re_register",
     "recompute_deadlines",

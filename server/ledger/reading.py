@@ -93,9 +93,14 @@ async def item_seen_by(visitor: Visitor, item_id: UUID, *, act: Act = Act.SEE_LE
     return item
 
 
-async def page_of(visitor: Visitor, by: LedgerFilter) -> tuple[list[LedgerItem], str | None]:
-    """A page of visible items and the cursor of the next one, by keyset on (registered_at, id)."""
-    items = wanted(visitor, by).order_by("-registered_at", "-id").select_related("lead_unit", "task")
+async def page_of(
+    visitor: Visitor, by: LedgerFilter, *, also: Q | None = None
+) -> tuple[list[LedgerItem], str | None]:
+    """A page of visible items and the cursor of the next one, by keyset on (registered_at, id).
+
+    `also` narrows the list by what no filter can say: a light of today, or what waits for who looks.
+    """
+    items = _narrowed(visitor, by, also).order_by("-registered_at", "-id").select_related("lead_unit", "task")
     if by.cursor:
         at, after = _read_cursor(by.cursor)
         items = items.filter(Q(registered_at__lt=at) | Q(registered_at=at, id__lt=after))
@@ -106,9 +111,14 @@ async def page_of(visitor: Visitor, by: LedgerFilter) -> tuple[list[LedgerItem],
     return found[: by.limit], f"{last.registered_at.isoformat()}~{last.id}"
 
 
-async def count_of(visitor: Visitor, by: LedgerFilter) -> int:
+async def count_of(visitor: Visitor, by: LedgerFilter, *, also: Q | None = None) -> int:
     """How many visible items a filter asks for: the same list, counted."""
-    return await wanted(visitor, by).count()
+    return await _narrowed(visitor, by, also).count()
+
+
+def _narrowed(visitor: Visitor, by: LedgerFilter, also: Q | None) -> QuerySet[LedgerItem]:
+    items = wanted(visitor, by)
+    return items.filter(also) if also is not None else items
 
 
 async def years(visitor: Visitor) -> list[int]:
