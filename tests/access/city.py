@@ -117,7 +117,7 @@ async def belongings(office: Office, person: Person, root: Organisation, unit: O
         position=1,
         bytes=len(picture),
     )
-    key = f"renditions/{next(NUMBERS)}"
+    key = f"renditions/city/{next(NUMBERS)}"
     await office.tools.storage.put(key, picture)
     rendition = await a_row(
         Rendition,
