@@ -94,7 +94,7 @@ async def withdraw_case(case_id: UUID, *, reason: str, by: Visitor) -> Case:
 
 
 async def _check_new(item: LedgerItem, new: NewCase, *, today: date) -> None:
-    if item.lead_unit is None:
+    if item.lead_unit is None or item.dispatched_at is None:
         raise NoUnitYet
     if new.seen_on > today:
         raise SeenAhead

@@ -5,6 +5,7 @@ from typing import Any
 from sanic import Blueprint, Sanic
 
 from server.console import (
+    cases,
     cockpit,
     deciding_items,
     exporting,
@@ -15,15 +16,19 @@ from server.console import (
     loading_notices,
     managing_people,
     mapping,
+    missions,
     pages,
     people,
     photos,
+    problems,
     reviewing,
     saved_views,
     signing_in,
     statics,
+    studying_problems,
     task_imports,
     tasks,
+    team,
     verification,
 )
 from server.console.headers import secure
@@ -42,6 +47,11 @@ blueprint = Blueprint.group(
     saved_views.blueprint,
     deciding_items.blueprint,
     handling_items.blueprint,
+    cases.blueprint,
+    problems.blueprint,
+    studying_problems.blueprint,
+    missions.blueprint,
+    team.blueprint,
     tasks.blueprint,
     task_imports.blueprint,
     people.blueprint,

@@ -2,6 +2,7 @@
 
 from typing import TypeVar
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 from sanic import Request
 
@@ -21,6 +22,15 @@ def read_form(request: Request, shape: type[T]) -> T:
 def typed_words(request: Request) -> dict[str, str]:
     """The form as it was typed, to show it again when the deed could not be done."""
     return dict(_pairs(request))
+
+
+def ticked(request: Request, prefix: str) -> list[UUID]:
+    """The ids of the boxes that were ticked, each named by a prefix and its id; raises Malformed."""
+    names = [name.removeprefix(prefix) for name in typed_words(request) if name.startswith(prefix)]
+    try:
+        return [UUID(name) for name in names]
+    except ValueError as error:
+        raise Malformed from error
 
 
 def read_filter(request: Request, shape: type[T]) -> T:

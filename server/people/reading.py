@@ -70,6 +70,14 @@ async def person_on_roster(visitor: Visitor, person_id: UUID) -> Person:
     return person
 
 
+async def person_called(designation: str) -> Person:
+    """The one active person of a designation; raises NoSuchThing where there is none or more than one."""
+    found = await Person.filter(designation=designation, is_active=True).limit(2)
+    if len(found) != 1:
+        raise NoSuchThing
+    return found[0]
+
+
 async def login_of(person: Person) -> ConsoleLogin | None:
     """The console login of a person, if there is one."""
     return await ConsoleLogin.get_or_none(person_id=person.id)

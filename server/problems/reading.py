@@ -15,11 +15,12 @@ from models.vocabulary import (
     ProblemCause,
     ProblemSourceKind,
     ProblemState,
+    Solver,
 )
 from server import observations
 from server.people import Act, Visitor, may
 from server.people.reaching import within
-from server.problems.states import OPEN
+from server.problems.states import OPEN, steps_from
 from server.refusal import NoSuchThing
 
 UNTOUCHED_FOR = timedelta(days=30)
@@ -85,6 +86,29 @@ async def problem_seen_by(visitor: Visitor, problem_id: UUID) -> Problem:
     if problem is None:
         raise NoSuchThing
     return problem
+
+
+async def problem_by_number(visitor: Visitor, number: str) -> Problem:
+    """One visible problem by its number; raises NoSuchThing."""
+    found = await visible(visitor).filter(number_text=number.strip()).first()
+    if found is None:
+        raise NoSuchThing
+    return found
+
+
+def deeds_of(visitor: Visitor, problem: Problem) -> list[str]:
+    """The deeds that are legal in a problem's state and this visitor's to do."""
+    keeps = _holds(visitor, Act.KEEP_PROBLEMS, problem)
+    decides = _holds(visitor, Act.DECIDE_PROBLEMS, problem)
+    legal = [step for step in steps_from(problem.state) if (decides if step == "decide" else keeps)]
+    if "escalate" in legal and problem.solver is not Solver.CITY:
+        legal.remove("escalate")
+    return [*legal, "follow_up"] if keeps and problem.state in OPEN else legal
+
+
+def _holds(visitor: Visitor, act: Act, problem: Problem) -> bool:
+    held = visitor.reaches(act) if may(visitor.duties, act) else []
+    return problem.bank_id in {reach.organisation_id for reach in held}
 
 
 async def sources_of(visitor: Visitor, problem: Problem) -> list[ProblemSource]:

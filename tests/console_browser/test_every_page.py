@@ -4,8 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from models import LedgerItem, Observation, Rendition
+from models import Case, LedgerItem, Mission, Observation, Problem, Rendition, TeamMember
 from models.vocabulary import Role
+from server.clock import business_date
 from tests.conftest import a_picture, a_report, until
 
 LOOKS = {
@@ -80,7 +81,27 @@ async def city(office):
     first = await Observation.all().order_by("received_at").first()
     form = {"version": 1, "title": "北京路路口坑槽", "kind": "problem", "lead_unit": "市住建局"}
     await desks["chen"].post(f"/review/{first.id}/acceptance", form, part=True)
+    await fill_the_rooms(office, desks["chen"])
     return desks
+
+
+async def fill_the_rooms(office, chen):
+    """A case for the bureau, a problem that was studied, a member, and a mission with a full route."""
+    item = await LedgerItem.get()
+    if item.dispatched_at is None:
+        await chen.post(
+            f"/ledger/{item.id}/dispatch", {"version": item.version, "unit": "市住建局", "days": 5}
+        )
+    day = business_date(office.watch.now()).isoformat()
+    case = {"item_id": item.id, "summary": "路面破损，需尽快修复。", "seen_on": day, "seen_part": "day"}
+    await chen.post("/cases", case | {"narrow_because": "已征得上报人同意"})
+    await chen.post("/problems", {"title": "审批环节多", "source": "by_hand"})
+    found = {"kind": "bottleneck", "cause": "policy", "difficulty": "hard", "solver": "city"}
+    await chen.post(f"/problems/{(await Problem.get()).id}/triage", found | {"version": 1})
+    await office.enrol("新队员", Role.CITIZEN)
+    await chen.post("/team", {"designation": "新队员", "source": "citizen", "unit": "改革办"})
+    route = "市民大厅一楼：叫号机正常；高峰窗口数#；办事指南一致*"
+    await chen.post("/missions", {"title": "政务服务督察", "planned_on": day, "stops": route})
 
 
 async def pages_of(city):
@@ -102,6 +123,18 @@ async def pages_of(city):
             "/console/exports",
             "/console/cockpit",
             "/console/map",
+            "/console/cases",
+            f"/console/cases/new?item_id={item.id}",
+            f"/console/cases/{(await Case.get()).id}",
+            "/console/problems",
+            "/console/problems/new",
+            "/console/problems/agenda",
+            f"/console/problems/{(await Problem.get()).id}",
+            "/console/missions",
+            "/console/missions/new",
+            f"/console/missions/{(await Mission.get()).id}",
+            "/console/team",
+            f"/console/team/{(await TeamMember.get()).id}",
         ],
         "luo": [
             "/console/people",
@@ -112,7 +145,7 @@ async def pages_of(city):
             "/console/journal",
         ],
         "zheng": ["/console", "/console/journal", "/console/ledger", "/console/people"],
-        "unit": ["/console", "/console/ledger", f"/console/ledger/{item.id}"],
+        "unit": ["/console", "/console/ledger", f"/console/ledger/{item.id}", "/console/problems"],
         "admin": ["/console", "/console/people"],
         None: ["/console/sign-in", "/console/verify", "/verify/ABCDEFGHJK"],
     }

@@ -1,0 +1,49 @@
+"""Typing a route: one stop a line, its points behind a colon, parted by semicolons. Pure.
+
+    市民大厅一楼：叫号机正常；高峰窗口数#；办事指南一致*
+
+A point that ends in # is a number, in ? words; * asks for a photo.
+"""
+
+import re
+
+from models.vocabulary import QuestionKind
+from server.refusal import Refusal
+from server.team import NewQuestion, NewStop
+
+COLONS, SEMICOLONS = re.compile(r"[:：]"), re.compile(r"[;；]")
+KINDS = {"#": QuestionKind.NUMBER, "＃": QuestionKind.NUMBER, "?": QuestionKind.TEXT, "？": QuestionKind.TEXT}
+MOST_STOPS, MOST_POINTS, LONGEST = 20, 30, 120
+
+
+class RouteNotRead(Refusal):
+    """A line of a typed route is too short, too long or one too many; it is named."""
+
+    status = 422
+    message_zh = "路线没有填对。"
+    hint_zh = "每行一个点位，写作“地点：检查项；检查项”，地点和检查项各2到120个字，最多20个点位、每处30项。"
+
+
+def typed_stops(text: str) -> list[NewStop]:
+    """The stops of a route in order; raises RouteNotRead naming the line."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not 1 <= len(lines) <= MOST_STOPS:
+        raise RouteNotRead(f"路线要有1到{MOST_STOPS}个点位。")
+    return [_stop(line) for line in lines]
+
+
+def _stop(line: str) -> NewStop:
+    place, *rest = COLONS.split(line, maxsplit=1)
+    points = [one.strip() for one in SEMICOLONS.split(rest[0]) if one.strip()] if rest else []
+    questions = [_question(one) for one in points]
+    texts = [place.strip(), *(one.text for one in questions)]
+    if len(questions) > MOST_POINTS or not all(2 <= len(one) <= LONGEST for one in texts):
+        raise RouteNotRead(f"这一行没有填对：{line[:40]}。")
+    return NewStop(place.strip(), questions=questions)
+
+
+def _question(point: str) -> NewQuestion:
+    bare = point.rstrip("*＊#＃?？").strip()
+    marks = point[len(bare) :]
+    kind = next((KINDS[mark] for mark in marks if mark in KINDS), QuestionKind.PASS_FAIL)
+    return NewQuestion(bare, kind, needs_photo="*" in marks or "＊" in marks)
