@@ -2,6 +2,7 @@
 
 from models.calendar import CalendarDay, CalendarNotice
 from models.case import Case, CaseAnswer, CaseBatch, CasePicture
+from models.content import ContentCheck
 from models.export import Export, SavedView
 from models.idempotency import IdempotencyKey
 from models.inbox import InboxMessage
@@ -39,6 +40,7 @@ __all__ = [
     "ChecklistQuestion",
     "CloseOutRequest",
     "ConsoleLogin",
+    "ContentCheck",
     "Duty",
     "Export",
     "Extension",

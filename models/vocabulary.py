@@ -290,3 +290,39 @@ class QuestionKind(Word):
     PASS_FAIL = "pass_fail", "合格或不合格"
     NUMBER = "number", "数值"
     TEXT = "text", "文字"
+
+
+class ContentKind(Word):
+    """What of a report is checked before anybody else may see it (REV-01)."""
+
+    TEXT = "text", "文字"
+    PHOTO = "photo", "照片"
+
+
+class ContentState(Word):
+    """What WeChat's content check says; a person may decide otherwise."""
+
+    PENDING = "pending", "微信检查中"
+    PASS = "pass", "微信检查通过"
+    REVIEW = "review", "微信建议人工判断"
+    RISKY = "risky", "微信判为违规"
+    UNKNOWN = "unknown", "没有微信检查结果"
+
+
+class ContentDecision(Word):
+    """What a person decides; it stands above what the machine says."""
+
+    PASSED = "passed", "可以给他人看"
+    HIDDEN = "hidden", "不给他人看"
+
+
+class Unjudged(Word):
+    """Why WeChat has no verdict, so that a person must find one."""
+
+    SEALED = "sealed", "密封身份的内容不交给微信检查"
+    NO_ACCOUNT = "no_account", "上报人没有绑定微信，微信无法检查"
+    NOT_SEEN_LATELY = "not_seen_lately", "上报人两小时内没有用过小程序，微信不予检查"
+    WECHAT_AWAY = "wechat_away", "微信两小时内没有应答"
+    NO_ANSWER = "no_answer", "问了微信两次，都没有等到结果"
+    NOT_FETCHED = "not_fetched", "微信两次都没有取到照片"
+    NOT_TAKEN = "not_taken", "微信没有受理这次检查"

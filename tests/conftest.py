@@ -5,7 +5,7 @@ import base64
 import hashlib
 import secrets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -98,6 +98,8 @@ async def app(database_url, tmp_path_factory, _fake_wechat_server, watch):
 @pytest.fixture(scope="session")
 async def base_url(app):
     async with served(app) as url:
+        tools = app.ctx.tools
+        app.ctx.tools = replace(tools, settings=replace(tools.settings, public_url=url))
         yield url
 
 

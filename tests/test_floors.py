@@ -20,6 +20,7 @@ FLOORS = [
     ["server.ledger"],
     ["server.exports"],
     ["server.observations"],
+    ["server.screening"],
     ["server.cases"],
     ["server.problems"],
     ["server.team"],

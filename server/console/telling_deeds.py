@@ -20,6 +20,8 @@ OFFICE_DEEDS = {
     "observation.handed_over",
     "observation.office_wrote",
     "photo.redacted",
+    "content.passed",
+    "content.hidden",
 }
 UNNAMED = {"observation": REPORTER, "photo": SENDER}
 

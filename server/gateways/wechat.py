@@ -109,7 +109,7 @@ class WeChat:
         return str(part(answer, "phone_info", "phoneNumber"))
 
     async def check_text(self, text: str, *, openid: str, scene: int) -> Verdict:
-        """The worst verdict on any part of the text; `review` if WeChat will not judge (61010).
+        """The worst verdict on any part of the text; NotSeenLately if WeChat will not judge (61010).
 
         `scene`: 1 profile, 2 comment, 3 forum, 4 social log.
         """
@@ -167,8 +167,6 @@ class WeChat:
     async def _check_piece(self, piece: str, *, openid: str, scene: int) -> Verdict:
         try:
             answer = await self._ask.check_text(piece, openid=openid, scene=scene)
-        except NotSeenLately:
-            return Verdict("review")
         except ContentRefused:
             return Verdict("risky")
         return read_verdict(answer.get("result"))

@@ -18,10 +18,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class PictureVerdict:
-    """The late answer to `check_picture`."""
+    """The late answer to `check_picture`; `was_seen` is false if the picture could not be fetched (-1008)."""
 
     trace_id: str
     verdict: Verdict
+    was_seen: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,10 @@ def read_picture_verdict(event: Mapping[str, Any]) -> PictureVerdict | None:
     """The verdict in a `wxa_media_check` event; None for other events. Not downloaded (-1008) is `review`."""
     if event.get("Event") != "wxa_media_check" or not event.get("trace_id"):
         return None
-    was_checked = str(event.get("errcode", 0)) == "0"
-    return PictureVerdict(
-        str(event["trace_id"]), read_verdict(event.get("result")) if was_checked else Verdict("review")
-    )
+    trace_id = str(event["trace_id"])
+    if str(event.get("errcode", 0)) != "0":
+        return PictureVerdict(trace_id, Verdict("review"), was_seen=False)
+    return PictureVerdict(trace_id, read_verdict(event.get("result")))
 
 
 def read_subscription_changes(event: Mapping[str, Any]) -> list[SubscriptionChange]:

@@ -6,7 +6,7 @@ Every verb here is safe to repeat, because a worker may die between doing and no
 from collections.abc import Awaitable, Callable
 
 from models import JournalEntry, LedgerItem, Observation, Photo
-from server import cases, exports, inbox, ledger, observations, team
+from server import cases, exports, inbox, ledger, observations, screening, team
 from server.tools import Tools
 
 Reaction = Callable[[JournalEntry, Tools], Awaitable[None]]
@@ -114,9 +114,22 @@ async def make_export(entry: JournalEntry, tools: Tools) -> None:
     await exports.make(entry.subject_id, tools=tools)
 
 
+async def check_report(entry: JournalEntry, tools: Tools) -> None:
+    """The words of a report are checked while its reporter is still there (REV-01)."""
+    observation = await Observation.get_or_none(id=entry.subject_id)
+    if observation:
+        await screening.check_report(observation, tools=tools)
+
+
+async def check_photo(entry: JournalEntry, tools: Tools) -> None:
+    """A photo that can be shown is checked for every report that names it."""
+    for observation in await observations.naming(await Photo.get(id=entry.subject_id)):
+        await screening.check_report(observation, tools=tools)
+
+
 REACTIONS: dict[str, list[Reaction]] = {
-    "observation.submitted": [tell_reporter, develop_report],
-    "observation.amended": [develop_report],
+    "observation.submitted": [tell_reporter, develop_report, check_report],
+    "observation.amended": [develop_report, check_report],
     "observation.more_asked": [tell_reporter],
     "observation.office_wrote": [tell_reporter],
     "observation.acceptance_undone": [tell_reporter],
@@ -145,6 +158,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "photo.received": [develop_photo],
     "photo.redacted": [develop_photo],
     "photo.refused": [tell_owner],
+    "photo.shown": [check_photo],
 }
 
 # Deeds that concern nobody beyond those who did them; a test asks for every deed to stand here or above.
@@ -153,6 +167,9 @@ NOBODY_CARES = {
     "case.answer_forwarded",
     "case.withdrawn",
     "export.downloaded",
+    "content.held",
+    "content.hidden",
+    "content.passed",
     "ledger_item.acknowledged",
     "ledger_item.extension_asked",
     "ledger_item.merged",
@@ -195,7 +212,6 @@ NOBODY_CARES = {
     "person.locked",
     "person.sessions_ended",
     "person.signed_in",
-    "photo.shown",
 }
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from models import Photo
 from models.vocabulary import PhotoState
-from server import anchoring, cases, exports, tasks
+from server import anchoring, cases, exports, screening, tasks
 from server.clock import business_date
 from server.jobs.reactions import develop_everywhere
 from server.tools import Tools
@@ -46,11 +46,17 @@ async def forget_exports(tools: Tools) -> None:
     await exports.forget_exports(storage=tools.storage, now=tools.clock.now())
 
 
+async def sweep_content_checks(tools: Tools) -> None:
+    """Contents whose verdict is due are asked for again, or given to a person (REV-01)."""
+    await screening.sweep(tools=tools)
+
+
 TIMETABLE: dict[str, tuple[str, Callable[[Tools], Awaitable[None]]]] = {
     "anchor_journal": ("0 * * * *", anchor_journal),
     "develop_what_was_left": ("*/10 * * * *", develop_what_was_left),
     "forget_exports": ("15 * * * *", forget_exports),
     "forget_previews": ("0 3 * * *", forget_previews),
     "release_cases": ("0 9 * * *", release_cases),  # cron counts in UTC
+    "sweep_content_checks": ("*/5 * * * *", sweep_content_checks),
     "sweep_staging": ("30 3 * * *", sweep_staging),
 }

@@ -14,6 +14,7 @@ from server.miniapp import (
     problems,
     receipts,
     sessions,
+    wechat,
 )
 
 PREFIX = "/api/v1"
@@ -28,6 +29,7 @@ counter = Blueprint.group(
     missions.blueprint,
     inbox.blueprint,
     receipts.blueprint,
+    wechat.pictures,
     url_prefix=PREFIX,
 )
-blueprint = Blueprint.group(counter, receipts.verify_blueprint, health.blueprint)
+blueprint = Blueprint.group(counter, receipts.verify_blueprint, wechat.blueprint, health.blueprint)

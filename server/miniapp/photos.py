@@ -7,7 +7,8 @@ from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 
 from models import Rendition, Session
-from server import observations, photos
+from server import observations, photos, screening
+from server.clock import business_date
 from server.door.arriving import tools_of
 from server.door.guards import phone, public
 from server.door.operations import answer, operation, visitor_of
@@ -79,9 +80,11 @@ async def see_rendition(request: Request, query: SealedLink, rendition_id: UUID)
     )
     if not await signed_in.exists():
         raise LinkEnded
-    rendition = await Rendition.get_or_none(id=rendition_id, withdrawn_at=None)
+    rendition = await Rendition.get_or_none(id=rendition_id, withdrawn_at=None).select_related("photo")
     if rendition is None:
         raise NoSuchThing
+    if not await screening.may_see(rendition, person_id=query.person, on=business_date(now)):
+        raise LinkEnded
     picture = await tools.storage.read(rendition.key)
     headers = {"Cache-Control": "private, max-age=300", "X-Content-Type-Options": "nosniff"}
     return HTTPResponse(picture, headers=headers, content_type="image/jpeg")

@@ -35,9 +35,10 @@ async def test_the_worst_piece_decides(wechat, fake_wechat):
     assert verdict.suggest == "review"
 
 
-async def test_a_text_of_somebody_not_seen_lately_goes_to_a_human(wechat, fake_wechat):
+async def test_nothing_of_somebody_not_seen_lately_is_judged(wechat, fake_wechat):
     await fake_wechat.send_away(LI)
-    assert await wechat.check_text("路灯不亮", openid=LI, scene=2) == Verdict("review")
+    with pytest.raises(NotSeenLately):
+        await wechat.check_text("路灯不亮", openid=LI, scene=2)
     with pytest.raises(NotSeenLately):
         await wechat.check_picture("https://photos.example/1.jpg", openid=LI, scene=2)
 

@@ -15,8 +15,6 @@ PICTURE = {"Event": "wxa_media_check", "trace_id": "t-1", "version": 2}
         ({"errcode": 0, "result": {"suggest": "risky", "label": 20001}}, Verdict("risky", 20001)),
         ({"result": {"suggest": "pass", "label": "100"}}, Verdict("pass", 100)),
         ({"errcode": "0", "result": {"suggest": "review", "label": "20002"}}, Verdict("review", 20002)),
-        ({"errcode": -1008, "result": {"suggest": "pass", "label": 100}}, Verdict("review")),
-        ({"errcode": -1008, "detail": []}, Verdict("review")),
         ({"isrisky": 0}, Verdict("review")),
         ({"result": {"suggest": "fine"}}, Verdict("review")),
         ({"result": None}, Verdict("review")),
@@ -24,6 +22,14 @@ PICTURE = {"Event": "wxa_media_check", "trace_id": "t-1", "version": 2}
 )
 def test_only_a_readable_pass_is_a_pass(told, verdict):
     assert read_picture(PICTURE | told) == PictureVerdict("t-1", verdict)
+
+
+@pytest.mark.parametrize("told", [{"result": {"suggest": "pass", "label": 100}}, {"detail": []}])
+@pytest.mark.parametrize("errcode", [-1008, "-1008", 1])
+def test_a_picture_that_was_not_seen_has_not_passed(told, errcode):
+    assert read_picture(PICTURE | told | {"errcode": errcode}) == PictureVerdict(
+        "t-1", Verdict("review"), was_seen=False
+    )
 
 
 def test_other_events_are_no_verdict():

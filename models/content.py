@@ -1,0 +1,53 @@
+"""Content checks: what the platform, and then perhaps a person, says of a content before others may see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.vocabulary import ContentDecision, ContentKind, ContentState, Unjudged
+
+if TYPE_CHECKING:
+    from models.person import Person
+
+
+class ContentCheck(Model):
+    """One content of one subject: `digest` says exactly which words or which photo, so a pass covers no other.
+
+    `state` is the machine's word, `decision` a person's, and the person's counts. Only a pending check has a
+    timer: `due_at` is when to ask WeChat, or to give up waiting for it.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    subject_kind = fields.CharField(max_length=30)
+    subject_id = fields.UUIDField()
+    kind = fields.CharEnumField(ContentKind, max_length=8)
+    digest = fields.CharField(max_length=64)
+    is_current = fields.BooleanField(default=True)  # false once the reporter replaced it
+    state = fields.CharEnumField(ContentState, max_length=8, default=ContentState.PENDING)
+    unjudged: Unjudged | None = fields.CharEnumField(Unjudged, max_length=16, null=True)  # type: ignore[assignment]
+    label = fields.IntField(default=0)  # WeChat's category, 100 is harmless
+    opened_at = fields.DatetimeField()
+    due_at = fields.DatetimeField(null=True)
+    asked_at = fields.DatetimeField(null=True)
+    attempts = fields.IntField(default=0)  # how often it was taken up
+    unanswered = fields.IntField(default=0)  # how often it took the picture and no verdict came of it
+    trace_id: str | None = fields.CharField(max_length=80, null=True, unique=True)  # type: ignore[assignment]
+    fetches = fields.IntField(default=0)  # of the picture, since it was last asked
+    answered_at = fields.DatetimeField(null=True)
+    decision: ContentDecision | None = fields.CharEnumField(ContentDecision, max_length=8, null=True)  # type: ignore[assignment]
+    decided_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="contents_decided", null=True, on_delete=fields.RESTRICT
+    )
+    decided_at = fields.DatetimeField(null=True)
+    version = fields.IntField(default=1)
+
+    decided_by_id: UUID | None
+
+    class Meta:
+        table = "content_check"
+        unique_together = (("subject_id", "kind", "digest"),)
+        indexes = (("state", "due_at"),)

@@ -1,0 +1,27 @@
+"""Screening: nothing of a report goes to others before WeChat or a person has passed it (REV-01)."""
+
+from server.screening.deciding import decide
+from server.screening.linking import fetch_picture
+from server.screening.reading import HELD, Held, Standing, count_of_queue, of, queue
+from server.screening.seeing import ForOthers, for_others, is_visible_to_others, may_see, photos_for_others
+from server.screening.settling import hear
+from server.screening.sweeping import check_report, sweep
+
+__all__ = [
+    "HELD",
+    "ForOthers",
+    "Held",
+    "Standing",
+    "check_report",
+    "count_of_queue",
+    "decide",
+    "fetch_picture",
+    "for_others",
+    "hear",
+    "is_visible_to_others",
+    "may_see",
+    "of",
+    "photos_for_others",
+    "queue",
+    "sweep",
+]

@@ -1,0 +1,42 @@
+"""Deciding: where WeChat does not pass a content, a person of the office does, or hides it. Never its author."""
+
+from datetime import datetime
+from uuid import UUID
+
+from models import ContentCheck, Observation
+from models.vocabulary import ContentDecision
+from server import journal, observations
+from server.people import Visitor
+from server.refusal import NoSuchThing
+from server.screening.contents import is_wanted, name_of
+from server.screening.refusals import ContentChecked, ContentReplaced, OwnContent
+from server.work import deed
+
+
+@deed
+async def decide(
+    check_id: UUID, *, version: int, decision: ContentDecision, by: Visitor, now: datetime
+) -> ContentCheck:
+    """Let others see a content or hide it from them, whatever WeChat says; a later decision replaces it.
+
+    `version` is the one the reviewer saw. Raises NoSuchThing for what the visitor may not review,
+    OwnContent, ContentReplaced, ContentChecked.
+    """
+    check = await ContentCheck.select_for_update().get_or_none(id=check_id)
+    if check is None:
+        raise NoSuchThing
+    await observations.observation_reviewed_by(by, check.subject_id)
+    observation = await Observation.select_for_update().get(id=check.subject_id)
+    if observation.reporter_id == by.person.id:
+        raise OwnContent
+    if not await is_wanted(check, observation):
+        raise ContentReplaced
+    if check.version != version:
+        raise ContentChecked
+    check.decision, check.decided_by_id, check.decided_at = decision, by.person.id, now
+    check.due_at = None  # whatever WeChat still says is not waited for
+    check.version += 1
+    await check.save()
+    name = await name_of(check)
+    await journal.record(f"content.{decision.value}", observation, by=by.person, content=name)
+    return check
