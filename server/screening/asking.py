@@ -31,7 +31,7 @@ NOTHING_DONE = (WeChatBusy, OutcomeUnknown, QuotaSpent)
 CLAIM = """
 UPDATE content_check SET asked_at = $2, due_at = $3, attempts = attempts + 1, trace_id = NULL, fetches = 0,
     unanswered = unanswered + (trace_id IS NOT NULL)::int
-WHERE id = $1 AND state = 'pending' AND decision IS NULL AND due_at <= $2 RETURNING id
+WHERE id = $1 AND state = 'pending' AND due_at <= $2 RETURNING id
 """
 
 

@@ -11,7 +11,6 @@ from models.vocabulary import ContentState as S
 from server import screening
 from server.screening.asking import ask
 from tests.conftest import a_picture, until
-from tests.fixtures_wechat import a_packet
 from tests.server.screening.acting import (
     OPENID,
     PICTURE_CHECK,
@@ -22,6 +21,7 @@ from tests.server.screening.acting import (
     put_off,
     reacted_again,
     reported,
+    verdict_on,
     waited,
 )
 
@@ -30,13 +30,6 @@ PHOTO = ContentKind.PHOTO
 
 async def visible_photos(report):
     return (await screening.for_others([report]))[report.id].photos
-
-
-async def verdict_on(office, trace_id, suggest="pass", **more):
-    """WeChat pushes a verdict, whatever it really thinks."""
-    event = {"Event": "wxa_media_check", "trace_id": trace_id, "result": {"suggest": suggest, "label": 100}}
-    query, body = a_packet(event | more)
-    return await office.client().post("/wechat/callback", params=query, content=body)
 
 
 async def test_wechat_looks_at_the_marked_picture_and_calls_back(office, fake_wechat, laoma):
@@ -132,6 +125,17 @@ async def test_the_verdict_of_an_earlier_asking_changes_nothing(office, laoma):
     assert await ContentCheck.get(kind=PHOTO).values("state", "version") == {"state": S.PENDING, "version": 1}
     await verdict_on(office, second.trace_id, "risky")
     await photo_in(report, S.RISKY)
+
+
+async def test_the_verdict_of_an_earlier_asking_does_not_answer_one_that_was_put_off(
+    office, fake_wechat, laoma
+):
+    report = await reported(laoma, a_picture())
+    first = await asked_photo(report)
+    await fake_wechat.disturb(PICTURE_CHECK, "errcode", -1)
+    await waited(office, minutes=39)
+    await verdict_on(office, first.trace_id)
+    assert (await ContentCheck.get(kind=PHOTO)).state is S.PENDING
 
 
 async def test_a_verdict_that_comes_after_the_second_timer_changes_nothing(office, fake_wechat, laoma):

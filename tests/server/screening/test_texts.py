@@ -189,6 +189,16 @@ async def test_a_pass_does_not_cover_words_that_came_later(fake_wechat, laoma):
     assert (await screening.for_others([changed]))[report.id].text is None
 
 
+async def test_nobody_has_to_decide_on_words_that_were_replaced(fake_wechat, laoma, chen):
+    await fake_wechat.judge_text("骂人", "risky")
+    report = await reported(laoma, text="骂人的话")
+    await text_in(report, S.RISKY)
+    await amended(laoma, report, text="好好说话")
+    await text_in(report, S.PASS)
+    assert await screening.queue(chen) == []
+    assert await screening.count_of_queue(chen) == 0
+
+
 async def test_words_that_come_back_need_no_second_pass(fake_wechat, laoma):
     report = await reported(laoma, text="路灯不亮")
     await text_in(report, S.PASS)
