@@ -18,9 +18,9 @@ import pyotp
 import pytest
 from PIL import Image
 
-from models import Organisation, Person, Reason
-from models.vocabulary import OrganisationKind, ReasonUse, Role
-from server import people
+from models import ContentCheck, Observation, Organisation, Person, Reason
+from models.vocabulary import ContentDecision, ContentKind, OrganisationKind, ReasonUse, Role
+from server import people, screening
 from server.app import build_app
 from server.clock import business_date
 from server.gateways.redis import Limiter
@@ -222,6 +222,20 @@ class Office:
         """Send the worker home; nothing reacts any more."""
         self._stop.set()
         await asyncio.wait([self._worker], timeout=10)
+
+    async def decide_photos(
+        self, report: Observation, decision: ContentDecision = ContentDecision.PASSED, *, by: people.Visitor
+    ) -> None:
+        """A reviewer lets others see the photos of a report, or hides them."""
+
+        async def asked() -> list[ContentCheck]:
+            checks = await ContentCheck.filter(subject_id=report.id, kind=ContentKind.PHOTO)
+            return checks if all(check.trace_id or check.answered_at for check in checks) else []
+
+        for check in await until(asked):
+            await screening.decide(
+                check.id, version=check.version, decision=decision, by=by, now=self.watch.now()
+            )
 
     async def close(self) -> None:
         for client in self._clients:

@@ -12,8 +12,8 @@ import pytest
 from sanic import Sanic
 
 import server
+from models.vocabulary import ContentDecision, SessionChannel
 from models.vocabulary import ObservationState as S
-from models.vocabulary import SessionChannel
 from server.app import attach_counters
 from server.inbox.wording import TIMELINE
 from server.jobs.reactions import NOBODY_CARES, REACTIONS
@@ -30,6 +30,9 @@ PUBLIC = {
     "POST /api/v1/sessions",
     "GET /api/v1/receipts/<number:str>",
     "GET /api/v1/renditions/<rendition_id:uuid>",  # by a seal that is bound to one signed-in person
+    "GET /api/v1/checks/pictures/<check_id:uuid>",  # by a seal that is bound to one asking of WeChat
+    "GET /wechat/callback",  # by WeChat's signature
+    "POST /wechat/callback",  # by WeChat's signature and seal
     "GET /verify/<code:str>",
     "GET /console/sign-in",
     "POST /console/sign-in",
@@ -101,6 +104,7 @@ PUT_TOGETHER: dict[str, tuple[str, str, list[str]]] = {
         "observations",
         [S.REGISTERED, S.MORE_ASKED, S.DECLINED],
     ),
+    "f'content.{decision.value}'": ("content.", "", list(ContentDecision)),
     "f'ledger_item.{deed}'": ("ledger_item.", "ledger", []),
     "f'ledger_item.recheck_{answer.value}'": ("ledger_item.recheck_", "", ["solved", "unsolved"]),
     "f'problem.{deed}'": ("problem.", "problems", []),

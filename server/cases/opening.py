@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from models import Case, CasePicture, LedgerItem
 from models.vocabulary import CaseState, DayPart
-from server import journal
+from server import journal, screening
 from server.cases.audiences import FEWEST, possible_reporters
 from server.cases.own_words import copied_passage
 from server.cases.reading import case_of_office, item_told_by, photos_to_choose, reports_behind
@@ -18,6 +18,7 @@ from server.cases.refusals import (
     NarrowAudience,
     NotItsPicture,
     NoUnitYet,
+    PictureNotPassed,
     ReportersWords,
     SeenAhead,
     WrongCaseStep,
@@ -45,7 +46,7 @@ async def open_case(
     """Prepare a case for the unit an item is dispatched to; it leaves with the next daily batch.
 
     Raises NarrowAudience unless at least five people could have reported or a reason is given; ReportersWords
-    when the summary quotes a report; NotItsPicture, NoUnitYet, CaseExists, SeenAhead.
+    when the summary quotes a report; NotItsPicture, PictureNotPassed, NoUnitYet, CaseExists, SeenAhead.
     """
     item = await item_told_by(by, item_id)
     await LedgerItem.select_for_update().get(id=item.id)
@@ -112,6 +113,9 @@ def check_own_words(summary: str, report: str) -> None:
 
 
 async def _check_pictures(item: LedgerItem, chosen: Sequence[UUID], *, by: Visitor) -> None:
-    known = {photo.id for _, photo in await photos_to_choose(by, item.id)}
-    if not set(chosen) <= known or len(set(chosen)) < len(chosen):
+    known = {photo.id: photo for _, photo in await photos_to_choose(by, item.id)}
+    if not set(chosen) <= set(known) or len(set(chosen)) < len(chosen):
         raise NotItsPicture
+    for one in chosen:
+        if not await screening.is_photo_visible(known[one]):
+            raise PictureNotPassed

@@ -9,7 +9,7 @@ from tortoise.queryset import QuerySet
 
 from models import Case, CaseAnswer, CasePicture, LedgerItem, Observation, Photo
 from models.vocabulary import CaseState, ObservationState, PhotoState, Scope
-from server import photos
+from server import photos, screening
 from server.cases.states import TOLD
 from server.people import Act, Visitor
 from server.people.reaching import within
@@ -107,9 +107,10 @@ async def photos_to_choose(visitor: Visitor, item_id: UUID) -> list[tuple[UUID, 
 
 
 async def pictures_of(case: Case) -> list[Photo]:
-    """The released photos of a case in their order, with their renditions."""
+    """The released photos of a case in their order, with their renditions; none that was hidden since."""
     chosen = CasePicture.filter(case_id=case.id).order_by("position")
-    return [one.photo for one in await chosen.prefetch_related("photo__renditions")]
+    found = [one.photo for one in await chosen.prefetch_related("photo__renditions")]
+    return [photo for photo in found if await screening.is_photo_visible(photo)]
 
 
 async def answers_of(case: Case) -> list[CaseAnswer]:

@@ -48,6 +48,14 @@ class NotItsPicture(Refusal):
     hint_zh = "请从这件事的照片中重新选择。"
 
 
+class PictureNotPassed(Refusal):
+    """A picture that has not passed its content check, or that somebody hid (REV-01)."""
+
+    status = 422
+    message_zh = "选择的照片还没有通过内容安全检查，不能转给单位。"
+    hint_zh = "请先在“内容安全”里决定这张照片能不能给他人看，再编写转办件。"
+
+
 class WrongCaseStep(Refusal):
     """The step is not legal in the case's state; the legal ones are named."""
 

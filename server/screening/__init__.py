@@ -3,7 +3,14 @@
 from server.screening.deciding import decide
 from server.screening.linking import fetch_picture
 from server.screening.reading import HELD, Held, Standing, count_of_queue, of, queue
-from server.screening.seeing import ForOthers, for_others, is_visible_to_others, may_see, photos_for_others
+from server.screening.seeing import (
+    ForOthers,
+    for_others,
+    is_photo_visible,
+    is_visible_to_others,
+    may_see,
+    photos_for_others,
+)
 from server.screening.settling import hear
 from server.screening.sweeping import check_report, sweep
 
@@ -18,6 +25,7 @@ __all__ = [
     "fetch_picture",
     "for_others",
     "hear",
+    "is_photo_visible",
     "is_visible_to_others",
     "may_see",
     "of",

@@ -42,7 +42,7 @@ async def fetch_picture(check_id: UUID, *, until: int, seal: str, now: datetime,
     if observation.anonymity is Anonymity.SEALED or not await is_wanted(check, observation):
         raise LinkEnded
     rendition = await Rendition.filter(
-        subject_id=check.subject_id, size=SIZE, photo__sha256=check.digest
+        subject_id=check.subject_id, size=SIZE, photo__sha256=check.digest, withdrawn_at=None
     ).first()
     if rendition is None or not await waiting.update(fetches=F("fetches") + 1):
         raise LinkEnded

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from tortoise.expressions import Subquery
+
 from models import ContentCheck, ManifestLine, Observation, Person, Photo, Rendition
-from models.vocabulary import ContentDecision, ContentState
+from models.vocabulary import ContentDecision, ContentKind, ContentState
 from server import observations, people, photos
 from server.people import Act, may
 from server.screening.contents import GONE, digest_of_words
@@ -60,20 +62,36 @@ async def photos_for_others(report: Observation) -> list[Photo]:
     return [photo for photo in await photos.photos_of(report.id) if photo.sha256 in seen]
 
 
+async def is_photo_visible(photo: Photo) -> bool:
+    """Whether others may see a photo, also outside its report: passed in one, and hidden by nobody in any."""
+    checks = await _checks_of(photo)
+    if any(check.decision is ContentDecision.HIDDEN for check in checks):
+        return False
+    reports = await observations.naming(photo)
+    alive = {report.id for report in reports if report.state not in GONE}
+    return any(check.subject_id in alive and is_visible_to_others(check) for check in checks)
+
+
 async def may_see(rendition: Rendition, *, person_id: UUID, on: date) -> bool:
     """Whether a person may see a rendition now: its sender, its reviewers, and everybody once it has passed.
 
-    The rendition has its photo at hand. Photos of other subjects than reports are not screened.
+    The rendition has its photo at hand. Photos that belong to no report, evidence of units, are not screened.
     """
-    if rendition.photo.owner_id == person_id:
+    photo = rendition.photo
+    if photo.owner_id == person_id:
         return True
-    report = await Observation.get_or_none(id=rendition.subject_id)
-    if report is None or rendition.photo.sha256 in (await for_others([report]))[report.id].photos:
+    reports = {rendition.subject_id, *(report.id for report in await observations.naming(photo))}
+    if not await Observation.exists(id__in=reports) or await is_photo_visible(photo):
         return True
     visitor = await people.visitor_as(await Person.get(id=person_id), on=on)
     if not may(visitor.duties, Act.REVIEW_OBSERVATIONS):
         return False
-    return await observations.reviewable(visitor).filter(id=report.id).exists()
+    return await observations.reviewable(visitor).filter(id__in=reports).exists()
+
+
+async def _checks_of(photo: Photo) -> list[ContentCheck]:
+    mine = Subquery(Observation.filter(reporter_id=photo.owner_id).values("id"))
+    return await ContentCheck.filter(kind=ContentKind.PHOTO, digest=photo.sha256, subject_id__in=mine)
 
 
 def _seen(report: Observation, named: set[str], passed: set[str]) -> ForOthers:

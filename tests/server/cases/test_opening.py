@@ -5,13 +5,14 @@ from uuid import uuid4
 
 import pytest
 
-from models import Case, JournalEntry, Rendition
-from models.vocabulary import CaseState, ObservationKind, OrganisationKind, Role, Scope
+from models import Case, JournalEntry, Observation, Rendition
+from models.vocabulary import CaseState, ContentDecision, ObservationKind, OrganisationKind, Role, Scope
 from server import cases, ledger, people
 from server.cases.refusals import (
     CaseExists,
     NotItsPicture,
     NoUnitYet,
+    PictureNotPassed,
     ReportersWords,
     SeenAhead,
     WrongCaseStep,
@@ -114,6 +115,9 @@ async def test_only_pictures_of_its_own_reports_are_released_and_anew_without_a_
     with pytest.raises(NotItsPicture):
         await desk.open(item, picture_ids=[photo.id, photo.id], narrow_because="测试")
 
+    with pytest.raises(PictureNotPassed):
+        await desk.open(item, picture_ids=[photo.id], narrow_because="测试")
+    await office.decide_photos(report, by=desk.chen)
     case = await desk.open(item, picture_ids=[photo.id], narrow_because="测试")
     for _ in range(2):
         await cases.develop(case.id, tools=office.tools)
@@ -122,6 +126,26 @@ async def test_only_pictures_of_its_own_reports_are_released_and_anew_without_a_
     assert len(made) == len(marked) > 0
     assert {one.verify_code for one in made} == {""}
     assert {one.sha256 for one in made}.isdisjoint({one.sha256 for one in marked})
+
+
+async def test_a_photo_that_is_hidden_later_is_gone_from_the_case_at_once(desk, office):
+    laoma, picture = await office.phone_of("老马"), a_picture()
+    wang = await office.phone_of("王专员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
+    await laoma.upload(picture)
+    await laoma.submit(a_report(picture))
+    report = await Observation.get()
+    item = await desk.item_of(report)
+    await office.decide_photos(report, by=desk.chen)
+    ((_, photo),) = await cases.photos_to_choose(desk.chen, item.id)
+    case = await desk.open(item, picture_ids=[photo.id], narrow_because="测试")
+    await cases.develop(case.id, tools=office.tools)
+    await cases.release_batch(desk.today)
+    ((link, *_),) = (await wang.get(f"/cases/{case.id}")).json()["pictures"]
+    assert (await wang.client.get(link["url"])).status_code == 200
+
+    await office.decide_photos(report, ContentDecision.HIDDEN, by=desk.chen)
+    assert (await wang.get(f"/cases/{case.id}")).json()["pictures"] == []
+    assert (await wang.client.get(link["url"])).status_code == 404
 
 
 async def test_the_journal_knows_the_case_by_number_alone(desk):

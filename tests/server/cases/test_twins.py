@@ -117,6 +117,7 @@ class World:
             return await cases.photos_to_choose(self.chen, item.id)
 
         ((_, photo),) = await until(shown)
+        await office.decide_photos(self.report, by=self.chen)
         new_case = NewCase("路面破损，请尽快修复。", seen_on=business_date(now), picture_ids=[photo.id])
         self.case = await cases.open_case(
             item.id, new=new_case, by=self.chen, now=now, narrow_because="已征得上报人同意"
