@@ -35,7 +35,7 @@ class AskedLink(Struct, frozen=True, forbid_unknown_fields=True):
 class NotFromWeChat(Refusal):
     """A push that WeChat did not seal for this mini-program within the last five minutes; it changes nothing."""
 
-    status = 403
+    status = 400
     message_zh = "这不是微信发来的消息。"
     hint_zh = "如果确实来自微信，请检查消息推送的令牌、密钥和安全模式是否与本系统的设置一致。"
 

@@ -9,7 +9,7 @@ from models.vocabulary import ContentDecision, ContentKind, ContentState, Unjudg
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0012_exports_and_saved_views")]
+    dependencies = [("models", "0014_what_the_database_guards_of_the_team")]
 
     initial = False
 

@@ -18,7 +18,7 @@ CHECKS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0013_content_checks")]
+    dependencies = [("models", "0015_content_checks")]
 
     operations = [
         ops.RunSQL(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({check})", reverse_sql="")
