@@ -11,13 +11,13 @@ from models.vocabulary import ObservationState as S
 from server import ledger, notices, observations, tasks
 from server.clock import business_date
 from server.console.ledger_links import ledger_link
-from server.console.ledger_view import LedgerView, narrowed
 from server.console.pages import page
 from server.console.words import time_left
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
 from server.ledger import LedgerFilter, ToDo
+from server.ledger.viewing import LedgerView, narrowed
 from server.people import Act, Visitor, may
 
 blueprint = Blueprint("console_home")

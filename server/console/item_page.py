@@ -118,7 +118,12 @@ async def seen_by(visitor: Visitor, item_id: UUID, *, today: date) -> Seen:
         open_children=open_children,
         deeds=await tell(entries),
         open_deeds=ledger.deeds_open_to(
-            visitor, item, pending=pending, open_children=bool(open_children), today=today
+            visitor,
+            item,
+            acts=await ledger.acts_reaching(visitor, item),
+            pending=pending,
+            open_children=bool(open_children),
+            today=today,
         ),
     )
 

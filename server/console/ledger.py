@@ -12,13 +12,13 @@ from server.calendars import calendar
 from server.clock import business_date
 from server.console.item_page import item_page
 from server.console.ledger_links import filter_fields, ledger_link
-from server.console.ledger_view import LedgerView, narrowed
 from server.console.pages import page
 from server.console.reading_forms import read_filter
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
 from server.ledger import ToDo
+from server.ledger.viewing import LedgerView, narrowed
 from server.people import Act, may
 
 blueprint = Blueprint("console_ledger", url_prefix="/ledger")

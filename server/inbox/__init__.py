@@ -1,6 +1,6 @@
 """The inbox: what people are told, in their own words."""
 
-from server.inbox.reading import mark_read, messages_of, unread_of
+from server.inbox.reading import mark_all_read, mark_read, messages_of, unread_of
 from server.inbox.telling import (
     tell_commissioner,
     tell_owner_of_photo,
@@ -14,6 +14,7 @@ from server.inbox.wording import deed_names, timeline_words
 
 __all__ = [
     "deed_names",
+    "mark_all_read",
     "mark_read",
     "messages_of",
     "tell_case_opener",

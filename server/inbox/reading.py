@@ -21,6 +21,12 @@ async def unread_of(visitor: Visitor) -> int:
     return await InboxMessage.filter(person_id=visitor.person.id, read_at=None).count()
 
 
+async def mark_all_read(visitor: Visitor, *, until: datetime, now: datetime) -> None:
+    """Note that everything up to the newest message on the screen was read; what came after stays unread."""
+    mine = InboxMessage.filter(person_id=visitor.person.id, read_at=None, created_at__lte=until)
+    await mine.update(read_at=now)
+
+
 async def mark_read(visitor: Visitor, message_id: UUID, *, now: datetime) -> InboxMessage:
     """Note that a message was read; the first time counts."""
     await InboxMessage.filter(id=message_id, person_id=visitor.person.id, read_at=None).update(read_at=now)

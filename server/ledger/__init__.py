@@ -6,8 +6,9 @@ from server.ledger.evidence import missing_evidence
 from server.ledger.extending import ask_extension, decide_extension, extensions_granted
 from server.ledger.joining import merge, re_register, split, take_back, void
 from server.ledger.lights import Shine, shine
+from server.ledger.own_work import OwnWork, digest, own_work
 from server.ledger.pending import Pending, pending_of
-from server.ledger.permitting import deeds_open_to
+from server.ledger.permitting import acts_reaching, deeds_open_to
 from server.ledger.reading import (
     LedgerFilter,
     count_of,
@@ -29,14 +30,17 @@ from server.ledger.showing import Evidence, develop_evidence, evidence_of, evide
 from server.ledger.states import NEXT, steps_from
 from server.ledger.summing import OnTime, Summary, UnitSum, summary
 from server.ledger.to_do import ToDo, waiting_for
+from server.ledger.viewing import LedgerView, narrowed
 
 __all__ = [
     "NEXT",
     "Evidence",
     "EvidencePhoto",
     "LedgerFilter",
+    "LedgerView",
     "NewItem",
     "OnTime",
+    "OwnWork",
     "Pending",
     "Relatives",
     "Shine",
@@ -44,6 +48,7 @@ __all__ = [
     "ToDo",
     "UnitSum",
     "acknowledge",
+    "acts_reaching",
     "answer_recheck",
     "ask_extension",
     "ask_recheck",
@@ -53,6 +58,7 @@ __all__ = [
     "decide_extension",
     "deeds_open_to",
     "develop_evidence",
+    "digest",
     "dispatch",
     "due_for_review",
     "evidence_of",
@@ -65,7 +71,9 @@ __all__ = [
     "lit",
     "merge",
     "missing_evidence",
+    "narrowed",
     "numbers_of",
+    "own_work",
     "page_of",
     "pending_of",
     "re_register",

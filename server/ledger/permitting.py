@@ -3,12 +3,14 @@
 A page offers exactly these; the verbs check again, because a page grows old.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from models import LedgerItem
 from models.vocabulary import LedgerState as S
 from server.ledger.closing import ENDED
 from server.ledger.pending import Pending
+from server.ledger.reading import visible
 from server.ledger.reporting import WORKED_ON
 from server.ledger.states import NEXT
 from server.people import Act, Visitor, may
@@ -33,10 +35,25 @@ ACTS: dict[str, Act] = {
 }
 
 
+async def acts_reaching(visitor: Visitor, item: LedgerItem) -> set[Act]:
+    """The acts that this visitor's duties carry as far as this very item: seeing one is not deciding on it."""
+    return {
+        act
+        for act in set(ACTS.values())
+        if may(visitor.duties, act) and await LedgerItem.filter(visible(visitor, act), id=item.id).exists()
+    }
+
+
 def deeds_open_to(
-    visitor: Visitor, item: LedgerItem, *, pending: Pending, open_children: bool, today: date
+    visitor: Visitor,
+    item: LedgerItem,
+    *,
+    acts: Collection[Act],
+    pending: Pending,
+    open_children: bool,
+    today: date,
 ) -> list[str]:
-    """The deeds that this visitor may do on an item he sees, in the table's order. Pure."""
+    """The deeds that this visitor may do on an item, in the table's order; `acts` are those reaching it. Pure."""
     legal = set(NEXT[item.state]) | _beside(item, pending, today=today)
     if open_children:
         legal -= {"close_out", "request_close_out"}
@@ -45,7 +62,7 @@ def deeds_open_to(
         legal -= {"close_out", "reject"}
     if pending.extension and pending.extension.asked_by_id == me:
         legal -= {"decide_extension"}
-    return [name for name, act in ACTS.items() if name in legal and may(visitor.duties, act)]
+    return [name for name, act in ACTS.items() if name in legal and act in acts]
 
 
 def _beside(item: LedgerItem, pending: Pending, *, today: date) -> set[str]:

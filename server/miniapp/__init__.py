@@ -13,7 +13,9 @@ from server.miniapp import (
     photos,
     problems,
     receipts,
+    reviewing,
     sessions,
+    to_do,
     wechat,
 )
 
@@ -27,6 +29,8 @@ counter = Blueprint.group(
     cases.blueprint,
     problems.blueprint,
     missions.blueprint,
+    to_do.blueprint,
+    reviewing.blueprint,
     inbox.blueprint,
     receipts.blueprint,
     wechat.pictures,

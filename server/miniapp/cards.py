@@ -18,6 +18,7 @@ from models.vocabulary import (
     RecheckAnswer,
     Role,
 )
+from server.ledger import Shine
 from server.people.duties import HeldDuty
 
 
@@ -178,6 +179,20 @@ class TaskPage(Struct):
     items: list[TaskLine]
 
 
+class UnitLine(Struct):
+    """A unit to choose from."""
+
+    id: UUID
+    name: str
+    short_name: str
+
+
+class UnitList(Struct):
+    """The units that can be given work."""
+
+    items: list[UnitLine]
+
+
 class LedgerLine(Struct):
     """A ledger item in a list."""
 
@@ -191,6 +206,9 @@ class LedgerLine(Struct):
     lead_unit: str | None
     task_code: str | None
     due_on: date | None
+    light: Light
+    light_words: str
+    percent: int
     registered_at: datetime
 
 
@@ -225,8 +243,19 @@ class EvidencePhotoCard(Struct):
     links: list[PhotoLink]
 
 
+class PendingRequest(Struct):
+    """What the unit asked for and the office has not decided yet."""
+
+    words: str
+    asked_at: datetime
+    until_on: date | None = None
+
+
 class LedgerItemCard(Struct):
-    """A ledger item with its clock, its timeline and the steps that are legal now."""
+    """A ledger item with its clock, its timeline, the steps of its state, and of them those open to who looks.
+
+    `before` are the pictures of the matter as its reporters saw it, for those who may review reports.
+    """
 
     id: UUID
     number: str
@@ -239,6 +268,7 @@ class LedgerItemCard(Struct):
     kind: ObservationKind
     place_name: str
     lead_unit: str | None
+    commissioner: str | None
     task_code: str | None
     task_name: str | None
     due_on: date | None
@@ -246,6 +276,7 @@ class LedgerItemCard(Struct):
     percent: int
     extensions: int
     evidence_needed: list[EvidenceKind]
+    evidence_words: str
     evidence: list[EvidenceCard]
     retention_note: str
     next_review_on: date | None
@@ -253,6 +284,10 @@ class LedgerItemCard(Struct):
     round: int
     version: int
     next_steps: list[str]
+    open_deeds: list[str]
+    close_out_asked: PendingRequest | None
+    extension_asked: PendingRequest | None
+    before: list[list[PhotoLink]]
     timeline: list[TimelineLine]
 
 
@@ -338,8 +373,8 @@ def task_line(task: ReformTask) -> TaskLine:
     return TaskLine(task.id, task.code, task.measure, task.name, task.lead_unit.short_name, task.due_on)
 
 
-def ledger_line(item: LedgerItem) -> LedgerLine:
-    """An item as a line of the ledger."""
+def ledger_line(item: LedgerItem, shine: Shine) -> LedgerLine:
+    """An item as a line of the ledger, in the light of today."""
     return LedgerLine(
         id=item.id,
         number=item.number_text,
@@ -351,6 +386,9 @@ def ledger_line(item: LedgerItem) -> LedgerLine:
         lead_unit=item.lead_unit.short_name if item.lead_unit else None,
         task_code=item.task.code if item.task else None,
         due_on=item.due_on,
+        light=shine.light,
+        light_words=shine.because,
+        percent=item.percent,
         registered_at=item.registered_at,
     )
 

@@ -23,6 +23,12 @@ class InboxList(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     cursor: Annotated[datetime, Meta(tz=True)] | None = None
 
 
+class ReadUntil(Struct, frozen=True, forbid_unknown_fields=True):
+    """The time of the newest message that was on the screen."""
+
+    until: Annotated[datetime, Meta(tz=True)]
+
+
 @operation(
     blueprint,
     "GET",
@@ -52,3 +58,21 @@ async def read_message(request: Request, message_id: UUID) -> HTTPResponse:
     """Note that a message was read; again changes nothing."""
     now = tools_of(request).clock.now()
     return answer(inbox_line(await inbox.mark_read(visitor_of(request), message_id, now=now)))
+
+
+@operation(
+    blueprint,
+    "PUT",
+    "/inbox/reading",
+    summary="全部标为已读",
+    guard=phone(),
+    body=ReadUntil,
+    answers={200: InboxPage},
+)
+async def read_all_messages(request: Request, command: ReadUntil) -> HTTPResponse:
+    """Note that everything up to a moment was read; the answer is the newest page."""
+    visitor = visitor_of(request)
+    await inbox.mark_all_read(visitor, until=command.until, now=tools_of(request).clock.now())
+    found = await inbox.messages_of(visitor, before=None, limit=20)
+    cursor = found[-1].created_at.isoformat() if len(found) == 20 else None
+    return answer(InboxPage([inbox_line(one) for one in found], await inbox.unread_of(visitor), cursor))

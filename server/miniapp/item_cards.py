@@ -1,23 +1,37 @@
-"""A ledger item as a card: its clock is read now, its timeline from the journal."""
+"""A ledger item as a card: its clock is read now, its timeline from the journal, its deeds for who looks."""
+
+from datetime import date
 
 from sanic import Request
 
 from models import LedgerItem
-from server import inbox, journal, ledger
+from models.vocabulary import EvidenceKind
+from server import inbox, journal, ledger, observations, photos
 from server.calendars import calendar
 from server.clock import business_date
 from server.door.arriving import tools_of
 from server.door.operations import visitor_of
 from server.door.photo_links import photo_links
-from server.ledger import Evidence
-from server.miniapp.cards import EvidenceCard, EvidencePhotoCard, LedgerItemCard, PhotoLink, TimelineLine
+from server.ledger import Evidence, Pending
+from server.ledger.closing import ENDED
+from server.miniapp.cards import (
+    EvidenceCard,
+    EvidencePhotoCard,
+    LedgerItemCard,
+    PendingRequest,
+    PhotoLink,
+    TimelineLine,
+)
+from server.people import Act, Visitor, may
 
 
 async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
     """The whole card of an item whose unit and task are at hand."""
+    visitor, today = visitor_of(request), business_date(tools_of(request).clock.now())
+    await item.fetch_related("commissioner")
     entries = await journal.timeline(item.id)
-    today = business_date(tools_of(request).clock.now())
     shine = ledger.shine_of(item, today=today, calendar=await calendar())
+    pending, needed = await ledger.pending_of(item), ledger.missing_evidence(item.kind, [])
     return LedgerItemCard(
         id=item.id,
         number=item.number_text,
@@ -30,13 +44,15 @@ async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
         kind=item.kind,
         place_name=item.place_name,
         lead_unit=item.lead_unit.short_name if item.lead_unit else None,
+        commissioner=item.commissioner.designation if item.commissioner else None,
         task_code=item.task.code if item.task else None,
         task_name=item.task.name if item.task else None,
         due_on=item.due_on,
         due_words=item.due_words,
         percent=item.percent,
         extensions=await ledger.extensions_granted(item),
-        evidence_needed=ledger.missing_evidence(item.kind, []),
+        evidence_needed=needed,
+        evidence_words=evidence_words(needed),
         evidence=[_evidence_card(request, one) for one in await ledger.evidence_of(item)],
         retention_note=item.retention_note,
         next_review_on=item.next_review_on,
@@ -44,8 +60,54 @@ async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
         round=item.round,
         version=item.version,
         next_steps=ledger.steps_from(item.state),
+        open_deeds=await _open_deeds(visitor, item, pending=pending, today=today),
+        close_out_asked=_asked_to_close(pending),
+        extension_asked=_asked_for_time(pending),
+        before=await _before(request, item),
         timeline=[TimelineLine(one.at, inbox.timeline_words(one.deed, one.detail)) for one in entries],
     )
+
+
+def evidence_words(needed: list[EvidenceKind]) -> str:
+    """What a close-out must be handed in with, told before anybody is sent back for it. Pure."""
+    if not needed:
+        return "申请销号不要求附材料，有照片可以附上。"
+    return f"申请销号要附：{'、'.join(kind.label for kind in needed)}。"
+
+
+async def _open_deeds(visitor: Visitor, item: LedgerItem, *, pending: Pending, today: date) -> list[str]:
+    has_open_children = await LedgerItem.filter(parent_id=item.id, state__not_in=ENDED).exists()
+    return ledger.deeds_open_to(
+        visitor,
+        item,
+        acts=await ledger.acts_reaching(visitor, item),
+        pending=pending,
+        open_children=has_open_children,
+        today=today,
+    )
+
+
+def _asked_to_close(pending: Pending) -> PendingRequest | None:
+    asked = pending.close_out
+    return PendingRequest(asked.text, asked.asked_at) if asked else None
+
+
+def _asked_for_time(pending: Pending) -> PendingRequest | None:
+    asked = pending.extension
+    return PendingRequest(asked.reason, asked.asked_at, asked.until_on) if asked else None
+
+
+async def _before(request: Request, item: LedgerItem) -> list[list[PhotoLink]]:
+    """The matter as its reporters saw it; units are shown the office's case instead, never a report."""
+    visitor = visitor_of(request)
+    if not may(visitor.duties, Act.REVIEW_OBSERVATIONS):
+        return []
+    return [
+        [PhotoLink(*one) for one in links]
+        for report in await observations.of_item(visitor, item.id)
+        for photo in await photos.photos_of(report.id)
+        if (links := photo_links(request, photo, subject_id=report.id, to=visitor.person))
+    ]
 
 
 def _evidence_card(request: Request, evidence: Evidence) -> EvidenceCard:

@@ -6,14 +6,24 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 
-from server import ledger, tasks
+from server import ledger, people, tasks
+from server.calendars import calendar
 from server.clock import business_date
 from server.door.arriving import tools_of
 from server.door.guards import phone
 from server.door.operations import answer, operation, visitor_of
-from server.ledger import LedgerFilter
+from server.ledger import LedgerView
+from server.ledger.dispatching import WORKERS
 from server.ledger.reading import BadCursor
-from server.miniapp.cards import LedgerItemCard, LedgerPage, TaskPage, ledger_line, task_line
+from server.miniapp.cards import (
+    LedgerItemCard,
+    LedgerPage,
+    TaskPage,
+    UnitLine,
+    UnitList,
+    ledger_line,
+    task_line,
+)
 from server.miniapp.item_cards import item_card
 from server.people import Act
 
@@ -32,16 +42,18 @@ class TaskFilter(Struct, frozen=True, forbid_unknown_fields=True):
     "/ledger-items",
     summary="台账列表",
     guard=phone(Act.SEE_LEDGER),
-    query=LedgerFilter,
+    query=LedgerView,
     answers={200: LedgerPage},
     refusals=(BadCursor,),
 )
-async def list_ledger_items(request: Request, query: LedgerFilter) -> HTTPResponse:
+async def list_ledger_items(request: Request, query: LedgerView) -> HTTPResponse:
     """The items this person may see, newest first; `total` equals the length of the whole list."""
-    visitor = visitor_of(request)
-    items, cursor = await ledger.page_of(visitor, query)
-    total = await ledger.count_of(visitor, query)
-    return answer(LedgerPage([ledger_line(item) for item in items], cursor, total))
+    visitor, today = visitor_of(request), business_date(tools_of(request).clock.now())
+    also, known = await ledger.narrowed(query, visitor=visitor, today=today), await calendar()
+    items, cursor = await ledger.page_of(visitor, query, also=also)
+    total = await ledger.count_of(visitor, query, also=also)
+    lines = [ledger_line(item, ledger.shine_of(item, today=today, calendar=known)) for item in items]
+    return answer(LedgerPage(lines, cursor, total))
 
 
 @operation(
@@ -74,3 +86,17 @@ async def list_tasks(request: Request, query: TaskFilter) -> HTTPResponse:
     """The current tasks of a year, to tie a report to."""
     year = query.year or business_date(tools_of(request).clock.now()).year
     return answer(TaskPage(year, [task_line(task) for task in await tasks.current_tasks(year)]))
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/units",
+    summary="可以承办的单位",
+    guard=phone(Act.DECIDE_ITEMS),
+    answers={200: UnitList},
+)
+async def list_units(_: Request) -> HTTPResponse:
+    """The units that can be given work, in the office's order."""
+    units = [one for _, one in await people.organisation_tree() if one.kind in WORKERS]
+    return answer(UnitList([UnitLine(one.id, one.name, one.short_name) for one in units]))

@@ -35,7 +35,7 @@ class SealedLink(Struct, frozen=True, forbid_unknown_fields=True):
     "POST",
     "/photos/<sha256:digest>",
     summary="上传一张照片",
-    guard=phone(Act.SUBMIT_OBSERVATION, max_bytes=None),
+    guard=phone(Act.SEND_PHOTOS, max_bytes=None),
     upload="file",
     answers={201: PhotoKept, 200: PhotoKept},
     refusals=(NotAPhoto, PhotoTooBig, DigestDiffers, StorageFull, StorageAway),

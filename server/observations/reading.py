@@ -84,7 +84,7 @@ async def queue(
     waiting = _waiting(visitor, states=states, promised_before=promised_before)
     if after:
         waiting = waiting.filter(_behind(after))
-    return await waiting.order_by(*IN_LINE).limit(limit).select_related("task")
+    return await waiting.order_by(*IN_LINE).limit(limit).select_related("task", "ledger_item")
 
 
 async def count_of_queue(

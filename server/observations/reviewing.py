@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from models import LedgerItem, Observation, Person, Reason, ThreadMessage
+from models import LedgerItem, Observation, Person, Reason, ReformTask, ThreadMessage
 from models.vocabulary import Datum, LedgerState, ReasonUse, Role
 from models.vocabulary import ObservationState as S
 from server import journal, ledger
@@ -14,6 +14,7 @@ from server.observations.reading import observation_reviewed_by
 from server.observations.refusals import (
     AlreadyDecided,
     NoSuchReason,
+    NoSuchTask,
     OwnReport,
     SecondPairOfEyes,
     Stale,
@@ -51,9 +52,11 @@ async def accept(
 ) -> LedgerItem:
     """Accept an observation and register it at once: its number comes in this same transaction (M09 AT1).
 
-    With `send_on` the item is dispatched in the same act (REV-02).
+    With `send_on` the item is dispatched in the same act (REV-02). Raises NoSuchTask for a task nobody knows.
     """
     observation = await take(observation_id, version=version, by=by, now=now)
+    if new.task_id and not await ReformTask.exists(id=new.task_id):
+        raise NoSuchTask
     item = await ledger.register(
         new, office=await observation.office, at=_position(observation), by=by.person, now=now
     )

@@ -15,6 +15,7 @@ class Act(Word):
     """Something a person may or may not do."""
 
     SUBMIT_OBSERVATION = "submit_observation", "提交现场观察"
+    SEND_PHOTOS = "send_photos", "上传照片"
     SEE_OBSERVATIONS = "see_observations", "查看现场观察"
     REVIEW_OBSERVATIONS = "review_observations", "审核现场观察"
     SEE_TASKS = "see_tasks", "查看年度任务清单"
@@ -49,6 +50,14 @@ MAY: dict[Act, dict[Role, Scope]] = {
         Role.DEPUTY: Scope.OWN,
         Role.REFORM_OBSERVER: Scope.OWN,
         Role.COMMISSIONER: Scope.OWN,
+    },
+    Act.SEND_PHOTOS: {  # whoever reports, and whoever hands in evidence
+        Role.CITIZEN: Scope.OWN,
+        Role.TEAM_MEMBER: Scope.OWN,
+        Role.DEPUTY: Scope.OWN,
+        Role.REFORM_OBSERVER: Scope.OWN,
+        Role.COMMISSIONER: Scope.OWN,
+        Role.DEPARTMENT_CONTACT: Scope.OWN,
     },
     Act.SEE_OBSERVATIONS: {
         Role.CITIZEN: Scope.OWN,

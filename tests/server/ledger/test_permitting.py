@@ -6,8 +6,15 @@ import pytest
 from tortoise.transactions import in_transaction
 
 from models import CloseOutRequest, Extension, LedgerItem
-from models.vocabulary import EvidenceKind, LedgerState, ObservationKind, RequestState, Role
-from server import ledger
+from models.vocabulary import (
+    EvidenceKind,
+    LedgerState,
+    ObservationKind,
+    OrganisationKind,
+    RequestState,
+    Role,
+)
+from server import ledger, people
 from server.clock import business_date
 from server.ledger import EvidencePhoto, NewItem
 from server.ledger.permitting import ACTS
@@ -90,6 +97,7 @@ async def test_what_is_offered_is_what_is_not_refused(office, twist):
             offered = ledger.deeds_open_to(
                 visitor,
                 item,
+                acts=await ledger.acts_reaching(visitor, item),
                 pending=await ledger.pending_of(item),
                 open_children=twist == "child open",
                 today=today,
@@ -109,3 +117,28 @@ async def goes_through(verb, item, visitor, how):
         return True
     except (*NO, ledger.refusals.ExtensionTooLate):
         return False
+
+
+async def test_an_office_that_sees_anothers_item_is_offered_no_decision_on_it(office):
+    county = await people.add_organisation(
+        "县委改革办", code="county", kind=OrganisationKind.COUNTY_REFORM_OFFICE, by=None, series="县"
+    )
+    today = business_date(office.watch.now())
+    chen = await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
+    tian = await office.visitor(await office.enrol("小田", Role.OFFICE_STAFF, organisation=county))
+    wang = await office.visitor(await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau))
+    item = await an_item(office, chen, wang, state=LedgerState.CLOSING, today=today)
+    seen = await ledger.item_seen_by(tian, item.id)
+    pending = await ledger.pending_of(seen)
+    offered = {
+        visitor.person.designation: ledger.deeds_open_to(
+            visitor,
+            seen,
+            acts=await ledger.acts_reaching(visitor, seen),
+            pending=pending,
+            open_children=False,
+            today=today,
+        )
+        for visitor in (chen, tian)
+    }
+    assert offered == {"小陈": ["close_out", "reject"], "小田": []}

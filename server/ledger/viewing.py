@@ -1,13 +1,14 @@
-"""What the ledger's list on the console narrows besides the filter: a light, or what waits for a decision."""
+"""What a list of the ledger narrows besides the filter: a light, or what waits for a decision."""
 
 from datetime import date
 
 from tortoise.expressions import Q
 
 from models.vocabulary import Light
-from server import ledger
 from server.calendars import calendar
-from server.ledger import LedgerFilter, ToDo
+from server.ledger.reading import LedgerFilter
+from server.ledger.shining import lit
+from server.ledger.to_do import ToDo, waiting_for
 from server.people import Visitor
 
 
@@ -22,7 +23,7 @@ async def narrowed(view: LedgerView, *, visitor: Visitor, today: date) -> Q:
     """What a view asks for beyond the filter."""
     found = Q()
     if view.light:
-        found &= await ledger.lit(view.light, today=today, calendar=await calendar())
+        found &= await lit(view.light, today=today, calendar=await calendar())
     if view.todo:
-        found &= ledger.waiting_for(visitor, view.todo, today=today)
+        found &= waiting_for(visitor, view.todo, today=today)
     return found

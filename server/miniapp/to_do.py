@@ -1,0 +1,89 @@
+"""To do: everything that waits for this person, what is due first on top, in one answer instead of many messages."""
+
+from datetime import date
+
+from msgspec import Struct
+from sanic import Blueprint, HTTPResponse, Request
+
+from server import ledger, observations
+from server.calendars import calendar
+from server.clock import business_date
+from server.door.arriving import tools_of
+from server.door.guards import phone
+from server.door.operations import answer, operation, visitor_of
+from server.ledger import LedgerFilter, ToDo
+from server.ledger.reading import visible
+from server.miniapp.cards import LedgerLine, ledger_line
+from server.people import Act, Visitor, may
+
+blueprint = Blueprint("to_do")
+
+
+class Waiting(Struct):
+    """A list of the office with what waits in it: `key` is a list of /reviews or a `todo` of /ledger-items."""
+
+    key: str
+    label: str
+    count: int
+
+
+class ToDoCard(Struct):
+    """What waits for a person: items he answers for, and for the office its lists with their lengths."""
+
+    words: str
+    items: list[LedgerLine]
+    total: int
+    waiting: list[Waiting]
+    with_office: int
+
+
+@operation(blueprint, "GET", "/to-do", summary="我的待办", guard=phone(), answers={200: ToDoCard})
+async def see_to_do(request: Request) -> HTTPResponse:
+    """The items somebody answers for by their deadlines, and what waits for his decision; empty for reporters."""
+    visitor, today = visitor_of(request), business_date(tools_of(request).clock.now())
+    known = await calendar()
+    work = await ledger.own_work(visitor, today=today, calendar=known)
+    waiting = await _reviews(visitor, today=today) + await _decisions(visitor, today=today)
+    lines = [
+        ledger_line(item, ledger.shine_of(item, today=today, calendar=known))
+        for item in (work.items if work else [])
+    ]
+    return answer(
+        ToDoCard(
+            words=ledger.digest(work) if work else _office_words(waiting),
+            items=lines,
+            total=work.total if work else 0,
+            waiting=waiting,
+            with_office=work.with_office if work else 0,
+        )
+    )
+
+
+async def _reviews(visitor: Visitor, *, today: date) -> list[Waiting]:
+    if not may(visitor.duties, Act.REVIEW_OBSERVATIONS):
+        return []
+    return [
+        Waiting("waiting", "待审核的上报", await observations.count_of_queue(visitor)),
+        Waiting("overdue", "超期未审核", await observations.count_of_queue(visitor, promised_before=today)),
+    ]
+
+
+async def _decisions(visitor: Visitor, *, today: date) -> list[Waiting]:
+    if not may(visitor.duties, Act.DECIDE_ITEMS):
+        return []
+    mine = visible(visitor, Act.DECIDE_ITEMS)
+    return [
+        Waiting(
+            what.value,
+            what.label,
+            await ledger.count_of(
+                visitor, LedgerFilter(), also=mine & ledger.waiting_for(visitor, what, today=today)
+            ),
+        )
+        for what in ToDo
+    ]
+
+
+def _office_words(waiting: list[Waiting]) -> str:
+    total = sum(one.count for one in waiting if one.key != "overdue")
+    return f"有{total}件等您处理。" if total else "没有待办事项。"
