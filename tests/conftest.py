@@ -33,7 +33,7 @@ from server.worker import work
 from tests.fixtures_wechat import SETTINGS as WECHAT
 from tests.fixtures_wechat import served
 
-pytest_plugins = ["tests.fixtures_postgres", "tests.fixtures_wechat"]
+pytest_plugins = ["tests.fixtures_browser", "tests.fixtures_postgres", "tests.fixtures_wechat"]
 
 PASSWORD = "Correct-Horse-9"
 KEEP = {"tortoise_migrations", "journal_head"}

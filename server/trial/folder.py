@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from server.trial.looking import answers, check_port, free_port
+from server.trial.looking import answers, check_port, free_port, is_free
 from server.trial.making_keys import keys
 from server.trial.obstacle import Obstacle
 from server.trial.postgres import DATABASE, EmbeddedPostgres
@@ -30,6 +30,7 @@ class Trial:
         self.port = port
         self.base_url = f"http://127.0.0.1:{port}"
         self.world_file = data_dir / "demo-world.json"
+        self.preview_url: str | None = None
         self._environment: dict[str, str] = dict(os.environ)
         self._postgres: EmbeddedPostgres | None = None
 
@@ -98,6 +99,22 @@ class Trial:
         watch.keep(program, is_ready=lambda: answers(url))
         self._environment |= FAKE_WECHAT | {"WECHAT_BASE_URL": url}
 
+    def keep_preview(self, watch: Watch) -> None:
+        """Phones in a browser; a trial goes on without them where the mini-program cannot be built."""
+        built = self.data_dir / "preview"
+        say("正在准备手机预览……")
+        try:
+            watch.do(self.program("手机预览准备", "server.trial.preview.building", str(built)))
+            port = self.port + 1 if is_free(self.port + 1) else free_port()
+            url = f"http://127.0.0.1:{port}"
+            where = ("--port", str(port), "--office", self.base_url)
+            what = ("--world", str(self.world_file), "--built", str(built))
+            program = self.program("手机预览", "server.trial.preview", *where, *what)
+            watch.keep(program, is_ready=lambda: answers(url))
+            self.preview_url = url
+        except Obstacle as obstacle:
+            say(f"没有手机预览，其余照常。{obstacle}")
+
     def program(self, title: str, *words: str) -> Program:
         """A program of ours in the trial's environment."""
         log = self.data_dir / "logs" / f"{words[0].removeprefix('server.')}.log"
@@ -106,7 +123,12 @@ class Trial:
     def facts(self) -> Facts:
         """What is told about this trial."""
         console_url = f"{self.base_url}/console"
-        return Facts(base_url=self.base_url, console_url=console_url, **world(self.world_file))
+        return Facts(
+            base_url=self.base_url,
+            console_url=console_url,
+            preview_url=self.preview_url,
+            **world(self.world_file),
+        )
 
     def _begin_anew(self, postgres: EmbeddedPostgres) -> None:
         """A half-built demo world is nobody's data: it goes, with the photos made for it."""

@@ -18,6 +18,15 @@ def check_port(port: int) -> None:
             raise Obstacle(f"端口 {port} 用不了（可能已被占用），{advice}") from error
 
 
+def is_free(port: int) -> bool:
+    """Whether somebody could serve there."""
+    try:
+        check_port(port)
+    except Obstacle:
+        return False
+    return True
+
+
 def free_port() -> int:
     """A port nobody uses now."""
     with socket.create_server(("127.0.0.1", 0)) as line:

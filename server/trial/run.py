@@ -45,6 +45,8 @@ def run(options: argparse.Namespace) -> NoReturn:
             watch.do(trial.program("演示数据准备", "server.trial.filling", str(trial.world_file)))
         serve = trial.program("服务程序", "server.serve", "--port", str(options.port))
         watch.keep(serve, is_ready=lambda: answers(f"{trial.base_url}/ready"))
+        if not options.no_preview:
+            trial.keep_preview(watch)
 
         facts = trial.facts()
         facts.write(trial.data_dir / "demo.json")

@@ -1,28 +1,11 @@
 """A real browser at the console: every window notes what went wrong in it, and the test fails for it."""
 
-import asyncio
-import os
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Page, async_playwright
-
-from tests.browser import chromium
-
-
-@pytest.fixture(scope="session")
-async def browser():
-    found = await asyncio.to_thread(chromium)
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(
-            executable_path=found.path,
-            args=[*found.arguments, "--no-proxy-server"],
-            env=os.environ | found.environment,
-        )
-        yield started
-        await started.close()
+from playwright.async_api import Page
 
 
 @dataclass

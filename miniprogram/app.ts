@@ -1,0 +1,9 @@
+import { chooseServer } from './services/config'
+import { startLooks } from './services/looks'
+
+App({
+  onLaunch() {
+    chooseServer()
+    startLooks()
+  },
+})

@@ -1,0 +1,43 @@
+// WeChat asks before photos and places are used for the first time; all that waits gets the same answer.
+type Answer = { event: 'agree' | 'disagree'; buttonId?: string }
+type Resolve = (answer: Answer) => void
+let waiting: Resolve[] = []
+
+Component({
+  data: { visible: false },
+  pageLifetimes: {
+    show() {
+      this.listen()
+    },
+  },
+  lifetimes: {
+    attached() {
+      this.listen()
+    },
+  },
+  methods: {
+    listen() {
+      const listener = (resolve: Resolve): void => {
+        waiting.push(resolve)
+        this.setData({ visible: true })
+      }
+      // The typings give the listener a plain result; the documentation and the phone give it `resolve`.
+      wx.onNeedPrivacyAuthorization(listener as unknown as Parameters<typeof wx.onNeedPrivacyAuthorization>[0])
+    },
+    onRead() {
+      void wx.openPrivacyContract({})
+    },
+    onAgree() {
+      this.answer({ event: 'agree', buttonId: 'agree' })
+    },
+    onRefuse() {
+      this.answer({ event: 'disagree' })
+    },
+    answer(answer: Answer) {
+      this.setData({ visible: false })
+      const all = waiting
+      waiting = []
+      all.forEach((resolve) => resolve(answer))
+    },
+  },
+})

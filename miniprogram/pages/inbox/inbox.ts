@@ -1,0 +1,32 @@
+import { looks } from '../../behaviors/looks'
+import { tab } from '../../behaviors/tab'
+import { get } from '../../services/door'
+import { wordsOf } from '../../services/refusal'
+import { noteUnread } from '../../services/unread'
+
+interface Line {
+  id: string
+  title: string
+  body: string
+}
+
+Page({
+  behaviors: [looks, tab],
+  data: { items: [] as Line[], trouble: '' },
+  onShow() {
+    void this.load()
+  },
+  async onPullDownRefresh() {
+    await this.load()
+    await wx.stopPullDownRefresh()
+  },
+  async load() {
+    try {
+      const page = await get<{ items: Line[]; unread: number }>('/inbox')
+      noteUnread(page.unread)
+      this.setData({ items: page.items, trouble: '' })
+    } catch (error) {
+      this.setData({ trouble: wordsOf(error).title })
+    }
+  },
+})

@@ -1,0 +1,8 @@
+/** A random UUIDv4: names a draft or a deed before the office knows of it. */
+export async function newId(): Promise<string> {
+  const bytes = new Uint8Array((await wx.getRandomValues({ length: 16 })).randomValues)
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+}

@@ -1,0 +1,76 @@
+// The wire itself: one request, one upload. Knows nothing about who is signed in.
+import { addressOf } from './config'
+import { Problem, Refusal, Unreachable } from './refusal'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+export interface Call {
+  method: Method
+  path: string
+  body?: object
+  headers?: Record<string, string>
+}
+export interface Upload {
+  path: string
+  file: string
+  headers?: Record<string, string>
+  onProgress?: (percent: number) => void
+}
+
+const PATIENCE_MS = 15_000
+const PATIENCE_FOR_PHOTOS_MS = 120_000
+
+/** Ask the server once. Raises Refusal with the office's words, Unreachable for everything else. */
+export function call<T>({ method, path, body, headers }: Call): Promise<T> {
+  return new Promise((resolve, reject) => {
+    wx.request({
+      url: addressOf(path),
+      method,
+      data: body,
+      timeout: PATIENCE_MS,
+      header: { 'content-type': 'application/json', ...headers },
+      success: (answer) => settle<T>({ status: answer.statusCode, data: answer.data, resolve, reject }),
+      fail: (error) => reject(new Unreachable(error.errMsg)),
+    })
+  })
+}
+
+/** Send one file as the multipart field `file`. Raises as `call` does. */
+export function send<T>({ path, file, headers, onProgress }: Upload): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const task = wx.uploadFile({
+      url: addressOf(path),
+      filePath: file,
+      name: 'file',
+      timeout: PATIENCE_FOR_PHOTOS_MS,
+      header: headers,
+      success: (answer) => settle<T>({ status: answer.statusCode, data: parsed(answer.data), resolve, reject }),
+      fail: (error) => reject(new Unreachable(error.errMsg)),
+    })
+    if (onProgress) task.onProgressUpdate((told) => onProgress(told.progress))
+  })
+}
+
+interface Settling<T> {
+  status: number
+  data: unknown
+  resolve: (value: T) => void
+  reject: (reason: Error) => void
+}
+
+function settle<T>({ status, data, resolve, reject }: Settling<T>): void {
+  if (status === 204) return resolve(undefined as T)
+  // The sign-in page of a public network also answers 200, but not with our JSON.
+  if (typeof data !== 'object' || data === null) return reject(new Unreachable(`answer ${status} is not ours`))
+  if (status >= 200 && status < 300) return resolve(data as T)
+  const problem = data as Partial<Problem>
+  if (!problem.code || !problem.message_zh) return reject(new Unreachable(`answer ${status} is not ours`))
+  reject(new Refusal(problem as Problem))
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return text
+  }
+}

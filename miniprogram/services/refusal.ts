@@ -1,0 +1,56 @@
+// Two ways in which the office does not answer as hoped, and they are never mixed up:
+// a Refusal is the office's word; Unreachable means that nobody knows whether the request arrived.
+export interface Problem {
+  code: string
+  message_zh: string
+  hint_zh: string
+  status: number
+  retry: 'never' | 'same' | 'later'
+  retry_after?: number
+  fields?: { field: string; message_zh: string }[]
+  [more: string]: unknown
+}
+
+export class Refusal extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.message_zh)
+    this.name = 'Refusal'
+  }
+  get code(): string {
+    return this.problem.code
+  }
+  get status(): number {
+    return this.problem.status
+  }
+  /** Worth repeating as it is, at once or later. */
+  get mayRepeat(): boolean {
+    return this.problem.retry !== 'never'
+  }
+}
+
+export class Unreachable extends Error {
+  constructor(reason: string) {
+    super(reason)
+    this.name = 'Unreachable'
+  }
+}
+
+export interface Told {
+  title: string
+  hint: string
+}
+
+/** What to show for anything that went wrong: what happened, and what to do. */
+export function wordsOf(error: unknown): Told {
+  if (error instanceof Unreachable) return { title: '现在连不上网络。', hint: '内容已保存在手机上，联网后可以继续。' }
+  if (!(error instanceof Refusal)) return { title: '这一步没有完成。', hint: '请退出小程序重新打开再试。' }
+  const first = error.problem.fields?.[0]
+  const hint = first ? `${error.problem.hint_zh}${first.message_zh}` : error.problem.hint_zh
+  return { title: error.problem.message_zh, hint }
+}
+
+/** Tell it in a dialog; for deeds that the person has just asked for. */
+export async function tell(error: unknown): Promise<void> {
+  const told = wordsOf(error)
+  await wx.showModal({ title: told.title, content: told.hint, showCancel: false, confirmText: '知道了' })
+}

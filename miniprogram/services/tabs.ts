@@ -1,0 +1,27 @@
+// Which tabs this person sees: nobody is shown a room that is empty for him.
+import { holds } from './session'
+import { unread } from './unread'
+
+export interface Tab {
+  path: string
+  label: string
+  icon: string
+  unread: number
+}
+
+const SEE_LEDGER = ['commissioner', 'department_contact', 'leading_official', 'office_staff', 'office_lead', 'auditor']
+const HAVE_TO_DO = ['commissioner', 'department_contact', 'office_staff', 'office_lead']
+
+/** The tabs in their order; the third is there for those who may see the ledger. */
+export function tabs(): Tab[] {
+  const all: Tab[] = [
+    { path: 'pages/home/home', label: '首页', icon: 'home', unread: 0 },
+    { path: 'pages/reports/reports', label: '我的上报', icon: 'assignment', unread: 0 },
+    { path: 'pages/inbox/inbox', label: '消息', icon: 'notification', unread: unread() },
+    { path: 'pages/me/me', label: '我的', icon: 'user', unread: 0 },
+  ]
+  if (!holds(...SEE_LEDGER)) return all
+  const label = holds(...HAVE_TO_DO) ? '待办' : '台账'
+  all.splice(2, 0, { path: 'pages/ledger/ledger', label, icon: 'root-list', unread: 0 })
+  return all
+}

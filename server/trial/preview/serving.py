@@ -1,0 +1,103 @@
+"""Serves the phone frame, the phones in it, and what they ask of the office."""
+
+import json
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import unquote, urlsplit
+
+from server.trial.node_packages import MINIPROGRAM
+from server.trial.preview.passing_on import pass_on
+
+STATIC = Path(__file__).parent / "static"
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".svg": "image/svg+xml",
+}
+FRAME_RULES = "default-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'"
+PHONE_RULES = (  # the engine draws inline styles, the icon font is in the sheet, photos are blobs
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; font-src data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """Where the built mini-program lies, where the office is, and {name: WeChat code} of who may hold a phone."""
+
+    built: Path
+    office: str
+    people: dict[str, str]
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request; made a class per preview by `server_of`."""
+
+    protocol_version = "HTTP/1.1"
+    preview: ClassVar[Preview]
+
+    def do_GET(self) -> None:
+        """Files of ours, or the office's answer."""
+        path = unquote(urlsplit(self.path).path)
+        if path.startswith(("/api/", "/verify/")):
+            self.pass_on()
+        elif path == "/people.json":
+            self._send(json.dumps(self.preview.people, ensure_ascii=False).encode(), kind=".json")
+        elif path.startswith("/phone/") and path.endswith("/hooks.js"):
+            self._send(self._hooks(path.split("/")[2]).encode(), kind=".js")
+        elif path.startswith("/phone/"):
+            self._send_file(self.preview.built, path.split("/", 3)[-1] or "index.html", rules=PHONE_RULES)
+        elif path.startswith("/mp/"):
+            self._send_file(MINIPROGRAM, path.removeprefix("/mp/"))
+        else:
+            self._send_file(STATIC, path.lstrip("/") or "frame.html")
+
+    def do_POST(self) -> None:
+        """Only the office takes anything."""
+        self.pass_on()
+
+    do_PUT = do_DELETE = do_POST  # noqa: N815  the names that the standard library asks for
+
+    def pass_on(self) -> None:
+        """Ask the office; a broken line is answered by hanging up, as networks do."""
+        try:
+            pass_on(self, office=self.preview.office)
+        except OSError:
+            self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: addresses carry seals."""
+
+    def _hooks(self, code: str) -> str:
+        # Each person has a phone of his own: what it keeps is kept apart by `owner`.
+        hooks = {"owner": code, "loginCode": code, "ext": {"apiBase": ""}, "assetBase": "/mp"}
+        return f"globalThis.__MP_HOOKS__ = {json.dumps(hooks)}\n"
+
+    def _send_file(self, folder: Path, name: str, *, rules: str = FRAME_RULES) -> None:
+        file = (folder / name).resolve()
+        if not file.is_relative_to(folder.resolve()) or not file.is_file() or file.suffix not in TYPES:
+            self.send_error(404)
+            return
+        self._send(file.read_bytes(), kind=file.suffix, rules=rules)
+
+    def _send(self, content: bytes, *, kind: str, rules: str = FRAME_RULES) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", TYPES[kind])
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Content-Security-Policy", rules)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+        self.wfile.write(content)
+
+
+def server_of(preview: Preview, *, port: int, handler: type[Handler] = Handler) -> ThreadingHTTPServer:
+    """A server on loopback for this preview; port 0 takes a free one."""
+    own = type("PreviewHandler", (handler,), {"preview": preview})
+    return ThreadingHTTPServer(("127.0.0.1", port), own)

@@ -1,0 +1,130 @@
+"""Phones in a real browser: the mini-program runs on WeChat's own engine against the live server."""
+
+import asyncio
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.async_api import BrowserContext, Locator, Page
+
+from models.vocabulary import Role
+from server.trial.preview.building import build
+from server.trial.preview.serving import Preview, server_of
+from tests.miniprogram.line import Line, LineHandler
+
+PLACE = {"latitude": 38.4872, "longitude": 106.2309, "accuracy": 12}
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("miniprogram")
+    build(out)
+    return out
+
+
+@pytest.fixture
+async def line(built, office):
+    """The line between all phones and the office; tests may cut it."""
+    line = Line()
+    preview = Preview(built=built, office=office.base_url, people={})
+    handler = type("Handler", (LineHandler,), {"line": line})
+    server = server_of(preview, port=0, handler=handler)
+    line.url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield line
+    await asyncio.to_thread(server.shutdown)
+    server.server_close()
+
+
+@dataclass
+class Handset:
+    """A phone in somebody's hand; `faults` is what went wrong in it that the test did not ask for."""
+
+    context: BrowserContext
+    url: str
+    line: Line
+    page: Page
+    faults: list[str] = field(default_factory=list)
+
+    async def open(self, path: str = "") -> None:
+        """Open the mini-program, at a page of it if one is named."""
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", self._hear)
+        self.page.set_default_timeout(10_000)
+        await self.page.goto(f"{self.url}#{path}" if path else self.url)
+
+    async def kill_and_reopen(self) -> None:
+        """Swipe the mini-program away and start it again; what it kept is all it has."""
+        await self.note_faults()
+        await self.page.close()
+        self.page = await self.context.new_page()
+        await self.open()
+
+    async def lose_network(self) -> None:
+        """The line is dead, and the phone knows."""
+        self.line.is_dead = True
+        await self.context.set_offline(True)
+
+    async def find_network(self) -> None:
+        """The line works again, and the phone is told."""
+        self.line.is_dead = False
+        await self.context.set_offline(False)
+
+    def seen(self, locator: Locator) -> Locator:
+        """Of pages that lie on each other, only the upper is seen."""
+        return locator.filter(visible=True).first
+
+    async def says(self, words: str) -> None:
+        """Wait until the page shows these words."""
+        await self.seen(self.page.get_by_text(words)).wait_for()
+
+    async def tap(self, name: str, *, role: str = "button") -> None:
+        """Tap what has this role and name."""
+        await self.seen(self.page.get_by_role(role, name=name)).tap()
+
+    async def choose(self, name: str, *files: dict) -> None:
+        """Tap what opens the camera, and take these pictures."""
+        async with self.page.expect_file_chooser() as chooser:
+            await self.tap(name)
+        await (await chooser.value).set_files(list(files))
+
+    async def note_faults(self) -> None:
+        """Take over what the engine noted."""
+        self.faults += await self.page.evaluate("globalThis.__mp ? globalThis.__mp.errors : []")
+
+    def _hear(self, told) -> None:
+        if told.type == "error" and "net::ERR" not in told.text and "status of" not in told.text:
+            self.faults.append(told.text)
+
+
+@pytest.fixture
+async def handset(browser, office, line):
+    """Hands out phones: `await handset("老马")` is the phone of a new person of that name."""
+    given: list[Handset] = []
+
+    async def give(name="老马", role=Role.TEAM_MEMBER, *, width=375, scheme="light", at=PLACE, **where):
+        await office.enrol(name, role, openid=f"openid-demo-{name}", **where)
+        context = await browser.new_context(
+            viewport={"width": width, "height": 812},
+            device_scale_factor=2,
+            is_mobile=True,
+            has_touch=True,
+            color_scheme=scheme,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            geolocation=at,
+            permissions=["geolocation"] if at else [],
+        )
+        url = f"{line.url}/phone/demo-{name}/"
+        one = Handset(context, url, line, await context.new_page())
+        given.append(one)
+        await one.open()
+        return one
+
+    yield give
+    for one in given:
+        await one.note_faults()
+        await one.context.close()
+    assert [fault for one in given for fault in one.faults] == []

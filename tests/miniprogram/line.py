@@ -1,0 +1,50 @@
+"""A line that a test can cut: dead altogether, or in the middle of a photo."""
+
+from dataclasses import dataclass, field
+
+from server.trial.preview.serving import Handler
+
+
+@dataclass
+class Line:
+    """The state of the line, and what was asked over it."""
+
+    url: str = ""
+    is_dead: bool = False
+    cut_photos: int = 0  # so many photos will break off after half their bytes
+    deaf_to: int = 0  # so many answers will get lost on their way back
+    asked: list[str] = field(default_factory=list)
+
+
+class LineHandler(Handler):
+    """Passes on what the line lets through."""
+
+    line: Line
+
+    def pass_on(self) -> None:
+        line = self.line
+        line.asked.append(f"{self.command} {self.path}")
+        if line.is_dead:
+            self.close_connection = True
+        elif line.cut_photos and "/photos/" in self.path:
+            line.cut_photos -= 1
+            self.rfile.read(int(self.headers["content-length"]) // 2)
+            self.close_connection = True
+        elif line.deaf_to and self.command == "PUT":
+            line.deaf_to -= 1
+            wire, self.wfile = self.wfile, _Nowhere()
+            super().pass_on()
+            self.wfile = wire
+            self.close_connection = True
+        else:
+            super().pass_on()
+
+
+class _Nowhere:
+    """Takes everything and tells nobody."""
+
+    def write(self, data: bytes) -> int:
+        return len(data)
+
+    def flush(self) -> None:
+        pass
