@@ -75,6 +75,9 @@ class Observation(Model):
         "models.Person", related_name="observations_claimed", null=True, on_delete=fields.RESTRICT
     )
     claimed_until = fields.DatetimeField(null=True)
+    reporter_wrote_at = fields.DatetimeField(
+        null=True
+    )  # his last line that the office has not read or answered
     decline_asked_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="declines_asked", null=True, on_delete=fields.RESTRICT
     )  # the first of two pairs of eyes (REV-04)
@@ -89,7 +92,12 @@ class Observation(Model):
     class Meta:
         table = "observation"
         unique_together = (("reporter_id", "client_id"),)
-        indexes = (("state", "received_at"), ("reporter_id", "received_at"), ("ledger_item_id",))
+        indexes = (
+            ("state", "received_at"),
+            ("reporter_id", "received_at"),
+            ("ledger_item_id",),
+            ("reporter_wrote_at",),
+        )
 
 
 class ObservationRevision(Model):

@@ -16,11 +16,19 @@ class Picture:
     renditions: list[Rendition]
     words: str
     kind: EvidenceKind | None = None
+    photo_id: UUID | None = None
+    is_at_work: bool = False
 
 
 def picture_of(photo: Photo, *, subject_id: UUID, kind: EvidenceKind | None = None) -> Picture:
     """A photo as it is shown under one report, request or observation."""
     if photo.state is PhotoState.REFUSED:
-        return Picture([], photo.refused_because or photo.state.label, kind)
+        return Picture([], photo.refused_because or photo.state.label, kind, photo.id)
     mine = [one for one in photo.renditions if one.subject_id == subject_id]
-    return Picture(sorted(mine, key=lambda one: -one.width), "" if mine else AT_WORK, kind)
+    return Picture(
+        sorted(mine, key=lambda one: -one.width),
+        "" if mine else AT_WORK,
+        kind,
+        photo.id,
+        is_at_work=not mine,
+    )

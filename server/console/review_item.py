@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from models import Observation, ObservationRevision, Reason
-from models.vocabulary import ObservationState as S
+from models import Observation, ObservationRevision, Organisation, Reason, ThreadMessage
 from models.vocabulary import ReasonUse
 from server import observations, people, photos
 from server.console.choices import TaskChoice, named_task
@@ -13,8 +13,6 @@ from server.console.telling_deeds import Told, tell
 from server.console.words import time_left
 from server.observations import Likeness
 from server.people import Visitor
-
-OPEN = (S.WAITING_MEDIA, S.RECEIVED, S.MORE_ASKED)
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,11 @@ class Item:
     is_open: bool
     alike: list[Likeness]
     decline_asked_by: str
+    holder: str  # who else has it in hand, and until when
+    held_until: datetime | None
+    is_mine: bool
+    thread: list[ThreadMessage]
+    offices: list[Organisation]  # where it can be handed over to
     title: str
     task: TaskChoice | None
     ask_reasons: list[Reason]
@@ -53,6 +56,8 @@ async def item_of(observation: Observation, *, by: Visitor, now: datetime) -> It
     missing = await photos.missing(observation.id)
     pictures += [Picture([], NOT_HERE) for _ in missing]
     left, colour = time_left(observation.promised_on, now)
+    is_open = observation.state in observations.OPEN
+    holder = observations.in_other_hands(observation, of=by, now=now)
     return Item(
         observation=observation,
         pictures=pictures,
@@ -62,9 +67,14 @@ async def item_of(observation: Observation, *, by: Visitor, now: datetime) -> It
         track_record=await observations.track_record(observation),
         earlier=await observations.earlier_versions(observation),
         history=await tell(await observations.history(observation)),
-        is_open=observation.state in OPEN,
-        alike=await observations.alike(observation, by=by) if observation.state in OPEN else [],
-        decline_asked_by=await _proposer(observation),
+        is_open=is_open,
+        alike=await observations.alike(observation, by=by) if is_open else [],
+        decline_asked_by=await _designation(observation.decline_asked_by_id),
+        holder=await _designation(holder),
+        held_until=observation.claimed_until,
+        is_mine=observation.claimed_by_id == by.person.id and holder is None,
+        thread=await observations.thread_of(observation),
+        offices=await observations.offices_beside(observation) if is_open else [],
         title=observations.proposed_title(observation.text),
         task=named_task(observation),
         ask_reasons=await observations.reasons(ReasonUse.ASK_MORE),
@@ -72,7 +82,6 @@ async def item_of(observation: Observation, *, by: Visitor, now: datetime) -> It
     )
 
 
-async def _proposer(observation: Observation) -> str:
-    """Who proposed to decline a report that two must decline; empty if nobody did."""
-    proposer = observation.decline_asked_by_id
-    return (await people.designations_of([proposer])).get(proposer, "") if proposer else ""
+async def _designation(person_id: UUID | None) -> str:
+    """What somebody is called; empty for nobody."""
+    return (await people.designations_of([person_id])).get(person_id, "") if person_id else ""

@@ -1,6 +1,5 @@
 """Reviewing: the line of reports, one report large, and the three decisions, all of it also by keyboard."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -8,30 +7,26 @@ from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
-from models import Observation
-from models.vocabulary import ObservationKind
+from models.vocabulary import ObservationKind, ObservationState
 from server import observations
 from server.clock import business_date
-from server.console.choices import chosen_task, chosen_unit, task_choices, unit_choices
+from server.console.choices import chosen_task, chosen_unit
 from server.console.pages import is_part, page
 from server.console.reading_forms import read_filter, read_form
 from server.console.refusals import UnitNotKnown
-from server.console.review_item import item_of
-from server.console.review_queue import Show, queue_of, wanted
+from server.console.review_part import QUEUE_CHANGED, Done, address, deciding, part, whole_page
+from server.console.review_queue import Show, queue_of
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
 from server.ledger import NewItem
 from server.observations import SendOn
-from server.observations.refusals import AlreadyDecided, Stale
 from server.people import Act
-from server.refusal import Refusal
 
 blueprint = Blueprint("console_reviewing", url_prefix="/review")
 
 SEE = desk(Act.REVIEW_OBSERVATIONS)
 DECIDE = desk(Act.REVIEW_OBSERVATIONS, csrf=True)
-QUEUE_CHANGED = {"HX-Trigger": "queue-changed"}
 Words = Annotated[str, Meta(max_length=500)]
 
 
@@ -65,6 +60,15 @@ class Joining(Struct, frozen=True, kw_only=True):
     show: Show = "waiting"
 
 
+class HandOver(Struct, frozen=True, kw_only=True):
+    """The office that a report belongs to, and why."""
+
+    version: int
+    office_id: UUID
+    reason: Annotated[str, Meta(min_length=2, max_length=200)]
+    show: Show = "waiting"
+
+
 class Answer(Struct, frozen=True, kw_only=True):
     """A reason of the catalogue and the office's own words."""
 
@@ -74,22 +78,11 @@ class Answer(Struct, frozen=True, kw_only=True):
     show: Show = "waiting"
 
 
-@dataclass(frozen=True)
-class Done:
-    """What a notice says of a decision: the words, a number that leads to it, and what stands below."""
-
-    words: str
-    number: str
-    address: str
-    aside: str = ""
-    undo: str = ""  # where the deed can be taken back, for a minute
-
-
 @blueprint.get("/", name="first", ctx_guard=SEE)
 async def show_first(request: Request) -> HTTPResponse:
     """The list with its first report open."""
     show = read_filter(request, Which).show
-    return await _whole_page(request, None, show=show)
+    return await whole_page(request, None, show=show)
 
 
 @blueprint.get("/list", name="list", ctx_guard=SEE)
@@ -106,42 +99,29 @@ async def show_one(request: Request, observation_id: UUID) -> HTTPResponse:
     observation = await observations.observation_reviewed_by(visitor_of(request), observation_id)
     show = read_filter(request, Which).show
     if is_part(request):
-        return await _part(request, observation, show=show)
-    return await _whole_page(request, observation, show=show)
+        return await part(request, observation, show=show)
+    return await whole_page(request, observation, show=show)
 
 
 @blueprint.post("/<observation_id:uuid>/acceptance", name="accept", ctx_guard=DECIDE)
 async def accept(request: Request, observation_id: UUID) -> HTTPResponse:
     """Accept and register; the next report opens."""
     typed, visitor, now = read_form(request, Acceptance), visitor_of(request), tools_of(request).clock.now()
-    unit_id = await chosen_unit(typed.lead_unit)
-    new = NewItem(
-        title=typed.title,
-        kind=typed.kind,
-        summary=typed.summary,
-        place_name=typed.place_name,
-        task_id=await chosen_task(typed.task, year=business_date(now).year),
-        lead_unit_id=unit_id,
-    )
-    try:
+
+    async def do() -> Done:
+        unit_id = await chosen_unit(typed.lead_unit)
         item = await observations.accept(
             observation_id,
             version=typed.version,
-            new=new,
+            new=await _new_item(typed, unit_id=unit_id, year=business_date(now).year),
             by=visitor,
             now=now,
             send_on=_send_on(typed, unit_id=unit_id),
         )
-    except (AlreadyDecided, Stale) as refusal:
-        return await _overtaken(request, observation_id, refusal=refusal, show=typed.show)
-    done = Done(
-        "已挂号并分办" if typed.send else "已挂号",
-        item.number_text,
-        f"/console/ledger/{item.id}",
-        aside=item.title,
-        undo=f"/console/review/{observation_id}/undoing",
-    )
-    return await _next(request, observation_id, show=typed.show, done=done)
+        said, undo = "已挂号并分办" if typed.send else "已挂号", f"/console/review/{observation_id}/undoing"
+        return Done(said, item.number_text, f"/console/ledger/{item.id}", aside=item.title, undo=undo)
+
+    return await deciding(request, observation_id, do, show=typed.show)
 
 
 @blueprint.post("/<observation_id:uuid>/undoing", name="undo", ctx_guard=DECIDE)
@@ -152,23 +132,23 @@ async def undo(request: Request, observation_id: UUID) -> HTTPResponse:
     if not is_part(request):
         return redirect(f"/console/review/{observation_id}", status=303)
     observation = await observations.observation_reviewed_by(visitor, observation_id)
-    headers = QUEUE_CHANGED | {"HX-Replace-Url": _address(observation, show="waiting")}
-    done = Done("已撤销受理,重新审核", observation.receipt_number, f"/console/review/{observation_id}")
-    return await _part(request, observation, show="waiting", headers=headers, done=done)
+    headers = QUEUE_CHANGED | {"HX-Replace-Url": address(observation, show="waiting")}
+    done = Done("已撤销受理，重新审核", observation.receipt_number, f"/console/review/{observation_id}")
+    return await part(request, observation, show="waiting", headers=headers, done=done)
 
 
 @blueprint.post("/<observation_id:uuid>/joining", name="join", ctx_guard=DECIDE)
 async def join(request: Request, observation_id: UUID) -> HTTPResponse:
     """Accept a report as one more witness of an item; the next report opens."""
     typed, visitor, now = read_form(request, Joining), visitor_of(request), tools_of(request).clock.now()
-    try:
+
+    async def do() -> Done:
         item = await observations.join(
             observation_id, version=typed.version, item_id=typed.item_id, by=visitor, now=now
         )
-    except (AlreadyDecided, Stale) as refusal:
-        return await _overtaken(request, observation_id, refusal=refusal, show=typed.show)
-    done = Done("已并入", item.number_text, f"/console/ledger/{item.id}", aside=item.title)
-    return await _next(request, observation_id, show=typed.show, done=done)
+        return Done("已并入", item.number_text, f"/console/ledger/{item.id}", aside=item.title)
+
+    return await deciding(request, observation_id, do, show=typed.show)
 
 
 @blueprint.post("/<observation_id:uuid>/question", name="ask_more", ctx_guard=DECIDE)
@@ -183,18 +163,48 @@ async def decline(request: Request, observation_id: UUID) -> HTTPResponse:
     return await _answer(request, observation_id, verb=observations.decline, said="已回复不予采纳")
 
 
+@blueprint.post("/<observation_id:uuid>/handing-over", name="hand_over", ctx_guard=DECIDE)
+async def hand_over(request: Request, observation_id: UUID) -> HTTPResponse:
+    """Give a report to another office; the next report opens."""
+    typed, visitor, now = read_form(request, HandOver), visitor_of(request), tools_of(request).clock.now()
+
+    async def do() -> Done:
+        found = await observations.hand_over(
+            observation_id,
+            version=typed.version,
+            office_id=typed.office_id,
+            reason=typed.reason,
+            by=visitor,
+            now=now,
+        )
+        return Done("已转交其他改革办", found.receipt_number, f"/console/review/{observation_id}")
+
+    return await deciding(request, observation_id, do, show=typed.show)
+
+
 async def _answer(request: Request, observation_id: UUID, *, verb: Any, said: str) -> HTTPResponse:
     typed, visitor, now = read_form(request, Answer), visitor_of(request), tools_of(request).clock.now()
-    try:
-        observation = await verb(
+
+    async def do() -> Done:
+        found = await verb(
             observation_id, version=typed.version, reason=typed.reason, words=typed.words, by=visitor, now=now
         )
-    except (AlreadyDecided, Stale) as refusal:
-        return await _overtaken(request, observation_id, refusal=refusal, show=typed.show)
-    if observation.state in observations.QUEUE:  # one of two has declined
-        said = "已提出不予采纳,请另一位同志复核"
-    done = Done(said, observation.receipt_number, f"/console/review/{observation_id}?show=decided")
-    return await _next(request, observation_id, show=typed.show, done=done)
+        is_half = verb is observations.decline and found.state is not ObservationState.DECLINED
+        words = "已提出不予采纳，请另一位同志复核" if is_half else said
+        return Done(words, found.receipt_number, f"/console/review/{observation_id}?show=decided")
+
+    return await deciding(request, observation_id, do, show=typed.show)
+
+
+async def _new_item(typed: Acceptance, *, unit_id: UUID | None, year: int) -> NewItem:
+    return NewItem(
+        title=typed.title,
+        kind=typed.kind,
+        summary=typed.summary,
+        place_name=typed.place_name,
+        task_id=await chosen_task(typed.task, year=year),
+        lead_unit_id=unit_id,
+    )
 
 
 def _send_on(typed: Acceptance, *, unit_id: UUID | None) -> SendOn | None:
@@ -204,78 +214,3 @@ def _send_on(typed: Acceptance, *, unit_id: UUID | None) -> SendOn | None:
     if unit_id is None:
         raise UnitNotKnown("同时分办要先填写牵头单位。")
     return SendOn(unit_id, days=typed.days)
-
-
-async def _next(request: Request, done_id: UUID, *, show: Show, done: Done) -> HTTPResponse:
-    """What follows a decision: the notice of it, and the next report of the line."""
-    visitor = visitor_of(request)
-    after = await observations.observation_reviewed_by(visitor, done_id)
-    today = business_date(tools_of(request).clock.now())
-    following = await observations.next_in_queue(visitor, after=after, **wanted(show, today=today))
-    observation = following and await observations.observation_reviewed_by(visitor, following.id)
-    address = _address(observation, show=show)
-    if not is_part(request):
-        return redirect(address, status=303)
-    headers = QUEUE_CHANGED | {"HX-Replace-Url": address}
-    return await _part(request, observation, show=show, headers=headers, done=done)
-
-
-async def _overtaken(request: Request, observation_id: UUID, *, refusal: Refusal, show: Show) -> HTTPResponse:
-    """Somebody was faster: the report as it is now, with what happened above it."""
-    if not is_part(request):
-        raise refusal
-    observation = await observations.observation_reviewed_by(visitor_of(request), observation_id)
-    return await _part(
-        request, observation, show=show, headers=QUEUE_CHANGED, status=refusal.status, refusal=refusal
-    )
-
-
-async def _part(
-    request: Request,
-    observation: Observation | None,
-    *,
-    show: Show,
-    status: int = 200,
-    headers: dict[str, str] | None = None,
-    done: Done | None = None,
-    refusal: Refusal | None = None,
-) -> HTTPResponse:
-    item = observation and await item_of(
-        observation, by=visitor_of(request), now=tools_of(request).clock.now()
-    )
-    return await page(
-        request,
-        "review/part.html",
-        status=status,
-        headers=headers,
-        item=item,
-        show=show,
-        done=done,
-        refusal=refusal,
-    )
-
-
-async def _whole_page(request: Request, observation: Observation | None, *, show: Show) -> HTTPResponse:
-    now, visitor = tools_of(request).clock.now(), visitor_of(request)
-    queue = await queue_of(visitor, show=show, now=now)
-    chosen = observation
-    if observation is None and queue.lines:
-        observation = await observations.observation_reviewed_by(visitor, queue.lines[0].observation.id)
-    return await page(
-        request,
-        "review/page.html",
-        queue=queue,
-        show=show,
-        here=observation and observation.id,
-        is_chosen=chosen is not None,
-        item=observation and await item_of(observation, by=visitor, now=now),
-        done=None,
-        refusal=None,
-        tasks=await task_choices(business_date(now).year),
-        units=await unit_choices(),
-    )
-
-
-def _address(observation: Observation | None, *, show: Show) -> str:
-    tail = "" if show == "waiting" else f"?show={show}"
-    return f"/console/review/{observation.id}{tail}" if observation else f"/console/review{tail}"

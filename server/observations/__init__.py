@@ -1,16 +1,18 @@
 """Observations: what people saw on site, from the first word to the office's decision."""
 
 from server.observations.amending import amend, withdraw
-from server.observations.claiming import claim, let_go
+from server.observations.claiming import claim, in_other_hands, let_go
 from server.observations.commands import Place, SubmitObservation
 from server.observations.developing import develop, naming
-from server.observations.handing_over import hand_over
+from server.observations.handing_over import hand_over, offices_beside
 from server.observations.likening import Likeness, alike
 from server.observations.proposing import proposed_title
 from server.observations.reading import (
+    OPEN,
     QUEUE,
     by_receipt,
     count_of_queue,
+    count_of_unanswered,
     decided,
     earlier_versions,
     history,
@@ -24,16 +26,18 @@ from server.observations.reading import (
     receipts_of,
     rendition_reviewed_by,
     reviewable,
+    unanswered,
 )
 from server.observations.receiving import receive_photo
 from server.observations.redacting import redact_photo
 from server.observations.reviewing import SendOn, accept, ask_more, decline, join, undo_acceptance
 from server.observations.submitting import submit
-from server.observations.talking import say_as_office, say_as_reporter, thread_of
+from server.observations.talking import read_thread, say_as_office, say_as_reporter, thread_of
 from server.observations.track_records import track_record
 from server.observations.wording import status_words, steps
 
 __all__ = [
+    "OPEN",
     "QUEUE",
     "Likeness",
     "Place",
@@ -46,22 +50,26 @@ __all__ = [
     "by_receipt",
     "claim",
     "count_of_queue",
+    "count_of_unanswered",
     "decided",
     "decline",
     "develop",
     "earlier_versions",
     "hand_over",
     "history",
+    "in_other_hands",
     "join",
     "let_go",
     "naming",
     "next_in_queue",
     "observation_reviewed_by",
     "of_item",
+    "offices_beside",
     "own_observation",
     "own_observations",
     "proposed_title",
     "queue",
+    "read_thread",
     "reasons",
     "receipts_of",
     "receive_photo",
@@ -75,6 +83,7 @@ __all__ = [
     "submit",
     "thread_of",
     "track_record",
+    "unanswered",
     "undo_acceptance",
     "withdraw",
 ]

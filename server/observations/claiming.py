@@ -5,8 +5,8 @@ from uuid import UUID
 
 from models import Observation, Person
 from server.clock import SHANGHAI
-from server.observations.reading import observation_reviewed_by
-from server.observations.refusals import Claimed
+from server.observations.reading import OPEN, observation_reviewed_by
+from server.observations.refusals import AlreadyDecided, Claimed
 from server.people import Visitor
 from server.work import deed
 
@@ -15,10 +15,17 @@ MINUTES = 10
 
 @deed
 async def claim(observation_id: UUID, *, by: Visitor, now: datetime) -> Observation:
-    """Take a report in hand, or renew it; raises Claimed with the other's name. No step, so no journal entry."""
+    """Take a report in hand, or renew it; whatever else one had in hand goes back. No step, so no journal entry.
+
+    Raises Claimed with the other's name, AlreadyDecided.
+    """
     await observation_reviewed_by(by, observation_id)
     observation = await Observation.select_for_update().get(id=observation_id)
+    if observation.state not in OPEN:
+        raise AlreadyDecided(state=observation.state, legal=[])
     await check_claim(observation, by=by, now=now)
+    others = Observation.filter(claimed_by_id=by.person.id).exclude(id=observation_id)
+    await others.update(claimed_by_id=None, claimed_until=None)
     observation.claimed_by_id, observation.claimed_until = by.person.id, now + timedelta(minutes=MINUTES)
     await observation.save(update_fields=["claimed_by_id", "claimed_until"])
     return observation
@@ -31,13 +38,18 @@ async def let_go(observation_id: UUID, *, by: Visitor) -> None:
     await mine.update(claimed_by_id=None, claimed_until=None)
 
 
+def in_other_hands(observation: Observation, *, of: Visitor, now: datetime) -> UUID | None:
+    """Who else has a report in hand now, None if nobody has. Pure."""
+    is_over = observation.claimed_until is None or observation.claimed_until <= now
+    return None if is_over or observation.claimed_by_id == of.person.id else observation.claimed_by_id
+
+
 async def check_claim(observation: Observation, *, by: Visitor, now: datetime) -> None:
     """Raise Claimed while another person has the report in hand."""
-    if observation.claimed_until is None or observation.claimed_until <= now:
+    holder = in_other_hands(observation, of=by, now=now)
+    if holder is None or observation.claimed_until is None:
         return
-    if observation.claimed_by_id in (None, by.person.id):
-        return
-    other = await Person.get(id=observation.claimed_by_id)
+    other = await Person.get(id=holder)
     until = observation.claimed_until.astimezone(SHANGHAI)
     raise Claimed(
         f"{other.designation}正在审核这一条。",

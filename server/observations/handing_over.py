@@ -11,6 +11,12 @@ from server.people import Visitor
 from server.work import deed
 
 
+async def offices_beside(observation: Observation) -> list[Organisation]:
+    """The other offices that review reports, in the order of the tree."""
+    others = Organisation.filter(series__isnull=False).exclude(series="").exclude(id=observation.office_id)
+    return await others.order_by("sort_order", "code")
+
+
 @deed
 async def hand_over(
     observation_id: UUID, *, version: int, office_id: UUID, reason: str, by: Visitor, now: datetime

@@ -3,14 +3,14 @@
 import re
 
 LONGEST = 30
-STOPS = re.compile(r"[。!?!?;;\n\r]")
-PAUSES = ",,、 "
+STOPS = re.compile(r"[。！？!?；;\n\r]")
+PAUSES = "，,、 "
 
 
 def proposed_title(text: str) -> str:
     """The first sentence of a report, cut at a pause where it is longer than a title should be."""
     sentence = next((part for part in STOPS.split(text) if part.strip()), text)
-    title = re.sub(r"\s+", " ", sentence).strip(f"{PAUSES}.:: ")
+    title = re.sub(r"\s+", " ", sentence).strip(f"{PAUSES}.：: ")
     if len(title) <= LONGEST:
         return title
     head = title[: LONGEST + 1]

@@ -1,5 +1,6 @@
 """Reading observations: a reporter his own, a reviewer his office's; nobody else any."""
 
+import functools
 from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
@@ -15,6 +16,7 @@ from server.people import Act, Visitor
 from server.refusal import NoSuchThing
 
 QUEUE = (S.RECEIVED, S.WAITING_MEDIA)
+OPEN = (*QUEUE, S.MORE_ASKED)
 IN_LINE = ("promised_on", "received_at", "id")
 
 
@@ -78,10 +80,17 @@ async def queue(
     states: tuple[S, ...] = QUEUE,
     promised_before: date | None = None,
     after: Observation | None = None,
+    free_at: datetime | None = None,
     limit: int = 50,
 ) -> list[Observation]:
-    """What waits for the visitor's review, by promised date, the oldest first; `after` continues the line."""
+    """What waits for the visitor's review, by promised date, the oldest first; `after` continues the line.
+
+    `free_at` leaves out what somebody else has in hand at that moment.
+    """
     waiting = _waiting(visitor, states=states, promised_before=promised_before)
+    if free_at:
+        over = Q(claimed_until__isnull=True) | Q(claimed_until__lte=free_at)
+        waiting = waiting.filter(over | Q(claimed_by_id=visitor.person.id))
     if after:
         waiting = waiting.filter(_behind(after))
     return await waiting.order_by(*IN_LINE).limit(limit).select_related("task", "ledger_item")
@@ -100,17 +109,31 @@ async def decided(visitor: Visitor, *, limit: int = 50) -> list[Observation]:
     return await done.order_by("-decided_at", "-id").limit(limit).select_related("task", "ledger_item")
 
 
+async def unanswered(visitor: Visitor, *, limit: int = 50) -> list[Observation]:
+    """The reports whose reporter wrote a line that the office has not read or answered, the oldest line first."""
+    found = reviewable(visitor).filter(reporter_wrote_at__isnull=False)
+    return await found.order_by("reporter_wrote_at", "id").limit(limit).select_related("task", "ledger_item")
+
+
+async def count_of_unanswered(visitor: Visitor) -> int:
+    """How many reports have such a line: the same list, counted."""
+    return await reviewable(visitor).filter(reporter_wrote_at__isnull=False).count()
+
+
 async def next_in_queue(
     visitor: Visitor,
     *,
     after: Observation,
+    now: datetime,
     states: tuple[S, ...] = QUEUE,
     promised_before: date | None = None,
 ) -> Observation | None:
-    """The one that waits behind `after`, else the first of the line; None when nothing waits."""
-    behind = await queue(visitor, states=states, promised_before=promised_before, after=after, limit=1)
-    found = behind or await queue(visitor, states=states, promised_before=promised_before, limit=1)
-    return found[0] if found and found[0].id != after.id else None
+    """The one that waits behind `after` in nobody else's hand, else the first such one; None when none waits."""
+    line = functools.partial(
+        queue, visitor, states=states, promised_before=promised_before, free_at=now, limit=2
+    )
+    found = await line(after=after) or await line()
+    return next((one for one in found if one.id != after.id), None)
 
 
 def _waiting(

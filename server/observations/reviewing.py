@@ -10,7 +10,7 @@ from models.vocabulary import ObservationState as S
 from server import journal, ledger
 from server.ledger import NewItem
 from server.observations.claiming import check_claim
-from server.observations.reading import observation_reviewed_by
+from server.observations.reading import OPEN, observation_reviewed_by
 from server.observations.refusals import (
     AlreadyDecided,
     NoSuchReason,
@@ -23,9 +23,6 @@ from server.observations.refusals import (
 from server.people import Visitor
 from server.places import Position
 from server.work import deed
-
-OPEN = (S.WAITING_MEDIA, S.RECEIVED, S.MORE_ASKED)
-
 
 UNDO_WITHIN = timedelta(seconds=60)
 FOUR_EYES = {Role.DEPUTY}  # whose reports two persons decline (REV-04)
@@ -171,6 +168,7 @@ async def _decide(
     **detail: str,
 ) -> Observation:
     observation.state, observation.reply, observation.decided_at = state, reply, now
+    observation.reporter_wrote_at = None  # the decision answers him
     observation.claimed_by_id, observation.claimed_until = None, None
     observation.version += 1
     await observation.save()

@@ -23,10 +23,11 @@ async def say_as_reporter(client_id: UUID, *, text: str, by: Visitor, now: datet
     message = await ThreadMessage.create(
         observation=observation, from_office=False, by=by.person, text=text, sent_at=now
     )
+    observation.reporter_wrote_at = now
     if observation.state is S.MORE_ASKED:
         observation.state = S.RECEIVED
         observation.version += 1
-        await observation.save(update_fields=["state", "version"])
+    await observation.save(update_fields=["state", "version", "reporter_wrote_at"])
     await journal.record("observation.answered", observation, by=by.person)
     return message
 
@@ -38,8 +39,16 @@ async def say_as_office(observation_id: UUID, *, text: str, by: Visitor, now: da
     message = await ThreadMessage.create(
         observation=observation, from_office=True, by=by.person, text=text, sent_at=now
     )
+    await Observation.filter(id=observation.id).update(reporter_wrote_at=None)
     await journal.record("observation.office_wrote", observation, by=by.person)
     return message
+
+
+@deed
+async def read_thread(observation_id: UUID, *, by: Visitor) -> None:
+    """Note that the reporter's last line was read and needs no answer. No step, so no journal entry."""
+    observation = await observation_reviewed_by(by, observation_id)
+    await Observation.filter(id=observation.id).update(reporter_wrote_at=None)
 
 
 async def thread_of(observation: Observation) -> list[ThreadMessage]:

@@ -1,13 +1,12 @@
 """小陈 signs in, reviews without touching the mouse, and finds the item with its timeline in the ledger."""
 
-import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
 import pyotp
 from playwright.async_api import expect
 
-from models import LedgerItem, Observation, Rendition
+from models import LedgerItem, Observation, Redaction, Rendition
 from models.vocabulary import ObservationState
 from tests.conftest import PASSWORD, a_picture, a_report, until
 
@@ -100,18 +99,63 @@ async def test_the_help_opens_by_question_mark_and_keys_rest_while_one_types(off
         assert await desk.page.locator(f'[data-report="{first.id}"]').is_visible()
 
 
-async def test_two_reviewers_at_one_report_and_the_slower_one_is_told(office, window):
+async def test_two_reviewers_at_one_line_never_work_on_the_same_report(office, window):
     chen, gao = await office.desk_of("小陈"), await office.desk_of("小高")
-    await sent(office, 1)
+    _, second = await sent(office, 2)
 
-    async with window(chen) as fast, window(gao) as slow:
-        slow.expected = "409"  # the browser notes the status of an answer that is a no
-        await asyncio.gather(fast.open("/console/review"), slow.open("/console/review"))
-        await fast.press("1", "Enter")
-        await fast.says("都处理完了")
-        await slow.press("1", "Enter")
-        await slow.says("这份上报已经处理过了。")
-        await slow.says("小陈:审核采纳")
+    async with window(chen) as one, window(gao) as other:
+        await one.open("/console/review")
+        await one.says("您正在审核")
+        await other.open("/console/review")  # opens what is free
+        await other.page.wait_for_selector(f'[data-report="{second.id}"]')
+        await other.says("小陈正在审核")
+        await other.press("k")
+        await other.says("小陈正在审核这一条")
+
+        await one.press("1", "Enter")
+        await one.says("已挂号")
+        await other.press("j", "k")
+        await other.says("已挂号")
+
+
+async def test_faces_are_blackened_without_a_mouse_and_a_line_goes_to_the_reporter(office, window):
+    chen = await office.desk_of("小陈")
+    (report,) = await sent(office, 1)
+    before = await Rendition.get(size="large")
+
+    async with window(chen) as desk:
+        await desk.open("/console/review")
+        await desk.says("您正在审核")
+        await desk.press("r")
+        await desk.says("还没有方框")
+        await desk.press("a", "ArrowLeft", "ArrowUp", "Shift+ArrowRight", "Shift+ArrowDown")
+        await desk.says("共1个方框；第1个：距左39%，距上39%，宽21%，高16%")
+        await desk.press("a", "Delete")
+        stage = await desk.page.locator("[data-stage] img").bounding_box()
+        await desk.page.mouse.move(stage["x"] + stage["width"] * 0.1, stage["y"] + stage["height"] * 0.1)
+        await desk.page.mouse.down()
+        await desk.page.mouse.move(stage["x"] + stage["width"] * 0.3, stage["y"] + stage["height"] * 0.2)
+        await desk.page.mouse.up()
+        await desk.says("共2个方框；第2个：距左10%，距上10%，宽20%，高10%")
+        await desk.page.get_by_role("button", name="遮挡并重新生成照片").press("Enter")
+        await desk.page.wait_for_selector("[data-photo] .photo-none, [data-enlarge]")
+
+        async def renewed():
+            return await Rendition.filter(size="large", withdrawn_at=None).exclude(id=before.id).first()
+
+        after = await until(renewed)
+        await desk.page.wait_for_selector(f'[data-enlarge][href="/console/photos/{after.id}"]')
+        redaction = await Redaction.get()
+        assert [[round(share, 1) for share in box] for box in redaction.boxes] == [
+            [0.4, 0.4, 0.6, 0.5],
+            [0.1, 0.1, 0.3, 0.2],
+        ]
+
+        await desk.press("m")
+        await desk.page.keyboard.type("请问坑有多深？")
+        await desk.press("Tab", "Enter")
+        await expect(desk.page.locator(".line-ours")).to_contain_text("请问坑有多深？")
+        assert (await Observation.get(id=report.id)).state is ObservationState.RECEIVED
 
 
 async def test_what_was_typed_stays_when_the_network_is_gone(office, window):

@@ -23,9 +23,11 @@
 
   // Photos
   const photos = () => [...item.querySelectorAll("[data-photo]")];
+  let chosen = 0;
   const choosePhoto = (at) => {
     const all = photos();
     if (at < 0 || at >= all.length) return;
+    chosen = at;
     all.forEach((photo, index) => { photo.hidden = index !== at; });
     item.querySelectorAll("[data-choose-photo]").forEach((button, index) => {
       if (index === at) button.setAttribute("aria-current", "true");
@@ -90,17 +92,18 @@
 
   const KEYS = {
     j: () => step(1), k: () => step(-1), f: enlarge, d: () => find("[data-send-on]")?.click(),
-    1: () => decide(1), 2: () => decide(2), 3: () => decide(3),
+    1: () => decide(1), 2: () => decide(2), 3: () => decide(3), 4: () => decide(4),
+    m: () => find("[data-say]")?.focus(), r: () => photos().find((one) => !one.hidden)?.querySelector("[data-redact]")?.click(),
     ArrowLeft: () => turnPhoto(-1), ArrowRight: () => turnPhoto(1),
-    "?": () => document.getElementById("help").showModal(), "?": () => document.getElementById("help").showModal(),
+    "?": () => document.getElementById("help").showModal(), "？": () => document.getElementById("help").showModal(),
   };
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const typing = event.target.matches("input:not([type=radio]), textarea, select");
-    if (event.key === "Escape" && event.target.closest(".decide")) event.target.blur();
+    if (event.key === "Escape" && event.target.closest(".decide, .say")) event.target.blur();
     if (typing) return;
     if (event.target.matches("[type=radio]") && event.key.startsWith("Arrow")) return;
-    if (document.getElementById("help").open) return;
+    if (document.querySelector("#help[open], #redacting[open]")) return;
     if (lightbox.open && !event.key.startsWith("Arrow")) return;
     const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!act) return;
@@ -108,12 +111,26 @@
     act();
   });
 
+  // Who works on keeps the report in hand; a window that was left gives it back by itself after ten minutes
+  const RENEW_MS = 4 * 60 * 1000;
+  let renewed = Date.now();
+  for (const sign of ["keydown", "pointerdown"]) {
+    document.addEventListener(sign, () => {
+      const holding = find("[data-renew]");
+      if (!holding || Date.now() - renewed < RENEW_MS) return;
+      renewed = Date.now();
+      window.htmx.trigger(holding, "renew");
+    });
+  }
+
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id === "queue") markHere();
+    if (document.getElementById("photos") && event.detail.target.id === "photos") choosePhoto(chosen);
     if (event.detail.target.id !== "item") return;
     review.classList.remove("is-unchosen");
     markHere();
     item.scrollTop = 0;
+    chosen = 0;
     document.getElementById("report-title")?.focus({ preventScroll: true });
   });
 

@@ -198,7 +198,7 @@ async def test_whoever_is_overtaken_reads_by_whom_and_the_list_is_renewed(office
     assert answer.status_code == 409
     assert answer.headers["hx-trigger"] == "queue-changed"
     assert "这份上报已经处理过了。" in answer.text
-    assert f"小高:审核采纳,挂号{item.number_text}。" in answer.text
+    assert f"小高：审核采纳,挂号{item.number_text}。" in answer.text
     assert await LedgerItem.all().count() == 1
 
 
@@ -237,7 +237,7 @@ async def test_an_acceptance_is_taken_back_within_a_minute(office, laoma, chen):
 
     undone = await chen.post(f"/review/{observation.id}/undoing", {}, part=True)
 
-    assert "已撤销受理,重新审核" in undone.text
+    assert "已撤销受理，重新审核" in undone.text
     assert f'data-report="{observation.id}"' in undone.text
     assert listed((await chen.get("/review")).text) == [str(observation.id)]
     office.watch.ahead = timedelta(minutes=2)
@@ -254,7 +254,7 @@ async def test_a_deputy_s_report_is_declined_by_two(office, chen):
     form = {"version": 1, "reason": "not_reform"}
 
     first = await chen.post(f"/review/{observation.id}/refusal", form, part=True)
-    assert "已提出不予采纳,请另一位同志复核" in first.text
+    assert "已提出不予采纳，请另一位同志复核" in first.text
     gao = await office.desk_of("小高")
     assert "小陈提出不予采纳。" in (await gao.get(f"/review/{observation.id}")).text
 
