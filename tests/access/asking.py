@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 from msgspec import inspect
@@ -33,6 +33,12 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "/console/review/<observation_id:uuid>/question": {"version": NEVER_YET, "reason": "unclear_place"},
     "/console/review/<observation_id:uuid>/refusal": {"version": NEVER_YET, "reason": "not_reform"},
+    "/console/review/<observation_id:uuid>/handing-over": {
+        "version": NEVER_YET,
+        "office_id": str(UUID(int=0)),
+        "reason": "不归我们",
+    },
+    "/console/review/<observation_id:uuid>/messages": {"text": "请问门牌号？"},
     "/console/people/<person_id:uuid>/duties": {"role": "auditor"},
     "/console/people/<person_id:uuid>/login": {"username": "somebody"},
 }
