@@ -36,6 +36,7 @@ def templates() -> Environment:
     )
     environment.filters.update(
         moment=words.moment,
+        clock_time=words.clock_time,
         full_moment=words.full_moment,
         day=words.day,
         short_day=words.short_day,

@@ -8,10 +8,10 @@ from server.clock import SHANGHAI, business_date
 from server.workdays import WEEKDAYS
 
 GRADES = {
-    PlaceGrade.A: "定位准确,且在任务点位的范围以内。",
-    PlaceGrade.B: "定位准确,但没有点位可以核对;或在点位范围的误差以内。",
-    PlaceGrade.C: "定位误差较大或没有误差数据,请结合照片和文字判断。",
-    PlaceGrade.D: "上报时没有定位,请结合照片和文字判断。",
+    PlaceGrade.A: "定位准确，且在任务点位的范围以内。",
+    PlaceGrade.B: "定位准确，但没有点位可以核对；或在点位范围的误差以内。",
+    PlaceGrade.C: "定位误差较大或没有误差数据，请结合照片和文字判断。",
+    PlaceGrade.D: "上报时没有定位，请结合照片和文字判断。",
 }
 SOURCES = {
     PlaceSource.GPS: "手机定位",
@@ -28,6 +28,11 @@ def moment(instant: datetime | None) -> str:
     return f"{local.month}月{local.day}日 {local:%H:%M}"
 
 
+def clock_time(instant: datetime | None) -> str:
+    """An instant of today: 10:05."""
+    return f"{instant.astimezone(SHANGHAI):%H:%M}" if instant else ""
+
+
 def full_moment(instant: datetime | None) -> str:
     """An instant in full: 2026年11月22日 10:05:12."""
     if instant is None:
@@ -40,7 +45,7 @@ def day(value: date | None) -> str:
     """A day in full: 2026年12月31日(周四)."""
     if value is None:
         return ""
-    return f"{value.year}年{value.month}月{value.day}日(周{WEEKDAYS[value.weekday()]})"
+    return f"{value.year}年{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）"
 
 
 def short_day(value: date | None) -> str:
@@ -65,7 +70,7 @@ def coordinates(observation: Observation) -> str:
     north = "N" if observation.latitude >= 0 else "S"
     east = "E" if observation.longitude >= 0 else "W"
     degrees = f"{abs(observation.latitude):.5f}°{north} {abs(observation.longitude):.5f}°{east}"
-    return f"{degrees}({observation.datum.label}坐标)"
+    return f"{degrees}（{observation.datum.label}坐标）"
 
 
 def place_words(observation: Observation) -> str:
@@ -74,5 +79,5 @@ def place_words(observation: Observation) -> str:
         return ""
     source = SOURCES[observation.place_source]
     if observation.accuracy_m is None or observation.accuracy_m <= 0:
-        return f"{source},没有误差数据"
-    return f"{source},误差约{observation.accuracy_m:.0f}米"
+        return f"{source}，没有误差数据"
+    return f"{source}，误差约{observation.accuracy_m:.0f}米"

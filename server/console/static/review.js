@@ -54,7 +54,7 @@
     decision.open = true;
     const first = decision.querySelector("[data-first]");
     first?.focus();
-    if (first?.matches("[type=text], :not([type])")) first.select();
+    if (first?.matches("input:not([type=radio])")) first.select();
     decision.scrollIntoView({ block: "nearest" });
   };
   item.addEventListener("toggle", (event) => {

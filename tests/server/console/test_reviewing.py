@@ -94,9 +94,9 @@ async def test_the_place_is_explained_with_its_datum_and_grade(office, laoma, ch
 
     page = (await chen.get(f"/review/{observation.id}")).text
 
-    assert "38.48720°N 106.23090°E(WGS-84坐标);手机定位,误差约12米" in page
+    assert "38.48720°N 106.23090°E（WGS-84坐标）；手机定位，误差约12米" in page
     assert "位置基本可信" in page
-    assert "定位准确,但没有点位可以核对" in page
+    assert "定位准确，但没有点位可以核对" in page
 
 
 async def test_accepting_registers_and_opens_the_next_report(office, laoma, chen):
