@@ -14,6 +14,7 @@ from models.person import Duty, Identity, Person
 from models.photo import ManifestLine, Photo, Redaction, Rendition
 from models.problem import AgendaEntry, Problem, ProblemSource
 from models.session import ConsoleLogin, Invitation, Session
+from models.subscription import Consent, SubscriptionQuota
 from models.task import AnnualTaskList, ReformTask, TaskImport
 from models.team import (
     Certificate,
@@ -39,6 +40,7 @@ __all__ = [
     "ChecklistAnswer",
     "ChecklistQuestion",
     "CloseOutRequest",
+    "Consent",
     "ConsoleLogin",
     "ContentCheck",
     "Duty",
@@ -71,6 +73,7 @@ __all__ = [
     "Rendition",
     "SavedView",
     "Session",
+    "SubscriptionQuota",
     "TaskImport",
     "TeamMember",
     "ThreadMessage",

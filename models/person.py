@@ -24,6 +24,7 @@ class Person(Model):
     )
     is_active = fields.BooleanField(default=True)
     created_at = fields.DatetimeField(auto_now_add=True)
+    leaves_at = fields.DatetimeField(null=True)  # asked to be forgotten; until then he may think again
     duties: fields.ReverseRelation[Duty]
 
     organisation_id: UUID | None
@@ -69,6 +70,8 @@ class Identity(Model):
     phone_lookup = fields.CharField(max_length=64, unique=True, null=True)
     real_name_sealed = fields.TextField(null=True)
     real_name_lookup = fields.CharField(max_length=64, null=True)
+    nickname_sealed = fields.TextField(null=True)  # shown to the person alone
+    avatar_sealed = fields.TextField(null=True)  # a small JPEG in base64, shown to the person alone
     key_id = fields.CharField(max_length=40)  # of the newest sealing, so that rotation finds old ones
     created_at = fields.DatetimeField(auto_now_add=True)
 

@@ -152,6 +152,15 @@ class RecheckAnswer(Word):
     UNSOLVED = "unsolved", "没解决"
 
 
+class SubscriptionOutcome(Word):
+    """What somebody answered when WeChat asked whether the office may send him a message."""
+
+    ACCEPT = "accept", "允许"
+    REJECT = "reject", "拒绝"
+    BAN = "ban", "已被封禁"
+    FILTER = "filter", "同名模板被过滤"
+
+
 class Light(Word):
     """The colour of an item, derived from its clock and progress, never typed (LED-05)."""
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 KEY_BYTES = 32
 ProgramState = Literal["developer", "trial", "formal"]
+TEMPLATE_PURPOSES = ("report_answered", "recheck", "item_due", "item_decided", "review_due")
 
 
 class SettingsMissing(Exception):
@@ -38,6 +39,7 @@ class Settings:
     wechat_callback_token: str
     wechat_callback_aes_key: str
     wechat_program_state: ProgramState
+    wechat_templates: Mapping[str, str]  # what a subscribe message is for: its template id
     proxies_count: int
     run_worker: bool
 
@@ -84,6 +86,17 @@ class Reader:
             self.gaps.append(f"{name}: must be {KEY_BYTES} bytes in base64")
         return raw
 
+    def templates(self, *, mode: str) -> dict[str, str]:
+        """WECHAT_TEMPLATES as `purpose:id,…`; a trial invents ids, because its WeChat takes every one."""
+        written = self.get("WECHAT_TEMPLATES")
+        if not written and mode == "trial":
+            return {purpose: f"trial-{purpose}" for purpose in TEMPLATE_PURPOSES}
+        pairs = (pair.partition(":") for pair in written.split(",") if pair.strip())
+        found = {purpose.strip(): template.strip() for purpose, _, template in pairs}
+        if not set(found) <= set(TEMPLATE_PURPOSES) or not all(found.values()):
+            self.gaps.append(f"WECHAT_TEMPLATES: purpose:id,… of {', '.join(TEMPLATE_PURPOSES)}")
+        return found
+
     def master_keys(self) -> dict[str, bytes]:
         """MASTER_KEYS as `id:base64,…`; the first one seals."""
         pairs = (pair.partition(":") for pair in self.need("MASTER_KEYS", "id:base64,…").split(","))
@@ -95,8 +108,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     read = Reader(environ)
     masters = read.master_keys()
     data_dir = Path(read.get("DATA_DIR", "var")).absolute()
+    mode = read.one_of("MODE", "production", ("trial", "production"))
     settings = Settings(
-        mode=read.one_of("MODE", "production", ("trial", "production")),
+        mode=mode,
         database_url=read.need("DATABASE_URL", "postgresql://user:password@host/database"),
         redis_url=read.get("REDIS_URL") or None,
         data_dir=data_dir,
@@ -114,6 +128,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         wechat_callback_token=read.need("WECHAT_CALLBACK_TOKEN", "the token of the message push"),
         wechat_callback_aes_key=read.need("WECHAT_CALLBACK_AES_KEY", "the 43 characters of the message push"),
         wechat_program_state=read.one_of("WECHAT_PROGRAM_STATE", "formal", get_args(ProgramState)),
+        wechat_templates=read.templates(mode=mode),
         proxies_count=int(read.get("PROXIES_COUNT", "0")),
         run_worker=read.get("RUN_WORKER") == "1",
     )

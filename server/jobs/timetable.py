@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from models import Photo
 from models.vocabulary import PhotoState
-from server import anchoring, cases, exports, screening, tasks
+from server import anchoring, cases, exports, own_data, screening, tasks
 from server.clock import business_date
 from server.jobs.reactions import develop_everywhere
 from server.tools import Tools
@@ -29,6 +29,11 @@ async def release_cases(tools: Tools) -> None:
     """Units are told at 17:00 of Asia/Shanghai, of everything at once (R2)."""
     await cases.develop_what_waits(tools=tools)
     await cases.release_batch(business_date(tools.clock.now()))
+
+
+async def let_leavers_go(tools: Tools) -> None:
+    """Who asked to be forgotten seven days ago is forgotten."""
+    await own_data.let_leavers_go(now=tools.clock.now())
 
 
 async def sweep_staging(tools: Tools) -> None:
@@ -56,6 +61,7 @@ TIMETABLE: dict[str, tuple[str, Callable[[Tools], Awaitable[None]]]] = {
     "develop_what_was_left": ("*/10 * * * *", develop_what_was_left),
     "forget_exports": ("15 * * * *", forget_exports),
     "forget_previews": ("0 3 * * *", forget_previews),
+    "let_leavers_go": ("45 * * * *", let_leavers_go),
     "release_cases": ("0 9 * * *", release_cases),  # cron counts in UTC
     "sweep_content_checks": ("*/5 * * * *", sweep_content_checks),
     "sweep_staging": ("30 3 * * *", sweep_staging),

@@ -3,6 +3,7 @@
 from sanic import Blueprint
 
 from server.miniapp import (
+    account,
     cases,
     health,
     inbox,
@@ -22,6 +23,7 @@ from server.miniapp import (
 PREFIX = "/api/v1"
 counter = Blueprint.group(
     sessions.blueprint,
+    account.blueprint,
     observations.blueprint,
     photos.blueprint,
     ledger.blueprint,

@@ -9,6 +9,7 @@ from server.refusal import Refusal
 from server.work import deed
 
 BATCH = 500
+SEALED = ("openid", "phone", "real_name", "nickname", "avatar")
 
 
 class IdentityTaken(Refusal):
@@ -70,7 +71,7 @@ async def rotate(*, keys: KeyRing, tell: Callable[[int], None] = lambda _: None)
 async def _rotate_batch(*, keys: KeyRing) -> int:
     old = await Identity.filter(key_id__not=keys.current).limit(BATCH).select_for_update(skip_locked=True)
     for identity in old:
-        for field in ("openid", "phone", "real_name"):
+        for field in SEALED:
             sealed = getattr(identity, f"{field}_sealed")
             if sealed is None:
                 continue

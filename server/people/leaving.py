@@ -1,0 +1,64 @@
+"""Leaving: consent is withdrawn, the account ends after seven days, and who it was is forgotten (PIPL 15, 47)."""
+
+from datetime import datetime, timedelta
+
+from models import Consent, Identity, InboxMessage, Person, SubscriptionQuota
+from models.vocabulary import Role
+from server import journal
+from server.people.sessions import Visitor, revoke_all
+from server.refusal import Refusal
+from server.work import deed
+
+THINK_AGAIN = timedelta(days=7)
+NOBODY = "已注销"
+
+
+class OnTheRoster(Refusal):
+    """The person has an office duty: the roster is the office's, and so is who stands on it."""
+
+    message_zh = "您有工作身份，不能自己注销。"
+    hint_zh = "请联系改革办解除职责；昵称和头像可以随时删除。"
+
+
+class NotLeaving(Refusal):
+    """Nothing is asked that could be taken back."""
+
+    message_zh = "没有正在等待的注销申请。"
+    hint_zh = "请返回“我的”继续使用。"
+
+
+@deed
+async def ask_to_leave(*, by: Visitor, now: datetime) -> datetime:
+    """Ask to be forgotten; returns from when on. Asked twice is asked once. Raises OnTheRoster."""
+    if any(duty.role is not Role.CITIZEN for duty in by.duties):
+        raise OnTheRoster
+    person = await Person.select_for_update().get(id=by.person.id)
+    if person.leaves_at:
+        return person.leaves_at
+    person.leaves_at = now + THINK_AGAIN
+    await person.save(update_fields=["leaves_at"])
+    await journal.record("person.asked_to_leave", person, by=person)
+    return person.leaves_at
+
+
+@deed
+async def stay(*, by: Visitor) -> None:
+    """Think again within the seven days; raises NotLeaving."""
+    if not await Person.filter(id=by.person.id, leaves_at__isnull=False).update(leaves_at=None):
+        raise NotLeaving
+    await journal.record("person.stayed", by.person, by=by.person)
+
+
+async def leaving_by(now: datetime) -> list[Person]:
+    """Those whose seven days are over and who are still known."""
+    return await Person.filter(is_active=True, leaves_at__lte=now).order_by("leaves_at").limit(100)
+
+
+@deed
+async def forget(person: Person, *, now: datetime) -> None:
+    """Forget who somebody was: identity, messages, consents and sessions go, the pseudonymous row stays."""
+    await revoke_all(person, now=now)
+    for table in (Identity, InboxMessage, Consent, SubscriptionQuota):
+        await table.filter(person_id=person.id).delete()
+    await Person.filter(id=person.id).update(is_active=False, designation=NOBODY)
+    await journal.record("person.forgotten", person, by=None)
