@@ -9,12 +9,8 @@ from models.vocabulary import Role
 from server.clock import business_date
 from tests.conftest import a_picture, a_report, until
 
-LOOKS = {
-    "desk": {"width": 1366, "height": 768},
-    "wide": {"width": 1920, "height": 1080},
-    "dark": {"width": 1366, "height": 768, "scheme": "dark"},
-    "phone": {"width": 400, "height": 800},
-}
+SCREENS = {"desk": (1366, 768), "wide": (1920, 1080), "phone": (400, 800)}
+SCHEMES = ("light", "dark")
 OVERFLOWING = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNNAMED = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a[href], img')]
     .filter((one) => one.offsetParent !== null)
@@ -151,20 +147,34 @@ async def pages_of(city):
     }
 
 
-@pytest.mark.parametrize("look", LOOKS)
-async def test_every_page_opens_fits_and_can_be_read(window, city, look):
+@pytest.mark.parametrize("screen", ["desk", "phone"])
+async def test_every_page_opens_fits_and_can_be_read(window, city, screen):
+    width, height = SCREENS[screen]
     for who, paths in (await pages_of(city)).items():
-        async with window(city.get(who), **LOOKS[look]) as one:
+        async with window(city.get(who), width=width, height=height) as one:
             for path in paths:
                 await one.open(path)
-                told = {
-                    "overflow": await one.page.evaluate(OVERFLOWING),
-                    "unnamed": await one.page.evaluate(UNNAMED),
-                    "unreadable": await one.page.evaluate(UNREADABLE),
-                    "headings": await one.page.locator("h1").count(),
-                }
-                assert (path, told) == (path, {"overflow": 0, "unnamed": [], "unreadable": [], "headings": 1})
                 assert await one.page.evaluate(SHIFT) < 0.02, path
+                for look in SCHEMES:
+                    await one.page.emulate_media(color_scheme=look, reduced_motion="reduce")
+                    await told_well(one, path, look)
+                if screen == "desk":
+                    await one.page.set_viewport_size(
+                        dict(zip(("width", "height"), SCREENS["wide"], strict=True))
+                    )
+                    await told_well(one, path, "wide")
+                    await one.page.set_viewport_size({"width": width, "height": height})
+
+
+async def told_well(one, path, look):
+    """Nothing juts out, everything has a name and can be read, and the page has one heading."""
+    told = {
+        "overflow": await one.page.evaluate(OVERFLOWING),
+        "unnamed": await one.page.evaluate(UNNAMED),
+        "unreadable": await one.page.evaluate(UNREADABLE),
+        "headings": await one.page.locator("h1").count(),
+    }
+    assert (path, look, told) == (path, look, {"overflow": 0, "unnamed": [], "unreadable": [], "headings": 1})
 
 
 async def test_a_page_that_does_not_exist_is_told_calmly(window, city):

@@ -20,9 +20,11 @@ from uuid import uuid4
 
 from server.fake_wechat import Settings as FakeWeChatSettings
 from server.trial.postgres import EmbeddedPostgres
+from tests.fixtures_postgres import FOLDER, TEMPORARY
 from tests.rig.wire import NoAnswer, ask
 
 PROJECT = Path(__file__).parents[2]
+NAME = "duchatong-rig-"
 READY_SECONDS = 60
 
 
@@ -40,7 +42,7 @@ class Program:
             return
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, *self._words],
+                [sys.executable, "-m", "tests.rig.leashed", *self._words],
                 cwd=PROJECT,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
@@ -87,10 +89,12 @@ class Estate:
         more: Mapping[str, str] | None = None,
     ) -> None:
         self._more = dict(more or {})  # settings beside the usual ones
-        self.folder = Path(tempfile.mkdtemp(prefix="duchatong-rig-"))
-        self._postgres_folder = beside_the_estate()
+        self.folder = Path(tempfile.mkdtemp(prefix=NAME))
+        self._postgres_folder = (
+            TEMPORARY / f"{FOLDER}{uuid4().hex[:8]}"
+        )  # later test runs clear it if we can't
         self.postgres = EmbeddedPostgres(self._postgres_folder)
-        self._module = ["-m", "tests.rig.altered", ",".join(change)] if change else ["-m", "server.serve"]
+        self._module = ["tests.rig.altered", ",".join(change)] if change else ["server.serve"]
         self._ports = [free_port() for _ in range(servers)]
         self._has_worker = worker
         self.servers: list[Program] = []
@@ -118,13 +122,13 @@ class Estate:
         port = free_port()
         wechat_url = f"http://127.0.0.1:{port}"
         self.environment = environment(self.database_url, self.folder, wechat_url=wechat_url) | self._more
-        self._wechat = self._program("wechat", "-m", "server.fake_wechat", "--port", str(port))
+        self._wechat = self._program("wechat", "server.fake_wechat", "--port", str(port))
         self._wechat.start()
         for number, port in enumerate(self._ports):
             words = [*self._module, "--port", str(port)]
             self.servers.append(self._program(f"server{number}", *words, port=port))
         if self._has_worker:
-            self.workers.append(self._program("worker", "-m", "server.worker"))
+            self.workers.append(self._program("worker", "server.worker"))
         self.start_all()
         await self.ready()
 
@@ -176,15 +180,10 @@ class Estate:
         return path.read_text(errors="replace") if path.exists() else ""
 
 
-def beside_the_estate() -> Path:
-    """A folder for a database, where its own account can reach it."""
-    return Path(tempfile.gettempdir()) / f"duchatong-rig-{uuid4().hex[:8]}"
-
-
 @functools.cache
 def _migrated_cluster() -> Path:
     """A cluster with all tables and nothing in them, made once and removed when the process ends."""
-    folder = beside_the_estate()
+    folder = TEMPORARY / f"{NAME}{uuid4().hex[:8]}"
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     postgres = EmbeddedPostgres(folder)
     environment = {"DATABASE_URL": postgres.start(), "PATH": os.environ.get("PATH", os.defpath)}

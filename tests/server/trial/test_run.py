@@ -115,6 +115,13 @@ def city():
         yield data_dir, told, said, code
 
 
+@pytest.fixture
+def settled(city, data_dir):
+    """A data folder of one's own in which everything is set up: a copy of the city's."""
+    subprocess.run(["cp", "-a", city[0], data_dir], check=True)
+    return data_dir
+
+
 def test_a_run_serves_tells_how_to_sign_in_and_ends_whole(city):
     data_dir, told, said, code = city
 
@@ -152,10 +159,10 @@ def test_a_city_half_built_is_built_anew(city):
     assert not (data_dir / "demo-world.building").exists()
 
 
-def test_a_killed_server_and_a_killed_database_are_back_within_seconds(data_dir):
-    with Run(data_dir, "--no-demo") as run:
+def test_a_killed_server_and_a_killed_database_are_back_within_seconds(settled):
+    with Run(settled, "--no-demo") as run:
         run.wait_until(run.is_up)
-        for name in ("server.serve", "server.fake_wechat", str(data_dir / "postgres/data")):
+        for name in ("server.serve", "server.fake_wechat", str(settled / "postgres/data")):
             killed = run.child(name)
             os.kill(killed, signal.SIGKILL)
             killed_at = time.monotonic()
@@ -164,8 +171,8 @@ def test_a_killed_server_and_a_killed_database_are_back_within_seconds(data_dir)
             run.wait_until(run.is_up)
 
 
-def test_a_server_that_dies_over_and_over_ends_the_run_with_its_last_words(data_dir):
-    with Run(data_dir, "--no-demo") as run:
+def test_a_server_that_dies_over_and_over_ends_the_run_with_its_last_words(settled):
+    with Run(settled, "--no-demo") as run:
         run.wait_until(run.is_up)
         while run.process.poll() is None:
             with contextlib.suppress(ProcessLookupError, TypeError):
@@ -176,7 +183,7 @@ def test_a_server_that_dies_over_and_over_ends_the_run_with_its_last_words(data_
     assert "服务程序反复退出" in said
     assert "logs/serve.log" in said
     assert code == 1
-    assert processes(data_dir) == []
+    assert processes(settled) == []
 
 
 @pytest.mark.parametrize("seconds", [0.3, 1.0, 2.0, 3.5])
@@ -189,23 +196,23 @@ def test_a_stop_during_the_start_leaves_nothing_behind(data_dir, seconds):
     assert processes(data_dir) == []
 
 
-def test_when_the_run_itself_is_killed_only_the_database_stays_and_is_taken_over(data_dir):
-    with Run(data_dir, "--no-demo") as run:
+def test_when_the_run_itself_is_killed_only_the_database_stays_and_is_taken_over(settled):
+    with Run(settled, "--no-demo") as run:
         run.wait_until(run.is_up)
-        database = run.child(str(data_dir / "postgres/data"))
+        database = run.child(str(settled / "postgres/data"))
         run.process.kill()
         run.end()
     give_up_at = time.monotonic() + 5
-    while len(processes(data_dir)) > 1 and time.monotonic() < give_up_at:
+    while len(processes(settled)) > 1 and time.monotonic() < give_up_at:
         time.sleep(0.05)
-    left = [pid for pid, _ in processes(data_dir)]
-    with Run(data_dir, "--no-demo") as run:
+    left = [pid for pid, _ in processes(settled)]
+    with Run(settled, "--no-demo") as run:
         run.wait_until(run.is_up)
-        taken_over = run.child(str(data_dir / "postgres/data"))
+        taken_over = run.child(str(settled / "postgres/data"))
 
     assert left == [database]
     assert taken_over == database
-    assert processes(data_dir) == []
+    assert processes(settled) == []
 
 
 def test_a_taken_port_is_said_in_one_sentence(data_dir):
@@ -240,14 +247,14 @@ def test_data_without_their_keys_are_not_given_new_ones(data_dir):
     assert not (data_dir / "secrets.env").exists()
 
 
-def test_missing_settings_are_told_in_the_servers_own_words(data_dir):
-    with Run(data_dir, "--no-demo", WECHAT_APPID="wx1") as run:
+def test_missing_settings_are_told_in_the_servers_own_words(settled):
+    with Run(settled, "--no-demo", WECHAT_APPID="wx1") as run:
         said, code = run.end()
 
     assert "服务程序没有启动成功" in said
     assert "WECHAT_SECRET" in said
     assert code == 1
-    assert processes(data_dir) == []
+    assert processes(settled) == []
 
 
 def test_the_trial_knows_the_fake_wechats_own_words():
