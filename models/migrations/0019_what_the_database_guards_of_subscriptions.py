@@ -10,7 +10,7 @@ CHECKS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0017_subscriptions_and_consents")]
+    dependencies = [("models", "0018_subscriptions_and_consents")]
 
     operations = [
         ops.RunSQL(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({check})", reverse_sql="")

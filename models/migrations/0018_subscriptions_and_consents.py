@@ -8,7 +8,7 @@ from models.vocabulary import SubscriptionOutcome
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0016_what_the_database_guards_of_content_checks")]
+    dependencies = [("models", "0017_reporters_lines_unread")]
 
     initial = False
 
