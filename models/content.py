@@ -43,6 +43,7 @@ class ContentCheck(Model):
         "models.Person", related_name="contents_decided", null=True, on_delete=fields.RESTRICT
     )
     decided_at = fields.DatetimeField(null=True)
+    decision_words = fields.CharField(max_length=200, db_default="")  # why, in the person's own words
     version = fields.IntField(default=1)
 
     decided_by_id: UUID | None

@@ -234,7 +234,7 @@ class Office:
 
         for check in await until(asked):
             await screening.decide(
-                check.id, version=check.version, decision=decision, by=by, now=self.watch.now()
+                check.id, version=check.version, decision=decision, words="人脸", by=by, now=self.watch.now()
             )
 
     async def close(self) -> None:

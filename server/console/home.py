@@ -8,7 +8,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from models import LedgerItem, Observation
 from models.vocabulary import LedgerState, Light
 from models.vocabulary import ObservationState as S
-from server import ledger, notices, observations, tasks
+from server import ledger, notices, observations, screening, tasks
 from server.clock import business_date
 from server.console.ledger_links import ledger_link
 from server.console.pages import page
@@ -69,10 +69,12 @@ async def _of_review(visitor: Visitor, *, today: date) -> list[Number]:
     waiting = await observations.count_of_queue(visitor)
     asked = await observations.count_of_queue(visitor, states=(S.MORE_ASKED,))
     overdue = await observations.count_of_queue(visitor, promised_before=today)
+    held = await screening.count_of_queue(visitor)
     return [
         Number("待审核", waiting, "/console/review"),
         Number("其中已超期", overdue, "/console/review?show=overdue", is_urgent=overdue > 0),
         Number("等上报人补充", asked, "/console/review?show=more_asked"),
+        Number("内容安全待人工", held, "/console/contents"),
     ]
 
 

@@ -20,6 +20,7 @@ PLACES = [
     Place("/console", "工作台", "home", None),
     Place("/console/cockpit", "驾驶舱", "chart-bar", Act.SEE_LEDGER),
     Place("/console/review", "审核", "inbox", Act.REVIEW_OBSERVATIONS),
+    Place("/console/contents", "内容安全", "shield-check", Act.REVIEW_OBSERVATIONS),
     Place("/console/ledger", "台账", "list-numbers", Act.SEE_LEDGER),
     Place("/console/map", "点位图", "map-2", Act.SEE_LEDGER),
     Place("/console/cases", "转办件", "mail-forward", Act.TELL_UNITS),

@@ -15,6 +15,7 @@ LABELS = {
     "code": "编码",
     "days": "工作日",
     "designation": "称呼",
+    "decision": "决定",
     "due_on": "期限",
     "into": "并入的编号",
     "kind": "类别",

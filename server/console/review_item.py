@@ -6,13 +6,14 @@ from uuid import UUID
 
 from models import Observation, ObservationRevision, Organisation, Reason, ThreadMessage
 from models.vocabulary import ReasonUse
-from server import observations, people, photos
+from server import observations, people, photos, screening
 from server.console.choices import TaskChoice, named_task
 from server.console.picturing import Picture, picture_of
 from server.console.telling_deeds import Told, tell
 from server.console.words import time_left
 from server.observations import Likeness
 from server.people import Visitor
+from server.screening import Standing
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Item:
     task: TaskChoice | None
     ask_reasons: list[Reason]
     decline_reasons: list[Reason]
+    contents: list[Standing]
 
     @property
     def here(self) -> int:
@@ -79,6 +81,7 @@ async def item_of(observation: Observation, *, by: Visitor, now: datetime) -> It
         task=named_task(observation),
         ask_reasons=await observations.reasons(ReasonUse.ASK_MORE),
         decline_reasons=await observations.reasons(ReasonUse.DECLINE),
+        contents=await screening.of(observation),
     )
 
 

@@ -26,7 +26,11 @@ class Rule:
 
 
 # So that a person can try by hand what happens to a refused text.
-BY_HAND = (Rule("测试违规", "risky", 20006), Rule("测试存疑", "review", 20001))
+BY_HAND = (
+    Rule("测试违规", "risky", 20006),
+    Rule("测试存疑", "review", 20001),
+    Rule("加微信", "risky", 10001),
+)
 
 
 @dataclass

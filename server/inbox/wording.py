@@ -71,7 +71,7 @@ TIMELINE: dict[str, str] = {
     "checklist_answer.dismissed": "不作为问题归集：{reason}",
     "content.held": "内容安全检查转人工：{content}，{words}",
     "content.passed": "人工决定：{content}可以给他人看",
-    "content.hidden": "人工决定：{content}不给他人看",
+    "content.hidden": "人工决定：{content}不给他人看，理由：{words}",
     "photo.received": "收到照片",
     "photo.shown": "照片处理完成",
     "photo.redacted": "遮挡照片中的人脸或车牌{boxes}处",

@@ -2,7 +2,7 @@
 
 from server.screening.deciding import decide
 from server.screening.linking import fetch_picture
-from server.screening.reading import HELD, Held, Standing, count_of_queue, of, queue
+from server.screening.reading import Held, Line, Standing, check_reviewed_by, count_of_queue, of, queue
 from server.screening.seeing import (
     ForOthers,
     for_others,
@@ -15,11 +15,12 @@ from server.screening.settling import hear
 from server.screening.sweeping import check_report, sweep
 
 __all__ = [
-    "HELD",
     "ForOthers",
     "Held",
+    "Line",
     "Standing",
     "check_report",
+    "check_reviewed_by",
     "count_of_queue",
     "decide",
     "fetch_picture",

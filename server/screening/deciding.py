@@ -9,18 +9,18 @@ from server import journal, observations
 from server.people import Visitor
 from server.refusal import NoSuchThing
 from server.screening.contents import is_wanted, name_of
-from server.screening.refusals import ContentChecked, ContentReplaced, OwnContent
+from server.screening.refusals import ContentChecked, ContentReplaced, HidingNeedsWords, OwnContent
 from server.work import deed
 
 
 @deed
 async def decide(
-    check_id: UUID, *, version: int, decision: ContentDecision, by: Visitor, now: datetime
+    check_id: UUID, *, version: int, decision: ContentDecision, by: Visitor, now: datetime, words: str = ""
 ) -> ContentCheck:
     """Let others see a content or hide it from them, whatever WeChat says; a later decision replaces it.
 
-    `version` is the one the reviewer saw. Raises NoSuchThing for what the visitor may not review,
-    OwnContent, ContentReplaced, ContentChecked.
+    `version` is the one the reviewer saw, `words` say why. Raises NoSuchThing for what the visitor may not
+    review, OwnContent, ContentReplaced, ContentChecked, and HidingNeedsWords for hiding without a word.
     """
     check = await ContentCheck.select_for_update().get_or_none(id=check_id)
     if check is None:
@@ -33,10 +33,13 @@ async def decide(
         raise ContentReplaced
     if check.version != version:
         raise ContentChecked
+    if decision is ContentDecision.HIDDEN and not words.strip():
+        raise HidingNeedsWords
     check.decision, check.decided_by_id, check.decided_at = decision, by.person.id, now
+    check.decision_words = words.strip()
     check.due_at = None  # whatever WeChat still says is not waited for
     check.version += 1
     await check.save()
-    name = await name_of(check)
-    await journal.record(f"content.{decision.value}", observation, by=by.person, content=name)
+    said = {"content": await name_of(check), "words": check.decision_words}
+    await journal.record(f"content.{decision.value}", observation, by=by.person, **said)
     return check

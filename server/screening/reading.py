@@ -1,30 +1,42 @@
 """Reading checks: what waits for a person, and how the contents of one report stand."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
 
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
-from models import ContentCheck, Observation
+from models import ContentCheck, ManifestLine, Observation, Rendition
 from models.vocabulary import ContentKind, ContentState
 from server import observations, photos
 from server.people import Visitor
+from server.refusal import NoSuchThing
 from server.screening.contents import GONE, digest_of_words, photo_name
 from server.screening.seeing import is_visible_to_others
 from server.screening.wording import words_of_check
 
 HELD = (ContentState.REVIEW, ContentState.RISKY, ContentState.UNKNOWN)
 NOT_OPENED = "还没有开始检查"
+Line = Literal["held", "pending", "decided"]
+ORDER: dict[Line, tuple[str, ...]] = {
+    "held": ("opened_at", "subject_id", "-kind", "id"),  # of one report its words first
+    "pending": ("opened_at", "subject_id", "-kind", "id"),
+    "decided": ("-decided_at", "id"),
+}
 
 
 @dataclass(frozen=True)
 class Held:
-    """A content of a report in the queue, and what is known of it."""
+    """A content of a report in a line: what it is, what is known of it, its picture from the largest size down."""
 
     check: ContentCheck
     report: Observation
+    name: str
     words: str
+    renditions: list[Rendition]
 
 
 @dataclass(frozen=True)
@@ -38,21 +50,46 @@ class Standing:
     needs_person: bool
 
 
-async def queue(visitor: Visitor, *, states: Sequence[ContentState] = HELD, limit: int = 50) -> list[Held]:
-    """What waits for a decision of the visitor's office, the oldest first."""
-    checks = await _waiting(visitor, states).order_by("opened_at", "id").limit(limit)
-    found = await Observation.filter(id__in=[check.subject_id for check in checks])
-    reports = {report.id: report for report in found}
-    return [Held(check, reports[check.subject_id], words_of_check(check)) for check in checks]
+async def queue(visitor: Visitor, *, line: Line = "held", limit: int = 50, offset: int = 0) -> list[Held]:
+    """What waits for a person's decision, or for WeChat, of the visitor's office, the oldest first; or what was
+    decided, the newest first. As many queries for one content as for fifty."""
+    found = _in_line(visitor, line).order_by(*ORDER[line])
+    checks = await found.limit(limit).offset(offset).select_related("decided_by")
+    reports = await Observation.in_bulk({check.subject_id for check in checks}, "id")
+    names, pictures = await _names_of(checks), await _pictures_of(checks)
+    return [
+        Held(
+            check,
+            reports[check.subject_id],
+            names[check.id],
+            words_of_check(check),
+            pictures[check.subject_id, check.digest],
+        )
+        for check in checks
+    ]
 
 
-async def count_of_queue(visitor: Visitor, *, states: Sequence[ContentState] = HELD) -> int:
-    """How many wait: the same line, counted."""
-    return await _waiting(visitor, states).count()
+async def count_of_queue(visitor: Visitor, *, line: Line = "held") -> int:
+    """How many stand in a line: the same line, counted."""
+    return await _in_line(visitor, line).count()
+
+
+async def check_reviewed_by(visitor: Visitor, check_id: UUID) -> ContentCheck:
+    """One check of a report that the visitor may review; raises NoSuchThing for foreign and missing alike."""
+    check = await ContentCheck.get_or_none(id=check_id)
+    if check is None:
+        raise NoSuchThing
+    await observations.observation_reviewed_by(visitor, check.subject_id)
+    return check
 
 
 async def of(report: Observation) -> list[Standing]:
-    """How the contents of a report stand: its words, then each photo that is here, in order."""
+    """How the contents of a report stand: its words, then each photo that is here, in order.
+
+    Nothing of a report that was withdrawn or declined: it goes to nobody.
+    """
+    if report.state in GONE:
+        return []
     checks = {(check.kind, check.digest): check for check in await ContentCheck.filter(subject_id=report.id)}
     here = [photo.sha256 for photo in await photos.photos_of(report.id)]
     names = {(ContentKind.TEXT, digest_of_words(report)): ContentKind.TEXT.label}
@@ -61,11 +98,38 @@ async def of(report: Observation) -> list[Standing]:
     return [_standing(name, checks.get(key)) for key, name in names.items()]
 
 
-def _waiting(visitor: Visitor, states: Sequence[ContentState]) -> QuerySet[ContentCheck]:
+def _in_line(visitor: Visitor, line: Line) -> QuerySet[ContentCheck]:
     mine = observations.reviewable(visitor).exclude(state__in=GONE)
-    return ContentCheck.filter(
-        is_current=True, decision=None, state__in=states, subject_id__in=Subquery(mine.values("id"))
+    found = ContentCheck.filter(is_current=True, subject_id__in=Subquery(mine.values("id")))
+    if line == "decided":
+        return found.filter(decision__isnull=False)
+    return found.filter(decision=None, state__in=HELD if line == "held" else (ContentState.PENDING,))
+
+
+async def _names_of(checks: Sequence[ContentCheck]) -> dict[UUID, str]:
+    digests: dict[UUID, list[str]] = defaultdict(list)
+    named = ManifestLine.filter(subject_id__in={check.subject_id for check in checks})
+    for line in await named.order_by("position"):
+        digests[line.subject_id].append(line.sha256)
+    return {check.id: _name(check, digests[check.subject_id]) for check in checks}
+
+
+def _name(check: ContentCheck, digests: list[str]) -> str:
+    if check.kind is ContentKind.TEXT:
+        return check.kind.label
+    return photo_name(1 + digests.index(check.digest)) if check.digest in digests else check.kind.label
+
+
+async def _pictures_of(checks: Sequence[ContentCheck]) -> dict[tuple[UUID, str], list[Rendition]]:
+    found = Rendition.filter(
+        subject_id__in={check.subject_id for check in checks},
+        photo__sha256__in={check.digest for check in checks},
+        withdrawn_at=None,
     )
+    pictures: dict[tuple[UUID, str], list[Rendition]] = defaultdict(list)
+    for rendition in await found.order_by("-width").select_related("photo"):
+        pictures[rendition.subject_id, rendition.photo.sha256].append(rendition)
+    return pictures
 
 
 def _standing(name: str, check: ContentCheck | None) -> Standing:

@@ -23,3 +23,11 @@ class OwnContent(Refusal):
     status = 403
     message_zh = "不能决定自己上报的内容是否给他人看。"
     hint_zh = "请由其他同志决定。"
+
+
+class HidingNeedsWords(Refusal):
+    """What others shall not see is hidden for a reason that can be read later."""
+
+    status = 422
+    message_zh = "不给他人看要写明理由。"
+    hint_zh = "请用一句话写明，例如：照片里能看清路人的脸。"

@@ -39,6 +39,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "reason": "不归我们",
     },
     "/console/review/<observation_id:uuid>/messages": {"text": "请问门牌号？"},
+    "/console/contents/<check_id:uuid>/decision": {"version": NEVER_YET, "decision": "passed"},
     "/console/people/<person_id:uuid>/duties": {"role": "auditor"},
     "/console/people/<person_id:uuid>/login": {"username": "somebody"},
 }

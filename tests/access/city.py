@@ -12,6 +12,7 @@ from tortoise.models import Model
 from models import (
     Case,
     ChecklistQuestion,
+    ContentCheck,
     InboxMessage,
     LedgerItem,
     ManifestLine,
@@ -28,6 +29,8 @@ from models import (
 )
 from models.vocabulary import (
     CaseState,
+    ContentKind,
+    ContentState,
     MemberSource,
     MissionState,
     OrganisationKind,
@@ -117,6 +120,8 @@ async def belongings(office: Office, person: Person, root: Organisation, unit: O
         position=1,
         bytes=len(picture),
     )
+    checked = {"subject_id": report.id, "kind": ContentKind.PHOTO, "digest": photo.sha256}
+    check = await a_row(ContentCheck, **checked, state=ContentState.PENDING, opened_at=NOON)
     key = f"renditions/city/{next(NUMBERS)}"
     await office.tools.storage.put(key, picture)
     rendition = await a_row(
@@ -142,6 +147,7 @@ async def belongings(office: Office, person: Person, root: Organisation, unit: O
     mission, question = await a_mission(person, home=bank)
     ids = {"client_id": report.client_id, "observation_id": report.id, "number": report.receipt_number}
     ids |= {"rendition_id": rendition.id, "code": rendition.verify_code, "sha256": photo.sha256}
+    ids |= {"check_id": check.id}
     ids |= {"item_id": item.id, "case_id": case.id, "problem_id": problem.id, "message_id": message.id}
     ids |= {"mission_id": mission.id, "question_id": question.id, "person_id": person.id}
     return Belongings(person, picture, rendition, ids)

@@ -109,6 +109,8 @@ async def pages_of(city):
             "/console/review",
             f"/console/review/{observation.id}",
             "/console/review?show=decided",
+            "/console/contents",
+            "/console/contents?show=pending",
             "/console/ledger",
             f"/console/ledger/{item.id}",
             "/console/tasks",

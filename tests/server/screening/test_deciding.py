@@ -38,7 +38,7 @@ async def doubtful(fake_wechat, laoma):
 
 async def decide(office, check, by, decision=D.PASSED):
     return await screening.decide(
-        check.id, version=check.version, decision=decision, by=by, now=office.watch.now()
+        check.id, version=check.version, decision=decision, words="看得清人脸", by=by, now=office.watch.now()
     )
 
 
@@ -56,7 +56,7 @@ async def test_a_person_lets_others_see_what_wechat_held(office, chen, doubtful)
     assert (entry.subject_id, entry.actor_id, entry.detail) == (
         doubtful.id,
         chen.person.id,
-        {"content": "文字"},
+        {"content": "文字", "words": "看得清人脸"},
     )
 
 
@@ -70,7 +70,7 @@ async def test_a_person_hides_what_wechat_passed(office, fake_wechat, chen, laom
     await decide(office, check, chen, D.HIDDEN)
     assert await screening.photos_for_others(report) == []
     entry = await JournalEntry.get(deed="content.hidden")
-    assert entry.detail == {"content": "第1张照片"}
+    assert entry.detail == {"content": "第1张照片", "words": "看得清人脸"}
     assert (await laoma.get(f"/observations/{report.client_id}")).json()["photos"][0]["links"]
 
 

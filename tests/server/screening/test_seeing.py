@@ -76,7 +76,9 @@ async def test_a_hidden_photo_is_hidden_at_once(office, fake_wechat, laoma, chen
     assert (await wang.client.get(link)).status_code == 200
 
     hidden = ContentDecision.HIDDEN
-    await screening.decide(check.id, version=check.version, decision=hidden, by=chen, now=office.watch.now())
+    await screening.decide(
+        check.id, version=check.version, decision=hidden, words="人脸", by=chen, now=office.watch.now()
+    )
     assert (await wang.client.get(link)).status_code == 404
 
 
