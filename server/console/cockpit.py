@@ -13,7 +13,7 @@ from server.console.reading_forms import read_filter
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
-from server.ledger import LedgerFilter
+from server.ledger import LedgerView, Summary
 from server.people import Act
 
 blueprint = Blueprint("console_cockpit", url_prefix="/cockpit")
@@ -32,11 +32,11 @@ async def show(request: Request) -> HTTPResponse:
     year = read_filter(request, Shown).year or today.year
     found = await ledger.summary(visitor, year=year, today=today)
     states = [
-        (state.label, count, ledger_link(LedgerFilter(year=year, state=state)))
+        (state.label, count, ledger_link(LedgerView(year=year, state=state)))
         for state, count in found.states.items()
     ]
     units = [
-        (unit.name, unit.count, ledger_link(LedgerFilter(year=year, lead_unit_id=unit.unit_id)))
+        (unit.name, unit.count, ledger_link(LedgerView(year=year, lead_unit_id=unit.unit_id)))
         for unit in found.units
     ]
     return await page(
@@ -45,7 +45,26 @@ async def show(request: Request) -> HTTPResponse:
         year=year,
         years=sorted({today.year, year, *await ledger.years(visitor)}, reverse=True),
         found=found,
-        total_link=ledger_link(LedgerFilter(year=year)),
+        total_link=ledger_link(LedgerView(year=year)),
         states=states,
         units=units,
+        lights=[
+            (light, count, ledger_link(LedgerView(year=year, light=light)))
+            for light, count in found.lights.items()
+        ],
+        months=[_month(year, number, found=found) for number in range(1, 13)],
+        kept_link=ledger_link(LedgerView(year=year, kept="in_time")),
+        closed_link=ledger_link(LedgerView(year=year, kept="any")),
+    )
+
+
+def _month(year: int, number: int, *, found: Summary) -> tuple[int, int, str, int, str]:
+    """A month: its number, how many were registered and closed in it, each with its list."""
+    month = f"{year}-{number:02d}"
+    return (
+        number,
+        found.registered[number - 1],
+        ledger_link(LedgerView(year=year, registered_in=month)),
+        found.closed[number - 1],
+        ledger_link(LedgerView(year=year, closed_in=month)),
     )

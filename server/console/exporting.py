@@ -18,7 +18,7 @@ from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
 from server.exports.asking import UNFINISHED
-from server.ledger import LedgerFilter
+from server.ledger import LedgerView
 from server.people import Act
 
 blueprint = Blueprint("console_exports", url_prefix="/exports")
@@ -50,7 +50,7 @@ async def show_list(request: Request) -> HTTPResponse:
 @blueprint.post("/", name="ask", ctx_guard=desk(Act.SEE_LEDGER, csrf=True))
 async def ask(request: Request) -> HTTPResponse:
     """Ask for what a filter finds; the form's fields are those of the list."""
-    wanted = read_form(request, LedgerFilter)
+    wanted = read_form(request, LedgerView)
     await exports.ask_export(wanted, by=visitor_of(request), now=tools_of(request).clock.now())
     if is_part(request):
         return HTTPResponse(status=204, headers={"HX-Redirect": "/console/exports"})
@@ -74,5 +74,5 @@ async def send(request: Request, export_id: UUID) -> HTTPResponse:
 
 
 def _line(export: Export) -> Line:
-    link = ledger_link(msgspec.convert(export.wanted, LedgerFilter))
+    link = ledger_link(msgspec.convert(export.wanted, LedgerView))
     return Line(export, link, export.state in UNFINISHED)

@@ -7,11 +7,11 @@ import msgspec
 from sanic import Blueprint, HTTPResponse, Request
 
 from models.vocabulary import Light
-from server import ledger, tasks
+from server import ledger, tasks, views
 from server.calendars import calendar
 from server.clock import business_date
 from server.console.item_page import item_page
-from server.console.ledger_links import filter_fields, ledger_link
+from server.console.ledger_links import filter_fields, ledger_link, ledger_query
 from server.console.pages import page
 from server.console.reading_forms import read_filter
 from server.door.arriving import tools_of
@@ -25,6 +25,7 @@ blueprint = Blueprint("console_ledger", url_prefix="/ledger")
 
 SEE = desk(Act.SEE_LEDGER)
 PAGE = 50
+KEPT = {"any": "有期限且已销号", "in_time": "按期销号", "late": "逾期销号"}
 
 
 @blueprint.get("/", name="list", ctx_guard=SEE)
@@ -39,6 +40,11 @@ async def show_list(request: Request) -> HTTPResponse:
         "ledger/list.html",
         lines=[(item, ledger.shine_of(item, today=today, calendar=known)) for item in items],
         wanted=wanted,
+        saved_views=await views.views_of(visitor, "ledger"),
+        filter_fields=filter_fields(wanted),
+        filter_query=ledger_query(wanted),
+        export_fields=filter_fields(wanted),
+        narrowings=narrowings(wanted),
         lights=list(Light),
         to_dos=list(ToDo) if may(visitor.duties, Act.DECIDE_ITEMS) else [],
         total=await ledger.count_of(visitor, wanted, also=also),
@@ -54,6 +60,22 @@ async def show_list(request: Request) -> HTTPResponse:
 async def show_item(request: Request, item_id: UUID) -> HTTPResponse:
     """One item; its reports only for the office, because a unit sees the case and never the report."""
     return await item_page(request, item_id)
+
+
+def narrowings(wanted: LedgerView) -> list[tuple[str, str, str]]:
+    """What narrows the list and has no field of its own on the page: name, value, words."""
+    found = [("todo", wanted.todo.value, wanted.todo.label)] if wanted.todo else []
+    if wanted.registered_in:
+        found.append(("registered_in", wanted.registered_in, f"{_month(wanted.registered_in)}挂号"))
+    if wanted.closed_in:
+        found.append(("closed_in", wanted.closed_in, f"{_month(wanted.closed_in)}销号"))
+    if wanted.kept:
+        found.append(("kept", wanted.kept, KEPT[wanted.kept]))
+    return found
+
+
+def _month(month: str) -> str:
+    return f"{month[:4]}年{int(month[5:])}月"
 
 
 def _address(wanted: LedgerView, *, cursor: str) -> str:

@@ -15,7 +15,7 @@ from server.console.reading_forms import read_form
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
-from server.ledger import LedgerFilter
+from server.ledger import LedgerView
 from server.people import Act
 
 blueprint = Blueprint("console_views", url_prefix="/views")
@@ -25,7 +25,7 @@ CHANGE = desk(Act.SEE_LEDGER, csrf=True)
 Name = Annotated[str, Meta(min_length=1, max_length=30)]
 
 
-class NewView(LedgerFilter, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class NewView(LedgerView, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A name, and the fields of the filter that it stands for."""
 
     name: Name
@@ -41,8 +41,8 @@ class NewName(Struct, frozen=True):
 async def save(request: Request) -> HTTPResponse:
     """Keep the ledger's filter in force under a name."""
     typed = read_form(request, NewView)
-    fields = {name: getattr(typed, name) for name in LedgerFilter.__struct_fields__}
-    query = ledger_query(msgspec.convert(fields, LedgerFilter))
+    fields = {name: getattr(typed, name) for name in LedgerView.__struct_fields__}
+    query = ledger_query(msgspec.convert(fields, LedgerView))
     now = tools_of(request).clock.now()
     view = await views.save_view(typed.name, page=LEDGER, query=query, by=visitor_of(request), now=now)
     return _back(request, view.query)

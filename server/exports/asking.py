@@ -7,7 +7,8 @@ import msgspec
 from models import Export
 from models.vocabulary import ExportState
 from server import journal, ledger
-from server.ledger import LedgerFilter
+from server.clock import business_date
+from server.ledger import LedgerView
 from server.people import Act, Visitor
 from server.refusal import Refusal
 from server.work import deed
@@ -36,7 +37,7 @@ class TooManyRows(Refusal):
 
 
 @deed
-async def ask_export(wanted: LedgerFilter, *, by: Visitor, now: datetime) -> Export:
+async def ask_export(wanted: LedgerView, *, by: Visitor, now: datetime) -> Export:
     """Ask for the items a filter finds as a sheet; the worker makes it and the row shows how far it is.
 
     Raises NotAllowed, TooManyExports, TooManyRows.
@@ -44,7 +45,8 @@ async def ask_export(wanted: LedgerFilter, *, by: Visitor, now: datetime) -> Exp
     by.reaches(Act.SEE_LEDGER)
     if await Export.filter(person=by.person, state__in=UNFINISHED).count() >= MOST_AT_ONCE:
         raise TooManyExports
-    total = await ledger.count_of(by, wanted)
+    also = await ledger.narrowed(wanted, visitor=by, today=business_date(now))
+    total = await ledger.count_of(by, wanted, also=also)
     if total > MOST_ROWS:
         raise TooManyRows
     whole = msgspec.structs.replace(wanted, cursor=None)

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import tempfile
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from server.clock import SHANGHAI, business_date
 from server.exports.asking import UNFINISHED
 from server.exports.columns import FIELDS, cells_of, sheet_columns
 from server.gateways.excel import LongSheet
-from server.ledger import LedgerFilter
+from server.ledger import LedgerView
 from server.people import Visitor
 from server.tools import Tools
 from server.work import deed
@@ -38,7 +38,7 @@ async def make(export_id: UUID, *, tools: Tools) -> None:
         return
     now = tools.clock.now()
     visitor = await people.visitor_as(export.person, on=business_date(now))
-    items = _items(visitor, msgspec.convert(export.wanted, LedgerFilter))
+    items = await _items(visitor, msgspec.convert(export.wanted, LedgerView), today=business_date(now))
     total = await items.count()
     await Export.filter(id=export.id).update(state=ExportState.RUNNING, done=0, total=total)
     with tempfile.TemporaryDirectory(prefix="export-") as folder:
@@ -55,9 +55,10 @@ async def make(export_id: UUID, *, tools: Tools) -> None:
     await _finish(export.id, key=kept.key, size=kept.bytes, done=done, now=tools.clock.now())
 
 
-def _items(visitor: Visitor, wanted: LedgerFilter) -> QuerySet[LedgerItem]:
+async def _items(visitor: Visitor, wanted: LedgerView, *, today: date) -> QuerySet[LedgerItem]:
     """The wanted items by their ids, so that a batch is cut by the index and not from a sorted whole."""
-    return LedgerItem.filter(id__in=Subquery(ledger.wanted(visitor, wanted).values("id")))
+    also = await ledger.narrowed(wanted, visitor=visitor, today=today)
+    return LedgerItem.filter(also, id__in=Subquery(ledger.wanted(visitor, wanted).values("id")))
 
 
 async def _write(items: QuerySet[LedgerItem], *, path: Path, export: Export, now: datetime) -> int:

@@ -1,22 +1,37 @@
-"""What a list of the ledger narrows besides the filter: a light, or what waits for a decision."""
+"""What a list of the ledger narrows besides the filter: a light, what waits for a decision, a month."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Literal
+from uuid import UUID
 
+from msgspec import Meta
 from tortoise.expressions import Q
 
-from models.vocabulary import Light
+from models import LedgerItem
+from models.vocabulary import LedgerState, Light
 from server.calendars import calendar
+from server.clock import SHANGHAI, business_date
 from server.ledger.reading import LedgerFilter
 from server.ledger.shining import lit
 from server.ledger.to_do import ToDo, waiting_for
 from server.people import Visitor
 
+Month = Annotated[str, Meta(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
+Kept = Literal["any", "in_time", "late"]
+
 
 class LedgerView(LedgerFilter, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The ledger's filter with a light and a to-do view; both depend on today and on who looks."""
+    """The ledger's filter with a light and a to-do view, which depend on today and on who looks, and months.
+
+    `registered_in` and `closed_in` are months of the office: 2026-11. `kept` asks for the closed items that had a
+    deadline: all of them, or those that kept it, or those that did not.
+    """
 
     light: Light | None = None
     todo: ToDo | None = None
+    registered_in: Month | None = None
+    closed_in: Month | None = None
+    kept: Kept | None = None
 
 
 async def narrowed(view: LedgerView, *, visitor: Visitor, today: date) -> Q:
@@ -26,4 +41,27 @@ async def narrowed(view: LedgerView, *, visitor: Visitor, today: date) -> Q:
         found &= await lit(view.light, today=today, calendar=await calendar())
     if view.todo:
         found &= waiting_for(visitor, view.todo, today=today)
+    if view.registered_in:
+        first, next_first = _month(view.registered_in)
+        found &= Q(registered_at__gte=first, registered_at__lt=next_first)
+    if view.closed_in:
+        first, next_first = _month(view.closed_in)
+        found &= Q(closed_at__gte=first, closed_at__lt=next_first)
+    if view.kept:
+        found &= Q(id__in=await _closed(view.kept, year=view.year))
     return found
+
+
+def _month(month: str) -> tuple[datetime, datetime]:
+    """The first instants of a month of the office and of the one after it. Pure."""
+    first = date(int(month[:4]), int(month[5:]), 1)
+    later = (first + timedelta(days=31)).replace(day=1)
+    return datetime.combine(first, time.min, SHANGHAI), datetime.combine(later, time.min, SHANGHAI)
+
+
+async def _closed(kept: Kept, *, year: int | None) -> list[UUID]:
+    """The closed items that had a deadline, by whether they kept it."""
+    closed = LedgerItem.filter(state=LedgerState.CLOSED, closed_at__isnull=False, due_on__isnull=False)
+    rows = await (closed.filter(year=year) if year else closed).values("id", "closed_at", "due_on")
+    in_time = {row["id"]: business_date(row["closed_at"]) <= row["due_on"] for row in rows}
+    return [one for one, is_kept in in_time.items() if kept == "any" or is_kept is (kept == "in_time")]

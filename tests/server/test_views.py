@@ -71,3 +71,16 @@ async def test_at_the_desk_the_filter_in_force_is_saved_and_leads_back(office):
     assert (await SavedView.get()).name == "在办"
     await desk.post(f"/views/{view.id}/deletion", {})
     assert not await SavedView.exists()
+
+
+async def test_a_view_knows_lights_to_dos_and_months_and_stands_above_the_list(office):
+    desk = await office.desk_of("小陈")
+    form = {"name": "红灯", "light": "red", "closed_in": "2026-11"}
+    await desk.post("/views/ledger", form)
+    view = await SavedView.get()
+    assert view.query == "light=red&closed_in=2026-11"
+
+    page = (await desk.get(f"/ledger?{view.query}")).text
+    assert f'href="/console/ledger?{view.query.replace("&", "&amp;")}" aria-current="page"' in page
+    assert "只列出“2026年11月销号”的台账" in page
+    assert '<input type="hidden" name="light" value="red">' in page  # the export's own form

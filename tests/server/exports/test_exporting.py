@@ -7,10 +7,11 @@ import pytest
 from models import Export, JournalEntry, LedgerItem
 from models.vocabulary import ExportState, ObservationKind, Role
 from server import exports, ledger
+from server.clock import business_date
 from server.exports.columns import COLUMNS, FIELDS, cells_of
 from server.exports.making import BATCH
 from server.gateways.excel import read_sheet
-from server.ledger import LedgerFilter, NewItem
+from server.ledger import LedgerView, NewItem
 from server.people import NotAllowed
 from server.refusal import NoSuchThing
 from tests.conftest import until
@@ -52,7 +53,7 @@ async def fetched(office, export, by):
 async def test_what_goes_out_reads_back_as_the_same_values(office, chen):
     await register(office, chen, *HOSTILE)
 
-    export = await exports.ask_export(LedgerFilter(), by=chen, now=office.watch.now())
+    export = await exports.ask_export(LedgerView(), by=chen, now=office.watch.now())
     await made(office, export)
     _, content = await fetched(office, export, chen)
 
@@ -80,7 +81,7 @@ async def test_more_than_a_batch_comes_whole_and_in_order(office, chen):
         )
         for number in range(1, 2 * BATCH + 2)
     )
-    export = await exports.ask_export(LedgerFilter(year=2000), by=chen, now=office.watch.now())
+    export = await exports.ask_export(LedgerView(year=2000), by=chen, now=office.watch.now())
     export = await made(office, export)
     assert (export.done, export.total) == (2 * BATCH + 1, 2 * BATCH + 1)
     _, content = await fetched(office, export, chen)
@@ -95,14 +96,27 @@ async def test_a_file_holds_only_what_its_person_may_see(office, chen):
     contact = await office.visitor(
         await office.enrol("联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
     )
-    export = await exports.ask_export(LedgerFilter(), by=contact, now=office.watch.now())
+    export = await exports.ask_export(LedgerView(), by=contact, now=office.watch.now())
     await made(office, export)
     _, content = await fetched(office, export, contact)
     assert [row.cells[1] for row in read_sheet(content)[3:]] == ["住建局的事"]
 
 
+async def test_a_list_of_a_light_is_taken_away_as_that_list(office, chen):
+    await register(office, chen, "逾期的事", "没有期限的事")
+    late = business_date(office.watch.now()) - timedelta(days=3)
+    await LedgerItem.filter(title="逾期的事").update(due_on=late)
+
+    export = await exports.ask_export(LedgerView(light="red"), by=chen, now=office.watch.now())
+    await made(office, export)
+    _, content = await fetched(office, export, chen)
+
+    assert export.total == 1
+    assert [row.cells[1] for row in read_sheet(content)[3:]] == ["逾期的事"]
+
+
 async def test_every_export_and_every_download_is_in_the_journal(office, chen):
-    export = await exports.ask_export(LedgerFilter(year=2026), by=chen, now=office.watch.now())
+    export = await exports.ask_export(LedgerView(year=2026), by=chen, now=office.watch.now())
     await made(office, export)
     await fetched(office, export, chen)
     entries = await JournalEntry.filter(subject_id=export.id).order_by("id")
@@ -114,7 +128,7 @@ async def test_every_export_and_every_download_is_in_the_journal(office, chen):
 
 
 async def test_nobody_fetches_anothers_file(office, chen):
-    export = await exports.ask_export(LedgerFilter(), by=chen, now=office.watch.now())
+    export = await exports.ask_export(LedgerView(), by=chen, now=office.watch.now())
     await made(office, export)
     zhao = await office.visitor(await office.enrol("小赵", Role.OFFICE_LEAD))
     with pytest.raises(NoSuchThing):
@@ -123,7 +137,7 @@ async def test_nobody_fetches_anothers_file(office, chen):
 
 
 async def test_after_a_day_the_file_is_gone_and_the_row_says_so(office, chen):
-    export = await exports.ask_export(LedgerFilter(), by=chen, now=office.watch.now())
+    export = await exports.ask_export(LedgerView(), by=chen, now=office.watch.now())
     export = await made(office, export)
     key, storage = export.key, office.tools.storage
     assert await exports.forget_exports(storage=storage, now=office.watch.now()) == 0
@@ -138,7 +152,7 @@ async def test_after_a_day_the_file_is_gone_and_the_row_says_so(office, chen):
 
 
 async def test_a_file_past_its_day_is_not_given_out_even_before_the_sweep(office, chen):
-    export = await made(office, await exports.ask_export(LedgerFilter(), by=chen, now=office.watch.now()))
+    export = await made(office, await exports.ask_export(LedgerView(), by=chen, now=office.watch.now()))
     office.watch.ahead = timedelta(hours=25)
     with pytest.raises(exports.ExportNotReady):
         await fetched(office, export, chen)
@@ -147,9 +161,9 @@ async def test_a_file_past_its_day_is_not_given_out_even_before_the_sweep(office
 async def test_three_at_a_time_and_what_was_never_made_is_given_up(office, chen):
     await office.stop_working()
     for _ in range(3):
-        await exports.ask_export(LedgerFilter(), by=chen, now=office.watch.now())
+        await exports.ask_export(LedgerView(), by=chen, now=office.watch.now())
     with pytest.raises(exports.TooManyExports):
-        await exports.ask_export(LedgerFilter(), by=chen, now=office.watch.now())
+        await exports.ask_export(LedgerView(), by=chen, now=office.watch.now())
 
     later = office.watch.now() + timedelta(hours=25)
     await exports.forget_exports(storage=office.tools.storage, now=later)
@@ -161,4 +175,4 @@ async def test_three_at_a_time_and_what_was_never_made_is_given_up(office, chen)
 async def test_who_cannot_see_the_ledger_cannot_take_it_away(office):
     ma = await office.visitor(await office.enrol("老马", Role.TEAM_MEMBER))
     with pytest.raises(NotAllowed):
-        await exports.ask_export(LedgerFilter(), by=ma, now=office.watch.now())
+        await exports.ask_export(LedgerView(), by=ma, now=office.watch.now())
