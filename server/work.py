@@ -79,6 +79,25 @@ async def unit_of_work(act: Callable[[], Awaitable[T]]) -> T:
     return await asyncio.shield(task)
 
 
+async def attempt(act: Callable[[], Awaitable[T]]) -> T:
+    """Run `act` inside the open deed so that a refusal takes back only what `act` wrote."""
+    async with in_transaction():
+        return await act()
+
+
+async def rehearse(act: Callable[[], Awaitable[T]]) -> T:
+    """Run `act` as a deed and take back all it wrote: what it returns is what would happen now."""
+
+    async def whole() -> T:
+        async with in_transaction() as inner:
+            try:
+                return await act()
+            finally:
+                await inner.rollback()
+
+    return await unit_of_work(whole)
+
+
 async def finish_all(seconds: float = 15) -> None:
     """Wait for the deeds that are under way; called while the server stops."""
     if _live:

@@ -5,6 +5,7 @@ from typing import Any
 from sanic import Blueprint, Sanic
 
 from server.console import (
+    batching,
     cases,
     cockpit,
     deciding_items,
@@ -49,6 +50,7 @@ blueprint = Blueprint.group(
     redacting.blueprint,
     judging_contents.blueprint,
     ledger.blueprint,
+    batching.blueprint,
     cockpit.blueprint,
     exporting.blueprint,
     mapping.blueprint,

@@ -47,6 +47,18 @@ class Transfer(Because, frozen=True, kw_only=True):
     unit: Unit
 
 
+class Reminder(Deed, frozen=True, kw_only=True):
+    """What the unit reads."""
+
+    words: Words
+
+
+class NewDeadline(Because, frozen=True, kw_only=True):
+    """Until when, and why."""
+
+    until_on: date
+
+
 class Verdict(Deed, frozen=True, kw_only=True):
     """Yes or no, with words for the unit; a no needs them."""
 
@@ -99,6 +111,22 @@ async def dispatch(item_id: UUID, typed: Dispatch, by: Visitor, now: datetime) -
         now=now,
     )
     return f"已分办给{typed.unit}，期限{item.due_words}。"
+
+
+@deed(blueprint, "reminder", form=Reminder, act=DECIDE)
+async def remind(item_id: UUID, typed: Reminder, by: Visitor, _: datetime) -> str:
+    """Remind the unit."""
+    await ledger.remind(item_id, version=typed.version, words=typed.words, by=by)
+    return "已催办。"
+
+
+@deed(blueprint, "new-deadline", form=NewDeadline, act=DECIDE)
+async def postpone(item_id: UUID, typed: NewDeadline, by: Visitor, now: datetime) -> str:
+    """Give a later deadline without being asked."""
+    item = await ledger.postpone(
+        item_id, version=typed.version, until_on=typed.until_on, reason=typed.reason, by=by, now=now
+    )
+    return f"期限已延至{item.due_on}。"
 
 
 @deed(blueprint, "transfer", form=Transfer, act=DECIDE)

@@ -27,6 +27,13 @@ class SheetTooBig(Refusal):
     hint_zh = "请删去图片和用不到的工作表，另存后再上传。"
 
 
+class BatchTooOld(Refusal):
+    """A preview is good for a quarter of an hour."""
+
+    message_zh = "预览已过15分钟，没有办理。"
+    hint_zh = "请重新预览，确认无误后再办理。"
+
+
 class NotACitizen(Refusal):
     """Citizens come by themselves, by WeChat; nobody is made one."""
 

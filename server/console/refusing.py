@@ -14,6 +14,7 @@ SIGN_IN = "/console/sign-in"
 LABELS = {
     "code": "编码",
     "days": "工作日",
+    "deed": "做什么",
     "designation": "称呼",
     "decision": "决定",
     "due_on": "期限",

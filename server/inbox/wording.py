@@ -24,6 +24,8 @@ TIMELINE: dict[str, str] = {
     "export.downloaded": "下载导出文件",
     "ledger_item.due_recomputed": "按新公布的放假安排,期限由{before}改为{due}",
     "ledger_item.recalled": "撤回分办",
+    "ledger_item.reminded": "催办：{words}",
+    "ledger_item.due_postponed": "期限延至{until}：{reason}",
     "ledger_item.registered": "挂号,编号{number}",
     "ledger_item.dispatched": "分办给{unit},期限{due}",
     "ledger_item.acknowledged": "承办单位签收",
@@ -119,6 +121,8 @@ TO_COMMISSIONER: dict[str, tuple[str, str]] = {
     "ledger_item.extension_granted": ("延期已同意", "{number}“{title}”,延期至{until}。"),
     "ledger_item.extension_refused": ("延期未同意", "{number}“{title}”:{reply}"),
     "ledger_item.due_recomputed": ("办理期限有变化", "{number}“{title}”按新公布的放假安排,期限改为{due}。"),
+    "ledger_item.reminded": ("改革办催办", "{number}“{title}”：{words}"),
+    "ledger_item.due_postponed": ("办理期限已延后", "{number}“{title}”延至{until}：{reason}"),
     "ledger_item.closed": ("事项已销号", "{number}“{title}”审核通过。"),
 }
 

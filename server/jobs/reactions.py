@@ -140,6 +140,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "ledger_item.dispatched": [tell_commissioner, tell_reporters],
     "ledger_item.transferred": [tell_commissioner],
     "ledger_item.close_out_refused": [tell_commissioner],
+    "ledger_item.reminded": [tell_commissioner],
+    "ledger_item.due_postponed": [tell_commissioner],
     "ledger_item.extension_granted": [tell_commissioner],
     "ledger_item.extension_refused": [tell_commissioner],
     "ledger_item.closed": [tell_commissioner, ask_reporters, tell_reporters],

@@ -1,5 +1,6 @@
 """The ledger: an item is a matter under a number; everything hangs on it."""
 
+from server.ledger.batching import Order, Outcome, Row, do_all, items_to_decide, preview
 from server.ledger.closing import EvidencePhoto, close_out, reject_close_out, request_close_out
 from server.ledger.dispatching import acknowledge, deadline_for, dispatch, return_back, transfer
 from server.ledger.evidence import missing_evidence
@@ -30,6 +31,7 @@ from server.ledger.showing import Evidence, develop_evidence, evidence_of, evide
 from server.ledger.states import NEXT, steps_from
 from server.ledger.summing import OnTime, Summary, UnitSum, summary
 from server.ledger.to_do import ToDo, waiting_for
+from server.ledger.urging import postpone, remind
 from server.ledger.viewing import LedgerView, narrowed
 
 __all__ = [
@@ -40,9 +42,12 @@ __all__ = [
     "LedgerView",
     "NewItem",
     "OnTime",
+    "Order",
+    "Outcome",
     "OwnWork",
     "Pending",
     "Relatives",
+    "Row",
     "Shine",
     "Summary",
     "ToDo",
@@ -60,6 +65,7 @@ __all__ = [
     "develop_evidence",
     "digest",
     "dispatch",
+    "do_all",
     "due_for_review",
     "evidence_of",
     "evidence_seen_by",
@@ -67,6 +73,7 @@ __all__ = [
     "item_numbered",
     "item_seen_by",
     "items_proven_by",
+    "items_to_decide",
     "lead_units",
     "lit",
     "merge",
@@ -76,11 +83,14 @@ __all__ = [
     "own_work",
     "page_of",
     "pending_of",
+    "postpone",
+    "preview",
     "re_register",
     "recompute_deadlines",
     "register",
     "reject_close_out",
     "relatives_of",
+    "remind",
     "report_progress",
     "request_close_out",
     "resume",

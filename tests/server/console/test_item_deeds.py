@@ -56,8 +56,11 @@ async def test_the_page_offers_each_person_what_he_may_do_now(office, chen, wang
     commissioner = {"commissioner_id": wang.person.id}
     found = {
         LedgerState.REGISTERED: (["dispatch", "merger", "split", "voiding"], None),
-        LedgerState.DISPATCHED: (["split"], ["receipt", "giving-back"]),
-        LedgerState.IN_PROGRESS: (["transfer", "retention", "split"], ["progress", "later-deadline"]),
+        LedgerState.DISPATCHED: (["reminder", "new-deadline", "split"], ["receipt", "giving-back"]),
+        LedgerState.IN_PROGRESS: (
+            ["transfer", "reminder", "new-deadline", "retention", "split"],
+            ["progress", "later-deadline"],
+        ),
         LedgerState.RETAINED: (["resumption", "split"], ["progress"]),
         LedgerState.CLOSED: (["next-round"], []),
         LedgerState.VOIDED: ([], []),
@@ -73,6 +76,8 @@ async def test_the_page_offers_each_person_what_he_may_do_now(office, chen, wang
 FORMS = {
     "dispatch": ("registered", {"unit": "市住建局", "days": 5}, "dispatched"),
     "transfer": ("in_progress", {"unit": "市住房城乡建设局", "reason": "职责调整"}, "dispatched"),
+    "reminder": ("in_progress", {"words": "请本周内填报进展"}, "in_progress"),
+    "new-deadline": ("dispatched", {"until_on": "2099-01-01", "reason": "汛期停工"}, "dispatched"),
     "retention": ("in_progress", {"note": "要等规划", "next_review_on": "2099-01-01"}, "retained"),
     "resumption": ("retained", {"reason": "规划已批"}, "in_progress"),
     "split": ("in_progress", {"titles": "东段坑槽\n西段坑槽"}, "in_progress"),
@@ -103,7 +108,7 @@ async def test_each_deed_of_the_office_by_its_form(office, chen, wang, deed):
     again = await chen.post(address, form, part=True)
     assert again.status_code == 409
     assert "别的同志刚刚办理过这一件" in again.text
-    typed = form.get("reason") or form.get("note") or form.get("titles") or form["unit"]
+    typed = form.get("reason") or form.get("note") or form.get("titles") or form.get("words") or form["unit"]
     assert typed in again.text  # what was typed is still there
 
 

@@ -1,0 +1,193 @@
+"""One deed on many items: chosen in the list, seen row by row before anything is written, then all or none."""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+from sanic import Blueprint, HTTPResponse, Request
+
+from server import ledger
+from server.clock import business_date
+from server.console.choices import chosen_unit, worker_choices
+from server.console.item_deeds import Few, Words
+from server.console.navigating import safe_way_back
+from server.console.pages import is_part, page
+from server.console.reading_forms import read_filter, read_form, typed_words
+from server.console.refusals import BatchTooOld, UnitNotKnown
+from server.door.arriving import tools_of
+from server.door.guards import desk
+from server.door.operations import visitor_of
+from server.door.problems import Malformed
+from server.gateways.sealing import SealBroken
+from server.ledger import Order, Row
+from server.ledger.batching import Dispatch, Postpone, Remind, Transfer
+from server.people import Act
+
+blueprint = Blueprint("console_batching", url_prefix="/ledger/batches")
+
+SEE, DECIDE = desk(Act.DECIDE_ITEMS), desk(Act.DECIDE_ITEMS, csrf=True)
+BOX = "item-"  # a box for each item, named by its id; its value is the version that was seen
+GOOD_FOR = timedelta(minutes=15)
+Deed = Literal["dispatch", "transfer", "remind", "postpone"]
+LABELS: dict[Deed, str] = {"dispatch": "分办", "transfer": "转办", "remind": "催办", "postpone": "延长期限"}
+Unit = Annotated[str, Meta(min_length=1, max_length=80)]
+
+
+class Which(Struct, frozen=True, kw_only=True):
+    """What is to be done, and the list to go back to."""
+
+    deed: Deed
+    back: str = ""
+
+
+class DispatchForm(Which, frozen=True, kw_only=True):
+    """To whom, until when, and with which words."""
+
+    unit: Unit
+    days: Annotated[int, Meta(ge=1, le=250)] | None = None
+    due_on: date | None = None
+    words: Few = ""
+
+
+class TransferForm(Which, frozen=True, kw_only=True):
+    """To whom, and why."""
+
+    unit: Unit
+    reason: Words
+
+
+class RemindForm(Which, frozen=True, kw_only=True):
+    """What the units read."""
+
+    words: Words
+
+
+class PostponeForm(Which, frozen=True, kw_only=True):
+    """Until when, and why."""
+
+    until_on: date
+    reason: Words
+
+
+class Token(Struct, frozen=True):
+    """What was previewed, sealed: exactly this is done when it is confirmed."""
+
+    rows: list[Row]
+    order: Order
+    good_until: datetime
+    back: str
+
+
+class Confirmation(Struct, frozen=True):
+    """The sealed token of a preview."""
+
+    token: Annotated[str, Meta(max_length=20_000)]
+
+
+@blueprint.get("/", name="choose", ctx_guard=SEE)
+async def choose(request: Request) -> HTTPResponse:
+    """The chosen items with the fields of the deed; nothing is judged yet."""
+    which = read_filter(request, Which)
+    rows = _rows(dict(request.get_query_args(keep_blank_values=True)))
+    items = await ledger.items_to_decide(visitor_of(request), [row.item_id for row in rows])
+    return await _page(request, which, rows=rows, items=items)
+
+
+@blueprint.post("/previews", name="preview", ctx_guard=DECIDE)
+async def preview(request: Request) -> HTTPResponse:
+    """What would become of each item; where one would be refused, nothing can be confirmed."""
+    visitor, now = visitor_of(request), tools_of(request).clock.now()
+    which, typed = read_form(request, Which), typed_words(request)
+    rows, order = _rows(typed), await _order(request, which.deed)
+    outcomes = await ledger.preview(rows, order, by=visitor, now=now)
+    refused = {one.before.id for one in outcomes if one.refusal}
+    sealed = Token(rows, order, now + GOOD_FOR, which.back)
+    token = tools_of(request).keys.seal(
+        msgspec.json.encode(sealed).decode(), bound_to=_bound(visitor.person.id)
+    )
+    return await _page(
+        request,
+        which,
+        rows=rows,
+        items=[one.before for one in outcomes],
+        outcomes={one.before.id: one for one in outcomes},
+        refused=refused,
+        typed=typed,
+        token="" if refused else token,
+    )
+
+
+@blueprint.post("/confirmations", name="confirm", ctx_guard=DECIDE)
+async def confirm(request: Request) -> HTTPResponse:
+    """Do what was previewed, on all items or on none."""
+    visitor, now = visitor_of(request), tools_of(request).clock.now()
+    sealed = read_form(request, Confirmation).token
+    try:
+        plain = tools_of(request).keys.unseal(sealed, bound_to=_bound(visitor.person.id))
+        token = msgspec.json.decode(plain, type=Token)
+    except (SealBroken, msgspec.DecodeError) as error:
+        raise Malformed from error
+    if token.good_until < now:
+        raise BatchTooOld
+    done = await ledger.do_all(token.rows, token.order, by=visitor, now=now)
+    template = "batch/done.html" if is_part(request) else "batch/done_page.html"
+    return await page(request, template, items=done, back=safe_way_back(token.back) if token.back else LIST)
+
+
+LIST = "/console/ledger"
+
+
+async def _order(request: Request, deed: Deed) -> Order:
+    """The deed as it was typed; raises Invalid, UnitNotKnown."""
+    match deed:
+        case "dispatch":
+            sent = read_form(request, DispatchForm)
+            days = None if sent.due_on else sent.days
+            return Dispatch(await _unit(sent.unit), days, sent.due_on, sent.words)
+        case "transfer":
+            moved = read_form(request, TransferForm)
+            return Transfer(await _unit(moved.unit), moved.reason)
+        case "remind":
+            return Remind(read_form(request, RemindForm).words)
+    later = read_form(request, PostponeForm)
+    return Postpone(later.until_on, later.reason)
+
+
+async def _unit(name: str) -> UUID:
+    unit_id = await chosen_unit(name)
+    if unit_id is None:
+        raise UnitNotKnown
+    return unit_id
+
+
+async def _page(
+    request: Request, which: Which, *, rows: list[Row], items: list[Any], **more: Any
+) -> HTTPResponse:
+    values: dict[str, Any] = {"outcomes": {}, "refused": set(), "typed": {}, "token": ""} | more
+    return await page(
+        request,
+        "batch/body.html" if is_part(request) else "batch/page.html",
+        deed=which.deed,
+        label=LABELS[which.deed],
+        back=safe_way_back(which.back) if which.back else LIST,
+        rows=rows,
+        items=items,
+        units=await worker_choices(),
+        today=business_date(tools_of(request).clock.now()),
+        **values,
+    )
+
+
+def _rows(typed: dict[str, str]) -> list[Row]:
+    """The ticked boxes; raises Malformed."""
+    found = {name.removeprefix(BOX): value for name, value in typed.items() if name.startswith(BOX)}
+    try:
+        return [Row(UUID(item_id), int(version)) for item_id, version in found.items()]
+    except ValueError as error:
+        raise Malformed from error
+
+
+def _bound(person_id: UUID) -> str:
+    return f"batch:{person_id}"

@@ -1,0 +1,147 @@
+"""One deed on many items: rehearsed first, then done for all of them or for none (LED-12)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from uuid import UUID
+
+from msgspec import Struct
+
+from models import LedgerItem
+from server.ledger.dispatching import dispatch, transfer
+from server.ledger.reading import visible
+from server.ledger.urging import postpone, remind
+from server.people import Act, Visitor
+from server.refusal import NoSuchThing, Refusal
+from server.work import attempt, deed, rehearse
+
+MOST = 50
+
+
+class Row(Struct, frozen=True):
+    """An item at the version that was on the screen."""
+
+    item_id: UUID
+    version: int
+
+
+class Dispatch(Struct, frozen=True, tag="dispatch"):
+    """To one unit, with one deadline: in working days or on a date."""
+
+    unit_id: UUID
+    days: int | None = None
+    due_on: date | None = None
+    words: str = ""
+
+
+class Transfer(Struct, frozen=True, tag="transfer"):
+    """To another unit; each keeps its deadline."""
+
+    unit_id: UUID
+    reason: str
+
+
+class Remind(Struct, frozen=True, tag="remind"):
+    """A word to each unit."""
+
+    words: str
+
+
+class Postpone(Struct, frozen=True, tag="postpone"):
+    """One later deadline."""
+
+    until_on: date
+    reason: str
+
+
+Order = Dispatch | Transfer | Remind | Postpone
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What would become of an item: it as it is, it as it would be, or why not."""
+
+    before: LedgerItem
+    after: LedgerItem | None
+    refusal: Refusal | None
+
+
+class NothingChosen(Refusal):
+    """No item was chosen, or more than fit into one batch."""
+
+    status = 422
+    message_zh = "请选择1到50条台账。"
+    hint_zh = "在列表里勾选要一起办理的台账，再选择要做什么。"
+
+
+class BatchRefused(Refusal):
+    """One item of a batch can't be done, so that none was."""
+
+    message_zh = "有台账不能这样办理，这一批一条都没有改动。"
+    hint_zh = "请重新预览，去掉不能办理的几条再确认。"
+
+
+async def items_to_decide(visitor: Visitor, item_ids: Sequence[UUID]) -> list[LedgerItem]:
+    """The chosen items in the order of their numbers; raises NothingChosen, NoSuchThing if one is not his."""
+    if not 0 < len(item_ids) <= MOST:
+        raise NothingChosen
+    chosen = LedgerItem.filter(visible(visitor, Act.DECIDE_ITEMS), id__in=item_ids).distinct()
+    found = await chosen.order_by("year", "series", "number").select_related("lead_unit", "commissioner")
+    if len(found) != len(set(item_ids)):
+        raise NoSuchThing
+    return found
+
+
+async def preview(rows: Sequence[Row], order: Order, *, by: Visitor, now: datetime) -> list[Outcome]:
+    """What would become of each item, found by doing it and taking it back; nothing is written."""
+    before = await items_to_decide(by, [row.item_id for row in rows])
+    versions = {row.item_id: row.version for row in rows}
+
+    async def act() -> list[Outcome]:
+        return [await _outcome(one, versions[one.id], order, by=by, now=now) for one in before]
+
+    return await rehearse(act)
+
+
+@deed
+async def do_all(rows: Sequence[Row], order: Order, *, by: Visitor, now: datetime) -> list[LedgerItem]:
+    """Do it on every item; the first refusal leaves all of them untouched. Raises BatchRefused."""
+    await items_to_decide(by, [row.item_id for row in rows])
+    done = []
+    for row in rows:
+        try:
+            done.append(await _do(row.item_id, row.version, order, by=by, now=now))
+        except Refusal as refusal:
+            raise BatchRefused(refused=str(row.item_id), because=refusal.code()) from refusal
+    return done
+
+
+async def _outcome(before: LedgerItem, version: int, order: Order, *, by: Visitor, now: datetime) -> Outcome:
+    try:
+        after = await attempt(partial(_do, before.id, version, order, by=by, now=now))
+    except Refusal as refusal:
+        return Outcome(before, None, refusal)
+    await after.fetch_related("lead_unit", "commissioner")
+    return Outcome(before, after, None)
+
+
+async def _do(item_id: UUID, version: int, order: Order, *, by: Visitor, now: datetime) -> LedgerItem:
+    match order:
+        case Dispatch(unit_id, days, due_on, words):
+            return await dispatch(
+                item_id,
+                version=version,
+                unit_id=unit_id,
+                days=days,
+                due_on=due_on,
+                words=words,
+                by=by,
+                now=now,
+            )
+        case Transfer(unit_id, reason):
+            return await transfer(item_id, version=version, unit_id=unit_id, reason=reason, by=by, now=now)
+        case Remind(words):
+            return await remind(item_id, version=version, words=words, by=by)
+        case Postpone(until_on, reason):
+            return await postpone(item_id, version=version, until_on=until_on, reason=reason, by=by, now=now)

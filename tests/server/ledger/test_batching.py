@@ -1,0 +1,158 @@
+"""A batch is rehearsed without a trace and done for all or for none; urging reaches who answers for an item."""
+
+from datetime import timedelta
+
+import pytest
+
+from models import InboxMessage, JournalEntry, LedgerItem
+from models.vocabulary import LedgerState, ObservationKind, OrganisationKind, Role
+from server import ledger, people
+from server.clock import business_date
+from server.ledger import NewItem, Row
+from server.ledger.batching import BatchRefused, Dispatch, NothingChosen, Postpone, Remind, Transfer
+from server.ledger.refusals import DateNotAhead, StaleItem, WrongStep
+from server.refusal import NoSuchThing
+from tests.conftest import until
+
+
+@pytest.fixture
+async def chen(office):
+    return await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
+
+
+async def items(office, by, *states):
+    now, found = office.watch.now(), []
+    for state in states:
+        item = await ledger.register(
+            NewItem("路口坑槽", ObservationKind.PROBLEM), office=office.root, at=None, by=by.person, now=now
+        )
+        if state is not LedgerState.REGISTERED:
+            item.lead_unit_id, item.due_on = office.bureau.id, business_date(now) + timedelta(days=9)
+        item.state = state
+        await item.save()
+        found.append(item)
+    return found
+
+
+def rows(found):
+    return [Row(item.id, item.version) for item in found]
+
+
+async def written():
+    return (
+        await JournalEntry.all().count(),
+        await LedgerItem.all().order_by("id").values("id", "state", "version", "due_on", "lead_unit_id"),
+    )
+
+
+R, D, P = LedgerState.REGISTERED, LedgerState.DISPATCHED, LedgerState.IN_PROGRESS
+
+
+async def test_a_rehearsal_tells_each_item_s_fate_and_leaves_no_trace(office, chen):
+    found = await items(office, chen, R, D, R)
+    before = await written()
+    order = Dispatch(office.bureau.id, days=5)
+
+    outcomes = await ledger.preview(rows(found), order, by=chen, now=office.watch.now())
+
+    assert [one.before.id for one in outcomes] == [item.id for item in found]
+    fates = [one.after.state if one.after else type(one.refusal) for one in outcomes]
+    assert fates == [D, WrongStep, D]
+    assert outcomes[0].after.due_days == 5
+    assert outcomes[0].before.state is R
+    assert await written() == before
+
+
+async def test_what_was_rehearsed_is_what_is_done(office, chen):
+    found = await items(office, chen, R, R, R)
+    order, now = Dispatch(office.bureau.id, days=5, words="请尽快"), office.watch.now()
+    foretold = await ledger.preview(rows(found), order, by=chen, now=now)
+    done = await ledger.do_all(rows(found), order, by=chen, now=now)
+    assert [(one.after.id, one.after.state, one.after.due_on) for one in foretold] == [
+        (item.id, item.state, item.due_on) for item in done
+    ]
+
+
+async def test_one_refusal_and_nothing_is_written(office, chen):
+    found = await items(office, chen, R, R, D)
+    before = await written()
+    with pytest.raises(BatchRefused):
+        await ledger.do_all(rows(found), Dispatch(office.bureau.id), by=chen, now=office.watch.now())
+    assert await written() == before
+
+
+async def test_somebody_was_faster_with_one_of_them_and_nothing_is_written(office, chen):
+    found = await items(office, chen, P, P)
+    stale = rows(found)
+    await ledger.remind(found[1].id, version=found[1].version, words="请抓紧", by=chen)
+    before = await written()
+    (_, late) = await ledger.preview(stale, Remind("再催一次"), by=chen, now=office.watch.now())
+    assert isinstance(late.refusal, StaleItem)
+    with pytest.raises(BatchRefused):
+        await ledger.do_all(stale, Remind("再催一次"), by=chen, now=office.watch.now())
+    assert await written() == before
+
+
+async def test_a_batch_goes_to_another_unit_with_each_deadline_kept(office, chen):
+    traffic = await people.add_organisation(
+        "市交通运输局", code="traffic", kind=OrganisationKind.RESPONSIBLE_UNIT, by=None, parent=office.root
+    )
+    found = await items(office, chen, P, P)
+    done = await ledger.do_all(rows(found), Transfer(traffic.id, "职责调整"), by=chen, now=office.watch.now())
+    assert {(item.lead_unit_id, item.due_on) for item in done} == {(traffic.id, found[0].due_on)}
+
+
+async def test_items_of_another_office_and_missing_ones_stop_the_batch_alike(office, chen):
+    county = await people.add_organisation(
+        "兴庆区委改革办", code="xq", kind=OrganisationKind.COUNTY_REFORM_OFFICE, by=None, parent=office.root
+    )
+    ding = await office.enrol("小丁", Role.OFFICE_STAFF, organisation=county)
+    await ding.fetch_related("duties")
+    await ding.duties[0].update_from_dict({"scope": "subtree"}).save()
+    found = await items(office, chen, P)
+    with pytest.raises(NoSuchThing):
+        await ledger.do_all(
+            rows(found), Remind("请抓紧"), by=await office.visitor(ding), now=office.watch.now()
+        )
+
+
+async def test_none_and_too_many_are_refused(office, chen):
+    (one,) = await items(office, chen, P)
+    for chosen in ([], rows([one]) * 51):
+        with pytest.raises(NothingChosen):
+            await ledger.preview(chosen, Remind("请抓紧"), by=chen, now=office.watch.now())
+
+
+async def test_a_reminder_and_a_later_deadline_reach_who_answers_for_it(office, chen):
+    wang = await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau)
+    found = await items(office, chen, P, D)
+    await LedgerItem.filter(id__in=[one.id for one in found]).update(commissioner_id=wang.id)
+    later, now = found[0].due_on + timedelta(days=7), office.watch.now()
+    await ledger.do_all(rows(found), Remind("请本周填报"), by=chen, now=now)
+    found = await LedgerItem.all().order_by("number")
+    await ledger.do_all(rows(found), Postpone(later, "汛期停工"), by=chen, now=now)
+
+    async def told():
+        found = await InboxMessage.filter(person_id=wang.id).values_list("title", "body")
+        return found if len(found) == 4 else None
+
+    messages = await until(told)
+    assert {title for title, _ in messages} == {"改革办催办", "办理期限已延后"}
+    assert any("请本周填报" in body for _, body in messages)
+    assert {item.due_on for item in await LedgerItem.all()} == {later}
+
+
+async def test_a_deadline_is_only_ever_moved_ahead_and_only_where_a_unit_works(office, chen):
+    (running, registered) = await items(office, chen, P, R)
+    for days in (-1, 0, 9):
+        with pytest.raises(DateNotAhead):
+            await ledger.postpone(
+                running.id,
+                version=running.version,
+                until_on=business_date(office.watch.now()) + timedelta(days=days),
+                reason="试试",
+                by=chen,
+                now=office.watch.now(),
+            )
+    with pytest.raises(WrongStep):
+        await ledger.remind(registered.id, version=registered.version, words="请抓紧", by=chen)
