@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime
-from uuid import uuid4
 
 import pytest
 
@@ -55,8 +54,9 @@ async def test_of_ten_decisions_on_one_report_one_wins(office, laoma, chen):
 
 async def test_a_number_is_given_back_when_the_deed_fails(office, laoma, chen):
     (found,) = await waiting(laoma, chen)
-    broken = NewItem("路口坑槽", ObservationKind.PROBLEM, task_id=uuid4())
-    with pytest.raises(Exception, match="task"):
+    no_column_holds = "路口坑槽\0"
+    broken = NewItem(no_column_holds, ObservationKind.PROBLEM)
+    with pytest.raises(Exception, match="0x00"):
         await observations.accept(found.id, version=1, new=broken, by=chen, now=office.watch.now())
 
     assert not await NumberSeries.exists()
