@@ -35,6 +35,7 @@ export class Unreachable extends Error {
   }
 }
 
+
 export interface Told {
   title: string
   hint: string

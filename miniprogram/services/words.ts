@@ -29,6 +29,12 @@ export function momentWords(value: string): string {
 /** Now, as the wire wants it. */
 export const nowText = (): string => new Date().toISOString()
 
+/** Milliseconds since 1970 of an instant. */
+export function instantMs(value: string): number {
+  const at = shanghai(value)
+  return at ? at.getTime() - SHANGHAI_MS : NaN
+}
+
 // iOS reads only some spellings of a date, so the parts are taken by hand.
 function shanghai(value: string): Date | null {
   const part = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?(Z|[+-]\d\d:\d\d)?)?$/.exec(value)

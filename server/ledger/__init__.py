@@ -20,14 +20,21 @@ from server.ledger.reading import (
     wanted,
     years,
 )
-from server.ledger.rechecking import answer_recheck, ask_recheck
+from server.ledger.rechecking import answer_recheck, ask_recheck, recheck_is_open, recheck_of
 from server.ledger.recomputing import recompute_deadlines
 from server.ledger.registering import NewItem, register
 from server.ledger.relating import Relatives, item_numbered, relatives_of
 from server.ledger.reporting import report_progress
 from server.ledger.retaining import due_for_review, resume, retain
 from server.ledger.shining import lit, shine_of
-from server.ledger.showing import Evidence, develop_evidence, evidence_of, evidence_seen_by, items_proven_by
+from server.ledger.showing import (
+    Evidence,
+    develop_evidence,
+    evidence_of,
+    evidence_seen_by,
+    items_proven_by,
+    solution_of,
+)
 from server.ledger.states import NEXT, steps_from
 from server.ledger.summing import OnTime, Summary, UnitSum, summary
 from server.ledger.to_do import ToDo, waiting_for
@@ -86,6 +93,8 @@ __all__ = [
     "postpone",
     "preview",
     "re_register",
+    "recheck_is_open",
+    "recheck_of",
     "recompute_deadlines",
     "register",
     "reject_close_out",
@@ -98,6 +107,7 @@ __all__ = [
     "return_back",
     "shine",
     "shine_of",
+    "solution_of",
     "split",
     "steps_from",
     "summary",

@@ -1,6 +1,6 @@
 """The re-check: who reported a matter says in one tap whether it is solved; "没解决" opens the item again (LED-08)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from models import LedgerItem, Recheck
@@ -26,6 +26,17 @@ async def ask_recheck(item: LedgerItem, *, observation_id: UUID, now: datetime) 
     await Recheck.bulk_create([question], ignore_conflicts=True)
 
 
+async def recheck_of(observation_id: UUID) -> Recheck | None:
+    """What the reporter of an observation was asked last, with the item and its unit; None if nothing was."""
+    asked = Recheck.filter(observation_id=observation_id).order_by("-round")
+    return await asked.select_related("item__lead_unit").first()
+
+
+def recheck_is_open(asked: Recheck, *, on: date) -> bool:
+    """Whether the question may still be answered."""
+    return asked.answer is None and on <= asked.until_on
+
+
 @deed
 async def answer_recheck(
     observation_id: UUID, *, answer: RecheckAnswer, text: str, by: Visitor, now: datetime
@@ -41,7 +52,7 @@ async def answer_recheck(
     asked = await Recheck.select_for_update().get(id=asked.id)
     if asked.answer is answer:
         return asked
-    if asked.answer or business_date(now) > asked.until_on:
+    if not recheck_is_open(asked, on=business_date(now)):
         raise RecheckOver
     asked.answer, asked.text, asked.answered_at = answer, text, now
     await asked.save()

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from models import CloseOutRequest, LedgerItem, ManifestLine, Photo, ProgressReport, Rendition
-from models.vocabulary import EvidenceKind
+from models.vocabulary import EvidenceKind, RequestState
 from server import photos
 from server.ledger import closing, reporting
 from server.ledger.reading import item_seen_by
@@ -60,6 +60,16 @@ async def evidence_of(item: LedgerItem) -> list[Evidence]:
         if pictures:
             found.append(Evidence(subject_id, at, words, pictures))
     return found
+
+
+async def solution_of(item: LedgerItem) -> tuple[UUID, list[Photo]] | None:
+    """What the granted close-out showed as done: its id and its photos of afterwards; None if it showed none."""
+    granted = CloseOutRequest.filter(item_id=item.id, state=RequestState.GRANTED)
+    request = await granted.order_by("-asked_at").first()
+    if request is None:
+        return None
+    after = [photo for kind, photo in await _pictures(request.id) if kind is EvidenceKind.AFTER]
+    return (request.id, after) if after else None
 
 
 async def evidence_seen_by(visitor: Visitor, rendition_id: UUID) -> Rendition:

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from models import InboxMessage, LedgerItem, Observation, Person, ReformTask
 from models.vocabulary import (
-    Anonymity,
     EvidenceKind,
     LedgerState,
     Light,
@@ -103,33 +102,6 @@ class ThreadLine(Struct):
     from_office: bool
     text: str
     sent_at: datetime
-
-
-class ObservationCard(Struct):
-    """A report as its reporter sees it."""
-
-    client_id: UUID
-    receipt_number: str
-    receipt_hash: str
-    state: ObservationState
-    state_label: str
-    words: str
-    kind: ObservationKind
-    text: str
-    anonymity: Anonymity
-    place_name: str
-    task_id: UUID | None
-    written_at: datetime | None
-    received_at: datetime
-    promised_on: date
-    promise_words: str
-    version: int
-    reply: str
-    ledger_number: str | None
-    missing: list[str]
-    photos: list[PhotoCard]
-    steps: list[Step]
-    thread: list[ThreadLine]
 
 
 class ObservationLine(Struct):

@@ -7,14 +7,13 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 
-from models import Observation
+from models import Observation, Photo
 from server import observations, photos
 from server.door.arriving import tools_of
 from server.door.guards import phone
 from server.door.operations import answer, operation, visitor_of
 from server.door.photo_links import photo_links
 from server.miniapp.cards import (
-    ObservationCard,
     ObservationPage,
     PhotoCard,
     PhotoLink,
@@ -23,6 +22,8 @@ from server.miniapp.cards import (
     ThreadLine,
     observation_line,
 )
+from server.miniapp.observation_cards import ObservationCard
+from server.miniapp.recheck_cards import recheck_asked
 from server.observations import SubmitObservation
 from server.observations.refusals import (
     IdempotencyMismatch,
@@ -181,6 +182,7 @@ def _receipt(done: Submitted) -> Receipt:
 
 async def _card(request: Request, observation: Observation) -> ObservationCard:
     missing = await photos.missing(observation.id)
+    kept = await photos.photos_of(observation.id)
     item = observation.ledger_item
     return ObservationCard(
         client_id=observation.client_id,
@@ -202,7 +204,8 @@ async def _card(request: Request, observation: Observation) -> ObservationCard:
         reply=observation.reply,
         ledger_number=item.number_text if item else None,
         missing=missing,
-        photos=await _photo_cards(request, observation),
+        photos=_photo_cards(request, observation, kept),
+        recheck=await recheck_asked(request, observation, kept),
         steps=[Step(*step) for step in observations.steps(observation)],
         thread=[
             ThreadLine(one.from_office, one.text, one.sent_at)
@@ -211,10 +214,10 @@ async def _card(request: Request, observation: Observation) -> ObservationCard:
     )
 
 
-async def _photo_cards(request: Request, observation: Observation) -> list[PhotoCard]:
+def _photo_cards(request: Request, observation: Observation, kept: list[Photo]) -> list[PhotoCard]:
     visitor = visitor_of(request)
     cards = []
-    for photo in await photos.photos_of(observation.id):
+    for photo in kept:
         links = photo_links(request, photo, subject_id=observation.id, to=visitor.person)
         words = photo.refused_because or photo.state.label
         cards.append(PhotoCard(photo.sha256, photo.state, words, [PhotoLink(*link) for link in links]))

@@ -1,6 +1,7 @@
 """Phones in a real browser: the mini-program runs on WeChat's own engine against the live server."""
 
 import asyncio
+import json
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +47,7 @@ class Handset:
     url: str
     line: Line
     page: Page
+    has_agreed: bool = False
     faults: list[str] = field(default_factory=list)
 
     async def open(self, path: str = "") -> None:
@@ -55,12 +57,19 @@ class Handset:
         self.page.set_default_timeout(10_000)
         await self.page.goto(f"{self.url}#{path}" if path else self.url)
 
-    async def kill_and_reopen(self) -> None:
-        """Swipe the mini-program away and start it again; what it kept is all it has."""
+    async def kill_and_reopen(self, *, offline: bool = False) -> None:
+        """Swipe the mini-program away and start it again; what it kept is all it has.
+
+        On a phone the program itself is local: it starts without a network too, only the office is away.
+        """
         await self.note_faults()
+        await self.page.evaluate("globalThis.__mp.settled()")  # a phone has saved when the call returns
         await self.page.close()
         self.page = await self.context.new_page()
+        await self.context.set_offline(False)
         await self.open()
+        self.has_agreed = False  # the harness asks anew, WeChat would not
+        await self.context.set_offline(offline)
 
     async def lose_network(self) -> None:
         """The line is dead, and the phone knows."""
@@ -104,7 +113,9 @@ async def handset(browser, office, line):
     """Hands out phones: `await handset("老马")` is the phone of a new person of that name."""
     given: list[Handset] = []
 
-    async def give(name="老马", role=Role.TEAM_MEMBER, *, width=375, scheme="light", at=PLACE, **where):
+    async def give(
+        name="老马", role=Role.TEAM_MEMBER, *, width=375, scheme="light", at=PLACE, hooks=None, **where
+    ):
         await office.enrol(name, role, openid=f"openid-demo-{name}", **where)
         context = await browser.new_context(
             viewport={"width": width, "height": 812},
@@ -117,6 +128,8 @@ async def handset(browser, office, line):
             geolocation=at,
             permissions=["geolocation"] if at else [],
         )
+        # What WeChat says on this phone: its font setting, the code it scans, how subscriptions are answered.
+        await context.add_init_script(f"globalThis.__MP_HOOKS__ = {json.dumps(hooks or {})}")
         url = f"{line.url}/phone/demo-{name}/"
         one = Handset(context, url, line, await context.new_page())
         given.append(one)

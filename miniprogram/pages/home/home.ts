@@ -1,16 +1,84 @@
 import { looks } from '../../behaviors/looks'
 import { tab } from '../../behaviors/tab'
-import { person, token } from '../../services/session'
+import { get } from '../../services/door'
+import { newDraft, onDrafts, unsent } from '../../services/drafts'
+import { ObservationLine, toneOf } from '../../services/observations'
+import { tell } from '../../services/refusal'
+import { onSending } from '../../services/sending'
+import { onPerson, person, token } from '../../services/session'
+import { shelf } from '../../services/store'
+import { keepPhotos, takePhotos } from '../../services/taking_photos'
+import { refreshTasks } from '../../services/tasks'
+import { DraftWords, wordsOfDraft } from '../../services/telling_drafts'
+import { noteUnread } from '../../services/unread'
+
+type Tapped = WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, { id: string; edit: boolean }>
+type Recent = ObservationLine & { tone: string }
+const SHOWN = 3
+const kept = shelf<Recent[]>('recent', [])
+let stops: (() => void)[] = []
 
 Page({
   behaviors: [looks, tab],
-  data: { greeting: '您好' },
-  onShow() {
-    void this.greet()
+  data: { greeting: '您好', waiting: [] as DraftWords[], recent: [] as Recent[] },
+  onLoad() {
+    const draw = (): void => this.draw()
+    stops = [onDrafts(draw), onSending(draw), onPerson(() => this.greet())]
+    this.setData({ recent: kept.get() })
   },
-  async greet() {
-    await token().catch(() => undefined)
+  onUnload() {
+    stops.forEach((stop) => stop())
+  },
+  onShow() {
+    this.greet()
+    this.draw()
+    void this.refresh()
+  },
+  greet() {
     const name = person()?.designation
     this.setData({ greeting: name ? `${name}，您好` : '您好' })
+  },
+  draw() {
+    this.setData({ waiting: unsent().slice(0, SHOWN).map(wordsOfDraft) })
+  },
+  /** What the office knows; without a network the page stays as it was. */
+  async refresh() {
+    try {
+      await token()
+      const me = await get<{ unread: number }>('/me')
+      noteUnread(me.unread)
+      const page = await get<{ items: ObservationLine[] }>('/observations?limit=3')
+      kept.set(page.items.map((one) => ({ ...one, tone: toneOf(one.state) })))
+      this.setData({ recent: kept.get() })
+      await refreshTasks()
+    } catch {
+      // Nothing was asked for by hand, so nothing is told.
+    }
+  },
+  async onShoot() {
+    try {
+      const taken = await takePhotos()
+      if (taken.length) await this.begin(taken)
+    } catch (error) {
+      await tell(error)
+    }
+  },
+  async onWrite() {
+    await this.begin([])
+  },
+  async begin(photos: string[]) {
+    const draft = await newDraft()
+    await keepPhotos(draft.id, photos)
+    await wx.navigateTo({ url: `/pages/report/report?id=${draft.id}` })
+  },
+  onDraft(event: Tapped) {
+    const { id, edit } = event.currentTarget.dataset
+    void wx.navigateTo({ url: `/pages/${edit ? 'report/report' : 'sent/sent'}?id=${id}` })
+  },
+  onReport(event: Tapped) {
+    void wx.navigateTo({ url: `/packages/history/pages/observation/observation?id=${event.currentTarget.dataset.id}` })
+  },
+  onAll() {
+    void wx.switchTab({ url: '/pages/reports/reports' })
   },
 })

@@ -77,7 +77,7 @@ class Handler(BaseHTTPRequestHandler):
     def _hooks(self, code: str) -> str:
         # Each person has a phone of his own: what it keeps is kept apart by `owner`.
         hooks = {"owner": code, "loginCode": code, "ext": {"apiBase": ""}, "assetBase": "/mp"}
-        return f"globalThis.__MP_HOOKS__ = {json.dumps(hooks)}\n"
+        return f"globalThis.__MP_HOOKS__ = Object.assign({json.dumps(hooks)}, globalThis.__MP_HOOKS__)\n"
 
     def _send_file(self, folder: Path, name: str, *, rules: str = FRAME_RULES) -> None:
         file = (folder / name).resolve()

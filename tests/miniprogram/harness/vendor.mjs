@@ -48,12 +48,13 @@ function withOwnFont(css, graph) {
   return Buffer.from(kept.replace(/src:url\(https:[^;]*;/, `src:url(data:font/woff2;base64,${font}) format('woff2');`))
 }
 
-/** Every word that could be an icon's name: rather too many than one too few. */
+/** Every word that could be an icon's name: any word of the library, any word in quotes of ours. */
 export function wordsIn(graph) {
   const words = new Set()
   for (const file of graph.files) {
     if (!/\.(wxml|wxs|ts|js|json)$/.test(file)) continue
-    for (const [word] of fs.readFileSync(file, 'utf8').matchAll(/[a-z][a-z0-9]*(?:-[a-z0-9]+)*/g)) words.add(word)
+    const any = file.includes(`${path.sep}node_modules${path.sep}`) ? /()([a-z][a-z0-9]*(?:-[a-z0-9]+)*)/g : /(['"`])([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\1/g
+    for (const [, , word] of fs.readFileSync(file, 'utf8').matchAll(any)) words.add(word)
   }
   return words
 }

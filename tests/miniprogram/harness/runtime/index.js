@@ -3,7 +3,7 @@ import * as glassEasel from 'glass-easel'
 import { MiniProgramEnv } from 'glass-easel-miniprogram-adapter'
 import { MpBackend } from './backend.js'
 import { defineBuiltins } from './builtin.js'
-import { createWx } from './wx.js'
+import { createWx } from './wx/index.js'
 
 Object.defineProperty(Object.prototype, '__wxsType', { configurable: true, get() { const s = Object.prototype.toString.call(this).slice(8, -1); return s } })
 globalThis.getRegExp = (p, f) => new RegExp(p, f)
@@ -36,7 +36,8 @@ export function boot(MP, hooks = {}, { mount = document.body } = {}) {
     modal: (o) => new Promise((res) => { const d = document.createElement('div'); d.className = 'mp-modal'; d.setAttribute('role', 'dialog'); const p = document.createElement('p'); p.textContent = [o.title, o.content].filter(Boolean).join('\n'); p.style.whiteSpace = 'pre-line'; const r = document.createElement('div'); const l = layer(d); const done = (c) => { l.remove(); res({ confirm: c, cancel: !c }) }; if (o.showCancel !== false) r.append(btn(o.cancelText || '取消', () => done(false))); r.append(btn(o.confirmText || '确定', () => done(true))); d.append(p, r) }),
     sheet: (items) => new Promise((res) => { const d = document.createElement('div'); d.className = 'mp-sheet'; const l = layer(d); const done = (i) => { l.remove(); res(i) }; items.forEach((t, i) => d.append(btn(t, () => done(i)))); d.append(btn('取消', () => done(-1))) }),
     subscribe: async (ids) => ((await ui.modal({ title: '订阅消息', content: `模板 ${ids.join('、')}`, confirmText: '允许', cancelText: '拒绝' })).confirm ? 'accept' : 'reject'),
-    preview(src) { const i = Object.assign(document.createElement('img'), { src: W.resolveFile(src), className: 'mp-preview' }); i.style.maxWidth = '100%'; const l = layer(i); l.onclick = () => l.remove() },
+    ask: (title) => new Promise((res) => { const d = document.createElement('div'); d.className = 'mp-modal'; d.setAttribute('role', 'dialog'); const p = document.createElement('p'); p.textContent = title; const i = document.createElement('input'); i.setAttribute('aria-label', title); p.append(i); const r = document.createElement('div'); const l = layer(d); const done = (v) => { l.remove(); res(v) }; r.append(btn('取消', () => done('')), btn('确定', () => done(i.value))); d.append(p, r) }),
+    preview(src) { const i = Object.assign(document.createElement('img'), { src, className: 'mp-preview' }); i.style.maxWidth = '100%'; const l = layer(i); l.onclick = () => l.remove() },
   }
 
   // ---- the stack of pages
@@ -230,6 +231,7 @@ export function boot(MP, hooks = {}, { mount = document.body } = {}) {
   }
   // ---- what tests use
   const api = {
+    settled: W.settled, asTemporary: W.asTemporary,
     env, space, ctx, backend, stack, errors, warnings, wx: W.wx, emit: W.emit, define, comps, hooks,
     current: () => nav.current(),
     async start(url) {

@@ -1,0 +1,132 @@
+import { looks } from '../../../../behaviors/looks'
+import { StripPhoto } from '../../../../components/photo-strip/photo-strip'
+import { addressOf } from '../../../../services/config'
+import { get, post, put, remove } from '../../../../services/door'
+import { draft } from '../../../../services/drafts'
+import { Observation, PhotoCard, PhotoLink, Recheck, toneOf } from '../../../../services/observations'
+import { tell, wordsOf } from '../../../../services/refusal'
+import { kindWords, momentWords } from '../../../../services/words'
+
+type Tapped<T extends WechatMiniprogram.IAnyObject> = WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, T>
+const OPEN = ['waiting_media', 'received', 'more_asked']
+const TIERS: Record<string, string> = {
+  hidden: '对单位和公众匿名：只有改革办知道是您。',
+  sealed: '密封身份：两个人批准才能打开，打开后会告诉您。',
+  named: '公开实名。',
+}
+
+Page({
+  behaviors: [looks],
+  data: {
+    id: '',
+    one: null as Observation | null,
+    tone: '',
+    kind: '',
+    tier: '',
+    received: '',
+    proof: '',
+    photos: [] as StripPhoto[],
+    steps: [] as { label: string; done: boolean; when: string }[],
+    thread: [] as { key: string; from_office: boolean; text: string; when: string }[],
+    asked: false,
+    mayAnswer: false,
+    mayWithdraw: false,
+    answer: '',
+    recheck: null as Recheck | null,
+    before: '',
+    after: '',
+    trouble: '',
+  },
+  onLoad(asked: Record<string, string | undefined>) {
+    this.data.id = asked.id ?? ''
+  },
+  onShow() {
+    void this.load()
+  },
+  async onPullDownRefresh() {
+    await this.load()
+    await wx.stopPullDownRefresh()
+  },
+  async load() {
+    try {
+      this.draw(await get<Observation>(`/observations/${this.data.id}`))
+    } catch (error) {
+      const told = wordsOf(error)
+      this.setData({ trouble: `${told.title}${told.hint}` })
+    }
+  },
+  draw(one: Observation) {
+    const { recheck } = one
+    this.setData({
+      one,
+      recheck,
+      before: small(recheck?.before),
+      after: small(recheck?.after),
+      tone: toneOf(one.state),
+      kind: kindWords(one.kind),
+      tier: TIERS[one.anonymity] ?? '',
+      received: momentWords(one.received_at),
+      proof: proofOf(one),
+      photos: one.photos.map(stripPhoto),
+      steps: one.steps.map(({ label, on, done }) => ({ label, done, when: on ? momentWords(on) : '' })),
+      thread: one.thread.map((said, i) => ({ ...said, key: `${i}`, when: momentWords(said.sent_at) })),
+      asked: one.state === 'more_asked',
+      mayAnswer: OPEN.includes(one.state),
+      mayWithdraw: OPEN.includes(one.state),
+      trouble: '',
+    })
+  },
+  onAnswerText(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+    this.setData({ answer: event.detail.value.trim() ? event.detail.value : '' })
+  },
+  async onAnswer() {
+    if (!this.data.answer) return
+    await this.do(async () => {
+      await post(`/observations/${this.data.id}/messages`, { body: { text: this.data.answer.trim() } })
+      this.setData({ answer: '' })
+    })
+  },
+  async onRecheck(event: Tapped<{ answer: 'solved' | 'unsolved' }>) {
+    await this.do(async () => {
+      const body = { answer: event.currentTarget.dataset.answer }
+      const told = await put<{ words: string }>(`/observations/${this.data.id}/recheck`, { body })
+      await wx.showToast({ title: told.words, icon: 'none' })
+    })
+  },
+  async onWithdraw() {
+    const asked = await wx.showModal({ title: '撤回这份上报？', content: '撤回后不再办理，也不能恢复。', confirmText: '撤回', cancelText: '不撤回' })
+    if (asked.confirm) await this.do(() => remove(`/observations/${this.data.id}`))
+  },
+  /** Do what was asked for, say so if it went wrong, and look again. */
+  async do(deed: () => Promise<unknown>) {
+    try {
+      await deed()
+    } catch (error) {
+      await tell(error)
+    }
+    await this.load()
+  },
+  onPicture(event: Tapped<{ src: string }>) {
+    const urls = [this.data.before, this.data.after].filter(Boolean)
+    void wx.previewImage({ current: event.currentTarget.dataset.src, urls })
+  },
+  async onCopy() {
+    await wx.setClipboardData({ data: this.data.one?.receipt_number ?? '' })
+  },
+})
+
+function stripPhoto(photo: PhotoCard): StripPhoto {
+  const src = small(photo.links)
+  return { key: photo.sha256, src, words: src ? '' : photo.words }
+}
+
+function small(links: PhotoLink[] | undefined): string {
+  const smallest = links?.[links.length - 1]
+  return smallest ? addressOf(smallest.url) : ''
+}
+
+function proofOf(one: Observation): string {
+  const own = draft(one.client_id)
+  if (!own || own.hash_agrees === null) return '这份上报不是在这部手机上写的，无法在本机核对。'
+  return own.hash_agrees ? '已核对：改革办收到的与您手机上写的一字不差。' : '核对不一致，请截图并联系改革办。'
+}

@@ -1,0 +1,185 @@
+import { looks } from '../../behaviors/looks'
+import { StripPhoto } from '../../components/photo-strip/photo-strip'
+import { Anonymity, change, discard, Draft, draft, handOver, MOST_PHOTOS, Place } from '../../services/drafts'
+import { locate, nameNear, rememberName } from '../../services/locating'
+import { tell } from '../../services/refusal'
+import { flush } from '../../services/sending'
+import { dropPhoto, keepPhotos, takePhotos } from '../../services/taking_photos'
+import { findTasks, proposeTasks, Task, tasks } from '../../services/tasks'
+import { KINDS } from '../../services/words'
+
+type Typed = WechatMiniprogram.CustomEvent<{ value: string }>
+type Tapped<T extends WechatMiniprogram.IAnyObject> = WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, T>
+
+const TIERS: { value: Anonymity; label: string; words: string }[] = [
+  { value: 'hidden', label: '对单位和公众匿名', words: '只有改革办知道是您，被反映的单位和公众都不知道。' },
+  { value: 'sealed', label: '密封身份', words: '改革办也看不到您是谁，要两个人批准才能打开，打开后会告诉您。' },
+  { value: 'named', label: '公开实名', words: '单位和公众可以知道是您报的。' },
+]
+const TEXT_REST_MS = 400
+let timer = 0
+
+Page({
+  behaviors: [looks],
+  data: {
+    id: '',
+    photos: [] as StripPhoto[],
+    text: '',
+    kind: 'problem',
+    kinds: KINDS,
+    anonymity: 'hidden' as Anonymity,
+    tiers: TIERS,
+    task: null as Draft['task'],
+    proposals: [] as Task[],
+    place: null as Place | null,
+    placeName: '',
+    placeWords: '',
+    placeHint: '',
+    lacks: '',
+    refusal: '',
+    savedWords: '',
+    more: false,
+    finding: false,
+    wanted: '',
+    found: [] as Task[],
+  },
+  onLoad(asked: Record<string, string | undefined>) {
+    const one = draft(asked.id ?? '')
+    if (!one) {
+      void wx.switchTab({ url: '/pages/home/home' })
+      return
+    }
+    const refusal = one.refusal ? `${one.refusal.title}${one.refusal.hint}` : ''
+    const { id, text, kind, anonymity, task, place } = one
+    this.setData({ id, text, kind, anonymity, task, place, refusal, placeName: place?.name ?? '' })
+    this.draw(one)
+    this.drawPlace()
+    this.propose()
+    if (!one.place && !one.text) void this.findPlace()
+  },
+  onUnload() {
+    clearTimeout(timer)
+    const one = draft(this.data.id)
+    if (one?.state === 'writing' && !one.text.trim() && !one.photos.length) discard(one.id)
+  },
+  /** Keep what was changed at once: a killed app loses nothing. */
+  keep(changes: Partial<Draft>) {
+    const one = change(this.data.id, changes)
+    if (one) this.draw(one)
+  },
+  draw(one: Draft) {
+    const lacks = one.photos.length ? (one.text.trim() ? '' : '还差一句话') : '还差一张照片'
+    this.setData({
+      photos: one.photos.map((photo) => ({ key: photo.sha256, src: photo.path, words: '' })),
+      lacks,
+      savedWords: one.text || one.photos.length ? '草稿已保存在手机上' : '',
+    })
+  },
+  onText(event: Typed) {
+    this.data.text = event.detail.value // the field itself already shows it
+    this.keep({ text: event.detail.value })
+    clearTimeout(timer)
+    timer = setTimeout(() => this.propose(), TEXT_REST_MS)
+  },
+  propose() {
+    this.setData({ proposals: proposeTasks(`${this.data.text}${this.data.placeName}`, tasks()) })
+  },
+  async onAdd() {
+    try {
+      const taken = await keepPhotos(this.data.id, await takePhotos(MOST_PHOTOS - this.data.photos.length))
+      if (taken.again) await wx.showToast({ title: '这张照片已经加过了', icon: 'none' })
+      if (taken.tooBig) await wx.showToast({ title: '照片超过10MB，没有加上', icon: 'none' })
+    } catch (error) {
+      await tell(error)
+    }
+    this.keep({})
+  },
+  onDrop(event: WechatMiniprogram.CustomEvent<{ key: string }>) {
+    dropPhoto(this.data.id, event.detail.key)
+    this.keep({})
+  },
+  onKind(event: Tapped<{ value: string }>) {
+    this.setData({ kind: event.currentTarget.dataset.value })
+    this.keep({ kind: this.data.kind })
+  },
+  onTier(event: Tapped<{ value: Anonymity }>) {
+    this.setData({ anonymity: event.currentTarget.dataset.value })
+    this.keep({ anonymity: this.data.anonymity })
+  },
+  onMore() {
+    this.setData({ more: true })
+  },
+
+  // ---- the task: confirmed, not searched
+  onTask(event: Tapped<{ id: string }>) {
+    const task = tasks().find((one) => one.id === event.currentTarget.dataset.id)
+    if (task) this.setTask({ id: task.id, name: task.name })
+  },
+  onNoTask() {
+    this.setTask(null)
+  },
+  setTask(task: Draft['task']) {
+    this.setData({ task, finding: false })
+    this.keep({ task })
+  },
+  onFindTask() {
+    this.setData({ finding: true, wanted: '', found: tasks() })
+  },
+  onWanted(event: Typed) {
+    this.setData({ wanted: event.detail.value, found: findTasks(event.detail.value, tasks()) })
+  },
+  onFound(event: WechatMiniprogram.CustomEvent<{ visible: boolean }>) {
+    this.setData({ finding: event.detail.visible })
+  },
+
+  // ---- the place: evidence, never a hurdle
+  async findPlace() {
+    this.setData({ placeWords: '正在定位…', placeHint: '可以先写，不用等' })
+    const found = await locate()
+    if ('place' in found) this.setPlace({ ...found.place, name: nameNear(found.place) || null })
+    else this.drawPlace(found.trouble)
+  },
+  setPlace(place: Place | null) {
+    this.setData({ place, placeName: place?.name ?? '' })
+    this.keep({ place })
+    this.drawPlace()
+    this.propose()
+  },
+  onPlace() {
+    if (this.data.place) this.setPlace(null)
+    else void this.findPlace()
+  },
+  onPlaceName(event: Typed) {
+    this.data.placeName = event.detail.value
+    if (!this.data.place) return
+    this.data.place = { ...this.data.place, name: event.detail.value.trim() || null }
+    this.keep({ place: this.data.place })
+  },
+  drawPlace(trouble?: 'refused' | 'nowhere') {
+    const { place } = this.data
+    if (!place) {
+      const why = { refused: '没有定位权限', nowhere: '暂时定不了位' }
+      this.setData({ placeWords: trouble ? why[trouble] : '没有标注位置', placeHint: '没有位置也可以提交，在文字里写清地点就行' })
+      return
+    }
+    const metres = place.accuracy_m === null ? '' : `，误差约${Math.round(place.accuracy_m)}米`
+    this.setData({ placeWords: `已定位${metres}`, placeHint: `${place.longitude.toFixed(4)}，${place.latitude.toFixed(4)}` })
+  },
+
+  onSubmit() {
+    if (this.data.lacks) {
+      void wx.showToast({ title: this.data.lacks, icon: 'none' })
+      return
+    }
+    const one = handOver(this.data.id)
+    if (one?.place) rememberName(one.place)
+    void flush()
+    void wx.redirectTo({ url: `/pages/sent/sent?id=${this.data.id}` })
+  },
+  async onDiscard() {
+    const asked = await wx.showModal({ title: '删除这份草稿？', content: '照片和文字会从手机上删掉，找不回来。', confirmText: '删除', cancelText: '留着' })
+    if (!asked.confirm) return
+    discard(this.data.id)
+    await wx.navigateBack()
+  },
+})

@@ -1,0 +1,38 @@
+"""A report as its reporter sees it: what became of it, what was said about it, and what he is asked."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from models.vocabulary import Anonymity, ObservationKind, ObservationState
+from server.miniapp.cards import PhotoCard, Step, ThreadLine
+from server.miniapp.recheck_cards import RecheckAsked
+
+
+class ObservationCard(Struct):
+    """A report as its reporter sees it."""
+
+    client_id: UUID
+    receipt_number: str
+    receipt_hash: str
+    state: ObservationState
+    state_label: str
+    words: str
+    kind: ObservationKind
+    text: str
+    anonymity: Anonymity
+    place_name: str
+    task_id: UUID | None
+    written_at: datetime | None
+    received_at: datetime
+    promised_on: date
+    promise_words: str
+    version: int
+    reply: str
+    ledger_number: str | None
+    missing: list[str]
+    photos: list[PhotoCard]
+    steps: list[Step]
+    recheck: RecheckAsked | None
+    thread: list[ThreadLine]

@@ -1,0 +1,37 @@
+// A phone's storage with its limits: 1 MB for a key, 10 MB for all.
+import { api, fail } from './api.js'
+
+const MOST_FOR_KEY = 1 << 20
+const MOST_FOR_ALL = 10 << 20
+
+export function createStorage(hooks) {
+  const shelf = `mp:${hooks.owner ?? ''}:` // one phone for each demo person
+  const names = () => Object.keys(localStorage).filter((name) => name.startsWith(shelf))
+  const used = () => names().reduce((sum, name) => sum + localStorage.getItem(name).length, 0)
+  const set = (key, data) => {
+    const text = JSON.stringify({ data })
+    if (text.length > MOST_FOR_KEY) throw fail('exceed max size of single key')
+    if (used() + text.length > MOST_FOR_ALL) throw fail('exceed storage max size 10Mb')
+    localStorage.setItem(shelf + key, text)
+  }
+  const get = (key) => {
+    const text = localStorage.getItem(shelf + key)
+    return text === null ? '' : JSON.parse(text).data ?? ''
+  }
+  const remove = (key) => localStorage.removeItem(shelf + key)
+  const info = () => ({ keys: names().map((name) => name.slice(shelf.length)), currentSize: Math.ceil(used() / 1024), limitSize: 10240 })
+  return {
+    setStorageSync: set,
+    getStorageSync: get,
+    removeStorageSync: remove,
+    clearStorageSync: () => names().forEach((name) => localStorage.removeItem(name)),
+    getStorageInfoSync: info,
+    setStorage: api('setStorage', (o) => set(o.key, o.data)),
+    getStorage: api('getStorage', (o) => {
+      if (localStorage.getItem(shelf + o.key) === null) throw fail('data not found')
+      return { data: get(o.key) }
+    }),
+    removeStorage: api('removeStorage', (o) => remove(o.key)),
+    getStorageInfo: api('getStorageInfo', info),
+  }
+}

@@ -1,0 +1,61 @@
+"""Every screen of a reporter: large enough to touch, nothing wider than the phone, in light, dark and elder mode.
+
+SHOTS=folder keeps the pictures, to be looked at.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.miniprogram.test_reporting import photo, shoot, write
+
+TOUCH = """() => [...document.querySelectorAll('[role=button],[role=tab],[role=radio]')]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < innerWidth * 88 / 750 - 0.5)
+  .map((one) => `${one.getAttribute('aria-label') ?? one.textContent} ${one.getBoundingClientRect().height}`)"""
+WIDE = """() => [...document.querySelectorAll('.mp-page *')]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1)
+  .map((one) => `${one.className} ${one.getBoundingClientRect().right}`)"""
+
+
+async def look(phone, name):
+    """What is too small to touch or too wide to see on the page that is shown; keeps a picture if asked to."""
+    if folder := os.environ.get("SHOTS"):
+        await phone.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+    assert await phone.page.evaluate(TOUCH) == [], name
+    assert await phone.page.evaluate(WIDE) == [], name
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "scheme", "font"),
+    [("light", 375, "light", 16), ("dark", 430, "dark", 16), ("elder", 375, "light", 22)],
+)
+async def test_every_screen_of_a_reporter(handset, name, width, scheme, font):
+    phone = await handset("老马", width=width, scheme=scheme, hooks={"fontSizeSetting": font})
+    await phone.says("老马，您好")
+    await look(phone, f"{name}-home")
+    await shoot(phone, photo("teal"), photo("olive"))
+    await phone.says("已定位，误差约12米")
+    await write(phone, "北京路与民族街口非机动车道有两个坑，下雨积水看不清。")
+    await look(phone, f"{name}-report")
+    phone.line.cut_photos = 1
+    await phone.tap("提交")
+    await phone.says("文字已收到，照片联网后自动续传，不用您再操作。")
+    await look(phone, f"{name}-halfway")
+    await phone.tap("回首页")
+    await phone.says("还没有送达（1）")
+    await look(phone, f"{name}-home-waiting")
+    await phone.tap("照片未传完：北京路与民族街口非机动车道有两个坑，下雨积水看不清。")
+    await phone.tap("现在再试一次")
+    await phone.says("查看办理进度")
+    await look(phone, f"{name}-sent")
+    await phone.tap("查看办理进度")
+    await phone.says("已核对：改革办收到的与您手机上写的一字不差。")
+    await look(phone, f"{name}-detail")
+    await phone.tap("返回")
+    await phone.tap("我的上报", role="tab")
+    await phone.says("回执 ")
+    await look(phone, f"{name}-reports")
+    await phone.tap("核验水印照片真伪")
+    await phone.says("这张照片是真的吗？")
+    await look(phone, f"{name}-verify")
