@@ -24,7 +24,7 @@ async def own_observation(visitor: Visitor, client_id: UUID) -> Observation:
     """The visitor's own observation by the key his phone gave it; raises NoSuchThing."""
     found = await (
         Observation.filter(reporter_id=visitor.person.id, client_id=client_id)
-        .select_related("ledger_item")
+        .select_related("ledger_item__lead_unit")
         .first()
     )
     if found is None:
@@ -37,7 +37,7 @@ async def own_observations(visitor: Visitor, *, before: datetime | None, limit: 
     mine = Observation.filter(reporter_id=visitor.person.id)
     if before:
         mine = mine.filter(received_at__lt=before)
-    return await mine.order_by("-received_at", "-id").limit(limit).select_related("ledger_item")
+    return await mine.order_by("-received_at", "-id").limit(limit).select_related("ledger_item__lead_unit")
 
 
 def reviewable(visitor: Visitor) -> QuerySet[Observation]:
@@ -181,4 +181,4 @@ async def by_receipt(number: str) -> Observation | None:
     wanted = number.strip().upper()
     if not RECEIPT_NUMBER.fullmatch(wanted):
         return None
-    return await Observation.filter(receipt_number=wanted).select_related("ledger_item").first()
+    return await Observation.filter(receipt_number=wanted).select_related("ledger_item__lead_unit").first()

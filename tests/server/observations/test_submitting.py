@@ -150,7 +150,7 @@ async def test_the_receipt_can_be_recomputed_by_the_phone(laoma):
 async def test_the_reporter_reads_a_date_with_its_reason(laoma):
     receipt = (await laoma.submit(a_report())).json()
     assert receipt["promise_words"].startswith("1个工作日")
-    assert receipt["words"] == "文字已收到,还有1张照片没有送达,联网后会自动续传。"
+    assert receipt["words"] == "文字已收到，还有1张照片没有送达，联网后会自动续传。"
 
 
 async def test_a_newcomer_reports_five_times_a_day_and_reads_what_then(office):
