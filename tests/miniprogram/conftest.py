@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import BrowserContext, Locator, Page
 
+from models import Person
 from models.vocabulary import Role
 from server.trial.preview.building import build
 from server.trial.preview.serving import Preview, server_of
@@ -47,6 +48,7 @@ class Handset:
     url: str
     line: Line
     page: Page
+    person: Person
     has_agreed: bool = False
     faults: list[str] = field(default_factory=list)
 
@@ -93,6 +95,10 @@ class Handset:
         """Tap what has this role and name."""
         await self.seen(self.page.get_by_role(role, name=name)).tap()
 
+    async def write(self, name: str, words: str) -> None:
+        """Write into the field of this name."""
+        await self.seen(self.page.get_by_role("textbox", name=name)).fill(words)
+
     async def choose(self, name: str, *files: dict) -> None:
         """Tap what opens the camera, and take these pictures."""
         async with self.page.expect_file_chooser() as chooser:
@@ -116,7 +122,7 @@ async def handset(browser, office, line):
     async def give(
         name="老马", role=Role.TEAM_MEMBER, *, width=375, scheme="light", at=PLACE, hooks=None, **where
     ):
-        await office.enrol(name, role, openid=f"openid-demo-{name}", **where)
+        person = await office.enrol(name, role, openid=f"openid-demo-{name}", **where)
         context = await browser.new_context(
             viewport={"width": width, "height": 812},
             device_scale_factor=2,
@@ -131,7 +137,7 @@ async def handset(browser, office, line):
         # What WeChat says on this phone: its font setting, the code it scans, how subscriptions are answered.
         await context.add_init_script(f"globalThis.__MP_HOOKS__ = {json.dumps(hooks or {})}")
         url = f"{line.url}/phone/demo-{name}/"
-        one = Handset(context, url, line, await context.new_page())
+        one = Handset(context, url, line, await context.new_page(), person)
         given.append(one)
         await one.open()
         return one

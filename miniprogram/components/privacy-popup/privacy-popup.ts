@@ -1,3 +1,5 @@
+import { agree } from '../../services/account'
+
 // WeChat asks before photos and places are used for the first time; all that waits gets the same answer.
 type Answer = { event: 'agree' | 'disagree'; buttonId?: string }
 type Resolve = (answer: Answer) => void
@@ -28,6 +30,7 @@ Component({
       void wx.openPrivacyContract({})
     },
     onAgree() {
+      void agree().catch(() => undefined) // the office notes when it was agreed; without a network it is asked again
       this.answer({ event: 'agree', buttonId: 'agree' })
     },
     onRefuse() {

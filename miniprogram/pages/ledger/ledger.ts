@@ -1,19 +1,19 @@
 import { looks } from '../../behaviors/looks'
 import { tab } from '../../behaviors/tab'
-import { get } from '../../services/door'
+import { carryEvidence, evidenceWaiting } from '../../services/deeds'
+import { items, Line, toDo, ToDo, Waiting } from '../../services/ledger'
 import { wordsOf } from '../../services/refusal'
+import { holds } from '../../services/session'
 
-interface Line {
-  id: string
-  number: string
-  state_label: string
-  title: string
-}
+const HAVE_TO_DO = ['commissioner', 'department_contact', 'office_staff', 'office_lead']
+const LINES_OF_REVIEW = ['waiting', 'overdue']
+const ELDER_LINES = 2 // of what waits for the office; the rest is one tap away
 
 Page({
   behaviors: [looks, tab],
-  data: { items: [] as Line[], trouble: '' },
+  data: { words: '', items: [] as Line[], waiting: [] as Waiting[], withOffice: 0, photosWaiting: 0, trouble: '' },
   onShow() {
+    void wx.setNavigationBarTitle({ title: holds(...HAVE_TO_DO) ? '待办' : '台账' })
     void this.load()
   },
   async onPullDownRefresh() {
@@ -21,11 +21,28 @@ Page({
     await wx.stopPullDownRefresh()
   },
   async load() {
+    this.setData({ photosWaiting: evidenceWaiting() })
     try {
-      const page = await get<{ items: Line[] }>('/ledger-items')
-      this.setData({ items: page.items, trouble: '' })
+      if (holds(...HAVE_TO_DO)) this.show(await toDo())
+      else this.setData({ items: (await items({})).items, trouble: '' })
     } catch (error) {
       this.setData({ trouble: wordsOf(error).title })
+      return
     }
+    await carryEvidence()
+    this.setData({ photosWaiting: evidenceWaiting() })
+  },
+  show(told: ToDo) {
+    const { elder } = this.data as unknown as { elder: boolean }
+    const waiting = elder ? told.waiting.filter((one) => one.count).slice(0, ELDER_LINES) : told.waiting
+    this.setData({ words: told.words, items: told.items, waiting, withOffice: told.with_office, trouble: '' })
+  },
+  onWaiting(event: WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, { key: string }>) {
+    const { key } = event.currentTarget.dataset
+    const url = LINES_OF_REVIEW.includes(key) ? `/packages/review/pages/queue/queue?show=${key}` : `/packages/ledger/pages/list/list?todo=${key}`
+    void wx.navigateTo({ url })
+  },
+  onAll() {
+    void wx.navigateTo({ url: '/packages/ledger/pages/list/list' })
   },
 })

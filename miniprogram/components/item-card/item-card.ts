@@ -1,0 +1,17 @@
+// An item of the ledger in a list; the whole card is one button.
+import { Line, toneOf } from '../../services/ledger'
+
+Component({
+  properties: { item: { type: Object, value: {} as Line } },
+  data: { tone: '' },
+  observers: {
+    item(line: Line) {
+      if (line.id) this.setData({ tone: toneOf(line.light) })
+    },
+  },
+  methods: {
+    onOpen() {
+      void wx.navigateTo({ url: `/packages/ledger/pages/item/item?id=${(this.data.item as Line).id}` })
+    },
+  },
+})

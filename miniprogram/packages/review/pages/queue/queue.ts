@@ -1,0 +1,36 @@
+import { looks } from '../../../../behaviors/looks'
+import { wordsOf } from '../../../../services/refusal'
+import { ReviewLine, reviews, Show, SHOWS } from '../../../../services/reviews'
+
+Page({
+  behaviors: [looks],
+  data: { show: 'waiting' as Show, shows: SHOWS, items: [] as ReviewLine[], total: 0, loaded: false, trouble: '' },
+  onLoad({ show = 'waiting' }: { show?: Show }) {
+    this.setData({ show })
+  },
+  onShow() {
+    void this.load()
+  },
+  async onPullDownRefresh() {
+    await this.load()
+    await wx.stopPullDownRefresh()
+  },
+  async load() {
+    try {
+      const { items, total } = await reviews(this.data.show)
+      this.setData({ items, total, loaded: true, trouble: '' })
+    } catch (error) {
+      this.setData({ trouble: wordsOf(error).title })
+    }
+  },
+  onLine(event: WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, { value: Show }>) {
+    this.setData({ show: event.currentTarget.dataset.value, items: [], loaded: false })
+    void this.load()
+  },
+  onOpen(event: WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, { id: string }>) {
+    void wx.navigateTo({ url: `/packages/review/pages/report/report?id=${event.currentTarget.dataset.id}` })
+  },
+  onFirst() {
+    void wx.navigateTo({ url: `/packages/review/pages/report/report?id=${this.data.items[0]!.id}` })
+  },
+})

@@ -1,0 +1,140 @@
+// What may be done on an item, in the words of its buttons; what is filled in stays on the phone until the office has it.
+import { post, sendPhoto } from './door'
+import { EvidenceKind, Item } from './ledger'
+import { Unreachable } from './refusal'
+import { shelf } from './store'
+
+export type Need = 'percent' | 'words' | 'next_step' | 'until' | 'photos' | 'evidence' | 'unit' | 'days' | 'answer'
+export interface Deed {
+  /** What the office calls it among an item's open deeds. */
+  name: string
+  /** The sub-noun of the item that it is sent to. */
+  noun: string
+  label: string
+  done: string
+  needs: Need[]
+  /** What the words are for, and what they are called on the wire. */
+  words?: { label: string; field: string; optional?: boolean }
+  until?: { label: string; field: string }
+}
+
+// The order is that of the buttons: what is wanted most stands first.
+export const DEEDS: Deed[] = [
+  { name: 'acknowledge', noun: 'acknowledgements', label: '签收', done: '已签收。', needs: [] },
+  { name: 'report_progress', noun: 'progress-reports', label: '填报进展', done: '进展已填报。', needs: ['percent', 'words', 'photos'], words: { label: '做了什么', field: 'text' } },
+  { name: 'request_close_out', noun: 'close-out-requests', label: '申请销号', done: '已提交改革办审核。', needs: ['words', 'evidence'], words: { label: '怎么解决的', field: 'text' } },
+  { name: 'ask_extension', noun: 'extensions', label: '申请延期', done: '已提交改革办审核。', needs: ['until', 'words'], words: { label: '为什么要延期', field: 'reason' }, until: { label: '延期到', field: 'until_on' } },
+  { name: 'return_back', noun: 'returns', label: '退回改革办', done: '已退回改革办。', needs: ['words'], words: { label: '为什么不归我们办', field: 'reason' } },
+  { name: 'close_out', noun: 'close-out-decisions', label: '审核销号', done: '审核结果已记下。', needs: ['answer', 'words'], words: { label: '给单位的话', field: 'reply', optional: true } },
+  { name: 'decide_extension', noun: 'extension-decisions', label: '审核延期', done: '审核结果已记下。', needs: ['answer', 'words'], words: { label: '给单位的话', field: 'reply', optional: true } },
+  { name: 'dispatch', noun: 'dispatches', label: '分办', done: '已分办。', needs: ['unit', 'days', 'words'], words: { label: '给单位的话', field: 'words', optional: true } },
+  { name: 'retain', noun: 'retentions', label: '留号', done: '已留号。', needs: ['until', 'words'], words: { label: '为什么留号', field: 'note' }, until: { label: '到哪天复核', field: 'next_review_on' } },
+  { name: 'resume', noun: 'resumptions', label: '恢复办理', done: '已恢复办理。', needs: ['words'], words: { label: '为什么恢复', field: 'reason' } },
+]
+
+export const deedNamed = (name: string): Deed | undefined => DEEDS.find((one) => one.name === name)
+
+/** The deeds of an item that a phone offers, in the order of their buttons. */
+export function deedsOf(item: Item): Deed[] {
+  return DEEDS.filter((one) => item.open_deeds.includes(one.name))
+}
+
+export interface DeedPhoto {
+  path: string
+  sha256: string
+  bytes: number
+  kind: EvidenceKind
+}
+/** A form as it lies on the phone: its key was made with it, so sending it twice is doing it once. */
+export interface Form {
+  key: string
+  /** Sent before, and nobody knows whether it arrived: only the same deed again finds out. */
+  tried: boolean
+  version: number
+  percent: number
+  words: string
+  until: string
+  unit: { id: string; name: string } | null
+  days: number
+  approved: boolean | null
+  photos: DeedPhoto[]
+}
+
+export const formOf = (itemId: string, deed: string): ReturnType<typeof shelf<Form | null>> => shelf<Form | null>(`form:${itemId}:${deed}`, null)
+
+/** What still has to be filled in before a deed can be sent, in words; empty if nothing. */
+export function lacking(deed: Deed, form: Form, needed: EvidenceKind[]): string {
+  if (deed.needs.includes('answer') && form.approved === null) return '请先选同意或退回'
+  if (deed.needs.includes('unit') && !form.unit) return '请选择承办单位'
+  if (deed.needs.includes('until') && !form.until) return '请选择日期'
+  const mustTell = deed.words && (!deed.words.optional || form.approved === false)
+  if (mustTell && !form.words.trim()) return form.approved === false ? '退回要写明原因' : `请写${deed.words?.label}`
+  if (!deed.needs.includes('evidence')) return ''
+  const missing = needed.filter((kind) => !form.photos.some((photo) => photo.kind === kind))
+  return missing.length ? `还缺：${missing.map((kind) => NAMES[kind]).join('、')}` : ''
+}
+const NAMES: Record<EvidenceKind, string> = { before: '整改前照片', after: '整改后照片', document: '书面材料照片' }
+
+/** The body of a deed: only what it asks for. */
+export function bodyOf(deed: Deed, form: Form): Record<string, unknown> {
+  const body: Record<string, unknown> = { version: form.version }
+  if (deed.words && form.words.trim()) body[deed.words.field] = form.words.trim()
+  if (deed.until) body[deed.until.field] = form.until
+  if (deed.needs.includes('percent')) body.percent = form.percent
+  if (deed.needs.includes('answer')) body.approved = form.approved
+  if (deed.needs.includes('unit')) body.unit_id = form.unit?.id
+  if (deed.needs.includes('days')) body.days = form.days
+  if (deed.needs.includes('photos')) body.photos = form.photos.map(({ sha256, bytes }) => ({ sha256, bytes }))
+  if (deed.needs.includes('evidence')) body.evidence = form.photos.map(({ sha256, bytes, kind }) => ({ sha256, bytes, kind }))
+  return body
+}
+
+interface Done {
+  item: Item
+  missing: string[]
+}
+
+// Photos of deeds that the office has noted and whose pictures it still waits for.
+const waiting = shelf<DeedPhoto[]>('evidence', [])
+
+/** Do a deed; its photos follow, now or when there is a network again. Raises Refusal or Unreachable. */
+export async function doDeed(itemId: string, deed: Deed, form: Form): Promise<Item> {
+  const done = await post<Done>(`/ledger-items/${itemId}/${deed.noun}`, { key: form.key, body: bodyOf(deed, form) })
+  const missing = form.photos.filter((photo) => done.missing.includes(photo.sha256))
+  waiting.set([...waiting.get(), ...missing])
+  form.photos.filter((photo) => !missing.includes(photo)).forEach(dropFile)
+  formOf(itemId, deed.name).clear()
+  await carryEvidence()
+  return done.item
+}
+
+/** How many photos of deeds are still on this phone. */
+export const evidenceWaiting = (): number => waiting.get().length
+
+let carrying: Promise<void> | null = null
+
+/** Send the photos that wait, one after the other; a dead line leaves the rest for later. */
+export function carryEvidence(): Promise<void> {
+  carrying ??= carryAll().finally(() => {
+    carrying = null
+  })
+  return carrying
+}
+
+async function carryAll(): Promise<void> {
+  for (let photo = waiting.get()[0]; photo; photo = waiting.get()[0]) {
+    try {
+      await sendPhoto(photo.sha256, photo.path)
+    } catch (error) {
+      if (error instanceof Unreachable) return
+      // the office will not have it as it is; it stays named in the deed, and the unit is told in its inbox
+    }
+    const sent = photo
+    waiting.set(waiting.get().filter((one) => one.path !== sent.path))
+    dropFile(sent)
+  }
+}
+
+export function dropFile(photo: { path: string }): void {
+  wx.getFileSystemManager().unlink({ filePath: photo.path, fail: () => undefined }) // gone already is as good
+}

@@ -1,0 +1,65 @@
+"""Working on items from a phone: a commissioner signs, reports and closes out; the office approves at night."""
+
+from models import LedgerItem, Photo, SubscriptionQuota
+from models.vocabulary import LedgerState, ObservationKind, Role
+from server import ledger
+from server.ledger import NewItem
+from tests.conftest import a_picture
+
+
+def a_shot(colour):
+    return {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": a_picture(colour)}
+
+
+async def dispatched(office, chen, *, days=10):
+    """An item of the bureau, given to it by the office."""
+    by, now = await office.visitor(chen), office.watch.now()
+    new = NewItem("北京路路口坑槽", ObservationKind.PROBLEM, place_name="北京路与民族街口")
+    item = await ledger.register(new, office=office.root, at=None, by=chen, now=now)
+    return await ledger.dispatch(item.id, version=1, unit_id=office.bureau.id, days=days, by=by, now=now)
+
+
+async def test_a_commissioner_closes_out_and_the_office_approves_on_the_phone(office, handset):
+    chen = await office.enrol("小罗", Role.OFFICE_STAFF)
+    wang = await handset("王科长", Role.COMMISSIONER, organisation=office.bureau)
+    item = await dispatched(office, chen)
+
+    await wang.tap("待办", role="tab")
+    await wang.says("您有1件待办：1件待签收")
+    await wang.tap("北京路路口坑槽")
+    await wang.tap("签收")
+    await wang.tap("允许")  # the office may send a message
+    await wang.says("办理中")
+    assert await SubscriptionQuota.filter(person=wang.person, credits=1).count() == 2
+
+    await wang.tap("填报进展")
+    await wang.tap("50%", role="radio")
+    await wang.write("做了什么", "已进场铣刨")
+    await wang.tap("填报进展")
+    await wang.tap("拒绝")
+    await wang.says("填报进展50%")
+
+    await wang.says("申请销号要附：整改后照片。")
+    await wang.tap("申请销号")
+    await wang.write("怎么解决的", "已摊铺压实")
+    await wang.says("还缺：整改后照片")
+    await wang.tap("添加照片")
+    async with wang.page.expect_file_chooser() as chooser:
+        await wang.seen(wang.page.get_by_role("button", name="同意", exact=True)).tap()
+    await (await chooser.value).set_files([a_shot("green")])
+    await wang.seen(wang.page.get_by_label("第1张照片")).wait_for()
+    await wang.tap("申请销号")
+    await wang.says("销号审核中")
+    assert await Photo.filter(owner__designation="王科长").count() == 1
+
+    night = await handset("小陈", Role.OFFICE_STAFF)
+    await night.tap("待办", role="tab")
+    await night.tap("待我审核的销号，1件")
+    await night.tap("北京路路口坑槽")
+    await night.says("已摊铺压实")
+    await night.tap("审核销号")
+    await night.tap("同意", role="radio")
+    await night.tap("提交审核结果")
+    await night.tap("允许")
+    await night.says("已销号")
+    assert (await LedgerItem.get(id=item.id)).state is LedgerState.CLOSED
