@@ -4,7 +4,7 @@ import { EvidenceKind, Item } from './ledger'
 import { Unreachable } from './refusal'
 import { shelf } from './store'
 
-export type Need = 'percent' | 'words' | 'next_step' | 'until' | 'photos' | 'evidence' | 'unit' | 'days' | 'answer'
+export type Need = 'how_much' | 'words' | 'next_step' | 'until' | 'photos' | 'evidence' | 'unit' | 'days' | 'answer'
 export interface Deed {
   /** What the office calls it among an item's open deeds. */
   name: string
@@ -21,7 +21,7 @@ export interface Deed {
 // The order is that of the buttons: what is wanted most stands first.
 export const DEEDS: Deed[] = [
   { name: 'acknowledge', noun: 'acknowledgements', label: '签收', done: '已签收。', needs: [] },
-  { name: 'report_progress', noun: 'progress-reports', label: '填报进展', done: '进展已填报。', needs: ['percent', 'words', 'photos'], words: { label: '做了什么', field: 'text' } },
+  { name: 'report_progress', noun: 'progress-reports', label: '填报进展', done: '进展已填报。', needs: ['how_much', 'words', 'photos'], words: { label: '做了什么', field: 'text' } },
   { name: 'request_close_out', noun: 'close-out-requests', label: '申请销号', done: '已提交改革办审核。', needs: ['words', 'evidence'], words: { label: '怎么解决的', field: 'text' } },
   { name: 'ask_extension', noun: 'extensions', label: '申请延期', done: '已提交改革办审核。', needs: ['until', 'words'], words: { label: '为什么要延期', field: 'reason' }, until: { label: '延期到', field: 'until_on' } },
   { name: 'return_back', noun: 'returns', label: '退回改革办', done: '已退回改革办。', needs: ['words'], words: { label: '为什么不归我们办', field: 'reason' } },
@@ -80,7 +80,7 @@ export function bodyOf(deed: Deed, form: Form): Record<string, unknown> {
   const body: Record<string, unknown> = { version: form.version }
   if (deed.words && form.words.trim()) body[deed.words.field] = form.words.trim()
   if (deed.until) body[deed.until.field] = form.until
-  if (deed.needs.includes('percent')) body.percent = form.percent
+  if (deed.needs.includes('how_much')) body.percent = form.percent
   if (deed.needs.includes('answer')) body.approved = form.approved
   if (deed.needs.includes('unit')) body.unit_id = form.unit?.id
   if (deed.needs.includes('days')) body.days = form.days

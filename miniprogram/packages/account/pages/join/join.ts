@@ -8,7 +8,7 @@ const SHORTEST = 6
 Page({
   behaviors: [looks],
   data: { code: '', joining: false, joined: false, name: '', duties: [] as Duty[], trouble: '' },
-  // A mini-program code carries the invitation in `scene`, a link in `code`.
+  // A scanned mini-program code carries the invitation as scene=…, a link as code=….
   onLoad({ code = '', scene = '' }: { code?: string; scene?: string }) {
     if (code || scene) this.setData({ code: codeIn(decodeURIComponent(code || scene)) })
   },
