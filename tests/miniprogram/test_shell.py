@@ -16,7 +16,7 @@ async def test_the_ledger_is_there_only_for_those_who_may_see_it(handset):
     assert await volunteer.page.get_by_role("tab", name="待办").count() == 0
     commissioner = await handset("王科长", Role.COMMISSIONER)
     await commissioner.tap("待办", role="tab")
-    await commissioner.says("没有您能看到的事项。")
+    await commissioner.says("没有待办事项。")
 
 
 async def test_it_opens_without_a_network(handset):
