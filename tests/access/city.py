@@ -11,8 +11,11 @@ from tortoise.models import Model
 
 from models import (
     Case,
+    Certificate,
+    ChecklistAnswer,
     ChecklistQuestion,
     ContentCheck,
+    Export,
     InboxMessage,
     LedgerItem,
     ManifestLine,
@@ -24,7 +27,9 @@ from models import (
     Person,
     Photo,
     Problem,
+    ProgressReport,
     Rendition,
+    SavedView,
     TeamMember,
 )
 from models.vocabulary import (
@@ -45,6 +50,7 @@ AT_THE_OFFICE = {Role.LEADING_OFFICIAL, Role.OFFICE_STAFF, Role.OFFICE_LEAD, Rol
 WHICH = ["own", "same", "other", "missing"]
 NUMBERS = count(1)
 NOON = datetime.fromisoformat("2026-11-22T12:00:00+08:00")
+LATER = date(2027, 6, 30)
 
 
 @dataclass
@@ -66,6 +72,11 @@ class City:
     people: dict[Role, Person] = field(default_factory=dict)
     things: dict[Role, dict[str, Belongings]] = field(default_factory=dict)
     tokens: dict[tuple[UUID, SessionChannel], str] = field(default_factory=dict)
+
+    def own(self, who: Person | None) -> Belongings | None:
+        """What is the person's own."""
+        mine = [things["own"] for things in self.things.values() if who and things["own"].person.id == who.id]
+        return mine[0] if mine else None
 
 
 async def a_city(office: Office) -> City:
@@ -104,7 +115,7 @@ async def enrolled(office: Office, role: Role, home: Organisation | None) -> Per
 
 
 async def belongings(office: Office, person: Person, root: Organisation, unit: Organisation) -> Belongings:
-    """A report with its photo, a message, an item to answer for at the unit, a case on it, and a problem."""
+    """A report with its photo, an item to answer for at the unit, and a thing of every other kind."""
     picture = a_picture((next(NUMBERS) % 256, 80, 120))
     answers_for = {"organisation": root, "lead_unit": unit, "commissioner": person, "registered_by": person}
     item = await a_row(LedgerItem, **answers_for, number=next(NUMBERS))
@@ -120,46 +131,52 @@ async def belongings(office: Office, person: Person, root: Organisation, unit: O
         position=1,
         bytes=len(picture),
     )
+    rendition = await _shown(office, photo, report.id, picture=picture)
+    progress = await a_row(ProgressReport, item=item, by=person)
+    evidence = await _shown(office, photo, progress.id, picture=picture)
+    bank = await person.organisation if person.organisation_id else unit
+    ids = {"client_id": report.client_id, "observation_id": report.id, "number": report.receipt_number}
+    ids |= {"rendition_id": rendition.id, "evidence_id": evidence.id, "code": rendition.verify_code}
+    ids |= {"item_id": item.id, "item_number": item.number_text, "person_id": person.id}
     checked = {"subject_id": report.id, "kind": ContentKind.PHOTO, "digest": photo.sha256}
     check = await a_row(ContentCheck, **checked, state=ContentState.PENDING, opened_at=NOON)
+    ids |= {"sha256": photo.sha256, "photo_id": photo.id, "check_id": check.id}
+    ids |= await _kept(person, bank=bank, item=item) | await _sent(person, home=bank)
+    message = await a_row(InboxMessage, person=person, entry_id=next(NUMBERS), subject_id=report.client_id)
+    return Belongings(person, picture, rendition, ids | {"message_id": message.id})
+
+
+async def _shown(office: Office, photo: Photo, subject_id: UUID, *, picture: bytes) -> Rendition:
+    """A photo as it was shown at one place."""
     key = f"renditions/city/{next(NUMBERS)}"
     await office.tools.storage.put(key, picture)
-    rendition = await a_row(
-        Rendition,
-        photo=photo,
-        subject_id=report.id,
-        key=key,
-        sha256=sha256(picture),
-        verify_code="23456789AB",
-    )
-    case = await a_row(
-        Case,
-        item=item,
-        unit=unit,
-        opened_by=person,
-        state=CaseState.RELEASED,
-        released_on=NOON.date(),
-        position=next(NUMBERS),
-    )
-    bank = await person.organisation if person.organisation_id else unit
+    known = {"subject_id": subject_id, "key": key, "sha256": sha256(picture), "verify_code": "23456789AB"}
+    found: Rendition = await a_row(Rendition, photo=photo, **known)
+    return found
+
+
+async def _kept(person: Person, *, bank: Organisation, item: LedgerItem) -> dict[str, Any]:
+    """A case on the item for its unit, a problem of the bank's, a view and an exported file."""
+    told = {"item": item, "opened_by": person, "state": CaseState.RELEASED, "released_on": NOON.date()}
+    case = await a_row(Case, **told, unit_id=item.lead_unit_id, position=next(NUMBERS))
     problem = await a_row(Problem, origin=bank, bank=bank, collected_by=person, number=next(NUMBERS))
-    message = await a_row(InboxMessage, person=person, entry_id=next(NUMBERS), subject_id=report.client_id)
-    mission, question = await a_mission(person, home=bank)
-    ids = {"client_id": report.client_id, "observation_id": report.id, "number": report.receipt_number}
-    ids |= {"rendition_id": rendition.id, "code": rendition.verify_code, "sha256": photo.sha256}
-    ids |= {"check_id": check.id}
-    ids |= {"item_id": item.id, "case_id": case.id, "problem_id": problem.id, "message_id": message.id}
-    ids |= {"mission_id": mission.id, "question_id": question.id, "person_id": person.id}
-    return Belongings(person, picture, rendition, ids)
+    view = await a_row(SavedView, person=person)
+    export = await a_row(Export, person=person)
+    ids = {"case_id": case.id, "problem_id": problem.id, "problem_number": problem.number_text}
+    return ids | {"view_id": view.id, "export_id": export.id}
 
 
-async def a_mission(person: Person, *, home: Organisation) -> tuple[Mission, ChecklistQuestion]:
-    """A mission with one question, which this person has accepted."""
+async def _sent(person: Person, *, home: Organisation) -> dict[str, Any]:
+    """A certified member and a mission which this person has accepted, with a question that was answered."""
     member = await a_row(TeamMember, person=person, organisation=home, source=MemberSource.MEDIA_WORKER)
+    certificate = await a_row(Certificate, member=member, issued_by=person, valid_until=LATER)
     mission = await a_row(Mission, organisation=home, planned_by=person, state=MissionState.UNDER_WAY)
     await a_row(MissionMember, mission=mission, member=member, accepted_at=NOON)
     stop = await a_row(MissionStop, mission=mission)
-    return mission, await a_row(ChecklistQuestion, stop=stop)
+    question, other = [await a_row(ChecklistQuestion, stop=stop, position=at) for at in (1, 2)]
+    answer = await a_row(ChecklistAnswer, question=other, mission=mission, by=person)
+    ids = {"member_id": member.id, "certificate_id": certificate.id, "mission_id": mission.id}
+    return ids | {"question_id": question.id, "answer_id": answer.id}
 
 
 def receipt() -> str:

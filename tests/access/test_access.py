@@ -15,11 +15,11 @@ from server.app import attach_counters
 from server.people import MAY
 from tests.access.asking import FORBIDDEN, HIDDEN, ask, bare, meaning
 from tests.access.city import WHICH, a_city
+from tests.access.forms import FORMS, QUERIES
 from tests.never_too_often import NeverTooOften
 
 TABLE: dict[str, str] = tomllib.loads((Path(__file__).parent / "table.toml").read_text("utf-8"))
 MAKES_ITS_OWN = "PUT /api/v1/observations/<client_id:uuid>"  # under another's id, too; so it is asked last
-JOINS_LATER = " /console"  # desk routes are asked when they are listed; take this line out when all are
 COLUMNS: list[Role | None] = [None, *Role]
 
 
@@ -28,8 +28,7 @@ def served() -> dict[str, object]:
     attach_counters(app)
     Sanic.unregister_app(app)
     routes = {f"{method} /{route.path}": route for route in app.router.routes for method in route.methods}
-    listed = {name: one for name, one in routes.items() if name in TABLE or JOINS_LATER not in name}
-    return dict(sorted(listed.items(), key=lambda one: one[0] == MAKES_ITS_OWN))
+    return dict(sorted(routes.items(), key=lambda one: one[0] == MAKES_ITS_OWN))
 
 
 ROUTES = served()
@@ -74,7 +73,7 @@ async def asked(city, name, *, role):
     """The answers about each thing. A no of the door's is asked for once: it comes before the door knows of what."""
     route, method = ROUTES[name], name.split()[0]
     who, things = city.people.get(role), city.things[role or Role.CITIZEN]
-    which = WHICH if names_a_thing(route.path) else WHICH[:1]
+    which = WHICH if names_a_thing(name) else WHICH[:1]
     guard = route.ctx.guard
     is_stopped = (role is None and guard.channel) or (guard.act and role not in MAY[guard.act])
     if is_stopped:
@@ -82,5 +81,8 @@ async def asked(city, name, *, role):
     return [await ask(city, route, method, who=who, thing=things.get(one)) for one in which]
 
 
-def names_a_thing(path: str) -> bool:
-    return "<" in path and "static" not in path
+def names_a_thing(name: str) -> bool:
+    """Whether the address, the form or the query of a route holds an id."""
+    filled = FORMS.get(name, {}) | QUERIES.get(name, {})
+    held = [name, *filled, *filled.values()]
+    return "static" not in name and any("<" in str(one) for one in held)

@@ -1,0 +1,74 @@
+"""What the desk's forms send where a thing is asked for; the phone's bodies are made from their types.
+
+A word in angle brackets stands for the id of the thing itself; `own_` for that of something of one's own.
+"""
+
+from typing import Any
+from uuid import UUID
+
+NEVER_YET = 2**31 - 1  # a version nobody has reached: whoever is let in is told so, and nothing is changed
+AT = {"version": NEVER_YET}
+BECAUSE = AT | {"reason": "写错了"}
+SAID = AT | {"words": "已经办了"}
+TO_A_UNIT = AT | {"unit": "市住建局", "days": 5}
+LATER = "2027-06-30"
+GRANTED = AT | {"verdict": "granted"}
+TRIAGE = {"kind": "bottleneck", "cause": "policy", "difficulty": "hard", "solver": "city"}
+CASE = {"item_id": "<item_id>", "summary": "路面破损，需修复。", "seen_on": "2026-11-22", "seen_part": "day"}
+
+REMIND = {"deed": "remind", "words": "请抓紧办理", "item-<item_id>": NEVER_YET}
+
+FORMS: dict[str, dict[str, Any]] = {
+    "POST /console/cases": CASE,
+    "POST /console/cases/<case_id:uuid>/forwarding": {"words": "已经修好"},
+    "POST /console/cases/<case_id:uuid>/withdrawal": {"reason": "写错了"},
+    "POST /console/contents/<check_id:uuid>/decision": AT | {"decision": "passed"},
+    "POST /console/ledger/<item_id:uuid>/close-out": GRANTED,
+    "POST /console/ledger/<item_id:uuid>/close-out-request": AT | {"text": "已经修好"},
+    "POST /console/ledger/<item_id:uuid>/dispatch": TO_A_UNIT,
+    "POST /console/ledger/<item_id:uuid>/extension": GRANTED,
+    "POST /console/ledger/<item_id:uuid>/giving-back": BECAUSE,
+    "POST /console/ledger/<item_id:uuid>/later-deadline": BECAUSE | {"until_on": LATER},
+    "POST /console/ledger/<item_id:uuid>/merger": BECAUSE | {"into": "<own_item_number>"},
+    "POST /console/ledger/<item_id:uuid>/new-deadline": BECAUSE | {"until_on": LATER},
+    "POST /console/ledger/<item_id:uuid>/next-round": BECAUSE,
+    "POST /console/ledger/<item_id:uuid>/progress": AT | {"percent": 10, "text": "已进场"},
+    "POST /console/ledger/<item_id:uuid>/receipt": AT,
+    "POST /console/ledger/<item_id:uuid>/reminder": SAID,
+    "POST /console/ledger/<item_id:uuid>/resumption": BECAUSE,
+    "POST /console/ledger/<item_id:uuid>/retention": AT | {"note": "长期推进", "next_review_on": LATER},
+    "POST /console/ledger/<item_id:uuid>/split": AT | {"titles": "东段坑槽\n西段坑槽"},
+    "POST /console/ledger/<item_id:uuid>/transfer": BECAUSE | {"unit": "市住建局"},
+    "POST /console/ledger/<item_id:uuid>/voiding": BECAUSE,
+    "POST /console/ledger/batches/previews": REMIND,
+    "POST /console/missions/<mission_id:uuid>/cancellation": BECAUSE,
+    "POST /console/missions/<mission_id:uuid>/dismissals": {"answer_id": "<answer_id>", "reason": "不成立"},
+    "POST /console/missions/<mission_id:uuid>/dispatch": AT,
+    "POST /console/missions/<mission_id:uuid>/problems": {"answer_id": "<answer_id>"},
+    "POST /console/people/<person_id:uuid>/duties": {"role": "auditor"},
+    "POST /console/people/<person_id:uuid>/login": {"username": "somebody"},
+    "POST /console/problems/<problem_id:uuid>/decision": SAID | TO_A_UNIT | {"decided_on": "2026-11-20"},
+    "POST /console/problems/<problem_id:uuid>/escalation": SAID,
+    "POST /console/problems/<problem_id:uuid>/follow-up": SAID,
+    "POST /console/problems/<problem_id:uuid>/ledger": TO_A_UNIT,
+    "POST /console/problems/<problem_id:uuid>/merger": BECAUSE | {"into": "<own_problem_number>"},
+    "POST /console/problems/<problem_id:uuid>/settlement": SAID,
+    "POST /console/problems/<problem_id:uuid>/triage": AT | TRIAGE,
+    "POST /console/review/<observation_id:uuid>/acceptance": AT | {"title": "坑槽", "kind": "problem"},
+    "POST /console/review/<observation_id:uuid>/handing-over": AT
+    | {"office_id": str(UUID(int=0)), "reason": "不归我们"},
+    "POST /console/review/<observation_id:uuid>/messages": {"text": "请问门牌号？"},
+    "POST /console/review/<observation_id:uuid>/joining": AT | {"item_id": "<item_id>"},
+    "POST /console/review/<observation_id:uuid>/question": AT | {"reason": "unclear_place"},
+    "POST /console/review/<observation_id:uuid>/redactions": {"photo_id": "<photo_id>", "boxes": "[]"},
+    "POST /console/review/<observation_id:uuid>/refusal": AT | {"reason": "not_reform"},
+    "POST /console/team/<member_id:uuid>/certificates": {"valid_until": LATER},
+    "POST /console/team/<member_id:uuid>/revocations": {
+        "certificate_id": "<certificate_id>",
+        "because": "离队",
+    },
+    "POST /console/team/<member_id:uuid>/trainings": {"subject": "拍照", "held_on": "2026-11-20", "hours": 2},
+    "POST /console/views/<view_id:uuid>/name": {"name": "另一个名字"},
+}
+# Where the address itself names nothing, but its query does.
+QUERIES = {"GET /console/cases/new": {"item_id": "<item_id>"}, "GET /console/ledger/batches": REMIND}
