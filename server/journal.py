@@ -60,16 +60,17 @@ class JournalFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 async def page_of(by: JournalFilter) -> list[JournalEntry]:
     """A page of the journal, newest first; one more than the limit when there is another page."""
-    entries = _wanted(by).filter(id__lt=by.before) if by.before else _wanted(by)
+    entries = wanted(by).filter(id__lt=by.before) if by.before else wanted(by)
     return await entries.order_by("-id").limit(by.limit + 1)
 
 
 async def count_of(by: JournalFilter) -> int:
     """How many entries a filter finds: the same list, counted."""
-    return await _wanted(by).count()
+    return await wanted(by).count()
 
 
-def _wanted(by: JournalFilter) -> QuerySet[JournalEntry]:
+def wanted(by: JournalFilter) -> QuerySet[JournalEntry]:
+    """The entries a filter asks for, not yet cut to a page."""
     entries = JournalEntry.all()
     if by.deed:
         entries = entries.filter(deed=by.deed)

@@ -15,6 +15,7 @@ from server.cases.reading import (
     photos_to_choose,
     pictures_of,
     reports_behind,
+    told_by,
 )
 from server.cases.releasing import release_batch
 
@@ -39,5 +40,6 @@ __all__ = [
     "possible_reporters",
     "release_batch",
     "reports_behind",
+    "told_by",
     "withdraw_case",
 ]

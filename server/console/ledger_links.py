@@ -3,10 +3,11 @@
 from urllib.parse import urlencode
 
 import msgspec
+from msgspec import Struct
 
 from server.ledger import LedgerFilter
 
-NOT_FILTERS = {"limit", "cursor"}
+NOT_FILTERS = {"limit", "cursor", "after", "before"}
 
 
 def ledger_link(wanted: LedgerFilter) -> str:
@@ -20,7 +21,7 @@ def ledger_query(wanted: LedgerFilter) -> str:
     return urlencode(filter_fields(wanted))
 
 
-def filter_fields(wanted: LedgerFilter) -> dict[str, str]:
+def filter_fields(wanted: Struct) -> dict[str, str]:
     """The fields of a filter that narrow it, as a form would send them."""
     values = msgspec.to_builtins(wanted)
     return {

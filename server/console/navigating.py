@@ -28,6 +28,7 @@ PLACES = [
     Place("/console/missions", "督察任务", "map-pin", Act.SEE_MISSIONS),
     Place("/console/team", "督察队员", "user-shield", Act.SEE_TEAM),
     Place("/console/exports", "导出", "file-export", Act.SEE_LEDGER),
+    Place("/console/exports", "导出", "file-export", Act.SEE_PEOPLE),
     Place("/console/tasks", "任务清单", "checklist", Act.SEE_TASKS),
     Place("/console/people", "组织与人员", "users", Act.SEE_PEOPLE),
     Place("/console/calendar", "日历", "calendar", Act.LOAD_CALENDAR),
@@ -37,10 +38,12 @@ PLACES = [
 
 def places_for(duties: list[HeldDuty], *, path: str) -> list[Place]:
     """The places that these duties open, with the one that `path` belongs to marked."""
+    opened = [place for place in PLACES if place.act is None or may(duties, place.act)]
+    once = {place.path: place for place in reversed(opened)}  # one that two duties open stands once
     return [
         Place(place.path, place.label, place.icon, place.act, is_here=_belongs(path, place))
-        for place in PLACES
-        if place.act is None or may(duties, place.act)
+        for place in opened
+        if once[place.path] is place
     ]
 
 

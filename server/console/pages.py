@@ -10,6 +10,7 @@ from sanic import HTTPResponse, Request
 
 from models.vocabulary import LedgerState, ObservationKind, ObservationState, Scope
 from server.console import statics, words
+from server.console.ledger_links import filter_fields
 from server.console.navigating import places_for
 from server.door.arriving import tools_of
 from server.packs import PackBroken, open_pack
@@ -45,6 +46,7 @@ def templates() -> Environment:
         asset=statics.address,
         icon=lambda name: Markup(statics.icon(name)),  # noqa: S704 - drawings of our own folder
         Act=Act,
+        filter_fields=filter_fields,
         words=words,
         LedgerState=LedgerState,
         ObservationKind=ObservationKind,

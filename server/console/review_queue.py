@@ -55,6 +55,10 @@ class Queue:
     total: int
     tabs: list[tuple[Show, str, int | None]]
 
+    @property
+    def label(self) -> str:
+        return LABELS[self.show]
+
 
 async def queue_of(visitor: Visitor, *, show: Show, now: datetime) -> Queue:
     """The list a visitor asked for, the most urgent first, at most fifty lines of it."""

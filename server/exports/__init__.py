@@ -1,13 +1,15 @@
 """Exports: lists taken away as sheets, made by the worker, bound to who asked, deleted after a day."""
 
 from server.exports.asking import TooManyExports, TooManyRows, ask_export
-from server.exports.columns import COLUMNS, sheet_columns
+from server.exports.book import Book
+from server.exports.books import BOOKS
 from server.exports.fetching import ExportNotReady, exports_of, fetch
 from server.exports.forgetting import forget_exports
 from server.exports.making import make
 
 __all__ = [
-    "COLUMNS",
+    "BOOKS",
+    "Book",
     "ExportNotReady",
     "TooManyExports",
     "TooManyRows",
@@ -16,5 +18,4 @@ __all__ = [
     "fetch",
     "forget_exports",
     "make",
-    "sheet_columns",
 ]

@@ -1,15 +1,17 @@
 """Asking for a file: a row, an entry in the journal, and by that entry the worker's job."""
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from models import Export
 from models.vocabulary import ExportState
-from server import journal, ledger
-from server.clock import business_date
-from server.ledger import LedgerView
-from server.people import Act, Visitor
+from server import journal
+from server.exports.book import found
+from server.exports.books import BOOKS
+from server.people import Visitor
 from server.refusal import Refusal
 from server.work import deed
 
@@ -32,26 +34,30 @@ class TooManyRows(Refusal):
     """The filter finds more than a sheet should hold."""
 
     status = 422
-    message_zh = "要导出的台账超过50万条，一个表格放不下。"
-    hint_zh = "请先按年度或状态筛选，分几次导出。"
+    message_zh = "要导出的内容超过50万条，一个表格放不下。"
+    hint_zh = "请先缩小查找条件，分几次导出。"
 
 
 @deed
-async def ask_export(wanted: LedgerView, *, by: Visitor, now: datetime) -> Export:
-    """Ask for the items a filter finds as a sheet; the worker makes it and the row shows how far it is.
+async def ask_export(wanted: Struct, *, by: Visitor, now: datetime, kind: str = LEDGER) -> Export:
+    """Ask for what a filter finds in a book as a sheet; the worker makes it and the row shows how far it is.
 
-    Raises NotAllowed, TooManyExports, TooManyRows.
+    `wanted` is of the book's shape. Raises NotAllowed, TooManyExports, TooManyRows.
     """
-    by.reaches(Act.SEE_LEDGER)
-    if await Export.filter(person=by.person, state__in=UNFINISHED).count() >= MOST_AT_ONCE:
-        raise TooManyExports
-    also = await ledger.narrowed(wanted, visitor=by, today=business_date(now))
-    total = await ledger.count_of(by, wanted, also=also)
+    book = BOOKS[kind]
+    rows = await found(book, by, wanted, now=now)
+    total = await rows.count()
     if total > MOST_ROWS:
         raise TooManyRows
-    whole = msgspec.structs.replace(wanted, cursor=None)
-    export = await Export.create(
-        person=by.person, kind=LEDGER, wanted=msgspec.to_builtins(whole), total=total, asked_at=now
-    )
-    await journal.record("export.asked", export, by=by.person, total=total, wanted=export.wanted)
+    return await create(book.kind, msgspec.to_builtins(wanted), title=book.title, total=total, by=by, now=now)
+
+
+async def create(
+    kind: str, wanted: dict[str, Any], *, title: str, total: int, by: Visitor, now: datetime
+) -> Export:
+    """Write down what is asked for; call it inside a deed. Raises TooManyExports."""
+    if await Export.filter(person=by.person, state__in=UNFINISHED).count() >= MOST_AT_ONCE:
+        raise TooManyExports
+    export = await Export.create(person=by.person, kind=kind, wanted=wanted, total=total, asked_at=now)
+    await journal.record("export.asked", export, by=by.person, book=title, total=total, wanted=wanted)
     return export

@@ -8,15 +8,18 @@ from server.inbox.telling import (
     tell_reporters_of_item,
 )
 from server.inbox.telling_cases import tell_case_opener, tell_case_unit
+from server.inbox.telling_deeds import Told, tell, what
 from server.inbox.telling_missions import tell_members, tell_planner
 from server.inbox.telling_problems import tell_who_escalated
 from server.inbox.wording import deed_names, timeline_words
 
 __all__ = [
+    "Told",
     "deed_names",
     "mark_all_read",
     "mark_read",
     "messages_of",
+    "tell",
     "tell_case_opener",
     "tell_case_unit",
     "tell_commissioner",
@@ -28,4 +31,5 @@ __all__ = [
     "tell_who_escalated",
     "timeline_words",
     "unread_of",
+    "what",
 ]

@@ -20,7 +20,7 @@ TIMELINE: dict[str, str] = {
     "observation.answered": "上报人回复",
     "observation.office_wrote": "改革办留言",
     "calendar_notice.loaded": "录入{year}年放假安排({source})",
-    "export.asked": "导出台账，共{total}条",
+    "export.asked": "导出{book}，共{total}条",
     "export.downloaded": "下载导出文件",
     "ledger_item.due_recomputed": "按新公布的放假安排,期限由{before}改为{due}",
     "ledger_item.recalled": "撤回分办",

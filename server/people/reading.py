@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from tortoise.expressions import Q, Subquery
 from tortoise.query_utils import Prefetch
+from tortoise.queryset import QuerySet
 
 from models import ConsoleLogin, Duty, Invitation, Organisation, Person, Session
 from models.vocabulary import Role
@@ -49,6 +50,23 @@ async def roster(visitor: Visitor, by: RosterFilter) -> list[Person]:
     people = Person.filter(found).order_by("designation", "id").limit(by.limit + 1)
     duties = Prefetch("duties", queryset=Duty.all().select_related("organisation").order_by("since_on", "id"))
     return await people.select_related("organisation").prefetch_related(duties, "console_login")
+
+
+def on_roster(visitor: Visitor, by: RosterFilter) -> QuerySet[Person]:
+    """The people a filter finds on the roster, not yet cut to a page."""
+    return Person.filter(_wanted(visitor, by))
+
+
+async def duties_in_words(person_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Everybody's duties in words: role, unit, how far, from when until when."""
+    found: dict[UUID, list[str]] = {}
+    duties = Duty.filter(person_id__in=list(person_ids)).order_by("since_on", "id")
+    for one in await duties.select_related("organisation"):
+        unit = one.organisation.short_name if one.organisation else ""
+        term = f"{one.since_on}至{one.until_on}" if one.until_on else f"{one.since_on}起"
+        words = [one.role.label, unit, one.scope.label, one.title, term]
+        found.setdefault(one.person_id, []).append("，".join(word for word in words if word))
+    return found
 
 
 async def count_of_roster(visitor: Visitor, by: RosterFilter) -> int:

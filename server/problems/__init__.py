@@ -16,6 +16,7 @@ from server.problems.reading import (
     problem_seen_by,
     problems_from,
     sources_of,
+    wanted,
 )
 from server.problems.states import NEXT, steps_from
 from server.problems.taking_in import BY_HAND, NewProblem, Source, bank_kept_by, take_in
@@ -53,4 +54,5 @@ __all__ = [
     "steps_from",
     "take_in",
     "triage",
+    "wanted",
 ]

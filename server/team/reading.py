@@ -25,10 +25,14 @@ from server.team.states import TOLD
 
 async def members_of(visitor: Visitor, *, source: MemberSource | None = None) -> list[TeamMember]:
     """The members whom the visitor's organisation and those below it keep, with person and organisation."""
-    found = TeamMember.filter(within(visitor, Act.SEE_TEAM, "organisation"), left_on=None)
-    if source:
-        found = found.filter(source=source)
+    found = members_seen_by(visitor, source=source)
     return await found.order_by("joined_on", "id").select_related("person", "organisation")
+
+
+def members_seen_by(visitor: Visitor, *, source: MemberSource | None = None) -> QuerySet[TeamMember]:
+    """The same members, not yet asked for."""
+    found = TeamMember.filter(within(visitor, Act.SEE_TEAM, "organisation"), left_on=None)
+    return found.filter(source=source) if source else found
 
 
 async def member_managed_by(visitor: Visitor, member_id: UUID) -> TeamMember:
@@ -48,6 +52,12 @@ async def trainings_of(member: TeamMember) -> list[TrainingRecord]:
 async def certificates_of(member: TeamMember) -> list[Certificate]:
     """A member's certificates, the newest first."""
     return await Certificate.filter(member_id=member.id).order_by("-valid_from", "id")
+
+
+async def certified_until(member_ids: Sequence[UUID]) -> dict[UUID, date]:
+    """Until when each member's last certificate that was not taken back holds; none for those without."""
+    valid = Certificate.filter(member_id__in=member_ids, revoked_on=None).order_by("valid_until")
+    return {row["member_id"]: row["valid_until"] for row in await valid.values("member_id", "valid_until")}
 
 
 async def certified_on(day: date, member_ids: Sequence[UUID]) -> set[UUID]:

@@ -14,7 +14,7 @@ async def test_an_export_is_asked_watched_and_fetched(office):
     new = NewItem("路口坑槽", ObservationKind.PROBLEM)
     await ledger.register(new, office=office.root, at=None, by=chen.person, now=office.watch.now())
 
-    answer = await chen.post("/exports", {"state": "registered", "kind": ""})
+    answer = await chen.post("/exports/ledger", {"state": "registered", "kind": ""})
     assert (answer.status_code, answer.headers["location"]) == (303, "/console/exports")
     page = (await chen.get("/exports")).text
     assert 'hx-trigger="every 2s"' in page

@@ -8,7 +8,7 @@ import pytest
 
 from models import JournalEntry, LedgerItem, Observation
 from models.vocabulary import Role
-from server.console.telling_deeds import OFFICE_DEEDS, UNNAMED, tell
+from server.inbox.telling_deeds import OFFICE_DEEDS, UNNAMED, tell
 from server.inbox.wording import TIMELINE
 from tests.conftest import a_report
 

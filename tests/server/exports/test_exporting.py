@@ -8,14 +8,15 @@ from models import Export, JournalEntry, LedgerItem
 from models.vocabulary import ExportState, ObservationKind, Role
 from server import exports, ledger
 from server.clock import business_date
-from server.exports.columns import COLUMNS, FIELDS, cells_of
-from server.exports.making import BATCH
+from server.exports.book import BATCH, cells_of
+from server.exports.books import BOOKS
 from server.gateways.excel import read_sheet
 from server.ledger import LedgerView, NewItem
 from server.people import NotAllowed
 from server.refusal import NoSuchThing
 from tests.conftest import until
 
+LEDGER = BOOKS["ledger"]
 HOSTILE = ["=1+1", "@SUM(A1)", "-2+3", "＝cmd|' /C calc'!A0", "第一行\n第二行", "<b>&amp;</b>"]
 
 
@@ -58,9 +59,9 @@ async def test_what_goes_out_reads_back_as_the_same_values(office, chen):
     _, content = await fetched(office, export, chen)
 
     header, *rows = [row.cells for row in read_sheet(content)[2:]]
-    assert list(header) == [column.header for column in COLUMNS]
-    kept = await LedgerItem.all().order_by("registered_at", "id").values(*FIELDS)
-    assert [list(row) for row in rows] == [cells_of(one) for one in kept]
+    assert list(header) == [column.header for column in LEDGER.columns]
+    kept = await LedgerItem.all().order_by("registered_at", "id").values(*LEDGER.fields)
+    assert [list(row) for row in rows] == [cells_of(LEDGER, one) for one in kept]
     assert [row[1] for row in rows] == HOSTILE
 
 

@@ -1,0 +1,112 @@
+"""A book: a list that can be taken away as a sheet, with its columns and who finds what in it (DAT-04)."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet
+
+from models.vocabulary import Word
+from server.clock import SHANGHAI
+from server.gateways.excel import LONGEST_TEXT, Cell, SheetColumn
+from server.people import Visitor
+
+BATCH = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column: its header, and the field that it shows; `is_told` if `complete` writes it into the row."""
+
+    field: str
+    header: str
+    width: int
+    labels: Mapping[str, str] | None = None  # for a field of codes: the words that the sheet shows
+    is_told: bool = False
+
+
+Find = Callable[[Visitor, Any, datetime], Awaitable[QuerySet[Any]]]
+Complete = Callable[[list[dict[str, Any]]], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """A list with a filter. `find` finds what a visitor may see of it now, or raises NotAllowed.
+
+    Rows are written in the order of the fields of `order`, the last of which is unique. `needs` are fields that
+    `complete` wants besides those of the columns.
+    """
+
+    kind: str
+    title: str
+    shape: type[Struct]
+    columns: tuple[Column, ...]
+    find: Find
+    order: tuple[str, ...] = ("id",)
+    complete: Complete | None = None
+    needs: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that are read from the database."""
+        own = [column.field for column in self.columns if not column.is_told]
+        return tuple(dict.fromkeys([*own, *self.order, *self.needs]))
+
+
+def labels(words: type[Word]) -> dict[str, str]:
+    """The label of each word of a vocabulary."""
+    return {word.value: word.label for word in words}
+
+
+def sheet_columns(book: Book) -> list[SheetColumn]:
+    """The columns as the sheet's writer takes them."""
+    return [SheetColumn(header=column.header, width=column.width) for column in book.columns]
+
+
+def cells_of(book: Book, row: Mapping[str, Any]) -> list[Cell]:
+    """A row's cells: words as labels, instants as Shanghai time to the second."""
+    return [_cell(row[column.field], labels=column.labels) for column in book.columns]
+
+
+async def found(book: Book, visitor: Visitor, wanted: Any, *, now: datetime) -> QuerySet[Any]:
+    """What a filter finds, by its ids, so that a batch is cut by the index and not from a sorted whole."""
+    rows = await book.find(visitor, wanted, now)
+    whole: QuerySet[Any] = rows.model.filter(id__in=Subquery(rows.values("id")))
+    return whole
+
+
+async def batches(book: Book, rows: QuerySet[Any]) -> AsyncIterator[list[dict[str, Any]]]:
+    """The rows as plain values, by keyset: what is written meanwhile shifts nothing."""
+    after = Q()
+    while batch := await rows.filter(after).order_by(*book.order).limit(BATCH).values(*book.fields):
+        after = _behind(book.order, batch[-1])
+        if book.complete:
+            await book.complete(batch)
+        yield batch
+
+
+def _behind(order: tuple[str, ...], last: Mapping[str, Any]) -> Q:
+    """The rows that come after one, in an order of which none of the fields is null. Pure."""
+    first, *rest = order
+    later = Q(**{f"{first}__gt": last[first]})
+    return later | (Q(**{first: last[first]}) & _behind(tuple(rest), last)) if rest else later
+
+
+def _cell(value: Any, *, labels: Mapping[str, str] | None) -> Cell:
+    if value is None or value == "":
+        return None
+    if labels:
+        return labels[value]
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return value.astimezone(SHANGHAI).replace(tzinfo=None, microsecond=0)
+    if isinstance(value, str | UUID):
+        return str(value)[:LONGEST_TEXT]
+    cell: Cell = value
+    return cell

@@ -1,0 +1,49 @@
+"""The ledger as a sheet."""
+
+from datetime import datetime
+
+from tortoise.queryset import QuerySet
+
+from models import LedgerItem
+from models.vocabulary import LedgerState, ObservationKind
+from server import ledger
+from server.clock import business_date
+from server.exports.book import Book, Column, labels
+from server.ledger import LedgerView
+from server.people import Visitor
+
+
+async def find(visitor: Visitor, wanted: LedgerView, now: datetime) -> QuerySet[LedgerItem]:
+    """The items of a view."""
+    also = await ledger.narrowed(wanted, visitor=visitor, today=business_date(now))
+    return ledger.wanted(visitor, wanted).filter(also)
+
+
+BOOK = Book(
+    kind="ledger",
+    title="督察台账",
+    shape=LedgerView,
+    find=find,
+    order=("registered_at", "id"),
+    note="坐标为WGS-84。",
+    columns=(
+        Column(field="number_text", header="编号", width=18),
+        Column(field="title", header="标题", width=32),
+        Column(field="kind", header="类别", width=10, labels=labels(ObservationKind)),
+        Column(field="state", header="状态", width=10, labels=labels(LedgerState)),
+        Column(field="summary", header="情况摘要", width=48),
+        Column(field="place_name", header="地点", width=26),
+        Column(field="wgs_latitude", header="纬度（WGS-84）", width=14),
+        Column(field="wgs_longitude", header="经度（WGS-84）", width=14),
+        Column(field="task__code", header="任务编号", width=12),
+        Column(field="lead_unit__name", header="牵头单位", width=22),
+        Column(field="commissioner__designation", header="改革专员", width=12),
+        Column(field="due_on", header="办理期限", width=12),
+        Column(field="percent", header="进度（%）", width=8),
+        Column(field="round", header="轮次", width=6),
+        Column(field="registered_at", header="挂号时间", width=17),
+        Column(field="dispatched_at", header="分办时间", width=17),
+        Column(field="acknowledged_at", header="签收时间", width=17),
+        Column(field="closed_at", header="销号时间", width=17),
+    ),
+)

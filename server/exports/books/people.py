@@ -1,0 +1,41 @@
+"""The roster as a sheet: people with their duties, never their real names."""
+
+from datetime import datetime
+from typing import Any
+
+from tortoise.queryset import QuerySet
+
+from models import Person
+from server import people
+from server.exports.book import Book, Column
+from server.people import RosterFilter, Visitor
+
+
+async def find(visitor: Visitor, wanted: RosterFilter, _: datetime) -> QuerySet[Person]:
+    """The people of the roster that a filter finds."""
+    return people.on_roster(visitor, wanted)
+
+
+async def complete(rows: list[dict[str, Any]]) -> None:
+    """Write down everybody's duties in words."""
+    duties = await people.duties_in_words([row["id"] for row in rows])
+    for row in rows:
+        row["duties"] = "\n".join(duties.get(row["id"], []))
+
+
+BOOK = Book(
+    kind="people",
+    title="人员名册",
+    shape=RosterFilter,
+    find=find,
+    order=("designation", "id"),
+    complete=complete,
+    note="不含真实姓名和联系方式。",
+    columns=(
+        Column(field="designation", header="称呼", width=14),
+        Column(field="organisation__name", header="单位", width=26),
+        Column(field="duties", header="职责", width=60, is_told=True),
+        Column(field="is_active", header="在用", width=6),
+        Column(field="console_login__username", header="办公台账号", width=16),
+    ),
+)
