@@ -1,5 +1,5 @@
 // Which tabs this person sees: nobody is shown a room that is empty for him.
-import { holds } from './session'
+import { holds, person } from './session'
 import { unread } from './unread'
 
 export interface Tab {
@@ -9,8 +9,12 @@ export interface Tab {
   unread: number
 }
 
+const REPORT = ['citizen', 'team_member', 'deputy', 'reform_observer', 'commissioner']
 const SEE_LEDGER = ['commissioner', 'department_contact', 'leading_official', 'office_staff', 'office_lead', 'auditor']
 const HAVE_TO_DO = ['commissioner', 'department_contact', 'office_staff', 'office_lead']
+
+/** Whether this person may report; before the first sign-in everybody may, as a citizen. */
+export const mayReport = (): boolean => person() === null || holds(...REPORT)
 
 /** The tabs in their order; the third is there for those who may see the ledger. */
 export function tabs(): Tab[] {
@@ -20,8 +24,9 @@ export function tabs(): Tab[] {
     { path: 'pages/inbox/inbox', label: '消息', icon: 'notification', unread: unread() },
     { path: 'pages/me/me', label: '我的', icon: 'user', unread: 0 },
   ]
+  if (!mayReport()) all.splice(1, 1)
   if (!holds(...SEE_LEDGER)) return all
   const label = holds(...HAVE_TO_DO) ? '待办' : '台账'
-  all.splice(2, 0, { path: 'pages/ledger/ledger', label, icon: 'root-list', unread: 0 })
+  all.splice(all.length - 2, 0, { path: 'pages/ledger/ledger', label, icon: 'root-list', unread: 0 })
   return all
 }

@@ -62,7 +62,8 @@ class DemoReport(Struct, frozen=True, forbid_unknown_fields=True):
 async def build(tools: Tools) -> Facts | None:
     """Fill an empty database with the city pack's demo world; returns the sign-ins, None if it is not empty.
 
-    They are `wechat_codes` {name: code} and `console_logins` {name: {username, password, totp_secret}}.
+    They are `wechat_codes` {name: code}, `console_logins` {name: {username, password, totp_secret}} and
+    `roles` {name: what somebody is in the first place}.
     """
     if await Organisation.exists():
         return None
@@ -75,7 +76,7 @@ async def build(tools: Tools) -> Facts | None:
     await tell_units(world)
     await collect_problems(world)
     await gather_team(world)
-    return {"wechat_codes": world.codes, "console_logins": world.logins}
+    return {"wechat_codes": world.codes, "console_logins": world.logins, "roles": world.roles}
 
 
 class World:
@@ -87,6 +88,7 @@ class World:
         self.organisations: dict[str, Organisation] = {}
         self.persons: dict[str, Person] = {}
         self.codes: dict[str, str] = {}
+        self.roles: dict[str, str] = {}
         self.logins: dict[str, dict[str, str]] = {}
         self.folder = opening.FOLDER / tools.settings.city_pack / "demo"
 
@@ -124,6 +126,7 @@ class World:
             await Person.filter(id=person.id).update(created_at=known_since)
             self.persons[entry.key] = person
             self.codes[entry.designation] = f"demo-{entry.key}"
+            self.roles[entry.designation] = entry.duties[0].role.label
             if entry.username:
                 await self._give_login(entry, person)
 

@@ -48,10 +48,23 @@ def mark_of(file: Path) -> Path:
 
 def world(file: Path) -> dict[str, Any]:
     """Who the demo world said may sign in; empty where none was built."""
-    if not file.exists():
-        return {}
-    built = json.loads(file.read_text("utf-8"))
-    return {name: built.get(name, {}) for name in ("wechat_codes", "console_logins")}
+    built = _built(file)
+    return {name: built.get(name, {}) for name in ("wechat_codes", "console_logins")} if built else {}
+
+
+def phones(file: Path) -> list[dict[str, str]]:
+    """Who of the demo world has a phone: name, WeChat code, and what he is, in the order of the city pack."""
+    built = _built(file)
+    roles = built.get("roles", {})
+    return [
+        {"name": name, "code": code, "role": roles.get(name, "")}
+        for name, code in built.get("wechat_codes", {}).items()
+    ]
+
+
+def _built(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    return found
 
 
 def _login(login: Mapping[str, str]) -> str:

@@ -15,6 +15,10 @@ from server.trial.preview.building import build
 from server.trial.preview.serving import Preview, server_of
 from tests.miniprogram.line import Line, LineHandler
 
+PHONES = [
+    {"name": "王科长", "code": "demo-王科长", "role": "改革专员"},
+    {"name": "老马", "code": "demo-老马", "role": "督察队员"},
+]
 PLACE = {"latitude": 38.4872, "longitude": 106.2309, "accuracy": 12}
 
 
@@ -29,7 +33,7 @@ def built(tmp_path_factory) -> Path:
 async def line(built, office):
     """The line between all phones and the office; tests may cut it."""
     line = Line()
-    preview = Preview(built=built, office=office.base_url, people={})
+    preview = Preview(built=built, office=office.base_url, phones=PHONES)
     handler = type("Handler", (LineHandler,), {"line": line})
     server = server_of(preview, port=0, handler=handler)
     line.url = f"http://127.0.0.1:{server.server_address[1]}"

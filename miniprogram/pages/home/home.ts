@@ -8,6 +8,7 @@ import { onSending } from '../../services/sending'
 import { onPerson, person, token } from '../../services/session'
 import { shelf } from '../../services/store'
 import { keepPhotos, takePhotos } from '../../services/taking_photos'
+import { mayReport, tabs } from '../../services/tabs'
 import { refreshTasks } from '../../services/tasks'
 import { DraftWords, wordsOfDraft } from '../../services/telling_drafts'
 import { noteUnread } from '../../services/unread'
@@ -15,12 +16,21 @@ import { noteUnread } from '../../services/unread'
 type Tapped = WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, { id: string; edit: boolean }>
 type Recent = ObservationLine & { tone: string }
 const SHOWN = 3
+const WORK = 'pages/ledger/ledger'
 const kept = shelf<Recent[]>('recent', [])
 let stops: (() => void)[] = []
 
 Page({
   behaviors: [looks, tab],
-  data: { greeting: '您好', waiting: [] as DraftWords[], recent: [] as Recent[] },
+  data: {
+    greeting: '您好',
+    duties: '',
+    mayReport: true,
+    mayWork: false,
+    work: '',
+    waiting: [] as DraftWords[],
+    recent: [] as Recent[],
+  },
   onLoad() {
     const draw = (): void => this.draw()
     stops = [onDrafts(draw), onSending(draw), onPerson(() => this.greet())]
@@ -35,8 +45,15 @@ Page({
     void this.refresh()
   },
   greet() {
-    const name = person()?.designation
-    this.setData({ greeting: name ? `${name}，您好` : '您好' })
+    const one = person()
+    const work = tabs().find((each) => each.path === WORK)
+    this.setData({
+      greeting: one ? `${one.designation}，您好` : '您好',
+      duties: (one?.duties ?? []).map((duty) => duty.title || duty.label).join('、'),
+      mayReport: mayReport(),
+      mayWork: work !== undefined,
+      work: work ? `看${work.label}` : '',
+    })
   },
   draw() {
     this.setData({ waiting: unsent().slice(0, SHOWN).map(wordsOfDraft) })
@@ -47,6 +64,7 @@ Page({
       await token()
       const me = await get<{ unread: number }>('/me')
       noteUnread(me.unread)
+      if (!mayReport()) return
       const page = await get<{ items: ObservationLine[] }>('/observations?limit=3')
       kept.set(page.items.map((one) => ({ ...one, tone: toneOf(one.state) })))
       this.setData({ recent: kept.get() })
@@ -77,6 +95,9 @@ Page({
   },
   onReport(event: Tapped) {
     void wx.navigateTo({ url: `/packages/history/pages/observation/observation?id=${event.currentTarget.dataset.id}` })
+  },
+  onWork() {
+    void wx.switchTab({ url: `/${WORK}` })
   },
   onAll() {
     void wx.switchTab({ url: '/pages/reports/reports' })

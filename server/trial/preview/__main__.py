@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from server.trial.preview.serving import Preview, server_of
-from server.trial.telling import world
+from server.trial.telling import phones
 
 
 def main() -> None:
@@ -15,8 +15,7 @@ def main() -> None:
     parser.add_argument("--world", type=Path, required=True, help="who the demo world said may sign in")
     parser.add_argument("--built", type=Path, required=True, help="what server.trial.preview.building made")
     options = parser.parse_args()
-    people = dict(world(options.world).get("wechat_codes", {}))
-    preview = Preview(built=options.built, office=options.office, people=people)
+    preview = Preview(built=options.built, office=options.office, phones=phones(options.world))
     server_of(preview, port=options.port).serve_forever()
 
 

@@ -20,7 +20,9 @@ TYPES = {
     ".jpg": "image/jpeg",
     ".svg": "image/svg+xml",
 }
-FRAME_RULES = "default-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'"
+FRAME_RULES = (
+    "default-src 'self'; img-src 'self' data:; frame-src 'self'; base-uri 'none'; form-action 'none'"
+)
 PHONE_RULES = (  # the engine draws inline styles, the icon font is in the sheet, photos are blobs
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; font-src data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'"
@@ -29,11 +31,11 @@ PHONE_RULES = (  # the engine draws inline styles, the icon font is in the sheet
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """Where the built mini-program lies, where the office is, and {name: WeChat code} of who may hold a phone."""
+    """Where the built mini-program lies, where the office is, and who has a phone: name, code, role."""
 
     built: Path
     office: str
-    people: dict[str, str]
+    phones: list[dict[str, str]]
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -47,8 +49,8 @@ class Handler(BaseHTTPRequestHandler):
         path = unquote(urlsplit(self.path).path)
         if path.startswith(("/api/", "/verify/")):
             self.pass_on()
-        elif path == "/people.json":
-            self._send(json.dumps(self.preview.people, ensure_ascii=False).encode(), kind=".json")
+        elif path == "/phones.json":
+            self._send(json.dumps(self.preview.phones, ensure_ascii=False).encode(), kind=".json")
         elif path.startswith("/phone/") and path.endswith("/hooks.js"):
             self._send(self._hooks(path.split("/")[2]).encode(), kind=".js")
         elif path.startswith("/phone/"):

@@ -6,6 +6,7 @@ import { transform } from 'esbuild'
 import { Graph } from './graph.mjs'
 import { wxsToJs } from './wxs.mjs'
 import { compileWxss } from './wxss.mjs'
+import { missingHandlers } from './handlers.mjs'
 
 const { TmplGroup } = createRequire(import.meta.url)('glass-easel-template-compiler')
 const builtinDir = path.join(import.meta.dirname, 'runtime/builtin')
@@ -14,7 +15,7 @@ export async function compileApp(root, { extraComponents = [], extraScripts = []
   const g = new Graph(root).trace()
   for (const c of extraComponents) g.addComponent(path.join(g.root, c), 'component')
   for (const one of extraScripts) g.addScript(path.join(g.root, one))
-  const problems = [...g.problems]
+  const problems = [...g.problems, ...missingHandlers(g)]
 
   // ---- templates
   const tmpl = TmplGroup.newDev()

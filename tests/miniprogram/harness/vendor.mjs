@@ -1,6 +1,6 @@
 // Copies what the mini-program uses of its npm packages to miniprogram_npm, so that it opens in DevTools as it lies.
 //   node vendor.mjs           write it anew
-//   node vendor.mjs --check   say whether what lies there is what the lock file and this script give
+//   node vendor.mjs --check [source]   say whether what lies there is what the lock file and this script give
 import fs from 'node:fs'
 import path from 'node:path'
 import { Graph } from './graph.mjs'
@@ -74,8 +74,9 @@ function differing(wanted, has) {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const folder = path.join(ROOT, 'miniprogram_npm')
-  const wanted = vendored()
+  const root = path.resolve(process.argv.find((one, i) => i > 1 && !one.startsWith('--')) ?? ROOT)
+  const folder = path.join(root, 'miniprogram_npm')
+  const wanted = vendored(root)
   if (process.argv.includes('--check')) {
     const other = differing(wanted, lying(folder))
     if (other.length) console.error(`miniprogram_npm 与锁定的依赖不一致，请运行 node tests/miniprogram/harness/vendor.mjs：\n${other.join('\n')}`)

@@ -1,48 +1,55 @@
 // One phone for each person of the demo city; the address remembers whose it is.
+const FIRST = ['督察队员', '群众', '两代表一委员', '改革观察员', '改革专员', '单位联络员', '改革办工作人员', '改革办负责人']
 const frame = document.querySelector('iframe')
 const list = document.querySelector('.people')
 const search = document.querySelector('input')
-let people = {}
+const VISITOR = { name: '新来的人', code: 'visitor', role: '' }
+let phones = [VISITOR]
 
-function holding() {
-  const name = decodeURIComponent(location.hash.slice(1))
-  return people[name] ? name : Object.keys(people)[0]
-}
+const holding = () => phones.find((one) => one.name === decodeURIComponent(location.hash.slice(1))) ?? phones[0]
 
 function show() {
-  const name = holding()
+  const { name, code } = holding()
   for (const button of list.querySelectorAll('button')) button.setAttribute('aria-pressed', String(button.textContent === name))
-  frame.src = `phone/${encodeURIComponent(people[name] ?? 'visitor')}/`
+  frame.src = `phone/${encodeURIComponent(code)}/`
 }
 
 function draw() {
-  list.replaceChildren()
-  for (const name of Object.keys(people).filter((one) => one.includes(search.value.trim()))) {
-    const button = document.createElement('button')
-    button.type = 'button'
-    button.textContent = name
-    button.setAttribute('aria-pressed', String(name === holding()))
-    button.addEventListener('click', () => { location.hash = encodeURIComponent(name) })
-    const line = document.createElement('li')
-    line.append(button)
-    list.append(line)
-  }
+  const wanted = search.value.trim()
+  const found = phones.filter((one) => `${one.name}${one.role}`.includes(wanted))
+  list.replaceChildren(...[...new Set(found.map((one) => one.role))].flatMap((role) => {
+    const title = document.createElement('h2')
+    title.textContent = role || '第一次打开的人'
+    const people = document.createElement('ul')
+    people.append(...found.filter((one) => one.role === role).map(person))
+    return [title, people]
+  }))
+}
+
+function person({ name }) {
+  const button = Object.assign(document.createElement('button'), { type: 'button', textContent: name })
+  button.setAttribute('aria-pressed', String(name === holding().name))
+  button.addEventListener('click', () => { location.hash = encodeURIComponent(name) })
+  const line = document.createElement('li')
+  line.append(button)
+  return line
 }
 
 function wipe() {
-  const owner = people[holding()] ?? 'visitor'
-  for (const key of Object.keys(localStorage)) if (key.startsWith(`mp:${owner}:`)) localStorage.removeItem(key)
+  const { code } = holding()
+  for (const key of Object.keys(localStorage)) if (key.startsWith(`mp:${code}:`)) localStorage.removeItem(key)
   frame.src = 'about:blank' // lets go of the files first
-  const asked = indexedDB.deleteDatabase(`mp-files-${owner}`)
+  const asked = indexedDB.deleteDatabase(`mp-files-${code}`)
   asked.onsuccess = asked.onerror = asked.onblocked = show
 }
 
+const place = ({ role }) => (FIRST.indexOf(role) + 1 || FIRST.length + 1)
 addEventListener('hashchange', show)
 search.addEventListener('input', draw)
 document.querySelector('[data-act="restart"]').addEventListener('click', show)
 document.querySelector('[data-act="wipe"]').addEventListener('click', wipe)
-fetch('people.json').then((answer) => answer.json()).then((told) => {
-  people = told
+fetch('phones.json').then((answer) => answer.json()).then((told) => {
+  phones = [...told.sort((a, b) => place(a) - place(b)), VISITOR]
   draw()
   show()
 })
