@@ -14,6 +14,12 @@ export interface Progress {
   percent: number
 }
 
+class PhotoLost extends Error {}
+const PHOTO_LOST = {
+  code: 'photo_lost',
+  title: '手机上找不到其中一张照片。',
+  hint: '它可能被清理掉了。请去掉这张，或重新拍一张，再提交。',
+}
 const LATER_SECONDS = 60
 const watchers = new Set<() => void>()
 let running: Promise<void> | null = null
@@ -86,6 +92,10 @@ async function sendOne(id: string): Promise<void> {
   try {
     await carry(id)
   } catch (error) {
+    if (error instanceof PhotoLost) {
+      change(id, { state: 'refused', refusal: PHOTO_LOST })
+      return
+    }
     if (!(error instanceof Refusal)) throw error
     const refusal = { ...wordsOf(error), code: error.code }
     const wait = (error.problem.retry_after ?? LATER_SECONDS) * 1000
@@ -139,6 +149,7 @@ async function seen(id: string): Promise<Receipt | null> {
 }
 
 async function photoOf(id: string, photo: DraftPhoto): Promise<void> {
+  if (!isHere(photo)) throw new PhotoLost()
   progress = { id, sha256: photo.sha256, percent: 0 }
   tellAll()
   await sendPhoto(photo.sha256, photo.path, (percent) => {
@@ -146,6 +157,15 @@ async function photoOf(id: string, photo: DraftPhoto): Promise<void> {
     tellAll()
   })
   markSent(id, photo)
+}
+
+function isHere(photo: DraftPhoto): boolean {
+  try {
+    wx.getFileSystemManager().accessSync(photo.path)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function markSent(id: string, photo: DraftPhoto): void {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { byText, drawn, phone, problems, service, storage, tap } from '../harness/unit.mjs'
+import { problems, service, storage } from '../harness/services.mjs'
+import { byText, drawn, phone, tap } from '../harness/unit.mjs'
 
 test('our own sources compile without a word of warning', () => {
   assert.deepEqual(problems.filter((one) => !one.startsWith('miniprogram_npm/')), [])
