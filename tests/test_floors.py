@@ -62,6 +62,7 @@ AT_HOME = {  # a library, and the only places that may know it exists
         APART,
     ],
     "segno": ["server.gateways", APART],
+    "typst": ["server.gateways"],
     "wechatpy": ["server.gateways", APART],
     "xlsxwriter": ["server.gateways"],
 }

@@ -13,7 +13,7 @@ from server.clock import SHANGHAI
 from server.console.going_on import go_to
 from server.console.ledger_links import filter_fields
 from server.console.pages import is_part, page
-from server.console.reading_forms import read_form
+from server.console.reading_forms import read_form, ticked
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
@@ -32,6 +32,7 @@ PAGES = {  # where the list of each book stands
     "people": "/console/people",
     "journal": "/console/journal",
 }
+BOX = "item-"  # a box for each chosen item, named by its id
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -68,6 +69,14 @@ async def ask(request: Request, kind: str) -> HTTPResponse:
     return go_to(request, "/console/exports")
 
 
+@blueprint.post("/sheets", name="ask_sheets", ctx_guard=desk(Act.SEE_LEDGER, csrf=True))
+async def ask_sheets(request: Request) -> HTTPResponse:
+    """Ask for the printed sheets of the chosen items."""
+    item_ids, now = ticked(request, BOX), tools_of(request).clock.now()
+    await exports.ask_sheets(item_ids, by=visitor_of(request), now=now)
+    return go_to(request, "/console/exports")
+
+
 @blueprint.get("/<export_id:uuid>/file", name="file", ctx_guard=desk())
 async def send(request: Request, export_id: UUID) -> HTTPResponse:
     """The file, to whoever asked for it."""
@@ -79,12 +88,22 @@ async def send(request: Request, export_id: UUID) -> HTTPResponse:
         keys=tools.keys,
         now=tools.clock.now(),
     )
-    name = f"{exports.BOOKS[export.kind].title}{export.asked_at.astimezone(SHANGHAI):%Y%m%d-%H%M}.xlsx"
+    title, ending, content_type = _as_file(export)
+    name = f"{title}{export.asked_at.astimezone(SHANGHAI):%Y%m%d-%H%M}.{ending}"
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return HTTPResponse(content, headers=headers, content_type=SHEET)
+    return HTTPResponse(content, headers=headers, content_type=content_type)
+
+
+def _as_file(export: Export) -> tuple[str, str, str]:
+    """What a file is called, how its name ends, and its type."""
+    if export.kind == exports.SHEETS:
+        return "督察事项办理情况表", "pdf", "application/pdf"
+    return exports.BOOKS[export.kind].title, "xlsx", SHEET
 
 
 def _line(export: Export) -> Line:
+    if export.kind == exports.SHEETS:
+        return Line(export, "办理情况表（PDF）", "/console/ledger", export.state in UNFINISHED)
     book = exports.BOOKS[export.kind]
     query = urlencode(filter_fields(msgspec.convert(export.wanted, book.shape)))
     link = f"{PAGES[export.kind]}?{query}" if query else PAGES[export.kind]

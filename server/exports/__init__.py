@@ -1,6 +1,6 @@
 """Exports: lists taken away as sheets, made by the worker, bound to who asked, deleted after a day."""
 
-from server.exports.asking import TooManyExports, TooManyRows, ask_export
+from server.exports.asking import SHEETS, TooManyExports, TooManyRows, ask_export, ask_sheets
 from server.exports.book import Book
 from server.exports.books import BOOKS
 from server.exports.fetching import ExportNotReady, exports_of, fetch
@@ -9,11 +9,13 @@ from server.exports.making import make
 
 __all__ = [
     "BOOKS",
+    "SHEETS",
     "Book",
     "ExportNotReady",
     "TooManyExports",
     "TooManyRows",
     "ask_export",
+    "ask_sheets",
     "exports_of",
     "fetch",
     "forget_exports",

@@ -1,7 +1,9 @@
 """Asking for a file: a row, an entry in the journal, and by that entry the worker's job."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from msgspec import Struct
@@ -11,11 +13,12 @@ from models.vocabulary import ExportState
 from server import journal
 from server.exports.book import found
 from server.exports.books import BOOKS
+from server.exports.item_sheets import TITLE, SheetsWanted, chosen_items
 from server.people import Visitor
 from server.refusal import Refusal
 from server.work import deed
 
-LEDGER = "ledger"
+LEDGER, SHEETS = "ledger", "sheets"
 MOST_AT_ONCE = 3
 MOST_ROWS = 500_000  # a sheet holds a million, but nobody can work with it
 UNFINISHED = (ExportState.WAITING, ExportState.RUNNING)
@@ -50,6 +53,14 @@ async def ask_export(wanted: Struct, *, by: Visitor, now: datetime, kind: str = 
     if total > MOST_ROWS:
         raise TooManyRows
     return await create(book.kind, msgspec.to_builtins(wanted), title=book.title, total=total, by=by, now=now)
+
+
+@deed
+async def ask_sheets(item_ids: Sequence[UUID], *, by: Visitor, now: datetime) -> Export:
+    """Ask for the printed sheets of items; raises NoItems, NoSuchThing, NotAllowed, TooManyExports."""
+    items = await chosen_items(by, item_ids)
+    wanted = msgspec.to_builtins(SheetsWanted([item.id for item in items]))
+    return await create(SHEETS, wanted, title=TITLE, total=len(items), by=by, now=now)
 
 
 async def create(

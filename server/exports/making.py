@@ -10,19 +10,24 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import structlog
 from tortoise.queryset import QuerySet
 
 from models import Export
 from models.vocabulary import ExportState
 from server import people
 from server.clock import SHANGHAI, business_date
-from server.exports.asking import UNFINISHED
+from server.exports.asking import SHEETS, UNFINISHED
 from server.exports.book import Book, batches, cells_of, found, sheet_columns
 from server.exports.books import BOOKS
+from server.exports.item_sheets import SheetsWanted, sheets_of
 from server.gateways.excel import LongSheet
+from server.gateways.typesetting import TypesettingFailed
+from server.people import Visitor
 from server.tools import Tools
 from server.work import deed
 
+log = structlog.get_logger(__name__)
 PIECE_BYTES = 1024 * 1024
 MOST_BYTES = 1024**3
 KEPT_FOR = timedelta(hours=24)
@@ -34,7 +39,10 @@ async def make(export_id: UUID, *, tools: Tools) -> None:
     if export is None or export.state not in UNFINISHED:
         return
     now = tools.clock.now()
-    visitor, book = await people.visitor_as(export.person, on=business_date(now)), BOOKS[export.kind]
+    visitor = await people.visitor_as(export.person, on=business_date(now))
+    if export.kind == SHEETS:
+        return await _make_sheets(export, visitor=visitor, tools=tools)
+    book = BOOKS[export.kind]
     rows = await found(book, visitor, msgspec.convert(export.wanted, book.shape), now=now)
     total = await rows.count()
     await Export.filter(id=export.id).update(state=ExportState.RUNNING, done=0, total=total)
@@ -42,6 +50,21 @@ async def make(export_id: UUID, *, tools: Tools) -> None:
         path = Path(folder) / "sheet.xlsx"
         done = await _write(book, rows, path=path, export=export, now=now)
         await _keep(path, export=export, done=done, tools=tools)
+
+
+async def _make_sheets(export: Export, *, visitor: Visitor, tools: Tools) -> None:
+    wanted = msgspec.convert(export.wanted, SheetsWanted)
+    await Export.filter(id=export.id).update(state=ExportState.RUNNING)
+    with tempfile.TemporaryDirectory(prefix="export-") as folder:
+        path = Path(folder) / "sheets.pdf"
+        try:
+            printed = await sheets_of(visitor, wanted.item_ids, tools=tools)
+        except TypesettingFailed as error:  # the same document would fail again
+            log.error("typesetting_failed", export=str(export.id), said=str(error))
+            await Export.filter(id=export.id).update(state=ExportState.FAILED)
+            return
+        await asyncio.to_thread(path.write_bytes, printed)
+        await _keep(path, export=export, done=len(wanted.item_ids), tools=tools)
 
 
 async def _keep(path: Path, *, export: Export, done: int, tools: Tools) -> None:

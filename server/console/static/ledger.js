@@ -5,12 +5,12 @@
   const boxes = [...document.querySelectorAll("[data-box]")];
   const all = document.querySelector("[data-all]");
   const count = bar.querySelector("[data-count]");
-  const next = bar.querySelector("button");
+  const buttons = bar.querySelectorAll("button");
 
   const tell = () => {
     const chosen = boxes.filter((box) => box.checked).length;
     count.textContent = chosen ? `已选${chosen}条` : "勾选台账后可以成批办理";
-    next.disabled = chosen === 0;
+    for (const button of buttons) button.disabled = chosen === 0;
     all.checked = chosen === boxes.length;
     all.indeterminate = chosen > 0 && chosen < boxes.length;
     for (const box of boxes) box.closest("tr").classList.toggle("is-chosen", box.checked);

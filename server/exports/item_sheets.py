@@ -1,0 +1,175 @@
+"""办理情况表: what is on paper of an item, gathered with the rights of who asked, before and after side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from models import CloseOutRequest, LedgerItem, Photo, ProgressReport
+from models.vocabulary import EvidenceKind, RequestState
+from server import inbox, journal, ledger, observations, photos, screening
+from server.clock import SHANGHAI, business_date
+from server.gateways.typesetting import typeset
+from server.ledger import LedgerView
+from server.people import Act, Visitor, may
+from server.refusal import NoSuchThing, Refusal
+from server.tools import Tools
+
+DOCUMENT = (Path(__file__).parent / "item_sheet.typ").read_text("utf-8")
+TITLE = "督察事项办理情况表"
+MOST = 50
+MOST_PICTURES = 4  # of before, and as many of after
+WIDTH = 800  # pixels: the rendition that is printed
+
+
+class SheetsWanted(Struct, frozen=True):
+    """The items that are wanted on paper."""
+
+    item_ids: list[UUID]
+
+
+class NoItems(Refusal):
+    """No item was chosen, or more than fit into one file."""
+
+    status = 422
+    message_zh = "请选择1到50条台账。"
+    hint_zh = "在列表里勾选要打印的台账，再点“办理情况表”。"
+
+
+@dataclass
+class Album:
+    """Pictures by the names under which the document finds them."""
+
+    tools: Tools
+    seen_by: Visitor
+    pictures: dict[str, bytes] = field(default_factory=dict)
+
+    async def lay_in(self, photo: Photo, *, subject_id: UUID) -> str | None:
+        """The name of a photo's picture, None if there is none to show, or none that he may see."""
+        mine = [one for one in photo.renditions if one.subject_id == subject_id]
+        if not mine:
+            return None
+        chosen = min(mine, key=lambda one: abs(max(one.width, one.height) - WIDTH))
+        chosen.photo = photo
+        today = business_date(self.tools.clock.now())
+        if not await screening.may_see(chosen, person_id=self.seen_by.person.id, on=today):
+            return None
+        name = f"{chosen.sha256}.jpg"
+        self.pictures[name] = await self.tools.storage.read(chosen.key)
+        return name
+
+
+async def chosen_items(visitor: Visitor, item_ids: Sequence[UUID]) -> list[LedgerItem]:
+    """The items in the order of their numbers; raises NoItems, NoSuchThing if one is not the visitor's to see."""
+    if not 0 < len(set(item_ids)) <= MOST:
+        raise NoItems
+    items = ledger.wanted(visitor, LedgerView()).filter(id__in=item_ids)
+    found = await items.order_by("year", "series", "number").select_related(
+        "lead_unit", "commissioner", "task"
+    )
+    if len(found) != len(set(item_ids)):
+        raise NoSuchThing
+    return found
+
+
+async def sheets_of(visitor: Visitor, item_ids: Sequence[UUID], *, tools: Tools) -> bytes:
+    """The sheets of items as PDF/A, with a summary before them if there are several."""
+    album = Album(tools, visitor)
+    items = [await sheet_of(item, album=album) for item in await chosen_items(visitor, item_ids)]
+    data = {"title": TITLE, "printed": _moment(tools.clock.now()), "items": items}
+    fonts = tools.settings.font_dir
+    return await typeset(DOCUMENT, data=msgspec.json.encode(data), pictures=album.pictures, fonts=fonts)
+
+
+async def sheet_of(item: LedgerItem, *, album: Album) -> dict[str, Any]:
+    """What the sheet of an item tells; who may not review gets no picture of a report, and no word of one."""
+    reports, seen_by = [], album.seen_by
+    if may(seen_by.duties, Act.REVIEW_OBSERVATIONS):
+        reports = await observations.of_item(seen_by, item.id)
+    before = [
+        await album.lay_in(photo, subject_id=report.id)
+        for report in reports
+        for photo in await photos.photos_of(report.id)
+    ]
+    entries = await journal.timeline(item.id, *(report.id for report in reports))
+    return _facts(item) | {
+        "extensions": f"{await ledger.extensions_granted(item)}次",
+        "progress": await _progress(item),
+        "verdicts": await _verdicts(item),
+        "before": [name for name in before if name][:MOST_PICTURES],
+        "after": await _after(item, album=album),
+        "deeds": [_line(one.at, one.what, one.who) for one in await inbox.tell(entries)],
+    }
+
+
+def _facts(item: LedgerItem) -> dict[str, str]:
+    return {
+        "number": item.number_text,
+        "title": item.title,
+        "kind": item.kind.label,
+        "registered": _moment(item.registered_at),
+        "place": item.place_name,
+        "task": f"{item.task.code} {item.task.name}" if item.task else "",
+        "summary": item.summary,
+        "unit": item.lead_unit.name if item.lead_unit else "",
+        "commissioner": item.commissioner.designation if item.commissioner else "",
+        "dispatched": _moment(item.dispatched_at),
+        "acknowledged": _moment(item.acknowledged_at),
+        "due": "，".join(words for words in (_day(item.due_on), item.due_words) if words),
+        "due_on": item.due_on.isoformat() if item.due_on else "",
+        "state": item.state.label,
+        "percent": f"{item.percent}%",
+    }
+
+
+async def _progress(item: LedgerItem) -> list[dict[str, str]]:
+    reports = await ProgressReport.filter(item_id=item.id).order_by("reported_at").select_related("by")
+    return [
+        _line(
+            one.reported_at,
+            f"{one.percent}%：{one.text}" + (f"下一步：{one.next_step}" if one.next_step else ""),
+            one.by.designation,
+        )
+        for one in reports
+    ]
+
+
+async def _verdicts(item: LedgerItem) -> list[dict[str, str]]:
+    lines = []
+    requests = CloseOutRequest.filter(item_id=item.id).order_by("asked_at")
+    for one in await requests.select_related("asked_by", "decided_by"):
+        lines.append(_line(one.asked_at, f"申请销号：{one.text}", one.asked_by.designation))
+        if one.decided_by and one.decided_at:
+            said = "同意销号" if one.state is RequestState.GRANTED else "退回"
+            words = f"{said}：{one.reply}" if one.reply else said
+            lines.append(_line(one.decided_at, words, one.decided_by.designation))
+    return lines
+
+
+async def _after(item: LedgerItem, *, album: Album) -> list[str]:
+    """The pictures of the last thing that the unit handed in, those of the result first."""
+    handed_in = await ledger.evidence_of(item)
+    if not handed_in:
+        return []
+    last = sorted(handed_in[0].pictures, key=lambda one: one[0] is not EvidenceKind.AFTER)
+    names = [await album.lay_in(photo, subject_id=handed_in[0].subject_id) for _, photo in last]
+    return [name for name in names if name][:MOST_PICTURES]
+
+
+def _line(at: datetime, words: str, by: str) -> dict[str, str]:
+    local = at.astimezone(SHANGHAI)
+    return {"at": f"{local.month}月{local.day}日 {local:%H:%M}", "words": words, "by": by}
+
+
+def _moment(at: datetime | None) -> str:
+    local = at.astimezone(SHANGHAI) if at else None
+    return f"{_day(local.date())} {local:%H:%M}" if local else ""
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""

@@ -1,0 +1,130 @@
+"""办理情况表: the facts of an item on paper, before and after, with the rights of who asked."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from models import Export, LedgerItem, Observation, Rendition
+from models.vocabulary import ExportState, LedgerState, Role
+from server import exports, ledger, observations
+from server.exports.item_sheets import Album, NoItems, chosen_items, sheet_of
+from server.gateways.typesetting import TypesettingFailed, typeset
+from server.ledger import EvidencePhoto, NewItem
+from server.refusal import NoSuchThing
+from tests.conftest import a_picture, a_report, sha256, until
+
+TRICKS = "#panic(1) $x$ *粗* \\ <b>“坑槽”</b>"
+
+
+@pytest.fixture
+async def stage(office):
+    """An item from 老马's report that 王科长 has worked on and asks to close with a photo."""
+    stage = type("Stage", (), {})()
+    laoma = await office.phone_of("老马")
+    before, after = a_picture("sienna"), a_picture("seagreen")
+    await laoma.submit(a_report(before), uuid4())
+    await laoma.upload(before)
+    stage.chen = await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
+    phone = await office.phone_of("王科长", Role.COMMISSIONER, organisation=office.bureau)
+    stage.wang, now = await office.visitor(phone.person), office.watch.now()
+    report = await Observation.get()
+    stage.item = await observations.accept(
+        report.id,
+        version=report.version,
+        new=NewItem(TRICKS, report.kind, summary="改革办的话"),
+        by=stage.chen,
+        now=now,
+        send_on=observations.SendOn(office.bureau.id, days=5, commissioner_id=phone.person.id),
+    )
+    item = await ledger.acknowledge(stage.item.id, version=stage.item.version, by=stage.wang, now=now)
+    item, *_ = await ledger.report_progress(
+        item.id, version=item.version, percent=80, text="已铣刨", by=stage.wang, now=now
+    )
+    proof = EvidencePhoto(sha256=sha256(after), bytes=len(after), kind="after")
+    await ledger.request_close_out(
+        item.id, version=item.version, text="已重铺", evidence=[proof], by=stage.wang, now=now
+    )
+    await phone.upload(after)
+
+    async def developed():
+        return await Rendition.filter(size="large").count() == 2
+
+    await until(developed)
+    return stage
+
+
+async def told(office, stage, visitor):
+    (item,) = await chosen_items(visitor, [stage.item.id])
+    album = Album(office.tools, visitor)
+
+    async def whole():
+        album.pictures.clear()
+        found = await sheet_of(item, album=album)
+        return found if found["after"] else None
+
+    return await until(whole), album
+
+
+async def test_the_office_s_sheet_tells_the_whole_way_with_before_and_after(office, stage):
+    sheet, album = await told(office, stage, stage.chen)
+
+    assert sheet["title"] == TRICKS
+    assert (sheet["summary"], sheet["state"], sheet["percent"]) == ("改革办的话", "销号审核中", "80%")
+    assert sheet["unit"] == "市住房城乡建设局"
+    assert [line["words"] for line in sheet["progress"]] == ["80%：已铣刨"]
+    assert [line["words"] for line in sheet["verdicts"]] == ["申请销号：已重铺"]
+    assert (len(sheet["before"]), len(sheet["after"])) == (1, 1)
+    assert set(album.pictures) == {*sheet["before"], *sheet["after"]}
+    assert all(picture.startswith(b"\xff\xd8") for picture in album.pictures.values())
+    assert "老马" not in str(sheet)
+
+
+async def test_a_unit_s_sheet_has_nothing_of_the_report(office, stage):
+    sheet, _ = await told(office, stage, stage.wang)
+    assert (sheet["before"], len(sheet["after"])) == ([], 1)
+    assert "收到上报" not in str(sheet["deeds"])
+
+
+async def test_sheets_are_asked_for_made_by_the_worker_and_fetched_as_pdf(office, stage):
+    luo = await office.desk_of("罗主任", Role.OFFICE_LEAD)
+    other = await ledger.register(
+        NewItem("第二件", stage.item.kind), office=office.root, at=None, by=luo.person, now=office.watch.now()
+    )
+    form = {f"item-{one.id}": "1" for one in (stage.item, other)}
+    asked = await luo.post("/exports/sheets", form)
+    assert (asked.status_code, asked.headers["location"]) == (303, "/console/exports")
+
+    async def ready():
+        return await Export.get_or_none(state=ExportState.READY)
+
+    export = await until(ready, seconds=40)
+    assert (export.kind, export.total, export.done) == ("sheets", 2, 2)
+    file = await luo.get(f"/exports/{export.id}/file")
+    assert file.headers["content-type"] == "application/pdf"
+    assert ".pdf" in file.headers["content-disposition"]
+    assert file.content.startswith(b"%PDF-")
+    assert b"pdfaid:part" in file.content  # PDF/A says so of itself
+    assert re.search(rb"/FontName/[A-Z]{6}\+", file.content.replace(b" ", b"")) or b"/ObjStm" in file.content
+    assert "办理情况表（PDF）" in (await luo.get("/exports")).text
+
+
+async def test_nobody_prints_what_he_does_not_see_nor_nothing_nor_all(office, stage):
+    stranger = await office.visitor(await office.enrol("李科长", Role.COMMISSIONER, organisation=office.root))
+    with pytest.raises(NoSuchThing):
+        await exports.ask_sheets([stage.item.id], by=stranger, now=office.watch.now())
+    with pytest.raises(NoSuchThing):
+        await exports.ask_sheets([uuid4()], by=stage.chen, now=office.watch.now())
+    with pytest.raises(NoItems):
+        await exports.ask_sheets([], by=stage.chen, now=office.watch.now())
+    with pytest.raises(NoItems):
+        await exports.ask_sheets([uuid4() for _ in range(51)], by=stage.chen, now=office.watch.now())
+    assert not await Export.exists()
+    assert (await LedgerItem.get(id=stage.item.id)).state is LedgerState.CLOSING
+
+
+async def test_a_document_that_is_wrong_or_takes_too_long_is_given_up():
+    with pytest.raises(TypesettingFailed, match="panicked"):
+        await typeset("#panic()", data=b"{}", pictures={})
+    with pytest.raises(TypesettingFailed, match="too long"):
+        await typeset("ok", data=b"{}", pictures={}, seconds=0.01)
