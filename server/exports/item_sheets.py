@@ -37,7 +37,7 @@ class NoItems(Refusal):
     """No item was chosen, or more than fit into one file."""
 
     status = 422
-    message_zh = "请选择1到50条台账。"
+    message_zh = "一次可以打印1到50条台账的办理情况表。"
     hint_zh = "在列表里勾选要打印的台账，再点“办理情况表”。"
 
 
