@@ -1,5 +1,5 @@
 // The ledger as the office tells it, and what one may do with an item of it.
-import { get, query } from './door'
+import { get, post, query } from './door'
 
 export type Light = 'red' | 'yellow' | 'blue' | 'green' | 'grey'
 export interface Line {
@@ -78,6 +78,11 @@ export interface Filter {
 }
 export interface Case {
   id: string
+  ledger_item_id: string
+  ledger_number: string
+  title: string
+  is_answered: boolean
+  answers: { text: string; answered_on: string }[]
   summary: string
   place_name: string
   seen: string
@@ -125,6 +130,11 @@ export async function caseOf(itemId: string): Promise<Case | null> {
   const first = page.items[0]
   return first ? get<Case>(`/cases/${first.id}`) : null
 }
+
+export const seeCase = (id: string): Promise<Case> => get<Case>(`/cases/${id}`)
+
+/** Answer the office; the reporter reads it in the office's words. */
+export const answerCase = (id: string, key: string, text: string): Promise<Case> => post<Case>(`/cases/${id}/answers`, { key, body: { text } })
 
 /** The best picture of a photo: large enough for a screen, else what there is. */
 export function largest(links: PhotoLink[]): string {

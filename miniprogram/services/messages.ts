@@ -29,6 +29,7 @@ export interface MessageLine {
 
 const PLACES: Record<string, { goes: string; url: (id: string) => string }> = {
   observation: { goes: '查看上报', url: (id) => `/packages/history/pages/observation/observation?id=${id}` },
+  case: { goes: '查看转办件', url: (id) => `/packages/ledger/pages/case/case?id=${id}` },
   ledger_item: { goes: '去办理', url: (id) => `/packages/ledger/pages/item/item?id=${id}` },
 }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.async_api import BrowserContext, Locator, Page
+from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from models import Person
 from models.vocabulary import Role
@@ -52,7 +52,7 @@ class Handset:
     url: str
     line: Line
     page: Page
-    person: Person
+    person: Person | None
     has_agreed: bool = False
     faults: list[str] = field(default_factory=list)
 
@@ -62,6 +62,12 @@ class Handset:
         self.page.on("console", self._hear)
         self.page.set_default_timeout(10_000)
         await self.page.goto(f"{self.url}#{path}" if path else self.url)
+
+    async def visit(self, path: str) -> None:
+        """Open a page of the mini-program directly, as a message or a code leads to it."""
+        await self.note_faults()
+        await self.page.goto("about:blank")
+        await self.page.goto(f"{self.url}#{path}")
 
     async def kill_and_reopen(self, *, offline: bool = False) -> None:
         """Swipe the mini-program away and start it again; what it kept is all it has.
@@ -95,9 +101,19 @@ class Handset:
         """Wait until the page shows these words."""
         await self.seen(self.page.get_by_text(words)).wait_for()
 
-    async def tap(self, name: str, *, role: str = "button") -> None:
+    async def gone(self, words: str) -> None:
+        """Wait until the page shows these words no more."""
+        await expect(self.page.get_by_text(words).filter(visible=True)).to_have_count(0)
+
+    async def tap(self, name: str, *, role: str = "button", exact: bool = False) -> None:
         """Tap what has this role and name."""
-        await self.seen(self.page.get_by_role(role, name=name)).tap()
+        await self.seen(self.page.get_by_role(role, name=name, exact=exact)).tap()
+
+    async def pick(self, name: str, words: str) -> None:
+        """Choose from the list that opens under this name."""
+        await self.tap(name)
+        await self.page.get_by_label("选择器").select_option(words)
+        await self.tap("确定")
 
     async def write(self, name: str, words: str) -> None:
         """Write into the field of this name."""
@@ -120,13 +136,23 @@ class Handset:
 
 @pytest.fixture
 async def handset(browser, office, line):
-    """Hands out phones: `await handset("老马")` is the phone of a new person of that name."""
+    """Hands out phones: `await handset("老马")` is the phone of a new person of that name.
+
+    Without a role it is anybody's, whom the office will meet as a citizen.
+    """
     given: list[Handset] = []
 
     async def give(
-        name="老马", role=Role.TEAM_MEMBER, *, width=375, scheme="light", at=PLACE, hooks=None, **where
+        name="老马",
+        role: Role | None = Role.TEAM_MEMBER,
+        *,
+        width=375,
+        scheme="light",
+        at=PLACE,
+        hooks=None,
+        **where,
     ):
-        person = await office.enrol(name, role, openid=f"openid-demo-{name}", **where)
+        person = role and await office.enrol(name, role, openid=f"openid-demo-{name}", **where)
         context = await browser.new_context(
             viewport={"width": width, "height": 812},
             device_scale_factor=2,

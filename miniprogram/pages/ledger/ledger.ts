@@ -3,7 +3,7 @@ import { tab } from '../../behaviors/tab'
 import { carryEvidence, evidenceWaiting } from '../../services/deeds'
 import { items, Line, toDo, ToDo, Waiting } from '../../services/ledger'
 import { wordsOf } from '../../services/refusal'
-import { holds } from '../../services/session'
+import { holds, token } from '../../services/session'
 
 const HAVE_TO_DO = ['commissioner', 'department_contact', 'office_staff', 'office_lead']
 const LINES_OF_REVIEW = ['waiting', 'overdue']
@@ -13,7 +13,6 @@ Page({
   behaviors: [looks, tab],
   data: { words: '', items: [] as Line[], waiting: [] as Waiting[], withOffice: 0, photosWaiting: 0, trouble: '' },
   onShow() {
-    void wx.setNavigationBarTitle({ title: holds(...HAVE_TO_DO) ? '待办' : '台账' })
     void this.load()
   },
   async onPullDownRefresh() {
@@ -23,6 +22,8 @@ Page({
   async load() {
     this.setData({ photosWaiting: evidenceWaiting() })
     try {
+      await token() // who it is decides what waits for him
+      void wx.setNavigationBarTitle({ title: holds(...HAVE_TO_DO) ? '待办' : '台账' })
       if (holds(...HAVE_TO_DO)) this.show(await toDo())
       else this.setData({ items: (await items({})).items, trouble: '' })
     } catch (error) {

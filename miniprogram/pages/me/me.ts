@@ -2,7 +2,7 @@ import { looks } from '../../behaviors/looks'
 import { tab } from '../../behaviors/tab'
 import { Profile, profile } from '../../services/account'
 import { chooseElder, ElderChoice, elderChoice } from '../../services/looks'
-import { Duty, person } from '../../services/session'
+import { Duty, person, token } from '../../services/session'
 import { dayWords } from '../../services/words'
 
 const SIZES: { value: ElderChoice; label: string; words: string }[] = [
@@ -21,10 +21,14 @@ Page({
   behaviors: [looks, tab],
   data: { name: '', nickname: '', avatar: '', leaves: '', duties: [] as Duty[], sizes: SIZES, size: 'follow' as ElderChoice, rows: ROWS },
   onShow() {
+    this.draw()
+    void token().then(() => this.draw(), () => undefined)
+    void this.load()
+  },
+  draw() {
     const duties = person()?.duties ?? []
     const mayJoin = duties.every((duty) => duty.role === CITIZEN)
     this.setData({ name: person()?.designation ?? '', duties, size: elderChoice(), rows: mayJoin ? ROWS : ROWS.slice(1) })
-    void this.load()
   },
   async load() {
     const own = await profile().catch((): Profile | null => null) // what is known without a network is shown already

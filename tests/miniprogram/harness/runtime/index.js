@@ -163,7 +163,7 @@ export function boot(MP, hooks = {}, { mount = document.body } = {}) {
     absUrl: (u) => u,
     openType(c, type, fire) {
       if (type === 'agreePrivacyAuthorization') { W.agree(); fire('agreeprivacyauthorization', {}) }
-      else if (type === 'chooseAvatar') fire('chooseavatar', { avatarUrl: '' })
+      else if (type === 'chooseAvatar') W.chooseAvatar().then((avatarUrl) => fire('chooseavatar', { avatarUrl }), () => undefined)
       else if (type === 'getPhoneNumber') fire('getphonenumber', { code: 'phone-code', errMsg: 'getPhoneNumber:ok' })
       else if (type === 'share') call(stack.at(-1), 'onShareAppMessage', { from: 'button', target: c })
     },

@@ -18,6 +18,7 @@ Page({
     item: null as Item | null,
     tone: '',
     summary: '',
+    caseId: '',
     until: '',
     askedAt: '',
     before: [] as string[],
@@ -71,11 +72,14 @@ Page({
   },
   showCase(told: Case | null) {
     if (!told) return
-    this.setData({ summary: told.summary, before: told.pictures.map(largest).filter(Boolean).map(addressOf) })
+    this.setData({ caseId: told.id, summary: told.summary, before: told.pictures.map(largest).filter(Boolean).map(addressOf) })
   },
   onLook(event: WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, { src: string; all?: 'before' | 'after' }>) {
     const { src, all } = event.currentTarget.dataset
     void wx.previewImage({ current: src, urls: all ? this.data[all] : [src] })
+  },
+  onCase() {
+    void wx.navigateTo({ url: `/packages/ledger/pages/case/case?id=${this.data.caseId}` })
   },
   onMoreDeeds() {
     if (this.data.item) this.setData({ deeds: deedsOf(this.data.item), more: false })

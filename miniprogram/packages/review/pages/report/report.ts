@@ -7,7 +7,7 @@ import { Refusal, tell, wordsOf } from '../../../../services/refusal'
 import { claim, join, letGo, Review, reviews, see, undo } from '../../../../services/reviews'
 import { momentWords } from '../../../../services/words'
 
-const OPENED_ELSEWHERE = 'claimed'
+const NOT_TO_BE_CLAIMED = 409 // in another hand, or decided
 
 Page({
   behaviors: [looks],
@@ -104,10 +104,10 @@ Page({
   },
 })
 
-/** What another has in hand can still be looked at. */
+/** What another has in hand, or what is decided, can still be looked at. */
 function withoutClaim(id: string): (error: unknown) => Promise<Review> {
   return (error) => {
-    if (error instanceof Refusal && error.code === OPENED_ELSEWHERE) return see(id)
+    if (error instanceof Refusal && error.status === NOT_TO_BE_CLAIMED) return see(id)
     throw error
   }
 }

@@ -36,7 +36,7 @@ export function createWx({ app, hooks, ui, nav }) {
     },
     has: (known, name) => name in known,
   })
-  return { wx, emit: ears.emit, agree: senses.agree, resolveFile: files.resolve, openDb: files.open, settled: files.settled, asTemporary: files.temporary }
+  return { wx, emit: ears.emit, agree: senses.agree, chooseAvatar: senses.chooseAvatar, resolveFile: files.resolve, openDb: files.open, settled: files.settled, asTemporary: files.temporary }
 }
 
 /** What a phone knows of itself. */

@@ -34,6 +34,7 @@ export function createSenses({ app, hooks, ui, files, ears }) {
 
   return {
     agree: () => { agreed = true },
+    chooseAvatar: async () => (await asTemporary((await pick(1))[0])).tempFilePath,
     apis: {
       chooseMedia: api('chooseMedia', async (o) => {
         await privacy('chooseMedia')
@@ -55,6 +56,11 @@ export function createSenses({ app, hooks, ui, files, ears }) {
         const result = hooks.scanned ?? (await ui.ask('扫码（预览里请输入码的内容）'))
         if (!result) throw fail('cancel')
         return { result, scanType: 'QR_CODE', charSet: 'utf-8', path: '' }
+      }),
+      openDocument: api('openDocument', (o) => {
+        if (!o.filePath || !files.has(o.filePath)) throw fail('file doesn\'t exist')
+        // A phone shows the file; a browser lets the person keep it.
+        Object.assign(document.createElement('a'), { href: files.resolve(o.filePath), download: o.filePath.split('/').pop() }).click()
       }),
       getLocation: api('getLocation', async () => {
         declared('getLocation')
