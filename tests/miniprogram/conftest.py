@@ -19,6 +19,7 @@ PHONES = [
     {"name": "王科长", "code": "demo-王科长", "role": "改革专员"},
     {"name": "老马", "code": "demo-老马", "role": "督察队员"},
 ]
+USUALLY = {"subscribe": "accept"}  # None: the person is asked
 PLACE = {"latitude": 38.4872, "longitude": 106.2309, "accuracy": 12}
 
 
@@ -165,7 +166,7 @@ async def handset(browser, office, line):
             permissions=["geolocation"] if at else [],
         )
         # What WeChat says on this phone: its font setting, the code it scans, how subscriptions are answered.
-        await context.add_init_script(f"globalThis.__MP_HOOKS__ = {json.dumps(hooks or {})}")
+        await context.add_init_script(f"globalThis.__MP_HOOKS__ = {json.dumps(USUALLY | (hooks or {}))}")
         url = f"{line.url}/phone/demo-{name}/"
         one = Handset(context, url, line, await context.new_page(), person)
         given.append(one)

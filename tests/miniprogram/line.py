@@ -12,7 +12,7 @@ class Line:
     url: str = ""
     is_dead: bool = False
     cut_photos: int = 0  # so many photos will break off after half their bytes
-    deaf_to: int = 0  # so many answers will get lost on their way back
+    deaf_to: int = 0  # so many answers to reports will get lost on their way back
     asked: list[str] = field(default_factory=list)
 
 
@@ -30,7 +30,7 @@ class LineHandler(Handler):
             line.cut_photos -= 1
             self.rfile.read(int(self.headers["content-length"]) // 2)
             self.break_off()
-        elif line.deaf_to and self.command == "PUT":
+        elif line.deaf_to and self.command == "PUT" and "/observations/" in self.path:
             line.deaf_to -= 1
             wire, self.wfile = self.wfile, _Nowhere()
             super().pass_on()

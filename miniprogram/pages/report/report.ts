@@ -1,5 +1,6 @@
 import { looks } from '../../behaviors/looks'
 import { StripPhoto } from '../../components/photo-strip/photo-strip'
+import { askWithin, prepare } from '../../services/asking'
 import { Anonymity, change, discard, Draft, draft, handOver, MOST_PHOTOS, Place } from '../../services/drafts'
 import { locate, nameNear, rememberName } from '../../services/locating'
 import { tell } from '../../services/refusal'
@@ -53,6 +54,7 @@ Page({
     const { id, text, kind, anonymity, task, place } = one
     this.setData({ id, text, kind, anonymity, task, place, refusal, placeName: place?.name ?? '' })
     this.draw(one)
+    void prepare('reported')
     this.drawPlace()
     this.propose()
     if (!one.place && !one.text) void this.findPlace()
@@ -173,6 +175,7 @@ Page({
     }
     const one = handOver(this.data.id)
     if (one?.place) rememberName(one.place)
+    void askWithin('reported')
     void flush()
     void wx.redirectTo({ url: `/pages/sent/sent?id=${this.data.id}` })
   },
