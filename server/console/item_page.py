@@ -1,12 +1,12 @@
 """One item of the ledger as its page shows it, and the page itself; a unit sees the case, never the report."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from sanic import HTTPResponse, Request
 
-from models import LedgerItem, Observation
+from models import JournalEntry, LedgerItem, Observation
 from models.vocabulary import EvidenceKind
 from server import journal, ledger, observations, photos
 from server.calendars import calendar
@@ -54,6 +54,7 @@ class Seen:
     extensions: int
     lacking: list[EvidenceKind]
     open_children: list[LedgerItem]
+    registered_at: datetime
     deeds: list[Told]
     open_deeds: list[str]
 
@@ -116,7 +117,8 @@ async def seen_by(visitor: Visitor, item_id: UUID, *, today: date) -> Seen:
         extensions=await ledger.extensions_granted(item),
         lacking=ledger.missing_evidence(item.kind, []),
         open_children=open_children,
-        deeds=await tell(entries),
+        registered_at=ledger.registered_as_told(item, to=visitor),
+        deeds=await _deeds(entries, visitor=visitor, today=today),
         open_deeds=ledger.deeds_open_to(
             visitor,
             item,
@@ -126,6 +128,12 @@ async def seen_by(visitor: Visitor, item_id: UUID, *, today: date) -> Seen:
             today=today,
         ),
     )
+
+
+async def _deeds(entries: list[JournalEntry], *, visitor: Visitor, today: date) -> list[Told]:
+    told = ledger.dated(entries, to=visitor, today=today)
+    words = await tell(one.entry for one in told)
+    return [replace(one, at=when.at, is_day=when.is_day) for one, when in zip(words, told, strict=True)]
 
 
 async def _sources(visitor: Visitor, item_id: UUID) -> list[Source]:

@@ -48,7 +48,7 @@ class Point:
     longitude: float
 
 
-@blueprint.get("/", name="show", ctx_guard=desk(Act.SEE_LEDGER))
+@blueprint.get("/", name="show", ctx_guard=desk(Act.SEE_SOURCES))
 async def show(request: Request) -> HTTPResponse:
     """The items that have a place; one opens at a click, several come nearer."""
     visitor, shown = visitor_of(request), read_filter(request, Shown)

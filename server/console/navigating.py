@@ -22,7 +22,7 @@ PLACES = [
     Place("/console/review", "审核", "inbox", Act.REVIEW_OBSERVATIONS),
     Place("/console/contents", "内容安全", "shield-check", Act.REVIEW_OBSERVATIONS),
     Place("/console/ledger", "台账", "list-numbers", Act.SEE_LEDGER),
-    Place("/console/map", "点位图", "map-2", Act.SEE_LEDGER),
+    Place("/console/map", "点位图", "map-2", Act.SEE_SOURCES),
     Place("/console/cases", "转办件", "mail-forward", Act.TELL_UNITS),
     Place("/console/problems", "问题库", "alert-triangle", Act.SEE_PROBLEMS),
     Place("/console/missions", "督察任务", "map-pin", Act.SEE_MISSIONS),

@@ -30,6 +30,7 @@ class Column:
 
 
 Find = Callable[[Visitor, Any, datetime], Awaitable[QuerySet[Any]]]
+Withhold = Callable[[Mapping[str, Any], Visitor], Mapping[str, Any]]
 Complete = Callable[[list[dict[str, Any]]], Awaitable[None]]
 
 
@@ -38,7 +39,7 @@ class Book:
     """A list with a filter. `find` finds what a visitor may see of it now, or raises NotAllowed.
 
     Rows are written in the order of the fields of `order`, the last of which is unique. `needs` are fields that
-    `complete` wants besides those of the columns.
+    `complete` wants besides those of the columns; `withhold` takes out of a row what a visitor must not know.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Book:
     find: Find
     order: tuple[str, ...] = ("id",)
     complete: Complete | None = None
+    withhold: Withhold | None = None
     needs: tuple[str, ...] = ()
     note: str = ""
 
@@ -66,6 +68,11 @@ def labels(words: type[Word]) -> dict[str, str]:
 def sheet_columns(book: Book) -> list[SheetColumn]:
     """The columns as the sheet's writer takes them."""
     return [SheetColumn(header=column.header, width=column.width) for column in book.columns]
+
+
+def told(book: Book, row: Mapping[str, Any], *, to: Visitor) -> Mapping[str, Any]:
+    """A row as a visitor may know it."""
+    return book.withhold(row, to) if book.withhold else row
 
 
 def cells_of(book: Book, row: Mapping[str, Any]) -> list[Cell]:

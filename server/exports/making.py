@@ -18,7 +18,7 @@ from models.vocabulary import ExportState
 from server import people
 from server.clock import SHANGHAI, business_date
 from server.exports.asking import SHEETS, UNFINISHED
-from server.exports.book import Book, batches, cells_of, found, sheet_columns
+from server.exports.book import Book, batches, cells_of, found, sheet_columns, told
 from server.exports.books import BOOKS
 from server.exports.item_sheets import SheetsWanted, sheets_of
 from server.gateways.excel import LongSheet
@@ -48,7 +48,7 @@ async def make(export_id: UUID, *, tools: Tools) -> None:
     await Export.filter(id=export.id).update(state=ExportState.RUNNING, done=0, total=total)
     with tempfile.TemporaryDirectory(prefix="export-") as folder:
         path = Path(folder) / "sheet.xlsx"
-        done = await _write(book, rows, path=path, export=export, now=now)
+        done = await _write(book, rows, path=path, export=export, now=now, to=visitor)
         await _keep(path, export=export, done=done, tools=tools)
 
 
@@ -78,13 +78,15 @@ async def _keep(path: Path, *, export: Export, done: int, tools: Tools) -> None:
     await _finish(export.id, key=kept.key, size=kept.bytes, done=done, now=tools.clock.now())
 
 
-async def _write(book: Book, rows: QuerySet[Any], *, path: Path, export: Export, now: datetime) -> int:
-    """Write every row into the sheet; returns how many."""
+async def _write(
+    book: Book, rows: QuerySet[Any], *, path: Path, export: Export, now: datetime, to: Visitor
+) -> int:
+    """Write every row into the sheet, as its person may know it; returns how many."""
     notes = (f"截至{now.astimezone(SHANGHAI):%Y年%m月%d日%H:%M}。{book.note}文件24小时后删除。",)
     sheet = await asyncio.to_thread(LongSheet, path, sheet_columns(book), title=book.title, notes=notes)
     done = 0
     async for batch in batches(book, rows):
-        await asyncio.to_thread(sheet.add, [cells_of(book, row) for row in batch])
+        await asyncio.to_thread(sheet.add, [cells_of(book, told(book, row, to=to)) for row in batch])
         done += len(batch)
         await Export.filter(id=export.id).update(done=done)
     await asyncio.to_thread(sheet.close)

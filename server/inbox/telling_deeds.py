@@ -35,6 +35,7 @@ class Told:
     at: datetime
     what: str
     who: str
+    is_day: bool = False  # the hour is not told
 
 
 async def tell(entries: Iterable[JournalEntry]) -> list[Told]:

@@ -7,6 +7,7 @@ from server.ledger.evidence import missing_evidence
 from server.ledger.extending import ask_extension, decide_extension, extensions_granted
 from server.ledger.joining import merge, re_register, split, take_back, void
 from server.ledger.lights import Shine, shine
+from server.ledger.outsiders import Dated, dated, registered_as_told, sees_sources
 from server.ledger.own_work import OwnWork, digest, own_work
 from server.ledger.pending import Pending, pending_of
 from server.ledger.permitting import acts_reaching, deeds_open_to
@@ -43,6 +44,7 @@ from server.ledger.viewing import LedgerView, narrowed
 
 __all__ = [
     "NEXT",
+    "Dated",
     "Evidence",
     "EvidencePhoto",
     "LedgerFilter",
@@ -66,6 +68,7 @@ __all__ = [
     "ask_recheck",
     "close_out",
     "count_of",
+    "dated",
     "deadline_for",
     "decide_extension",
     "deeds_open_to",
@@ -97,6 +100,7 @@ __all__ = [
     "recheck_of",
     "recompute_deadlines",
     "register",
+    "registered_as_told",
     "reject_close_out",
     "relatives_of",
     "remind",
@@ -105,6 +109,7 @@ __all__ = [
     "resume",
     "retain",
     "return_back",
+    "sees_sources",
     "shine",
     "shine_of",
     "solution_of",

@@ -98,17 +98,16 @@ async def page_of(
 ) -> tuple[list[LedgerItem], str | None]:
     """A page of visible items and the cursor of the next one, by keyset on (registered_at, id).
 
+    The cursor is the id of the last item: it tells nobody when that was registered. Raises BadCursor.
     `also` narrows the list by what no filter can say: a light of today, or what waits for who looks.
     """
     items = _narrowed(visitor, by, also).order_by("-registered_at", "-id").select_related("lead_unit", "task")
     if by.cursor:
-        at, after = _read_cursor(by.cursor)
-        items = items.filter(Q(registered_at__lt=at) | Q(registered_at=at, id__lt=after))
+        items = items.filter(await _behind(visitor, by.cursor))
     found = await items.limit(by.limit + 1)
     if len(found) <= by.limit:
         return found, None
-    last = found[by.limit - 1]
-    return found[: by.limit], f"{last.registered_at.isoformat()}~{last.id}"
+    return found[: by.limit], str(found[by.limit - 1].id)
 
 
 async def count_of(visitor: Visitor, by: LedgerFilter, *, also: Q | None = None) -> int:
@@ -148,15 +147,16 @@ class BadCursor(Refusal):
     hint_zh = "请回到第一页重新翻。"
 
 
-def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
-    at, _, after = cursor.partition("~")
+async def _behind(visitor: Visitor, cursor: str) -> Q:
+    """What comes after the item that a cursor names, if the visitor may see it; raises BadCursor."""
     try:
-        instant, item_id = datetime.fromisoformat(at), UUID(after)
+        last = await LedgerItem.filter(visible(visitor), id=UUID(cursor)).distinct().get_or_none()
     except ValueError as error:
         raise BadCursor from error
-    if instant.tzinfo is None:
+    if last is None:
         raise BadCursor
-    return instant, item_id
+    at = last.registered_at
+    return Q(registered_at__lt=at) | Q(registered_at=at, id__lt=last.id)
 
 
 # Other books number by the same table: a series is the ledger's if its organisation issues it or items bear it.

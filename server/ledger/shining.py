@@ -1,14 +1,28 @@
 """The light of an item as it stands, and the items of one light as the database finds them (LED-05)."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, RawSQL, Subquery
+from tortoise.functions import Max, Min
 
 from models import LedgerItem
 from models.vocabulary import Light
 from server.clock import business_date
-from server.ledger.lights import DONE, SOON_DAYS, Shine, shine
+from server.ledger.lights import DONE, LAG_PERCENT, SOON_DAYS, Shine, shine
 from server.workdays import Calendar
+
+FARTHEST = timedelta(days=3653)  # who has more than ten years is not behind yet
+
+# The plan of lights.py: working days gone since the start of all working days, of which `days` counts each day's.
+# Beyond `days` lies nobody's plan for today.
+BEHIND = """
+CASE WHEN (dispatched_at AT TIME ZONE 'Asia/Shanghai')::date < due_on THEN
+  LEAST(100, COALESCE(
+    100 * ({gone} - {days}[(dispatched_at AT TIME ZONE 'Asia/Shanghai')::date - DATE '{first}' + 1])
+    / NULLIF({days}[due_on - DATE '{first}' + 1]
+      - {days}[(dispatched_at AT TIME ZONE 'Asia/Shanghai')::date - DATE '{first}' + 1], 0), 0)) - percent
+ELSE -percent END
+"""
 
 
 def shine_of(item: LedgerItem, *, today: date, calendar: Calendar) -> Shine:
@@ -24,7 +38,7 @@ def shine_of(item: LedgerItem, *, today: date, calendar: Calendar) -> Shine:
 
 
 async def lit(light: Light, *, today: date, calendar: Calendar) -> Q:
-    """The items of a light, so that a list of them is counted and paged like any other."""
+    """The items of a light, so that a list of them is counted and paged like any other; no item is read for it."""
     done, running = Q(state__in=list(DONE)), ~Q(state__in=list(DONE))
     soon_ends = calendar.due(today, SOON_DAYS + 1).on
     later = running & Q(due_on__gte=soon_ends)
@@ -35,9 +49,31 @@ async def lit(light: Light, *, today: date, calendar: Calendar) -> Q:
             return running & Q(due_on__gte=today, due_on__lt=soon_ends)
         case Light.GREY:
             return running & Q(due_on__isnull=True)
-    behind = [one.id for one in await LedgerItem.filter(later) if _is_behind(one, today, calendar)]
-    return Q(id__in=behind) if light is Light.YELLOW else done | (later & ~Q(id__in=behind))
+    behind = await _behind(later, today=today, calendar=calendar)
+    return later & behind if light is Light.YELLOW else done | (later & ~behind)
 
 
-def _is_behind(item: LedgerItem, today: date, calendar: Calendar) -> bool:
-    return shine_of(item, today=today, calendar=calendar).light is Light.YELLOW
+async def _behind(later: Q, *, today: date, calendar: Calendar) -> Q:
+    """Those who lag behind their plan, by counted working days instead of a calendar that the database lacks."""
+    started = LedgerItem.filter(later, dispatched_at__isnull=False)
+    ((first, last),) = await started.annotate(first=Min("dispatched_at"), last=Max("due_on")).values_list(
+        "first", "last"
+    )
+    if first is None:
+        return Q(id__isnull=True)
+    begin = min(business_date(first), today)
+    counted = _counted(begin, min(last, today + FARTHEST), calendar=calendar)
+    days = f"(ARRAY{counted})"
+    gone = counted[(today - begin).days]
+    lag = RawSQL(BEHIND.format(days=days, gone=gone, first=begin.isoformat()))
+    lagging = LedgerItem.filter(later).annotate(lag=lag).filter(lag__gte=LAG_PERCENT)
+    return Q(id__in=Subquery(lagging.values("id")))
+
+
+def _counted(first: date, last: date, *, calendar: Calendar) -> list[int]:
+    """For each day from `first` to `last` how many working days lie up to it, itself included."""
+    found, count = [], 0
+    for day in range((last - first).days + 1):
+        count += calendar.is_workday(first + timedelta(days=day))
+        found.append(count)
+    return found

@@ -6,7 +6,7 @@ from tortoise.expressions import Q, Subquery
 
 from models import Extension
 from models.vocabulary import LedgerState, RequestState, Word
-from server.people import Visitor
+from server.people import Act, Visitor, may
 
 
 class ToDo(Word):
@@ -19,7 +19,12 @@ class ToDo(Word):
 
 
 def waiting_for(visitor: Visitor, what: ToDo, *, today: date) -> Q:
-    """The items of a to-do view; requests somebody made himself wait for others, not for him. Pure."""
+    """The items of a to-do view; requests somebody made himself wait for others, not for him. Pure.
+
+    Nothing waits for somebody who decides nothing: a unit must not see when a reporter was not content.
+    """
+    if not may(visitor.duties, Act.DECIDE_ITEMS):
+        return Q(id__isnull=True)
     me = visitor.person.id
     match what:
         case ToDo.CLOSE_OUT:

@@ -17,7 +17,8 @@ from models.vocabulary import (
     RecheckAnswer,
     Role,
 )
-from server.ledger import Shine
+from server.ledger import Shine, registered_as_told
+from server.people import Visitor
 from server.people.duties import HeldDuty
 
 
@@ -193,9 +194,10 @@ class LedgerPage(Struct):
 
 
 class TimelineLine(Struct):
-    """What happened to an item, in an official's words."""
+    """What happened to an item, in an official's words; the hour of `at` says nothing if `day_only`."""
 
     at: datetime
+    day_only: bool
     words: str
 
 
@@ -345,8 +347,8 @@ def task_line(task: ReformTask) -> TaskLine:
     return TaskLine(task.id, task.code, task.measure, task.name, task.lead_unit.short_name, task.due_on)
 
 
-def ledger_line(item: LedgerItem, shine: Shine) -> LedgerLine:
-    """An item as a line of the ledger, in the light of today."""
+def ledger_line(item: LedgerItem, shine: Shine, *, to: Visitor) -> LedgerLine:
+    """An item as a line of the ledger, in the light of today; when it was registered, as this person is told."""
     return LedgerLine(
         id=item.id,
         number=item.number_text,
@@ -361,7 +363,7 @@ def ledger_line(item: LedgerItem, shine: Shine) -> LedgerLine:
         light=shine.light,
         light_words=shine.because,
         percent=item.percent,
-        registered_at=item.registered_at,
+        registered_at=registered_as_told(item, to=to),
     )
 
 

@@ -12,7 +12,7 @@ from server.clock import business_date
 from server.door.arriving import tools_of
 from server.door.operations import visitor_of
 from server.door.photo_links import photo_links
-from server.ledger import Evidence, Pending
+from server.ledger import Dated, Evidence, Pending
 from server.ledger.closing import ENDED
 from server.miniapp.cards import (
     EvidenceCard,
@@ -56,7 +56,7 @@ async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
         evidence=[_evidence_card(request, one) for one in await ledger.evidence_of(item)],
         retention_note=item.retention_note,
         next_review_on=item.next_review_on,
-        registered_at=item.registered_at,
+        registered_at=ledger.registered_as_told(item, to=visitor),
         round=item.round,
         version=item.version,
         next_steps=ledger.steps_from(item.state),
@@ -64,8 +64,15 @@ async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
         close_out_asked=_asked_to_close(pending),
         extension_asked=_asked_for_time(pending),
         before=await _before(request, item),
-        timeline=[TimelineLine(one.at, inbox.timeline_words(one.deed, one.detail)) for one in entries],
+        timeline=_timeline(ledger.dated(entries, to=visitor, today=today)),
     )
+
+
+def _timeline(deeds: list[Dated]) -> list[TimelineLine]:
+    return [
+        TimelineLine(one.at, one.is_day, inbox.timeline_words(one.entry.deed, one.entry.detail))
+        for one in deeds
+    ]
 
 
 def evidence_words(needed: list[EvidenceKind]) -> str:

@@ -52,7 +52,9 @@ async def list_ledger_items(request: Request, query: LedgerView) -> HTTPResponse
     also, known = await ledger.narrowed(query, visitor=visitor, today=today), await calendar()
     items, cursor = await ledger.page_of(visitor, query, also=also)
     total = await ledger.count_of(visitor, query, also=also)
-    lines = [ledger_line(item, ledger.shine_of(item, today=today, calendar=known)) for item in items]
+    lines = [
+        ledger_line(item, ledger.shine_of(item, today=today, calendar=known), to=visitor) for item in items
+    ]
     return answer(LedgerPage(lines, cursor, total))
 
 

@@ -127,7 +127,7 @@ def problem_card(
         next_steps=problems.steps_from(problem.state),
         sources=[SourceLine(one.kind, one.kind.label, one.source_id, one.words) for one in sources],
         agenda=[_agenda_line(one) for one in agenda],
-        timeline=[TimelineLine(one.at, inbox.timeline_words(one.deed, one.detail)) for one in entries],
+        timeline=[TimelineLine(one.at, False, inbox.timeline_words(one.deed, one.detail)) for one in entries],
     )
 
 

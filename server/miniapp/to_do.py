@@ -45,7 +45,7 @@ async def see_to_do(request: Request) -> HTTPResponse:
     work = await ledger.own_work(visitor, today=today, calendar=known)
     waiting = await _reviews(visitor, today=today) + await _decisions(visitor, today=today)
     lines = [
-        ledger_line(item, ledger.shine_of(item, today=today, calendar=known))
+        ledger_line(item, ledger.shine_of(item, today=today, calendar=known), to=visitor)
         for item in (work.items if work else [])
     ]
     return answer(

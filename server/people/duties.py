@@ -21,6 +21,7 @@ class Act(Word):
     SEE_TASKS = "see_tasks", "查看年度任务清单"
     IMPORT_TASKS = "import_tasks", "导入年度任务清单"
     SEE_LEDGER = "see_ledger", "查看台账"
+    SEE_SOURCES = "see_sources", "查看上报的时间和位置"
     HANDLE_ITEMS = "handle_items", "签收办理事项"
     DECIDE_ITEMS = "decide_items", "分办和审核事项"
     TELL_UNITS = "tell_units", "编写转办件"
@@ -85,6 +86,11 @@ MAY: dict[Act, dict[Role, Scope]] = {
         Role.COMMISSIONER: Scope.ASSIGNED,
         Role.DEPARTMENT_CONTACT: Scope.UNIT,
         Role.LEADING_OFFICIAL: Scope.ASSIGNED,
+        Role.OFFICE_STAFF: Scope.ALL,
+        Role.OFFICE_LEAD: Scope.ALL,
+        Role.AUDITOR: Scope.ALL,
+    },
+    Act.SEE_SOURCES: {  # whoever is supervised knows the day, and no spot
         Role.OFFICE_STAFF: Scope.ALL,
         Role.OFFICE_LEAD: Scope.ALL,
         Role.AUDITOR: Scope.ALL,

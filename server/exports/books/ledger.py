@@ -1,6 +1,8 @@
 """The ledger as a sheet."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from tortoise.queryset import QuerySet
 
@@ -19,11 +21,24 @@ async def find(visitor: Visitor, wanted: LedgerView, now: datetime) -> QuerySet[
     return ledger.wanted(visitor, wanted).filter(also)
 
 
+def withhold(row: Mapping[str, Any], visitor: Visitor) -> Mapping[str, Any]:
+    """People outside the office learn the day an item got its number, and no spot. Pure."""
+    if ledger.sees_sources(visitor):
+        return row
+    return {
+        **row,
+        "wgs_latitude": None,
+        "wgs_longitude": None,
+        "registered_at": business_date(row["registered_at"]),
+    }
+
+
 BOOK = Book(
     kind="ledger",
     title="督察台账",
     shape=LedgerView,
     find=find,
+    withhold=withhold,
     order=("registered_at", "id"),
     note="坐标为WGS-84。",
     columns=(

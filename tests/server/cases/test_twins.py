@@ -3,24 +3,32 @@
 Whatever the unit's roles can fetch is compared byte for byte, after the random ids are mapped.
 """
 
+import json
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
+from itertools import count
 from uuid import UUID, uuid4
 
 from PIL import Image
 
-from models import Observation
+from models import LedgerItem, Observation
 from models.vocabulary import ObservationKind, OrganisationKind, Role
 from server import cases, ledger, observations, people
 from server.cases import NewCase
-from server.clock import business_date
+from server.clock import SHANGHAI, business_date
 from server.ledger import NewItem
 from server.people import identities
 from tests.conftest import a_picture, a_report, sha256, sweep, until
 
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIMES = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+MINUTES = re.compile(r"\d+月\d+日 \d\d:\d\d(:\d\d)?")
+HIDDEN_PARTS = re.compile(
+    rb'type="hidden"|(?:visually|aria)-hidden| hidden[ >=]'
+)  # a page's own words for itself
+DESK_NAMES = re.compile(r"桌前\d+")
+DESKS = count(1)
 SEALS = re.compile(r"until=\d+&seal=[0-9a-f]{40}")
 HEADERS_OF_THE_MOMENT = {"date", "x-request-id"}
 
@@ -38,10 +46,20 @@ class Reporter:
     metres_off: float
     text: str
     anonymity: str
+    recheck_after: int  # minutes after the office asked
 
 
 LAOMA = Reporter(
-    "老马", Role.TEAM_MEMBER, "马拾光", "13900000001", "Canary-P60", 185, 0.0, "路口坑槽一周未修", "hidden"
+    "老马",
+    Role.TEAM_MEMBER,
+    "马拾光",
+    "13900000001",
+    "Canary-P60",
+    185,
+    0.0,
+    "路口坑槽一周未修",
+    "hidden",
+    20,
 )
 ZHOU = Reporter(
     "周师傅",
@@ -53,6 +71,7 @@ ZHOU = Reporter(
     31.0,
     "有两个大坑，老人摔倒了，快来人管管吧",
     "sealed",
+    101,
 )
 
 
@@ -61,6 +80,9 @@ class World:
 
     def __init__(self, office, reporter):
         self.office, self.reporter = office, reporter
+        office.watch.ahead = timedelta()
+        noon = office.watch.now().astimezone(SHANGHAI).replace(hour=12, minute=0, second=0, microsecond=0)
+        self.noon = noon - office.watch.now()  # so that no story crosses midnight
         self.seen = []  # (what was asked, status, headers, body)
 
     async def tell(self):
@@ -77,6 +99,16 @@ class World:
         await self._answer_and_forward()
         for phone in self.phones:
             await self._look_around(phone)
+        await self._answer_recheck()
+        self.office.watch.ahead = self.noon + timedelta(hours=3)
+        for phone in self.phones:
+            await self._look_around(phone)
+        await self._look_at_desk()
+        self.office.watch.ahead = self.noon + timedelta(days=1)
+        for phone in self.phones:
+            await self._look_around(phone)
+        await self._look_at_desk()
+        self.office.watch.ahead = timedelta()
         return self
 
     async def _report(self):
@@ -88,7 +120,7 @@ class World:
             by=None,
             parent=office.root,
         )
-        office.watch.ahead = -timedelta(minutes=who.minutes_ago)
+        office.watch.ahead = self.noon - timedelta(minutes=who.minutes_ago)
         phone = await office.phone_of(who.name, who.role, organisation=unit)
         await identities.bind(
             phone.person, keys=office.tools.keys, real_name=who.real_name, phone=who.phone_number
@@ -101,14 +133,19 @@ class World:
         self.latitude = str(report["place"]["latitude"])
         self.receipt = (await phone.submit(report, self.client_id)).json()
         await phone.upload(self.picture)
-        office.watch.ahead = timedelta()
+        self.reporters_phone = phone
 
     async def _tell_the_unit(self):
-        office, now = self.office, self.office.watch.now()
+        office = self.office
+        office.watch.ahead = self.noon - timedelta(minutes=7)
+        now = office.watch.now()
         self.report = await Observation.get(client_id=self.client_id)
         new = NewItem("路口坑槽", ObservationKind.PROBLEM, place_name="北京路口")
         version = self.report.version
         item = await observations.accept(self.report.id, version=version, new=new, by=self.chen, now=now)
+        self.registered_at = item.registered_at
+        office.watch.ahead = self.noon
+        now = office.watch.now()
         item = await ledger.dispatch(
             item.id, version=item.version, unit_id=office.bureau.id, by=self.chen, now=now
         )
@@ -141,6 +178,26 @@ class World:
         words = "承办单位已安排修复。"
         await cases.forward_answer(self.case.id, words=words, by=self.chen, now=self.office.watch.now())
 
+    async def _answer_recheck(self):
+        item = await LedgerItem.get(id=self.case.item_id)
+        now = self.office.watch.now()
+        await ledger.ask_recheck(item, observation_id=self.report.id, now=now)
+        self.office.watch.ahead = self.noon + timedelta(minutes=self.reporter.recheck_after)
+        self.rechecked_at = self.office.watch.now()
+        told = await self.reporters_phone.put(
+            f"/observations/{self.client_id}/recheck",
+            json={"answer": "unsolved", "text": "还有坑"},
+            headers={"Idempotency-Key": uuid4().hex},
+        )
+        assert told.status_code == 200, told.text
+
+    async def _look_at_desk(self):
+        """The pages of a unit that signs in at a desk."""
+        name = f"桌前{next(DESKS)}"
+        desk = await self.office.desk_of(name, Role.DEPARTMENT_CONTACT, organisation=self.office.bureau)
+        for path in ("/ledger", "/ledger?todo=unsolved", f"/ledger/{self.case.item_id}", "/map"):
+            self._note(f"desk {path}", await desk.get(path))
+
     async def _heard(self, title):
         for phone in self.phones:
 
@@ -159,7 +216,10 @@ class World:
             f"/cases/{self.case.id}",
             f"/cases/{observation_id}",
             "/ledger-items",
+            "/ledger-items?limit=1",
+            "/ledger-items?todo=unsolved",
             f"/ledger-items/{item_id}",
+            "/to-do",
             f"/observations/{observation_id}",
             f"/observations/{self.client_id}",
             "/observations",
@@ -193,6 +253,7 @@ class World:
                 told.append((asked, status, headers, body))
                 continue
             words = SEALS.sub("seal", TIMES.sub("time", IDS.sub(number, body.decode())))
+            words = MINUTES.sub("time", DESK_NAMES.sub("desk", words))
             told.append((asked, status, {k: IDS.sub("id", v) for k, v in headers.items()}, words))
         return told
 
@@ -216,7 +277,22 @@ class World:
             str(int(self.report.received_at.timestamp())),
             self.report.received_at.isoformat()[:16],
             who.anonymity,
+            *(name for at in self.moments() for name in minute_names(at)),
         } | ({who.role.value, who.role.label} if who.role is not Role.CITIZEN else set())
+
+    def moments(self):
+        """What the reporter did, and when the office gave it a number: a unit learns the day of each at most."""
+        return (self.report.received_at, self.registered_at, self.rechecked_at)
+
+
+def minute_names(at):
+    """An instant as pages and answers would write it, to the minute."""
+    local = at.astimezone(SHANGHAI)
+    return (
+        f"{at.astimezone(UTC):%Y-%m-%dT%H:%M}",
+        f"{local:%Y-%m-%dT%H:%M}",
+        f"{local.month}月{local.day}日 {local:%H:%M}",
+    )
 
 
 def camera_data(model):
@@ -239,6 +315,7 @@ async def test_a_unit_cannot_tell_two_reporters_apart(office, database_url):
     for world in (first, second):
         check_canaries(world)
         check_cases_tell_days_alone(world)
+        check_cards_tell_of_reporters_by_the_day(world)
 
 
 def check_twins(first, second):
@@ -252,7 +329,8 @@ def check_twins(first, second):
 def check_canaries(world):
     """Nothing a unit saw holds a word or a number of the reporter's."""
     everything = b"\n".join(body + repr(headers).encode() for _, _, headers, body in world.seen)
-    assert [one for one in world.canaries() if one.encode() in everything] == []
+    pages = HIDDEN_PARTS.sub(b"", everything)
+    assert [one for one in world.canaries() if one.encode() in pages] == []
 
 
 def check_cases_tell_days_alone(world):
@@ -264,3 +342,22 @@ def check_cases_tell_days_alone(world):
     for body in bodies:
         assert TIMES.findall(body) == []
         assert {UUID(found).version for found in IDS.findall(body)} == {4}
+
+
+def check_cards_tell_of_reporters_by_the_day(world):
+    """A card says when the item got its number by the day, and of a re-check nothing before its day is over."""
+    cards = [
+        json.loads(body)
+        for asked, status, _, body in world.seen
+        if asked.startswith("/ledger-items/") and status == 200
+    ]
+    assert cards
+    for card in cards:
+        first = card["timeline"][0]
+        assert first["day_only"]
+        assert "T00:00:00" in card["registered_at"]
+        assert "T00:00:00" in first["at"]
+    answered = [line for card in cards for line in card["timeline"] if "上报人回访" in line["words"]]
+    assert len(answered) == len(world.phones)  # only those that looked the day after
+    lists = [json.loads(body) for asked, _, _, body in world.seen if asked.startswith("/ledger-items?todo")]
+    assert [one["total"] for one in lists] == [0] * len(lists)

@@ -47,4 +47,4 @@ async def test_several_come_nearer_until_one_opens(office):
     assert len(re.findall('class="plot-dot"', near)) == 2
 
     unit = await office.desk_of("联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
-    assert "还没有带位置的台账" in (await unit.get("/map")).text
+    assert (await unit.get("/map")).status_code == 403  # a unit must not learn the spot where somebody stood

@@ -65,6 +65,27 @@ async def test_what_goes_out_reads_back_as_the_same_values(office, chen):
     assert [row[1] for row in rows] == HOSTILE
 
 
+async def test_a_unit_takes_home_the_day_and_no_spot(office, chen):
+    await register(office, chen, "路口坑槽")
+    await LedgerItem.all().update(
+        lead_unit_id=office.bureau.id, wgs_latitude=38.48721, wgs_longitude=106.23091
+    )
+    unit = await office.visitor(
+        await office.enrol("刘联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
+    )
+
+    export = await exports.ask_export(LedgerFilter(), by=unit, now=office.watch.now())
+    await made(office, export)
+    _, content = await fetched(office, export, unit)
+
+    header, row = [row.cells for row in read_sheet(content)[2:]]
+    told = dict(zip(header, row, strict=True))
+    assert (told["纬度（WGS-84）"], told["经度（WGS-84）"]) == (None, None)
+    day = business_date((await LedgerItem.get()).registered_at)
+    assert str(told["挂号时间"])[:10] == day.isoformat()
+    assert str(told["挂号时间"])[10:] in ("", " 00:00:00")
+
+
 async def test_more_than_a_batch_comes_whole_and_in_order(office, chen):
     await register(office, chen, "第一件")
     first = await LedgerItem.first()

@@ -7,10 +7,11 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from models import ContentCheck
+from models import ContentCheck, Photo
 from models.vocabulary import ContentDecision
 from models.vocabulary import ContentState as S
-from server import screening
+from server import observations, screening
+from server.photos import Box
 from tests.conftest import a_picture
 from tests.server.screening.acting import asked_photo, photo_in, reported, waited
 
@@ -49,6 +50,20 @@ async def test_the_link_shows_a_picture_without_metadata_to_whoever_holds_it(str
     )
     picture = Image.open(BytesIO(answer.content))
     assert not picture.getexif()
+
+
+async def test_what_was_blacked_out_since_is_not_shown_to_wechat(office, chen, stranger, report, check, url):
+    photo = await Photo.get()
+    before = (await stranger.get(url)).content
+    await observations.redact_photo(
+        report.id, photo_id=photo.id, boxes=[Box(0.1, 0.1, 0.5, 0.5)], by=chen, now=office.watch.now()
+    )
+
+    async def blackened():
+        answer = await stranger.get(url)
+        return answer.status_code == 404 or answer.content != before
+
+    assert await blackened()
 
 
 async def test_the_link_names_neither_reporter_nor_report(laoma, report, url):

@@ -286,3 +286,11 @@ async def test_a_burst_is_spread_over_the_minutes_that_follow(office, fake_wecha
 async def _all_judged_or_put_off(count):
     checks = await ContentCheck.all()
     return len(checks) == count and all(is_judged_or_put_off(check) for check in checks)
+
+
+async def test_of_a_withdrawn_report_nothing_is_opened(office, laoma):
+    report = await reported(laoma)
+    await laoma.delete(f"/observations/{report.client_id}")
+    await ContentCheck.all().delete()
+    await reacted_again(office, "observation.submitted")
+    assert await ContentCheck.all().count() == 0

@@ -1,0 +1,53 @@
+"""What people outside the office may know of when and where somebody reported: the day, and no spot (G9).
+
+The office's own deeds keep their minute. The number that a report was given and what a reporter answered are told
+by the day, and a re-check not before its day is over: who watches the item must not see the moment.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from models import JournalEntry, LedgerItem
+from server.clock import SHANGHAI, business_date
+from server.people import Act, Visitor, may
+
+RECHECKS = frozenset({"ledger_item.recheck_solved", "ledger_item.recheck_unsolved"})
+AFTER_REPORTS = RECHECKS | {"ledger_item.registered", "ledger_item.re_registered"}
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A deed with the time it is told at; `is_day` if the hour is not told, and `at` is the day's beginning."""
+
+    entry: JournalEntry
+    at: datetime
+    is_day: bool
+
+
+def sees_sources(visitor: Visitor) -> bool:
+    """Whether somebody may know at what minute and spot a matter was reported. Pure."""
+    return may(visitor.duties, Act.SEE_SOURCES)
+
+
+def registered_as_told(item: LedgerItem, *, to: Visitor) -> datetime:
+    """When an item got its number: to the minute for the office, else the beginning of the day. Pure."""
+    return item.registered_at if sees_sources(to) else day_of(item.registered_at)
+
+
+def dated(entries: Iterable[JournalEntry], *, to: Visitor, today: date) -> list[Dated]:
+    """An item's deeds as somebody is told them, in the same order. Pure."""
+    if sees_sources(to):
+        return [Dated(entry, entry.at, is_day=False) for entry in entries]
+    told = [one for one in entries if one.deed not in RECHECKS or business_date(one.at) < today]
+    return [
+        Dated(one, day_of(one.at), is_day=True)
+        if one.deed in AFTER_REPORTS
+        else Dated(one, one.at, is_day=False)
+        for one in told
+    ]
+
+
+def day_of(at: datetime) -> datetime:
+    """The beginning of the office's day of an instant. Pure."""
+    return datetime.combine(business_date(at), time.min, SHANGHAI)
