@@ -74,7 +74,7 @@ async def test_a_unit_takes_home_the_day_and_no_spot(office, chen):
         await office.enrol("刘联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
     )
 
-    export = await exports.ask_export(LedgerFilter(), by=unit, now=office.watch.now())
+    export = await exports.ask_export(LedgerView(), by=unit, now=office.watch.now())
     await made(office, export)
     _, content = await fetched(office, export, unit)
 
