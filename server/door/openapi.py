@@ -112,7 +112,7 @@ def _multipart(field: str) -> dict[str, Any]:
         "type": "object",
         "properties": {field: file},
         "required": [field],
-        "additionalProperties": False,
+        "additionalProperties": True,  # text fields beside the file are passed over
     }
     return {"multipart/form-data": {"schema": schema}}
 
