@@ -15,7 +15,8 @@ from models.vocabulary import EvidenceKind, RequestState
 from server import inbox, journal, ledger, observations, photos, screening
 from server.clock import SHANGHAI, business_date
 from server.gateways.typesetting import typeset
-from server.ledger import LedgerView
+from server.inbox import Told
+from server.ledger import Dated, LedgerView
 from server.people import Act, Visitor, may
 from server.refusal import NoSuchThing, Refusal
 from server.tools import Tools
@@ -97,22 +98,30 @@ async def sheet_of(item: LedgerItem, *, album: Album) -> dict[str, Any]:
         for photo in await photos.photos_of(report.id)
     ]
     entries = await journal.timeline(item.id, *(report.id for report in reports))
-    return _facts(item) | {
+    told = ledger.dated(entries, to=seen_by, today=business_date(album.tools.clock.now()))
+    deeds = zip(told, await inbox.tell(one.entry for one in told), strict=True)
+    return _facts(item, to=seen_by) | {
         "extensions": f"{await ledger.extensions_granted(item)}次",
         "progress": await _progress(item),
         "verdicts": await _verdicts(item),
         "before": [name for name in before if name][:MOST_PICTURES],
         "after": await _after(item, album=album),
-        "deeds": [_line(one.at, one.what, one.who) for one in await inbox.tell(entries)],
+        "deeds": [_told(when, one) for when, one in deeds],
     }
 
 
-def _facts(item: LedgerItem) -> dict[str, str]:
+def _told(when: Dated, one: Told) -> dict[str, str]:
+    line = _line(when.at, one.what, one.who)
+    return line | {"at": _day(business_date(when.at))} if when.is_day else line
+
+
+def _facts(item: LedgerItem, *, to: Visitor) -> dict[str, str]:
+    registered = ledger.registered_as_told(item, to=to)
     return {
         "number": item.number_text,
         "title": item.title,
         "kind": item.kind.label,
-        "registered": _moment(item.registered_at),
+        "registered": _moment(registered) if ledger.sees_sources(to) else _day(business_date(registered)),
         "place": item.place_name,
         "task": f"{item.task.code} {item.task.name}" if item.task else "",
         "summary": item.summary,
