@@ -1,7 +1,7 @@
 // Reports that are not at the office yet. Each lies in the phone's storage under its own key from its first letter on,
 // its photos among the person's own files: a killed app, a full battery or a dead line take nothing away.
 import { newId } from './ids'
-import { Receipt } from './observations'
+import { Observation, Receipt } from './observations'
 import { Told } from './refusal'
 import { nowText } from './words'
 
@@ -25,6 +25,7 @@ export interface Place {
   name: string | null
 }
 export interface DraftPhoto {
+  /** The file on this phone; empty when only the office has the photo. */
   path: string
   sha256: string
   bytes: number
@@ -68,6 +69,35 @@ export async function newDraft(): Promise<Draft> {
     made_at: nowText(),
     written_at: null,
     receipt: null,
+    base_version: null,
+    hash_agrees: null,
+    refusal: null,
+    wait_until: 0,
+  })
+}
+
+/** What lies at the office, taken up again; handed over, it replaces the version that is there. */
+export function takeUp(at: Observation, taskName: string): Draft {
+  const { sent, client_id: id, receipt_number, receipt_hash, state, missing, version, promised_on, promise_words, received_at, words } = at
+  const { place } = sent
+  const own = draft(id)?.photos ?? []
+  return save({
+    id,
+    state: 'writing',
+    kind: sent.kind,
+    text: sent.text,
+    anonymity: sent.anonymity,
+    task: sent.task_id ? { id: sent.task_id, name: taskName } : null,
+    place: place ? { ...place, accuracy_m: place.accuracy_m ?? null, name: place.name ?? null } : null,
+    photos: sent.photos.map(({ sha256, bytes }) => ({
+      path: own.find((one) => one.sha256 === sha256 && !one.sent)?.path ?? '',
+      sha256,
+      bytes,
+      sent: !missing.includes(sha256),
+    })),
+    made_at: nowText(),
+    written_at: sent.written_at ?? null,
+    receipt: { client_id: id, receipt_number, receipt_hash, state, missing, version, promised_on, promise_words, received_at, words },
     base_version: null,
     hash_agrees: null,
     refusal: null,
@@ -133,5 +163,6 @@ export function onDrafts(tell: () => void): () => void {
 }
 
 function dropFile(photo: DraftPhoto): void {
+  if (!photo.path) return
   wx.getFileSystemManager().unlink({ filePath: photo.path, fail: () => undefined }) // gone already is as good
 }

@@ -37,6 +37,23 @@ export interface Recheck {
   before: PhotoLink[]
   after: PhotoLink[]
 }
+/** A report as the phone sent it last. */
+export interface Sent {
+  kind: string
+  text: string
+  anonymity: 'named' | 'hidden' | 'sealed'
+  task_id?: string | null
+  written_at?: string | null
+  place?: {
+    latitude: number
+    longitude: number
+    datum: 'gcj02' | 'wgs84'
+    source: 'gps' | 'map' | 'exif'
+    accuracy_m?: number | null
+    name?: string | null
+  } | null
+  photos: { sha256: string; bytes: number }[]
+}
 export interface Observation extends Receipt {
   state_label: string
   kind: string
@@ -50,6 +67,7 @@ export interface Observation extends Receipt {
   photos: PhotoCard[]
   steps: Step[]
   recheck: Recheck | null
+  sent: Sent
   thread: { from_office: boolean; text: string; sent_at: string }[]
 }
 export interface ObservationLine {

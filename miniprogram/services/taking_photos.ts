@@ -41,7 +41,7 @@ export function dropPhoto(id: string, digest: string): void {
   const photo = one?.photos.find((kept) => kept.sha256 === digest)
   if (!one || !photo) return
   change(id, { photos: one.photos.filter((kept) => kept !== photo) })
-  wx.getFileSystemManager().unlink({ filePath: photo.path, fail: () => undefined })
+  if (photo.path) wx.getFileSystemManager().unlink({ filePath: photo.path, fail: () => undefined })
 }
 
 async function keepPhoto(id: string, temporary: string): Promise<keyof Taken | null> {

@@ -8,6 +8,7 @@ from msgspec import Struct
 from models.vocabulary import Anonymity, ObservationKind, ObservationState
 from server.miniapp.cards import PhotoCard, Step, ThreadLine
 from server.miniapp.recheck_cards import RecheckAsked
+from server.observations import SubmitObservation
 
 
 class ObservationCard(Struct):
@@ -35,4 +36,5 @@ class ObservationCard(Struct):
     photos: list[PhotoCard]
     steps: list[Step]
     recheck: RecheckAsked | None
+    sent: SubmitObservation  # as the phone sent it last: amending sends it again, changed
     thread: list[ThreadLine]

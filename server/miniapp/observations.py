@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 
@@ -206,6 +207,7 @@ async def _card(request: Request, observation: Observation) -> ObservationCard:
         missing=missing,
         photos=_photo_cards(request, observation, kept),
         recheck=await recheck_asked(request, observation, kept),
+        sent=msgspec.convert(observation.body, SubmitObservation),
         steps=[Step(*step) for step in observations.steps(observation)],
         thread=[
             ThreadLine(one.from_office, one.text, one.sent_at)

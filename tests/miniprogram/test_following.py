@@ -68,7 +68,14 @@ async def _developed(phone, item):
 
 async def test_the_office_asks_the_reporter_answers_and_in_the_end_looks_with_one_tap(handset, office, desk):
     phone = await handset("老马")
-    found = await reported(phone, "路口坑槽一周未修")
+    found = await reported(phone, "路口坑槽")
+    await phone.tap("补充修改")
+    assert await phone.seen(phone.page.locator("textarea")).input_value() == "路口坑槽"
+    await write(phone, "路口坑槽一周未修")
+    await phone.tap("提交")
+    await phone.tap("查看办理进度")
+    found = await Observation.get(id=found.id)
+    assert (found.version, found.text, found.accuracy_m) == (2, "路口坑槽一周未修", 12.0)
     visitor = await office.visitor(desk.chen.person)
     await observations.ask_more(
         found.id, reason="unclear_place", version=found.version, by=visitor, now=office.watch.now()

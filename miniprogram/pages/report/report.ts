@@ -72,7 +72,7 @@ Page({
   draw(one: Draft) {
     const lacks = one.photos.length ? (one.text.trim() ? '' : '还差一句话') : '还差一张照片'
     this.setData({
-      photos: one.photos.map((photo) => ({ key: photo.sha256, src: photo.path, words: '' })),
+      photos: one.photos.map((photo) => ({ key: photo.sha256, src: photo.path, words: photo.path ? '' : '已送达' })),
       lacks,
       savedWords: one.text || one.photos.length ? '草稿已保存在手机上' : '',
     })

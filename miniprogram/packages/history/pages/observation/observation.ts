@@ -2,9 +2,10 @@ import { looks } from '../../../../behaviors/looks'
 import { StripPhoto } from '../../../../components/photo-strip/photo-strip'
 import { addressOf } from '../../../../services/config'
 import { get, post, put, remove } from '../../../../services/door'
-import { draft } from '../../../../services/drafts'
+import { draft, takeUp } from '../../../../services/drafts'
 import { Observation, PhotoCard, PhotoLink, Recheck, toneOf } from '../../../../services/observations'
 import { tell, wordsOf } from '../../../../services/refusal'
+import { tasks } from '../../../../services/tasks'
 import { kindWords, momentWords } from '../../../../services/words'
 
 type Tapped<T extends WechatMiniprogram.IAnyObject> = WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, T>
@@ -92,6 +93,12 @@ Page({
       const told = await put<{ words: string }>(`/observations/${this.data.id}/recheck`, { body })
       await wx.showToast({ title: told.words, icon: 'none' })
     })
+  },
+  async onAmend() {
+    const { one } = this.data
+    if (!one) return
+    takeUp(one, tasks().find((task) => task.id === one.task_id)?.name ?? '已选的任务')
+    await wx.redirectTo({ url: `/pages/report/report?id=${one.client_id}` })
   },
   async onWithdraw() {
     const asked = await wx.showModal({ title: '撤回这份上报？', content: '撤回后不再办理，也不能恢复。', confirmText: '撤回', cancelText: '不撤回' })
