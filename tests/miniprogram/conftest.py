@@ -61,7 +61,7 @@ class Handset:
         """Open the mini-program, at a page of it if one is named."""
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", self._hear)
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(30_000)
         await self.page.goto(f"{self.url}#{path}" if path else self.url)
 
     async def visit(self, path: str) -> None:
@@ -81,7 +81,6 @@ class Handset:
         self.page = await self.context.new_page()
         await self.context.set_offline(False)
         await self.open()
-        self.has_agreed = False  # the harness asks anew, WeChat would not
         await self.context.set_offline(offline)
 
     async def lose_network(self) -> None:

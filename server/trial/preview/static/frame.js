@@ -38,6 +38,7 @@ function person({ name }) {
 function wipe() {
   const { code } = holding()
   for (const key of Object.keys(localStorage)) if (key.startsWith(`mp:${code}:`)) localStorage.removeItem(key)
+  localStorage.removeItem(`mp-consent:${code}`)
   frame.src = 'about:blank' // lets go of the files first
   const asked = indexedDB.deleteDatabase(`mp-files-${code}`)
   asked.onsuccess = asked.onerror = asked.onblocked = show

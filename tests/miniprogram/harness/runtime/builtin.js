@@ -177,7 +177,7 @@ export function defineBuiltins(space, tmpl, host) {
       },
     },
   })
-  def('navigator', { properties: { url: S, openType: { type: S, value: 'navigate' }, delta: { type: N, value: 1 }, hoverClass: S, target: S }, lifetimes: { attached() { el(this).setAttribute('role', 'link'); this.addListener('tap', () => { const f = { navigate: 'navigateTo', redirect: 'redirectTo', switchTab: 'switchTab', reLaunch: 'reLaunch', navigateBack: 'navigateBack' }[this.data.openType]; host.wx[f]?.(f === 'navigateBack' ? { delta: this.data.delta } : { url: host.absUrl(this.data.url) }) }) } } })
+  def('navigator', { properties: { url: S, openType: { type: S, value: 'navigate' }, delta: { type: N, value: 1 }, hoverClass: S, target: S }, lifetimes: { attached() { el(this).setAttribute('role', 'link'); this.addListener('tap', () => { const f = { navigate: 'navigateTo', redirect: 'redirectTo', switchTab: 'switchTab', reLaunch: 'reLaunch', navigateBack: 'navigateBack' }[this.data.openType]; host.wx[f]?.(f === 'navigateBack' ? { delta: this.data.delta } : { url: this.data.url }) }) } } })
 
   // ---- containers
   def('scroll-view', {

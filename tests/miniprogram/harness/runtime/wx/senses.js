@@ -4,14 +4,16 @@ import { api, fail } from './api.js'
 const MOST_TEMPLATES = 3
 
 export function createSenses({ app, hooks, ui, files, ears }) {
-  let agreed = hooks.privacyAgreed ?? false
+  const consent = `mp-consent:${hooks.owner ?? ''}` // WeChat remembers it beside the mini-program's own storage
+  let agreed = hooks.privacyAgreed ?? localStorage.getItem(consent) !== null
+  const agree = () => { agreed = true; localStorage.setItem(consent, '1') }
   // With __usePrivacyCheck__ the first use of a private API waits until a page has asked the person.
   const privacy = async (name) => {
     if (!app.__usePrivacyCheck__ || agreed) return
     if (!ears.has('privacy')) throw fail('api scope is not declared in the privacy agreement', { errno: 104 })
     const answer = await new Promise((resolve) => ears.emit('privacy', resolve, { referrer: name }))
     if (answer?.event !== 'agree') throw fail('privacy permission is not authorized', { errno: 104 })
-    agreed = true
+    agree()
   }
   const declared = (name) => {
     if (!(app.requiredPrivateInfos ?? []).includes(name)) throw fail('the api need to be declared in the requiredPrivateInfos field in app.json/ext.json')
@@ -33,7 +35,7 @@ export function createSenses({ app, hooks, ui, files, ears }) {
   })
 
   return {
-    agree: () => { agreed = true },
+    agree,
     chooseAvatar: async () => (await asTemporary((await pick(1))[0])).tempFilePath,
     apis: {
       chooseMedia: api('chooseMedia', async (o) => {
