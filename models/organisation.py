@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.models import Model
@@ -24,7 +24,10 @@ class Organisation(Model):
     path = fields.CharField(max_length=400, unique=True)  # "/office/county/bureau/": subtree = prefix
     series = fields.CharField(max_length=12, null=True)  # issuer of ledger numbers, where it registers
     sort_order = fields.IntField(default=0)
+    closed_on = fields.DateField(null=True)  # from this day on it takes no people and no work
     created_at = fields.DatetimeField(auto_now_add=True)
+
+    parent_id: UUID | None
 
     class Meta:
         table = "organisation"

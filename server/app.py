@@ -10,7 +10,7 @@ from tortoise import Tortoise
 from models.config import tortoise_config
 from server import console, miniapp
 from server.clock import Clock
-from server.door import arriving
+from server.door import arriving, measuring
 from server.door.problems import Refusals
 from server.settings import Settings
 from server.tools import real_tools
@@ -49,6 +49,7 @@ def attach_counters(app: Sanic[Any, Any]) -> None:
     app.blueprint(miniapp.blueprint)
     console.attach(app)
     arriving.attach(app)
+    measuring.attach(app)
 
 
 def _digest(part: str) -> str:

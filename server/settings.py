@@ -42,6 +42,7 @@ class Settings:
     wechat_templates: Mapping[str, str]  # what a subscribe message is for: its template id
     proxies_count: int
     run_worker: bool
+    metrics_token: str  # lets monitoring on another machine read /metrics; without it only this machine may
     font_dir: Path | None  # the office's own typefaces for what is printed
 
     @property
@@ -132,6 +133,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         wechat_templates=read.templates(mode=mode),
         proxies_count=int(read.get("PROXIES_COUNT", "0")),
         run_worker=read.get("RUN_WORKER") == "1",
+        metrics_token=read.get("METRICS_TOKEN"),
         font_dir=Path(read.get("FONT_DIR")) if read.get("FONT_DIR") else None,
     )
     if settings.is_production and not settings.public_url.startswith("https://"):

@@ -24,13 +24,14 @@ FLOORS = [
     ["server.cases"],
     ["server.problems"],
     ["server.team"],
+    ["server.staffing"],
     ["server.own_data"],
     ["server.inbox"],
     ["server.exports"],
     ["server.door"],
     ["server.miniapp", "server.console", "server.jobs"],
     ["server.app", "server.worker", "server.verifying", "server.migrating", "server.rotating_keys"],
-    ["server.serve", "server.words"],
+    ["server.serve", "server.words", "server.founding"],
     ["server.trial"],
 ]
 APART = "server.fake_wechat"  # stands beside the building and shares nothing with it

@@ -26,6 +26,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 PUBLIC = {
     "GET /live",
     "GET /ready",
+    "GET /metrics",  # to this machine and to whoever has its token; for others it does not exist
     "GET /api/openapi.json",
     "POST /api/v1/sessions",
     "GET /api/v1/receipts/<number:str>",

@@ -7,6 +7,7 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from models.vocabulary import Role
 from server import people
+from server.clock import business_date
 from server.console.pages import page
 from server.console.reading_forms import read_filter
 from server.door.arriving import tools_of
@@ -40,7 +41,8 @@ async def show_roster(request: Request) -> HTTPResponse:
 @blueprint.get("/organisations", name="organisations", ctx_guard=SEE)
 async def show_organisations(request: Request) -> HTTPResponse:
     """The tree of organisations."""
-    return await page(request, "people/organisations.html", tree=await people.organisation_tree())
+    tree = await people.organisation_tree(with_closed=True)
+    return await page(request, "people/organisations.html", tree=tree)
 
 
 @blueprint.get("/duties", name="duties", ctx_guard=SEE)
@@ -63,6 +65,7 @@ async def show_person(request: Request, person_id: UUID) -> HTTPResponse:
         sessions=await people.sessions_of(person, now=now),
         roles=[role for role in Role if role is not Role.CITIZEN],
         tree=await people.organisation_tree(),
+        today=business_date(now),
     )
 
 

@@ -10,6 +10,7 @@ from server.inbox.telling import (
 from server.inbox.telling_cases import tell_case_opener, tell_case_unit
 from server.inbox.telling_deeds import Told, tell, what
 from server.inbox.telling_missions import tell_members, tell_planner
+from server.inbox.telling_people import tell_successor
 from server.inbox.telling_problems import tell_who_escalated
 from server.inbox.wording import deed_names, timeline_words
 
@@ -28,6 +29,7 @@ __all__ = [
     "tell_planner",
     "tell_reporter",
     "tell_reporters_of_item",
+    "tell_successor",
     "tell_who_escalated",
     "timeline_words",
     "unread_of",

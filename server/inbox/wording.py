@@ -91,7 +91,12 @@ TIMELINE: dict[str, str] = {
     "person.duty_given": "增加职责",
     "person.console_login_given": "开通办公台账号",
     "person.sessions_ended": "结束全部登录,共{sessions}处",
+    "person.duty_ended": "结束职责",
+    "person.work_handed_over": "交接工作，共{moved}件",
     "organisation.added": "新增单位",
+    "organisation.renamed": "单位由“{before}”改名为“{name}”",
+    "organisation.moved": "单位移到“{below}”下",
+    "organisation.closed": "撤销单位",
     "annual_task_list.published": "发布年度任务清单",
 }
 

@@ -127,7 +127,13 @@ async def check_photo(entry: JournalEntry, tools: Tools) -> None:
         await screening.check_report(observation, tools=tools)
 
 
+async def tell_successor(entry: JournalEntry, _: Tools) -> None:
+    """Who takes work over reads what it is."""
+    await inbox.tell_successor(entry)
+
+
 REACTIONS: dict[str, list[Reaction]] = {
+    "person.work_handed_over": [tell_successor],
     "observation.submitted": [tell_reporter, develop_report, check_report],
     "observation.amended": [develop_report, check_report],
     "observation.more_asked": [tell_reporter],
@@ -190,6 +196,9 @@ NOBODY_CARES = {
     "observation.handed_over",
     "observation.withdrawn",
     "organisation.added",
+    "organisation.closed",
+    "organisation.moved",
+    "organisation.renamed",
     "ledger_item.commission_decided",
     "checklist_answer.dismissed",
     "mission.accepted",
@@ -211,6 +220,7 @@ NOBODY_CARES = {
     "person.forgotten",
     "person.stayed",
     "person.console_login_given",
+    "person.duty_ended",
     "person.duty_given",
     "person.enrolled",
     "person.invited",

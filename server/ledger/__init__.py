@@ -9,6 +9,7 @@ from server.ledger.joining import merge, re_register, split, take_back, void
 from server.ledger.lights import Shine, shine
 from server.ledger.outsiders import Dated, dated, registered_as_told, sees_sources
 from server.ledger.own_work import OwnWork, digest, own_work
+from server.ledger.passing_on import count_open_of_unit, items_answered_for, pass_on_items
 from server.ledger.pending import Pending, pending_of
 from server.ledger.permitting import acts_reaching, deeds_open_to
 from server.ledger.reading import (
@@ -68,6 +69,7 @@ __all__ = [
     "ask_recheck",
     "close_out",
     "count_of",
+    "count_open_of_unit",
     "dated",
     "deadline_for",
     "decide_extension",
@@ -82,6 +84,7 @@ __all__ = [
     "extensions_granted",
     "item_numbered",
     "item_seen_by",
+    "items_answered_for",
     "items_proven_by",
     "items_to_decide",
     "lead_units",
@@ -92,6 +95,7 @@ __all__ = [
     "numbers_of",
     "own_work",
     "page_of",
+    "pass_on_items",
     "pending_of",
     "postpone",
     "preview",

@@ -9,6 +9,7 @@ from server.miniapp import (
     inbox,
     ledger,
     ledger_deeds,
+    metrics,
     missions,
     observations,
     photos,
@@ -38,4 +39,6 @@ counter = Blueprint.group(
     wechat.pictures,
     url_prefix=PREFIX,
 )
-blueprint = Blueprint.group(counter, receipts.verify_blueprint, wechat.blueprint, health.blueprint)
+blueprint = Blueprint.group(
+    counter, receipts.verify_blueprint, wechat.blueprint, health.blueprint, metrics.blueprint
+)

@@ -1,5 +1,6 @@
 """People: who you are, what you may do, and how you are let in."""
 
+from server.people.arranging import move_organisation, rename_organisation
 from server.people.duties import MAY, Act, HeldDuty, NotAllowed, Reach, acting_role, may
 from server.people.ending_sessions import end_sessions
 from server.people.enrolling import add_organisation, add_person, give_console_login, give_duty
@@ -14,6 +15,7 @@ from server.people.reading import (
     open_invitation_of,
     organisation,
     organisation_tree,
+    people_of_unit,
     person_called,
     person_on_roster,
     roster,
@@ -48,13 +50,16 @@ __all__ = [
     "invite",
     "login_of",
     "may",
+    "move_organisation",
     "on_roster",
     "open_invitation_of",
     "open_session",
     "organisation",
     "organisation_tree",
+    "people_of_unit",
     "person_called",
     "person_on_roster",
+    "rename_organisation",
     "revoke",
     "revoke_all",
     "roster",

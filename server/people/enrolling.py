@@ -14,6 +14,7 @@ from server import journal
 from server.clock import business_date
 from server.gateways.sealing import KeyRing
 from server.people import identities
+from server.people.arranging import check_free
 from server.people.duties import USUAL_SCOPE, needs_unit
 from server.people.signing_in import HASHER
 from server.refusal import Refusal
@@ -76,7 +77,11 @@ async def add_organisation(
     series: str | None = None,
     sort_order: int = 0,
 ) -> Organisation:
-    """Add an organisation below its parent; `series` names its ledger numbers if it registers problems."""
+    """Add an organisation below its parent; `series` names its ledger numbers if it registers problems.
+
+    Raises OrganisationNameTaken.
+    """
+    await check_free(name, short_name or name, code=code)
     organisation = await Organisation.create(
         code=code,
         name=name,

@@ -27,11 +27,12 @@ class RosterFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
-async def organisation_tree() -> list[tuple[int, Organisation]]:
+async def organisation_tree(*, with_closed: bool = False) -> list[tuple[int, Organisation]]:
     """Every organisation with its depth, children below their parent, siblings in the office's order."""
     children: dict[UUID | None, list[Organisation]] = {}
-    for one in await Organisation.all().order_by("sort_order", "created_at", "code"):
-        children.setdefault(one.parent_id, []).append(one)  # type: ignore[attr-defined]
+    wanted = Organisation.all() if with_closed else Organisation.filter(closed_on=None)
+    for one in await wanted.order_by("sort_order", "created_at", "code"):
+        children.setdefault(one.parent_id, []).append(one)
 
     def below(parent: UUID | None, depth: int) -> Iterable[tuple[int, Organisation]]:
         for one in children.get(parent, []):
@@ -86,6 +87,13 @@ async def person_on_roster(visitor: Visitor, person_id: UUID) -> Person:
     if person is None:
         raise NoSuchThing
     return person
+
+
+async def people_of_unit(visitor: Visitor, organisation_id: UUID) -> list[Person]:
+    """Who works at a unit now, with duties, by designation."""
+    found = _wanted(visitor, RosterFilter(organisation_id=organisation_id))
+    duties = Prefetch("duties", queryset=Duty.all().select_related("organisation").order_by("since_on", "id"))
+    return await Person.filter(found, is_active=True).order_by("designation").prefetch_related(duties)
 
 
 async def person_called(designation: str) -> Person:

@@ -7,6 +7,12 @@ from server.tasks.exporting import export, template, write_list
 from server.tasks.finding_gaps import Gap, gaps
 from server.tasks.forgetting import forget_previews
 from server.tasks.lines import Problem, Skipped
+from server.tasks.passing_on import (
+    count_tasks_of_unit,
+    pass_on_tasks,
+    tasks_answered_for,
+    tasks_led_by,
+)
 from server.tasks.previewing import Preview, PreviewRow, preview
 from server.tasks.reading import (
     changes_in,
@@ -51,13 +57,17 @@ __all__ = [
     "TaskUnknown",
     "changes_in",
     "confirm",
+    "count_tasks_of_unit",
     "current_list",
     "current_tasks",
     "export",
     "forget_previews",
     "gaps",
+    "pass_on_tasks",
     "preview",
     "task",
+    "tasks_answered_for",
+    "tasks_led_by",
     "tasks_of",
     "template",
     "titles_of",

@@ -13,9 +13,9 @@ from uuid import UUID, uuid4
 import msgspec
 from msgspec import Struct
 
-from models import LedgerItem, Organisation, Person, Reason, ReformTask
+from models import LedgerItem, Organisation, Person, ReformTask
 from models.vocabulary import Anonymity, Datum, EvidenceKind, ObservationKind, PlaceSource, ReasonUse
-from server import ledger, observations, packs, people, photos, tasks
+from server import founding, ledger, observations, packs, people, photos, tasks
 from server.clock import business_date
 from server.ledger import EvidencePhoto, NewItem
 from server.observations import Place, SubmitObservation
@@ -99,24 +99,11 @@ class World:
 
     async def found_organisations(self) -> None:
         """The tree, parents first."""
-        for order, entry in enumerate(self.pack.organisations_in_order()):
-            self.organisations[entry.code] = await people.add_organisation(
-                entry.name,
-                code=entry.code,
-                kind=entry.kind,
-                by=None,
-                short_name=entry.short_name,
-                parent=self.organisations[entry.parent] if entry.parent else None,
-                series=entry.series,
-                sort_order=order,
-            )
+        self.organisations = {one.code: one for one in await founding.enter_units(self.pack)}
 
     async def write_reasons(self) -> None:
         """The catalogue of reasons."""
-        for order, reason in enumerate(self.pack.reasons):
-            await Reason.create(
-                code=reason.code, use=reason.use, label=reason.label, text=reason.text, sort_order=order
-            )
+        await founding.enter_reasons(self.pack)
 
     async def enrol_everybody(self) -> None:
         """People with their duties, a fake WeChat account each, and console logins for the office."""

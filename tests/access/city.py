@@ -15,6 +15,7 @@ from models import (
     ChecklistAnswer,
     ChecklistQuestion,
     ContentCheck,
+    Duty,
     Export,
     InboxMessage,
     LedgerItem,
@@ -41,6 +42,7 @@ from models.vocabulary import (
     OrganisationKind,
     PhotoState,
     Role,
+    Scope,
     SessionChannel,
 )
 from server import people
@@ -50,6 +52,7 @@ AT_THE_OFFICE = {Role.LEADING_OFFICIAL, Role.OFFICE_STAFF, Role.OFFICE_LEAD, Rol
 WHICH = ["own", "same", "other", "missing"]
 NUMBERS = count(1)
 NOON = datetime.fromisoformat("2026-11-22T12:00:00+08:00")
+LONG_AGO = date(2020, 1, 1)
 LATER = date(2027, 6, 30)
 
 
@@ -141,6 +144,10 @@ async def belongings(office: Office, person: Person, root: Organisation, unit: O
     checked = {"subject_id": report.id, "kind": ContentKind.PHOTO, "digest": photo.sha256}
     check = await a_row(ContentCheck, **checked, state=ContentState.PENDING, opened_at=NOON)
     ids |= {"sha256": photo.sha256, "photo_id": photo.id, "check_id": check.id}
+    ended = await a_row(
+        Duty, person=person, role=Role.AUDITOR, scope=Scope.ALL, since_on=LONG_AGO, until_on=LONG_AGO
+    )
+    ids |= {"duty_id": ended.id, "organisation_id": unit.id}
     ids |= await _kept(person, bank=bank, item=item) | await _sent(person, home=bank)
     message = await a_row(InboxMessage, person=person, entry_id=next(NUMBERS), subject_id=report.client_id)
     return Belongings(person, picture, rendition, ids | {"message_id": message.id})

@@ -45,7 +45,11 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /console/missions/<mission_id:uuid>/dismissals": {"answer_id": "<answer_id>", "reason": "不成立"},
     "POST /console/missions/<mission_id:uuid>/dispatch": AT,
     "POST /console/missions/<mission_id:uuid>/problems": {"answer_id": "<answer_id>"},
-    "POST /console/people/<person_id:uuid>/duties": {"role": "auditor"},
+    "POST /console/people/<person_id:uuid>/duties": {"role": "department_contact"},  # for no unit: refused
+    "POST /console/exports/<kind:str>": {"year": 2026},
+    "POST /console/people/<person_id:uuid>/hand-over": {"leaves": "on"},
+    "POST /console/people/organisations/<organisation_id:uuid>/name": {"name": "市委改革办"},
+    "POST /console/people/organisations/<organisation_id:uuid>/place": {"below": "<organisation_id>"},
     "POST /console/people/<person_id:uuid>/login": {"username": "somebody"},
     "POST /console/problems/<problem_id:uuid>/decision": SAID | TO_A_UNIT | {"decided_on": "2026-11-20"},
     "POST /console/problems/<problem_id:uuid>/escalation": SAID,

@@ -1,0 +1,68 @@
+"""Measuring: how many requests came to which route, how they ended and how long they took. No word about whom."""
+
+import time
+from collections import Counter
+from typing import Any
+
+from sanic import Request, Sanic
+from sanic.response import BaseHTTPResponse
+
+BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+Route = str
+
+
+class Measure:
+    """The counts of one process since its start."""
+
+    def __init__(self) -> None:
+        self.ended: Counter[tuple[str, Route, int]] = Counter()
+        self.within: Counter[tuple[Route, float]] = Counter()
+        self.count: Counter[Route] = Counter()
+        self.seconds: Counter[Route] = Counter()
+        self.under_way = 0
+
+    def note(self, method: str, route: Route, *, status: int, seconds: float) -> None:
+        """One request that was answered."""
+        self.ended[method, route, status] += 1
+        self.count[route] += 1
+        self.seconds[route] += seconds  # type: ignore[assignment]
+        for bucket in BUCKETS:
+            self.within[route, bucket] += seconds <= bucket
+
+    def lines(self) -> list[str]:
+        """The counts in the Prometheus text format."""
+        told = ["# TYPE http_requests_total counter"]
+        for (method, route, status), count in sorted(self.ended.items()):
+            told.append(f'http_requests_total{{method="{method}",route="{route}",status="{status}"}} {count}')
+        told.append("# TYPE http_request_seconds histogram")
+        for route in sorted(self.count):
+            told += [
+                f'http_request_seconds_bucket{{route="{route}",le="{bucket}"}} {self.within[route, bucket]}'
+                for bucket in BUCKETS
+            ]
+            told.append(f'http_request_seconds_bucket{{route="{route}",le="+Inf"}} {self.count[route]}')
+            told.append(f'http_request_seconds_sum{{route="{route}"}} {self.seconds[route]:.6f}')
+            told.append(f'http_request_seconds_count{{route="{route}"}} {self.count[route]}')
+        return [*told, "# TYPE http_requests_under_way gauge", f"http_requests_under_way {self.under_way}"]
+
+
+def attach(app: Sanic[Any, Any]) -> None:
+    """Measure every request of an app; the counts lie at `app.ctx.measure`."""
+    app.ctx.measure = Measure()
+
+    async def begin(request: Request) -> None:
+        request.ctx.began = time.perf_counter()
+        app.ctx.measure.under_way += 1
+
+    async def end(request: Request, response: BaseHTTPResponse) -> None:
+        began = getattr(request.ctx, "began", None)
+        if began is None:
+            return
+        request.ctx.began = None  # a response is measured once
+        app.ctx.measure.under_way -= 1
+        route = f"/{request.route.path}" if request.route else "none"
+        seconds = time.perf_counter() - began
+        app.ctx.measure.note(request.method, route, status=response.status, seconds=seconds)
+
+    app.register_middleware(begin, "request")
+    app.register_middleware(end, "response")

@@ -1,0 +1,40 @@
+"""Passing on what one commissioner answers for to another, as part of a hand-over of his whole work (M04)."""
+
+from uuid import UUID
+
+from models import LedgerItem, Person
+from models.vocabulary import LedgerState
+from server.ledger.states import NEXT
+from server.work import deed
+
+PAST = (LedgerState.CLOSED, LedgerState.MERGED, LedgerState.VOIDED)
+UNDER_WAY = [state for state in NEXT if state not in PAST]
+
+
+async def items_answered_for(person_id: UUID) -> list[LedgerItem]:
+    """The open items that a person answers for, by deadline, each with its unit."""
+    found = LedgerItem.filter(commissioner_id=person_id, state__in=UNDER_WAY).select_related("lead_unit")
+    return await found.order_by("due_on", "number_text")
+
+
+async def count_open_of_unit(organisation_id: UUID) -> int:
+    """How many open items a unit has to work on or an office has to see through."""
+    open_items = LedgerItem.filter(state__in=UNDER_WAY)
+    return (
+        await open_items.filter(lead_unit_id=organisation_id).count()
+        + await open_items.filter(organisation_id=organisation_id).count()
+    )
+
+
+@deed
+async def pass_on_items(person: Person, *, to: Person) -> list[str]:
+    """Make another commissioner answer for a person's open items; returns their numbers.
+
+    Whoever looks at one of them with the former in mind must look again: the version goes up.
+    """
+    items = await LedgerItem.filter(commissioner_id=person.id, state__in=UNDER_WAY).select_for_update()
+    for item in sorted(items, key=lambda one: one.number_text):
+        item.commissioner_id = to.id
+        item.version += 1
+        await item.save(update_fields=["commissioner_id", "version"])
+    return sorted(item.number_text for item in items)
