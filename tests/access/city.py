@@ -46,7 +46,7 @@ from models.vocabulary import (
     SessionChannel,
 )
 from server import people
-from tests.conftest import Office, a_picture, sha256
+from tests.conftest import Office, a_picture, a_report, sha256
 
 AT_THE_OFFICE = {Role.LEADING_OFFICIAL, Role.OFFICE_STAFF, Role.OFFICE_LEAD, Role.AUDITOR, Role.ADMINISTRATOR}
 WHICH = ["own", "same", "other", "missing"]
@@ -122,7 +122,7 @@ async def belongings(office: Office, person: Person, root: Organisation, unit: O
     picture = a_picture((next(NUMBERS) % 256, 80, 120))
     answers_for = {"organisation": root, "lead_unit": unit, "commissioner": person, "registered_by": person}
     item = await a_row(LedgerItem, **answers_for, number=next(NUMBERS))
-    reported = {"reporter": person, "office": root, "ledger_item": item}
+    reported = {"reporter": person, "office": root, "ledger_item": item, "body": a_report(picture)}
     report = await a_row(Observation, **reported, client_id=uuid4(), receipt_number=receipt())
     facts = {"owner": person, "sha256": sha256(picture)}
     photo = await a_row(Photo, **facts, bytes=len(picture), state=PhotoState.SHOWN, kind="JPEG")
