@@ -43,6 +43,12 @@ class Plot(Generic[T]):
     bar: float
     bar_m: int
 
+    @property
+    def lines(self) -> tuple[list[float], list[float]]:
+        """Where the lines of a grid stand whose squares are as wide as the scale bar: across, and down."""
+        across, down = int(WIDTH // self.bar), int(HEIGHT // self.bar)
+        return [at * self.bar for at in range(1, across + 1)], [at * self.bar for at in range(1, down + 1)]
+
 
 def plot(things: Sequence[T]) -> Plot[T] | None:
     """Things on a sheet of WIDTH × HEIGHT with north up, one scale both ways; None without any."""

@@ -44,7 +44,7 @@ async def test_several_come_nearer_until_one_opens(office):
     nearer = re.search(r'href="/console(/map\?[^"]*south[^"]+)"', page)[1].replace("&amp;", "&")
     near = (await chen.get(nearer)).text
     assert "本图 <b>2</b> 条" in near
-    assert len(re.findall('class="plot-dot"', near)) == 2
+    assert len(re.findall('class="plot-dot ', near)) == 2
 
     unit = await office.desk_of("联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
     assert (await unit.get("/map")).status_code == 403  # a unit must not learn the spot where somebody stood
