@@ -1,6 +1,8 @@
 """Exports on the desk: ask for the ledger as a sheet, watch it being made, fetch it while it is kept."""
 
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
@@ -17,9 +19,9 @@ from server.console.reading_forms import read_form, ticked
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
+from server.exports import Book
 from server.exports.asking import UNFINISHED
 from server.people import Act, may
-from server.refusal import NoSuchThing
 
 blueprint = Blueprint("console_exports", url_prefix="/exports")
 
@@ -58,15 +60,24 @@ async def show_list(request: Request) -> HTTPResponse:
     return await page(request, "exports/list.html", lines=lines, waits=waits, years=years)
 
 
-@blueprint.post("/<kind:str>", name="ask", ctx_guard=desk(csrf=True))
-async def ask(request: Request, kind: str) -> HTTPResponse:
-    """Ask for what a list's filter finds; the form's fields are those of the list."""
-    book = exports.BOOKS.get(kind)
-    if book is None:
-        raise NoSuchThing
-    wanted, now = read_form(request, book.shape), tools_of(request).clock.now()
-    await exports.ask_export(wanted, kind=kind, by=visitor_of(request), now=now)
-    return go_to(request, "/console/exports")
+def _asking(book: Book) -> Callable[[Request], Coroutine[Any, Any, HTTPResponse]]:
+    async def ask(request: Request) -> HTTPResponse:
+        """Ask for what a list's filter finds; the form's fields are those of the list."""
+        wanted, now = read_form(request, book.shape), tools_of(request).clock.now()
+        await exports.ask_export(wanted, kind=book.kind, by=visitor_of(request), now=now)
+        return go_to(request, "/console/exports")
+
+    return ask
+
+
+for one in exports.BOOKS.values():
+    blueprint.add_route(
+        _asking(one),
+        f"/{one.kind}",
+        methods=["POST"],
+        name=f"ask_{one.kind}",
+        ctx_guard=desk(one.act, csrf=True),
+    )
 
 
 @blueprint.post("/sheets", name="ask_sheets", ctx_guard=desk(Act.SEE_LEDGER, csrf=True))
@@ -98,13 +109,16 @@ def _as_file(export: Export) -> tuple[str, str, str]:
     """What a file is called, how its name ends, and its type."""
     if export.kind == exports.SHEETS:
         return "督察事项办理情况表", "pdf", "application/pdf"
-    return exports.BOOKS[export.kind].title, "xlsx", SHEET
+    book = exports.BOOKS.get(export.kind)
+    return book.title if book else "导出", "xlsx", SHEET
 
 
 def _line(export: Export) -> Line:
     if export.kind == exports.SHEETS:
         return Line(export, "办理情况表（PDF）", "/console/ledger", export.state in UNFINISHED)
-    book = exports.BOOKS[export.kind]
+    book = exports.BOOKS.get(export.kind)
+    if book is None:  # a list of an earlier or a later edition of this program
+        return Line(export, "其他", "/console", export.state in UNFINISHED)
     query = urlencode(filter_fields(msgspec.convert(export.wanted, book.shape)))
     link = f"{PAGES[export.kind]}?{query}" if query else PAGES[export.kind]
     return Line(export, book.title, link, export.state in UNFINISHED)

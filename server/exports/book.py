@@ -13,7 +13,7 @@ from tortoise.queryset import QuerySet
 from models.vocabulary import Word
 from server.clock import SHANGHAI
 from server.gateways.excel import LONGEST_TEXT, Cell, SheetColumn
-from server.people import Visitor
+from server.people import Act, Visitor
 
 BATCH = 1_000
 
@@ -44,6 +44,7 @@ class Book:
 
     kind: str
     title: str
+    act: Act  # who may see the list at all
     shape: type[Struct]
     columns: tuple[Column, ...]
     find: Find

@@ -55,6 +55,7 @@ class DemoReport(Struct, frozen=True, forbid_unknown_fields=True):
     outcome: Literal["register", "ask_more", "decline"] | None = None
     title: str = ""
     reason: int = 0
+    line: str = ""  # what the reporter wrote under it afterwards
     unit: str = ""  # the unit that gets it
     stage: Literal["dispatched", "in_progress", "closing", "closed", "retained"] | None = None
 
@@ -133,6 +134,10 @@ class World:
             client_id = await self._report(report, at=at)
             if report.outcome:
                 await self._review(report, client_id=client_id, at=at + timedelta(hours=2))
+            if report.line:
+                by = await people.visitor_as(self.persons[report.reporter], on=business_date(self.now))
+                said_at = min(at + timedelta(hours=3), self.now)
+                await observations.say_as_reporter(client_id, text=report.line, by=by, now=said_at)
 
     async def _enrol(self, entry: PersonEntry, *, since: datetime) -> Person:
         organisation = self.organisations[entry.organisation] if entry.organisation else None

@@ -168,7 +168,7 @@ async def _kept(person: Person, *, bank: Organisation, item: LedgerItem) -> dict
     case = await a_row(Case, **told, unit_id=item.lead_unit_id, position=next(NUMBERS))
     problem = await a_row(Problem, origin=bank, bank=bank, collected_by=person, number=next(NUMBERS))
     view = await a_row(SavedView, person=person)
-    export = await a_row(Export, kind="ledger", person=person)
+    export = await a_row(Export, person=person, kind="ledger")
     ids = {"case_id": case.id, "problem_id": problem.id, "problem_number": problem.number_text}
     return ids | {"view_id": view.id, "export_id": export.id}
 

@@ -9,7 +9,7 @@ from models import Case
 from models.vocabulary import CaseState, DayPart
 from server import cases
 from server.exports.book import Book, Column, labels
-from server.people import Visitor
+from server.people import Act, Visitor
 
 
 class CasesWanted(Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,6 +27,7 @@ async def find(visitor: Visitor, wanted: CasesWanted, _: datetime) -> QuerySet[C
 BOOK = Book(
     kind="cases",
     title="转办件",
+    act=Act.TELL_UNITS,
     shape=CasesWanted,
     find=find,
     order=("opened_at", "id"),

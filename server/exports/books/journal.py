@@ -29,6 +29,7 @@ async def complete(rows: list[dict[str, Any]]) -> None:
 BOOK = Book(
     kind="journal",
     title="操作日志",
+    act=Act.SEE_JOURNAL,
     shape=JournalFilter,
     find=find,
     order=("id",),

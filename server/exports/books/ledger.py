@@ -12,7 +12,7 @@ from server import ledger
 from server.clock import business_date
 from server.exports.book import Book, Column, labels
 from server.ledger import LedgerView
-from server.people import Visitor
+from server.people import Act, Visitor
 
 
 async def find(visitor: Visitor, wanted: LedgerView, now: datetime) -> QuerySet[LedgerItem]:
@@ -36,6 +36,7 @@ def withhold(row: Mapping[str, Any], visitor: Visitor) -> Mapping[str, Any]:
 BOOK = Book(
     kind="ledger",
     title="督察台账",
+    act=Act.SEE_LEDGER,
     shape=LedgerView,
     find=find,
     withhold=withhold,

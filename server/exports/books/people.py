@@ -8,7 +8,7 @@ from tortoise.queryset import QuerySet
 from models import Person
 from server import people
 from server.exports.book import Book, Column
-from server.people import RosterFilter, Visitor
+from server.people import Act, RosterFilter, Visitor
 
 
 async def find(visitor: Visitor, wanted: RosterFilter, _: datetime) -> QuerySet[Person]:
@@ -26,6 +26,7 @@ async def complete(rows: list[dict[str, Any]]) -> None:
 BOOK = Book(
     kind="people",
     title="人员名册",
+    act=Act.SEE_PEOPLE,
     shape=RosterFilter,
     find=find,
     order=("designation", "id"),

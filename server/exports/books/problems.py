@@ -8,7 +8,7 @@ from models import Problem
 from models.vocabulary import BankLevel, Difficulty, ProblemCause, ProblemKind, ProblemState, Solver
 from server import problems
 from server.exports.book import Book, Column, labels
-from server.people import Visitor
+from server.people import Act, Visitor
 from server.problems import ProblemFilter
 
 
@@ -20,6 +20,7 @@ async def find(visitor: Visitor, wanted: ProblemFilter, now: datetime) -> QueryS
 BOOK = Book(
     kind="problems",
     title="问题库",
+    act=Act.SEE_PROBLEMS,
     shape=ProblemFilter,
     find=find,
     order=("collected_at", "id"),

@@ -11,7 +11,7 @@ from models.vocabulary import Anonymity, ObservationKind, ObservationState, Plac
 from server import observations
 from server.clock import business_date
 from server.exports.book import Book, Column, labels
-from server.people import Visitor
+from server.people import Act, Visitor
 
 S = ObservationState
 
@@ -40,6 +40,7 @@ async def find(visitor: Visitor, wanted: ReportsWanted, now: datetime) -> QueryS
 BOOK = Book(
     kind="reports",
     title="上报审核",
+    act=Act.REVIEW_OBSERVATIONS,
     shape=ReportsWanted,
     find=find,
     order=("promised_on", "received_at", "id"),

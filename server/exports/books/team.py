@@ -10,7 +10,7 @@ from models import TeamMember
 from models.vocabulary import DeputyKind, MemberSource
 from server import team
 from server.exports.book import Book, Column, labels
-from server.people import Visitor
+from server.people import Act, Visitor
 
 
 class MembersWanted(Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,6 +34,7 @@ async def complete(rows: list[dict[str, Any]]) -> None:
 BOOK = Book(
     kind="team",
     title="督察队员",
+    act=Act.SEE_TEAM,
     shape=MembersWanted,
     find=find,
     order=("joined_on", "id"),

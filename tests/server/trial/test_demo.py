@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from models import Case, Mission, Problem
+from models import Case, Mission, Observation, Problem
 from models.vocabulary import CaseState
 from models.vocabulary import MissionState as M
 from models.vocabulary import ProblemState as S
@@ -26,5 +26,6 @@ async def test_every_room_has_something_to_show(city):
     assert sorted(cases) == [CaseState.ANSWERED, CaseState.RELEASED]
     problems = await Problem.all().values_list("state", flat=True)
     assert sorted(problems) == sorted([S.COLLECTED, S.TRIAGED, S.ESCALATED, S.ON_LEDGER])
+    assert await Observation.filter(reporter_wrote_at__isnull=False).count() == 1
     missions = await Mission.all().values_list("state", flat=True)
     assert sorted(missions) == sorted([M.PLANNED, M.DISPATCHED, M.UNDER_WAY])
