@@ -8,7 +8,7 @@ from models.idempotency import IdempotencyKey
 from models.inbox import InboxMessage
 from models.journal import JournalEntry, JournalHead
 from models.ledger import CloseOutRequest, Extension, LedgerItem, NumberSeries, ProgressReport, Recheck
-from models.observation import Observation, ObservationRevision, Reason, ThreadMessage
+from models.observation import Observation, ObservationRevision, Reason, ReasonVersion, ThreadMessage
 from models.organisation import Organisation
 from models.person import Duty, Identity, Person
 from models.photo import ManifestLine, Photo, Redaction, Rendition
@@ -67,6 +67,7 @@ __all__ = [
     "ProblemSource",
     "ProgressReport",
     "Reason",
+    "ReasonVersion",
     "Recheck",
     "Redaction",
     "ReformTask",

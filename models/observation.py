@@ -148,6 +148,31 @@ class Reason(Model):
     text = fields.CharField(max_length=300)
     is_active = fields.BooleanField(default=True)
     sort_order = fields.IntField(default=0)
+    version = fields.IntField(db_default=1)
 
     class Meta:
         table = "reason"
+
+
+class ReasonVersion(Model):
+    """What a reason said at one time; rows are only added. `by` and `at` are unknown for what a pack brought."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    reason: fields.ForeignKeyRelation[Reason] = fields.ForeignKeyField(
+        "models.Reason", related_name="versions", on_delete=fields.RESTRICT
+    )
+    version = fields.IntField()
+    label = fields.CharField(max_length=40)
+    text = fields.CharField(max_length=300)
+    is_active = fields.BooleanField()
+    at = fields.DatetimeField(null=True)
+    by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="reason_versions", null=True, on_delete=fields.RESTRICT
+    )
+
+    reason_id: UUID
+    by_id: UUID | None
+
+    class Meta:
+        table = "reason_version"
+        unique_together = (("reason_id", "version"),)

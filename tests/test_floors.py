@@ -14,7 +14,7 @@ FLOORS = [
     ["server.journal"],
     ["server.people"],
     ["server.subscriptions"],
-    ["server.notices"],
+    ["server.notices", "server.reasons"],
     ["server.views"],
     ["server.photos"],
     ["server.tasks"],

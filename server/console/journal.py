@@ -30,6 +30,7 @@ KINDS = {
     "person": "人员",
     "photo": "照片",
     "problem": "问题",
+    "reason": "理由",
     "unit_case": "转办件",
 }
 OTHER = "其他"

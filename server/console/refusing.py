@@ -20,6 +20,7 @@ LABELS = {
     "due_on": "期限",
     "into": "并入的编号",
     "kind": "类别",
+    "label": "名称",
     "lead_unit": "牵头单位",
     "light": "亮灯",
     "name": "名称",

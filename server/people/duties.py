@@ -37,6 +37,7 @@ class Act(Word):
     GO_ON_MISSIONS = "go_on_missions", "执行督察任务"
     SEE_PEOPLE = "see_people", "查看组织与人员"
     MANAGE_PEOPLE = "manage_people", "管理组织与人员"
+    KEEP_REASONS = "keep_reasons", "维护理由目录"
     LOAD_CALENDAR = "load_calendar", "录入放假安排"
     SEE_JOURNAL = "see_journal", "查看操作日志"
 
@@ -135,6 +136,7 @@ MAY: dict[Act, dict[Role, Scope]] = {
         Role.ADMINISTRATOR: Scope.ALL,
     },
     Act.MANAGE_PEOPLE: {Role.OFFICE_LEAD: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
+    Act.KEEP_REASONS: {Role.OFFICE_LEAD: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
     Act.LOAD_CALENDAR: {Role.OFFICE_STAFF: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
     Act.SEE_JOURNAL: {Role.AUDITOR: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
 }

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from models import ContentCheck, Rendition
-from models.vocabulary import ContentDecision, ContentState, Role
+from models import ContentCheck, Photo, Rendition
+from models.vocabulary import ContentDecision, ContentKind, ContentState, Role
 from models.vocabulary import ContentState as S
 from server import photos, screening
 from server.screening import is_visible_to_others
@@ -109,3 +109,42 @@ async def test_the_clock_alone_makes_nothing_visible(office, fake_wechat, laoma)
         office.watch.ahead += timedelta(hours=1)
         await screening.sweep(tools=office.tools)
         assert await screening.photos_for_others(report) == []
+
+
+async def judged(report, decision, *, office, by):
+    check = await photo_check(report)
+    await screening.decide(
+        check.id, version=check.version, decision=decision, words="人脸", by=by, now=office.watch.now()
+    )
+
+
+async def photo_check(report):
+    return await until(lambda: ContentCheck.get_or_none(subject_id=report.id, kind=ContentKind.PHOTO))
+
+
+async def test_a_photo_hidden_in_one_report_is_hidden_in_all(office, laoma, chen):
+    picture = a_picture()
+    first, second = await reported(laoma, picture), await reported(laoma, picture)
+    photo = await Photo.get()
+    await judged(first, ContentDecision.PASSED, office=office, by=chen)
+    assert await screening.is_photo_visible(photo)
+    await judged(second, ContentDecision.HIDDEN, office=office, by=chen)
+    assert not await screening.is_photo_visible(photo)
+
+
+async def test_a_pass_dies_with_its_report(office, laoma, chen):
+    picture = a_picture()
+    first, second = await reported(laoma, picture), await reported(laoma, picture)
+    await photo_check(second)
+    await judged(first, ContentDecision.PASSED, office=office, by=chen)
+    await laoma.delete(f"/observations/{first.client_id}")
+    assert not await screening.is_photo_visible(await Photo.get())
+
+
+async def test_the_same_bytes_of_two_people_are_judged_each_for_itself(office, laoma, chen):
+    picture, other = a_picture(), await office.phone_of("老杨")
+    first, second = await reported(laoma, picture), await reported(other, picture)
+    await photo_check(second)
+    await judged(first, ContentDecision.PASSED, office=office, by=chen)
+    assert await screening.is_photo_visible(await Photo.get(owner_id=laoma.person.id))
+    assert not await screening.is_photo_visible(await Photo.get(owner_id=other.person.id))

@@ -1,0 +1,33 @@
+"""What a reason once said stays as it was: rows are only added (see 0002)."""
+
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+
+CHECKS = {
+    "reason_version": {
+        "reason_version_number": "version > 0",
+        "reason_version_has_time_and_author": "(at IS NULL) = (by_id IS NULL)",
+    },
+}
+
+ONLY_ADDED = """
+CREATE FUNCTION reason_version_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what a reason said is kept' USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER reason_version_no_change BEFORE UPDATE OR DELETE ON reason_version
+    FOR EACH ROW EXECUTE FUNCTION reason_version_is_kept();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("models", "0022_reasons_with_history")]
+
+    operations = [
+        *(
+            ops.RunSQL(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({check})", reverse_sql="")
+            for table, checks in CHECKS.items()
+            for name, check in checks.items()
+        ),
+        ops.RunSQL(ONLY_ADDED, reverse_sql=""),
+    ]

@@ -1,0 +1,115 @@
+"""Changing the catalogue: a reason is reworded or retired, never deleted; what was decided keeps its old words."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from msgspec import Meta, Struct
+
+from models import Reason, ReasonVersion
+from models.vocabulary import ReasonUse
+from server import journal
+from server.people import Act, Visitor
+from server.reasons.refusals import LastReason, ReasonExists, StaleReason
+from server.refusal import NoSuchThing
+from server.work import deed
+
+
+class NewReason(Struct, frozen=True):
+    """A reason's name in the office's list, and the words that a reporter reads."""
+
+    label: Annotated[str, Meta(min_length=2, max_length=40, pattern=r"\S")]
+    text: Annotated[str, Meta(min_length=10, max_length=300, pattern=r"\S")]
+
+
+@deed
+async def add_reason(new: NewReason, *, use: ReasonUse, by: Visitor, now: datetime) -> Reason:
+    """Put a reason at the end of the list of its use; raises ReasonExists."""
+    by.reaches(Act.KEEP_REASONS)
+    await _check_name(new.label, use=use)
+    last = await Reason.filter(use=use).order_by("-sort_order").first()
+    order = last.sort_order + 1 if last else 0
+    reason = await Reason.create(
+        version=1, code=f"own_{uuid4().hex[:12]}", use=use, label=new.label, text=new.text, sort_order=order
+    )
+    await _keep(reason, by=by, now=now)
+    await journal.record("reason.added", reason, by=by.person, use=use.label, label=new.label, text=new.text)
+    return reason
+
+
+@deed
+async def change_reason(
+    reason_id: UUID, *, version: int, new: NewReason, by: Visitor, now: datetime
+) -> Reason:
+    """Word a reason anew; raises NoSuchThing, StaleReason, ReasonExists. The same words change nothing."""
+    reason = await _at(reason_id, version=version, by=by)
+    if (reason.label, reason.text) == (new.label, new.text):
+        return reason
+    if reason.label != new.label:
+        await _check_name(new.label, use=reason.use)
+    reason.label, reason.text = new.label, new.text
+    await _renew(reason, by=by, now=now)
+    await journal.record("reason.changed", reason, by=by.person, label=new.label, text=new.text)
+    return reason
+
+
+@deed
+async def retire_reason(reason_id: UUID, *, version: int, by: Visitor, now: datetime) -> Reason:
+    """Take a reason out of use; raises NoSuchThing, StaleReason, LastReason."""
+    reason = await _at(reason_id, version=version, by=by)
+    in_use = await Reason.filter(use=reason.use, is_active=True).select_for_update()
+    if [one.id for one in in_use] == [reason.id]:
+        raise LastReason
+    return await _switch(reason, is_active=False, by=by, now=now)
+
+
+@deed
+async def restore_reason(reason_id: UUID, *, version: int, by: Visitor, now: datetime) -> Reason:
+    """Take a retired reason into use again; raises NoSuchThing, StaleReason."""
+    reason = await _at(reason_id, version=version, by=by)
+    return await _switch(reason, is_active=True, by=by, now=now)
+
+
+async def _switch(reason: Reason, *, is_active: bool, by: Visitor, now: datetime) -> Reason:
+    if reason.is_active is is_active:
+        return reason
+    reason.is_active = is_active
+    await _renew(reason, by=by, now=now)
+    deed_name = "reason.restored" if is_active else "reason.retired"
+    await journal.record(deed_name, reason, by=by.person, label=reason.label)
+    return reason
+
+
+async def _at(reason_id: UUID, *, version: int, by: Visitor) -> Reason:
+    by.reaches(Act.KEEP_REASONS)
+    reason = await Reason.select_for_update().get_or_none(id=reason_id)
+    if reason is None:
+        raise NoSuchThing
+    if reason.version != version:
+        raise StaleReason
+    if not await ReasonVersion.exists(reason_id=reason.id, version=version):
+        await _keep(reason, by=None, now=None)  # what the city pack brought has no author here
+    return reason
+
+
+async def _check_name(label: str, *, use: ReasonUse) -> None:
+    if await Reason.exists(use=use, label=label):
+        raise ReasonExists
+
+
+async def _renew(reason: Reason, *, by: Visitor, now: datetime) -> None:
+    reason.version += 1
+    await reason.save()
+    await _keep(reason, by=by, now=now)
+
+
+async def _keep(reason: Reason, *, by: Visitor | None, now: datetime | None) -> None:
+    await ReasonVersion.create(
+        reason=reason,
+        version=reason.version,
+        label=reason.label,
+        text=reason.text,
+        is_active=reason.is_active,
+        at=now,
+        by=by.person if by else None,
+    )

@@ -1,0 +1,27 @@
+"""Reading the catalogue with everything it ever said."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from models import Reason, ReasonVersion
+from models.vocabulary import ReasonUse
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A reason and its wordings, the newest first; one that was never changed has no earlier."""
+
+    reason: Reason
+    versions: list[ReasonVersion]
+
+
+async def catalogue() -> dict[ReasonUse, list[Entry]]:
+    """Every use with its reasons in their order, those in use first; two queries for all of them."""
+    versions: dict[UUID, list[ReasonVersion]] = defaultdict(list)
+    for version in await ReasonVersion.all().order_by("-version").select_related("by"):
+        versions[version.reason_id].append(version)
+    found: dict[ReasonUse, list[Entry]] = {use: [] for use in ReasonUse}
+    for reason in await Reason.all().order_by("-is_active", "sort_order", "label"):
+        found[reason.use].append(Entry(reason, versions[reason.id]))
+    return found
