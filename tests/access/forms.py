@@ -22,6 +22,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /console/cases": CASE,
     "POST /console/cases/<case_id:uuid>/forwarding": {"words": "已经修好"},
     "POST /console/cases/<case_id:uuid>/withdrawal": {"reason": "写错了"},
+    "POST /console/reasons/<reason_id:uuid>/restoration": AT,
+    "POST /console/reasons/<reason_id:uuid>/retirement": AT,
+    "POST /console/reasons/<reason_id:uuid>/wording": AT
+    | {"label": "理由", "text": "这样写已经足够长了吧。"},
     "POST /console/contents/<check_id:uuid>/decision": AT | {"decision": "passed"},
     "POST /console/ledger/<item_id:uuid>/close-out": GRANTED,
     "POST /console/ledger/<item_id:uuid>/close-out-request": AT | {"text": "已经修好"},

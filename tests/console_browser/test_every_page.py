@@ -141,6 +141,7 @@ async def pages_of(city):
             "/console/people/new",
             f"/console/people/{person}",
             "/console/journal",
+            "/console/reasons",
         ],
         "zheng": ["/console", "/console/journal", "/console/ledger", "/console/people"],
         "unit": ["/console", "/console/ledger", f"/console/ledger/{item.id}", "/console/problems"],
