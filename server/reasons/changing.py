@@ -57,26 +57,26 @@ async def change_reason(
 async def retire_reason(reason_id: UUID, *, version: int, by: Visitor, now: datetime) -> Reason:
     """Take a reason out of use; raises NoSuchThing, StaleReason, LastReason."""
     reason = await _at(reason_id, version=version, by=by)
+    if not reason.is_active:
+        return reason
     in_use = await Reason.filter(use=reason.use, is_active=True).select_for_update()
     if [one.id for one in in_use] == [reason.id]:
         raise LastReason
-    return await _switch(reason, is_active=False, by=by, now=now)
+    reason.is_active = False
+    await _renew(reason, by=by, now=now)
+    await journal.record("reason.retired", reason, by=by.person, label=reason.label)
+    return reason
 
 
 @deed
 async def restore_reason(reason_id: UUID, *, version: int, by: Visitor, now: datetime) -> Reason:
     """Take a retired reason into use again; raises NoSuchThing, StaleReason."""
     reason = await _at(reason_id, version=version, by=by)
-    return await _switch(reason, is_active=True, by=by, now=now)
-
-
-async def _switch(reason: Reason, *, is_active: bool, by: Visitor, now: datetime) -> Reason:
-    if reason.is_active is is_active:
+    if reason.is_active:
         return reason
-    reason.is_active = is_active
+    reason.is_active = True
     await _renew(reason, by=by, now=now)
-    deed_name = "reason.restored" if is_active else "reason.retired"
-    await journal.record(deed_name, reason, by=by.person, label=reason.label)
+    await journal.record("reason.restored", reason, by=by.person, label=reason.label)
     return reason
 
 
