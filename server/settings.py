@@ -3,12 +3,17 @@
 import base64
 import binascii
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from models.vocabulary import Datum
+
 KEY_BYTES = 32
+DATUMS = {one.value: one for one in Datum}
+HOST = re.compile(r"(https?://[A-Za-z0-9.:-]+)/")
 ProgramState = Literal["developer", "trial", "formal"]
 TEMPLATE_PURPOSES = ("report_answered", "recheck", "item_due", "item_decided", "review_due")
 
@@ -42,8 +47,17 @@ class Settings:
     wechat_templates: Mapping[str, str]  # what a subscribe message is for: its template id
     proxies_count: int
     run_worker: bool
+    map_tiles: str  # a map service's tiles, https://…{z}…{x}…{y}; empty: points are drawn on a plain sheet
+    map_datum: Datum  # the datum that the service draws in
+    map_credit: str  # whose map it is and its approval number, told below it
     metrics_token: str  # lets monitoring on another machine read /metrics; without it only this machine may
     font_dir: Path | None  # the office's own typefaces for what is printed
+
+    @property
+    def map_host(self) -> str:
+        """The origin that the map's tiles come from; empty without a map service."""
+        found = HOST.match(self.map_tiles)
+        return found[1] if found else ""
 
     @property
     def is_production(self) -> bool:
@@ -99,6 +113,15 @@ class Reader:
             self.gaps.append(f"WECHAT_TEMPLATES: purpose:id,… of {', '.join(TEMPLATE_PURPOSES)}")
         return found
 
+    def tiles(self) -> str:
+        """MAP_TILES, an address with {z}, {x} and {y}; who made the map is told below it, so it has to be known."""
+        address = self.get("MAP_TILES")
+        if address and not (HOST.match(address) and all(one in address for one in ("{z}", "{x}", "{y}"))):
+            self.gaps.append("MAP_TILES: https://host/… with {z}, {x} and {y}")
+        if address and not self.get("MAP_CREDIT"):
+            self.gaps.append("MAP_CREDIT: whose map it is, with its approval number")
+        return address
+
     def master_keys(self) -> dict[str, bytes]:
         """MASTER_KEYS as `id:base64,…`; the first one seals."""
         pairs = (pair.partition(":") for pair in self.need("MASTER_KEYS", "id:base64,…").split(","))
@@ -133,6 +156,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         wechat_templates=read.templates(mode=mode),
         proxies_count=int(read.get("PROXIES_COUNT", "0")),
         run_worker=read.get("RUN_WORKER") == "1",
+        map_tiles=read.tiles(),
+        map_datum=DATUMS.get(read.one_of("MAP_DATUM", "wgs84", tuple(DATUMS)), Datum.WGS84),
+        map_credit=read.get("MAP_CREDIT"),
         metrics_token=read.get("METRICS_TOKEN"),
         font_dir=Path(read.get("FONT_DIR")) if read.get("FONT_DIR") else None,
     )

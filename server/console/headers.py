@@ -6,12 +6,13 @@ from sanic.response import BaseHTTPResponse
 
 from server.door.arriving import tools_of
 
+IMAGES = "img-src 'self' data:"
 POLICY = "; ".join(
     [
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' data:",
+        IMAGES,
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
@@ -38,6 +39,8 @@ async def secure(request: Any, response: BaseHTTPResponse) -> None:
         return
     for name, value in HEADERS.items():
         response.headers[name] = value
+    if host := tools_of(request).settings.map_host:
+        response.headers["Content-Security-Policy"] = POLICY.replace(IMAGES, f"{IMAGES} {host}")
     response.headers.setdefault("Cache-Control", "no-store")
     if tools_of(request).settings.is_production:
         response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}"

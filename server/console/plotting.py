@@ -59,10 +59,23 @@ def plot(things: Sequence[T]) -> Plot[T] | None:
     across = max((east - west) * DEGREE_M * shrink, LEAST_SPAN_M)
     upward = max((north - south) * DEGREE_M, LEAST_SPAN_M)
     scale = min((WIDTH - 2 * MARGIN) / across, (HEIGHT - 2 * MARGIN) / upward)  # per metre
+    return sheet(
+        [
+            (
+                WIDTH / 2 + (one.longitude - (west + east) / 2) * DEGREE_M * shrink * scale,
+                HEIGHT / 2 - (one.latitude - (south + north) / 2) * DEGREE_M * scale,
+                one,
+            )
+            for one in things
+        ],
+        scale=scale,
+    )
+
+
+def sheet(spots: Sequence[tuple[float, float, T]], *, scale: float) -> Plot[T]:
+    """Spots of a sheet as dots, near ones as one, with the bar of a scale per metre."""
     cells: dict[tuple[int, int], list[tuple[float, float, T]]] = defaultdict(list)
-    for one in things:
-        x = WIDTH / 2 + (one.longitude - (west + east) / 2) * DEGREE_M * shrink * scale
-        y = HEIGHT / 2 - (one.latitude - (south + north) / 2) * DEGREE_M * scale
+    for x, y, one in spots:
         cells[int(x // CELL), int(y // CELL)].append((x, y, one))
     bar_m = _round_length(LONGEST_BAR / scale)
     return Plot([_dot(cell) for cell in cells.values()], bar_m * scale, bar_m)
