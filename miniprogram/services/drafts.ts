@@ -139,10 +139,10 @@ export function discard(id: string): void {
   watchers.forEach((tell) => tell())
 }
 
-/** Hand a draft over: from now on it goes to the office by itself. */
+/** Hand a draft over: from now on it goes to the office by itself. A second tap changes nothing. */
 export function handOver(id: string): Draft | null {
   const one = draft(id)
-  if (!one) return null
+  if (!one || (one.state !== 'writing' && one.state !== 'refused')) return one
   const written_at = one.written_at ?? nowText()
   const base_version = one.receipt?.version ?? null
   return save({ ...one, state: 'queued', written_at, base_version, refusal: null, wait_until: 0 })

@@ -99,6 +99,7 @@ async function sendOne(id: string): Promise<void> {
     if (!(error instanceof Refusal)) throw error
     const refusal = { ...wordsOf(error), code: error.code }
     const wait = (error.problem.retry_after ?? LATER_SECONDS) * 1000
+    if (!isOurs(id)) return
     if (error.mayRepeat) change(id, { refusal, wait_until: Date.now() + wait })
     else change(id, { refusal, state: 'refused' })
   } finally {
@@ -107,15 +108,22 @@ async function sendOne(id: string): Promise<void> {
   }
 }
 
+/** Whether a draft is still on its way: meanwhile the person may have taken it up again, and then it is his. */
+function isOurs(id: string): boolean {
+  return ['queued', 'unknown', 'accepted'].includes(draft(id)?.state ?? '')
+}
+
 async function carry(id: string): Promise<void> {
   let receipt = await textOf(id)
   const one = draft(id)
   if (!one) return
   for (const photo of one.photos) {
+    if (!isOurs(id)) return
     if (receipt.missing.includes(photo.sha256)) await photoOf(id, photo)
     else markSent(id, photo)
   }
   if (receipt.missing.length) receipt = await get<Observation>(`/observations/${id}`)
+  if (!isOurs(id)) return
   if (receipt.missing.length) change(id, { receipt })
   else close(id, receipt)
 }
@@ -126,7 +134,8 @@ async function textOf(id: string): Promise<Receipt> {
   const mayBeThere = one?.state === 'accepted' || (one?.state === 'unknown' && one.base_version === null)
   const receipt = (mayBeThere && (await seen(id))) || (await sendText(id))
   const kept = draft(id)
-  change(id, { state: 'accepted', receipt, base_version: null, refusal: null, hash_agrees: kept && agrees(kept, receipt) })
+  if (!isOurs(id) || !kept) return receipt
+  change(id, { state: 'accepted', receipt, base_version: null, refusal: null, hash_agrees: agrees(kept, receipt) })
   tellAll()
   return receipt
 }

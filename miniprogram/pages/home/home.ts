@@ -19,6 +19,7 @@ const SHOWN = 3
 const WORK = 'pages/ledger/ledger'
 const kept = shelf<Recent[]>('recent', [])
 let stops: (() => void)[] = []
+let isShown = false
 
 Page({
   behaviors: [looks, tab],
@@ -32,14 +33,21 @@ Page({
     recent: [] as Recent[],
   },
   onLoad() {
-    const draw = (): void => this.draw()
+    // Under another page it waits: every letter of a draft would draw it anew.
+    const draw = (): void => {
+      if (isShown) this.draw()
+    }
     stops = [onDrafts(draw), onSending(draw), onPerson(() => this.greet())]
     this.setData({ recent: kept.get() })
   },
   onUnload() {
     stops.forEach((stop) => stop())
   },
+  onHide() {
+    isShown = false
+  },
   onShow() {
+    isShown = true
     this.greet()
     this.draw()
     void this.refresh()

@@ -17,19 +17,27 @@ interface PageOfReports {
 }
 const kept = shelf<Line[]>('reports', [])
 let stops: (() => void)[] = []
+let isShown = false
 
 Page({
   behaviors: [looks, tab],
   data: { waiting: [] as DraftWords[], items: [] as Line[], cursor: null as string | null, trouble: '', empty: false },
   onLoad() {
-    const draw = (): void => this.draw()
+    // Under another page it waits: every letter of a draft would draw it anew.
+    const draw = (): void => {
+      if (isShown) this.draw()
+    }
     stops = [onDrafts(draw), onSending(draw)]
     this.setData({ items: kept.get() })
   },
   onUnload() {
     stops.forEach((stop) => stop())
   },
+  onHide() {
+    isShown = false
+  },
   onShow() {
+    isShown = true
     this.draw()
     void this.load()
   },

@@ -223,3 +223,24 @@ test('a photo that the phone has lost is told; nobody waits for it for ever', as
   assert.equal(on.drafts.draft(id).state, 'refused')
   assert.equal(on.drafts.draft(id).refusal.code, 'photo_lost')
 })
+
+test('a report that is taken up again while it is being sent belongs to the person', async () => {
+  const office = new Office()
+  const on = phone(office)
+  const id = await written(on, 'x', A, B)
+  const keep = office.keep.bind(office)
+  office.keep = (sha256, bytes) => {
+    const at = office.receipt(id)
+    if (on.drafts.draft(id).state === 'accepted') on.drafts.takeUp({ ...at, sent: office.reports.get(id).body }, '')
+    return keep(sha256, bytes)
+  }
+  await on.sending.flush()
+  assert.equal(on.drafts.draft(id).state, 'writing')
+  on.drafts.change(id, { text: 'y' })
+  on.drafts.handOver(id)
+  on.drafts.handOver(id)
+  office.keep = keep
+  await on.sending.flush()
+  assert.equal(on.drafts.draft(id).state, 'received')
+  assert.deepEqual([office.reports.get(id).version, office.reports.get(id).body.text], [2, 'y'])
+})
