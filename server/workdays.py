@@ -90,14 +90,14 @@ class Calendar:
                 passed.append(name)
         provisional = self.is_provisional(day)
         words = f"{days}个工作日"
-        words += f",遇{'、'.join(passed)}顺延至{say(day)}" if passed else f",{say(day)}前"
-        words += "(该年度放假安排尚未公布,日期为暂定)" if provisional else ""
+        words += f"，遇{'、'.join(passed)}顺延至{say(day)}" if passed else f"，{say(day)}前"
+        words += "（该年度放假安排尚未公布，日期为暂定）" if provisional else ""
         return Deadline(day, words, provisional)
 
 
 def say(day: date) -> str:
-    """A date as people say it: 10月12日(周一)."""
-    return f"{day.month}月{day.day}日(周{WEEKDAYS[day.weekday()]})"
+    """A date as people say it: 10月12日（周一）."""
+    return f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
 
 
 @cache

@@ -53,7 +53,7 @@ def _install(folder: Path, *, only_running: bool) -> None:
 
 if __name__ == "__main__":
     try:
-        install(HARNESS)
-        install(MINIPROGRAM)
+        for named in [Path(word) for word in sys.argv[1:]] or [HARNESS, MINIPROGRAM]:
+            install(named)
     except Obstacle as obstacle:
         sys.exit(str(obstacle))

@@ -25,11 +25,11 @@ def test_the_make_up_workdays_of_2026_are_worked(day):
 
 
 def test_the_reason_names_the_holiday():
-    assert Calendar().due(date(2026, 9, 29), 5).words == "5个工作日,遇国庆顺延至10月12日(周一)"
+    assert Calendar().due(date(2026, 9, 29), 5).words == "5个工作日，遇国庆顺延至10月12日（周一）"
 
 
 def test_a_plain_deadline_names_its_day():
-    assert Calendar().due(date(2026, 11, 20), 1).words == "1个工作日,11月23日(周一)前"
+    assert Calendar().due(date(2026, 11, 20), 1).words == "1个工作日，11月23日（周一）前"
 
 
 def test_a_year_without_a_notice_is_provisional_and_never_an_error():

@@ -52,7 +52,7 @@ async def test_a_notice_moves_open_deadlines_and_tells_their_owner(office, chen)
 
     fresh = await until(moved)
     assert fresh.due_on == date(2027, 1, 7)
-    assert fresh.due_words == "3个工作日,遇元旦顺延至1月7日(周四)"
+    assert fresh.due_words == "3个工作日，遇元旦顺延至1月7日（周四）"
     assert await JournalEntry.filter(deed="ledger_item.due_recomputed", subject_id=item.id).count() == 1
 
     async def told():
