@@ -30,6 +30,7 @@ PAGES = {  # where the list of each book stands
     "reports": "/console/review",
     "cases": "/console/cases",
     "problems": "/console/problems",
+    "missions": "/console/missions",
     "team": "/console/team",
     "people": "/console/people",
     "journal": "/console/journal",

@@ -73,7 +73,7 @@ async def certified_on(day: date, member_ids: Sequence[UUID]) -> set[UUID]:
     return {row["member_id"] for row in await valid.values("member_id")}
 
 
-def seen_by(visitor: Visitor) -> QuerySet[Mission]:
+def missions_seen_by(visitor: Visitor) -> QuerySet[Mission]:
     """The missions that the visitor's organisation organises, alone or with another, and those he was sent on."""
     sent = MissionMember.filter(member__person_id=visitor.person.id).values("mission_id")
     own = Q(id__in=Subquery(sent), state__in=TOLD)
@@ -84,14 +84,14 @@ async def missions_of(
     visitor: Visitor, *, state: MissionState | None = None, limit: int = 50, offset: int = 0
 ) -> list[Mission]:
     """The visible missions, the latest day first, with their organisations."""
-    found = seen_by(visitor).filter(state=state) if state else seen_by(visitor)
+    found = missions_seen_by(visitor).filter(state=state) if state else missions_seen_by(visitor)
     page = found.order_by("-planned_on", "id").limit(limit).offset(offset)
     return await page.select_related("organisation", "partner")
 
 
 async def mission_seen_by(visitor: Visitor, mission_id: UUID) -> Mission:
     """One mission, if the visitor may see it; raises NoSuchThing for foreign and missing alike."""
-    found = seen_by(visitor).filter(id=mission_id).select_related("organisation", "partner")
+    found = missions_seen_by(visitor).filter(id=mission_id).select_related("organisation", "partner")
     mission = await found.prefetch_related("tasks").first()
     if mission is None:
         raise NoSuchThing

@@ -14,6 +14,7 @@ from server.gateways.excel import read_sheet
 from server.ledger import NewItem
 from server.people import NotAllowed, RosterFilter
 from server.problems import NewProblem, ProblemFilter, Source
+from server.team.planning import NewMission, NewStop
 from tests.conftest import a_report, until
 
 EVIL = "=HYPERLINK(1)"
@@ -81,6 +82,10 @@ async def test_problems_people_and_members_go_out_as_they_are_listed(office, lea
     assert [row["称呼"] for row in roster] == [one.designation for one in listed]
     assert "督察队员" in next(row["职责"] for row in roster if row["称呼"] == "老马")
     assert await sheet(office, "cases", lead) == []
+    mission = NewMission(title="夜查窗口", planned_on=date(2026, 12, 1), stops=[NewStop("市民大厅")])
+    await team.plan_mission(mission, by=lead, now=office.watch.now())
+    (going,) = await sheet(office, "missions", lead)
+    assert (going["任务"], going["状态"], going["已查检查项"]) == ("夜查窗口", "筹备中", "0/0")
     assert ProblemFilter() == BOOKS["problems"].shape()
 
 
