@@ -137,6 +137,9 @@ async def pages_of(city):
         "luo": [
             "/console/people",
             "/console/people/organisations",
+            "/console/people/organisations/new",
+            f"/console/people/organisations/{city['unit'].person.organisation_id}",
+            f"/console/people/{person}/hand-over",
             "/console/people/duties",
             "/console/people/new",
             f"/console/people/{person}",
