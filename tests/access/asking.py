@@ -26,8 +26,10 @@ ENDS_SESSIONS = re.compile("sessions/|sign-out|invitations/")
 OPEN, UNSIGNED, FORBIDDEN, HIDDEN = "+", "!", "-", "0"
 
 
-async def ask(city: City, route: Route, method: str, *, who: Person | None, thing: Any) -> httpx.Response:
-    """One request by one person about one thing (None for one that does not exist)."""
+async def ask(
+    city: City, route: Route, method: str, *, who: Person | None, thing: Any, query: str = ""
+) -> httpx.Response:
+    """One request by one person about one thing (None for one that does not exist); `query` narrows a list."""
     picture = thing.picture if thing else a_picture("pink")
     address = _address(city, f"/{route.path}", thing=thing, digest=sha256(picture))
     order: dict[str, Any] = {"headers": await _headers(city, route, who)}
@@ -40,6 +42,7 @@ async def ask(city: City, route: Route, method: str, *, who: Person | None, thin
         order["data"] = _filled(FORMS.get(f"{method} /{route.path}", {}), thing, own=city.own(who))
     if query := QUERIES.get(f"{method} /{route.path}"):
         order["params"] = _filled(query, thing, own=city.own(who))
+    address += f"?{query}" if query else ""
     city.line.cookies.clear()
     answer = await city.line.request(method, address, **order)
     is_unread = "data" in order and "<" in route.path and Invalid.message_zh in answer.text

@@ -177,7 +177,9 @@ async def _kept(person: Person, *, bank: Organisation, item: LedgerItem) -> dict
 
 async def _sent(person: Person, *, home: Organisation) -> dict[str, Any]:
     """A certified member and a mission which this person has accepted, with a question that was answered."""
-    member = await a_row(TeamMember, person=person, organisation=home, source=MemberSource.MEDIA_WORKER)
+    member = await TeamMember.get_or_none(person=person)
+    joined = {"person": person, "organisation": home, "source": MemberSource.MEDIA_WORKER}
+    member = member or await a_row(TeamMember, **joined)
     certificate = await a_row(Certificate, member=member, issued_by=person, valid_until=LATER)
     mission = await a_row(Mission, organisation=home, planned_by=person, state=MissionState.UNDER_WAY)
     await a_row(MissionMember, mission=mission, member=member, accepted_at=NOON)
