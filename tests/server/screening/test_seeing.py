@@ -148,3 +148,5 @@ async def test_the_same_bytes_of_two_people_are_judged_each_for_itself(office, l
     await judged(first, ContentDecision.PASSED, office=office, by=chen)
     assert await screening.is_photo_visible(await Photo.get(owner_id=laoma.person.id))
     assert not await screening.is_photo_visible(await Photo.get(owner_id=other.person.id))
+    await judged(second, ContentDecision.HIDDEN, office=office, by=chen)
+    assert await screening.is_photo_visible(await Photo.get(owner_id=laoma.person.id))
