@@ -35,7 +35,7 @@ class NoSuchThing(Refusal):
 
     status = 404
     message_zh = "没有找到您要的内容。"
-    hint_zh = "可能已被删除,或不在您的查看范围内。"
+    hint_zh = "可能已被删除，或不在您的查看范围内。"
 
 
 def every_refusal(base: type[Refusal] = Refusal) -> list[type[Refusal]]:

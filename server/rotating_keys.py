@@ -67,11 +67,11 @@ async def main() -> None:
     tools = await real_tools(settings)
     await Tortoise.init(config=tortoise_config(settings.database_url))
     try:
-        await rotate(tools, tell=lambda what, count: print_line(f"{what}:已换新密钥{count}条"))
+        await rotate(tools, tell=lambda what, count: print_line(f"{what}：已换新密钥{count}条"))
     finally:
         await tools.close()
         await Tortoise.close_connections()
-    print_line("密钥轮换完成,可以从 MASTER_KEYS 中去掉旧密钥。")
+    print_line("密钥轮换完成，可以从 MASTER_KEYS 中去掉旧密钥。")
 
 
 def print_line(words: str) -> None:

@@ -55,7 +55,7 @@ def main() -> None:
     try:
         settings = read_settings()
     except SettingsMissing as error:
-        sys.exit(f"还缺少这些设置:\n{error}")
+        sys.exit(f"还缺少这些设置：\n{error}")
     app = AppLoader(factory=partial(create_app, settings)).load()
     app.prepare(host=options.host, port=options.port, single_process=True, motd=False, access_log=False)
     Sanic.serve_single(app)

@@ -46,11 +46,11 @@ async def verify(url: str, *, anchors: Path | None = None) -> list[str]:
             last = max(hashes, default=0)
             if head is None or (head["last_id"], head["last_hash"]) != (last, hashes.get(last, START)):
                 faults.append(
-                    f"日志尾部与记录不符:最后一条应为第{head and head['last_id']}条,实为第{last}条。"
+                    f"日志尾部与记录不符：最后一条应为第{head and head['last_id']}条，实为第{last}条。"
                 )
             for row in await connection.fetch(SERIES):
                 faults.append(
-                    f"编号{row['series']}-{row['year']}不连续:已发到{row['last_number']}号,实有{row['given']}条。"
+                    f"编号{row['series']}-{row['year']}不连续：已发到{row['last_number']}号，实有{row['given']}条。"
                 )
     finally:
         await connection.close()
@@ -77,7 +77,7 @@ def _against_anchors(hashes: dict[int, str], anchors: Path | None) -> list[str]:
     for line in anchors.read_text("utf-8").splitlines():
         anchor = json.loads(line)
         if anchor["id"] and hashes.get(anchor["id"]) != anchor["hash"]:
-            faults.append(f"第{anchor['id']}条日志与{anchor['at']}的锚点不符:此前的日志被重写或截断。")
+            faults.append(f"第{anchor['id']}条日志与{anchor['at']}的锚点不符：此前的日志被重写或截断。")
     return faults
 
 
@@ -92,8 +92,8 @@ def main() -> None:
         sys.exit("DATABASE_URL is missing")
     faults = asyncio.run(verify(os.environ["DATABASE_URL"], anchors=options.anchors))
     for fault in faults:
-        sys.stdout.write(f"异常:{fault}\n")
-    sys.stdout.write("核验不通过。\n" if faults else "核验通过:日志链完整,编号连续。\n")
+        sys.stdout.write(f"异常：{fault}\n")
+    sys.stdout.write("核验不通过。\n" if faults else "核验通过：日志链完整，编号连续。\n")
     sys.exit(1 if faults else 0)
 
 

@@ -95,7 +95,7 @@ def main() -> None:
     """Write the pages, or with --check say which are stale and end with 1."""
     if "--check" in sys.argv:
         stale = stale_pages()
-        sys.exit(f"参考页已过期,请运行 scripts/words:{'、'.join(stale)}" if stale else 0)
+        sys.exit(f"参考页已过期，请运行 scripts/words:{'、'.join(stale)}" if stale else 0)
     FOLDER.mkdir(exist_ok=True)
     for name, write in PAGES.items():
         (FOLDER / name).write_text(NOTE + write() + "\n", "utf-8")

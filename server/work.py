@@ -42,7 +42,7 @@ class Busy(Refusal):
 
     status = 409
     message_zh = "别的操作正在处理同一件事。"
-    hint_zh = "请稍等几秒再试一次,您填写的内容没有丢。"
+    hint_zh = "请稍等几秒再试一次，您填写的内容没有丢。"
     retry = "same"
 
 
@@ -50,8 +50,8 @@ class DatabaseAway(Refusal):
     """The database can't be reached; nothing was written that was not acknowledged."""
 
     status = 503
-    message_zh = "系统正在恢复,暂时不能保存。"
-    hint_zh = "请过一会儿再试,没有提交成功的内容仍保存在您的手机或页面上。"
+    message_zh = "系统正在恢复，暂时不能保存。"
+    hint_zh = "请过一会儿再试，没有提交成功的内容仍保存在您的手机或页面上。"
     retry = "same"
 
 

@@ -158,8 +158,8 @@ class Office:
             parent=self.root,
         )
         for use, code, text in (
-            (ReasonUse.DECLINE, "not_reform", "这件事不属于改革督察范围,建议拨打12345热线反映。"),
-            (ReasonUse.ASK_MORE, "unclear_place", "请补充具体位置,例如路名和门牌号。"),
+            (ReasonUse.DECLINE, "not_reform", "这件事不属于改革督察范围，建议拨打12345热线反映。"),
+            (ReasonUse.ASK_MORE, "unclear_place", "请补充具体位置，例如路名和门牌号。"),
         ):
             await Reason.create(code=code, use=use, label=code, text=text)
 

@@ -13,7 +13,7 @@ from server.settings import Settings
 ROOT = Path(__file__).parents[2]
 PROGRAM = "server.verifying"
 PATIENCE_SECONDS = 50  # a page waits for 60
-FAULT = "异常:"
+FAULT = "异常："
 ONE_AT_A_TIME = asyncio.Lock()
 
 
@@ -46,13 +46,13 @@ async def verify(settings: Settings, *, clock: Clock) -> Checked:
         try:
             told, _ = await asyncio.wait_for(program.communicate(), PATIENCE_SECONDS)
         except TimeoutError:
-            return Checked(started, is_over=False, why="日志很多,请在服务器上运行 scripts/verify 查看结果。")
+            return Checked(started, is_over=False, why="日志很多，请在服务器上运行 scripts/verify 查看结果。")
         finally:
             if program.returncode is None:
                 program.kill()
     faults = [line.removeprefix(FAULT) for line in told.decode().splitlines() if line.startswith(FAULT)]
     seconds = round((clock.now() - started).total_seconds())
     if program.returncode not in (0, 1) or (program.returncode == 1 and not faults):
-        why = "核验程序没有正常结束,请在服务器上运行 scripts/verify 查看原因。"
+        why = "核验程序没有正常结束，请在服务器上运行 scripts/verify 查看原因。"
         return Checked(started, is_over=False, why=why)
     return Checked(started, seconds, faults)

@@ -24,7 +24,7 @@ class TooOften(Refusal):
 
     status = 429
     message_zh = "操作太频繁。"
-    hint_zh = "请稍等一分钟再继续,您填写的内容没有丢。"
+    hint_zh = "请稍等一分钟再继续，您填写的内容没有丢。"
     retry = "later"
 
 

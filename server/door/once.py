@@ -36,8 +36,8 @@ class KeyReused(Refusal):
     """The same key came with another body."""
 
     status = 422
-    message_zh = "这个操作已经提交过,但内容不一样。"
-    hint_zh = "请刷新页面,确认是否已经办理,再重新填写。"
+    message_zh = "这个操作已经提交过，但内容不一样。"
+    hint_zh = "请刷新页面，确认是否已经办理，再重新填写。"
 
 
 async def once(request: Request, do: Callable[[], Awaitable[HTTPResponse]]) -> HTTPResponse:

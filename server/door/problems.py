@@ -58,7 +58,7 @@ class Malformed(Refusal):
     """The bytes can't be read as what they claim to be."""
 
     status = 400
-    message_zh = "提交的内容格式有误,无法读取。"
+    message_zh = "提交的内容格式有误，无法读取。"
     hint_zh = "请升级到最新版本后重新提交。"
 
 
@@ -67,15 +67,15 @@ class TooBig(Refusal):
 
     status = 413
     message_zh = "提交的内容太大。"
-    hint_zh = "照片每张不超过10MB,文字不超过2000字。"
+    hint_zh = "照片每张不超过10MB，文字不超过2000字。"
 
 
 class TooSlow(Refusal):
     """The body did not arrive in time."""
 
     status = 408
-    message_zh = "网络太慢,内容没有传完。"
-    hint_zh = "请换个信号好的地方再试,已保存的内容不会丢。"
+    message_zh = "网络太慢，内容没有传完。"
+    hint_zh = "请换个信号好的地方再试，已保存的内容不会丢。"
     retry = "same"
 
 
@@ -83,8 +83,8 @@ class OurFault(Refusal):
     """A mistake of ours; the request id finds it in the log."""
 
     status = 500
-    message_zh = "系统出了点问题,这次操作没有完成。"
-    hint_zh = "请稍后再试;如果一直这样,请把编号告诉改革办。"
+    message_zh = "系统出了点问题，这次操作没有完成。"
+    hint_zh = "请稍后再试；如果一直这样，请把编号告诉改革办。"
     retry = "same"
 
 

@@ -27,7 +27,7 @@ WORDS = [
     (r"Expected `str` matching regex", "格式不对"),
     (r"Invalid enum value", "不在可选范围内"),
     (r"Invalid UUID", "编号格式不对"),
-    (r"Invalid RFC3339|Invalid datetime", "时间格式不对,要带时区"),
+    (r"Invalid RFC3339|Invalid datetime", "时间格式不对，要带时区"),
     (r"timezone", "时间要带时区"),
     (r"Invalid date", "日期格式不对"),
     (r"Expected", "类型不对"),

@@ -36,13 +36,13 @@ async def one_file(
             is_wanted = event.filename is not None
             files += is_wanted
             if is_wanted and (event.name != field or files > 1):
-                raise Malformed(hint=f"每次上传一个{what}文件,放在表单的“{field}”里。")
+                raise Malformed(hint=f"每次上传一个{what}文件，放在表单的“{field}”里。")
             if is_wanted:
                 note_name(event.filename or "")
         elif event and is_wanted:
             yield bytes(event)
     if not files:
-        raise Malformed(hint=f"没有收到{what}文件,它要放在表单的“{field}”里。")
+        raise Malformed(hint=f"没有收到{what}文件，它要放在表单的“{field}”里。")
 
 
 async def _events(

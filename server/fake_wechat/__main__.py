@@ -19,7 +19,7 @@ def main() -> None:
     line = socket.create_server(("127.0.0.1", asked.port))
 
     async def say_ready(_: App) -> None:
-        print(f"假微信已就绪:http://127.0.0.1:{line.getsockname()[1]}", flush=True)
+        print(f"假微信已就绪：http://127.0.0.1:{line.getsockname()[1]}", flush=True)
 
     app.after_server_start(say_ready)
     app.run(sock=line, single_process=True, motd=False, access_log=False)

@@ -48,7 +48,7 @@ async def request_close_out(
     lacking = missing_evidence(item.kind, [one.kind for one in evidence])
     if lacking:
         raise EvidenceMissing(
-            f"还缺:{'、'.join(kind.label for kind in lacking)}。", missing=[kind.value for kind in lacking]
+            f"还缺：{'、'.join(kind.label for kind in lacking)}。", missing=[kind.value for kind in lacking]
         )
     await check_children(item)
     request = await CloseOutRequest.create(

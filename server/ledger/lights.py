@@ -38,15 +38,15 @@ def shine(
         return Shine(Light.GREY, "没有设定期限。")
     left = calendar.between(today, due_on)
     if left < 0 or today > due_on:
-        return Shine(Light.RED, f"期限{say(due_on)},已逾期{max(1, -left)}个工作日。")
+        return Shine(Light.RED, f"期限{say(due_on)}，已逾期{max(1, -left)}个工作日。")
     if left <= SOON_DAYS:
-        return Shine(Light.BLUE, f"期限{say(due_on)},还剩{left}个工作日。")
+        return Shine(Light.BLUE, f"期限{say(due_on)}，还剩{left}个工作日。")
     planned = _planned(started_on, due_on, today=today, calendar=calendar)
     if planned - percent >= LAG_PERCENT:
         return Shine(
-            Light.YELLOW, f"按期限推算应完成{planned}%,实际{percent}%,落后{planned - percent}个百分点。"
+            Light.YELLOW, f"按期限推算应完成{planned}%，实际{percent}%，落后{planned - percent}个百分点。"
         )
-    return Shine(Light.GREEN, f"期限{say(due_on)},还剩{left}个工作日。")
+    return Shine(Light.GREEN, f"期限{say(due_on)}，还剩{left}个工作日。")
 
 
 def _planned(started_on: date | None, due_on: date, *, today: date, calendar: Calendar) -> int:

@@ -13,8 +13,8 @@ class WrongStep(Refusal):
 class StaleItem(Refusal):
     """Somebody changed the item in the meantime; its version and legal steps are named (LED-13)."""
 
-    message_zh = "别的同志刚刚办理过这一件,您看到的不是最新的。"
-    hint_zh = "请刷新后再操作,您填写的内容没有丢。"
+    message_zh = "别的同志刚刚办理过这一件，您看到的不是最新的。"
+    hint_zh = "请刷新后再操作，您填写的内容没有丢。"
 
 
 class AskerMayNotDecide(Refusal):
@@ -29,7 +29,7 @@ class EvidenceMissing(Refusal):
     """Some kinds of evidence the category asks for are not there; they are named."""
 
     status = 422
-    message_zh = "佐证材料不齐,还不能申请销号。"
+    message_zh = "佐证材料不齐，还不能申请销号。"
     hint_zh = "请补齐缺少的材料后再提交。"
 
 
@@ -44,8 +44,8 @@ class DateNotAhead(Refusal):
 class ExtensionTooLate(Refusal):
     """An extension is asked before the deadline, not after (LED-07)."""
 
-    message_zh = "已经过了办理期限,不能再申请延期。"
-    hint_zh = "请尽快办理,并在进展里说明逾期原因。"
+    message_zh = "已经过了办理期限，不能再申请延期。"
+    hint_zh = "请尽快办理，并在进展里说明逾期原因。"
 
 
 class NotAUnit(Refusal):
@@ -59,12 +59,12 @@ class NotAUnit(Refusal):
 class OpenChildren(Refusal):
     """A parent closes only after its children (LED-09)."""
 
-    message_zh = "拆分出的事项还没有全部销号,不能销号。"
+    message_zh = "拆分出的事项还没有全部销号，不能销号。"
     hint_zh = "请先办结下列事项。"
 
 
 class RecheckOver(Refusal):
     """The ten working days for an answer are over, or it was answered."""
 
-    message_zh = "回访已经结束,不能再修改。"
-    hint_zh = "如果问题仍然存在,请重新拍照上报,并写上原来的编号。"
+    message_zh = "回访已经结束，不能再修改。"
+    hint_zh = "如果问题仍然存在，请重新拍照上报，并写上原来的编号。"

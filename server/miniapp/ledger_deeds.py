@@ -259,7 +259,7 @@ async def split_item(request: Request, item_id: UUID, command: ask.Splitting) ->
     blueprint,
     "PUT",
     "/observations/<client_id:uuid>/recheck",
-    summary="回访:解决了吗",
+    summary="回访：解决了吗",
     guard=phone(Act.SUBMIT_OBSERVATION),
     body=ask.RecheckReply,
     answers={200: RecheckCard},
@@ -271,5 +271,5 @@ async def answer_item_recheck(request: Request, client_id: UUID, command: ask.Re
     told = await ledger.answer_recheck(
         observation.id, answer=command.answer, text=command.text, **_who_and_when(request)
     )
-    words = "谢谢您的确认。" if command.answer == "solved" else "已转改革办复核,结果会在这里告诉您。"
+    words = "谢谢您的确认。" if command.answer == "solved" else "已转改革办复核，结果会在这里告诉您。"
     return answer(RecheckCard(told.until_on, told.answer, words))

@@ -46,16 +46,16 @@ class AccountAtRisk(Refusal):
     """WeChat blocks this account as risky (40226)."""
 
     status = 403
-    message_zh = "微信提示这个账号存在风险,暂时不能登录。"
-    hint_zh = "请先在微信里解除限制;急事请直接拨打改革办电话。"
+    message_zh = "微信提示这个账号存在风险，暂时不能登录。"
+    hint_zh = "请先在微信里解除限制；急事请直接拨打改革办电话。"
 
 
 class WeChatAway(Refusal):
     """WeChat can't be reached at this moment."""
 
     status = 503
-    message_zh = "暂时连不上微信,没有登录成功。"
-    hint_zh = "请过一会儿再试,草稿仍保存在手机上。"
+    message_zh = "暂时连不上微信，没有登录成功。"
+    hint_zh = "请过一会儿再试，草稿仍保存在手机上。"
     retry = "later"
 
 

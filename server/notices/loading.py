@@ -62,7 +62,7 @@ def faults_of(year: int, days: Sequence[AnnouncedDay]) -> list[str]:
             faults.append(f"{one.day}重复。")
         seen.add(one.day)
         if one.is_workday and one.day.weekday() < WEEKEND:
-            faults.append(f"{one.day}本来就是工作日,不用作为调休上班日录入。")
+            faults.append(f"{one.day}本来就是工作日，不用作为调休上班日录入。")
     if sum(not one.is_workday and one.day.weekday() < WEEKEND for one in days) < LEAST_HOLIDAYS:
-        faults.append("工作日中的放假天数太少,像是没有录全。")
+        faults.append("工作日中的放假天数太少，像是没有录全。")
     return faults

@@ -35,13 +35,13 @@ def check_allowance(allowance: Allowance, *, last_hour: int, today: int, now: da
         tomorrow = (now.astimezone(SHANGHAI) + timedelta(days=1)).replace(hour=0, minute=0, second=0)
         wait = int((tomorrow - now).total_seconds())
         raise TooManyToday(
-            f"您今天已上报{today}条,达到每天{allowance.per_day}条的上限。",
-            hint="明天0点恢复。内容已保存在手机上,明天可以直接提交。",
+            f"您今天已上报{today}条，达到每天{allowance.per_day}条的上限。",
+            hint="明天0点恢复。内容已保存在手机上，明天可以直接提交。",
             retry_after=wait,
         )
     if last_hour >= allowance.per_hour:
         raise TooManyToday(
-            f"最近1小时您已上报{last_hour}条,稍歇一会儿再报。",
-            hint=f"今天还可以提交{allowance.per_day - today}条。内容已保存在手机上,过一会儿可以直接提交。",
+            f"最近1小时您已上报{last_hour}条，稍歇一会儿再报。",
+            hint=f"今天还可以提交{allowance.per_day - today}条。内容已保存在手机上，过一会儿可以直接提交。",
             retry_after=600,
         )

@@ -7,8 +7,8 @@ class IdempotencyMismatch(Refusal):
     """The same client id came with another body; the differing fields are named."""
 
     status = 422
-    message_zh = "这份上报已经收到过,但内容不一样。"
-    hint_zh = "如需修改已提交的内容,请在“我的上报”里打开它点“补充修改”。"
+    message_zh = "这份上报已经收到过，但内容不一样。"
+    hint_zh = "如需修改已提交的内容，请在“我的上报”里打开它点“补充修改”。"
 
 
 class Withdrawn(Refusal):
@@ -16,7 +16,7 @@ class Withdrawn(Refusal):
 
     status = 410
     message_zh = "这份上报已经撤回。"
-    hint_zh = "如果情况仍然存在,请重新拍照上报。"
+    hint_zh = "如果情况仍然存在，请重新拍照上报。"
 
 
 class TooManyToday(Refusal):
@@ -24,7 +24,7 @@ class TooManyToday(Refusal):
 
     status = 429
     message_zh = "今天的上报次数已用完。"
-    hint_zh = "内容已保存在手机上,过一会儿可以直接提交。"
+    hint_zh = "内容已保存在手机上，过一会儿可以直接提交。"
     retry = "later"
 
 
@@ -33,13 +33,13 @@ class NoSuchTask(Refusal):
 
     status = 422
     message_zh = "选择的改革任务不存在或已调整。"
-    hint_zh = "请重新选择任务,或选“不确定,由改革办判断”。"
+    hint_zh = "请重新选择任务，或选“不确定，由改革办判断”。"
 
 
 class Stale(Refusal):
     """Somebody changed it in the meantime; the current version is named."""
 
-    message_zh = "内容已被更新,您看到的不是最新的。"
+    message_zh = "内容已被更新，您看到的不是最新的。"
     hint_zh = "请刷新后再操作。"
 
 
@@ -53,15 +53,15 @@ class AlreadyDecided(Refusal):
 class NotAmendable(Refusal):
     """Only a report that is not decided yet can be amended or withdrawn."""
 
-    message_zh = "这份上报已经有处理结果,不能再修改或撤回。"
-    hint_zh = "如有新情况,请重新上报,并写上原来的编号。"
+    message_zh = "这份上报已经有处理结果，不能再修改或撤回。"
+    hint_zh = "如有新情况，请重新上报，并写上原来的编号。"
 
 
 class LowerAnonymity(Refusal):
     """The anonymity tier may be raised, never lowered (SUB-10)."""
 
     status = 422
-    message_zh = "身份保护只能加强,不能降低。"
+    message_zh = "身份保护只能加强，不能降低。"
     hint_zh = "请选择与原来相同或更严格的保护方式。"
 
 
@@ -78,14 +78,14 @@ class NoSuchReason(Refusal):
 
     status = 422
     message_zh = "请选择一条理由。"
-    hint_zh = "理由会原样告诉上报人,请从列表中选择。"
+    hint_zh = "理由会原样告诉上报人，请从列表中选择。"
 
 
 class Claimed(Refusal):
     """Another reviewer has this one in hand; his name and until when are told (REV-03)."""
 
     message_zh = "这一条正由别的同志审核。"
-    hint_zh = "请先审核下一条,或稍后再看。"
+    hint_zh = "请先审核下一条，或稍后再看。"
 
 
 class SecondPairOfEyes(Refusal):
@@ -99,8 +99,8 @@ class SecondPairOfEyes(Refusal):
 class UndoOver(Refusal):
     """An acceptance can be undone within a minute, by who did it, while nothing was built on it."""
 
-    message_zh = "已超过60秒,或事项已经往下办理,不能撤销。"
-    hint_zh = "如果确实挂错了号,请在台账里作废或并号。"
+    message_zh = "已超过60秒，或事项已经往下办理，不能撤销。"
+    hint_zh = "如果确实挂错了号，请在台账里作废或并号。"
 
 
 class NoSuchOffice(Refusal):

@@ -40,7 +40,7 @@ class NotOpenYet(Refusal):
     """No reform office is set up that could receive reports."""
 
     status = 503
-    message_zh = "系统还没有启用,暂时不能上报。"
+    message_zh = "系统还没有启用，暂时不能上报。"
     hint_zh = "请过一段时间再试。"
     retry = "later"
 

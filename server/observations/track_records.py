@@ -10,7 +10,7 @@ ENOUGH = 5  # decided reports, below which a share says nothing
 async def track_record(observation: Observation) -> str:
     """How the earlier reports of the same reporter fared, in words; a sealed reporter has none to show."""
     if observation.anonymity is Anonymity.SEALED:
-        return "密封身份,不显示以往记录"
+        return "密封身份，不显示以往记录"
     earlier = Observation.filter(
         reporter_id=observation.reporter_id, received_at__lt=observation.received_at
     ).exclude(state=S.WITHDRAWN)
@@ -30,4 +30,4 @@ def band(*, sent: int, taken: int, declined: int) -> str:
         return f"此前上报{count}"
     share = taken / decided
     fate = "多数采纳" if share >= 2 / 3 else "约半数采纳" if share >= 1 / 3 else "少数采纳"
-    return f"此前上报{count},{fate}"
+    return f"此前上报{count}，{fate}"

@@ -165,7 +165,7 @@ class NotAllowed(Refusal):
 
     status = 403
     message_zh = "您的职责里没有这项操作。"
-    hint_zh = "如果工作需要,请联系改革办调整您的职责。"
+    hint_zh = "如果工作需要，请联系改革办调整您的职责。"
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ class WeakPassword(Refusal):
 
     status = 422
     message_zh = "密码太简单。"
-    hint_zh = "请用至少12个字符,包含大写、小写、数字、符号中的三种。"
+    hint_zh = "请用至少12个字符，包含大写、小写、数字、符号中的三种。"
 
 
 class UsernameTaken(Refusal):
@@ -42,7 +42,7 @@ class LoginExists(Refusal):
 
     status = 409
     message_zh = "这位同志已经有办公台账号。"
-    hint_zh = "一人只开一个账号,请使用原来的用户名登录。"
+    hint_zh = "一人只开一个账号，请使用原来的用户名登录。"
 
 
 class DutyNeedsUnit(Refusal):

@@ -23,7 +23,7 @@ class InvitationUnknown(Refusal):
 
     status = 404
     message_zh = "邀请码无效或已过期。"
-    hint_zh = "请核对邀请码,或请改革办重新发一个。"
+    hint_zh = "请核对邀请码，或请改革办重新发一个。"
 
 
 @deed
@@ -41,8 +41,8 @@ async def invite(person: Person, *, by: Person, now: datetime) -> str:
 class AlreadyJoined(Refusal):
     """The visitor is on the roster already; more duties are given by the office, not by invitation."""
 
-    message_zh = "您已经有工作身份,不能再用邀请码加入。"
-    hint_zh = "如果需要增加职责,请联系改革办。"
+    message_zh = "您已经有工作身份，不能再用邀请码加入。"
+    hint_zh = "如果需要增加职责，请联系改革办。"
 
 
 @deed

@@ -39,7 +39,7 @@ class NotSignedIn(Refusal):
 
     status = 401
     message_zh = "登录已失效。"
-    hint_zh = "请重新登录后继续,您填写的内容不会丢。"
+    hint_zh = "请重新登录后继续，您填写的内容不会丢。"
 
 
 @dataclass(frozen=True)

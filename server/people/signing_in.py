@@ -36,15 +36,15 @@ class WrongPassword(Refusal):
 
     status = 401
     message_zh = "用户名、密码或动态码不正确。"
-    hint_zh = "请核对后重新输入;连续输错5次,账号会锁定15分钟。"
+    hint_zh = "请核对后重新输入；连续输错5次，账号会锁定15分钟。"
 
 
 class AccountLocked(Refusal):
     """Five failures within a quarter of an hour."""
 
     status = 423
-    message_zh = "输错次数太多,账号已暂时锁定。"
-    hint_zh = "请15分钟后再试,或联系系统管理员。"
+    message_zh = "输错次数太多，账号已暂时锁定。"
+    hint_zh = "请15分钟后再试，或联系系统管理员。"
     retry = "later"
 
 

@@ -21,7 +21,7 @@ class BoxEmpty(Refusal):
 
     status = 422
     message_zh = "遮挡框无效。"
-    hint_zh = "请在照片上重新框选要遮挡的人脸或车牌,最多40处。"
+    hint_zh = "请在照片上重新框选要遮挡的人脸或车牌，最多40处。"
 
 
 class Box(Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,15 +7,15 @@ class NotAPhoto(Refusal):
     """By content neither JPEG, PNG nor HEIC."""
 
     status = 422
-    message_zh = "这个文件不是照片,或者照片格式不支持。"
-    hint_zh = "请直接用手机拍照,或从相册选择JPEG、PNG、HEIC格式的照片。"
+    message_zh = "这个文件不是照片，或者照片格式不支持。"
+    hint_zh = "请直接用手机拍照，或从相册选择JPEG、PNG、HEIC格式的照片。"
 
 
 class PhotoTooBig(Refusal):
     """More than 10 MB."""
 
     status = 413
-    message_zh = "照片超过10MB,没有保存。"
+    message_zh = "照片超过10MB，没有保存。"
     hint_zh = "请选择“压缩”后的照片重新上传。"
 
 
@@ -23,7 +23,7 @@ class DigestDiffers(Refusal):
     """The bytes don't hash to the address they were sent to."""
 
     status = 422
-    message_zh = "照片在传输中损坏,没有保存。"
+    message_zh = "照片在传输中损坏，没有保存。"
     hint_zh = "请保持网络畅通后重新上传这张照片。"
     retry = "same"
 
@@ -40,8 +40,8 @@ class StorageFull(Refusal):
     """No room left on the server; nothing was kept."""
 
     status = 507
-    message_zh = "服务器空间不足,照片暂时不能保存。"
-    hint_zh = "照片仍在您的手机上,请过一会儿再传;文字内容不受影响。"
+    message_zh = "服务器空间不足，照片暂时不能保存。"
+    hint_zh = "照片仍在您的手机上，请过一会儿再传；文字内容不受影响。"
     retry = "later"
 
 
@@ -49,8 +49,8 @@ class StorageAway(Refusal):
     """The storage can't be reached; nothing was kept."""
 
     status = 503
-    message_zh = "照片存储正在恢复,暂时不能保存。"
-    hint_zh = "照片仍在您的手机上,请过一会儿再传。"
+    message_zh = "照片存储正在恢复，暂时不能保存。"
+    hint_zh = "照片仍在您的手机上，请过一会儿再传。"
     retry = "same"
 
 
@@ -59,5 +59,5 @@ class LinkEnded(Refusal):
 
     status = 404
     message_zh = "照片链接已失效。"
-    hint_zh = "请返回上一页,重新打开照片。"
+    hint_zh = "请返回上一页，重新打开照片。"
     retry = "later"

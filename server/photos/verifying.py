@@ -14,8 +14,8 @@ CODE_LENGTH = 10
 
 
 class Verdict(Word):
-    GENUINE = "genuine", "真实:与存档一致"
-    ALTERED = "altered", "不一致:内容与存档不同"
+    GENUINE = "genuine", "真实：与存档一致"
+    ALTERED = "altered", "不一致：内容与存档不同"
     UNKNOWN = "unknown", "查无此码"
 
 

@@ -69,7 +69,7 @@ class Directory:
             return found[0].id
         if found:
             names = "、".join(unit.name for unit in found)
-            raise NotFound(f"“{text}”对应 {len(found)} 个单位:{names}。", advice="请写全称。")
+            raise NotFound(f"“{text}”对应 {len(found)} 个单位：{names}。", advice="请写全称。")
         known = [name for unit in self._units.values() for name in (unit.name, unit.short_name)]
         raise _unknown(text, known, where="单位")
 
@@ -92,7 +92,7 @@ class Directory:
         if holders:
             raise self._ambiguous(text, holders, is_qualified=bool(unit))
         if found and any(official.roles for official in found):
-            advice = f"请改填{role.label},或请管理员先给他{role.label}的职责。"
+            advice = f"请改填{role.label}，或请管理员先给他{role.label}的职责。"
             raise NotFound(f"“{text}”现在不是{role.label}。", advice=advice)
         if found:
             raise NotFound(f"“{text}”已不在任。", advice=f"请改填现任的{role.label}。")
@@ -144,11 +144,11 @@ class Directory:
     def _ambiguous(self, text: str, found: Sequence[Official], *, is_qualified: bool) -> NotFound:
         if is_qualified:
             return NotFound(
-                f"“{text}”有 {len(found)} 位。", advice="请管理员先改其中一位的称呼,使两人能分清。"
+                f"“{text}”有 {len(found)} 位。", advice="请管理员先改其中一位的称呼，使两人能分清。"
             )
         units = [self._units[official.unit_id].short_name for official in found if official.unit_id]
-        advice = f"请写明单位,如“{text}({units[0]})”。" if units else "请管理员先补上他们的单位。"
-        return NotFound(f"“{text}”有 {len(found)} 位:{'、'.join(units)}。", advice=advice)
+        advice = f"请写明单位，如“{text}({units[0]})”。" if units else "请管理员先补上他们的单位。"
+        return NotFound(f"“{text}”有 {len(found)} 位：{'、'.join(units)}。", advice=advice)
 
 
 def split_names(text: str) -> list[str]:
@@ -160,7 +160,7 @@ def split_names(text: str) -> list[str]:
 def _unknown(text: str, names: Iterable[str], *, where: str) -> NotFound:
     near = _near(text, names)
     advice = (
-        f"是不是“{'”“'.join(near)}”?请改成系统里的名称。" if near else f"请先添加这个{where},或核对名称。"
+        f"是不是“{'”“'.join(near)}”？请改成系统里的名称。" if near else f"请先添加这个{where}，或核对名称。"
     )
     return NotFound(f"系统里没有名为“{text}”的{where}。", advice=advice)
 

@@ -13,8 +13,8 @@ from server.tasks.reading import as_kept, current_tasks, load_directory
 from server.tasks.reading_cells import LAST_MEASURE
 
 NOTES = (
-    "填写说明:每行一项任务;表头请勿改动,可以增删行;标题、说明、合计行和空行不会当作任务读入。",
-    "单位和人员用系统里的名称;多个单位或人员用顿号隔开;重名的人员写成“姓名(单位)”。",
+    "填写说明：每行一项任务；表头请勿改动，可以增删行；标题、说明、合计行和空行不会当作任务读入。",
+    "单位和人员用系统里的名称；多个单位或人员用顿号隔开；重名的人员写成“姓名(单位)”。",
 )
 
 

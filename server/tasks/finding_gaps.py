@@ -37,14 +37,16 @@ def _gaps_of(task: Task, *, directory: Directory) -> Iterable[Gap]:
     gone = [one for one in task.commissioner_ids if not directory.holds(one, Role.COMMISSIONER)]
     for one in gone:
         what = f"“{directory.official_name(one)}”现在不是改革专员。"
-        yield _gap(task, "commissioners", what, advice="请写明接任的改革专员,重新导入清单。")
+        yield _gap(task, "commissioners", what, advice="请写明接任的改革专员，重新导入清单。")
     if len(gone) == len(task.commissioner_ids):
         yield _gap(task, "commissioners", "没有在任的改革专员。", advice="请至少指定一位改革专员。")
     if not directory.holds(task.leading_official_id, Role.LEADING_OFFICIAL):
         what = f"“{directory.official_name(task.leading_official_id)}”现在不是牵头领导。"
-        yield _gap(task, "leading_official", what, advice="请写明接任的牵头领导,重新导入清单。")
+        yield _gap(task, "leading_official", what, advice="请写明接任的牵头领导，重新导入清单。")
     if task.is_major and not task.supporting_unit_ids:
-        yield _gap(task, "supporting_units", "重大任务没有配合单位。", advice="请补上配合单位,组成工作专班。")
+        yield _gap(
+            task, "supporting_units", "重大任务没有配合单位。", advice="请补上配合单位，组成工作专班。"
+        )
     if not task.content:
         yield _gap(task, "content", "没有任务内容。", advice="请写明要做什么、做到什么程度。")
 

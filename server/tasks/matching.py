@@ -10,8 +10,8 @@ from server.tasks.directory import Directory, NotFound, split_names
 from server.tasks.lines import Line, Problem, Task, problem
 
 ONLY_ONE = {
-    "lead_unit": "一项任务只能有一个牵头单位,请把其余的移到“配合单位”。",
-    "leading_official": "一项任务只能有一位牵头领导,请只保留一位。",
+    "lead_unit": "一项任务只能有一个牵头单位，请把其余的移到“配合单位”。",
+    "leading_official": "一项任务只能有一位牵头领导，请只保留一位。",
 }
 
 
@@ -66,7 +66,7 @@ class _Matching:
         found = self.several(key, text, find=find) if len(names) == 1 else []
         count = max(len(names), len(found))
         if count > 1:
-            what = f"{BY_KEY[key].header}写了 {count} 个:{'、'.join(names)}。"
+            what = f"{BY_KEY[key].header}写了 {count} 个：{'、'.join(names)}。"
             self.problems.append(problem(self.line.row, key, what, advice=ONLY_ONE[key]))
             return None
         return found[0] if found else None
@@ -105,7 +105,7 @@ class _Matching:
         named = self.several("supporting_units", rest, find=self.directory.unit)
         if lead in named:
             what = f"“{self.directory.unit_name(lead)}”已是牵头单位。" if lead else ""
-            advice = "请从配合单位里删去,一个单位只填一处。"
+            advice = "请从配合单位里删去，一个单位只填一处。"
             self.problems.append(problem(self.line.row, "supporting_units", what, advice=advice))
         return found + named
 

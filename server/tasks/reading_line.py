@@ -55,7 +55,7 @@ class _Reader:
         other = re.fullmatch(r"(\d{4})-\d+", code or "")
         if other and int(other[1]) != year:
             self._problem("code", f"“{code}”不是 {year} 年的编号。", advice=f"请改成以 {year}- 开头的编号。")
-        return self._needed("code", code, example=f"编号,如 {year}-01")
+        return self._needed("code", code, example=f"编号，如 {year}-01")
 
     def measure(self) -> int | None:
         return self._needed("measure", reading_cells.measure(self.cells["measure"]), example="1 到 20 的序号")
@@ -65,8 +65,8 @@ class _Reader:
         if not text:
             self._missing("name")
         if len(text) > LONGEST_NAME:
-            advice = f"请缩短到 {LONGEST_NAME} 个字以内,细节写到“任务内容”。"
-            self._problem("name", f"有 {len(text)} 个字,太长。", advice=advice)
+            advice = f"请缩短到 {LONGEST_NAME} 个字以内，细节写到“任务内容”。"
+            self._problem("name", f"有 {len(text)} 个字，太长。", advice=advice)
         return text
 
     def content(self) -> str:
@@ -75,7 +75,7 @@ class _Reader:
             self._gap("content", "没有填写。", advice="建议写明要做什么、做到什么程度。")
         if len(text) > LONGEST_CONTENT:
             advice = f"请缩短到 {LONGEST_CONTENT} 个字以内。"
-            self._problem("content", f"有 {len(text)} 个字,太长。", advice=advice)
+            self._problem("content", f"有 {len(text)} 个字，太长。", advice=advice)
         return text
 
     def is_major(self) -> bool:
@@ -84,7 +84,7 @@ class _Reader:
         if value is None and text:
             self._problem("is_major", f"看不懂“{text[:30]}”。", advice="请填“是”或“否”。")
         elif value is None:
-            self._gap("is_major", "没有填写,按“是”处理。", advice="不是重大任务的,请填“否”。")
+            self._gap("is_major", "没有填写，按“是”处理。", advice="不是重大任务的，请填“否”。")
         return value is not False
 
     def names(self, key: str) -> str:
@@ -92,15 +92,15 @@ class _Reader:
         if not text and BY_KEY[key].is_needed:
             self._missing(key)
         elif not text:
-            self._gap(key, "没有填写。", advice="没有配合单位的可以不填;有的请补上。")
+            self._gap(key, "没有填写。", advice="没有配合单位的可以不填；有的请补上。")
         return text
 
     def due_on(self, *, year: int) -> date | None:
         day = reading_cells.deadline(self.cells["due_on"], year=year)
         if day and not date(year, 1, 1) <= day <= date(year + YEARS_AHEAD, 12, 31):
             what = f"{day} 不在清单年度或其后 {YEARS_AHEAD} 年之内。"
-            self._problem("due_on", what, advice="请核对年份,改成正确的日期。")
-        example = f"日期,如 {year}-12-31,或写“6月底”“年底”;长期工作请填下次检查的日期"
+            self._problem("due_on", what, advice="请核对年份，改成正确的日期。")
+        example = f"日期，如 {year}-12-31，或写“6月底”“年底”；长期工作请填下次检查的日期"
         return self._needed("due_on", day, example=example)
 
     def _needed(self, key: str, value: T | None, *, example: str) -> T | None:
@@ -112,7 +112,7 @@ class _Reader:
 
     def _missing(self, key: str) -> None:
         if key in self.header.places:  # a column that is missing altogether was told once
-            self._problem(key, "没有填写。", advice=f"请补上{BY_KEY[key].header}:{BY_KEY[key].hint}")
+            self._problem(key, "没有填写。", advice=f"请补上{BY_KEY[key].header}：{BY_KEY[key].hint}")
 
     def _problem(self, key: str, what: str, *, advice: str) -> None:
         self.problems.append(problem(self.row.number, key, what, advice=advice))

@@ -68,8 +68,8 @@ def _nearly_empty(row: Row) -> Problem:
     return problem(
         row.number,
         "",
-        f"这一行几乎是空的,看不出是不是任务:“{_first_text(row)[:30]}”。",
-        advice="如果是任务,请补全;如果是说明,请在开头写“备注”或删去。",
+        f"这一行几乎是空的，看不出是不是任务：“{_first_text(row)[:30]}”。",
+        advice="如果是任务，请补全；如果是说明，请在开头写“备注”或删去。",
     )
 
 
@@ -88,7 +88,7 @@ def _repeated_codes(lines: Sequence[Line]) -> list[Problem]:
     for line in lines:
         if line.code in first:
             what = f"“{line.code}”已在第 {first[line.code]} 行用过。"
-            problems.append(problem(line.row, "code", what, advice="每项任务一个编号,请改掉重复的一个。"))
+            problems.append(problem(line.row, "code", what, advice="每项任务一个编号，请改掉重复的一个。"))
         elif line.code:
             first[line.code] = line.row
     return problems

@@ -66,7 +66,7 @@ async def city(office):
     for number in range(2):
         picture = a_picture((60 * number, 90, 120))
         await laoma.submit(
-            a_report(picture, text=f"第{number + 1}处坑槽一周没修。" + "看过没有人管," * 12), uuid4()
+            a_report(picture, text=f"第{number + 1}处坑槽一周没修。" + "看过没有人管，" * 12), uuid4()
         )
         await laoma.upload(picture)
 

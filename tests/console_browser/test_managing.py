@@ -32,14 +32,14 @@ async def test_a_task_list_is_uploaded_looked_at_and_put_in_force(office, window
         await desk.open(f"/console/tasks/import?year={year}")
         await desk.page.set_input_files("#file", bad)
         await desk.page.get_by_role("button", name="上传并预览").click()
-        await desk.says("有1个问题,还不能发布。")
+        await desk.says("有1个问题，还不能发布。")
         await desk.says("系统里没有名为“没有的局”的单位。")
         assert await AnnualTaskList.all().count() == 0
 
         await desk.page.get_by_role("link", name="重新上传").click()
         await desk.page.set_input_files("#file", good)
         await desk.page.get_by_role("button", name="上传并预览").click()
-        await desk.says("预览:好的.xlsx")
+        await desk.says("预览：好的.xlsx")
         await desk.page.get_by_role("button", name="确认发布第1版").click()
         await desk.says(f"已发布{year}年任务清单第1版。")
         await desk.says("老旧小区改造")
@@ -87,4 +87,4 @@ async def test_an_auditor_verifies_the_journal(office, window):
     async with window(zheng) as desk:
         await desk.open("/console/journal")
         await desk.page.get_by_role("button", name="现在核验").click()
-        await desk.says("核验通过:日志链完整,编号连续。")
+        await desk.says("核验通过：日志链完整，编号连续。")

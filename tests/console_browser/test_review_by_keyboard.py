@@ -57,7 +57,7 @@ async def test_xiao_chen_reviews_by_keyboard_only(office, window):
         await desk.press("2", "Tab")
         await desk.page.keyboard.type("写上门牌号")
         seen = await desk.page.locator("details[open] [data-seen]").inner_text()
-        assert seen == "请补充具体位置,例如路名和门牌号。\n写上门牌号"
+        assert seen == "请补充具体位置，例如路名和门牌号。\n写上门牌号"
         await desk.press("Tab", "Enter")
         await desk.page.wait_for_selector(f'[data-report="{third.id}"]')
 
@@ -72,10 +72,10 @@ async def test_xiao_chen_reviews_by_keyboard_only(office, window):
         await desk.page.wait_for_url(f"**/console/ledger/{item.id}")
         told = await desk.page.locator(".deeds li").all_inner_texts()
         assert [line.split("\n")[1] for line in told] == [
-            "收到上报,附照片1张",
+            "收到上报，附照片1张",
             "照片全部送达",
-            f"挂号,编号{item.number_text}",
-            f"审核采纳,挂号{item.number_text}",
+            f"挂号，编号{item.number_text}",
+            f"审核采纳，挂号{item.number_text}",
         ]
 
 
@@ -172,7 +172,7 @@ async def test_what_was_typed_stays_when_the_network_is_gone(office, window):
         desk.expected = ""  # a browser has much to say about a network that is gone
         await desk.page.context.set_offline(True)
         await desk.press("Enter")
-        await desk.says("网络中断,没有发出去")
+        await desk.says("网络中断，没有发出去")
         assert await desk.page.locator("#title").input_value() == "我写了很久的标题"
 
         await desk.page.context.set_offline(False)

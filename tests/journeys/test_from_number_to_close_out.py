@@ -83,7 +83,7 @@ async def test_the_whole_way_on_phones(office, cast):
 
     closed = await do(cast.luo, cast.item, "close-out-decisions", approved=True, reply="现场已核")
     assert closed.json()["item"]["state_label"] == "已销号"
-    await inbox_titles(cast.laoma, "您反映的问题已整改,请看一眼")
+    await inbox_titles(cast.laoma, "您反映的问题已整改，请看一眼")
 
     recheck = await cast.laoma.put(f"/observations/{cast.client_id}/recheck", json={"answer": "unsolved"})
     again = await cast.laoma.put(f"/observations/{cast.client_id}/recheck", json={"answer": "unsolved"})

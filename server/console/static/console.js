@@ -43,6 +43,6 @@
     event.target.closest?.("[data-once]")?.closest("[data-notice]")?.remove();
   });
 
-  document.body.addEventListener("htmx:sendError", () => notice("网络中断,没有发出去。您填写的内容还在,请稍后再提交。"));
+  document.body.addEventListener("htmx:sendError", () => notice("网络中断，没有发出去。您填写的内容还在，请稍后再提交。"));
   document.body.addEventListener("htmx:timeout", () => notice("等待太久没有结果。请刷新页面看看是否已经办成。"));
 })();

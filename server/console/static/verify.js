@@ -7,7 +7,7 @@
     const [file] = input.files;
     if (!file) return;
     if (!window.crypto?.subtle) {
-      state.textContent = "这个浏览器不能在本页计算,请换用新版浏览器,并用 https 地址打开。";
+      state.textContent = "这个浏览器不能在本页计算，请换用新版浏览器，并用 https 地址打开。";
       return;
     }
     state.textContent = "正在计算……";

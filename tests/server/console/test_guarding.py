@@ -97,7 +97,7 @@ async def test_a_filter_that_makes_no_sense_names_the_field(office):
     answer = await chen.get("/ledger?year=abc")
 
     assert answer.status_code == 422
-    assert "年度:类型不对" in answer.text
+    assert "年度：类型不对" in answer.text
 
 
 def test_a_page_asks_the_database_nothing_while_it_is_drawn():

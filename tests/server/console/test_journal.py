@@ -39,9 +39,9 @@ async def test_deeds_are_listed_newest_first_in_words(office, zheng):
     page = (await zheng.get("/journal")).text
 
     assert lines(page)[:3] == [
-        (f"审核采纳,挂号{item.number_text}", f"上报 {observation.receipt_number}", "小陈"),
-        (f"挂号,编号{item.number_text}", f"台账 {item.number_text}", "小陈"),
-        ("收到上报,附照片1张", f"上报 {observation.receipt_number}", "上报人"),
+        (f"审核采纳，挂号{item.number_text}", f"上报 {observation.receipt_number}", "小陈"),
+        (f"挂号，编号{item.number_text}", f"台账 {item.number_text}", "小陈"),
+        ("收到上报，附照片1张", f"上报 {observation.receipt_number}", "上报人"),
     ]
 
 
@@ -124,7 +124,7 @@ async def test_an_untouched_journal_is_verified_on_demand(office, zheng):
     answer = await zheng.post("/journal/verification", {}, part=True)
 
     assert answer.status_code == 200
-    assert "核验通过:日志链完整,编号连续。" in answer.text
+    assert "核验通过：日志链完整，编号连续。" in answer.text
 
 
 async def test_a_touched_entry_is_found_and_named(office, zheng, database_url):

@@ -102,9 +102,9 @@ async def test_an_item_tells_what_happened_in_one_line_of_time(office, chen):
 
     told = re.findall(r"</time><span>([^<]+)</span><span class=\"deeds-who\">([^<]+)</span>", page)
     assert told == [
-        ("收到上报,附照片1张", "上报人"),
-        (f"挂号,编号{item.number_text}", "小陈"),
-        (f"审核采纳,挂号{item.number_text}", "小陈"),
+        ("收到上报，附照片1张", "上报人"),
+        (f"挂号，编号{item.number_text}", "小陈"),
+        (f"审核采纳，挂号{item.number_text}", "小陈"),
     ]
     assert "请市住建局核实" in page
     assert f"/console/review/{observation.id}" in page

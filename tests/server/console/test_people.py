@@ -115,8 +115,8 @@ async def test_somebody_new_is_put_on_the_roster_with_a_duty(office, luo):
     [
         ({"role": "department_contact", "organisation_id": ""}, "这项职责要落到一个单位。"),
         ({"role": "citizen"}, "群众不用列入名册。"),
-        ({"role": "emperor"}, "角色:不在可选范围内"),
-        ({"designation": ""}, "称呼:缺少这一项"),
+        ({"role": "emperor"}, "角色：不在可选范围内"),
+        ({"designation": ""}, "称呼：缺少这一项"),
         ({"organisation_id": str(uuid4())}, "没有找到您要的内容。"),
     ],
 )
@@ -180,7 +180,7 @@ async def test_a_user_name_is_given_once_and_a_person_has_one_login(office, luo)
     again = await luo.post(f"/people/{first.id}/login", {"username": "other"}, part=True)
     assert (again.status_code, "这位同志已经有办公台账号。" in again.text) == (409, True)
     odd = await luo.post(f"/people/{second.id}/login", {"username": "No Spaces"}, part=True)
-    assert (odd.status_code, "用户名:格式不对" in odd.text) == (422, True)
+    assert (odd.status_code, "用户名：格式不对" in odd.text) == (422, True)
 
 
 async def test_somebody_is_signed_out_everywhere_at_once_and_the_journal_knows(office, luo):

@@ -135,9 +135,9 @@ async def test_a_browser_without_scripts_is_led_to_the_next_report(office, laoma
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"title": "坑"}, "标题:至少要2个字"),
-        ({"title": ""}, "标题:缺少这一项"),
-        ({"kind": "gossip"}, "类别:不在可选范围内"),
+        ({"title": "坑"}, "标题：至少要2个字"),
+        ({"title": ""}, "标题：缺少这一项"),
+        ({"kind": "gossip"}, "类别：不在可选范围内"),
         ({"task": "2026-99 没有的任务"}, "任务清单里没有“2026-99 没有的任务”这一项。"),
         ({"lead_unit": "没有的单位"}, "系统里没有名为“没有的单位”的单位。"),
         ({"version": "abc"}, "版本"),
@@ -169,7 +169,7 @@ async def test_asking_for_more_and_declining_carry_the_catalogue_s_words(office,
     await declined.refresh_from_db()
     assert (asked.state, asked.reply) == (
         ObservationState.MORE_ASKED,
-        "请补充具体位置,例如路名和门牌号。\n写上门牌号",
+        "请补充具体位置，例如路名和门牌号。\n写上门牌号",
     )
     assert declined.state is ObservationState.DECLINED
     assert listed((await chen.get("/review?show=more_asked")).text) == [str(asked.id)]
@@ -198,7 +198,7 @@ async def test_whoever_is_overtaken_reads_by_whom_and_the_list_is_renewed(office
     assert answer.status_code == 409
     assert answer.headers["hx-trigger"] == "queue-changed"
     assert "这份上报已经处理过了。" in answer.text
-    assert f"小高：审核采纳,挂号{item.number_text}。" in answer.text
+    assert f"小高：审核采纳，挂号{item.number_text}。" in answer.text
     assert await LedgerItem.all().count() == 1
 
 

@@ -53,7 +53,7 @@ async def test_a_sheet_is_previewed_and_then_put_in_force(office, chen):
 
     preview = await upload(chen, [a_row(year)], year=year)
     assert preview.status_code == 200
-    assert "预览:任务清单.xlsx" in preview.text
+    assert "预览：任务清单.xlsx" in preview.text
     assert '<li class="change-added"><b>1</b>新增</li>' in preview.text
     assert await AnnualTaskList.all().count() == 0
 
@@ -113,7 +113,7 @@ async def test_the_same_sheet_again_needs_no_publishing(office, chen):
 
     page = (await upload(chen, [a_row(year)], year=year)).text
 
-    assert "与现行第1版完全相同,不用发布。" in page
+    assert "与现行第1版完全相同，不用发布。" in page
     assert token_in(page) is None
 
 
@@ -126,7 +126,7 @@ async def test_a_preview_that_was_overtaken_is_not_published(office, chen):
     answer = await chen.post("/tasks/confirmations", {"token": token_in(slow.text)}, part=True)
 
     assert answer.status_code == 409
-    assert "您预览之后,已有人发布了新的一版清单。" in answer.text
+    assert "您预览之后，已有人发布了新的一版清单。" in answer.text
 
 
 @pytest.mark.parametrize(

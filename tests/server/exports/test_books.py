@@ -94,7 +94,7 @@ async def test_the_journal_goes_out_in_words_and_a_reporter_stays_unnamed(office
     await laoma.submit(a_report(), uuid4())
     rows = await sheet(office, "journal", lead)
     told = {row["做了什么"]: row["谁"] for row in rows}
-    assert told["收到上报,附照片1张"] == "上报人"
+    assert told["收到上报，附照片1张"] == "上报人"
     numbers = [row["序号"] for row in rows]
     assert numbers == sorted(numbers)
 

@@ -31,7 +31,7 @@ async def test_a_report_is_answered_with_its_receipt_and_date(laoma):
     (message,) = page["items"]
 
     assert message["title"] == "已收到您的上报"
-    assert message["body"] == f"回执号{receipt['receipt_number']},我们会在{receipt['promise_words']}答复您。"
+    assert message["body"] == f"回执号{receipt['receipt_number']}，我们会在{receipt['promise_words']}答复您。"
     assert (page["unread"], message["read_at"]) == (1, None)
 
 
@@ -81,5 +81,5 @@ async def test_a_timeline_reads_as_an_official_would_say_it(laoma):
     await laoma.submit(a_report())
     observation = await Observation.get()
     (entry,) = await JournalEntry.filter(subject_id=observation.id)
-    assert inbox.timeline_words(entry.deed, entry.detail) == "收到上报,附照片1张"
+    assert inbox.timeline_words(entry.deed, entry.detail) == "收到上报，附照片1张"
     assert observation.state is ObservationState.WAITING_MEDIA

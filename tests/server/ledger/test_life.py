@@ -137,7 +137,7 @@ async def test_the_unit_may_give_a_dispatched_item_back(cast):
     await cast.dispatched()
     item = await cast.step(ledger.return_back, cast.wang, reason="不属于本单位职责")
     assert (item.state, item.lead_unit_id) == (LedgerState.REGISTERED, None)
-    assert (await cast.story())[-1] == "市住建局退回:不属于本单位职责"
+    assert (await cast.story())[-1] == "市住建局退回：不属于本单位职责"
 
 
 async def test_a_step_that_is_not_legal_is_refused_with_the_legal_ones(cast):
@@ -194,7 +194,7 @@ async def test_a_close_out_without_its_evidence_is_refused_and_the_gap_is_named(
     await cast.in_progress()
     with pytest.raises(EvidenceMissing) as refused:
         await cast.ask_close_out(evidence=[])
-    assert refused.value.message == "还缺:整改后照片。"
+    assert refused.value.message == "还缺：整改后照片。"
     assert not await CloseOutRequest.exists()
 
 

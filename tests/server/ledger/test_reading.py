@@ -138,7 +138,7 @@ async def test_an_item_page_tells_its_story_and_its_next_steps(office, registrar
     answer = await phone.get(f"/ledger-items/{kept.id}")
     card = answer.json()
 
-    assert [line["words"] for line in card["timeline"]] == ["挂号,编号改-2026-0001"]
+    assert [line["words"] for line in card["timeline"]] == ["挂号，编号改-2026-0001"]
     assert card["next_steps"] == ["dispatch", "merge", "void"]
     unchanged = await phone.get(f"/ledger-items/{kept.id}", headers={"if-none-match": answer.headers["etag"]})
     assert (unchanged.status_code, unchanged.content) == (304, b"")

@@ -82,9 +82,9 @@ async def test_a_date_somebody_set_and_a_closed_matter_stay(office, chen):
         ([*NOTICE, NOTICE[0]], "2027-01-01重复。"),
         (
             [*NOTICE, AnnouncedDay(date(2027, 3, 1), True, "x")],
-            "2027-03-01本来就是工作日,不用作为调休上班日录入。",
+            "2027-03-01本来就是工作日，不用作为调休上班日录入。",
         ),
-        (NEW_YEAR, "工作日中的放假天数太少,像是没有录全。"),
+        (NEW_YEAR, "工作日中的放假天数太少，像是没有录全。"),
     ],
 )
 async def test_a_notice_that_cannot_be_whole_is_refused_and_nothing_is_written(office, chen, days, fault):

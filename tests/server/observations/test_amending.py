@@ -33,10 +33,10 @@ async def amend(phone, client_id, base, **changes):
 
 async def test_an_amended_report_keeps_what_it_said_before(laoma):
     client_id = await submitted(laoma)
-    amended = await amend(laoma, client_id, 1, text="补充:在路口东北角")
+    amended = await amend(laoma, client_id, 1, text="补充：在路口东北角")
 
     assert (amended.status_code, amended.json()["version"]) == (201, 2)
-    assert (await Observation.get()).text == "补充:在路口东北角"
+    assert (await Observation.get()).text == "补充：在路口东北角"
     assert (await ObservationRevision.get()).body["text"] == "路口坑槽一周未修"
 
 
@@ -71,7 +71,7 @@ async def test_a_question_for_more_is_answered_on_the_same_report(office, laoma,
         waiting.id, version=1, reason="unclear_place", by=chen, now=office.watch.now()
     )
     card = (await laoma.get(f"/observations/{client_id}")).json()
-    assert (card["state_label"], card["reply"]) == ("请您补充", "请补充具体位置,例如路名和门牌号。")
+    assert (card["state_label"], card["reply"]) == ("请您补充", "请补充具体位置，例如路名和门牌号。")
 
     picture = a_picture()
     answered = await laoma.put(

@@ -125,14 +125,14 @@ async def test_undoing_the_first_of_two_witnesses_leaves_the_item(office, laoma,
 
 async def test_a_likely_double_is_found_by_place_picture_and_words(office, laoma, chen):
     picture = a_picture("olive")
-    earlier = await reported(laoma, chen, text="路口坑槽很深,雨天积水")
+    earlier = await reported(laoma, chen, text="路口坑槽很深，雨天积水")
     near = a_report()["place"] | {"latitude": 38.4880}
     far = a_report()["place"] | {"latitude": 38.60}
     zhou = await office.phone_of("周师傅")
     await laoma.submit(a_report(picture, place=far, text="别处的同一张照片"), far_id := uuid4())
     await laoma.upload(picture)
     mine = uuid4()
-    await zhou.submit(a_report(picture, place=near, text="路口坑槽很深,一下雨就积水"), mine)
+    await zhou.submit(a_report(picture, place=near, text="路口坑槽很深，一下雨就积水"), mine)
     await zhou.upload(picture)
 
     async def developed():
@@ -193,13 +193,13 @@ async def test_reporter_and_office_talk_under_the_report(office, laoma, chen):
     said = await laoma.post(f"/observations/{found.client_id}/messages", json={"text": "在88号门口"})
     assert said.status_code == 201, said.text
     assert (await Observation.get()).state == "received"
-    await observations.say_as_office(found.id, text="收到,谢谢", by=chen, now=office.watch.now())
+    await observations.say_as_office(found.id, text="收到，谢谢", by=chen, now=office.watch.now())
 
     card = (await laoma.get(f"/observations/{found.client_id}")).json()
     assert [(line["from_office"], line["text"]) for line in card["thread"]] == [
-        (True, "请补充具体位置,例如路名和门牌号。"),
+        (True, "请补充具体位置，例如路名和门牌号。"),
         (False, "在88号门口"),
-        (True, "收到,谢谢"),
+        (True, "收到，谢谢"),
     ]
     assert "小陈" not in str(card)
     zhou = await office.phone_of("周师傅")

@@ -87,7 +87,7 @@ async def test_a_decline_tells_the_reporter_why(office, laoma, chen):
         found.id, version=1, reason="not_reform", words="谢谢您的关注。", by=chen, now=office.watch.now()
     )
     card = (await laoma.get(f"/observations/{found.client_id}")).json()
-    assert card["reply"] == "这件事不属于改革督察范围,建议拨打12345热线反映。\n谢谢您的关注。"
+    assert card["reply"] == "这件事不属于改革督察范围，建议拨打12345热线反映。\n谢谢您的关注。"
 
 
 @pytest.mark.parametrize("reason", ["made_up", "unclear_place"])

@@ -161,7 +161,7 @@ async def test_a_newcomer_reports_five_times_a_day_and_reads_what_then(office):
     refused = await phone.submit(a_report())
 
     assert refused.status_code == 429
-    assert refused.json()["message_zh"] == "您今天已上报5条,达到每天5条的上限。"
+    assert refused.json()["message_zh"] == "您今天已上报5条，达到每天5条的上限。"
     assert refused.json()["hint_zh"].startswith("明天0点恢复")
     assert int(refused.headers["retry-after"]) <= 86400
 

@@ -19,11 +19,11 @@ from tests.conftest import a_picture, a_report
         (1, 1, 0, "此前上报不到5条"),
         (4, 0, 4, "此前上报不到5条"),
         (5, 4, 0, "此前上报5条以上"),
-        (6, 4, 1, "此前上报5条以上,多数采纳"),
-        (12, 6, 6, "此前上报5条以上,约半数采纳"),
-        (19, 1, 9, "此前上报5条以上,少数采纳"),
-        (20, 20, 0, "此前上报20条以上,多数采纳"),
-        (999, 333, 666, "此前上报20条以上,约半数采纳"),
+        (6, 4, 1, "此前上报5条以上，多数采纳"),
+        (12, 6, 6, "此前上报5条以上，约半数采纳"),
+        (19, 1, 9, "此前上报5条以上，少数采纳"),
+        (20, 20, 0, "此前上报20条以上，多数采纳"),
+        (999, 333, 666, "此前上报20条以上，约半数采纳"),
     ],
 )
 def test_a_record_is_told_as_a_band(sent, taken, declined, words):
@@ -55,4 +55,4 @@ async def test_a_sealed_reporter_has_no_record_to_show(office):
     await laoma.submit(a_report(anonymity="sealed", text="另一处"), uuid4())
     sealed = await Observation.get(text="另一处")
 
-    assert await track_record(sealed) == "密封身份,不显示以往记录"
+    assert await track_record(sealed) == "密封身份，不显示以往记录"

@@ -21,7 +21,7 @@ async def nothing_was_written():
 
 
 async def test_a_confirmed_list_is_in_force_with_its_units_and_people(city):
-    published = await city.publish(a_row(1), a_row(2, commissioners="周明;王科长", is_major="否"))
+    published = await city.publish(a_row(1), a_row(2, commissioners="周明；王科长", is_major="否"))
 
     first, second = await tasks.current_tasks(2026)
     assert (published.version, published.state, published.source_name) == (

@@ -105,8 +105,8 @@ def test_two_lead_units_are_refused_by_name(city):
         (
             7,
             "牵头单位",
-            "牵头单位写了 2 个:市住建局、市发改委。",
-            "一项任务只能有一个牵头单位,请把其余的移到“配合单位”。",
+            "牵头单位写了 2 个：市住建局、市发改委。",
+            "一项任务只能有一个牵头单位，请把其余的移到“配合单位”。",
         )
     ]
 
@@ -117,18 +117,18 @@ def test_two_lead_units_parted_by_a_space_are_refused_too(city):
 
 def test_two_leading_officials_are_refused_by_name(city):
     assert problems_of(city, leading_officials="祁望川\n闻景行") == [
-        (7, "牵头领导", "牵头领导写了 2 个:祁望川、闻景行。", "一项任务只能有一位牵头领导,请只保留一位。")
+        (7, "牵头领导", "牵头领导写了 2 个：祁望川、闻景行。", "一项任务只能有一位牵头领导，请只保留一位。")
     ]
 
 
 def test_a_supporting_unit_that_leads_is_refused(city):
     assert problems_of(city, supporting_units="市财政局、市住房和城乡建设局") == [
-        (7, "配合单位", "“市住房和城乡建设局”已是牵头单位。", "请从配合单位里删去,一个单位只填一处。")
+        (7, "配合单位", "“市住房和城乡建设局”已是牵头单位。", "请从配合单位里删去，一个单位只填一处。")
     ]
 
 
 def test_supporting_units_come_once_and_in_the_office_s_order(city):
-    task = task_of(city, supporting_units="市财政局;市发改委 市委改革办/市财政局")
+    task = task_of(city, supporting_units="市财政局；市发改委 市委改革办/市财政局")
 
     assert task.supporting_unit_ids == (key("市委改革办"), key("市发改委"), key("市财政局"))
 
@@ -161,12 +161,12 @@ def test_an_unknown_unit_is_told_with_what_may_be_meant(city, typed, meant):
 
 
 def test_an_unknown_unit_like_no_other_is_to_be_added(city):
-    assert problems_of(city, lead_units="气象台")[0][3] == "请先添加这个单位,或核对名称。"
+    assert problems_of(city, lead_units="气象台")[0][3] == "请先添加这个单位，或核对名称。"
 
 
 def test_homonyms_must_be_told_apart(city):
     assert problems_of(city, commissioners="王科长") == [
-        (7, "改革专员", "“王科长”有 2 位:市财政局、市住建局。", "请写明单位,如“王科长(市财政局)”。")
+        (7, "改革专员", "“王科长”有 2 位：市财政局、市住建局。", "请写明单位，如“王科长(市财政局)”。")
     ]
 
 
@@ -201,14 +201,14 @@ def test_a_name_may_hold_a_dot(city):
 @pytest.mark.parametrize(
     ("name", "what", "advice"),
     [
-        ("小陈", "“小陈”现在不是改革专员。", "请改填改革专员,或请管理员先给他改革专员的职责。"),
+        ("小陈", "“小陈”现在不是改革专员。", "请改填改革专员，或请管理员先给他改革专员的职责。"),
         ("田有方", "“田有方”已不在任。", "请改填现任的改革专员。"),
-        ("周朋", "系统里没有名为“周朋”的改革专员。", "是不是“周 明”?请改成系统里的名称。"),
-        ("王科长(气象台)", "系统里没有名为“气象台”的单位。", "请先添加这个单位,或核对名称。"),
+        ("周朋", "系统里没有名为“周朋”的改革专员。", "是不是“周 明”？请改成系统里的名称。"),
+        ("王科长(气象台)", "系统里没有名为“气象台”的单位。", "请先添加这个单位，或核对名称。"),
         (
             "王科长(市发改委)",
             "系统里没有名为“王科长(市发改委)”的改革专员。",
-            "是不是“王科长”?请改成系统里的名称。",
+            "是不是“王科长”？请改成系统里的名称。",
         ),
     ],
 )
@@ -227,5 +227,5 @@ def test_a_row_that_was_not_understood_gives_no_task_and_no_second_problem(city)
 def test_two_units_of_one_short_name_must_be_written_in_full():
     city = Directory(units=[unit("甲改革办公室", "改革办"), unit("乙改革办公室", "改革办 ")], officials=[])
 
-    with pytest.raises(NotFound, match="对应 2 个单位:甲改革办公室、乙改革办公室"):
+    with pytest.raises(NotFound, match="对应 2 个单位：甲改革办公室、乙改革办公室"):
         city.unit("改革办")

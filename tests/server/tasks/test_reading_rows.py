@@ -155,8 +155,8 @@ def test_two_columns_of_the_same_name_are_told():
         ({"due_on": "2062-12-31"}, "完成时限", "2062-12-31 不在清单年度或其后 5 年之内。"),
         ({"due_on": "2025-12-31"}, "完成时限", "2025-12-31 不在清单年度或其后 5 年之内。"),
         ({"is_major": "看情况"}, "是否重大任务", "看不懂“看情况”。"),
-        ({"name": "长" * 121}, "任务名称", "有 121 个字,太长。"),
-        ({"content": "长" * 4001}, "任务内容", "有 4001 个字,太长。"),
+        ({"name": "长" * 121}, "任务名称", "有 121 个字，太长。"),
+        ({"content": "长" * 4001}, "任务内容", "有 4001 个字，太长。"),
         ({"code": "2025-01"}, "任务编号", "“2025-01”不是 2026 年的编号。"),
     ],
 )
@@ -207,7 +207,7 @@ def test_sums_notes_sections_and_repeated_headers_are_left_out_and_listed():
 def test_a_nearly_empty_row_is_not_swallowed():
     reading = read_rows(rows(cells(), ("改到这里",)), year=2026)
 
-    assert told(reading.problems) == [(3, "", "这一行几乎是空的,看不出是不是任务:“改到这里”。")]
+    assert told(reading.problems) == [(3, "", "这一行几乎是空的，看不出是不是任务：“改到这里”。")]
 
 
 @pytest.mark.parametrize("sheet", [[], [Row(1, ("a", "b"))], [Row(1, cells())]])
