@@ -70,12 +70,12 @@ def read_sheet(data: bytes) -> list[Row]:
             grid = [[_normalised(value) for value in line] for line in _lines(sheet)]
             _fill_down(grid, sheet.merged_cell_ranges or [])
     except CalamineError as error:
-        raise UnreadableSheet("文件已经损坏,打不开。") from error
+        raise UnreadableSheet("文件已经损坏，打不开。") from error
 
     rows = [Row(number, tuple(line)) for number, line in enumerate(grid, start=1) if _has_content(line)]
     if len(rows) > MOST_ROWS:
         raise UnreadableSheet(
-            f"表里有 {len(rows)} 行内容,一次最多读取 {MOST_ROWS} 行。", hint="请拆成几个文件,分次上传。"
+            f"表里有 {len(rows)} 行内容，一次最多读取 {MOST_ROWS} 行。", hint="请拆成几个文件，分次上传。"
         )
     return rows
 
@@ -127,7 +127,7 @@ def _first_visible(workbook: CalamineWorkbook) -> CalamineSheet:
     for about in workbook.sheets_metadata:
         if about.visible is SheetVisibleEnum.Visible and about.typ is SheetTypeEnum.WorkSheet:
             return workbook.get_sheet_by_name(about.name)
-    raise UnreadableSheet("文件里没有可见的工作表。", hint="请取消隐藏要导入的工作表,保存后再上传。")
+    raise UnreadableSheet("文件里没有可见的工作表。", hint="请取消隐藏要导入的工作表，保存后再上传。")
 
 
 def _lines(sheet: CalamineSheet) -> list[list[Any]]:
@@ -136,8 +136,8 @@ def _lines(sheet: CalamineSheet) -> list[list[Any]]:
     lines: list[list[Any]] = sheet.to_python(skip_empty_area=False)
     if len(lines[0]) > MOST_COLUMNS:
         raise UnreadableSheet(
-            f"表里有 {len(lines[0])} 列,一次最多读取 {MOST_COLUMNS} 列。",
-            hint="请删去用不到的列,包括右侧很远处的零散内容,保存后再上传。",
+            f"表里有 {len(lines[0])} 列，一次最多读取 {MOST_COLUMNS} 列。",
+            hint="请删去用不到的列，包括右侧很远处的零散内容，保存后再上传。",
         )
     return lines
 
@@ -266,7 +266,7 @@ def _rule(column: SheetColumn, *, at: int) -> dict[str, Any] | None:
             "source": f"={CHOICES_SHEET}!${letter}$1:${letter}${len(column.choices)}",
         }
         rule |= {"error_type": "warning" if column.other_allowed else "stop"}
-        rule |= {"error_title": "不在列表里", "error_message": "请从下拉列表里选择,或核对名称。"}
+        rule |= {"error_title": "不在列表里", "error_message": "请从下拉列表里选择，或核对名称。"}
     return rule
 
 

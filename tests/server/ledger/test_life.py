@@ -106,7 +106,7 @@ async def test_an_item_goes_its_whole_way_and_its_story_can_be_read(cast):
 
     assert (item.state, item.percent) == (LedgerState.CLOSED, 100)
     story = await cast.story()
-    assert [words.partition(",")[0].partition(":")[0] for words in story] == [
+    assert [words.partition("，")[0].partition("：")[0] for words in story] == [
         "挂号",
         "分办给市住建局",
         "承办单位签收",
