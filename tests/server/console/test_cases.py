@@ -27,6 +27,7 @@ async def item(office, chen):
     await laoma.submit(a_report(picture))
     await laoma.upload(picture)
     report = await Observation.get()
+    await office.decide_photos(report, by=by)
     new = NewItem("路口坑槽", ObservationKind.PROBLEM, place_name="北京路口")
     item = await observations.accept(report.id, version=report.version, new=new, by=by, now=now)
     item = await ledger.dispatch(
