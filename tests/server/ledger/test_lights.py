@@ -43,5 +43,5 @@ def test_without_a_deadline_there_is_no_colour():
 
 
 def test_the_reason_counts_working_days():
-    assert light(date(2026, 11, 30)).because == "期限11月27日（周五）,已逾期1个工作日。"
-    assert light(date(2026, 11, 24)).because == "期限11月27日（周五）,还剩3个工作日。"
+    assert light(date(2026, 11, 30)).because == "期限11月27日（周五），已逾期1个工作日。"
+    assert light(date(2026, 11, 24)).because == "期限11月27日（周五），还剩3个工作日。"
