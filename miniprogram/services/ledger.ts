@@ -55,7 +55,7 @@ export interface Item extends Line {
   close_out_asked: Asked | null
   extension_asked: Asked | null
   before: PhotoLink[][]
-  timeline: { at: string; words: string }[]
+  timeline: { at: string; day_only: boolean; words: string }[]
 }
 export interface Waiting {
   key: string

@@ -26,6 +26,9 @@ export function momentWords(value: string): string {
   return `${at.getUTCMonth() + 1}月${at.getUTCDate()}日 ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`
 }
 
+/** The day of an instant whose hour is not told: 11月22日. */
+export const dayOfMomentWords = (value: string): string => momentWords(value).split(' ')[0] ?? ''
+
 /** Now, as the wire wants it. */
 export const nowText = (): string => new Date().toISOString()
 

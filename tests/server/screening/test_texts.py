@@ -12,7 +12,9 @@ from models import ContentCheck, Observation
 from models.vocabulary import ContentState as S
 from models.vocabulary import Role, Unjudged
 from server import observations, screening
+from server.gateways.wechat import Verdict
 from server.observations import SubmitObservation
+from server.screening.settling import Asking, settle
 from tests.conftest import a_report, until
 from tests.server.screening.acting import (
     OPENID,
@@ -294,3 +296,11 @@ async def test_of_a_withdrawn_report_nothing_is_opened(office, laoma):
     await ContentCheck.all().delete()
     await reacted_again(office, "observation.submitted")
     assert await ContentCheck.all().count() == 0
+
+
+async def test_the_answer_to_an_earlier_asking_settles_nothing(office, fake_wechat, laoma):
+    await fake_wechat.disturb(TEXT_CHECK, "errcode", -1)
+    check = await put_off(await reported(laoma))
+    late = Asking(check.id, check.asked_at - timedelta(minutes=3))
+    await settle(late, Verdict("pass"), now=office.watch.now())
+    assert (await ContentCheck.get(id=check.id)).state is S.PENDING

@@ -6,7 +6,7 @@ import { newId } from '../../../../services/ids'
 import { Case, caseOf, Evidence, evidenceLabel, item as fetchItem, Item, largest, toneOf } from '../../../../services/ledger'
 import { tell, wordsOf } from '../../../../services/refusal'
 import { holds } from '../../../../services/session'
-import { dayWords, momentWords } from '../../../../services/words'
+import { dayOfMomentWords, dayWords, momentWords } from '../../../../services/words'
 
 const UNITS = ['commissioner', 'department_contact']
 const ELDER_DEEDS = 2
@@ -66,7 +66,9 @@ Page({
       more: few,
       mayClose: item.open_deeds.includes('request_close_out'),
       evidence: item.evidence.map(evidenceCard),
-      timeline: item.timeline.map((one, index) => ({ key: index, words: one.words, at: momentWords(one.at) })).reverse(),
+      timeline: item.timeline
+        .map((one, index) => ({ key: index, words: one.words, at: one.day_only ? dayOfMomentWords(one.at) : momentWords(one.at) }))
+        .reverse(),
       trouble: '',
     })
   },
