@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import LedgerItem, Observation, Recheck
+from models import LedgerItem, Observation, Recheck, Rendition
 from models.vocabulary import ObservationState, Role
 from server import observations
 from server.ledger import NewItem
@@ -99,3 +99,21 @@ async def test_the_office_asks_the_reporter_answers_and_in_the_end_looks_with_on
     await phone.tap("没解决")
     await phone.says("您看过了：没解决。改革办正在复核")
     assert (await LedgerItem.get()).needs_review_since is not None
+
+    code = (await Rendition.filter(subject_id=found.id).first()).verify_code
+    await phone.tap("返回")
+    await phone.tap("核验水印照片真伪")
+    await phone.seen(phone.page.get_by_label("验真码").locator("input")).fill(code)
+    await phone.tap("核验")
+    await phone.says("真实：与存档一致")
+
+
+async def test_a_report_is_taken_back_before_it_is_decided(handset, office):
+    phone = await handset("老马")
+    found = await reported(phone, "看错了")
+    await phone.tap("撤回这份上报")
+    await phone.tap("不撤回")
+    await phone.tap("撤回这份上报")
+    await phone.seen(phone.page.get_by_role("dialog").get_by_role("button", name="撤回", exact=True)).tap()
+    await phone.says("您已撤回这份上报。")
+    assert (await Observation.get(id=found.id)).state is ObservationState.WITHDRAWN
