@@ -42,6 +42,12 @@ def test_a_handler_that_nobody_wrote_is_named(copy, tmp_path):
         build(tmp_path / "built", source=copy)
 
 
+def test_a_misspelt_tag_is_named(copy, tmp_path):
+    plant(copy / HOME, "<privacy-popup />", "<privacy-popop />")
+    with pytest.raises(Obstacle, match="privacy-popop"):
+        build(tmp_path / "built", source=copy)
+
+
 def test_a_component_that_is_not_there_is_named(copy, tmp_path):
     plant(copy / "pages/home/home.json", "/icon/icon", "/icon/ikon")
     with pytest.raises(Obstacle, match="ikon"):

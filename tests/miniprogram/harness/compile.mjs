@@ -7,15 +7,16 @@ import { Graph } from './graph.mjs'
 import { wxsToJs } from './wxs.mjs'
 import { compileWxss } from './wxss.mjs'
 import { missingHandlers } from './handlers.mjs'
+import { unknownTags } from './tags.mjs'
 
 const { TmplGroup } = createRequire(import.meta.url)('glass-easel-template-compiler')
-const builtinDir = path.join(import.meta.dirname, 'runtime/builtin')
+const builtinDir = path.join(import.meta.dirname, 'runtime/builtins')
 
 export async function compileApp(root, { extraComponents = [], extraScripts = [] } = {}) {
   const g = new Graph(root).trace()
   for (const c of extraComponents) g.addComponent(path.join(g.root, c), 'component')
   for (const one of extraScripts) g.addScript(path.join(g.root, one))
-  const problems = [...g.problems, ...missingHandlers(g)]
+  const problems = [...g.problems, ...missingHandlers(g), ...unknownTags(g)]
 
   // ---- templates
   const tmpl = TmplGroup.newDev()

@@ -2,7 +2,7 @@
 import * as glassEasel from 'glass-easel'
 import { MiniProgramEnv } from 'glass-easel-miniprogram-adapter'
 import { MpBackend } from './backend.js'
-import { defineBuiltins } from './builtin.js'
+import { defineBuiltins } from './builtins/index.js'
 import { createLayers } from './layers.js'
 import { createLoader } from './loading.js'
 import { createPages } from './pages.js'
