@@ -68,3 +68,14 @@ test('elder mode follows WeChat’s font until the person chooses', () => {
   looks.chooseElder('off')
   assert.equal(looks.isElder(), false)
 })
+
+test('an answer that comes after its page has gone changes nothing and harms nothing', async () => {
+  const away = (options) => { setTimeout(() => options.fail({ errMsg: 'request:fail' })); return {} }
+  const mp = await phone({ wx: { request: away } }).start('/pages/home/home')
+  const left = mp.current()
+  await mp.wx.reLaunch({ url: '/packages/history/pages/verify/verify' })
+  left.setData({ waiting: [{ id: '1', thumb: '/x.jpg', text: '', words: '', label: '', tone: '' }] }) // would make an <image>
+  await drawn()
+  assert.notEqual(mp.current(), left)
+  assert.deepEqual(mp.errors, [])
+})

@@ -37,6 +37,7 @@ export function createPages({ MP, hooks, mount, space, backend, activateSheets, 
   }
   const destroy = (page) => {
     call(page, 'onUnload')
+    page.inst.setData = () => undefined // an answer that comes after the page has gone changes nothing, as on a phone
     page.root.release()
     page.tabRoot?.release()
     page.el.remove()
