@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 
 from models.vocabulary import CaseState, DayPart
-from server import cases, journal
+from server import cases, journal, screening
 from server.cases import NewCase
 from server.clock import business_date
 from server.console.going_on import go_to
@@ -83,12 +83,14 @@ async def start(request: Request) -> HTTPResponse:
     item_id = read_filter(request, WhichItem).item_id
     audience = await cases.possible_reporters(item_id, by=visitor, now=now)
     reports = await cases.reports_behind(item_id)
+    photos = await cases.photos_to_choose(visitor, item_id)
     return await page(
         request,
         "cases/new.html",
         item=await cases.item_told_by(visitor, item_id),
         audience=audience,
-        photos=await cases.photos_to_choose(visitor, item_id),
+        photos=photos,
+        unchecked={photo.id for _, photo in photos if not await screening.is_photo_visible(photo)},
         seen_on=business_date(reports[0].received_at if reports else now),
         parts=DayPart,
     )

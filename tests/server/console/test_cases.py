@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from models import Case, ContentCheck, Observation
-from models.vocabulary import CaseState, ContentDecision, ContentKind, ObservationKind, Role
-from server import cases, ledger, observations, screening
+from models import Case, Observation
+from models.vocabulary import CaseState, ObservationKind, Role
+from server import cases, ledger, observations
 from server.clock import business_date
 from server.ledger import NewItem
 from tests.conftest import a_picture, a_report, until
@@ -27,7 +27,6 @@ async def item(office, chen):
     await laoma.submit(a_report(picture))
     await laoma.upload(picture)
     report = await Observation.get()
-    await office.decide_photos(report, by=by)
     new = NewItem("路口坑槽", ObservationKind.PROBLEM, place_name="北京路口")
     item = await observations.accept(report.id, version=report.version, new=new, by=by, now=now)
     item = await ledger.dispatch(
@@ -38,10 +37,17 @@ async def item(office, chen):
         return await cases.photos_to_choose(by, item.id)
 
     await until(shown)
-    check = await until(lambda: ContentCheck.get_or_none(subject_id=report.id, kind=ContentKind.PHOTO))
-    passed = {"decision": ContentDecision.PASSED, "words": "", "by": by, "now": now}
-    await screening.decide(check.id, version=check.version, **passed)
     return item
+
+
+async def test_a_photo_can_be_chosen_once_its_content_is_passed(office, chen, item):
+    async def box():
+        page = (await chen.get(f"/cases/new?item_id={item.id}")).text
+        return re.search(r'<input type="checkbox" name="picture-[^>]*>', page)[0]
+
+    assert "disabled" in await box()
+    await office.decide_photos(await Observation.get(), by=await office.visitor(chen.person))
+    assert "disabled" not in await box()
 
 
 def form(office, item, **changes):
@@ -51,6 +57,7 @@ def form(office, item, **changes):
 
 
 async def test_the_office_is_warned_before_it_writes_and_must_say_why(office, chen, item):
+    await office.decide_photos(await Observation.get(), by=await office.visitor(chen.person))
     page = (await chen.get(f"/ledger/{item.id}")).text
     assert f"/console/cases/new?item_id={item.id}" in page
     page = (await chen.get(f"/cases/new?item_id={item.id}")).text
