@@ -1,6 +1,7 @@
 """The journal: called inside the transaction of a deed, as its last act, because it takes the chain's lock."""
 
 import json
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Protocol
 from uuid import UUID
 
@@ -9,8 +10,11 @@ from tortoise import connections
 from tortoise.queryset import QuerySet
 
 from models import JournalEntry, Person
+from server.clock import SHANGHAI
 from server.gateways import queue
 from server.work import raw_connection
+
+A_DAY = timedelta(days=1)
 
 
 class Subject(Protocol):
@@ -50,10 +54,16 @@ async def timeline(*subject_ids: UUID) -> list[JournalEntry]:
 
 
 class JournalFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which entries are wanted; `before` is the number of the last entry of the page before."""
+    """Which entries are wanted; days are the office's, both belong; `before` is the last number of the page before.
+
+    Nobody can ask for the deeds of one person: that would tell who reported.
+    """
 
     deed: Annotated[str, Meta(max_length=60)] = ""
+    kind: Annotated[str, Meta(max_length=40)] = ""
     subject_id: UUID | None = None
+    since_on: date | None = None
+    until_on: date | None = None
     before: Annotated[int, Meta(ge=1)] | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
@@ -74,6 +84,12 @@ def wanted(by: JournalFilter) -> QuerySet[JournalEntry]:
     entries = JournalEntry.all()
     if by.deed:
         entries = entries.filter(deed=by.deed)
+    if by.kind:
+        entries = entries.filter(subject_kind=by.kind)
     if by.subject_id:
         entries = entries.filter(subject_id=by.subject_id)
+    if by.since_on:
+        entries = entries.filter(at__gte=datetime.combine(by.since_on, time.min, SHANGHAI))
+    if by.until_on:
+        entries = entries.filter(at__lt=datetime.combine(by.until_on + A_DAY, time.min, SHANGHAI))
     return entries

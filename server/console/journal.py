@@ -8,6 +8,7 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from models import JournalEntry
 from server import inbox, journal, ledger, observations, people, tasks
+from server.console.ledger_links import filter_fields
 from server.console.pages import is_part, page
 from server.console.reading_forms import read_filter
 from server.console.telling_deeds import Told, tell
@@ -25,16 +26,24 @@ KINDS = {
     "calendar_notice": "放假安排",
     "export": "导出",
     "ledger_item": "台账",
+    "mission": "督察任务",
     "observation": "上报",
     "organisation": "单位",
     "person": "人员",
     "photo": "照片",
     "problem": "问题",
     "reason": "理由",
+    "team_member": "督察队员",
     "unit_case": "转办件",
 }
 OTHER = "其他"
-PAGES = {"ledger_item": ("/console/ledger/", Act.SEE_LEDGER), "person": ("/console/people/", Act.SEE_PEOPLE)}
+PAGES = {
+    "ledger_item": ("/console/ledger/", Act.SEE_LEDGER),
+    "organisation": ("/console/people/organisations/", Act.SEE_PEOPLE),
+    "person": ("/console/people/", Act.SEE_PEOPLE),
+    "problem": ("/console/problems/", Act.SEE_PROBLEMS),
+    "unit_case": ("/console/cases/", Act.TELL_UNITS),
+}
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,7 @@ async def show_list(request: Request) -> HTTPResponse:
         wanted=wanted,
         total=await journal.count_of(wanted),
         deeds=sorted(inbox.deed_names().items(), key=lambda pair: pair[0]),
+        kinds=KINDS,
         first_page=_address(wanted, before=None),
         next_page=_address(wanted, before=shown[-1].id) if len(found) > wanted.limit else None,
     )
@@ -104,6 +114,6 @@ def _page_of(entry: JournalEntry, *, visitor: Visitor) -> str | None:
 
 
 def _address(wanted: JournalFilter, *, before: int | None) -> str:
-    values = {"deed": wanted.deed, "subject_id": wanted.subject_id, "before": before}
-    query = urlencode({name: str(value) for name, value in values.items() if value})
+    fields = filter_fields(wanted) | ({"before": str(before)} if before else {})
+    query = urlencode(fields)
     return f"/console/journal?{query}" if query else "/console/journal"

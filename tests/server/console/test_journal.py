@@ -1,6 +1,7 @@
 """The journal on the desk: every deed in words, nobody who reported, and the proof that nothing was touched."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import asyncpg
@@ -8,6 +9,7 @@ import pytest
 
 from models import JournalEntry, LedgerItem, Observation
 from models.vocabulary import Role
+from server.clock import business_date
 from server.inbox.telling_deeds import OFFICE_DEEDS, UNNAMED, tell
 from server.inbox.wording import TIMELINE
 from tests.conftest import a_report
@@ -101,7 +103,7 @@ async def test_entries_are_found_by_deed_and_by_subject(office, zheng):
     assert '共 <b id="total">2</b> 条' in page
     one = (await zheng.get(f"/journal?subject_id={office.bureau.id}")).text
     assert lines(one) == [("新增单位", "单位 市住房城乡建设局", "系统")]
-    options = re.findall(r'<option value="([a-z_.]+)"', page)
+    options = re.findall(r'<option value="([a-z_]+[.][a-z_.]+)"', page)
     assert options == sorted(TIMELINE)
 
 
@@ -145,3 +147,30 @@ async def test_only_those_with_the_duty_read_the_journal(office):
 
     assert (await chen.get("/journal")).status_code == 403
     assert (await chen.post("/journal/verification", {})).status_code == 403
+
+
+async def test_entries_are_found_by_day_and_by_what_they_are_about(office, zheng):
+    await (await office.phone_of("老马")).submit(a_report(), uuid4())
+    today = business_date(office.watch.now())
+    total = await JournalEntry.all().count()
+
+    def told(page):
+        return int(re.search(r'<b id="total">(\d+)</b>', page)[1])
+
+    assert told((await zheng.get(f"/journal?since_on={today}&until_on={today}")).text) == total
+    assert told((await zheng.get(f"/journal?until_on={today - timedelta(days=1)}")).text) == 0
+    assert told((await zheng.get(f"/journal?since_on={today + timedelta(days=1)}")).text) == 0
+    reports = (await zheng.get(f"/journal?kind=observation&since_on={today}")).text
+    assert {about.split()[0] for _, about, _ in lines(reports)} == {"上报"}
+
+
+async def test_a_narrowed_journal_is_paged_as_it_is_narrowed(office, zheng):
+    page = (await zheng.get("/journal?kind=person&since_on=2020-01-01&limit=1")).text
+    following = re.search(r'rel="next" href="/console(/journal[^"]+)"', page)[1].replace("&amp;", "&")
+    assert "kind=person" in following
+    assert "since_on=2020-01-01" in following
+
+
+async def test_nobody_can_ask_the_journal_for_the_deeds_of_one_person(zheng):
+    answer = await zheng.get(f"/journal?actor_id={uuid4()}")
+    assert answer.status_code == 422
