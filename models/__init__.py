@@ -7,7 +7,15 @@ from models.export import Export, SavedView
 from models.idempotency import IdempotencyKey
 from models.inbox import InboxMessage
 from models.journal import JournalEntry, JournalHead
-from models.ledger import CloseOutRequest, Extension, LedgerItem, NumberSeries, ProgressReport, Recheck
+from models.ledger import (
+    CloseOutRequest,
+    Extension,
+    LedgerItem,
+    NumberSeries,
+    ProgressReport,
+    Recheck,
+    RetentionRequest,
+)
 from models.observation import Observation, ObservationRevision, Reason, ReasonVersion, ThreadMessage
 from models.organisation import Organisation
 from models.person import Duty, Identity, Person
@@ -72,6 +80,7 @@ __all__ = [
     "Redaction",
     "ReformTask",
     "Rendition",
+    "RetentionRequest",
     "SavedView",
     "Session",
     "SubscriptionQuota",

@@ -163,6 +163,34 @@ class Extension(Model):
         indexes = (("item_id",),)
 
 
+class RetentionRequest(Model):
+    """A unit's wish that long-term work keeps its number; the office decides (LED-12)."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    item: fields.ForeignKeyRelation[LedgerItem] = fields.ForeignKeyField(
+        "models.LedgerItem", related_name="retentions_asked", on_delete=fields.RESTRICT
+    )
+    asked_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="retentions_asked", on_delete=fields.RESTRICT
+    )
+    reason = fields.TextField()
+    review_on = fields.DateField()
+    state = fields.CharEnumField(RequestState, max_length=8)
+    asked_at = fields.DatetimeField()
+    decided_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="retentions_decided", null=True, on_delete=fields.RESTRICT
+    )
+    decided_at = fields.DatetimeField(null=True)
+    reply = fields.TextField(default="")
+
+    item_id: UUID
+    asked_by_id: UUID
+
+    class Meta:
+        table = "retention_request"
+        indexes = (("item_id",),)
+
+
 class CloseOutRequest(Model):
     """The unit says that a matter is done and hands in its evidence; somebody else decides (LED-08)."""
 

@@ -54,6 +54,7 @@ export interface Item extends Line {
   open_deeds: string[]
   close_out_asked: Asked | null
   extension_asked: Asked | null
+  retention_asked: Asked | null
   before: PhotoLink[][]
   timeline: { at: string; day_only: boolean; words: string }[]
 }

@@ -149,6 +149,16 @@ async def decide_extension(item_id: UUID, typed: Verdict, by: Visitor, now: date
     return f"已同意延期，新期限{item.due_words}。" if granted else "已退回延期申请，期限不变。"
 
 
+@deed(blueprint, "retention-decision", form=Verdict, act=DECIDE)
+async def decide_retention(item_id: UUID, typed: Verdict, by: Visitor, now: datetime) -> str:
+    """Keep the number as the unit asked, or say why not."""
+    granted = _decided(typed)
+    await ledger.decide_retention(
+        item_id, version=typed.version, granted=granted, reply=typed.reply, by=by, now=now
+    )
+    return "已同意留号，到复核日期会出现在待办里。" if granted else "已退回留号申请，承办单位会看到意见。"
+
+
 @deed(blueprint, "close-out", form=Verdict, act=DECIDE)
 async def decide_close_out(item_id: UUID, typed: Verdict, by: Visitor, now: datetime) -> str:
     """Close an item or send the request back."""

@@ -29,6 +29,13 @@ class LaterDeadline(Because, frozen=True, kw_only=True):
     until_on: date
 
 
+class LongTerm(Deed, frozen=True, kw_only=True):
+    """Why the work is long-term, and when it should be looked at again."""
+
+    reason: Words
+    review_on: date
+
+
 class Finished(Deed, frozen=True, kw_only=True):
     """What was done."""
 
@@ -71,6 +78,15 @@ async def ask_extension(item_id: UUID, typed: LaterDeadline, by: Visitor, now: d
         item_id, version=typed.version, until_on=typed.until_on, reason=typed.reason, by=by, now=now
     )
     return "已申请延期，等待改革办审核。"
+
+
+@deed(blueprint, "retention-request", form=LongTerm, act=HANDLE)
+async def ask_retention(item_id: UUID, typed: LongTerm, by: Visitor, now: datetime) -> str:
+    """Ask the office to keep the number of long-term work."""
+    await ledger.ask_retention(
+        item_id, version=typed.version, reason=typed.reason, review_on=typed.review_on, by=by, now=now
+    )
+    return "已申请留号，等待改革办审核。"
 
 
 @deed(blueprint, "close-out-request", form=Finished, act=HANDLE)

@@ -38,6 +38,8 @@ TIMELINE: dict[str, str] = {
     "ledger_item.close_out_asked": "申请销号，附佐证{photos}张：{text}",
     "ledger_item.close_out_refused": "退回销号申请：{reply}",
     "ledger_item.closed": "审核通过，销号",
+    "ledger_item.retention_asked": "申请留号至{review}复核：{reason}",
+    "ledger_item.retention_refused": "不同意留号：{reply}",
     "ledger_item.retained": "留号，{review}复核：{note}",
     "ledger_item.resumed": "恢复办理：{reason}",
     "ledger_item.merged": "并入{into}：{reason}",

@@ -27,7 +27,7 @@ from server.ledger.recomputing import recompute_deadlines
 from server.ledger.registering import NewItem, register
 from server.ledger.relating import Relatives, item_numbered, relatives_of
 from server.ledger.reporting import report_progress
-from server.ledger.retaining import due_for_review, resume, retain
+from server.ledger.retaining import ask_retention, decide_retention, due_for_review, resume, retain
 from server.ledger.shining import lit, shine_of
 from server.ledger.showing import (
     Evidence,
@@ -67,12 +67,14 @@ __all__ = [
     "answer_recheck",
     "ask_extension",
     "ask_recheck",
+    "ask_retention",
     "close_out",
     "count_of",
     "count_open_of_unit",
     "dated",
     "deadline_for",
     "decide_extension",
+    "decide_retention",
     "deeds_open_to",
     "develop_evidence",
     "digest",

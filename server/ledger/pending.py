@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models import CloseOutRequest, Extension, LedgerItem
+from models import CloseOutRequest, Extension, LedgerItem, RetentionRequest
 from models.vocabulary import RequestState
 
 
@@ -12,6 +12,7 @@ class Pending:
 
     close_out: CloseOutRequest | None
     extension: Extension | None
+    retention: RetentionRequest | None
 
 
 async def pending_of(item: LedgerItem) -> Pending:
@@ -20,4 +21,5 @@ async def pending_of(item: LedgerItem) -> Pending:
     return Pending(
         close_out=await CloseOutRequest.filter(**asked).select_related("asked_by").first(),
         extension=await Extension.filter(**asked).select_related("asked_by").first(),
+        retention=await RetentionRequest.filter(**asked).select_related("asked_by").first(),
     )

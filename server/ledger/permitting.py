@@ -21,6 +21,7 @@ ACTS: dict[str, Act] = {
     "close_out": Act.DECIDE_ITEMS,
     "reject": Act.DECIDE_ITEMS,
     "decide_extension": Act.DECIDE_ITEMS,
+    "decide_retention": Act.DECIDE_ITEMS,
     "retain": Act.DECIDE_ITEMS,
     "resume": Act.DECIDE_ITEMS,
     "merge": Act.DECIDE_ITEMS,
@@ -31,6 +32,7 @@ ACTS: dict[str, Act] = {
     "return_back": Act.HANDLE_ITEMS,
     "report_progress": Act.HANDLE_ITEMS,
     "ask_extension": Act.HANDLE_ITEMS,
+    "ask_retention": Act.HANDLE_ITEMS,
     "request_close_out": Act.HANDLE_ITEMS,
 }
 
@@ -62,6 +64,8 @@ def deeds_open_to(
         legal -= {"close_out", "reject"}
     if pending.extension and pending.extension.asked_by_id == me:
         legal -= {"decide_extension"}
+    if pending.retention and pending.retention.asked_by_id == me:
+        legal -= {"decide_retention", "retain"}
     return [name for name, act in ACTS.items() if name in legal and act in acts]
 
 
@@ -76,4 +80,6 @@ def _beside(item: LedgerItem, pending: Pending, *, today: date) -> set[str]:
         found.add("decide_extension")
     elif item.state is S.IN_PROGRESS and item.due_on and today <= item.due_on:
         found.add("ask_extension")
+    if item.state is S.IN_PROGRESS:
+        found.add("decide_retention" if pending.retention else "ask_retention")
     return found

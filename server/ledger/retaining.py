@@ -1,13 +1,15 @@
 """Retaining (留号): long-term work keeps its number with a note and a review date that brings it back (M09 AT3)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from models import LedgerItem
-from models.vocabulary import LedgerState
+from models import LedgerItem, RetentionRequest
+from models.vocabulary import LedgerState, RequestState
 from server.clock import business_date
-from server.ledger.refusals import DateNotAhead
-from server.ledger.stepping import enter, take
+from server.ledger.refusals import AskerMayNotDecide, DateNotAhead, WrongStep
+from server.ledger.states import steps_from
+from server.ledger.stepping import enter, hold, take
+from server.ledger.stepping import note as noted
 from server.people import Act, Visitor
 from server.work import deed
 
@@ -21,7 +23,48 @@ async def retain(
         raise DateNotAhead
     item = await take(item_id, "retain", version=version, by=by, act=Act.DECIDE_ITEMS)
     item.retention_note, item.next_review_on = note, next_review_on
+    if asked := await _open(item):
+        await _settle(asked, RequestState.GRANTED, reply="", by=by, now=now)
     return await enter(item, "retain", deed="retained", by=by, note=note, review=next_review_on)
+
+
+@deed
+async def ask_retention(
+    item_id: UUID, *, version: int, reason: str, review_on: date, by: Visitor, now: datetime
+) -> LedgerItem:
+    """Ask the office to keep an item's number open for long; one request at a time."""
+    item = await hold(item_id, version=version, by=by, act=Act.HANDLE_ITEMS)
+    if item.state is not LedgerState.IN_PROGRESS or await _open(item):
+        raise WrongStep(state=item.state, legal=steps_from(item.state))
+    if review_on <= business_date(now):
+        raise DateNotAhead
+    await RetentionRequest.create(
+        item=item,
+        asked_by=by.person,
+        reason=reason,
+        review_on=review_on,
+        state=RequestState.ASKED,
+        asked_at=now,
+    )
+    return await noted(item, deed="retention_asked", by=by, review=review_on, reason=reason)
+
+
+@deed
+async def decide_retention(
+    item_id: UUID, *, version: int, granted: bool, reply: str, by: Visitor, now: datetime
+) -> LedgerItem:
+    """Retain an item as its unit asked, or say why not; never by the one who asked."""
+    item = await take(item_id, "retain", version=version, by=by, act=Act.DECIDE_ITEMS)
+    asked = await _open(item)
+    if asked is None:
+        raise WrongStep(state=item.state, legal=steps_from(item.state))
+    state = RequestState.GRANTED if granted else RequestState.REFUSED
+    await _settle(asked, state, reply=reply, by=by, now=now)
+    if not granted:
+        return await noted(item, deed="retention_refused", by=by, reply=reply)
+    review_on = max(asked.review_on, business_date(now) + timedelta(days=1))
+    item.retention_note, item.next_review_on = asked.reason, review_on
+    return await enter(item, "retain", deed="retained", by=by, note=asked.reason, review=review_on)
 
 
 @deed
@@ -36,3 +79,16 @@ async def due_for_review(today: date) -> list[LedgerItem]:
     """The retained items whose review date has come: they stand on the to-do list until decided."""
     held = LedgerItem.filter(state=LedgerState.RETAINED, next_review_on__lte=today)
     return await held.order_by("next_review_on", "number").select_related("lead_unit")
+
+
+async def _open(item: LedgerItem) -> RetentionRequest | None:
+    return await RetentionRequest.get_or_none(item_id=item.id, state=RequestState.ASKED)
+
+
+async def _settle(
+    asked: RetentionRequest, state: RequestState, *, reply: str, by: Visitor, now: datetime
+) -> None:
+    if asked.asked_by_id == by.person.id:
+        raise AskerMayNotDecide
+    asked.state, asked.reply, asked.decided_by, asked.decided_at = state, reply, by.person, now
+    await asked.save()

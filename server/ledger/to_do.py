@@ -4,7 +4,7 @@ from datetime import date
 
 from tortoise.expressions import Q, Subquery
 
-from models import Extension
+from models import Extension, RetentionRequest
 from models.vocabulary import LedgerState, RequestState, Word
 from server.people import Act, Visitor, may
 
@@ -14,6 +14,7 @@ class ToDo(Word):
 
     CLOSE_OUT = "close_out", "待我审核的销号"
     EXTENSION = "extension", "待我审核的延期"
+    RETENTION_ASKED = "retention_asked", "待我审核的留号"
     RETENTION = "retention", "今天该复核的留号"
     UNSOLVED = "unsolved", "上报人说没解决"
 
@@ -32,6 +33,9 @@ def waiting_for(visitor: Visitor, what: ToDo, *, today: date) -> Q:
         case ToDo.EXTENSION:
             asked = Extension.filter(state=RequestState.ASKED, asked_by_id__not=me)
             return Q(id__in=Subquery(asked.values("item_id")))
+        case ToDo.RETENTION_ASKED:
+            wished = RetentionRequest.filter(state=RequestState.ASKED, asked_by_id__not=me)
+            return Q(state=LedgerState.IN_PROGRESS, id__in=Subquery(wished.values("item_id")))
         case ToDo.RETENTION:
             return Q(state=LedgerState.RETAINED, next_review_on__lte=today)
     return Q(state=LedgerState.CLOSED, needs_review_since__isnull=False)

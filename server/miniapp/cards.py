@@ -261,6 +261,7 @@ class LedgerItemCard(Struct):
     open_deeds: list[str]
     close_out_asked: PendingRequest | None
     extension_asked: PendingRequest | None
+    retention_asked: PendingRequest | None
     before: list[list[PhotoLink]]
     timeline: list[TimelineLine]
 

@@ -63,6 +63,7 @@ async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
         open_deeds=await _open_deeds(visitor, item, pending=pending, today=today),
         close_out_asked=_asked_to_close(pending),
         extension_asked=_asked_for_time(pending),
+        retention_asked=_asked_to_retain(pending),
         before=await _before(request, item),
         timeline=_timeline(ledger.dated(entries, to=visitor, today=today)),
     )
@@ -102,6 +103,11 @@ def _asked_to_close(pending: Pending) -> PendingRequest | None:
 def _asked_for_time(pending: Pending) -> PendingRequest | None:
     asked = pending.extension
     return PendingRequest(asked.reason, asked.asked_at, asked.until_on) if asked else None
+
+
+def _asked_to_retain(pending: Pending) -> PendingRequest | None:
+    asked = pending.retention
+    return PendingRequest(asked.reason, asked.asked_at, asked.review_on) if asked else None
 
 
 async def _before(request: Request, item: LedgerItem) -> list[list[PhotoLink]]:

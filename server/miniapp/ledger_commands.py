@@ -60,6 +60,13 @@ class AskExtension(Deed, frozen=True, kw_only=True):
     reason: Words
 
 
+class AskRetention(Deed, frozen=True, kw_only=True):
+    """Why the work is long-term, and when it should be looked at again."""
+
+    reason: Words
+    review_on: date
+
+
 class AskCloseOut(Deed, frozen=True, kw_only=True):
     """What was done, and the photos that prove it, by kind."""
 

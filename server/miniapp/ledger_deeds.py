@@ -157,6 +157,44 @@ async def decide_item_extension(request: Request, item_id: UUID, command: ask.De
 
 
 @deed(
+    "retention-requests",
+    summary="申请留号",
+    body=ask.AskRetention,
+    guard=HANDLE,
+    refusals=(no.DateNotAhead,),
+)
+async def ask_item_retention(request: Request, item_id: UUID, command: ask.AskRetention) -> HTTPResponse:
+    """Ask the office to keep the number of long-term work open."""
+    item = await ledger.ask_retention(
+        item_id,
+        version=command.version,
+        reason=command.reason,
+        review_on=command.review_on,
+        **_who_and_when(request),
+    )
+    return await _done(request, item)
+
+
+@deed(
+    "retention-decisions",
+    summary="审核留号",
+    body=ask.Decision,
+    guard=DECIDE,
+    refusals=(no.AskerMayNotDecide,),
+)
+async def decide_item_retention(request: Request, item_id: UUID, command: ask.Decision) -> HTTPResponse:
+    """Retain an item as its unit asked, or say why not."""
+    item = await ledger.decide_retention(
+        item_id,
+        version=command.version,
+        granted=command.approved,
+        reply=command.reply,
+        **_who_and_when(request),
+    )
+    return await _done(request, item)
+
+
+@deed(
     "close-out-requests",
     summary="申请销号",
     body=ask.AskCloseOut,

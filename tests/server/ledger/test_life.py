@@ -235,6 +235,42 @@ async def test_a_review_date_lies_ahead(cast):
         await cast.step(ledger.retain, cast.chen, note="长期", next_review_on=cast.today, now=cast.now)
 
 
+async def test_a_unit_asks_for_retention_and_the_office_decides(cast):
+    await cast.in_progress()
+    review = cast.today + timedelta(days=90)
+    wish = {"reason": "跨年度实施", "review_on": review, "now": cast.now}
+    await cast.step(ledger.ask_retention, cast.wang, **wish)
+    with pytest.raises(WrongStep):
+        await cast.step(ledger.ask_retention, cast.wang, **wish)
+    with pytest.raises(NotAllowed):
+        await cast.step(ledger.decide_retention, cast.wang, granted=True, reply="", now=cast.now)
+    item = await cast.step(ledger.decide_retention, cast.luo, granted=False, reply="年内可完", now=cast.now)
+    assert item.state is LedgerState.IN_PROGRESS
+    with pytest.raises(WrongStep):
+        await cast.step(ledger.decide_retention, cast.luo, granted=True, reply="", now=cast.now)
+    await cast.step(ledger.ask_retention, cast.wang, **wish)
+    item = await cast.step(ledger.decide_retention, cast.luo, granted=True, reply="", now=cast.now)
+    assert (item.state, item.retention_note, item.next_review_on) == (
+        LedgerState.RETAINED,
+        "跨年度实施",
+        review,
+    )
+
+
+async def test_retaining_without_being_asked_answers_an_open_wish(cast):
+    await cast.in_progress()
+    review = cast.today + timedelta(days=90)
+    await cast.step(ledger.ask_retention, cast.wang, reason="跨年", review_on=review, now=cast.now)
+    item = await cast.step(ledger.retain, cast.chen, note="长期", next_review_on=review, now=cast.now)
+    assert (await ledger.pending_of(item)).retention is None
+
+
+async def test_a_wished_review_date_lies_ahead(cast):
+    await cast.in_progress()
+    with pytest.raises(DateNotAhead):
+        await cast.step(ledger.ask_retention, cast.wang, reason="跨年", review_on=cast.today, now=cast.now)
+
+
 async def test_a_granted_extension_moves_the_deadline_and_is_counted_for_ever(cast):
     await cast.in_progress()
     later = cast.item.due_on + timedelta(days=20)

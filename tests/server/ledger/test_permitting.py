@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from tortoise.transactions import in_transaction
 
-from models import CloseOutRequest, Extension, LedgerItem
+from models import CloseOutRequest, Extension, LedgerItem, RetentionRequest
 from models.vocabulary import (
     EvidenceKind,
     LedgerState,
@@ -49,6 +49,8 @@ def doing(office, deed, *, other, today):
         "return_back": (ledger.return_back, {"reason": "不属于"}),
         "report_progress": (ledger.report_progress, {"percent": 50, "text": "一半", "now": now}),
         "ask_extension": (ledger.ask_extension, {"until_on": day, "reason": "雨季", "now": now}),
+        "ask_retention": (ledger.ask_retention, {"reason": "跨年", "review_on": day, "now": now}),
+        "decide_retention": (ledger.decide_retention, {"granted": True, "reply": "", "now": now}),
         "request_close_out": (ledger.request_close_out, {"text": "好了", "evidence": [after], "now": now}),
     }[deed]
 
@@ -87,6 +89,8 @@ async def test_what_is_offered_is_what_is_not_refused(office, twist):
             ask = {"reason": "雨季", "until_on": today + timedelta(days=20), "asked_at": office.watch.now()}
             await Extension.create(item=item, asked_by=asker.person, state=RequestState.ASKED, **ask)
             await CloseOutRequest.filter(item_id=item.id).update(asked_by_id=asker.person.id)
+            ask = {"reason": "跨年", "review_on": today + timedelta(days=90), "asked_at": office.watch.now()}
+            await RetentionRequest.create(item=item, asked_by=asker.person, state=RequestState.ASKED, **ask)
         if twist == "child open":
             child = await an_item(office, chen, wang, state=LedgerState.REGISTERED, today=today)
             await LedgerItem.filter(id=child.id).update(parent_id=item.id)

@@ -77,6 +77,7 @@ async def test_the_offices_counts_are_the_lengths_of_the_lists_behind_them(offic
         "overdue": 0,
         "close_out": 0,
         "extension": 1,
+        "retention_asked": 0,
         "retention": 0,
         "unsolved": 0,
     }
@@ -103,7 +104,7 @@ async def test_an_item_tells_beforehand_which_evidence_it_needs_and_who_may_do_w
     key = {"idempotency-key": str(uuid4())}
     done = await wang.post(f"{path}/acknowledgements", json={"version": seen["version"]}, headers=key)
     card = done.json()["item"]
-    assert card["open_deeds"] == ["report_progress", "ask_extension", "request_close_out"]
+    assert card["open_deeds"] == ["report_progress", "ask_extension", "ask_retention", "request_close_out"]
     told = {"version": card["version"], "text": "已修好", "evidence": []}
     refused = await wang.post(
         f"{path}/close-out-requests", json=told, headers={"idempotency-key": str(uuid4())}

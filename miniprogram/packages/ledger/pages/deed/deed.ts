@@ -3,7 +3,7 @@ import { askWithin, Moment, prepare } from '../../../../services/asking'
 import { Deed, deedNamed, doDeed, dropFile, Form, formOf, lacking } from '../../../../services/deeds'
 import { newId } from '../../../../services/ids'
 import { keepEvidence } from '../../../../services/keeping_evidence'
-import { EVIDENCE, EvidenceKind, item as fetchItem, Item } from '../../../../services/ledger'
+import { Asked, EVIDENCE, EvidenceKind, item as fetchItem, Item } from '../../../../services/ledger'
 import { Refusal, tell, wordsOf } from '../../../../services/refusal'
 import { Unit, units as fetchUnits } from '../../../../services/reviews'
 import { takePhotos } from '../../../../services/taking_photos'
@@ -69,7 +69,6 @@ Page({
     this.item = item
     const kept = formOf(this.data.id, deed.name).get()
     const form = kept?.tried ? kept : kept ? { ...kept, version: item.version } : await emptyForm(item)
-    const until = item.extension_asked?.until_on
     this.setData({
       ready: true,
       number: item.number,
@@ -78,7 +77,7 @@ Page({
       needs: Object.fromEntries(deed.needs.map((need) => [need, true])),
       wordsLabel: deed.words ? deed.words.label + (deed.words.optional ? '（可不填）' : '') : '',
       untilLabel: deed.until?.label ?? '',
-      yesWords: deed.name === 'close_out' ? '这件事销号，并请上报人回访。' : `期限改为${until ? dayWords(until) : ''}。`,
+      yesWords: yesWordsOf(deed, item),
       tomorrow: new Date(Date.now() + DAY_MS).toISOString().slice(0, 10),
       evidenceWords: item.evidence_words,
     })
@@ -148,6 +147,14 @@ Page({
     await this.load()
   },
 })
+
+/** What a yes will do, before it is said. */
+function yesWordsOf(deed: Deed, item: Item): string {
+  const day = (asked: Asked | null): string => (asked?.until_on ? dayWords(asked.until_on) : '')
+  if (deed.name === 'decide_extension') return `期限改为${day(item.extension_asked)}。`
+  if (deed.name === 'decide_retention') return `编号保留，${day(item.retention_asked)}复核。`
+  return '这件事销号，并请上报人回访。'
+}
 
 async function emptyForm(item: Item): Promise<Form> {
   const { version, percent } = item

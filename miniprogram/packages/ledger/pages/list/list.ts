@@ -2,7 +2,7 @@ import { looks } from '../../../../behaviors/looks'
 import { items, Light, LIGHTS, Line, STATES } from '../../../../services/ledger'
 import { wordsOf } from '../../../../services/refusal'
 
-const TITLES: Record<string, string> = { close_out: '待我审核的销号', extension: '待我审核的延期', retention: '该复核的留号', unsolved: '上报人说没解决' }
+const TITLES: Record<string, string> = { close_out: '待我审核的销号', extension: '待我审核的延期', retention_asked: '待我审核的留号', retention: '该复核的留号', unsolved: '上报人说没解决' }
 
 Page({
   behaviors: [looks],
