@@ -59,7 +59,7 @@ async def test_the_page_offers_each_person_what_he_may_do_now(office, chen, wang
         LedgerState.DISPATCHED: (["reminder", "new-deadline", "split"], ["receipt", "giving-back"]),
         LedgerState.IN_PROGRESS: (
             ["transfer", "reminder", "new-deadline", "retention", "split"],
-            ["progress", "later-deadline"],
+            ["progress", "later-deadline", "retention-request"],
         ),
         LedgerState.RETAINED: (["resumption", "split"], ["progress"]),
         LedgerState.CLOSED: (["next-round"], []),
