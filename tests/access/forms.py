@@ -32,6 +32,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /console/ledger/<item_id:uuid>/dispatch": TO_A_UNIT,
     "POST /console/ledger/<item_id:uuid>/extension": GRANTED,
     "POST /console/ledger/<item_id:uuid>/giving-back": BECAUSE,
+    "POST /console/ledger/<item_id:uuid>/retention-decision": GRANTED,
+    "POST /console/ledger/<item_id:uuid>/retention-request": BECAUSE | {"review_on": LATER},
     "POST /console/ledger/<item_id:uuid>/later-deadline": BECAUSE | {"until_on": LATER},
     "POST /console/ledger/<item_id:uuid>/merger": BECAUSE | {"into": "<own_item_number>"},
     "POST /console/ledger/<item_id:uuid>/new-deadline": BECAUSE | {"until_on": LATER},
