@@ -9,7 +9,7 @@ from models.vocabulary import RequestState
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0020_words_of_content_decisions")]
+    dependencies = [("models", "0021_units_that_closed")]
 
     initial = False
 
