@@ -13,7 +13,7 @@ ONE_OPEN = "CREATE UNIQUE INDEX retention_one_open ON retention_request (item_id
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0022_retention_requests")]
+    dependencies = [("models", "0024_retention_requests")]
 
     operations = [
         *(

@@ -9,7 +9,7 @@ from models.vocabulary import RequestState
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0021_units_that_closed")]
+    dependencies = [("models", "0023_what_the_database_guards_of_reasons")]
 
     initial = False
 
