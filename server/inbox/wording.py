@@ -131,6 +131,8 @@ TO_COMMISSIONER: dict[str, tuple[str, str]] = {
     "ledger_item.close_out_refused": ("销号申请被退回", "{number}“{title}”:{reply}"),
     "ledger_item.extension_granted": ("延期已同意", "{number}“{title}”，延期至{until}。"),
     "ledger_item.extension_refused": ("延期未同意", "{number}“{title}”:{reply}"),
+    "ledger_item.retained": ("事项已留号", "{number}“{title}”留号，{review}复核：{note}"),
+    "ledger_item.retention_refused": ("留号未同意", "{number}“{title}”：{reply}"),
     "ledger_item.due_recomputed": ("办理期限有变化", "{number}“{title}”按新公布的放假安排，期限改为{due}。"),
     "ledger_item.reminded": ("改革办催办", "{number}“{title}”：{words}"),
     "ledger_item.due_postponed": ("办理期限已延后", "{number}“{title}”延至{until}：{reason}"),
