@@ -101,6 +101,7 @@ async def test_the_review_page_says_what_wechat_said_and_takes_the_word_there(ch
             f"/contents/{check.id}/decision", word(check, "passed", back="report"), part=True
         )
         assert answer.status_code == 200
+    assert 'hx-target="#contents" hx-swap="outerHTML"' in page  # the section answers with itself
     assert "都已通过，可以给他人看" in answer.text
     assert "<html" not in answer.text
 
