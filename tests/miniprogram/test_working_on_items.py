@@ -67,3 +67,28 @@ async def test_a_commissioner_closes_out_and_the_office_approves_on_the_phone(of
     await night.tap("提交审核结果")
     await night.says("已销号")
     assert (await LedgerItem.get(id=item.id)).state is LedgerState.CLOSED
+
+
+async def test_a_commissioner_asks_for_retention_and_the_office_agrees_on_the_phone(office, handset):
+    chen = await office.enrol("小罗", Role.OFFICE_STAFF)
+    wang = await handset("王科长", Role.COMMISSIONER, organisation=office.bureau)
+    item = await dispatched(office, chen)
+    await wang.visit(f"/packages/ledger/pages/item/item?id={item.id}")
+    await wang.tap("签收")
+    await wang.tap("申请留号")
+    await wang.says("请选择日期")
+    await wang.tap("到哪天复核")
+    await wang.page.get_by_label("选择器").fill("2099-06-01")
+    await wang.tap("确定")
+    await wang.write("为什么要长期办理", "要等明年的规划")
+    await wang.tap("申请留号")
+    await wang.says("单位申请留号，6月1日（周一）复核")
+
+    night = await handset("小陈", Role.OFFICE_STAFF)
+    await night.visit(f"/packages/ledger/pages/item/item?id={item.id}")
+    await night.tap("审核留号")
+    await night.says("编号保留，6月1日（周一）复核。")
+    await night.tap("同意", role="radio")
+    await night.tap("提交审核结果")
+    await night.says("留号原因")
+    assert (await LedgerItem.get(id=item.id)).state is LedgerState.RETAINED
