@@ -9,6 +9,7 @@ from models import ContentCheck, Photo, Rendition
 from models.vocabulary import ContentKind, Unjudged
 from models.vocabulary import ContentState as S
 from server import screening
+from server.gateways.wechat import PictureVerdict, Verdict
 from server.screening.asking import ask
 from tests.conftest import a_picture, until
 from tests.server.screening.acting import (
@@ -299,3 +300,10 @@ async def test_a_pass_does_not_cover_a_photo_that_came_later(fake_wechat, laoma)
 async def test_the_lease_outlives_every_exchange_and_the_patience_wechats_promise():
     assert timedelta(seconds=60) < screening.asking.LEASE
     assert timedelta(minutes=35) <= screening.asking.PATIENCE < timedelta(seconds=screening.linking.SECONDS)
+
+
+async def test_of_five_verdicts_at_once_one_counts(office, laoma):
+    check = await asked_photo(await reported(laoma, a_picture()))
+    told = PictureVerdict(check.trace_id, Verdict("risky"))
+    heard = await asyncio.gather(*(screening.hear(told, now=office.watch.now()) for _ in range(5)))
+    assert heard.count(True) == 1
