@@ -29,7 +29,7 @@ async def started(*arguments):
 
 async def test_it_says_where_it_is_and_listens_to_this_machine_only():
     async with started("--port", "0") as (_, line):
-        [port] = re.findall(r"^假微信已就绪:http://127\.0\.0\.1:(\d+)$", line.strip())
+        [port] = re.findall(r"^假微信已就绪：http://127\.0\.0\.1:(\d+)$", line.strip())
         with pytest.raises(OSError, match="refused"):
             socket.create_connection(("127.0.0.2", int(port)), timeout=5)
         wechat = WeChat(
