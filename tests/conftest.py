@@ -37,7 +37,13 @@ pytest_plugins = ["tests.fixtures_browser", "tests.fixtures_postgres", "tests.fi
 
 PASSWORD = "Correct-Horse-9"
 KEEP = {"tortoise_migrations", "journal_head"}
-LONGEST = ("server/trial/test_run.py", "test_every_page.py", "test_contract.py", "test_access.py", "test_gates.py")
+LONGEST = (
+    "server/trial/test_run.py",
+    "test_every_page.py",
+    "test_contract.py",
+    "test_access.py",
+    "test_gates.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
