@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from models import LedgerItem, Observation, Reason
 from models.vocabulary import LedgerState, ObservationState, Role
-from tests.conftest import a_picture, a_report
+from tests.conftest import a_picture, a_report, until
 
 TEXTS = ("北京路路口坑槽一周未修", "南薰路有一处路灯不亮", "小区门口早餐摊占道")
 
@@ -23,7 +23,7 @@ async def test_three_reports_are_decided_by_big_buttons(office, handset):
     await chen.tap("待审核的上报，3件")
     await chen.tap("从第一件开始审核")
     await chen.says(TEXTS[0])
-    assert (await Observation.get(text=TEXTS[0])).claimed_by_id == chen.person.id
+    await until(lambda: Observation.exists(text=TEXTS[0], claimed_by_id=chen.person.id))
     await chen.tap("受理挂号")
     await chen.says("请选择承办单位，或关掉“同时分办”")
     await chen.pick("承办单位", "市住房城乡建设局")

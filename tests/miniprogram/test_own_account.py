@@ -55,7 +55,11 @@ async def test_messages_are_read_one_by_one_and_all_at_once(office, handset):
     await phone.says("2条未读，全部标为已读")
     await phone.tap("2条未读，全部标为已读")
     await phone.gone("条未读")
-    assert await InboxMessage.filter(person=phone.person, read_at=None).count() == 0
+
+    async def all_are_read():
+        return not await InboxMessage.exists(person=phone.person, read_at=None)
+
+    await until(all_are_read)
 
 
 async def test_one_sees_exports_and_withdraws_what_the_office_holds(office, handset):
@@ -73,7 +77,7 @@ async def test_one_sees_exports_and_withdraws_what_the_office_holds(office, hand
     [leaver] = await leaving.leaving_by(office.watch.now() + timedelta(days=8))
     await phone.tap("取消注销")
     await phone.gone("您已撤回同意并申请注销")
-    assert (await Person.get(id=leaver.id)).leaves_at is None
+    await until(lambda: Person.exists(id=leaver.id, leaves_at=None))
     assert await Consent.all().count() == 0
 
 
@@ -81,7 +85,7 @@ async def test_nickname_and_large_letters_are_ones_own_choice(handset):
     phone = await handset("老马")
     await phone.tap("我的", role="tab", exact=True)
     await phone.tap("大字", role="radio")
-    assert await phone.page.locator(".page.elder").filter(visible=True).count() == 1
+    await phone.page.locator(".page.elder").filter(visible=True).wait_for()
     await phone.tap("我的资料")
     await phone.write("昵称", "老马识途")
     await phone.tap("保存昵称")

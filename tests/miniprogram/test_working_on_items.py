@@ -31,7 +31,11 @@ async def test_a_commissioner_closes_out_and_the_office_approves_on_the_phone(of
     await wang.tap("签收")
     await wang.tap("允许")
     await wang.says("办理中")
-    assert await SubscriptionQuota.filter(person=wang.person, credits=1).count() == 2
+
+    async def is_counted():
+        return await SubscriptionQuota.filter(person=wang.person, credits=1).count() == 2
+
+    await until(is_counted)  # the answer goes to the server beside the deed
 
     await wang.tap("填报进展")
     await wang.tap("50%", role="radio")
