@@ -9,6 +9,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from server.migrating import NEWEST_OF_THE_FORMER_CHAIN, migrate
+
 ROOT = Path(__file__).parents[2]
 MIGRATIONS = [path.stem for path in sorted((ROOT / "models/migrations").glob("0*.py"))]
 
@@ -53,6 +55,23 @@ async def test_parallel_migrations_wait_for_one_another(postgres, times):
     script = f"import asyncio; from server.migrating import migrate; asyncio.run(migrate({url!r}))"
     started = [subprocess.Popen([sys.executable, "-c", script]) for _ in range(times)]
     assert [process.wait(timeout=120) for process in started] == [0] * times
+    await postgres.drop(url)
+
+
+async def test_a_database_of_the_former_chain_is_taken_over_with_what_it_holds(postgres):
+    url = await postgres.new_database(template=await postgres.template(migrate))
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("DELETE FROM tortoise_migrations")
+        await connection.execute(
+            "INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('models', $1, now())",
+            NEWEST_OF_THE_FORMER_CHAIN,
+        )
+        await connection.execute("UPDATE journal_head SET last_id = 7")
+        await migrate(url)
+        assert await connection.fetchval("SELECT last_id FROM journal_head") == 7
+    finally:
+        await connection.close()
     await postgres.drop(url)
 
 
