@@ -116,6 +116,5 @@ async def _check_pictures(item: LedgerItem, chosen: Sequence[UUID], *, by: Visit
     known = {photo.id: photo for _, photo in await photos_to_choose(by, item.id)}
     if not set(chosen) <= set(known) or len(set(chosen)) < len(chosen):
         raise NotItsPicture
-    for one in chosen:
-        if not await screening.is_photo_visible(known[one]):
-            raise PictureNotPassed
+    if len(await screening.visible_photos([known[one] for one in chosen])) < len(chosen):
+        raise PictureNotPassed

@@ -98,10 +98,12 @@ async def reports_behind(item_id: UUID) -> list[Observation]:
 async def photos_to_choose(visitor: Visitor, item_id: UUID) -> list[tuple[UUID, Photo]]:
     """The photos that the office may release with a case, each with the id of the report it shows."""
     await item_told_by(visitor, item_id)
+    reports = await reports_behind(item_id)
+    found = await photos.photos_of_each([report.id for report in reports])
     return [
         (report.id, photo)
-        for report in await reports_behind(item_id)
-        for photo in await photos.photos_of(report.id)
+        for report in reports
+        for photo in found[report.id]
         if photo.state is PhotoState.SHOWN
     ]
 
@@ -110,7 +112,8 @@ async def pictures_of(case: Case) -> list[Photo]:
     """The released photos of a case in their order, with their renditions; none that was hidden since."""
     chosen = CasePicture.filter(case_id=case.id).order_by("position")
     found = [one.photo for one in await chosen.prefetch_related("photo__renditions")]
-    return [photo for photo in found if await screening.is_photo_visible(photo)]
+    seen = await screening.visible_photos(found)
+    return [photo for photo in found if photo.id in seen]
 
 
 async def answers_of(case: Case) -> list[CaseAnswer]:

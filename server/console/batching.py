@@ -22,7 +22,7 @@ from server.door.operations import visitor_of
 from server.door.problems import Malformed
 from server.gateways.sealing import SealBroken
 from server.ledger import Order, Row
-from server.ledger.batching import Dispatch, Postpone, Remind, Transfer
+from server.ledger.batching import Dispatch, NotToFind, Postpone, Remind, Transfer
 from server.people import Act
 
 blueprint = Blueprint("console_batching", url_prefix="/ledger/batches")
@@ -91,8 +91,9 @@ async def choose(request: Request) -> HTTPResponse:
     """The chosen items with the fields of the deed; nothing is judged yet."""
     which = read_filter(request, Which)
     rows = _rows(dict(request.get_query_args(keep_blank_values=True)))
-    items = await ledger.items_to_decide(visitor_of(request), [row.item_id for row in rows])
-    return await _page(request, which, rows=rows, items=items)
+    chosen = [row.item_id for row in rows]
+    items = await ledger.items_to_decide(visitor_of(request), chosen)
+    return await _page(request, which, rows=rows, items=items, lost=ledger.not_to_find(items, chosen))
 
 
 @blueprint.post("/previews", name="preview", ctx_guard=DECIDE)
@@ -102,7 +103,7 @@ async def preview(request: Request) -> HTTPResponse:
     which, typed = read_form(request, Which), typed_words(request)
     rows, order = _rows(typed), await _order(request, which.deed)
     outcomes = await ledger.preview(rows, order, by=visitor, now=now)
-    refused = {one.before.id for one in outcomes if one.refusal}
+    refused = {one.item_id for one in outcomes if one.refusal}
     sealed = Token(rows, order, now + GOOD_FOR, which.back)
     token = tools_of(request).keys.seal(
         msgspec.json.encode(sealed).decode(), bound_to=_bound(visitor.person.id)
@@ -111,8 +112,9 @@ async def preview(request: Request) -> HTTPResponse:
         request,
         which,
         rows=rows,
-        items=[one.before for one in outcomes],
-        outcomes={one.before.id: one for one in outcomes},
+        items=[one.before for one in outcomes if one.before],
+        lost=[one.item_id for one in outcomes if one.before is None],
+        outcomes={one.item_id: one for one in outcomes},
         refused=refused,
         typed=typed,
         token="" if refused else token,
@@ -163,7 +165,7 @@ async def _unit(name: str) -> UUID:
 
 
 async def _page(
-    request: Request, which: Which, *, rows: list[Row], items: list[Any], **more: Any
+    request: Request, which: Which, *, rows: list[Row], items: list[Any], lost: list[UUID], **more: Any
 ) -> HTTPResponse:
     values: dict[str, Any] = {"outcomes": {}, "refused": set(), "typed": {}, "token": ""} | more
     return await page(
@@ -174,6 +176,8 @@ async def _page(
         back=safe_way_back(which.back) if which.back else LIST,
         rows=rows,
         items=items,
+        lost=lost,
+        not_to_find=NotToFind(),
         units=await worker_choices(),
         today=business_date(tools_of(request).clock.now()),
         **values,

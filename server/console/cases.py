@@ -84,13 +84,14 @@ async def start(request: Request) -> HTTPResponse:
     audience = await cases.possible_reporters(item_id, by=visitor, now=now)
     reports = await cases.reports_behind(item_id)
     photos = await cases.photos_to_choose(visitor, item_id)
+    seen = await screening.visible_photos([photo for _, photo in photos])
     return await page(
         request,
         "cases/new.html",
         item=await cases.item_told_by(visitor, item_id),
         audience=audience,
         photos=photos,
-        unchecked={photo.id for _, photo in photos if not await screening.is_photo_visible(photo)},
+        unchecked={photo.id for _, photo in photos} - seen,
         seen_on=business_date(reports[0].received_at if reports else now),
         parts=DayPart,
     )

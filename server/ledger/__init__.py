@@ -1,6 +1,6 @@
 """The ledger: an item is a matter under a number; everything hangs on it."""
 
-from server.ledger.batching import Order, Outcome, Row, do_all, items_to_decide, preview
+from server.ledger.batching import Order, Outcome, Row, do_all, items_to_decide, not_to_find, preview
 from server.ledger.closing import EvidencePhoto, close_out, reject_close_out, request_close_out
 from server.ledger.dispatching import acknowledge, deadline_for, dispatch, return_back, transfer
 from server.ledger.evidence import missing_evidence
@@ -94,6 +94,7 @@ __all__ = [
     "merge",
     "missing_evidence",
     "narrowed",
+    "not_to_find",
     "numbers_of",
     "own_work",
     "page_of",

@@ -1,6 +1,6 @@
 """One deed on many items: rehearsed first, then done for all of them or for none (LED-12)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -13,7 +13,7 @@ from server.ledger.dispatching import dispatch, transfer
 from server.ledger.reading import visible
 from server.ledger.urging import postpone, remind
 from server.people import Act, Visitor
-from server.refusal import NoSuchThing, Refusal
+from server.refusal import Refusal
 from server.work import attempt, deed, rehearse
 
 MOST = 50
@@ -60,9 +60,10 @@ Order = Dispatch | Transfer | Remind | Postpone
 
 @dataclass(frozen=True)
 class Outcome:
-    """What would become of an item: it as it is, it as it would be, or why not."""
+    """What would become of an item: it as it is (None if there is none to find), as it would be, or why not."""
 
-    before: LedgerItem
+    item_id: UUID
+    before: LedgerItem | None
     after: LedgerItem | None
     refusal: Refusal | None
 
@@ -75,6 +76,14 @@ class NothingChosen(Refusal):
     hint_zh = "在列表里勾选要一起办理的台账，再选择要做什么。"
 
 
+class NotToFind(Refusal):
+    """An item of a batch is not there, or not the visitor's to decide: nobody learns which."""
+
+    status = 404
+    message_zh = "找不到这一件。"
+    hint_zh = "它可能不归您办理，或者已经不在台账里，请去掉以后再预览。"
+
+
 class BatchRefused(Refusal):
     """One item of a batch can't be done, so that none was."""
 
@@ -83,31 +92,40 @@ class BatchRefused(Refusal):
 
 
 async def items_to_decide(visitor: Visitor, item_ids: Sequence[UUID]) -> list[LedgerItem]:
-    """The chosen items in the order of their numbers; raises NothingChosen, NoSuchThing if one is not his."""
+    """Those of the chosen items that are the visitor's to decide, by number; raises NothingChosen."""
     if not 0 < len(item_ids) <= MOST:
         raise NothingChosen
     chosen = LedgerItem.filter(visible(visitor, Act.DECIDE_ITEMS), id__in=item_ids).distinct()
-    found = await chosen.order_by("year", "series", "number").select_related("lead_unit", "commissioner")
-    if len(found) != len(set(item_ids)):
-        raise NoSuchThing
-    return found
+    return await chosen.order_by("year", "series", "number").select_related("lead_unit", "commissioner")
+
+
+def not_to_find(found: Sequence[LedgerItem], item_ids: Iterable[UUID]) -> list[UUID]:
+    """The chosen ids that lead to nothing, foreign and missing alike, in the order they were chosen. Pure."""
+    known = {item.id for item in found}
+    return [item_id for item_id in dict.fromkeys(item_ids) if item_id not in known]
 
 
 async def preview(rows: Sequence[Row], order: Order, *, by: Visitor, now: datetime) -> list[Outcome]:
-    """What would become of each item, found by doing it and taking it back; nothing is written."""
-    before = await items_to_decide(by, [row.item_id for row in rows])
+    """What would become of each item, found by doing it and taking it back; nothing is written.
+
+    Those that are not the visitor's, or not there at all, come last, refused in the same words.
+    """
+    chosen = [row.item_id for row in rows]
+    before = await items_to_decide(by, chosen)
+    lost = [Outcome(one, None, None, NotToFind()) for one in not_to_find(before, chosen)]
     versions = {row.item_id: row.version for row in rows}
 
     async def act() -> list[Outcome]:
         return [await _outcome(one, versions[one.id], order, by=by, now=now) for one in before]
 
-    return await rehearse(act)
+    return await rehearse(act) + lost
 
 
 @deed
 async def do_all(rows: Sequence[Row], order: Order, *, by: Visitor, now: datetime) -> list[LedgerItem]:
-    """Do it on every item; the first refusal leaves all of them untouched. Raises BatchRefused."""
-    await items_to_decide(by, [row.item_id for row in rows])
+    """Do it on every item; the first refusal leaves all of them untouched. Raises BatchRefused, NothingChosen."""
+    if not 0 < len(rows) <= MOST:
+        raise NothingChosen
     done = []
     for row in rows:
         try:
@@ -121,9 +139,9 @@ async def _outcome(before: LedgerItem, version: int, order: Order, *, by: Visito
     try:
         after = await attempt(partial(_do, before.id, version, order, by=by, now=now))
     except Refusal as refusal:
-        return Outcome(before, None, refusal)
+        return Outcome(before.id, before, None, refusal)
     await after.fetch_related("lead_unit", "commissioner")
-    return Outcome(before, after, None)
+    return Outcome(before.id, before, after, None)
 
 
 async def _do(item_id: UUID, version: int, order: Order, *, by: Visitor, now: datetime) -> LedgerItem:

@@ -10,6 +10,7 @@ from server.screening.seeing import (
     is_visible_to_others,
     may_see,
     photos_for_others,
+    visible_photos,
 )
 from server.screening.settling import hear
 from server.screening.sweeping import check_report, sweep
@@ -33,4 +34,5 @@ __all__ = [
     "photos_for_others",
     "queue",
     "sweep",
+    "visible_photos",
 ]

@@ -4,16 +4,15 @@ Whoever shows a report's words or photos to others takes them from here and from
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from tortoise.expressions import Subquery
-
 from models import ContentCheck, ManifestLine, Observation, Person, Photo, Rendition
 from models.vocabulary import ContentDecision, ContentKind, ContentState
 from server import observations, people, photos
+from server.observations.submitting import SUBJECT
 from server.people import Act, may
 from server.screening.contents import GONE, digest_of_words
 
@@ -64,12 +63,31 @@ async def photos_for_others(report: Observation) -> list[Photo]:
 
 async def is_photo_visible(photo: Photo) -> bool:
     """Whether others may see a photo, also outside its report: passed in one, and hidden by nobody in any."""
-    checks = await _checks_of(photo)
-    if any(check.decision is ContentDecision.HIDDEN for check in checks):
-        return False
-    reports = await observations.naming(photo)
-    alive = {report.id for report in reports if report.state not in GONE}
-    return any(check.subject_id in alive and is_visible_to_others(check) for check in checks)
+    return photo.id in await visible_photos([photo])
+
+
+async def visible_photos(found: Collection[Photo]) -> set[UUID]:
+    """The ids of those photos that others may see, also outside their reports; three queries for all of them."""
+    digests = {photo.sha256 for photo in found}
+    checks = await ContentCheck.filter(kind=ContentKind.PHOTO, digest__in=digests)
+    reports = {one.id: one for one in await Observation.filter(id__in={check.subject_id for check in checks})}
+    lines = await ManifestLine.filter(sha256__in=digests, subject_id__in=list(reports), subject_kind=SUBJECT)
+    naming = {(line.subject_id, line.owner_id, line.sha256) for line in lines}
+    seen = set()
+    for photo in found:
+        mine = [one for one in checks if _is_of(one, photo, reports)]
+        passed = {one.subject_id for one in mine if is_visible_to_others(one)}
+        alive = {one for one in passed if reports[one].state not in GONE}
+        is_hidden = any(check.decision is ContentDecision.HIDDEN for check in mine)
+        if not is_hidden and any((one, photo.owner_id, photo.sha256) in naming for one in alive):
+            seen.add(photo.id)
+    return seen
+
+
+def _is_of(check: ContentCheck, photo: Photo, reports: Mapping[UUID, Observation]) -> bool:
+    """Whether a check is of this photo in a report of its owner's."""
+    report = reports.get(check.subject_id)
+    return check.digest == photo.sha256 and report is not None and report.reporter_id == photo.owner_id
 
 
 async def may_see(rendition: Rendition, *, person_id: UUID, on: date) -> bool:
@@ -87,11 +105,6 @@ async def may_see(rendition: Rendition, *, person_id: UUID, on: date) -> bool:
     if not may(visitor.duties, Act.REVIEW_OBSERVATIONS):
         return False
     return await observations.reviewable(visitor).filter(id__in=reports).exists()
-
-
-async def _checks_of(photo: Photo) -> list[ContentCheck]:
-    mine = Subquery(Observation.filter(reporter_id=photo.owner_id).values("id"))
-    return await ContentCheck.filter(kind=ContentKind.PHOTO, digest=photo.sha256, subject_id__in=mine)
 
 
 def _seen(report: Observation, named: set[str], passed: set[str]) -> ForOthers:

@@ -7,11 +7,19 @@ from types import SimpleNamespace
 
 import pytest
 
-from models import AnnualTaskList, LedgerItem, ReformTask, TeamMember
-from models.vocabulary import LedgerState, MemberSource, Role, TaskListState
+from models import (
+    AnnualTaskList,
+    CasePicture,
+    ContentCheck,
+    LedgerItem,
+    Observation,
+    ReformTask,
+    TeamMember,
+)
+from models.vocabulary import ContentState, LedgerState, MemberSource, Role, TaskListState
 from server.people import MAY
 from tests.access.asking import ask
-from tests.access.city import NUMBERS, a_city, a_row, belongings, enrolled
+from tests.access.city import NOON, NUMBERS, a_city, a_row, belongings, enrolled
 from tests.access.test_access import ROUTES
 from tests.never_too_often import NeverTooOften
 
@@ -95,6 +103,49 @@ async def test_a_list_of_three_costs_as_many_queries_as_a_list_of_one(city):
     assert {asked: pair for asked, pair in dearer.items() if pair[0] != pair[1]} == {}
     grew = {name for name, who in before if after[name, who].length > before[name, who].length}
     assert GROWING - grew == set()
+
+
+async def test_the_photos_of_a_case_are_asked_about_all_at_once(city):
+    """One reporter's photo or three of three reports: the pages of a case cost the same."""
+    own = city.things[Role.OFFICE_LEAD]["own"]
+    pages = [
+        "GET /console/cases/<case_id:uuid>",
+        "GET /console/cases/new",
+        "GET /api/v1/cases/<case_id:uuid>",
+    ]
+
+    async def costs():
+        found = []
+        for name in pages:
+            who = city.people[Role.COMMISSIONER if "/api/" in name else Role.OFFICE_LEAD]
+            with counting() as counter:
+                answer = await ask(city, ROUTES[name], "GET", who=who, thing=own)
+            assert answer.status_code == 200, answer.text
+            found.append((counter.count, answer.text.count('name="picture-')))
+        return found
+
+    await LedgerItem.filter(id=own.ids["item_id"]).update(commissioner=city.people[Role.COMMISSIONER])
+    await show_another_photo(own)
+    await costs()
+    before = await costs()
+    for _ in range(2):
+        await show_another_photo(
+            await belongings(city.office, own.person, city.office.root, city.office.bureau), of=own
+        )
+    after = await costs()
+    assert [queries for queries, _ in after] == [queries for queries, _ in before]
+    assert sum(pictures for _, pictures in after) > sum(pictures for _, pictures in before)
+
+
+async def show_another_photo(report, *, of=None):
+    """A report's photo, passed, among the pictures of a case on whose item the report stands."""
+    told = of or report
+    ids = {"case_id": told.ids["case_id"], "photo_id": report.ids["photo_id"]}
+    await Observation.filter(id=report.ids["observation_id"]).update(ledger_item_id=told.ids["item_id"])
+    await ContentCheck.filter(id=report.ids["check_id"]).update(state=ContentState.PASS, answered_at=NOON)
+    await CasePicture.create(
+        **ids, position=await CasePicture.filter(case_id=told.ids["case_id"]).count() + 1
+    )
 
 
 async def measured(city):

@@ -2,12 +2,13 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from models import LedgerItem
-from models.vocabulary import LedgerState, ObservationKind, Role
-from server import ledger
+from models.vocabulary import LedgerState, ObservationKind, OrganisationKind, Role
+from server import ledger, people
 from server.ledger import NewItem
 
 
@@ -73,6 +74,32 @@ async def test_a_row_that_refuses_says_why_and_is_left_out_by_one_press(office, 
     assert 'name="token"' not in page
     rest = re.search(r"<div><strong>有1条.*?</form>", page, re.DOTALL)[0]
     assert boxes(rest) == {f"item-{first.id}": str(first.version)}
+    assert 'name="token"' in await previewed(chen, boxes(rest))
+
+
+async def test_an_item_of_another_office_and_one_that_is_not_there_read_the_same(office, chen):
+    county = await people.add_organisation(
+        "县委改革办", code="county", kind=OrganisationKind.COUNTY_REFORM_OFFICE, by=None, series="县"
+    )
+    (first,) = await registered(office, chen, "第一件")
+    foreign = await ledger.register(
+        NewItem("别家的事", ObservationKind.PROBLEM),
+        office=county,
+        at=None,
+        by=chen.person,
+        now=office.watch.now(),
+    )
+    pages = []
+    for lost in (foreign.id, uuid4()):
+        chosen = {f"item-{first.id}": str(first.version), f"item-{lost}": "1"}
+        chooser = await chen.get("/ledger/batches", params={"deed": "dispatch"} | chosen)
+        page = await previewed(chen, chosen)
+        assert "找不到这一件。" in page
+        assert "有1条不能分办，现在一条也不会办理。" in page
+        assert 'name="token"' not in page
+        pages.append((chooser.status_code, (chooser.text + page).replace(str(lost), "id")))
+    assert pages[0] == pages[1]
+    rest = re.search(r"<div><strong>有1条.*?</form>", page, re.DOTALL)[0]
     assert 'name="token"' in await previewed(chen, boxes(rest))
 
 

@@ -1,6 +1,7 @@
 """A batch is rehearsed without a trace and done for all or for none; urging reaches who answers for an item."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -9,9 +10,16 @@ from models.vocabulary import LedgerState, ObservationKind, OrganisationKind, Ro
 from server import ledger, people
 from server.clock import business_date
 from server.ledger import NewItem, Row
-from server.ledger.batching import BatchRefused, Dispatch, NothingChosen, Postpone, Remind, Transfer
+from server.ledger.batching import (
+    BatchRefused,
+    Dispatch,
+    NothingChosen,
+    NotToFind,
+    Postpone,
+    Remind,
+    Transfer,
+)
 from server.ledger.refusals import DateNotAhead, StaleItem, WrongStep
-from server.refusal import NoSuchThing
 from tests.conftest import until
 
 
@@ -102,18 +110,42 @@ async def test_a_batch_goes_to_another_unit_with_each_deadline_kept(office, chen
     assert {(item.lead_unit_id, item.due_on) for item in done} == {(traffic.id, found[0].due_on)}
 
 
-async def test_items_of_another_office_and_missing_ones_stop_the_batch_alike(office, chen):
+async def test_items_of_another_office_and_missing_ones_are_told_alike_and_stop_the_batch(office, chen):
     county = await people.add_organisation(
         "兴庆区委改革办", code="xq", kind=OrganisationKind.COUNTY_REFORM_OFFICE, by=None, parent=office.root
     )
-    ding = await office.enrol("小丁", Role.OFFICE_STAFF, organisation=county)
-    await ding.fetch_related("duties")
-    await ding.duties[0].update_from_dict({"scope": "subtree"}).save()
-    found = await items(office, chen, P)
-    with pytest.raises(NoSuchThing):
-        await ledger.do_all(
-            rows(found), Remind("请抓紧"), by=await office.visitor(ding), now=office.watch.now()
+    ding = await office.visitor(await office.enrol("小丁", Role.OFFICE_STAFF, organisation=county))
+    mine = await ledger.register(
+        NewItem("路口坑槽", ObservationKind.PROBLEM),
+        office=await county_with_series(county),
+        at=None,
+        by=ding.person,
+        now=office.watch.now(),
+    )
+    mine = await ledger.dispatch(
+        mine.id, version=mine.version, unit_id=office.bureau.id, by=ding, now=office.watch.now()
+    )
+    (theirs,) = await items(office, chen, P)
+    before, now = await written(), office.watch.now()
+    for lost in (Row(theirs.id, theirs.version), Row(uuid4(), theirs.version)):
+        good, bad = await ledger.preview([lost, *rows([mine])], Remind("请抓紧"), by=ding, now=now)
+        assert (good.item_id, good.refusal) == (mine.id, None)
+        assert (bad.item_id, bad.before, bad.after, type(bad.refusal)) == (
+            lost.item_id,
+            None,
+            None,
+            NotToFind,
         )
+        with pytest.raises(BatchRefused) as refused:
+            await ledger.do_all([*rows([mine]), lost], Remind("请抓紧"), by=ding, now=now)
+        assert refused.value.extra["because"] == "no_such_thing"
+    assert await written() == before
+
+
+async def county_with_series(county):
+    county.series = "兴"
+    await county.save()
+    return county
 
 
 async def test_none_and_too_many_are_refused(office, chen):
