@@ -34,6 +34,7 @@ from models.team import (
     TeamMember,
     TrainingRecord,
 )
+from models.template import Template, TemplateVersion
 
 __all__ = [
     "AgendaEntry",
@@ -86,6 +87,8 @@ __all__ = [
     "SubscriptionQuota",
     "TaskImport",
     "TeamMember",
+    "Template",
+    "TemplateVersion",
     "ThreadMessage",
     "TrainingRecord",
 ]

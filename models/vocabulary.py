@@ -124,6 +124,36 @@ class ReasonUse(Word):
     ASK_MORE = "ask_more", "请求补充"
 
 
+class TemplateReader(Word):
+    """Whom an official wording is for."""
+
+    REPORTER = "reporter", "给上报人"
+    UNIT = "unit", "给承办单位"
+
+
+class TemplatePurpose(Word):
+    """What an official wording is for; each has a standard text, and places that facts fill."""
+
+    RECEIVED = "received", "收件回执"
+    ACCEPTED = "accepted", "受理告知"
+    MORE_ASKED = "more_asked", "补充材料通知"
+    DECLINED = "declined", "不予采纳告知"
+    SENT_ON = "sent_on", "转交办理告知"
+    RESULT = "result", "结果反馈"
+    REOPENED = "reopened", "重新办理告知"
+    DISPATCH = "dispatch", "交办通知"
+    TRANSFER = "transfer", "移交通知"
+    URGING = "urging", "催办通知"
+    EXTENSION_GRANTED = "extension_granted", "延期批复（同意）"
+    EXTENSION_REFUSED = "extension_refused", "延期批复（不同意）"
+    POSTPONED = "postponed", "期限延长通知"
+    RECOMPUTED = "recomputed", "期限调整通知"
+    RETAINED = "retained", "留号批复（同意）"
+    RETENTION_REFUSED = "retention_refused", "留号批复（不同意）"
+    CLOSE_OUT_REFUSED = "close_out_refused", "销号申请退回"
+    CLOSE_OUT_GRANTED = "close_out_granted", "销号批复"
+
+
 class SessionChannel(Word):
     PHONE = "phone", "小程序"
     CONSOLE = "console", "办公台"

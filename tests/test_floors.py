@@ -14,7 +14,7 @@ FLOORS = [
     ["server.journal"],
     ["server.people"],
     ["server.subscriptions"],
-    ["server.notices", "server.reasons"],
+    ["server.notices", "server.reasons", "server.templates"],
     ["server.views"],
     ["server.photos"],
     ["server.tasks"],

@@ -32,6 +32,7 @@ PLACES = [
     Place("/console/tasks", "任务清单", "checklist", Act.SEE_TASKS),
     Place("/console/people", "组织与人员", "users", Act.SEE_PEOPLE),
     Place("/console/reasons", "理由目录", "message-question", Act.KEEP_REASONS),
+    Place("/console/templates", "文书模板", "pencil", Act.SEE_TEMPLATES),
     Place("/console/calendar", "日历", "calendar", Act.LOAD_CALENDAR),
     Place("/console/journal", "日志", "history", Act.SEE_JOURNAL),
 ]

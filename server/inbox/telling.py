@@ -3,9 +3,11 @@
 from typing import Any
 
 from models import InboxMessage, JournalEntry, LedgerItem, Observation, Photo
-from server.inbox.wording import commissioner_words, reporter_words
+from server import templates
+from server.inbox.wording import TO_COMMISSIONER, TO_REPORTER, pointer_words
 
 OBSERVATION = "observation"
+LONGEST = 300  # what an inbox row holds
 
 
 async def tell_reporter(entry: JournalEntry) -> None:
@@ -49,17 +51,17 @@ async def tell_reporters_of_item(entry: JournalEntry) -> None:
 
 async def tell_commissioner(entry: JournalEntry) -> None:
     """Tell who answers for an item what is wanted of him; safe to repeat."""
-    item = await LedgerItem.get_or_none(id=entry.subject_id)
+    item = await LedgerItem.filter(id=entry.subject_id).select_related("lead_unit").first()
     if item is None or item.commissioner_id is None:
         return
-    title, body = commissioner_words(
-        entry.deed, entry.detail | {"number": item.number_text, "title": item.title}
-    )
+    facts = {"unit": item.lead_unit.short_name if item.lead_unit else ""} | entry.detail
+    facts |= {"number": item.number_text, "title": item.title}
+    title, body = await templates.worded(TO_COMMISSIONER[entry.deed], facts)
     message = InboxMessage(
         person_id=item.commissioner_id,
         entry_id=entry.id,
         title=title,
-        body=body,
+        body=body[:LONGEST],
         subject_kind="ledger_item",
         subject_id=item.id,
         created_at=entry.at,
@@ -75,12 +77,15 @@ async def _tell(
     detail: dict[str, Any],
     subject_kind: str = OBSERVATION,
 ) -> None:
-    title, body = reporter_words(entry.deed, detail)
+    if entry.deed in TO_REPORTER:
+        title, body = await templates.worded(TO_REPORTER[entry.deed], detail)
+    else:
+        title, body = pointer_words(entry.deed, detail)
     message = InboxMessage(
         person_id=person_id,
         entry_id=entry.id,
         title=title,
-        body=body,
+        body=body[:LONGEST],
         subject_kind=subject_kind,
         subject_id=subject_id,
         created_at=entry.at,

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from models.vocabulary import TemplatePurpose as P
+
 # deed: what a timeline says; {…} comes from the entry's detail
 TIMELINE: dict[str, str] = {
     "observation.submitted": "收到上报，附照片{photos}张",
@@ -80,6 +82,8 @@ TIMELINE: dict[str, str] = {
     "reason.changed": "修改理由“{label}”：{text}",
     "reason.retired": "停用理由“{label}”",
     "reason.restored": "恢复理由“{label}”",
+    "template.changed": "修改模板“{name}”，第{version}版：{why}",
+    "template.restored": "模板“{name}”恢复第{earlier}版的内容，成为第{version}版",
     "photo.received": "收到照片",
     "photo.shown": "照片处理完成",
     "photo.redacted": "遮挡照片中的人脸或车牌{boxes}处",
@@ -106,37 +110,38 @@ TIMELINE: dict[str, str] = {
     "annual_task_list.published": "发布年度任务清单",
 }
 
-# deed: (title, body) for the reporter of an observation, in citizens' words
-TO_REPORTER: dict[str, tuple[str, str]] = {
-    "observation.submitted": ("已收到您的上报", "回执号{receipt}，我们会在{promise}答复您。"),
-    "observation.more_asked": ("请补充上报内容", "{reply}"),
+# deed: the template for the reporter of an observation, in citizens' words
+TO_REPORTER: dict[str, P] = {
+    "observation.submitted": P.RECEIVED,
+    "observation.more_asked": P.MORE_ASKED,
+    "observation.registered": P.ACCEPTED,
+    "observation.declined": P.DECLINED,
+    "ledger_item.dispatched": P.SENT_ON,
+    "ledger_item.closed": P.RESULT,
+    "ledger_item.re_registered": P.REOPENED,
+}
+
+# deed: (title, body) of what a reporter is told of the way and not of the matter
+POINTERS: dict[str, tuple[str, str]] = {
     "observation.office_wrote": ("改革办给您留言", "请打开这份上报查看并回复。"),
     "observation.acceptance_undone": ("您的上报正在重新核对", "刚才的挂号已撤销，核对后会重新答复您。"),
-    "observation.registered": ("您反映的情况已挂号", "编号{number}，将交有关单位办理，进展会在这里告诉您。"),
-    "observation.declined": ("您的上报未被采纳", "{reply}"),
-    "ledger_item.dispatched": ("您反映的事项已分办", "编号{number}已交有关单位办理，办结后会请您看一眼。"),
-    "ledger_item.closed": (
-        "您反映的问题已整改，请看一眼",
-        "编号{number}，请在10个工作日内告诉我们：解决了，还是没解决。",
-    ),
-    "ledger_item.re_registered": ("您反映的事项重新办理", "编号{number}已重新挂号，继续督促办理。"),
     "photo.refused": ("有一张照片打不开", "{why}请重新拍一张，在原来的上报或事项里补充上传。"),
 }
 
 
-# deed: (title, body) for the commissioner who answers for an item
-TO_COMMISSIONER: dict[str, tuple[str, str]] = {
-    "ledger_item.dispatched": ("请签收分办事项", "{number}“{title}”，期限{due}。"),
-    "ledger_item.transferred": ("请签收转办事项", "{number}“{title}”:{words}"),
-    "ledger_item.close_out_refused": ("销号申请被退回", "{number}“{title}”:{reply}"),
-    "ledger_item.extension_granted": ("延期已同意", "{number}“{title}”，延期至{until}。"),
-    "ledger_item.extension_refused": ("延期未同意", "{number}“{title}”:{reply}"),
-    "ledger_item.retained": ("事项已留号", "{number}“{title}”留号，{review}复核：{note}"),
-    "ledger_item.retention_refused": ("留号未同意", "{number}“{title}”：{reply}"),
-    "ledger_item.due_recomputed": ("办理期限有变化", "{number}“{title}”按新公布的放假安排，期限改为{due}。"),
-    "ledger_item.reminded": ("改革办催办", "{number}“{title}”：{words}"),
-    "ledger_item.due_postponed": ("办理期限已延后", "{number}“{title}”延至{until}：{reason}"),
-    "ledger_item.closed": ("事项已销号", "{number}“{title}”审核通过。"),
+# deed: the template for the commissioner who answers for an item
+TO_COMMISSIONER: dict[str, P] = {
+    "ledger_item.dispatched": P.DISPATCH,
+    "ledger_item.transferred": P.TRANSFER,
+    "ledger_item.close_out_refused": P.CLOSE_OUT_REFUSED,
+    "ledger_item.extension_granted": P.EXTENSION_GRANTED,
+    "ledger_item.extension_refused": P.EXTENSION_REFUSED,
+    "ledger_item.retained": P.RETAINED,
+    "ledger_item.retention_refused": P.RETENTION_REFUSED,
+    "ledger_item.due_recomputed": P.RECOMPUTED,
+    "ledger_item.reminded": P.URGING,
+    "ledger_item.due_postponed": P.POSTPONED,
+    "ledger_item.closed": P.CLOSE_OUT_GRANTED,
 }
 
 
@@ -164,12 +169,6 @@ TO_MISSION_PEOPLE: dict[str, tuple[str, str]] = {
 }
 
 
-def commissioner_words(deed: str, detail: Mapping[str, Any]) -> tuple[str, str]:
-    """Title and body of the message a commissioner gets; a word that was not given is left out."""
-    title, body = TO_COMMISSIONER[deed]
-    return title, body.format_map(defaultdict(str, detail))[:300]
-
-
 def timeline_words(deed: str, detail: Mapping[str, Any]) -> str:
     """What a timeline says of a deed."""
     return TIMELINE[deed].format_map(defaultdict(str, detail))
@@ -180,7 +179,7 @@ def deed_names() -> dict[str, str]:
     return {deed: re.sub(r"\{\w+\}", "…", words) for deed, words in TIMELINE.items()}
 
 
-def reporter_words(deed: str, detail: Mapping[str, Any]) -> tuple[str, str]:
-    """Title and body of the message a reporter gets; the body is cut to what an inbox row holds."""
-    title, body = TO_REPORTER[deed]
-    return title, body.format_map(detail)[:300]
+def pointer_words(deed: str, detail: Mapping[str, Any]) -> tuple[str, str]:
+    """Title and body of a message that only points to where the matter is told."""
+    title, body = POINTERS[deed]
+    return title, body.format_map(detail)

@@ -220,6 +220,8 @@ NOBODY_CARES = {
     "reason.changed",
     "reason.restored",
     "reason.retired",
+    "template.changed",
+    "template.restored",
     "person.accepted_invitation",
     "person.agreed",
     "person.asked_to_leave",

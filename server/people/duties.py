@@ -38,6 +38,8 @@ class Act(Word):
     SEE_PEOPLE = "see_people", "查看组织与人员"
     MANAGE_PEOPLE = "manage_people", "管理组织与人员"
     KEEP_REASONS = "keep_reasons", "维护理由目录"
+    SEE_TEMPLATES = "see_templates", "查看文书模板"
+    KEEP_TEMPLATES = "keep_templates", "维护文书模板"
     LOAD_CALENDAR = "load_calendar", "录入放假安排"
     SEE_JOURNAL = "see_journal", "查看操作日志"
 
@@ -137,6 +139,13 @@ MAY: dict[Act, dict[Role, Scope]] = {
     },
     Act.MANAGE_PEOPLE: {Role.OFFICE_LEAD: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
     Act.KEEP_REASONS: {Role.OFFICE_LEAD: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
+    Act.SEE_TEMPLATES: {
+        Role.OFFICE_STAFF: Scope.ALL,
+        Role.OFFICE_LEAD: Scope.ALL,
+        Role.AUDITOR: Scope.ALL,
+        Role.ADMINISTRATOR: Scope.ALL,
+    },
+    Act.KEEP_TEMPLATES: {Role.OFFICE_LEAD: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
     Act.LOAD_CALENDAR: {Role.OFFICE_STAFF: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
     Act.SEE_JOURNAL: {Role.AUDITOR: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
 }

@@ -1,0 +1,23 @@
+"""Templates: the office's official wordings as data; each wording is kept, and what was sent never changes."""
+
+from server.templates.changing import NewWording, change_template, restore_template
+from server.templates.filling import fill, preview
+from server.templates.reading import Past, Wording, history_of, worded, wording_of, wordings
+from server.templates.standard import STANDARD, Blank, Standard
+
+__all__ = [
+    "STANDARD",
+    "Blank",
+    "NewWording",
+    "Past",
+    "Standard",
+    "Wording",
+    "change_template",
+    "fill",
+    "history_of",
+    "preview",
+    "restore_template",
+    "worded",
+    "wording_of",
+    "wordings",
+]

@@ -1,0 +1,104 @@
+"""Changing a template: worded anew with a reason, or an earlier wording in force again; nothing is ever lost."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from models import Template, TemplateVersion
+from models.vocabulary import TemplatePurpose
+from server import journal
+from server.people import Act, Visitor
+from server.refusal import NoSuchThing
+from server.templates.filling import check
+from server.templates.reading import FIRST_WHY
+from server.templates.refusals import StaleTemplate
+from server.templates.standard import LONGEST_TITLE, STANDARD
+from server.work import deed
+
+PLAIN = r"^[^\x00-\x09\x0b-\x1f\x7f]*\S[^\x00-\x09\x0b-\x1f\x7f]*$"  # nothing that no screen shows
+
+
+class NewWording(Struct, frozen=True):
+    """A title, a body with its blanks in braces, and why it is changed."""
+
+    title: Annotated[str, Meta(min_length=2, max_length=LONGEST_TITLE, pattern=PLAIN)]
+    body: Annotated[str, Meta(min_length=1, max_length=3000, pattern=PLAIN)]
+    why: Annotated[str, Meta(min_length=2, max_length=200, pattern=PLAIN)]
+
+
+@deed
+async def change_template(
+    purpose: TemplatePurpose, *, version: int, new: NewWording, by: Visitor, now: datetime
+) -> Template:
+    """Word a template anew from now on; the same words change nothing.
+
+    Raises StaleTemplate, BraceAlone, BlankNotKnown, BlankMissing, WordingTooLong.
+    """
+    by.reaches(Act.KEEP_TEMPLATES)
+    check(purpose, title=new.title, body=new.body)
+    template = await _at(purpose, version=version)
+    if (template.title, template.body) == (new.title, new.body):
+        return template
+    await _renew(template, new, by=by, now=now)
+    await journal.record(
+        "template.changed",
+        template,
+        by=by.person,
+        name=purpose.label,
+        version=template.version,
+        title=new.title,
+        body=new.body,
+        why=new.why,
+    )
+    return template
+
+
+@deed
+async def restore_template(
+    purpose: TemplatePurpose, *, version: int, earlier: int, by: Visitor, now: datetime
+) -> Template:
+    """Put an earlier wording in force again, as a new version; raises StaleTemplate, NoSuchThing."""
+    by.reaches(Act.KEEP_TEMPLATES)
+    template = await _at(purpose, version=version)
+    old = await TemplateVersion.get_or_none(template_id=template.id, version=earlier)
+    if old is None:
+        raise NoSuchThing
+    if (template.title, template.body) == (old.title, old.body):
+        return template
+    check(purpose, title=old.title, body=old.body)
+    new = NewWording(old.title, old.body, f"恢复第{earlier}版")
+    await _renew(template, new, by=by, now=now)
+    told = {"name": purpose.label, "version": template.version, "earlier": earlier}
+    await journal.record("template.restored", template, by=by.person, **told)
+    return template
+
+
+async def _at(purpose: TemplatePurpose, *, version: int) -> Template:
+    """The template, locked; the first to change it writes down the standard text as its first version."""
+    standard = STANDARD[purpose]
+    first = Template(purpose=purpose, title=standard.title, body=standard.body, version=1)
+    await Template.bulk_create([first], ignore_conflicts=True)
+    template = await Template.select_for_update().get(purpose=purpose)
+    if template.version != version:
+        raise StaleTemplate
+    if not await TemplateVersion.exists(template_id=template.id):
+        await TemplateVersion.create(
+            template=template, version=1, title=template.title, body=template.body, why=FIRST_WHY
+        )
+    return template
+
+
+async def _renew(template: Template, new: NewWording, *, by: Visitor, now: datetime) -> None:
+    template.title, template.body = new.title, new.body
+    template.version += 1
+    await template.save()
+    await TemplateVersion.create(
+        template=template,
+        version=template.version,
+        title=new.title,
+        body=new.body,
+        why=new.why,
+        at=now,
+        by=by.person,
+    )

@@ -1,0 +1,108 @@
+"""The standard texts, and for each the closed list of places that facts fill. Pure.
+
+A blank stands in a text as its Chinese name in braces: {编号}. Its key is the name of the fact that fills it.
+"""
+
+from dataclasses import dataclass
+
+from models.vocabulary import TemplatePurpose as P
+from models.vocabulary import TemplateReader
+
+LONGEST_TITLE = 40
+LONGEST_MESSAGE = 200
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A place in a text: the fact that fills it, its name as the office types it, and an example."""
+
+    fact: str
+    name: str
+    example: str
+
+
+NUMBER = Blank("number", "编号", "改-2026-0007")
+TITLE = Blank("title", "事项", "北京路路口坑槽一周未修")
+UNIT = Blank("unit", "承办单位", "市住建局")
+DUE = Blank("due", "期限", "10个工作日，2026年12月7日（周一）到期")
+UNTIL = Blank("until", "新期限", "2026年12月21日")
+REVIEW = Blank("review", "复核日期", "2027年3月1日")
+NOTE = Blank("note", "留号说明", "需跨年度实施")
+RECEIPT = Blank("receipt", "回执号", "7KQMR-2HXWT")
+PROMISE = Blank("promise", "答复期限", "1个工作日内（11月24日前）")
+WHY = Blank("reason", "理由", "连续降雨，沥青摊铺顺延")
+ASKED = Blank("words", "交办要求", "请先设围挡，再组织修复")
+URGED = Blank("words", "催办内容", "距期限还有3天，请加快办理并填报进展")
+MOVED = Blank("words", "移交理由", "该路段由交通部门管养")
+REPLY = Blank("reply", "意见", "请补一张能看清路面全貌的照片")
+ANSWER = Blank("reply", "答复", "请补充具体位置，例如路名和门牌号")
+
+
+@dataclass(frozen=True)
+class Standard:
+    """What a wording says as long as the office has not made it its own; `must` are the blanks it can't lack."""
+
+    reader: TemplateReader
+    title: str
+    body: str
+    must: tuple[Blank, ...]
+    may: tuple[Blank, ...] = ()
+    longest: int = LONGEST_MESSAGE
+
+    @property
+    def blanks(self) -> tuple[Blank, ...]:
+        """Every blank that may stand in this text."""
+        return self.must + self.may
+
+
+def _reporter(title: str, body: str, *must: Blank, may: tuple[Blank, ...] = ()) -> Standard:
+    return Standard(TemplateReader.REPORTER, title, body, must, may)
+
+
+def _unit(title: str, body: str, *must: Blank, may: tuple[Blank, ...] = ()) -> Standard:
+    return Standard(TemplateReader.UNIT, title, body, must, may)
+
+
+STANDARD: dict[P, Standard] = {
+    P.RECEIVED: _reporter(
+        "已收到您的上报", "回执号{回执号}，我们会在{答复期限}答复您。", RECEIPT, PROMISE
+    ),
+    P.ACCEPTED: _reporter(
+        "您反映的情况已挂号",
+        "编号{编号}，将交有关单位办理，进展会在这里告诉您。",
+        NUMBER,
+        may=(RECEIPT,),
+    ),
+    P.MORE_ASKED: _reporter("请补充上报内容", "{答复}", ANSWER, may=(RECEIPT,)),
+    P.DECLINED: _reporter("您的上报未被采纳", "{答复}", ANSWER, may=(RECEIPT,)),
+    P.SENT_ON: _reporter("您反映的事项已分办", "编号{编号}已交有关单位办理，办结后会请您看一眼。", NUMBER),
+    P.RESULT: _reporter(
+        "您反映的问题已整改，请看一眼",
+        "编号{编号}，请在10个工作日内告诉我们：解决了，还是没解决。",
+        NUMBER,
+    ),
+    P.REOPENED: _reporter("您反映的事项重新办理", "编号{编号}已重新挂号，继续督促办理。", NUMBER),
+    P.DISPATCH: _unit("请签收分办事项", "{编号}“{事项}”，期限{期限}。", NUMBER, DUE, may=(TITLE, UNIT, ASKED)),
+    P.TRANSFER: _unit("请签收转办事项", "{编号}“{事项}”：{移交理由}", NUMBER, may=(TITLE, UNIT, MOVED)),
+    P.URGING: _unit("改革办催办", "{编号}“{事项}”：{催办内容}", NUMBER, URGED, may=(TITLE, UNIT)),
+    P.EXTENSION_GRANTED: _unit(
+        "延期已同意", "{编号}“{事项}”，延期至{新期限}。", NUMBER, UNTIL, may=(TITLE, UNIT, REPLY)
+    ),
+    P.EXTENSION_REFUSED: _unit("延期未同意", "{编号}“{事项}”：{意见}", NUMBER, REPLY, may=(TITLE, UNIT)),
+    P.POSTPONED: _unit(
+        "办理期限已延后", "{编号}“{事项}”延至{新期限}：{理由}", NUMBER, UNTIL, may=(TITLE, UNIT, WHY)
+    ),
+    P.RECOMPUTED: _unit(
+        "办理期限有变化",
+        "{编号}“{事项}”按新公布的放假安排，期限改为{期限}。",
+        NUMBER,
+        DUE,
+        may=(TITLE, UNIT),
+    ),
+    P.RETAINED: _unit(
+        "事项已留号", "{编号}“{事项}”留号，{复核日期}复核：{留号说明}", NUMBER, REVIEW, may=(TITLE, UNIT, NOTE)
+    ),
+    P.RETENTION_REFUSED: _unit("留号未同意", "{编号}“{事项}”：{意见}", NUMBER, REPLY, may=(TITLE, UNIT)),
+    P.CLOSE_OUT_REFUSED: _unit("销号申请被退回", "{编号}“{事项}”：{意见}", NUMBER, REPLY, may=(TITLE, UNIT)),
+    P.CLOSE_OUT_GRANTED: _unit("事项已销号", "{编号}“{事项}”审核通过。", NUMBER, may=(TITLE, UNIT, REPLY)),
+}
