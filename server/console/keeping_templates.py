@@ -97,7 +97,7 @@ async def restore(request: Request, purpose: str) -> HTTPResponse:
 
 
 def _named(purpose: str) -> TemplatePurpose:
-    try:
-        return TemplatePurpose(purpose)
-    except ValueError as error:
-        raise NoSuchThing from error
+    found = [one for one in TemplatePurpose if one.value == purpose]
+    if not found:
+        raise NoSuchThing
+    return found[0]

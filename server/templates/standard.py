@@ -64,9 +64,7 @@ def _unit(title: str, body: str, *must: Blank, may: tuple[Blank, ...] = ()) -> S
 
 
 STANDARD: dict[P, Standard] = {
-    P.RECEIVED: _reporter(
-        "已收到您的上报", "回执号{回执号}，我们会在{答复期限}答复您。", RECEIPT, PROMISE
-    ),
+    P.RECEIVED: _reporter("已收到您的上报", "回执号{回执号}，我们会在{答复期限}答复您。", RECEIPT, PROMISE),
     P.ACCEPTED: _reporter(
         "您反映的情况已挂号",
         "编号{编号}，将交有关单位办理，进展会在这里告诉您。",
@@ -82,7 +80,9 @@ STANDARD: dict[P, Standard] = {
         NUMBER,
     ),
     P.REOPENED: _reporter("您反映的事项重新办理", "编号{编号}已重新挂号，继续督促办理。", NUMBER),
-    P.DISPATCH: _unit("请签收分办事项", "{编号}“{事项}”，期限{期限}。", NUMBER, DUE, may=(TITLE, UNIT, ASKED)),
+    P.DISPATCH: _unit(
+        "请签收分办事项", "{编号}“{事项}”，期限{期限}。", NUMBER, DUE, may=(TITLE, UNIT, ASKED)
+    ),
     P.TRANSFER: _unit("请签收转办事项", "{编号}“{事项}”：{移交理由}", NUMBER, may=(TITLE, UNIT, MOVED)),
     P.URGING: _unit("改革办催办", "{编号}“{事项}”：{催办内容}", NUMBER, URGED, may=(TITLE, UNIT)),
     P.EXTENSION_GRANTED: _unit(
@@ -100,7 +100,11 @@ STANDARD: dict[P, Standard] = {
         may=(TITLE, UNIT),
     ),
     P.RETAINED: _unit(
-        "事项已留号", "{编号}“{事项}”留号，{复核日期}复核：{留号说明}", NUMBER, REVIEW, may=(TITLE, UNIT, NOTE)
+        "事项已留号",
+        "{编号}“{事项}”留号，{复核日期}复核：{留号说明}",
+        NUMBER,
+        REVIEW,
+        may=(TITLE, UNIT, NOTE),
     ),
     P.RETENTION_REFUSED: _unit("留号未同意", "{编号}“{事项}”：{意见}", NUMBER, REPLY, may=(TITLE, UNIT)),
     P.CLOSE_OUT_REFUSED: _unit("销号申请被退回", "{编号}“{事项}”：{意见}", NUMBER, REPLY, may=(TITLE, UNIT)),

@@ -148,7 +148,7 @@ async def belongings(office: Office, person: Person, root: Organisation, unit: O
     ended = await a_row(
         Duty, person=person, role=Role.AUDITOR, scope=Scope.ALL, since_on=LONG_AGO, until_on=LONG_AGO
     )
-    ids |= {"duty_id": ended.id, "organisation_id": unit.id}
+    ids |= {"duty_id": ended.id, "organisation_id": unit.id, "purpose": "dispatch"}
     ids |= {"reason_id": (await a_row(Reason, code=f"own_{next(NUMBERS)}")).id}
     ids |= await _kept(person, bank=bank, item=item) | await _sent(person, home=bank)
     message = await a_row(InboxMessage, person=person, entry_id=next(NUMBERS), subject_id=report.client_id)

@@ -78,6 +78,10 @@ FORMS: dict[str, dict[str, Any]] = {
         "because": "离队",
     },
     "POST /console/team/<member_id:uuid>/trainings": {"subject": "拍照", "held_on": "2026-11-20", "hours": 2},
+    "POST /console/templates/<purpose:str>/preview": {"title": "交办", "body": "{编号}"},
+    "POST /console/templates/<purpose:str>/restoration": AT | {"earlier": 1},
+    "POST /console/templates/<purpose:str>/wording": AT
+    | {"title": "交办", "body": "{编号}，期限{期限}。", "why": "新格式"},
     "POST /console/views/<view_id:uuid>/name": {"name": "另一个名字"},
 }
 # Where the address itself names nothing, but its query does.

@@ -145,6 +145,8 @@ async def pages_of(city):
             f"/console/people/{person}",
             "/console/journal",
             "/console/reasons",
+            "/console/templates",
+            "/console/templates/dispatch",
         ],
         "zheng": ["/console", "/console/journal", "/console/ledger", "/console/people"],
         "unit": ["/console", "/console/ledger", f"/console/ledger/{item.id}", "/console/problems"],

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from tortoise import Tortoise
+from tortoise.migrations.api.migrate import migrate as run_migrations
 
-from server.migrating import NEWEST_OF_THE_FORMER_CHAIN, migrate
+from models.config import tortoise_config
+from server.migrating import MADE_ANEW, NEWEST_OF_THE_FORMER_CHAIN, migrate
 
 ROOT = Path(__file__).parents[2]
 MIGRATIONS = [path.stem for path in sorted((ROOT / "models/migrations").glob("0*.py"))]
@@ -58,8 +61,17 @@ async def test_parallel_migrations_wait_for_one_another(postgres, times):
     await postgres.drop(url)
 
 
+async def migrate_as_far_as_the_former_chain_went(url):
+    try:
+        config = tortoise_config(url, role=None, pool=2)
+        await run_migrations(config=config, target=f"models.{MADE_ANEW[-1]}", direction="forward")
+    finally:
+        await Tortoise.close_connections()
+
+
 async def test_a_database_of_the_former_chain_is_taken_over_with_what_it_holds(postgres):
-    url = await postgres.new_database(template=await postgres.template(migrate))
+    url = await postgres.new_database()
+    await migrate_as_far_as_the_former_chain_went(url)
     connection = await asyncpg.connect(url)
     try:
         await connection.execute("DELETE FROM tortoise_migrations")

@@ -7,7 +7,7 @@ import pytest
 from models import InboxMessage, JournalEntry, Observation
 from models.vocabulary import ObservationState
 from server import inbox
-from server.inbox.wording import TIMELINE, TO_REPORTER
+from server.inbox.wording import POINTERS, TIMELINE, TO_COMMISSIONER, TO_REPORTER
 from server.jobs.reactions import REACTIONS, react
 from tests.conftest import a_report, until
 
@@ -68,11 +68,11 @@ async def test_anothers_message_is_as_missing_as_none(office, laoma):
 
 
 def test_every_word_fits_its_place():
-    assert all(len(title) <= 40 for title, _ in TO_REPORTER.values())
+    assert all(len(title) <= 40 for title, _ in POINTERS.values())
     assert all(words for words in TIMELINE.values())
 
 
-@pytest.mark.parametrize("deed", sorted(TO_REPORTER))
+@pytest.mark.parametrize("deed", sorted({**TO_REPORTER, **POINTERS, **TO_COMMISSIONER}))
 def test_every_message_belongs_to_a_reaction(deed):
     assert REACTIONS[deed]
 
