@@ -14,8 +14,16 @@ import msgspec
 from msgspec import Struct
 
 from models import LedgerItem, Organisation, Person, ReformTask
-from models.vocabulary import Anonymity, Datum, EvidenceKind, ObservationKind, PlaceSource, ReasonUse
-from server import founding, ledger, observations, packs, people, photos, tasks
+from models.vocabulary import (
+    Anonymity,
+    Datum,
+    EvidenceKind,
+    ObservationKind,
+    PlaceSource,
+    ReasonUse,
+    TemplatePurpose,
+)
+from server import founding, ledger, observations, packs, people, photos, tasks, templates
 from server.clock import business_date
 from server.ledger import EvidencePhoto, NewItem
 from server.observations import Place, SubmitObservation
@@ -23,6 +31,7 @@ from server.packs import Pack, PersonEntry, opening
 from server.people import identities
 from server.people.enrolling import random_password
 from server.photos import AnnouncedPhoto
+from server.templates import NewWording
 from server.tools import Tools
 from server.trial.demo_cases import tell_units
 from server.trial.demo_problems import collect_problems
@@ -72,6 +81,7 @@ async def build(tools: Tools) -> Facts | None:
     await world.found_organisations()
     await world.write_reasons()
     await world.enrol_everybody()
+    await world.word_a_template()
     await world.import_tasks()
     await world.report_and_review()
     await tell_units(world)
@@ -117,6 +127,16 @@ class World:
             self.roles[entry.designation] = entry.duties[0].role.label
             if entry.username:
                 await self._give_login(entry, person)
+
+    async def word_a_template(self) -> None:
+        """罗主任 has made one official wording the office's own."""
+        luo = await people.visitor_as(self.persons["luo"], on=business_date(self.now))
+        new = NewWording(
+            "改革办催办，请抓紧办理",
+            "{编号}“{事项}”：{催办内容}（办理中有困难的，请及时联系改革办）",
+            "提醒承办单位有困难及时说",
+        )
+        await templates.change_template(TemplatePurpose.URGING, version=1, new=new, by=luo, now=self.now)
 
     async def import_tasks(self) -> None:
         """The year's list, through the same sheet, preview and confirmation as an office uses."""
