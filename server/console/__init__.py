@@ -7,6 +7,7 @@ from sanic import Blueprint, Sanic
 from server.console import (
     batching,
     cases,
+    changing_password,
     cockpit,
     deciding_items,
     exporting,
@@ -46,6 +47,7 @@ from server.console.refusing import show_refusal
 blueprint = Blueprint.group(
     statics.blueprint,
     signing_in.blueprint,
+    changing_password.blueprint,
     home.blueprint,
     photos.blueprint,
     reviewing.blueprint,

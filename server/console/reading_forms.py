@@ -54,5 +54,5 @@ def _read(pairs: list[tuple[str, str]], shape: type[T]) -> T:
     for name, value in pairs:
         if name in values:
             raise Invalid(fields=[{"field": name, "message_zh": "重复了"}])
-        values[name] = value if name == "password" else value.replace("\r\n", "\n").strip()
+        values[name] = value if name.endswith("password") else value.replace("\r\n", "\n").strip()
     return read_value({name: value for name, value in values.items() if value}, shape, strict=False)

@@ -101,6 +101,7 @@ TIMELINE: dict[str, str] = {
     "person.duty_given": "增加职责",
     "person.console_login_given": "开通办公台账号",
     "person.sessions_ended": "结束全部登录，共{sessions}处",
+    "person.password_changed": "修改自己的办公台密码，结束其他登录{sessions}处",
     "person.duty_ended": "结束职责",
     "person.work_handed_over": "交接工作，共{moved}件",
     "organisation.added": "新增单位",

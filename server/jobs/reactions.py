@@ -234,6 +234,7 @@ NOBODY_CARES = {
     "person.invited",
     "person.joined",
     "person.locked",
+    "person.password_changed",
     "person.sessions_ended",
     "person.signed_in",
 }

@@ -1,6 +1,7 @@
 """People: who you are, what you may do, and how you are let in."""
 
 from server.people.arranging import move_organisation, rename_organisation
+from server.people.changing_password import change_password
 from server.people.duties import MAY, Act, HeldDuty, NotAllowed, Reach, acting_role, may
 from server.people.ending_sessions import end_sessions
 from server.people.enrolling import add_organisation, add_person, give_console_login, give_duty
@@ -41,6 +42,7 @@ __all__ = [
     "admit",
     "by_password",
     "by_wechat",
+    "change_password",
     "count_of_roster",
     "designations_of",
     "duties_in_words",

@@ -79,17 +79,23 @@ async def by_password(
 ) -> tuple[str, Person]:
     """Let somebody of the office in; raises WrongPassword or AccountLocked. The time taken tells nothing."""
     login = await ConsoleLogin.filter(username=username).select_related("person").first()
-    fits = await _fits(login.password_hash if login else NOBODY, password)
+    knows = await fits(login.password_hash if login else NOBODY, password)
     if login is None:
         raise WrongPassword
-    refusal = await _count(login.id, fits=fits, code=code, keys=keys, now=now)
+    refusal = await count_attempt(login.id, fits=knows, code=code, keys=keys, now=now)
     if refusal:
         raise refusal
-    token = await open_session(login.person, channel=SessionChannel.CONSOLE, now=now, device=device)
-    return token, login.person
+    return await _let_in(login.person, now=now, device=device), login.person
 
 
-async def _fits(kept: str, password: str) -> bool:
+@deed
+async def _let_in(person: Person, *, now: datetime, device: str) -> str:
+    await journal.record("person.signed_in", person, by=person)
+    return await open_session(person, channel=SessionChannel.CONSOLE, now=now, device=device)
+
+
+async def fits(kept: str, password: str) -> bool:
+    """Whether a password is the one that a hash was made of; two at once, so that guessing can't fill the memory."""
     async with AT_ONCE:
         try:
             return await asyncio.to_thread(HASHER.verify, kept, password)
@@ -98,7 +104,9 @@ async def _fits(kept: str, password: str) -> bool:
 
 
 @deed
-async def _count(login_id: object, *, fits: bool, code: str, keys: KeyRing, now: datetime) -> Refusal | None:
+async def count_attempt(
+    login_id: object, *, fits: bool, code: str, keys: KeyRing, now: datetime
+) -> Refusal | None:
     """Judge one attempt under the row's lock; the count must be kept, so the refusal is returned, not raised."""
     login = await ConsoleLogin.select_for_update().get(id=login_id)
     person = await Person.get(id=login.person_id)
@@ -108,7 +116,6 @@ async def _count(login_id: object, *, fits: bool, code: str, keys: KeyRing, now:
     if fits and person.is_active and step is not None:
         login.failures, login.failed_since, login.locked_until, login.totp_last_step = 0, None, None, step
         await login.save()
-        await journal.record("person.signed_in", person, by=person)
         return None
     if login.failed_since is None or now - login.failed_since > WINDOW:
         login.failures, login.failed_since = 0, now

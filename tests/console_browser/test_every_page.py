@@ -148,7 +148,7 @@ async def pages_of(city):
             "/console/templates",
             "/console/templates/dispatch",
         ],
-        "zheng": ["/console", "/console/journal", "/console/ledger", "/console/people"],
+        "zheng": ["/console", "/console/password", "/console/journal", "/console/ledger", "/console/people"],
         "unit": ["/console", "/console/ledger", f"/console/ledger/{item.id}", "/console/problems"],
         "admin": ["/console", "/console/people"],
         None: ["/console/sign-in", "/console/verify", "/verify/ABCDEFGHJK"],
