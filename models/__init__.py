@@ -22,7 +22,7 @@ from models.person import Duty, Identity, Person
 from models.photo import ManifestLine, Photo, Redaction, Rendition
 from models.problem import AgendaEntry, Problem, ProblemSource
 from models.session import ConsoleLogin, Invitation, Session
-from models.subscription import Consent, SubscriptionQuota
+from models.subscription import Consent, Nudge, SubscriptionQuota
 from models.task import AnnualTaskList, ReformTask, TaskImport
 from models.team import (
     Certificate,
@@ -66,6 +66,7 @@ __all__ = [
     "Mission",
     "MissionMember",
     "MissionStop",
+    "Nudge",
     "NumberSeries",
     "Observation",
     "ObservationRevision",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.models import Model
 
-from models.vocabulary import SubscriptionOutcome
+from models.vocabulary import NudgeState, SubscriptionOutcome
 
 if TYPE_CHECKING:
     from models.person import Person
@@ -48,3 +49,39 @@ class Consent(Model):
     class Meta:
         table = "consent"
         unique_together = (("person_id", "version"),)
+
+
+class Nudge(Model):
+    """A message through WeChat that points to the inbox; `cause` decides that each event is told once.
+
+    It holds fixed words and ledger numbers, never anything that somebody wrote about a matter or a person.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="nudges", on_delete=fields.CASCADE
+    )
+    cause = fields.CharField(max_length=40)  # entry:<number> or day:<date>
+    purpose = fields.CharField(max_length=20)
+    template = fields.CharField(max_length=64)
+    entry_id: int | None = fields.BigIntField(null=True)
+    title = fields.CharField(max_length=20)
+    about = fields.CharField(max_length=20)
+    page = fields.CharField(max_length=120)
+    is_minor = fields.BooleanField(db_default=False)
+    caused_at = fields.DatetimeField()
+    due_at = fields.DatetimeField()
+    until_at = fields.DatetimeField()
+    state = fields.CharEnumField(NudgeState, max_length=10)
+    attempts = fields.IntField(db_default=0)
+    batch: UUID | None = fields.UUIDField(null=True)
+    claimed_at: datetime | None = fields.DatetimeField(null=True)
+    settled_at: datetime | None = fields.DatetimeField(null=True)
+    errcode: int | None = fields.IntField(null=True)
+
+    person_id: UUID
+
+    class Meta:
+        table = "nudge"
+        unique_together = (("person_id", "cause", "purpose"),)
+        indexes = (("state", "due_at"),)

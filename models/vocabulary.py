@@ -191,6 +191,19 @@ class SubscriptionOutcome(Word):
     FILTER = "filter", "同名模板被过滤"
 
 
+class NudgeState(Word):
+    """How far a message through WeChat has come; all but the first two are final."""
+
+    WAITING = "waiting", "等待发送"
+    SENDING = "sending", "正在发送"
+    SENT = "sent", "已发送"
+    NEEDLESS = "needless", "已在小程序里看过"
+    REFUSED = "refused", "对方未订阅"
+    FAILED = "failed", "发送失败"
+    UNKNOWN = "unknown", "结果不明"
+    EXPIRED = "expired", "过时未发"
+
+
 class Light(Word):
     """The colour of an item, derived from its clock and progress, never typed (LED-05)."""
 

@@ -13,9 +13,12 @@ from models.vocabulary import Datum
 
 KEY_BYTES = 32
 DATUMS = {one.value: one for one in Datum}
+USUAL_FIELDS = ("thing1", "thing2", "time3")
+TEMPLATE = re.compile(r"[\w-]{1,64}(/thing\d+){2}/(time|date)\d+", re.ASCII)
 HOST = re.compile(r"(https?://[A-Za-z0-9.:-]+)/")
 ProgramState = Literal["developer", "trial", "formal"]
 TEMPLATE_PURPOSES = ("report_answered", "recheck", "item_due", "item_decided", "review_due")
+TRIAL_TEMPLATES = tuple(f"trial-{purpose}" for purpose in TEMPLATE_PURPOSES)
 
 
 class SettingsMissing(Exception):
@@ -45,6 +48,7 @@ class Settings:
     wechat_callback_aes_key: str
     wechat_program_state: ProgramState
     wechat_templates: Mapping[str, str]  # what a subscribe message is for: its template id
+    wechat_fields: Mapping[str, tuple[str, ...]]  # the same: its fields for what, about what and when
     proxies_count: int
     run_worker: bool
     map_tiles: str  # a map service's tiles, https://…{z}…{x}…{y}; empty: points are drawn on a plain sheet
@@ -102,15 +106,21 @@ class Reader:
             self.gaps.append(f"{name}: must be {KEY_BYTES} bytes in base64")
         return raw
 
-    def templates(self, *, mode: str) -> dict[str, str]:
-        """WECHAT_TEMPLATES as `purpose:id,…`; a trial invents ids, because its WeChat takes every one."""
+    def templates(self, *, mode: str) -> dict[str, list[str]]:
+        """WECHAT_TEMPLATES as `purpose:id,…`: the id of each purpose, and its fields for what, about what and when.
+
+        `purpose:id/thing4/thing7/date2` names a template's own fields; `thing1/thing2/time3` are the usual ones.
+        A trial invents ids, because its WeChat takes every one.
+        """
         written = self.get("WECHAT_TEMPLATES")
         if not written and mode == "trial":
-            return {purpose: f"trial-{purpose}" for purpose in TEMPLATE_PURPOSES}
+            written = ",".join(map(":".join, zip(TEMPLATE_PURPOSES, TRIAL_TEMPLATES, strict=True)))
         pairs = (pair.partition(":") for pair in written.split(",") if pair.strip())
-        found = {purpose.strip(): template.strip() for purpose, _, template in pairs}
-        if not set(found) <= set(TEMPLATE_PURPOSES) or not all(found.values()):
-            self.gaps.append(f"WECHAT_TEMPLATES: purpose:id,… of {', '.join(TEMPLATE_PURPOSES)}")
+        found = {purpose.strip(): template.strip().split("/") for purpose, _, template in pairs}
+        found = {purpose: one if one[1:] else [*one, *USUAL_FIELDS] for purpose, one in found.items()}
+        if not set(found) <= set(TEMPLATE_PURPOSES) or not all(map(_is_template, found.values())):
+            purposes = ", ".join(TEMPLATE_PURPOSES)
+            self.gaps.append(f"WECHAT_TEMPLATES: purpose:id/thing1/thing2/time3,… of {purposes}")
         return found
 
     def tiles(self) -> str:
@@ -128,12 +138,17 @@ class Reader:
         return {key_id: self.key("MASTER_KEYS", value) for key_id, _, value in pairs if value}
 
 
+def _is_template(parts: list[str]) -> bool:
+    return TEMPLATE.fullmatch("/".join(parts)) is not None
+
+
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process from its environment; raises SettingsMissing naming every gap at once."""
     read = Reader(environ)
     masters = read.master_keys()
     data_dir = Path(read.get("DATA_DIR", "var")).absolute()
     mode = read.one_of("MODE", "production", ("trial", "production"))
+    templates = read.templates(mode=mode)
     settings = Settings(
         mode=mode,
         database_url=read.need("DATABASE_URL", "postgresql://user:password@host/database"),
@@ -153,7 +168,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         wechat_callback_token=read.need("WECHAT_CALLBACK_TOKEN", "the token of the message push"),
         wechat_callback_aes_key=read.need("WECHAT_CALLBACK_AES_KEY", "the 43 characters of the message push"),
         wechat_program_state=read.one_of("WECHAT_PROGRAM_STATE", "formal", get_args(ProgramState)),
-        wechat_templates=read.templates(mode=mode),
+        wechat_templates={purpose: template for purpose, (template, *_) in templates.items()},
+        wechat_fields={purpose: tuple(names) for purpose, (_, *names) in templates.items()},
         proxies_count=int(read.get("PROXIES_COUNT", "0")),
         run_worker=read.get("RUN_WORKER") == "1",
         map_tiles=read.tiles(),

@@ -27,6 +27,7 @@ FLOORS = [
     ["server.staffing"],
     ["server.own_data"],
     ["server.inbox"],
+    ["server.nudges"],
     ["server.exports"],
     ["server.door"],
     ["server.miniapp", "server.console", "server.jobs"],

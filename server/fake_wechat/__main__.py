@@ -13,9 +13,15 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="0 takes any free port")
     parser.add_argument("--callback-url", help="where verdicts on pictures are pushed to")
     parser.add_argument("--callback-after", type=float, default=2.0, help="seconds a verdict takes")
+    parser.add_argument("--long-term", default="", help="templates that need no credits: id,id,…")
     asked = parser.parse_args()
 
-    app = create_app(Settings(callback_url=asked.callback_url, callback_after=asked.callback_after))
+    settings = Settings(
+        callback_url=asked.callback_url,
+        callback_after=asked.callback_after,
+        long_term=frozenset(asked.long_term.split(",")),
+    )
+    app = create_app(settings)
     line = socket.create_server(("127.0.0.1", asked.port))
 
     async def say_ready(_: App) -> None:

@@ -6,7 +6,7 @@ Every verb here is safe to repeat, because a worker may die between doing and no
 from collections.abc import Awaitable, Callable
 
 from models import JournalEntry, LedgerItem, Observation, Photo
-from server import cases, exports, inbox, ledger, observations, screening, team
+from server import cases, exports, inbox, ledger, nudges, observations, screening, team
 from server.tools import Tools
 
 Reaction = Callable[[JournalEntry, Tools], Awaitable[None]]
@@ -240,8 +240,16 @@ NOBODY_CARES = {
 }
 
 
+async def nudge(entry: JournalEntry, tools: Tools) -> None:
+    """What the inbox has just been told goes through WeChat to those who allowed it."""
+    await nudges.plan(entry, templates=tools.settings.wechat_templates, now=tools.clock.now())
+    await nudges.send_due(tools=tools)
+
+
 async def react(entry_id: int, *, tools: Tools) -> None:
     """Do what follows from one journal entry."""
     entry = await JournalEntry.get(id=entry_id)
     for reaction in REACTIONS.get(entry.deed, []):
         await reaction(entry, tools)
+    if any(deed == entry.deed for deed, _ in nudges.PURPOSES):
+        await nudge(entry, tools)

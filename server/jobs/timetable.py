@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from models import Photo
 from models.vocabulary import PhotoState
-from server import anchoring, cases, exports, own_data, screening, tasks
+from server import anchoring, cases, exports, nudges, own_data, screening, tasks
 from server.clock import business_date
 from server.jobs.reactions import develop_everywhere
 from server.tools import Tools
@@ -56,13 +56,26 @@ async def sweep_content_checks(tools: Tools) -> None:
     await screening.sweep(tools=tools)
 
 
+async def send_nudges(tools: Tools) -> None:
+    """Messages through WeChat that waited for their hour or for another try."""
+    await nudges.sweep(tools=tools)
+
+
+async def mind_work(tools: Tools) -> None:
+    """At 8:30 of working days one message tells what waits (REM-05)."""
+    await nudges.mind_work(tools=tools)
+    await nudges.send_due(tools=tools)
+
+
 TIMETABLE: dict[str, tuple[str, Callable[[Tools], Awaitable[None]]]] = {
     "anchor_journal": ("0 * * * *", anchor_journal),
     "develop_what_was_left": ("*/10 * * * *", develop_what_was_left),
     "forget_exports": ("15 * * * *", forget_exports),
     "forget_previews": ("0 3 * * *", forget_previews),
     "let_leavers_go": ("45 * * * *", let_leavers_go),
+    "mind_work": ("30 0 * * *", mind_work),  # 8:30 in Asia/Shanghai
     "release_cases": ("0 9 * * *", release_cases),  # cron counts in UTC
+    "send_nudges": ("* * * * *", send_nudges),
     "sweep_content_checks": ("*/5 * * * *", sweep_content_checks),
     "sweep_staging": ("30 3 * * *", sweep_staging),
 }

@@ -16,6 +16,9 @@ PASSED_ON = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
 DATABASE = """SELECT
     (SELECT count(*) FROM pgqueuer) AS jobs_waiting,
     (SELECT coalesce(extract(epoch FROM now() - min(created)), 0) FROM pgqueuer) AS oldest_job_seconds,
+    (SELECT count(*) FROM nudge WHERE state = 'waiting') AS nudges_waiting,
+    (SELECT count(*) FROM nudge WHERE state = 'failed') AS nudges_failed,
+    (SELECT count(*) FROM nudge WHERE state = 'unknown') AS nudges_unknown,
     (SELECT last_id FROM journal_head) AS journal_entries,
     (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()) AS database_connections"""
 

@@ -9,11 +9,16 @@ from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import text
 
-from server import screening
+from server import screening, subscriptions
 from server.door.arriving import tools_of
 from server.door.guards import public
 from server.door.operations import operation
-from server.gateways.wechat import CallbackForged, CallbackRepeated, read_picture_verdict
+from server.gateways.wechat import (
+    CallbackForged,
+    CallbackRepeated,
+    read_picture_verdict,
+    read_subscription_changes,
+)
 from server.photos.refusals import LinkEnded
 from server.refusal import Refusal
 
@@ -68,7 +73,8 @@ async def prove_address(request: Request) -> HTTPResponse:
 )
 async def hear_push(request: Request) -> HTTPResponse:
     """What WeChat pushes, in its encrypted mode only. The same push again is answered and changes nothing."""
-    wechat, query = tools_of(request).wechat, _query(request)
+    tools, query = tools_of(request), _query(request)
+    wechat, now = tools.wechat, tools.clock.now()
     try:
         event = await wechat.open_callback(query, request.body)
     except CallbackRepeated:
@@ -78,7 +84,8 @@ async def hear_push(request: Request) -> HTTPResponse:
         raise NotFromWeChat from error
     try:
         if told := read_picture_verdict(event):
-            await screening.hear(told, now=tools_of(request).clock.now())
+            await screening.hear(told, now=now)
+        await subscriptions.hear(read_subscription_changes(event), keys=tools.keys, now=now)
     except BaseException:  # not written down, so WeChat's next attempt must be let in
         await wechat.forget_callback(query)
         raise

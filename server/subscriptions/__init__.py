@@ -1,6 +1,7 @@
 """Subscriptions: which messages a person is asked to allow at which tap, and what he answered."""
 
 from server.subscriptions.asking import Moment, asked_now
+from server.subscriptions.hearing import hear
 from server.subscriptions.noting import Outcome, note
 
-__all__ = ["Moment", "Outcome", "asked_now", "note"]
+__all__ = ["Moment", "Outcome", "asked_now", "hear", "note"]

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from server.settings import TRIAL_TEMPLATES
 from server.trial.looking import answers, check_port, free_port, is_free
 from server.trial.making_keys import keys
 from server.trial.obstacle import Obstacle
@@ -95,7 +96,11 @@ class Trial:
         port = free_port()
         url = f"http://127.0.0.1:{port}"
         callback = ("--callback-url", f"{self.base_url}/wechat/callback")
-        program = self.program("演示微信", "server.fake_wechat", "--port", str(port), *callback)
+        granted = (
+            "--long-term",
+            ",".join(TRIAL_TEMPLATES),
+        )  # phones in a browser can't tell it who allowed what
+        program = self.program("演示微信", "server.fake_wechat", "--port", str(port), *callback, *granted)
         watch.keep(program, is_ready=lambda: answers(url))
         self._environment |= FAKE_WECHAT | {"WECHAT_BASE_URL": url}
 

@@ -1,0 +1,61 @@
+"""Minding: in the morning of each working day one message tells what waits, instead of one for each item (REM-05)."""
+
+from datetime import date, datetime
+
+from models import Person, SubscriptionQuota
+from server import ledger, observations
+from server.calendars import calendar
+from server.clock import business_date
+from server.nudges.planning import Words, put_down
+from server.nudges.purposes import Purpose
+from server.people import Act, Visitor, may, visitor_as
+from server.tools import Tools
+from server.workdays import Calendar
+
+OVERDUE = Purpose("item_due")
+SOON = Purpose("item_due", is_minor=True)
+REVIEWS = Purpose("review_due")
+TO_DO = "pages/ledger/ledger"  # the page where somebody's work is listed
+
+
+async def mind_work(*, tools: Tools) -> None:
+    """Put the morning's messages down: who has work that is due, and who has reports to review; once a day."""
+    now, known = tools.clock.now(), await calendar()
+    today = business_date(now)
+    if not known.is_workday(today):
+        return
+    for look, name in ((_work, OVERDUE.name), (_reviews, REVIEWS.name)):
+        for person in await _able(name, tools=tools):
+            visitor = await visitor_as(person, on=today)
+            if found := await look(visitor, today=today, known=known):
+                await _put_down(found, to=person, tools=tools, now=now)
+
+
+async def _able(purpose: str, *, tools: Tools) -> list[Person]:
+    template = tools.settings.wechat_templates.get(purpose, "")
+    allowed = SubscriptionQuota.filter(template=template, credits__gt=0)
+    return await Person.filter(id__in=[row["person_id"] for row in await allowed.values("person_id")])
+
+
+async def _put_down(found: tuple[Purpose, Words], *, to: Person, tools: Tools, now: datetime) -> None:
+    (purpose, words), templates = found, tools.settings.wechat_templates
+    cause = f"day:{business_date(now)}"
+    await put_down(words, to=[to.id], purpose=purpose, cause=cause, templates=templates, now=now)
+
+
+async def _work(visitor: Visitor, *, today: date, known: Calendar) -> tuple[Purpose, Words] | None:
+    work = await ledger.own_work(visitor, today=today, calendar=known)
+    if work is None or not (work.overdue or work.due_soon):
+        return None
+    title = f"{work.overdue}件事项已逾期" if work.overdue else f"{work.due_soon}件事项快到期"
+    words = Words(title, f"共{work.total}件待办，请打开办理", TO_DO)
+    return OVERDUE if work.overdue else SOON, words
+
+
+async def _reviews(visitor: Visitor, *, today: date, known: Calendar) -> tuple[Purpose, Words] | None:
+    if not may(visitor.duties, Act.REVIEW_OBSERVATIONS):
+        return None
+    waiting = await observations.count_of_queue(visitor)
+    overdue = await observations.count_of_queue(visitor, promised_before=today)
+    about = f"其中{overdue}件已过答复期限" if overdue else "请打开审核"
+    return (REVIEWS, Words(f"{waiting}件上报等您审核", about, TO_DO)) if waiting else None

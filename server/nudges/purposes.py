@@ -1,0 +1,57 @@
+"""Which messages of the inbox are worth a credit, for which template, and the page that a tap on them opens. Pure.
+
+The inbox has everything; what stands here is what somebody would miss if he did not open the program today.
+A minor one waits for the next morning's 8:30, goes together with others, and leaves the last credit alone.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+INBOX = "pages/inbox/inbox"
+PAGES = {
+    "observation": "packages/history/pages/observation/observation",
+    "ledger_item": "packages/ledger/pages/item/item",
+    "case": "packages/ledger/pages/case/case",
+}
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """The setting WECHAT_TEMPLATES has a template of this name; the phone asks for it (server.subscriptions)."""
+
+    name: str
+    is_minor: bool = False
+
+
+ANSWERED = Purpose("report_answered")
+RECHECK = Purpose("recheck")
+WORK = Purpose("item_due")
+DECIDED = Purpose("item_decided")
+NOTED = Purpose("item_decided", is_minor=True)
+
+# (deed, what the message in the inbox is about): what WeChat is told of it. The inbox has the office's own wording,
+# which may quote a reporter or an item's title, so it stays here.
+PURPOSES: dict[tuple[str, str], tuple[Purpose, str]] = {
+    ("observation.more_asked", "observation"): (ANSWERED, "请补充上报内容"),
+    ("observation.office_wrote", "observation"): (ANSWERED, "改革办给您留言"),
+    ("observation.registered", "observation"): (ANSWERED, "您反映的情况已挂号"),
+    ("observation.declined", "observation"): (ANSWERED, "您的上报有了答复"),
+    ("ledger_item.closed", "observation"): (RECHECK, "您反映的问题已整改，请看一眼"),
+    ("ledger_item.dispatched", "ledger_item"): (WORK, "请签收分办事项"),
+    ("ledger_item.transferred", "ledger_item"): (WORK, "请签收转办事项"),
+    ("ledger_item.reminded", "ledger_item"): (WORK, "改革办催办"),
+    ("case.released", "case"): (WORK, "改革办转来一份转办件"),
+    ("ledger_item.close_out_refused", "ledger_item"): (DECIDED, "销号申请被退回"),
+    ("ledger_item.extension_refused", "ledger_item"): (DECIDED, "延期未同意"),
+    ("ledger_item.retention_refused", "ledger_item"): (DECIDED, "留号未同意"),
+    ("ledger_item.extension_granted", "ledger_item"): (NOTED, "延期已同意"),
+    ("ledger_item.due_postponed", "ledger_item"): (NOTED, "办理期限已延后"),
+    ("ledger_item.due_recomputed", "ledger_item"): (NOTED, "办理期限有变化"),
+    ("ledger_item.retained", "ledger_item"): (NOTED, "事项已留号"),
+    ("ledger_item.closed", "ledger_item"): (NOTED, "事项已销号"),
+}
+
+
+def page_of(subject_kind: str, subject_id: UUID) -> str:
+    """The page that shows what a message is about, as WeChat wants it: without a leading slash."""
+    return f"{PAGES[subject_kind]}?id={subject_id}"

@@ -1,0 +1,32 @@
+"""When somebody may be disturbed: 7:30 to 22:00 of working days, minor things in the morning (REM-04, 05). Pure."""
+
+from datetime import date, datetime, time, timedelta
+
+from server.clock import SHANGHAI
+from server.workdays import Calendar
+
+OPENS, CLOSES = time(7, 30), time(22, 0)
+MORNING = time(8, 30)
+A_DAY = timedelta(days=1)
+
+
+def next_window(instant: datetime, *, calendar: Calendar) -> datetime:
+    """This instant if it lies in a window, else the opening of the next one."""
+    here = instant.astimezone(SHANGHAI)
+    if calendar.is_workday(here.date()) and OPENS <= here.time() < CLOSES:
+        return instant
+    day = here.date() if here.time() < OPENS else here.date() + A_DAY
+    return datetime.combine(_workday(day, calendar=calendar), OPENS, SHANGHAI)
+
+
+def next_morning(instant: datetime, *, calendar: Calendar) -> datetime:
+    """The first 8:30 of a working day after this instant."""
+    here = instant.astimezone(SHANGHAI)
+    day = here.date() if here.time() < MORNING else here.date() + A_DAY
+    return datetime.combine(_workday(day, calendar=calendar), MORNING, SHANGHAI)
+
+
+def _workday(day: date, *, calendar: Calendar) -> date:
+    while not calendar.is_workday(day):
+        day += A_DAY
+    return day

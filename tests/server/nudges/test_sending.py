@@ -1,0 +1,209 @@
+"""Messages through WeChat: one credit each, never twice, and nothing in them that somebody wrote about a matter."""
+
+import asyncio
+import re
+from datetime import timedelta
+
+import pytest
+
+from models import InboxMessage, JournalEntry, Nudge, Observation
+from models.vocabulary import NudgeState as S
+from server import nudges, observations
+from server.jobs.reactions import react
+from server.nudges.claiming import LEASE, claim
+from server.nudges.settling import settle
+from tests.conftest import a_report, until
+from tests.server.nudges.conftest import OPENID, SEND
+
+
+async def test_who_answers_for_an_item_is_told_and_it_costs_one_credit(city):
+    await city.allow("item_due", 2)
+    item = await city.dispatch()
+    await city.nudge(S.SENT)
+
+    (told,) = await city.fake.messages()
+    assert told["page"] == f"packages/ledger/pages/item/item?id={item.id}"
+    assert told["template_id"] == "trial-item_due"
+    words = {field: one["value"] for field, one in told["data"].items()}
+    assert (words["thing1"], words["thing2"]) == ("请签收分办事项", f"编号{item.number_text}")
+    assert re.fullmatch(r"\d{4}年\d+月\d+日 \d\d:\d\d", words["time3"])
+    assert await city.credits() == 1
+    assert "张三" not in str(told), "the title may hold what a citizen wrote"
+
+
+async def asked_for_more(city, **report):
+    """A reporter who allowed a message, and whom the office asks for more."""
+    laoma = await city.office.phone_of("老马")
+    await city.allow("report_answered", person=laoma.person, openid="openid-demo-老马")
+    client_id = (await laoma.submit(a_report(**report))).json()["client_id"]
+    report, words = await Observation.get(), "请补充张三家的门牌号。"
+    await observations.ask_more(
+        report.id, version=report.version, reason="unclear_place", words=words, by=city.chen, now=city.now
+    )
+    return client_id
+
+
+async def test_a_reporter_is_told_that_there_is_an_answer_and_nothing_of_it(city):
+    client_id = await asked_for_more(city)
+    await city.nudge(S.SENT)
+
+    (told,) = await city.fake.messages()
+    assert told["page"] == f"packages/history/pages/observation/observation?id={client_id}"
+    assert [one["value"] for one in told["data"].values()][:2] == ["请补充上报内容", "请打开小程序查看"]
+
+
+async def test_of_a_sealed_report_wechat_hears_nothing(city):
+    await asked_for_more(city, anonymity="sealed")
+    await until(lambda: InboxMessage.filter(title="请补充上报内容").exists())
+    entry = await JournalEntry.get(deed="observation.more_asked")
+    await react(entry.id, tools=city.office.tools)
+    assert not await Nudge.exists()
+
+
+async def test_nobody_is_told_who_did_not_allow_it(city):
+    await city.dispatch()
+    await until(lambda: InboxMessage.filter(person=city.wang).exists())
+    assert not await Nudge.exists()
+    assert await city.fake.calls(SEND) == 0
+
+
+async def test_an_event_is_told_once_however_often_the_worker_comes_back(city):
+    await city.allow("item_due", 5)
+    await city.dispatch()
+    await city.nudge(S.SENT)
+    entry = await JournalEntry.get(deed="ledger_item.dispatched")
+    await asyncio.gather(*(react(entry.id, tools=city.office.tools) for _ in range(4)))
+
+    assert (await Nudge.all().count(), len(await city.fake.messages()), await city.credits()) == (1, 1, 4)
+
+
+# What WeChat answers
+
+
+async def test_a_refusal_means_that_the_count_was_wrong(city):
+    await city.allow("item_due", 3)
+    await city.fake.disturb(SEND, "errcode", 43101)
+    await city.dispatch()
+    nudge = await city.nudge(S.REFUSED)
+
+    assert (nudge.errcode, await city.credits()) == (43101, 0)
+    wang = city.office.phone()
+    await wang.sign_in("demo-王科长")
+    asked = (await wang.get("/subscription-templates", params={"moment": "handled"})).json()
+    assert "trial-item_due" in asked["templates"], "he is asked again at the next tap"
+
+
+async def test_who_takes_his_permission_back_in_wechat_is_told_nothing_more(city):
+    await city.allow("item_due", 3)
+    await city.fake.set_callback(f"{city.office.base_url}/wechat/callback", format="xml")
+    change = {"List": {"TemplateId": "trial-item_due", "SubscribeStatusString": "reject"}}
+    event = {"Event": "subscribe_msg_change_event", "FromUserName": OPENID, "SubscribeMsgChangeEvent": change}
+
+    assert await city.fake.push(event) == 200
+    assert await city.credits() == 0
+
+
+async def test_a_field_that_wechat_refuses_alarms_and_costs_nothing(city):
+    await city.allow("item_due")
+    await city.fake.disturb(SEND, "errcode", 47003)
+    await city.dispatch()
+    nudge = await city.nudge(S.FAILED)
+
+    assert (nudge.errcode, nudge.attempts, await city.credits()) == (47003, 1, 1)
+    told = (await city.office.client().get("/metrics")).text
+    assert "duchatong_nudges_failed 1\n" in told
+
+
+@pytest.mark.parametrize(("kind", "value"), [("errcode", -1), ("status", 502), ("errcode", 45011)])
+async def test_what_wechat_did_not_do_is_tried_again_after_a_pause(city, kind, value):
+    await city.allow("item_due")
+    await city.fake.disturb(SEND, kind, value)
+    await city.dispatch()
+    await until(lambda: Nudge.filter(state=S.WAITING, attempts=1).exists())
+    assert await city.credits() == 1
+    await nudges.send_due(tools=city.office.tools)
+    assert await city.fake.messages() == [], "not at once"
+
+    city.office.watch.ahead += timedelta(minutes=5)
+    await nudges.send_due(tools=city.office.tools)
+    assert (len(await city.fake.messages()), await city.credits()) == (1, 0)
+
+
+async def test_a_spent_quota_waits_for_the_next_morning(city):
+    await city.allow("item_due")
+    await city.fake.disturb(SEND, "errcode", 45009)
+    await city.dispatch()
+    await until(lambda: Nudge.filter(state=S.WAITING, attempts=1).exists())
+
+    await city.set_clock(8, 29, days=2)
+    await nudges.send_due(tools=city.office.tools)
+    assert await city.fake.messages() == []
+    await city.set_clock(8, 31, days=2)
+    await nudges.send_due(tools=city.office.tools)
+    assert len(await city.fake.messages()) == 1
+
+
+async def test_what_may_have_arrived_is_never_sent_again(city):
+    """The line breaks after WeChat has taken the message in: it has no number to tell a second copy by."""
+    await city.allow("item_due", 3)
+    await city.fake.disturb(SEND, "swallow")
+    await city.dispatch()
+    await city.nudge(S.UNKNOWN)
+
+    await city.set_clock(10, days=2)
+    await nudges.send_due(tools=city.office.tools)
+    assert (len(await city.fake.messages()), await city.credits()) == (1, 2)
+
+
+# Deaths and crowds
+
+
+async def test_a_worker_that_dies_between_sending_and_noting_doubles_nothing(city):
+    await city.allow("item_due", 3)
+    await city.fake.disturb(SEND, "hang", 60)
+    await city.office.stop_working()
+    await city.dispatch()
+    entry = await JournalEntry.get(deed="ledger_item.dispatched")
+    dying = asyncio.create_task(react(entry.id, tools=city.office.tools))
+    await until(lambda: Nudge.filter(state=S.SENDING).exists())
+    dying.cancel()
+    await asyncio.wait([dying])
+
+    await react(entry.id, tools=city.office.tools)  # the queue gives the job to another worker
+    assert (await Nudge.get()).state is S.SENDING, "perhaps the first one still waits for WeChat"
+    city.office.watch.ahead += LEASE + timedelta(seconds=1)
+    await react(entry.id, tools=city.office.tools)
+    assert (await Nudge.get()).state is S.UNKNOWN
+    assert (await city.fake.calls(SEND), await city.credits()) == (1, 2)
+
+
+async def test_a_loser_who_answers_late_changes_nothing(city):
+    await city.allow("item_due", 3)
+    await city.office.stop_working()
+    await city.dispatch()
+    entry = await JournalEntry.get(deed="ledger_item.dispatched")
+    await city.fake.disturb(SEND, "errcode", -1)
+    await react(entry.id, tools=city.office.tools)
+    city.office.watch.ahead += timedelta(minutes=5)
+    batch = await claim(now=city.now)
+    city.office.watch.ahead += LEASE + timedelta(seconds=1)
+    await nudges.send_due(tools=city.office.tools)
+
+    await settle(batch, S.REFUSED, now=city.now, errcode=43101)
+    assert ((await Nudge.get()).state, await city.credits()) == (S.UNKNOWN, 2)
+
+
+async def test_of_many_workers_one_sends(city):
+    await city.allow("item_due", 8)
+    await city.office.stop_working()
+    for number in range(4):
+        await city.dispatch(f"第{number}件")
+    entries = await JournalEntry.filter(deed="ledger_item.dispatched")
+    await asyncio.gather(*(react(entry.id, tools=city.office.tools) for entry in entries * 2))
+
+    sent = await Nudge.all()
+    assert {nudge.state for nudge in sent} == {S.SENT}
+    messages = await city.fake.messages()
+    assert len(sent) == 4
+    assert len(messages) == len({nudge.batch for nudge in sent})
+    assert await city.credits() == 8 - len(messages)
