@@ -23,6 +23,7 @@ from models.vocabulary import ContentDecision, ContentKind, OrganisationKind, Re
 from server import people, screening
 from server.app import build_app
 from server.clock import business_date
+from server.fake_wechat.loopback import loopback
 from server.gateways.redis import Limiter
 from server.migrating import migrate
 from server.people import identities
@@ -217,7 +218,7 @@ class Office:
 
     def client(self, **options: Any) -> httpx.AsyncClient:
         """A plain HTTP client of this server."""
-        client = httpx.AsyncClient(base_url=self.base_url, timeout=30, trust_env=False, **options)
+        client = loopback(base_url=self.base_url, timeout=30, **options)
         self._clients.append(client)
         return client
 

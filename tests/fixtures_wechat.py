@@ -7,13 +7,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-import httpx
 import pytest
 from sanic import Sanic, text
 
 from server.fake_wechat import Settings, create_app
 from server.fake_wechat.callbacks import Callbacks as Sender
 from server.fake_wechat.callbacks import seal, sign
+from server.fake_wechat.loopback import loopback
 from server.gateways.redis import MemoryCache
 from server.gateways.wechat import WeChat
 
@@ -46,7 +46,7 @@ class FakeWeChat:
     def __init__(self, base_url, *, settings=SETTINGS):
         self.base_url = base_url
         self.settings = settings
-        self._wire = httpx.AsyncClient(base_url=f"{base_url}/_control", trust_env=False, timeout=30)
+        self._wire = loopback(base_url=f"{base_url}/_control", timeout=30)
 
     async def reset(self):
         await self._post("reset")

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 import httpx
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from server.fake_wechat.loopback import loopback
 from server.fake_wechat.settings import Settings
 
 ATTEMPTS = 3
@@ -82,12 +83,12 @@ class Callbacks:
         timestamp, nonce, word = str(int(time.time())), _nonce(), secrets.token_hex(8)
         signature = sign(self._settings.callback_token, timestamp, nonce)
         query = {"signature": signature, "timestamp": timestamp, "nonce": nonce, "echostr": word}
-        async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as wire:
+        async with loopback(timeout=PATIENCE) as wire:
             return (await wire.get(self.url, params=query)).text == word
 
     async def _post(self, query: Mapping[str, str], body: bytes) -> int | None:
         try:
-            async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as wire:
+            async with loopback(timeout=PATIENCE) as wire:
                 return (await wire.post(self.url or "", params=query, content=body)).status_code
         except httpx.TransportError:
             return None

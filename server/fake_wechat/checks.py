@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from server.fake_wechat.answers import No
+from server.fake_wechat.loopback import loopback
 
 LARGEST_PICTURE = 10 * 1024 * 1024
 NOT_DOWNLOADED = -1008
@@ -100,7 +101,7 @@ class Checks:
 
 async def _download(picture: Picture) -> bool:
     try:
-        async with httpx.AsyncClient(timeout=5, trust_env=False) as wire:
+        async with loopback(timeout=5) as wire:
             answer = await wire.get(picture.url)
     except httpx.TransportError:
         return False

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from models.vocabulary import Role
+from server.fake_wechat.loopback import loopback
 from server.trial.looking import free_port
 from server.trial.preview.serving import Preview, server_of
 
@@ -41,7 +42,7 @@ async def test_a_name_is_a_phone_of_its_own(browser, office, line):
     "path", ["/mp/../pyproject.toml", "/mp/%2e%2e/pyproject.toml", "/phone/x/../../etc/passwd", "/mp/app.ts"]
 )
 async def test_only_what_a_phone_would_have_is_given_out(line, path):
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with loopback() as client:
         answer = await client.get(httpx.URL(line.url, raw_path=path.encode()))
     assert answer.status_code == 404
 
@@ -50,8 +51,7 @@ async def test_an_office_that_is_away_looks_like_a_dead_line(built):
     preview = Preview(built=built, office=f"http://127.0.0.1:{free_port()}", phones=[])
     server = server_of(preview, port=0)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    async with httpx.AsyncClient(
-        trust_env=False, base_url=f"http://127.0.0.1:{server.server_port}"
+    async with loopback(base_url=f"http://127.0.0.1:{server.server_port}"
     ) as client:
         with pytest.raises(httpx.RemoteProtocolError):
             await client.get("/api/v1/me")

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from server.fake_wechat import Settings, create_app
+from server.fake_wechat.loopback import loopback
 from tests.fixtures_wechat import FakeWeChat, served
 
 SEND = "cgi-bin/message/subscribe/send"
@@ -12,7 +13,7 @@ LI = "openid-li"
 
 @pytest.fixture
 async def wire(fake_wechat):
-    async with httpx.AsyncClient(base_url=fake_wechat.base_url, trust_env=False) as client:
+    async with loopback(base_url=fake_wechat.base_url) as client:
         yield client
 
 
@@ -178,7 +179,7 @@ async def test_a_spent_quota_stops_everybody(wire, fake_wechat):
     ],
 )
 async def test_each_part_of_a_message_is_measured(a_small_wechat, changes, errcode):
-    async with httpx.AsyncClient(base_url=a_small_wechat.base_url, trust_env=False) as wire:
+    async with loopback(base_url=a_small_wechat.base_url) as wire:
         await a_small_wechat.grant(LI, "letter")
         assert (await ask(wire, SEND, **a_message(**changes)))["errcode"] == errcode
 
@@ -256,5 +257,5 @@ async def test_a_body_that_is_none_is_refused(wire, body, errcode):
 async def test_two_fakes_in_one_process_know_nothing_of_each_other(fake_wechat, a_small_wechat):
     await fake_wechat.make_code(LI)
     code = await fake_wechat.make_code(LI)
-    async with httpx.AsyncClient(base_url=a_small_wechat.base_url, trust_env=False) as wire:
+    async with loopback(base_url=a_small_wechat.base_url) as wire:
         assert (await sign_in(wire, code))["errcode"] == 40029

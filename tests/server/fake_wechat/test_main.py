@@ -7,9 +7,9 @@ import socket
 import sys
 from contextlib import asynccontextmanager
 
-import httpx
 import pytest
 
+from server.fake_wechat.loopback import loopback
 from server.gateways.redis import MemoryCache
 from server.gateways.wechat import WeChat
 
@@ -41,7 +41,7 @@ async def test_it_says_where_it_is_and_listens_to_this_machine_only():
 
 async def test_it_stops_when_asked_even_with_a_line_open():
     async with started("--port", "0") as (process, line):
-        async with httpx.AsyncClient(base_url=line.strip().split("就绪：")[1], trust_env=False) as wire:
+        async with loopback(base_url=line.strip().split("就绪：")[1]) as wire:
             await wire.get("_control/calls")
             process.send_signal(signal.SIGTERM)
             assert await asyncio.wait_for(process.wait(), 15) == 0
