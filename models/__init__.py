@@ -10,6 +10,7 @@ from models.journal import JournalEntry, JournalHead
 from models.ledger import (
     CloseOutRequest,
     Extension,
+    GivingBack,
     LedgerItem,
     NumberSeries,
     ProgressReport,
@@ -55,6 +56,7 @@ __all__ = [
     "Duty",
     "Export",
     "Extension",
+    "GivingBack",
     "IdempotencyKey",
     "Identity",
     "InboxMessage",

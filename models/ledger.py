@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 from tortoise import fields
 from tortoise.models import Model
 
-from models.vocabulary import LedgerState, ObservationKind, RecheckAnswer, RequestState
+from models.vocabulary import LedgerState, ObservationKind, ReasonUse, RecheckAnswer, RequestState
 
 if TYPE_CHECKING:
+    from models.observation import Reason
     from models.organisation import Organisation
     from models.person import Person
     from models.task import ReformTask
@@ -216,6 +217,35 @@ class CloseOutRequest(Model):
 
     class Meta:
         table = "close_out_request"
+        indexes = (("item_id",),)
+
+
+class GivingBack(Model):
+    """An item that its unit gave back, or a close-out that the office sent back; `label` as the catalogue then said."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    item: fields.ForeignKeyRelation[LedgerItem] = fields.ForeignKeyField(
+        "models.LedgerItem", related_name="givings_back", on_delete=fields.RESTRICT
+    )
+    use = fields.CharEnumField(ReasonUse, max_length=12)
+    reason: fields.ForeignKeyNullableRelation[Reason] = fields.ForeignKeyField(
+        "models.Reason", related_name="givings_back", null=True, on_delete=fields.RESTRICT
+    )
+    label = fields.CharField(max_length=40, default="")
+    words = fields.TextField(default="")
+    unit: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "models.Organisation", related_name="givings_back", null=True, on_delete=fields.RESTRICT
+    )
+    by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="givings_back", on_delete=fields.RESTRICT
+    )
+    at = fields.DatetimeField()
+
+    item_id: UUID
+    unit_id: UUID | None
+
+    class Meta:
+        table = "giving_back"
         indexes = (("item_id",),)
 
 

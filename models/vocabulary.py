@@ -122,6 +122,8 @@ class TaskListState(Word):
 class ReasonUse(Word):
     DECLINE = "decline", "不予采纳"
     ASK_MORE = "ask_more", "请求补充"
+    GIVE_BACK = "give_back", "承办单位退回事项"
+    SEND_BACK = "send_back", "退回销号申请"
 
 
 class TemplateReader(Word):

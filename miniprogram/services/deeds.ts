@@ -4,7 +4,7 @@ import { EvidenceKind, Item } from './ledger'
 import { Unreachable } from './refusal'
 import { shelf } from './store'
 
-export type Need = 'how_much' | 'words' | 'next_step' | 'until' | 'photos' | 'evidence' | 'unit' | 'days' | 'answer'
+export type Need = 'how_much' | 'words' | 'next_step' | 'until' | 'photos' | 'evidence' | 'unit' | 'days' | 'answer' | 'cause'
 export interface Deed {
   /** What the office calls it among an item's open deeds. */
   name: string
@@ -25,8 +25,8 @@ export const DEEDS: Deed[] = [
   { name: 'request_close_out', noun: 'close-out-requests', label: '申请销号', done: '已提交改革办审核。', needs: ['words', 'evidence'], words: { label: '怎么解决的', field: 'text' } },
   { name: 'ask_extension', noun: 'extensions', label: '申请延期', done: '已提交改革办审核。', needs: ['until', 'words'], words: { label: '为什么要延期', field: 'reason' }, until: { label: '延期到', field: 'until_on' } },
   { name: 'ask_retention', noun: 'retention-requests', label: '申请留号', done: '已提交改革办审核。', needs: ['until', 'words'], words: { label: '为什么要长期办理', field: 'reason' }, until: { label: '到哪天复核', field: 'review_on' } },
-  { name: 'return_back', noun: 'returns', label: '退回改革办', done: '已退回改革办。', needs: ['words'], words: { label: '为什么不归我们办', field: 'reason' } },
-  { name: 'close_out', noun: 'close-out-decisions', label: '审核销号', done: '审核结果已记下。', needs: ['answer', 'words'], words: { label: '给单位的话', field: 'reply', optional: true } },
+  { name: 'return_back', noun: 'returns', label: '退回改革办', done: '已退回改革办。', needs: ['cause', 'words'], words: { label: '为什么不归我们办', field: 'reason' } },
+  { name: 'close_out', noun: 'close-out-decisions', label: '审核销号', done: '审核结果已记下。', needs: ['answer', 'cause', 'words'], words: { label: '给单位的话', field: 'reply', optional: true } },
   { name: 'decide_extension', noun: 'extension-decisions', label: '审核延期', done: '审核结果已记下。', needs: ['answer', 'words'], words: { label: '给单位的话', field: 'reply', optional: true } },
   { name: 'decide_retention', noun: 'retention-decisions', label: '审核留号', done: '审核结果已记下。', needs: ['answer', 'words'], words: { label: '给单位的话', field: 'reply', optional: true } },
   { name: 'dispatch', noun: 'dispatches', label: '分办', done: '已分办。', needs: ['unit', 'days', 'words'], words: { label: '给单位的话', field: 'words', optional: true } },
@@ -59,28 +59,37 @@ export interface Form {
   unit: { id: string; name: string } | null
   days: number
   approved: boolean | null
+  /** The code of the reason that was chosen; empty where there is none to choose. */
+  cause: string
   photos: DeedPhoto[]
 }
 
 export const formOf = (itemId: string, deed: string): ReturnType<typeof shelf<Form | null>> => shelf<Form | null>(`form:${itemId}:${deed}`, null)
 
 /** What still has to be filled in before a deed can be sent, in words; empty if nothing. */
-export function lacking(deed: Deed, form: Form, needed: EvidenceKind[]): string {
+export function lacking(deed: Deed, form: Form, { evidence_needed: needed, causes }: Pick<Item, 'evidence_needed' | 'causes'>): string {
   if (deed.needs.includes('answer') && form.approved === null) return '请先选同意或退回'
   if (deed.needs.includes('unit') && !form.unit) return '请选择承办单位'
   if (deed.needs.includes('until') && !form.until) return '请选择日期'
+  const mustChoose = givesBack(deed, form) && causes.length > 0
+  if (mustChoose && !causes.some((one) => one.code === form.cause)) return '请选一条退回理由'
+  if (mustChoose) return ''
   const mustTell = deed.words && (!deed.words.optional || form.approved === false)
   if (mustTell && !form.words.trim()) return form.approved === false ? '退回要写明原因' : `请写${deed.words?.label}`
   if (!deed.needs.includes('evidence')) return ''
   const missing = needed.filter((kind) => !form.photos.some((photo) => photo.kind === kind))
   return missing.length ? `还缺：${missing.map((kind) => NAMES[kind]).join('、')}` : ''
 }
+/** Whether a form, as it is filled in, gives the item or its close-out back. */
+export const givesBack = (deed: Deed, form: Form): boolean => deed.needs.includes('cause') && (!deed.needs.includes('answer') || form.approved === false)
+
 const NAMES: Record<EvidenceKind, string> = { before: '整改前照片', after: '整改后照片', document: '书面材料照片' }
 
 /** The body of a deed: only what it asks for. */
 export function bodyOf(deed: Deed, form: Form): Record<string, unknown> {
   const body: Record<string, unknown> = { version: form.version }
   if (deed.words && form.words.trim()) body[deed.words.field] = form.words.trim()
+  if (givesBack(deed, form) && form.cause) body.cause = form.cause
   if (deed.until) body[deed.until.field] = form.until
   if (deed.needs.includes('how_much')) body.percent = form.percent
   if (deed.needs.includes('answer')) body.approved = form.approved

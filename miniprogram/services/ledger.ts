@@ -31,6 +31,11 @@ export interface Asked {
   asked_at: string
   until_on: string | null
 }
+export interface Cause {
+  code: string
+  label: string
+  text: string
+}
 export interface Evidence {
   at: string
   words: string
@@ -55,6 +60,8 @@ export interface Item extends Line {
   close_out_asked: Asked | null
   extension_asked: Asked | null
   retention_asked: Asked | null
+  /** The reasons to choose from where one may give the item or its close-out back. */
+  causes: Cause[]
   before: PhotoLink[][]
   timeline: { at: string; day_only: boolean; words: string }[]
 }

@@ -66,6 +66,12 @@ class Verdict(Deed, frozen=True, kw_only=True):
     reply: Few = ""
 
 
+class CloseOutVerdict(Verdict, frozen=True, kw_only=True):
+    """A no is said by a reason of the catalogue too."""
+
+    cause: Annotated[str, Meta(max_length=40)] = ""
+
+
 class Retention(Deed, frozen=True, kw_only=True):
     """Why the number is kept, and when it is looked at again."""
 
@@ -159,13 +165,18 @@ async def decide_retention(item_id: UUID, typed: Verdict, by: Visitor, now: date
     return "已同意留号，到复核日期会出现在待办里。" if granted else "已退回留号申请，承办单位会看到意见。"
 
 
-@deed(blueprint, "close-out", form=Verdict, act=DECIDE)
-async def decide_close_out(item_id: UUID, typed: Verdict, by: Visitor, now: datetime) -> str:
+@deed(blueprint, "close-out", form=CloseOutVerdict, act=DECIDE)
+async def decide_close_out(item_id: UUID, typed: CloseOutVerdict, by: Visitor, now: datetime) -> str:
     """Close an item or send the request back."""
-    granted = _decided(typed)
-    verb = ledger.close_out if granted else ledger.reject_close_out
-    await verb(item_id, version=typed.version, reply=typed.reply, by=by, now=now)
-    return "已同意销号，会请上报人回访。" if granted else "已退回销号申请，承办单位会看到意见。"
+    if typed.verdict == "granted":
+        await ledger.close_out(item_id, version=typed.version, reply=typed.reply, by=by, now=now)
+        return "已同意销号，会请上报人回访。"
+    if not typed.reply and not typed.cause:
+        raise RefusalNeedsWords
+    await ledger.reject_close_out(
+        item_id, version=typed.version, cause=typed.cause, reply=typed.reply, by=by, now=now
+    )
+    return "已退回销号申请，承办单位会看到理由。"
 
 
 @deed(blueprint, "retention", form=Retention, act=DECIDE)

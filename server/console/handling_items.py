@@ -8,7 +8,7 @@ from msgspec import Meta
 from sanic import Blueprint
 
 from server import ledger
-from server.console.item_deeds import Because, Deed, Few, Words, deed
+from server.console.item_deeds import Because, Deed, Few, GivingBack, Words, deed
 from server.people import Act, Visitor
 
 blueprint = Blueprint("console_handling_items", url_prefix="/ledger")
@@ -49,10 +49,12 @@ async def acknowledge(item_id: UUID, typed: Deed, by: Visitor, now: datetime) ->
     return "已签收。"
 
 
-@deed(blueprint, "giving-back", form=Because, act=HANDLE)
-async def return_back(item_id: UUID, typed: Because, by: Visitor, _: datetime) -> str:
+@deed(blueprint, "giving-back", form=GivingBack, act=HANDLE)
+async def return_back(item_id: UUID, typed: GivingBack, by: Visitor, now: datetime) -> str:
     """Give a dispatched item back to the office; the unit that gave it back may see it no more."""
-    await ledger.return_back(item_id, version=typed.version, reason=typed.reason, by=by)
+    await ledger.return_back(
+        item_id, version=typed.version, cause=typed.cause, reason=typed.reason, by=by, now=now
+    )
     return "已退回改革办。"
 
 

@@ -36,6 +36,13 @@ class Because(Deed, frozen=True, kw_only=True):
     reason: Words
 
 
+class GivingBack(Deed, frozen=True, kw_only=True):
+    """A reason of the catalogue, by its code, and words of one's own."""
+
+    cause: Annotated[str, Meta(max_length=40)] = ""
+    reason: Few = ""
+
+
 Do = Callable[[UUID, Any, Visitor, datetime], Awaitable[str]]
 
 

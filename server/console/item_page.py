@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sanic import HTTPResponse, Request
 
-from models import JournalEntry, LedgerItem, Observation
-from models.vocabulary import EvidenceKind
-from server import journal, ledger, observations, photos
+from models import JournalEntry, LedgerItem, Observation, Reason
+from models.vocabulary import EvidenceKind, ReasonUse
+from server import journal, ledger, observations, photos, reasons
 from server.calendars import calendar
 from server.clock import business_date
 from server.console.choices import worker_choices
@@ -92,11 +92,18 @@ async def item_page(
         if "dispatch" in seen.open_deeds or "transfer" in seen.open_deeds
         else [],
         today=today,
+        give_back=await _offered("return_back", ReasonUse.GIVE_BACK, seen),
+        send_back=await _offered("reject", ReasonUse.SEND_BACK, seen),
         refusal=refusal,
         typed_deed=deed,
         typed=typed or {},
         done=done,
     )
+
+
+async def _offered(deed: str, use: ReasonUse, seen: Seen) -> list[Reason]:
+    """The reasons to choose from, where the visitor may give something back."""
+    return await reasons.offered(use) if deed in seen.open_deeds else []
 
 
 async def seen_by(visitor: Visitor, item_id: UUID, *, today: date) -> Seen:

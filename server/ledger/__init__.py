@@ -5,6 +5,7 @@ from server.ledger.closing import EvidencePhoto, close_out, reject_close_out, re
 from server.ledger.dispatching import acknowledge, deadline_for, dispatch, return_back, transfer
 from server.ledger.evidence import missing_evidence
 from server.ledger.extending import ask_extension, decide_extension, extensions_granted
+from server.ledger.giving_back import returned_of
 from server.ledger.joining import merge, re_register, split, take_back, void
 from server.ledger.lights import Shine, shine
 from server.ledger.outsiders import Dated, dated, registered_as_told, sees_sources
@@ -116,6 +117,7 @@ __all__ = [
     "resume",
     "retain",
     "return_back",
+    "returned_of",
     "sees_sources",
     "shine",
     "shine_of",

@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 from msgspec import Meta, Struct
 
 from models import CloseOutRequest, LedgerItem, ManifestLine
-from models.vocabulary import EvidenceKind, LedgerState, RequestState
+from models.vocabulary import EvidenceKind, LedgerState, ReasonUse, RequestState
 from server import photos
 from server.ledger.evidence import missing_evidence
+from server.ledger.giving_back import chosen, keep, said
 from server.ledger.refusals import AskerMayNotDecide, EvidenceMissing, OpenChildren
 from server.ledger.stepping import enter, take
 from server.people import Act, Visitor
@@ -80,15 +81,21 @@ async def close_out(item_id: UUID, *, version: int, reply: str, by: Visitor, now
 
 @deed
 async def reject_close_out(
-    item_id: UUID, *, version: int, reply: str, by: Visitor, now: datetime
+    item_id: UUID, *, version: int, by: Visitor, now: datetime, cause: str = "", reply: str = ""
 ) -> LedgerItem:
-    """Send the request back; the item returns to the state it came from."""
+    """Send the request back: by a reason of the catalogue (`cause`) and in own words.
+
+    The item returns to the state it came from. Raises ReasonNotChosen, AskerMayNotDecide.
+    """
     step = "reject"
     item = await take(item_id, step, version=version, by=by, act=Act.DECIDE_ITEMS)
-    await _decide(item, RequestState.REFUSED, reply=reply, by=by, now=now)
+    why = await chosen(cause, use=ReasonUse.SEND_BACK)
+    told = said(why, reply)
+    await _decide(item, RequestState.REFUSED, reply=told, by=by, now=now)
+    await keep(item, why, reply, use=ReasonUse.SEND_BACK, by=by, now=now)
     if item.state_before is LedgerState.RETAINED:
         step = "reject_to_retained"
-    return await enter(item, step, deed="close_out_refused", by=by, reply=reply)
+    return await enter(item, step, deed="close_out_refused", by=by, reply=told)
 
 
 async def check_children(item: LedgerItem) -> None:

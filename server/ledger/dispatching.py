@@ -4,10 +4,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from models import LedgerItem, Organisation
-from models.vocabulary import OrganisationKind
+from models.vocabulary import OrganisationKind, ReasonUse
 from server.calendars import calendar
 from server.clock import business_date
 from server.ledger.deadlines import Due, in_working_days, on_day
+from server.ledger.giving_back import chosen, keep, said
 from server.ledger.refusals import DateNotAhead, NotAUnit
 from server.ledger.stepping import enter, take
 from server.people import Act, Visitor
@@ -78,13 +79,21 @@ async def acknowledge(item_id: UUID, *, version: int, by: Visitor, now: datetime
 
 
 @deed
-async def return_back(item_id: UUID, *, version: int, reason: str, by: Visitor) -> LedgerItem:
-    """Give a dispatched item back to the office because it belongs elsewhere."""
+async def return_back(
+    item_id: UUID, *, version: int, by: Visitor, now: datetime, cause: str = "", reason: str = ""
+) -> LedgerItem:
+    """Give a dispatched item back to the office: by a reason of the catalogue (`cause`) and in own words.
+
+    Raises ReasonNotChosen.
+    """
     item = await take(item_id, "return_back", version=version, by=by, act=Act.HANDLE_ITEMS)
+    why = await chosen(cause, use=ReasonUse.GIVE_BACK)
+    told = said(why, reason)
+    await keep(item, why, reason, use=ReasonUse.GIVE_BACK, by=by, now=now)
     unit = await Organisation.get_or_none(id=item.lead_unit_id)
     item.lead_unit_id, item.commissioner_id = None, None
     name = unit.short_name if unit else ""
-    return await enter(item, "return_back", deed="returned", by=by, reason=reason, unit=name)
+    return await enter(item, "return_back", deed="returned", by=by, reason=told, unit=name)
 
 
 async def _send(

@@ -48,6 +48,14 @@ class ExtensionTooLate(Refusal):
     hint_zh = "请尽快办理，并在进展里说明逾期原因。"
 
 
+class ReasonNotChosen(Refusal):
+    """Whoever gives something back chooses a reason of the catalogue that is in use."""
+
+    status = 422
+    message_zh = "没有选择退回理由，或者所选的理由已经停用。"
+    hint_zh = "请从列表里选一条理由，需要说明的再写几句，然后提交。"
+
+
 class NotAUnit(Refusal):
     """The organisation named can't be given work."""
 

@@ -225,10 +225,19 @@ class PendingRequest(Struct):
     until_on: date | None = None
 
 
+class ReasonLine(Struct):
+    """A reason of the catalogue: its name on a button, and the words that are read."""
+
+    code: str
+    label: str
+    text: str
+
+
 class LedgerItemCard(Struct):
     """A ledger item with its clock, its timeline, the steps of its state, and of them those open to who looks.
 
-    `before` are the pictures of the matter as its reporters saw it, for those who may review reports.
+    `before` are the pictures of the matter as its reporters saw it, for those who may review reports. `causes`
+    are the reasons to choose from, where who looks may give the item or its close-out back.
     """
 
     id: UUID
@@ -262,6 +271,7 @@ class LedgerItemCard(Struct):
     close_out_asked: PendingRequest | None
     extension_asked: PendingRequest | None
     retention_asked: PendingRequest | None
+    causes: list[ReasonLine]
     before: list[list[PhotoLink]]
     timeline: list[TimelineLine]
 

@@ -5,8 +5,8 @@ from datetime import date
 from sanic import Request
 
 from models import LedgerItem
-from models.vocabulary import EvidenceKind
-from server import inbox, journal, ledger, observations, photos
+from models.vocabulary import EvidenceKind, ReasonUse
+from server import inbox, journal, ledger, observations, photos, reasons
 from server.calendars import calendar
 from server.clock import business_date
 from server.door.arriving import tools_of
@@ -20,9 +20,12 @@ from server.miniapp.cards import (
     LedgerItemCard,
     PendingRequest,
     PhotoLink,
+    ReasonLine,
     TimelineLine,
 )
 from server.people import Act, Visitor, may
+
+GIVES_BACK = {"return_back": ReasonUse.GIVE_BACK, "reject": ReasonUse.SEND_BACK}
 
 
 async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
@@ -32,6 +35,7 @@ async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
     entries = await journal.timeline(item.id)
     shine = ledger.shine_of(item, today=today, calendar=await calendar())
     pending, needed = await ledger.pending_of(item), ledger.missing_evidence(item.kind, [])
+    open_deeds = await _open_deeds(visitor, item, pending=pending, today=today)
     return LedgerItemCard(
         id=item.id,
         number=item.number_text,
@@ -60,10 +64,11 @@ async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
         round=item.round,
         version=item.version,
         next_steps=ledger.steps_from(item.state),
-        open_deeds=await _open_deeds(visitor, item, pending=pending, today=today),
+        open_deeds=open_deeds,
         close_out_asked=_asked_to_close(pending),
         extension_asked=_asked_for_time(pending),
         retention_asked=_asked_to_retain(pending),
+        causes=await _causes(open_deeds),
         before=await _before(request, item),
         timeline=_timeline(ledger.dated(entries, to=visitor, today=today)),
     )
@@ -93,6 +98,13 @@ async def _open_deeds(visitor: Visitor, item: LedgerItem, *, pending: Pending, t
         open_children=has_open_children,
         today=today,
     )
+
+
+async def _causes(open_deeds: list[str]) -> list[ReasonLine]:
+    """An item is given back before it is worked on, a close-out after: never both at once."""
+    use = next((use for deed, use in GIVES_BACK.items() if deed in open_deeds), None)
+    offered = await reasons.offered(use) if use else []
+    return [ReasonLine(one.code, one.label, one.text) for one in offered]
 
 
 def _asked_to_close(pending: Pending) -> PendingRequest | None:

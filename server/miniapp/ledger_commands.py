@@ -12,6 +12,7 @@ from server.photos import AnnouncedPhoto
 
 Words = Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"\S")]
 Few = Annotated[str, Meta(max_length=1000)]
+Code = Annotated[str, Meta(max_length=40)]
 Version = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
 
@@ -42,6 +43,13 @@ class Because(Deed, frozen=True, kw_only=True):
     """A deed that needs a reason."""
 
     reason: Words
+
+
+class GivingBack(Deed, frozen=True, kw_only=True):
+    """A reason of the catalogue, by its code, and words of one's own; one of the two at least."""
+
+    cause: Code = ""
+    reason: Few = ""
 
 
 class Progress(Deed, frozen=True, kw_only=True):
@@ -79,6 +87,12 @@ class Decision(Deed, frozen=True, kw_only=True):
 
     approved: bool
     reply: Few = ""
+
+
+class CloseOutDecision(Decision, frozen=True, kw_only=True):
+    """A no is said by a reason of the catalogue, by its code."""
+
+    cause: Code = ""
 
 
 class Retention(Deed, frozen=True, kw_only=True):

@@ -93,12 +93,18 @@ async def acknowledge_item(request: Request, item_id: UUID, command: ask.Deed) -
     )
 
 
-@deed("returns", summary="退回改革办", body=ask.Because, guard=HANDLE)
-async def return_item(request: Request, item_id: UUID, command: ask.Because) -> HTTPResponse:
+@deed("returns", summary="退回改革办", body=ask.GivingBack, guard=HANDLE, refusals=(no.ReasonNotChosen,))
+async def return_item(request: Request, item_id: UUID, command: ask.GivingBack) -> HTTPResponse:
     """Give a dispatched item back because it belongs elsewhere; the answer is the last this unit sees of it."""
     visitor = visitor_of(request)
     seen = await ledger.item_seen_by(visitor, item_id)
-    item = await ledger.return_back(item_id, version=command.version, reason=command.reason, by=visitor)
+    item = await ledger.return_back(
+        item_id,
+        version=command.version,
+        cause=command.cause,
+        reason=command.reason,
+        **_who_and_when(request),
+    )
     seen.state, seen.version, seen.lead_unit = item.state, item.version, None
     return answer(StepDone(await item_card(request, seen), []), status=201)
 
@@ -216,15 +222,18 @@ async def ask_item_close_out(request: Request, item_id: UUID, command: ask.AskCl
 @deed(
     "close-out-decisions",
     summary="审核销号",
-    body=ask.Decision,
+    body=ask.CloseOutDecision,
     guard=DECIDE,
-    refusals=(no.AskerMayNotDecide, no.OpenChildren),
+    refusals=(no.AskerMayNotDecide, no.OpenChildren, no.ReasonNotChosen),
 )
-async def decide_item_close_out(request: Request, item_id: UUID, command: ask.Decision) -> HTTPResponse:
+async def decide_item_close_out(
+    request: Request, item_id: UUID, command: ask.CloseOutDecision
+) -> HTTPResponse:
     """Close an item or send the request back; never by the one who asked."""
-    decide = ledger.close_out if command.approved else ledger.reject_close_out
-    item = await decide(item_id, version=command.version, reply=command.reply, **_who_and_when(request))
-    return await _done(request, item)
+    at = {"version": command.version, "reply": command.reply, **_who_and_when(request)}
+    if command.approved:
+        return await _done(request, await ledger.close_out(item_id, **at))
+    return await _done(request, await ledger.reject_close_out(item_id, cause=command.cause, **at))
 
 
 @deed("retentions", summary="留号", body=ask.Retention, guard=DECIDE, refusals=(no.DateNotAhead,))

@@ -14,7 +14,7 @@ from server.clock import business_date
 from server.door.arriving import tools_of
 from server.door.operations import visitor_of
 from server.door.photo_links import photo_links
-from server.miniapp.cards import PhotoCard, PhotoLink, ThreadLine
+from server.miniapp.cards import PhotoCard, PhotoLink, ReasonLine, ThreadLine
 from server.observations import Likeness
 from server.photos import Count
 
@@ -45,14 +45,6 @@ class ReviewPage(Struct):
 
     items: list[ReviewLine]
     total: int
-
-
-class ReasonLine(Struct):
-    """A reason of the catalogue: its name on a button, and the words the reporter reads."""
-
-    code: str
-    label: str
-    text: str
 
 
 class LikeReport(Struct):

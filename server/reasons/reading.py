@@ -16,6 +16,11 @@ class Entry:
     versions: list[ReasonVersion]
 
 
+async def offered(use: ReasonUse) -> list[Reason]:
+    """The reasons that are in use for a decision, in their order."""
+    return await Reason.filter(use=use, is_active=True).order_by("sort_order", "label")
+
+
 async def catalogue() -> dict[ReasonUse, list[Entry]]:
     """Every use with its reasons in their order, those in use first; two queries for all of them."""
     versions: dict[UUID, list[ReasonVersion]] = defaultdict(list)

@@ -253,6 +253,16 @@ class World:
                 item.id, version=item.version, note="需跨年度实施", next_review_on=review, by=chen, now=now
             )
             return
+        if report.stage == "closed":
+            item = await self._ask_close_out(item, report, by=officer, now=now)
+            item = await ledger.reject_close_out(
+                item.id,
+                version=item.version,
+                cause="may_come_back",
+                reply="请写明日常巡查由哪个科室负责。",
+                by=chen,
+                now=now,
+            )
         if report.stage in ("closing", "closed"):
             item = await self._ask_close_out(item, report, by=officer, now=now)
         if report.stage == "closed":

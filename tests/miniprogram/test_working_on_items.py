@@ -1,10 +1,13 @@
 """Working on items from a phone: a commissioner signs, reports and closes out; the office approves at night."""
 
-from models import LedgerItem, Photo, SubscriptionQuota
-from models.vocabulary import LedgerState, ObservationKind, Role
+from models import GivingBack, LedgerItem, Photo, Reason, SubscriptionQuota
+from models.vocabulary import LedgerState, ObservationKind, ReasonUse, Role
 from server import ledger
 from server.ledger import NewItem
 from tests.conftest import a_picture, until
+from tests.miniprogram.test_looks import look
+
+NOT_OURS = "按职责分工，这件事不归本单位办理，请改革办重新确定承办单位。"
 
 
 def a_shot(colour):
@@ -73,10 +76,20 @@ async def test_a_commissioner_closes_out_and_the_office_approves_on_the_phone(of
     assert (await LedgerItem.get(id=item.id)).state is LedgerState.CLOSED
 
 
-async def test_a_commissioner_asks_for_retention_and_the_office_agrees_on_the_phone(office, handset):
+async def test_a_commissioner_gives_one_back_and_asks_for_retention_and_the_office_agrees(office, handset):
     chen = await office.enrol("小罗", Role.OFFICE_STAFF)
     wang = await handset("王科长", Role.COMMISSIONER, organisation=office.bureau)
-    item = await dispatched(office, chen)
+    await Reason.create(code="not_ours", use=ReasonUse.GIVE_BACK, label="不属于本单位职责", text=NOT_OURS)
+    other, item = await dispatched(office, chen), await dispatched(office, chen)
+    await wang.visit(f"/packages/ledger/pages/item/item?id={other.id}")
+    await wang.tap("退回改革办")
+    await wang.says("请选一条退回理由")
+    await wang.tap("不属于本单位职责", role="radio")
+    await wang.write("补充说明（可不填）", "应由交通局承办")
+    await look(wang, "light-give-back")
+    await wang.tap("退回改革办")
+    await until(GivingBack.filter(item_id=other.id, label="不属于本单位职责").exists)
+
     await wang.visit(f"/packages/ledger/pages/item/item?id={item.id}")
     await wang.tap("签收")
     await wang.tap("申请留号")

@@ -7,7 +7,7 @@ from typing import Any
 from tortoise.queryset import QuerySet
 
 from models import LedgerItem
-from models.vocabulary import LedgerState, ObservationKind
+from models.vocabulary import LedgerState, ObservationKind, ReasonUse
 from server import ledger
 from server.clock import business_date
 from server.exports.book import Book, Column, labels
@@ -19,6 +19,17 @@ async def find(visitor: Visitor, wanted: LedgerView, now: datetime) -> QuerySet[
     """The items of a view."""
     also = await ledger.narrowed(wanted, visitor=visitor, today=business_date(now))
     return ledger.wanted(visitor, wanted).filter(also)
+
+
+async def complete(rows: list[dict[str, Any]]) -> None:
+    """How often each item and its close-out requests were given back, and why."""
+    ids = [row["id"] for row in rows]
+    for use, prefix in ((ReasonUse.GIVE_BACK, "given_back"), (ReasonUse.SEND_BACK, "sent_back")):
+        found = await ledger.returned_of(ids, use=use)
+        for row in rows:
+            returned = found.get(row["id"])
+            row[prefix] = returned.times if returned else 0
+            row[f"{prefix}_because"] = returned.words if returned else ""
 
 
 def withhold(row: Mapping[str, Any], visitor: Visitor) -> Mapping[str, Any]:
@@ -39,6 +50,7 @@ BOOK = Book(
     act=Act.SEE_LEDGER,
     shape=LedgerView,
     find=find,
+    complete=complete,
     withhold=withhold,
     order=("registered_at", "id"),
     note="坐标为WGS-84。",
@@ -61,5 +73,9 @@ BOOK = Book(
         Column(field="dispatched_at", header="分办时间", width=17),
         Column(field="acknowledged_at", header="签收时间", width=17),
         Column(field="closed_at", header="销号时间", width=17),
+        Column(field="given_back", header="单位退回次数", width=12, is_told=True),
+        Column(field="given_back_because", header="单位退回理由", width=32, is_told=True),
+        Column(field="sent_back", header="销号退回次数", width=12, is_told=True),
+        Column(field="sent_back_because", header="销号退回理由", width=32, is_told=True),
     ),
 )

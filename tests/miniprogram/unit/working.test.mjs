@@ -3,12 +3,12 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { service, storage } from '../harness/services.mjs'
 
-const form = (changes = {}) => ({ key: 'k', tried: false, version: 3, percent: 50, words: '', until: '', unit: null, days: 15, approved: null, photos: [], ...changes })
+const form = (changes = {}) => ({ key: 'k', tried: false, version: 3, percent: 50, words: '', until: '', unit: null, days: 15, approved: null, cause: '', photos: [], ...changes })
 const photo = (kind) => ({ path: 'p', sha256: 's', bytes: 1, kind })
 
 test('what a deed lacks is told before it is sent', () => {
   const { deedNamed, lacking } = service('services/deeds', storage())
-  const lacks = (name, changes, needed = []) => lacking(deedNamed(name), form(changes), needed)
+  const lacks = (name, changes, evidence_needed = [], causes = []) => lacking(deedNamed(name), form(changes), { evidence_needed, causes })
   assert.equal(lacks('request_close_out', { words: '修好了' }, ['after', 'document']), '还缺：整改后照片、书面材料照片')
   assert.equal(lacks('request_close_out', { words: '修好了', photos: [photo('after')] }, ['after']), '')
   assert.equal(lacks('report_progress', { words: '  ' }), '请写做了什么')
@@ -17,6 +17,13 @@ test('what a deed lacks is told before it is sent', () => {
   assert.equal(lacks('close_out', { approved: true }), '')
   assert.equal(lacks('close_out', { approved: false }), '退回要写明原因')
   assert.equal(lacks('dispatch', {}), '请选择承办单位')
+  const causes = [{ code: 'c', label: '佐证材料不齐', text: '请补齐。' }]
+  assert.equal(lacks('close_out', { approved: true }, [], causes), '')
+  assert.equal(lacks('close_out', { approved: false, words: '再补' }, [], causes), '请选一条退回理由')
+  assert.equal(lacks('close_out', { approved: false, cause: 'retired' }, [], causes), '请选一条退回理由')
+  assert.equal(lacks('close_out', { approved: false, cause: 'c' }, [], causes), '')
+  assert.equal(lacks('return_back', { words: '不归我们' }, [], causes), '请选一条退回理由')
+  assert.equal(lacks('return_back', { words: '不归我们' }), '')
 })
 
 test('a deed sends what it asks for and nothing else', () => {
@@ -26,6 +33,8 @@ test('a deed sends what it asks for and nothing else', () => {
   assert.deepEqual(bodyOf(deedNamed('ask_extension'), filled), { version: 3, reason: '完工', until_on: '2026-12-01' })
   assert.deepEqual(bodyOf(deedNamed('request_close_out'), filled), { version: 3, text: '完工', evidence: [{ sha256: 's', bytes: 1, kind: 'after' }] })
   assert.deepEqual(bodyOf(deedNamed('report_progress'), filled), { version: 3, text: '完工', percent: 50, photos: [{ sha256: 's', bytes: 1 }] })
+  assert.deepEqual(bodyOf(deedNamed('return_back'), form({ cause: 'c' })), { version: 3, cause: 'c' })
+  assert.deepEqual(bodyOf(deedNamed('close_out'), form({ approved: true, cause: 'c' })), { version: 3, approved: true })
   assert.deepEqual(bodyOf(deedNamed('dispatch'), form({ unit: { id: 'u' } })), { version: 3, unit_id: 'u', days: 15 })
 })
 

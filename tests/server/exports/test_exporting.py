@@ -61,6 +61,7 @@ async def test_what_goes_out_reads_back_as_the_same_values(office, chen):
     header, *rows = [row.cells for row in read_sheet(content)[2:]]
     assert list(header) == [column.header for column in LEDGER.columns]
     kept = await LedgerItem.all().order_by("registered_at", "id").values(*LEDGER.fields)
+    await LEDGER.complete(kept)
     assert [list(row) for row in rows] == [cells_of(LEDGER, one) for one in kept]
     assert [row[1] for row in rows] == HOSTILE
 

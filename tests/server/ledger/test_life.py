@@ -135,7 +135,7 @@ async def test_a_deadline_lies_ahead(cast):
 
 async def test_the_unit_may_give_a_dispatched_item_back(cast):
     await cast.dispatched()
-    item = await cast.step(ledger.return_back, cast.wang, reason="不属于本单位职责")
+    item = await cast.step(ledger.return_back, cast.wang, reason="不属于本单位职责", now=cast.now)
     assert (item.state, item.lead_unit_id) == (LedgerState.REGISTERED, None)
     assert (await cast.story())[-1] == "市住建局退回：不属于本单位职责"
 

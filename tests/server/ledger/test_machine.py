@@ -51,7 +51,7 @@ async def act(cast, deed, item, by, version):
         "dispatch": lambda: ledger.dispatch(item.id, unit_id=unit, now=now, **who),
         "transfer": lambda: ledger.transfer(item.id, unit_id=unit, reason="转", now=now, **who),
         "acknowledge": lambda: ledger.acknowledge(item.id, now=now, **who),
-        "return_back": lambda: ledger.return_back(item.id, reason="退", **who),
+        "return_back": lambda: ledger.return_back(item.id, reason="退", now=now, **who),
         "report": lambda: ledger.report_progress(item.id, percent=50, text="进展", now=now, **who),
         "ask_extension": lambda: ledger.ask_extension(item.id, until_on=later, reason="延", now=now, **who),
         "grant": lambda: ledger.decide_extension(item.id, granted=True, reply="", now=now, **who),

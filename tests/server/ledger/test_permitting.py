@@ -46,7 +46,7 @@ def doing(office, deed, *, other, today):
         "void": (ledger.void, {"reason": "误挂"}),
         "re_register": (ledger.re_register, {"reason": "没解决"}),
         "acknowledge": (ledger.acknowledge, {"now": now}),
-        "return_back": (ledger.return_back, {"reason": "不属于"}),
+        "return_back": (ledger.return_back, {"reason": "不属于", "now": now}),
         "report_progress": (ledger.report_progress, {"percent": 50, "text": "一半", "now": now}),
         "ask_extension": (ledger.ask_extension, {"until_on": day, "reason": "雨季", "now": now}),
         "ask_retention": (ledger.ask_retention, {"reason": "跨年", "review_on": day, "now": now}),

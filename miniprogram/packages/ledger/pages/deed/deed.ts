@@ -1,9 +1,9 @@
 import { looks } from '../../../../behaviors/looks'
 import { askWithin, Moment, prepare } from '../../../../services/asking'
-import { Deed, deedNamed, doDeed, dropFile, Form, formOf, lacking } from '../../../../services/deeds'
+import { Deed, deedNamed, doDeed, dropFile, Form, formOf, givesBack, lacking } from '../../../../services/deeds'
 import { newId } from '../../../../services/ids'
 import { keepEvidence } from '../../../../services/keeping_evidence'
-import { Asked, EVIDENCE, EvidenceKind, item as fetchItem, Item } from '../../../../services/ledger'
+import { Asked, Cause, EVIDENCE, EvidenceKind, item as fetchItem, Item } from '../../../../services/ledger'
 import { Refusal, tell, wordsOf } from '../../../../services/refusal'
 import { Unit, units as fetchUnits } from '../../../../services/reviews'
 import { takePhotos } from '../../../../services/taking_photos'
@@ -37,6 +37,7 @@ Page({
     tomorrow: '',
     evidenceWords: '',
     strips: [] as object[],
+    causes: [] as Cause[],
     form: null as Form | null,
     lacks: '',
     sending: false,
@@ -75,7 +76,6 @@ Page({
       title: item.title,
       label: deed.needs.includes('answer') ? '提交审核结果' : deed.label,
       needs: Object.fromEntries(deed.needs.map((need) => [need, true])),
-      wordsLabel: deed.words ? deed.words.label + (deed.words.optional ? '（可不填）' : '') : '',
       untilLabel: deed.until?.label ?? '',
       yesWords: yesWordsOf(deed, item),
       tomorrow: new Date(Date.now() + DAY_MS).toISOString().slice(0, 10),
@@ -91,11 +91,16 @@ Page({
       form,
       strips: stripsOf(deed, form, this.item!.evidence_needed),
       untilWords: form.until ? dayWords(form.until) : '',
-      lacks: lacking(deed, form, this.item!.evidence_needed),
+      causes: givesBack(deed, form) ? this.item!.causes : [],
+      wordsLabel: wordsLabelOf(deed, form, this.item!),
+      lacks: lacking(deed, form, this.item!),
     })
   },
   onAnswer(event: Tap<boolean>) {
     this.change({ approved: event.currentTarget.dataset.value })
+  },
+  onCause(event: Tap<string>) {
+    this.change({ cause: event.currentTarget.dataset.value })
   },
   onPercent(event: Tap<number>) {
     this.change({ percent: event.currentTarget.dataset.value })
@@ -148,6 +153,13 @@ Page({
   },
 })
 
+/** What the words are for; where a reason is chosen they only add to it. */
+function wordsLabelOf(deed: Deed, form: Form, item: Item): string {
+  if (!deed.words) return ''
+  if (givesBack(deed, form) && item.causes.length) return '补充说明（可不填）'
+  return deed.words.label + (deed.words.optional ? '（可不填）' : '')
+}
+
 /** What a yes will do, before it is said. */
 function yesWordsOf(deed: Deed, item: Item): string {
   const day = (asked: Asked | null): string => (asked?.until_on ? dayWords(asked.until_on) : '')
@@ -158,7 +170,7 @@ function yesWordsOf(deed: Deed, item: Item): string {
 
 async function emptyForm(item: Item): Promise<Form> {
   const { version, percent } = item
-  return { key: await newId(), tried: false, version, percent: STEPS.includes(percent) ? percent : 50, words: '', until: '', unit: null, days: USUAL_DAYS, approved: null, photos: [] }
+  return { key: await newId(), tried: false, version, percent: STEPS.includes(percent) ? percent : 50, words: '', until: '', unit: null, days: USUAL_DAYS, approved: null, cause: '', photos: [] }
 }
 
 /** A strip of photos for each kind that is wanted; one for all where kinds don't matter. */

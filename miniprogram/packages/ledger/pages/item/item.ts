@@ -96,7 +96,7 @@ Page({
   },
   async doNow(deed: Deed) {
     const asked = askWithin('handled')
-    const form = { key: await newId(), tried: false, version: this.data.item!.version, percent: 0, words: '', until: '', unit: null, days: 0, approved: null, photos: [] }
+    const form = { key: await newId(), tried: false, version: this.data.item!.version, percent: 0, words: '', until: '', unit: null, days: 0, approved: null, cause: '', photos: [] }
     try {
       this.show(await doDeed(this.data.id, deed, form))
       void wx.showToast({ title: deed.done, icon: 'none' })

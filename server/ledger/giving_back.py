@@ -1,0 +1,72 @@
+"""Giving back: whoever gives an item or a request back says why by the catalogue, and in words of his own."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from models import GivingBack, LedgerItem, Reason
+from models.vocabulary import ReasonUse
+from server import reasons
+from server.ledger.refusals import ReasonNotChosen
+from server.people import Visitor
+
+UNNAMED = "其他"  # what was given back while the catalogue held no reason for it
+
+
+@dataclass
+class Returned:
+    """How often something was given back, and by which reasons of the catalogue how often each."""
+
+    times: int = 0
+    by_reason: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def words(self) -> str:
+        """The reasons, the most frequent first: 不属于本单位职责2次、与在办事项重复1次."""
+        return "、".join(f"{label}{times}次" for label, times in self.by_reason.most_common())
+
+
+async def chosen(cause: str, *, use: ReasonUse) -> Reason | None:
+    """The reason that was chosen; raises ReasonNotChosen unless the catalogue has none in use for this."""
+    offered = await reasons.offered(use)
+    found = next((one for one in offered if one.code == cause), None)
+    if found is None and (offered or cause):
+        raise ReasonNotChosen
+    return found
+
+
+def said(reason: Reason | None, words: str) -> str:
+    """What the other side reads: the catalogue's words, then the writer's own. Raises ReasonNotChosen. Pure."""
+    told = "\n".join(part for part in (reason.text if reason else "", words.strip()) if part)
+    if not told:
+        raise ReasonNotChosen
+    return told
+
+
+async def keep(
+    item: LedgerItem, reason: Reason | None, words: str, *, use: ReasonUse, by: Visitor, now: datetime
+) -> None:
+    """Write down that something was given back; call it inside the deed, while the item still has its unit."""
+    await GivingBack.create(
+        item=item,
+        use=use,
+        reason=reason,
+        label=reason.label if reason else "",
+        words=words.strip(),
+        unit_id=item.lead_unit_id,
+        by=by.person,
+        at=now,
+    )
+
+
+async def returned_of(item_ids: Iterable[UUID], *, use: ReasonUse) -> dict[UUID, Returned]:
+    """How often these items, or their requests, were given back; one query for all of them."""
+    found: dict[UUID, Returned] = {}
+    rows = GivingBack.filter(item_id__in=set(item_ids), use=use).order_by("at", "id")
+    for item_id, label in await rows.values_list("item_id", "label"):
+        returned = found.setdefault(item_id, Returned())
+        returned.times += 1
+        returned.by_reason[label or UNNAMED] += 1
+    return found
