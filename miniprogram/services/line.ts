@@ -60,11 +60,17 @@ interface Settling<T> {
 function settle<T>({ status, data, resolve, reject }: Settling<T>): void {
   if (status === 204) return resolve(undefined as T)
   // The sign-in page of a public network also answers 200, but not with our JSON.
-  if (typeof data !== 'object' || data === null) return reject(new Unreachable(`answer ${status} is not ours`))
+  if (typeof data !== 'object' || data === null) return reject(strange(status))
   if (status >= 200 && status < 300) return resolve(data as T)
   const problem = data as Partial<Problem>
-  if (!problem.code || !problem.message_zh) return reject(new Unreachable(`answer ${status} is not ours`))
+  if (!problem.code || !problem.message_zh) return reject(strange(status))
   reject(new Refusal(problem as Problem))
+}
+
+/** An answer that the office did not write. Too large is too large, whoever says so: sending it again does not help. */
+function strange(status: number): Error {
+  if (status !== 413) return new Unreachable(`answer ${status} is not ours`, status)
+  return new Refusal({ code: 'too_large', status, retry: 'never', message_zh: '这次发送的内容太大，没有送达。', hint_zh: '请换一张小一些的照片，或减少文字后再提交。' })
 }
 
 function parsed(text: string): unknown {

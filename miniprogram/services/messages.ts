@@ -1,8 +1,10 @@
 // One's messages: what they say, and where a tap on one leads.
 import { get, put, query } from './door'
+import { holds, person } from './session'
+import { shelf } from './store'
 import { momentWords } from './words'
 
-interface Message {
+export interface Message {
   id: string
   title: string
   body: string
@@ -27,19 +29,62 @@ export interface MessageLine {
   url: string
 }
 
-const PLACES: Record<string, { goes: string; url: (id: string) => string }> = {
-  observation: { goes: '查看上报', url: (id) => `/packages/history/pages/observation/observation?id=${id}` },
-  case: { goes: '查看转办件', url: (id) => `/packages/ledger/pages/case/case?id=${id}` },
-  ledger_item: { goes: '去办理', url: (id) => `/packages/ledger/pages/item/item?id=${id}` },
+interface Place {
+  goes: string
+  url: (id: string) => string
+  /** Who finds the thing itself on a phone; the others read the message and do the rest at their desk. */
+  for?: string[]
 }
 
-export const messages = (cursor: string | null): Promise<MessagePage> => get<MessagePage>(`/inbox${query({ cursor })}`)
-export const markRead = (id: string): Promise<unknown> => put(`/inbox/${id}/reading`)
+const PLACES: Record<string, Place> = {
+  observation: { goes: '查看上报', url: (id) => `/packages/history/pages/observation/observation?id=${id}` },
+  case: { goes: '查看转办件', url: (id) => `/packages/ledger/pages/case/case?id=${id}`, for: ['commissioner', 'department_contact'] },
+  ledger_item: { goes: '去办理', url: (id) => `/packages/ledger/pages/item/item?id=${id}` },
+  mission: { goes: '查看任务', url: (id) => `/packages/team/pages/mission/mission?id=${id}`, for: ['team_member'] },
+  problem: { goes: '查看问题', url: (id) => `/packages/ledger/pages/problem/problem?id=${id}` },
+}
+const NEXT: Record<string, string> = {
+  case: '请到办公台“转办件”查看答复，并用改革办自己的话转告上报人。',
+  mission: '请到办公台“督察任务”查看检查结果，处理问题建议。',
+  person: '接手的事项已在您的待办里，期限不变。',
+}
+
+interface Kept {
+  person: string
+  page: MessagePage
+}
+const kept = shelf<Kept | null>('inbox', null)
+
+/** The messages; the first page is kept, to be read without a network too. */
+export async function messages(cursor: string | null): Promise<MessagePage> {
+  const page = await get<MessagePage>(`/inbox${query({ cursor })}`)
+  if (!cursor) kept.set({ person: person()?.id ?? '', page })
+  return page
+}
+
+/** What was read last on this phone, by the same person. */
+export function keptMessages(): MessagePage | null {
+  const last = kept.get()
+  return last && last.person === person()?.id ? last.page : null
+}
+
+/** One message whole, from the phone; null if it lies too far back. */
+export const keptMessage = (id: string): Message | null => keptMessages()?.items.find((one) => one.id === id) ?? null
+
+export const markRead = (id: string): Promise<Message> => put<Message>(`/inbox/${id}/reading`)
 export const markAllRead = (until: string): Promise<MessagePage> => put<MessagePage>('/inbox/reading', { body: { until } })
+
+/** What to do after a message that leads to no page of its own. */
+export const nextOf = (message: Message): string => NEXT[message.subject_kind] ?? '这条消息不用您再办什么。'
+
+function placeOf(message: Message): { goes: string; url: string } {
+  const place = PLACES[message.subject_kind]
+  if (!place || (place.for && !holds(...place.for))) return { goes: '看全文', url: `/packages/account/pages/message/message?id=${message.id}` }
+  return { goes: place.goes, url: place.url(message.subject_id) }
+}
 
 /** A message as a page shows it. */
 export function lineOf(message: Message): MessageLine {
-  const place = PLACES[message.subject_kind]
   const { id, title, body } = message
   return {
     id,
@@ -48,7 +93,6 @@ export function lineOf(message: Message): MessageLine {
     at: momentWords(message.created_at),
     madeAt: message.created_at,
     isNew: message.read_at === null,
-    goes: place?.goes ?? '',
-    url: place?.url(message.subject_id) ?? '',
+    ...placeOf(message),
   }
 }

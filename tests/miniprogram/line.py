@@ -13,6 +13,7 @@ class Line:
     is_dead: bool = False
     cut_photos: int = 0  # so many photos will break off after half their bytes
     deaf_to: int = 0  # so many answers to reports will get lost on their way back
+    strange: list[tuple[str, int, str]] = field(default_factory=list)  # part of a path, status, body: once each
     asked: list[str] = field(default_factory=list)
 
 
@@ -30,6 +31,9 @@ class LineHandler(Handler):
             line.cut_photos -= 1
             self.rfile.read(int(self.headers["content-length"]) // 2)
             self.break_off()
+        elif found := next((one for one in line.strange if one[0] in self.path), None):
+            line.strange.remove(found)
+            self.answer_strangely(*found[1:])
         elif line.deaf_to and self.command == "PUT" and "/observations/" in self.path:
             line.deaf_to -= 1
             wire, self.wfile = self.wfile, _Nowhere()
@@ -38,6 +42,16 @@ class LineHandler(Handler):
             self.break_off()
         else:
             super().pass_on()
+
+    def answer_strangely(self, status: int, body: str) -> None:
+        """What something between the phone and the office says instead of it."""
+        self.rfile.read(int(self.headers.get("content-length") or 0))
+        kind = "application/problem+json" if body.startswith("{") else "text/html"
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(body.encode())))
+        self.end_headers()
+        self.wfile.write(body.encode())
 
     def break_off(self) -> None:
         """Hang up within an answer: browsers repeat a request by themselves when they hear nothing at all."""

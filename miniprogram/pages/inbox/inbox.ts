@@ -1,6 +1,6 @@
 import { looks } from '../../behaviors/looks'
 import { tab } from '../../behaviors/tab'
-import { lineOf, markAllRead, markRead, MessageLine, MessagePage, messages } from '../../services/messages'
+import { keptMessages, lineOf, markAllRead, markRead, MessageLine, MessagePage, messages } from '../../services/messages'
 import { tell, wordsOf } from '../../services/refusal'
 import { noteUnread } from '../../services/unread'
 
@@ -18,7 +18,9 @@ Page({
     try {
       this.show(await messages(cursor), cursor ? this.data.items : [])
     } catch (error) {
-      this.setData({ trouble: wordsOf(error).title })
+      const last = keptMessages()
+      if (!this.data.loaded && last) this.show({ ...last, cursor: null }, [])
+      this.setData({ trouble: `${wordsOf(error).title}${this.data.loaded ? '下面是上次看到的消息。' : '联网后下拉刷新。'}` })
     }
   },
   show(page: MessagePage, before: MessageLine[]) {
@@ -34,7 +36,7 @@ Page({
       this.setData({ [`items[${at}].isNew`]: false, unread })
       void markRead(message.id).catch(() => undefined) // read again next time; nothing is lost
     }
-    if (message.url) await wx.navigateTo({ url: message.url })
+    await wx.navigateTo({ url: message.url })
   },
   async onAllRead() {
     try {

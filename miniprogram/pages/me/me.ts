@@ -15,7 +15,9 @@ const ROWS = [
   { label: '我的数据', icon: 'secured', url: '/packages/account/pages/data/data' },
   { label: '关于督察通', icon: 'info-circle', url: '/packages/account/pages/about/about' },
 ]
+const MISSIONS = { label: '督察任务', icon: 'task-checked', url: '/packages/team/pages/missions/missions' }
 const CITIZEN = 'citizen'
+const GOES = 'team_member'
 
 Page({
   behaviors: [looks, tab],
@@ -28,7 +30,8 @@ Page({
   draw() {
     const duties = person()?.duties ?? []
     const mayJoin = duties.every((duty) => duty.role === CITIZEN)
-    this.setData({ name: person()?.designation ?? '', duties, size: elderChoice(), rows: mayJoin ? ROWS : ROWS.slice(1) })
+    const goes = duties.some((duty) => duty.role === GOES)
+    this.setData({ name: person()?.designation ?? '', duties, size: elderChoice(), rows: [...(goes ? [MISSIONS] : []), ...(mayJoin ? ROWS : ROWS.slice(1))] })
   },
   async load() {
     const own = await profile().catch((): Profile | null => null) // what is known without a network is shown already

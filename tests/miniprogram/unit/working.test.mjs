@@ -94,10 +94,18 @@ test('a code is found in what was typed, scanned or opened', () => {
   assert.equal(codeIn('pages/join/join?scene=abcdefghjkmn'), 'ABCDEFGHJKMN')
 })
 
-test('a message leads to what it is about, and nowhere where the phone has no page', () => {
-  const { lineOf } = service('services/messages', storage())
-  const message = (subject_kind) => lineOf({ id: '1', title: '', body: '', subject_kind, subject_id: 'x', created_at: '2026-11-22T10:00:00+08:00', read_at: null })
-  assert.equal(message('ledger_item').url, '/packages/ledger/pages/item/item?id=x')
-  assert.equal(message('case').url, '/packages/ledger/pages/case/case?id=x')
-  assert.deepEqual([message('problem').url, message('problem').goes, message('problem').isNew], ['', '', true])
+test('a message leads to what it is about, and else to its whole words', () => {
+  const goesFor = (...roles) => {
+    const person = { id: 'p', designation: '', duties: roles.map((role) => ({ role, label: '', title: '' })) }
+    const { lineOf } = service('services/messages', storage({ session: { ...session, person } }))
+    return (subject_kind) => lineOf({ id: '1', title: '', body: '', subject_kind, subject_id: 'x', created_at: '2026-11-22T10:00:00+08:00', read_at: null }).url
+  }
+  const words = '/packages/account/pages/message/message?id=1'
+  const commissioner = goesFor('commissioner')
+  assert.equal(commissioner('ledger_item'), '/packages/ledger/pages/item/item?id=x')
+  assert.equal(commissioner('case'), '/packages/ledger/pages/case/case?id=x')
+  assert.equal(commissioner('problem'), '/packages/ledger/pages/problem/problem?id=x')
+  assert.equal(goesFor('office_staff')('case'), words) // the office puts an answer to the reporter at its desk
+  assert.equal(goesFor('team_member')('mission'), '/packages/team/pages/mission/mission?id=x')
+  assert.deepEqual(['mission', 'person', 'of a later version'].map(goesFor('office_staff')), [words, words, words])
 })

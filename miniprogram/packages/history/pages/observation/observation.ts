@@ -4,7 +4,7 @@ import { addressOf } from '../../../../services/config'
 import { get, post, put, remove } from '../../../../services/door'
 import { draft, takeUp } from '../../../../services/drafts'
 import { Observation, PhotoCard, PhotoLink, Recheck, toneOf } from '../../../../services/observations'
-import { tell, wordsOf } from '../../../../services/refusal'
+import { tell, Trouble, troubleOf } from '../../../../services/refusal'
 import { tasks } from '../../../../services/tasks'
 import { kindWords, momentWords } from '../../../../services/words'
 
@@ -36,7 +36,7 @@ Page({
     recheck: null as Recheck | null,
     before: '',
     after: '',
-    trouble: '',
+    trouble: null as Trouble | null,
   },
   onLoad(asked: Record<string, string | undefined>) {
     this.data.id = asked.id ?? ''
@@ -52,8 +52,7 @@ Page({
     try {
       this.draw(await get<Observation>(`/observations/${this.data.id}`))
     } catch (error) {
-      const told = wordsOf(error)
-      this.setData({ trouble: `${told.title}${told.hint}` })
+      this.setData({ trouble: troubleOf(error) })
     }
   },
   draw(one: Observation) {
@@ -74,8 +73,11 @@ Page({
       asked: one.state === 'more_asked',
       mayAnswer: OPEN.includes(one.state),
       mayWithdraw: OPEN.includes(one.state),
-      trouble: '',
+      trouble: null,
     })
+  },
+  onAgain() {
+    void this.load()
   },
   onAnswerText(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
     this.setData({ answer: event.detail.value.trim() ? event.detail.value : '' })

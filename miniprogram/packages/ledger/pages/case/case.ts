@@ -2,14 +2,14 @@ import { looks } from '../../../../behaviors/looks'
 import { askWithin, prepare } from '../../../../services/asking'
 import { addressOf } from '../../../../services/config'
 import { newId } from '../../../../services/ids'
-import { answerCase, Case, largest, seeCase } from '../../../../services/ledger'
-import { Refusal, tell, wordsOf } from '../../../../services/refusal'
+import { answerCase, Case, CaseDraft, draftOf, largest, seeCase } from '../../../../services/ledger'
+import { Refusal, tell, Trouble, troubleOf } from '../../../../services/refusal'
 import { dayWords } from '../../../../services/words'
 
 Page({
   behaviors: [looks],
-  data: { id: '', told: null as Case | null, pictures: [] as string[], answers: [] as object[], words: '', blank: true, sending: false, trouble: '' },
-  key: '',
+  data: { id: '', told: null as Case | null, pictures: [] as string[], answers: [] as object[], words: '', blank: true, sending: false, trouble: null as Trouble | null },
+  draft: null as CaseDraft | null,
   onLoad({ id = '' }: { id?: string }) {
     this.setData({ id })
     void prepare('handled')
@@ -17,19 +17,31 @@ Page({
   },
   async load() {
     try {
-      this.key = await newId()
+      await this.takeUp()
       this.draw(await seeCase(this.data.id))
     } catch (error) {
-      const { title, hint } = wordsOf(error)
-      this.setData({ trouble: title + hint })
+      this.setData({ trouble: troubleOf(error) })
     }
+  },
+  onAgain() {
+    void this.load()
+  },
+  /** What was written before lies on the phone, with the key under which it was perhaps sent already. */
+  async takeUp() {
+    const draft = draftOf(this.data.id).get() ?? { key: await newId(), words: '' }
+    this.draft = draft
+    this.setData({ words: draft.words, blank: !draft.words.trim() })
+  },
+  keep(changes: Partial<CaseDraft>) {
+    this.draft = { ...this.draft!, ...changes }
+    draftOf(this.data.id).set(this.draft)
   },
   draw(told: Case) {
     this.setData({
       told,
       pictures: told.pictures.map(largest).filter(Boolean).map(addressOf),
       answers: told.answers.map((one, key) => ({ key, text: one.text, on: dayWords(one.answered_on) })),
-      trouble: '',
+      trouble: null,
     })
   },
   onItem() {
@@ -39,6 +51,7 @@ Page({
     void wx.previewImage({ current: event.currentTarget.dataset.src, urls: this.data.pictures })
   },
   onWords(event: WechatMiniprogram.Input) {
+    this.keep({ words: event.detail.value })
     this.setData({ words: event.detail.value, blank: !event.detail.value.trim() })
   },
   onAnswer() {
@@ -47,13 +60,14 @@ Page({
   async answer(asked: Promise<void>) {
     this.setData({ sending: true })
     try {
-      this.draw(await answerCase(this.data.id, this.key, this.data.words.trim()))
+      const told = await answerCase(this.data.id, this.draft!.key, this.data.words.trim())
+      draftOf(this.data.id).clear()
+      await this.takeUp()
+      this.draw(told)
       await asked
-      this.key = await newId()
-      this.setData({ words: '', blank: true })
       void wx.showToast({ title: '已答复改革办。', icon: 'none' })
     } catch (error) {
-      if (error instanceof Refusal) this.key = await newId()
+      if (error instanceof Refusal) this.keep({ key: await newId() })
       await tell(error)
     }
     this.setData({ sending: false })

@@ -4,7 +4,7 @@ import { addressOf } from '../../../../services/config'
 import { Deed, deedNamed, deedsOf, doDeed } from '../../../../services/deeds'
 import { newId } from '../../../../services/ids'
 import { Case, caseOf, Evidence, evidenceLabel, item as fetchItem, Item, largest, toneOf } from '../../../../services/ledger'
-import { tell, wordsOf } from '../../../../services/refusal'
+import { tell, Trouble, troubleOf } from '../../../../services/refusal'
 import { holds } from '../../../../services/session'
 import { dayOfMomentWords, dayWords, momentWords } from '../../../../services/words'
 
@@ -29,7 +29,7 @@ Page({
     mayClose: false,
     evidence: [] as object[],
     timeline: [] as object[],
-    trouble: '',
+    trouble: null as Trouble | null,
   },
   onLoad({ id = '' }: { id?: string }) {
     this.setData({ id })
@@ -47,8 +47,7 @@ Page({
       this.show(await fetchItem(this.data.id))
       if (holds(...UNITS)) this.showCase(await caseOf(this.data.id))
     } catch (error) {
-      const { title, hint } = wordsOf(error)
-      this.setData({ trouble: title + hint })
+      this.setData({ trouble: troubleOf(error) })
     }
   },
   show(item: Item) {
@@ -71,7 +70,7 @@ Page({
       timeline: item.timeline
         .map((one, index) => ({ key: index, words: one.words, at: one.day_only ? dayOfMomentWords(one.at) : momentWords(one.at) }))
         .reverse(),
-      trouble: '',
+      trouble: null,
     })
   },
   showCase(told: Case | null) {
@@ -84,6 +83,9 @@ Page({
   },
   onCase() {
     void wx.navigateTo({ url: `/packages/ledger/pages/case/case?id=${this.data.caseId}` })
+  },
+  onAgain() {
+    void this.load()
   },
   onMoreDeeds() {
     if (this.data.item) this.setData({ deeds: deedsOf(this.data.item), more: false })

@@ -54,6 +54,10 @@ export function createSenses({ app, hooks, ui, files, ears }) {
         return { width: image.naturalWidth, height: image.naturalHeight, path: o.src, orientation: 'up', type: 'jpeg' }
       }),
       previewImage: api('previewImage', (o) => ui.preview(files.resolve(o.current || o.urls[0]))),
+      openLocation: api('openLocation', (o) => {
+        if (typeof o.latitude !== 'number' || typeof o.longitude !== 'number') throw fail('invalid coordinates')
+        return ui.modal({ title: o.name || '位置', content: '微信在这里打开地图。', showCancel: false })
+      }),
       scanCode: api('scanCode', async () => {
         const result = hooks.scanned ?? (await ui.ask('扫码（预览里请输入码的内容）'))
         if (!result) throw fail('cancel')
