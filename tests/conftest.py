@@ -19,15 +19,24 @@ import pytest
 from PIL import Image
 
 from models import ContentCheck, Observation, Organisation, Person, Reason
-from models.vocabulary import ContentDecision, ContentKind, OrganisationKind, ReasonUse, Role
+from models.vocabulary import (
+    ContentDecision,
+    ContentKind,
+    OrganisationKind,
+    ReasonUse,
+    Role,
+    SessionChannel,
+)
 from server import people, screening
 from server.app import build_app
 from server.clock import business_date
+from server.door.arriving import cookie_name
 from server.fake_wechat.loopback import loopback
 from server.gateways.redis import Limiter
 from server.migrating import migrate
 from server.people import identities
 from server.people.enrolling import NewLogin
+from server.people.sessions import open_session
 from server.settings import Settings, read_settings
 from server.tools import Tools
 from server.worker import work
@@ -37,6 +46,7 @@ from tests.fixtures_wechat import served
 pytest_plugins = ["tests.fixtures_browser", "tests.fixtures_postgres", "tests.fixtures_wechat"]
 
 PASSWORD = "Correct-Horse-9"
+OPEN: list["Office"] = []  # the offices of this moment: none or one
 KEEP = {"tortoise_migrations", "journal_head"}
 LONGEST = (
     "server/trial/test_run.py",
@@ -118,14 +128,15 @@ async def base_url(app):
 
 @pytest.fixture
 async def office(app, base_url, database_url, watch) -> AsyncIterator["Office"]:
-    """An empty city with its reform office, freshly swept, and a worker that reacts."""
+    """An empty city with its reform office, freshly swept; a worker comes when somebody waits for one."""
     await sweep(database_url)
     app.ctx.tools.redis.limiter = Limiter()  # nobody has done anything too often yet
     watch.ahead = timedelta()
     office = Office(app.ctx.tools, base_url, watch)
     await office.found()
-    office.start_working()
+    OPEN.append(office)
     yield office
+    OPEN.remove(office)
     await office.stop_working()
     await office.close()
 
@@ -151,6 +162,8 @@ class Office:
     def __init__(self, tools: Tools, base_url: str, watch: Watch) -> None:
         self.tools, self.base_url, self.watch = tools, base_url, watch
         self._clients: list[httpx.AsyncClient] = []
+        self._worker: asyncio.Task[None] | None = None
+        self._stop = asyncio.Event()
 
     async def found(self) -> None:
         """Set up the reform office, one department and the reasons."""
@@ -196,12 +209,19 @@ class Office:
         """A person of the roster who is signed in on a phone."""
         person = await self.enrol(name, role, openid=f"openid-demo-{name}", **where)
         phone = self.phone()
-        await phone.sign_in(f"demo-{name}")
+        token = await open_session(person, channel=SessionChannel.PHONE, now=self.watch.now())
+        phone.client.headers["authorization"] = f"Bearer {token}"
         phone.person = person
         return phone
 
     async def desk_of(self, name: str, role: Role = Role.OFFICE_STAFF, **where: Any) -> "Desk":
-        """A person of the roster who is signed in on the console, by password and second factor."""
+        """A person of the roster who is signed in on the console."""
+        person = await self.enrol(name, role, **where)
+        token = await open_session(person, channel=SessionChannel.CONSOLE, now=self.watch.now())
+        return Desk(self.client(cookies={cookie_name(self.tools): token}), person)
+
+    async def desk_by_password(self, name: str, role: Role = Role.OFFICE_STAFF, **where: Any) -> "Desk":
+        """The same, signed in by password and second factor."""
         person = await self.enrol(name, role, **where)
         login = await people.give_console_login(
             person, username=f"desk-{uuid4().hex[:8]}", password=PASSWORD, by=None, keys=self.tools.keys
@@ -227,14 +247,21 @@ class Office:
         return await people.visitor_as(person, on=business_date(self.watch.now()))
 
     def start_working(self) -> None:
-        """Let a worker react to deeds."""
-        self._stop = asyncio.Event()
+        """Let a worker react to deeds, also to those of before."""
+        self._stop.clear()
         self._worker = asyncio.create_task(work(self.tools, stop=self._stop))
+
+    def is_waited_for(self) -> None:
+        """Somebody waits for what a worker does; one that was sent home stays there."""
+        if not (self._worker or self._stop.is_set()):
+            self.start_working()
 
     async def stop_working(self) -> None:
         """Send the worker home; nothing reacts any more."""
         self._stop.set()
-        await asyncio.wait([self._worker], timeout=10)
+        if self._worker:
+            await asyncio.wait([self._worker], timeout=10)
+            self._worker = None
 
     async def decide_photos(
         self, report: Observation, decision: ContentDecision = ContentDecision.PASSED, *, by: people.Visitor
@@ -293,8 +320,14 @@ class Phone:
 class Desk:
     """A browser at the console that sends forms as our own pages do; `part` asks as htmx does."""
 
-    def __init__(self, client: httpx.AsyncClient, person: Person, login: NewLogin) -> None:
-        self.client, self.person, self.login = client, person, login
+    def __init__(self, client: httpx.AsyncClient, person: Person, login: NewLogin | None = None) -> None:
+        self.client, self.person, self._login = client, person, login
+
+    @property
+    def login(self) -> NewLogin:
+        """What this person types at the door."""
+        assert self._login, "give the person a login: office.desk_by_password"
+        return self._login
 
     async def sign_in(self, now: datetime, **typed: str) -> httpx.Response:
         code = pyotp.TOTP(self.login.totp_secret).at(now)
@@ -349,6 +382,8 @@ def a_report(*pictures: bytes, **changes: Any) -> dict[str, Any]:
 
 async def until(probe: Any, *, seconds: float = 20) -> Any:
     """Wait until an async probe answers with something true; the worker works while we look."""
+    for office in OPEN:
+        office.is_waited_for()
     async with asyncio.timeout(seconds):
         while not (found := await probe()):
             await asyncio.sleep(0.05)

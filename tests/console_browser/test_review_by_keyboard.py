@@ -28,7 +28,7 @@ async def sent(office, count):
 
 
 async def test_xiao_chen_reviews_by_keyboard_only(office, window):
-    chen = await office.desk_of("小陈")
+    chen = await office.desk_by_password("小陈")
     first, second, third = await sent(office, 3)
     office.watch.ahead = timedelta(minutes=1)  # a code is good for one sign-in only
 

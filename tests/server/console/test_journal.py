@@ -165,6 +165,7 @@ async def test_entries_are_found_by_day_and_by_what_they_are_about(office, zheng
 
 
 async def test_a_narrowed_journal_is_paged_as_it_is_narrowed(office, zheng):
+    await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau)
     page = (await zheng.get("/journal?kind=person&since_on=2020-01-01&limit=1")).text
     following = re.search(r'rel="next" href="/console(/journal[^"]+)"', page)[1].replace("&amp;", "&")
     assert "kind=person" in following

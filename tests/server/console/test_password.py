@@ -14,7 +14,7 @@ NEW = "Another-Horse-77"
 
 @pytest.fixture
 async def chen(office):
-    return await office.desk_of("小陈")
+    return await office.desk_by_password("小陈")
 
 
 async def change(office, desk, *, old=PASSWORD, new=NEW, again=None, wait=1, code=None):

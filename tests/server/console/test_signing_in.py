@@ -11,7 +11,7 @@ OPEN_TO_NOBODY = ["/", "/review", "/ledger", "/tasks", "/people", "/journal"]
 
 
 async def test_name_password_and_code_let_one_in_and_lead_back(office):
-    chen = await office.desk_of("小陈")
+    chen = await office.desk_by_password("小陈")
     chen.client.cookies.clear()
     office.watch.ahead = timedelta(minutes=1)  # a code is good for one sign-in only
 
@@ -29,7 +29,7 @@ async def test_name_password_and_code_let_one_in_and_lead_back(office):
     "wrong", [{"password": "Wrong-Horse-99"}, {"code": "000000"}, {"username": "nobody"}]
 )
 async def test_a_wrong_word_is_refused_without_saying_which(office, wrong):
-    chen = await office.desk_of("小陈")
+    chen = await office.desk_by_password("小陈")
     chen.client.cookies.clear()
     office.watch.ahead = timedelta(minutes=1)
 
@@ -44,7 +44,7 @@ async def test_a_wrong_word_is_refused_without_saying_which(office, wrong):
 
 
 async def test_five_wrong_words_lock_the_account_and_the_page_says_so(office):
-    chen = await office.desk_of("小陈")
+    chen = await office.desk_by_password("小陈")
     for _ in range(5):
         answer = await chen.sign_in(office.watch.now(), password="Wrong-Horse-99")
 

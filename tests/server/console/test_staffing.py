@@ -14,7 +14,7 @@ from tests.conftest import until
 
 @pytest.fixture
 async def luo(office):
-    return await office.desk_of("罗主任", Role.OFFICE_LEAD)
+    return await office.desk_by_password("罗主任", Role.OFFICE_LEAD)
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ async def test_only_a_commissioner_of_the_unit_takes_over_its_items(office, luo,
 
 
 async def test_whoever_leaves_is_signed_out_at_once_and_holds_no_duty(office, luo):
-    zhou = await office.desk_of("老周", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
+    zhou = await office.desk_by_password("老周", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
     await Duty.filter(person_id=zhou.person.id).update(
         since_on=business_date(office.watch.now()) - timedelta(9)
     )
@@ -121,12 +121,12 @@ async def test_the_last_who_manages_people_can_neither_leave_nor_lose_the_duty(o
 
     assert (leaving.status_code, ending.status_code) == (409, 409)
     assert (await luo.get("/people")).status_code == 200
-    await office.desk_of("管理员小吴", Role.ADMINISTRATOR)
+    await office.desk_by_password("管理员小吴", Role.ADMINISTRATOR)
     assert (await luo.post(f"/people/{luo.person.id}/duties/{duty.id}/ending", {})).status_code == 303
 
 
 async def test_two_administrators_who_leave_at_the_same_moment_do_not_leave_the_office_alone(office, luo):
-    wu = await office.desk_of("管理员小吴", Role.ADMINISTRATOR)
+    wu = await office.desk_by_password("管理员小吴", Role.ADMINISTRATOR)
 
     await asyncio.gather(
         luo.post(f"/people/{luo.person.id}/hand-over", {"leaves": "on"}),

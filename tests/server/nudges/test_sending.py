@@ -165,7 +165,7 @@ async def test_a_worker_that_dies_between_sending_and_noting_doubles_nothing(cit
     await city.dispatch()
     entry = await JournalEntry.get(deed="ledger_item.dispatched")
     dying = asyncio.create_task(react(entry.id, tools=city.office.tools))
-    await until(lambda: Nudge.filter(state=S.SENDING).exists())
+    await until(lambda: city.fake.calls(SEND))
     dying.cancel()
     await asyncio.wait([dying])
 
