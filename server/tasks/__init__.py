@@ -1,12 +1,13 @@
 """Tasks: the annual task list, from an office's sheet to the list that everything is measured against."""
 
-from server.tasks.columns import COLUMNS, Column
+from server.sheets.columns import Column
+from server.sheets.problems import Problem, Skipped
+from server.tasks.columns import COLUMNS
 from server.tasks.comparing import Changes, FieldChange, Named, TaskChange
 from server.tasks.confirming import confirm
 from server.tasks.exporting import export, template, write_list
 from server.tasks.finding_gaps import Gap, gaps
 from server.tasks.forgetting import forget_previews
-from server.tasks.lines import Problem, Skipped
 from server.tasks.passing_on import (
     count_tasks_of_unit,
     pass_on_tasks,

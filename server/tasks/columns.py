@@ -1,21 +1,6 @@
 """The columns of the annual task list: the same for template, import and export (DAT-04)."""
 
-import re
-import unicodedata
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """A column: its header as we write it, and the other names under which offices write it."""
-
-    key: str
-    header: str
-    aliases: tuple[str, ...] = ()
-    width: int
-    hint: str
-    is_needed: bool = True  # without it in the sheet, no task can be read
-
+from server.sheets.columns import Column
 
 COLUMNS = (
     Column(
@@ -94,18 +79,3 @@ COLUMNS = (
 )
 
 BY_KEY = {column.key: column for column in COLUMNS}
-
-
-def key_of(header: str) -> tuple[str, int] | None:
-    """The key of the column a header means, and how near it is to our own word (0); None if unknown."""
-    plain = plain_header(header)
-    for column in COLUMNS:
-        words = [plain_header(word) for word in (column.header, *column.aliases)]
-        if plain in words:
-            return column.key, words.index(plain)
-    return None
-
-
-def plain_header(header: str) -> str:
-    """A header without spaces, line ends, marks and brackets, half-width."""
-    return re.sub(r"[\s*:()]", "", unicodedata.normalize("NFKC", header))

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from uuid import UUID
 
 from models.vocabulary import OrganisationKind, Role
-from server.tasks.reading_cells import plain
+from server.sheets.reading_cells import plain
 
 QUALIFIED = (
     re.compile(r"(?P<name>[^()]+)\((?P<unit>.+)\)"),

@@ -6,11 +6,11 @@ from datetime import date
 
 from models.vocabulary import Role
 from server.gateways.excel import Cell, SheetColumn, write_sheet
+from server.sheets.reading_cells import LAST_MEASURE
 from server.tasks.columns import COLUMNS
 from server.tasks.comparing import in_words
 from server.tasks.directory import Directory
 from server.tasks.reading import as_kept, current_tasks, load_directory
-from server.tasks.reading_cells import LAST_MEASURE
 
 NOTES = (
     "填写说明：每行一项任务；表头请勿改动，可以增删行；标题、说明、合计行和空行不会当作任务读入。",

@@ -5,24 +5,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from server.sheets.problems import Problem
 from server.tasks.columns import BY_KEY
-
-
-class Problem(Struct, frozen=True, kw_only=True):
-    """Something wrong or missing in a sheet: where (`row` as Excel counts), what happened, what to do."""
-
-    row: int
-    column: str  # its header; empty if the whole row is meant
-    what: str
-    advice: str
-
-
-class Skipped(Struct, frozen=True, kw_only=True):
-    """A row that was taken for a heading, a sum or a note, and so not for a task."""
-
-    row: int
-    text: str
-    why: str
 
 
 class Line(Struct, frozen=True, kw_only=True):

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from models.vocabulary import Role
+from server.sheets.problems import Problem
 from server.tasks.columns import BY_KEY
 from server.tasks.directory import Directory, NotFound, split_names
-from server.tasks.lines import Line, Problem, Task, problem
+from server.tasks.lines import Line, Task, problem
 
 ONLY_ONE = {
     "lead_unit": "一项任务只能有一个牵头单位，请把其余的移到“配合单位”。",

@@ -9,8 +9,8 @@ from msgspec import Struct
 from models import Person, TaskImport
 from server.clock import business_date
 from server.gateways import excel
+from server.sheets.problems import Problem, Skipped
 from server.tasks.comparing import Changes, compare
-from server.tasks.lines import Problem, Skipped
 from server.tasks.matching import match_lines
 from server.tasks.reading import as_kept, current_list, current_tasks, load_directory
 from server.tasks.reading_rows import Reading, read_rows

@@ -5,11 +5,12 @@ from datetime import date
 from typing import TypeVar
 
 from server.gateways.excel import Row
-from server.tasks import reading_cells
+from server.sheets import reading_cells
+from server.sheets.finding_header import Header
+from server.sheets.problems import Problem
+from server.sheets.reading_cells import as_text
 from server.tasks.columns import BY_KEY, COLUMNS
-from server.tasks.finding_header import Header
-from server.tasks.lines import Line, Problem, problem
-from server.tasks.reading_cells import as_text
+from server.tasks.lines import Line, problem
 
 T = TypeVar("T")
 

@@ -1,19 +1,17 @@
 """From rows of a sheet to lines of a task list, with every problem in plain words. Pure."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from server.gateways.excel import Row
+from server.sheets.finding_header import Header, find_header
+from server.sheets.problems import Problem, Skipped
+from server.sheets.reading_cells import as_text
+from server.sheets.telling_rows import texts_of, why_no_row
 from server.tasks.columns import COLUMNS
-from server.tasks.finding_header import Header, find_header
-from server.tasks.lines import Line, Problem, Skipped, problem
-from server.tasks.reading_cells import as_text, plain
+from server.tasks.lines import Line, problem
 from server.tasks.reading_line import read_line
-from server.tasks.refusals import TaskSheetEmpty
-
-NOTE = re.compile(r"合计|总计|小计|共计|备注|附注|注[:释]|说明|填表|填报|制表|审核|联系人|单位盖章")
-SECTION = re.compile(r"第?[一二三四五六七八九十]+[、.章节部]|\([一二三四五六七八九十]+\)")
+from server.tasks.refusals import TaskSheetEmpty, TaskSheetWithoutHeader
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +27,9 @@ class Reading:
 
 def read_rows(rows: Sequence[Row], *, year: int) -> Reading:
     """The task lines of a sheet; raises TaskSheetWithoutHeader, or TaskSheetEmpty if no row is a task."""
-    header = find_header(rows)
+    header = find_header(rows, columns=COLUMNS)
+    if header is None:
+        raise TaskSheetWithoutHeader
     reading = Reading(problems=list(header.problems), gaps=_absent(header), unknown_columns=header.unknown)
     for row in rows:
         if row.number > header.row.number:
@@ -41,7 +41,7 @@ def read_rows(rows: Sequence[Row], *, year: int) -> Reading:
 
 
 def _read_row(row: Row, *, header: Header, year: int, into: Reading) -> None:
-    why = _why_no_task(row, header=header)
+    why = why_no_row(row, header=header, needed="lead_unit")
     if why:
         into.skipped.append(Skipped(row=row.number, text=_first_text(row), why=why))
     elif sum(bool(as_text(header.cell(row, column.key))) for column in COLUMNS) <= 1:
@@ -51,17 +51,6 @@ def _read_row(row: Row, *, header: Header, year: int, into: Reading) -> None:
         into.lines.append(line)
         into.problems.extend(problems)
         into.gaps.extend(gaps)
-
-
-def _why_no_task(row: Row, *, header: Header) -> str:
-    texts = _texts(row)
-    if texts == _texts(header.row):
-        return "重复的表头"
-    if NOTE.match(plain(texts[0])) and not as_text(header.cell(row, "lead_unit")):
-        return "合计或说明行"
-    if len(texts) == 1 and SECTION.match(plain(texts[0])):
-        return "分节标题"
-    return ""
 
 
 def _nearly_empty(row: Row) -> Problem:
@@ -94,9 +83,5 @@ def _repeated_codes(lines: Sequence[Line]) -> list[Problem]:
     return problems
 
 
-def _texts(row: Row) -> list[str]:
-    return [text for cell in row.cells if (text := as_text(cell))]
-
-
 def _first_text(row: Row) -> str:
-    return _texts(row)[0]
+    return texts_of(row)[0]

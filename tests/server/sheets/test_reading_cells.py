@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from server.tasks import reading_cells
-from server.tasks.columns import key_of
+from server.sheets import reading_cells
+from server.sheets.columns import key_of
+from server.tasks.columns import COLUMNS
 
 
 def wide(text):
@@ -144,6 +145,6 @@ def test_a_deadline_is_understood_as_the_last_day_that_is_meant(typed, day):
     ],
 )
 def test_a_header_is_known_by_the_names_offices_use(header, key):
-    found = key_of(header)
+    found = key_of(header, columns=COLUMNS)
 
     assert (found and found[0]) == key

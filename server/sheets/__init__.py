@@ -1,0 +1,1 @@
+"""Sheets as offices fill them in: where the header stands, which rows are none, and what a cell means."""

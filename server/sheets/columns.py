@@ -1,0 +1,33 @@
+"""The columns that a sheet may have, and which of them a header means."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column: its header as we write it, and the other names under which offices write it."""
+
+    key: str
+    header: str
+    aliases: tuple[str, ...] = ()
+    width: int
+    hint: str
+    is_needed: bool = True  # without it in the sheet, no row can be read
+
+
+def key_of(header: str, *, columns: Sequence[Column]) -> tuple[str, int] | None:
+    """The key of the column a header means, and how near it is to our own word (0); None if unknown."""
+    plain = plain_header(header)
+    for column in columns:
+        words = [plain_header(word) for word in (column.header, *column.aliases)]
+        if plain in words:
+            return column.key, words.index(plain)
+    return None
+
+
+def plain_header(header: str) -> str:
+    """A header without spaces, line ends, marks and brackets, half-width."""
+    return re.sub(r"[\s*:()]", "", unicodedata.normalize("NFKC", header))

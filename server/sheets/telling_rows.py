@@ -1,0 +1,27 @@
+"""Tells the rows of a list from what else offices write below a header: sections, sums, notes. Pure."""
+
+import re
+
+from server.gateways.excel import Row
+from server.sheets.finding_header import Header
+from server.sheets.reading_cells import as_text, plain
+
+NOTE = re.compile(r"合计|总计|小计|共计|备注|附注|注[:释]|说明|填表|填报|制表|审核|联系人|单位盖章")
+SECTION = re.compile(r"第?[一二三四五六七八九十]+[、.章节部]|\([一二三四五六七八九十]+\)")
+
+
+def why_no_row(row: Row, *, header: Header, needed: str) -> str:
+    """Why a row is none of the list, empty if it is one; `needed` is the column that only rows of it fill."""
+    texts = texts_of(row)
+    if texts == texts_of(header.row):
+        return "重复的表头"
+    if NOTE.match(plain(texts[0])) and not as_text(header.cell(row, needed)):
+        return "合计或说明行"
+    if len(texts) == 1 and SECTION.match(plain(texts[0])):
+        return "分节标题"
+    return ""
+
+
+def texts_of(row: Row) -> list[str]:
+    """What stands in the cells that are not empty."""
+    return [text for cell in row.cells if (text := as_text(cell))]
