@@ -17,6 +17,7 @@ from models.ledger import (
     Recheck,
     RetentionRequest,
 )
+from models.ledger_import import LedgerImport, OldEntry
 from models.observation import Observation, ObservationRevision, Reason, ReasonVersion, ThreadMessage
 from models.organisation import Organisation
 from models.person import Duty, Identity, Person
@@ -63,6 +64,7 @@ __all__ = [
     "Invitation",
     "JournalEntry",
     "JournalHead",
+    "LedgerImport",
     "LedgerItem",
     "ManifestLine",
     "Mission",
@@ -72,6 +74,7 @@ __all__ = [
     "NumberSeries",
     "Observation",
     "ObservationRevision",
+    "OldEntry",
     "Organisation",
     "Person",
     "Photo",

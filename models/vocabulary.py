@@ -312,6 +312,16 @@ class ExportState(Word):
     EXPIRED = "expired", "已过期删除"
 
 
+class ImportState(Word):
+    """Where a sheet stands whose rows are to change the ledger."""
+
+    PREVIEWED = "previewed", "待确认"
+    WAITING = "waiting", "排队"
+    RUNNING = "running", "导入中"
+    DONE = "done", "已导入"
+    REFUSED = "refused", "没有导入"
+
+
 class MemberSource(Word):
     """Where members of the supervision team come from (M10)."""
 

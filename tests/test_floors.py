@@ -36,6 +36,7 @@ FLOORS = [
     ["server.inbox"],
     ["server.nudges"],
     ["server.exports"],
+    ["server.ledger_sheets"],
     ["server.door"],
     ["server.miniapp", "server.console", "server.jobs"],
     ["server.app", "server.worker", "server.verifying", "server.migrating", "server.rotating_keys"],

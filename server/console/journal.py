@@ -25,6 +25,7 @@ KINDS = {
     "annual_task_list": "任务清单",
     "calendar_notice": "放假安排",
     "export": "导出",
+    "ledger_import": "台账导入",
     "ledger_item": "台账",
     "mission": "督察任务",
     "observation": "上报",

@@ -6,7 +6,7 @@ Every verb here is safe to repeat, because a worker may die between doing and no
 from collections.abc import Awaitable, Callable
 
 from models import JournalEntry, LedgerItem, Observation, Photo
-from server import cases, exports, inbox, ledger, nudges, observations, screening, team
+from server import cases, exports, inbox, ledger, ledger_sheets, nudges, observations, screening, team
 from server.tools import Tools
 
 Reaction = Callable[[JournalEntry, Tools], Awaitable[None]]
@@ -114,6 +114,11 @@ async def make_export(entry: JournalEntry, tools: Tools) -> None:
     await exports.make(entry.subject_id, tools=tools)
 
 
+async def bring_into_ledger(entry: JournalEntry, tools: Tools) -> None:
+    """The rows of a confirmed sheet are brought into the ledger."""
+    await ledger_sheets.bring_in(entry.subject_id, tools=tools)
+
+
 async def check_report(entry: JournalEntry, tools: Tools) -> None:
     """The words of a report are checked while its reporter is still there (REV-01)."""
     observation = await Observation.get_or_none(id=entry.subject_id)
@@ -154,6 +159,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "ledger_item.retention_refused": [tell_commissioner],
     "ledger_item.closed": [tell_commissioner, ask_reporters, tell_reporters],
     "export.asked": [make_export],
+    "ledger_import.confirmed": [bring_into_ledger],
     "calendar_notice.loaded": [recompute_deadlines],
     "ledger_item.due_recomputed": [tell_commissioner],
     "ledger_item.re_registered": [tell_reporters],
@@ -180,7 +186,9 @@ NOBODY_CARES = {
     "content.held",
     "content.hidden",
     "content.passed",
+    "ledger_import.done",
     "ledger_item.acknowledged",
+    "ledger_item.amended",
     "ledger_item.extension_asked",
     "ledger_item.retention_asked",
     "ledger_item.merged",
@@ -190,6 +198,7 @@ NOBODY_CARES = {
     "ledger_item.resumed",
     "ledger_item.returned",
     "ledger_item.split",
+    "ledger_item.taken_over",
     "ledger_item.voided",
     "ledger_item.recalled",
     "observation.answered",

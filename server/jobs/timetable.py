@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from models import Photo
 from models.vocabulary import PhotoState
-from server import anchoring, cases, exports, nudges, own_data, screening, tasks
+from server import anchoring, cases, exports, ledger_sheets, nudges, own_data, screening, tasks
 from server.clock import business_date
 from server.jobs.reactions import develop_everywhere
 from server.tools import Tools
@@ -44,6 +44,7 @@ async def sweep_staging(tools: Tools) -> None:
 async def forget_previews(tools: Tools) -> None:
     """Sheets that were looked at and never confirmed are forgotten."""
     await tasks.forget_previews(now=tools.clock.now())
+    await ledger_sheets.forget_previews(now=tools.clock.now())
 
 
 async def forget_exports(tools: Tools) -> None:

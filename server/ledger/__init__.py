@@ -1,5 +1,6 @@
 """The ledger: an item is a matter under a number; everything hangs on it."""
 
+from server.ledger.amending import amend, amended_fields, check_amend
 from server.ledger.batching import Order, Outcome, Row, do_all, items_to_decide, not_to_find, preview
 from server.ledger.closing import EvidencePhoto, close_out, reject_close_out, request_close_out
 from server.ledger.dispatching import acknowledge, deadline_for, dispatch, return_back, transfer
@@ -40,8 +41,9 @@ from server.ledger.showing import (
 )
 from server.ledger.states import NEXT, steps_from
 from server.ledger.summing import OnTime, Summary, UnitSum, summary
+from server.ledger.taking_over import OldItem, take_over, taken_over
 from server.ledger.to_do import ToDo, waiting_for
-from server.ledger.urging import postpone, remind
+from server.ledger.urging import check_postpone, postpone, remind
 from server.ledger.viewing import LedgerView, narrowed
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "LedgerFilter",
     "LedgerView",
     "NewItem",
+    "OldItem",
     "OnTime",
     "Order",
     "Outcome",
@@ -65,10 +68,14 @@ __all__ = [
     "UnitSum",
     "acknowledge",
     "acts_reaching",
+    "amend",
+    "amended_fields",
     "answer_recheck",
     "ask_extension",
     "ask_recheck",
     "ask_retention",
+    "check_amend",
+    "check_postpone",
     "close_out",
     "count_of",
     "count_open_of_unit",
@@ -126,6 +133,8 @@ __all__ = [
     "steps_from",
     "summary",
     "take_back",
+    "take_over",
+    "taken_over",
     "transfer",
     "void",
     "waiting_for",

@@ -71,6 +71,28 @@ class OpenChildren(Refusal):
     hint_zh = "请先办结下列事项。"
 
 
+class FixedOnceDispatched(Refusal):
+    """Kind, task and unit of an item are fixed by its dispatch."""
+
+    message_zh = "这件事已经分办，类别、任务和牵头单位不能再改。"
+    hint_zh = "要换承办单位，请在这一件的页面上转办。"
+
+
+class RegisteredAhead(Refusal):
+    """A matter of an older ledger cannot have been registered in the future."""
+
+    status = 422
+    message_zh = "挂号日期晚于今天。"
+    hint_zh = "请核对旧台账上的日期。"
+
+
+class TakenOverBefore(Refusal):
+    """The same line of an older ledger stands under a number already."""
+
+    message_zh = "这一件已经接入过。"
+    hint_zh = "要修改的，请从台账导出后在那一行里改。"
+
+
 class RecheckOver(Refusal):
     """The ten working days for an answer are over, or it was answered."""
 

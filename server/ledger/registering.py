@@ -32,9 +32,18 @@ async def register(
     new: NewItem, *, office: Organisation, at: Position | None, by: Person, now: datetime
 ) -> LedgerItem:
     """Open a ledger item under the office's next number, in one transaction; `at` is in WGS-84."""
-    year = business_date(now).year
+    item = await enter_new(new, office=office, at=at, by=by, registered_at=now)
+    await journal.record("ledger_item.registered", item, by=by, number=item.number_text)
+    return item
+
+
+async def enter_new(
+    new: NewItem, *, office: Organisation, at: Position | None, by: Person, registered_at: datetime
+) -> LedgerItem:
+    """Write an item under the next number of the year it is registered in; call it inside a deed that records it."""
+    year = business_date(registered_at).year
     number = await next_number(office, year=year)
-    item = await LedgerItem.create(
+    return await LedgerItem.create(
         organisation=office,
         series=office.series,
         year=year,
@@ -49,8 +58,6 @@ async def register(
         wgs_longitude=at.longitude if at else None,
         task_id=new.task_id,
         lead_unit_id=new.lead_unit_id,
-        registered_at=now,
+        registered_at=registered_at,
         registered_by=by,
     )
-    await journal.record("ledger_item.registered", item, by=by, number=item.number_text)
-    return item

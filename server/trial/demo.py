@@ -34,6 +34,7 @@ from server.photos import AnnouncedPhoto
 from server.templates import NewWording
 from server.tools import Tools
 from server.trial.demo_cases import tell_units
+from server.trial.demo_old_ledger import take_over_old_ledger
 from server.trial.demo_problems import collect_problems
 from server.trial.demo_team import gather_team
 
@@ -83,6 +84,7 @@ async def build(tools: Tools) -> Facts | None:
     await world.enrol_everybody()
     await world.word_a_template()
     await world.import_tasks()
+    await take_over_old_ledger(world)
     await world.report_and_review()
     await tell_units(world)
     await collect_problems(world)

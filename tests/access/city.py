@@ -18,6 +18,7 @@ from models import (
     Duty,
     Export,
     InboxMessage,
+    LedgerImport,
     LedgerItem,
     ManifestLine,
     Mission,
@@ -38,6 +39,7 @@ from models.vocabulary import (
     CaseState,
     ContentKind,
     ContentState,
+    ImportState,
     MemberSource,
     MissionState,
     OrganisationKind,
@@ -171,8 +173,9 @@ async def _kept(person: Person, *, bank: Organisation, item: LedgerItem) -> dict
     problem = await a_row(Problem, origin=bank, bank=bank, collected_by=person, number=next(NUMBERS))
     view = await a_row(SavedView, person=person)
     export = await a_row(Export, person=person, kind="ledger")
+    sheet = await a_row(LedgerImport, person=person, changes=[], state=ImportState.REFUSED, confirmed_at=NOON)
     ids = {"case_id": case.id, "problem_id": problem.id, "problem_number": problem.number_text}
-    return ids | {"view_id": view.id, "export_id": export.id}
+    return ids | {"view_id": view.id, "export_id": export.id, "import_id": sheet.id}
 
 
 async def _sent(person: Person, *, home: Organisation) -> dict[str, Any]:

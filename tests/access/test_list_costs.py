@@ -43,6 +43,7 @@ GROWING = {
     "GET /console/exports",
     "GET /console/journal",
     "GET /console/ledger",
+    "GET /console/ledger/imports",
     "GET /console/map",
     "GET /console/missions",
     "GET /console/people",

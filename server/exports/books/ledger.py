@@ -6,7 +6,7 @@ from typing import Any
 
 from tortoise.queryset import QuerySet
 
-from models import LedgerItem
+from models import LedgerItem, OldEntry
 from models.vocabulary import LedgerState, ObservationKind, ReasonUse
 from server import ledger
 from server.clock import business_date
@@ -22,8 +22,14 @@ async def find(visitor: Visitor, wanted: LedgerView, now: datetime) -> QuerySet[
 
 
 async def complete(rows: list[dict[str, Any]]) -> None:
-    """How often each item and its close-out requests were given back, and why."""
+    """How often each item and its close-out requests were given back, and why; the number of an older ledger.
+
+    A place to say why a row is changed stays empty, for the way back.
+    """
     ids = [row["id"] for row in rows]
+    old = dict(await OldEntry.filter(item_id__in=ids).values_list("item_id", "old_number"))
+    for row in rows:
+        row["old_number"], row["remark"] = old.get(row["id"], ""), ""
     for use, prefix in ((ReasonUse.GIVE_BACK, "given_back"), (ReasonUse.SEND_BACK, "sent_back")):
         found = await ledger.returned_of(ids, use=use)
         for row in rows:
@@ -53,7 +59,7 @@ BOOK = Book(
     complete=complete,
     withhold=withhold,
     order=("registered_at", "id"),
-    note="坐标为WGS-84。",
+    note="坐标为WGS-84。改过的表可以在台账页面导入。",
     columns=(
         Column(field="number_text", header="编号", width=18),
         Column(field="title", header="标题", width=32),
@@ -77,5 +83,8 @@ BOOK = Book(
         Column(field="given_back_because", header="单位退回理由", width=32, is_told=True),
         Column(field="sent_back", header="销号退回次数", width=12, is_told=True),
         Column(field="sent_back_because", header="销号退回理由", width=32, is_told=True),
+        Column(field="old_number", header="原编号", width=14, is_told=True),
+        Column(field="version", header="版本", width=6),
+        Column(field="remark", header="修改说明", width=24, is_told=True),
     ),
 )

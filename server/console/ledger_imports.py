@@ -1,0 +1,85 @@
+"""The ledger from a sheet: chosen, compared row by row, confirmed, and watched until the worker has brought it in."""
+
+from urllib.parse import quote
+from uuid import UUID
+
+from sanic import Blueprint, HTTPResponse, Request
+
+from models.vocabulary import ImportState
+from server import ledger_sheets
+from server.console.going_on import go_to
+from server.console.pages import is_part, page
+from server.console.refusals import SheetTooBig
+from server.console.task_imports import MAX_BYTES
+from server.console.tasks import SHEET
+from server.door.arriving import tools_of
+from server.door.guards import desk
+from server.door.operations import visitor_of
+from server.door.problems import TooBig
+from server.door.uploading import one_file
+from server.ledger_sheets.bringing_in import UNFINISHED
+from server.people import Act
+
+blueprint = Blueprint("console_ledger_imports", url_prefix="/ledger/imports")
+
+SEE = desk(Act.DECIDE_ITEMS)
+
+
+@blueprint.get("/", name="start", ctx_guard=SEE)
+async def start(request: Request) -> HTTPResponse:
+    """Where a sheet is chosen, with one's last imports."""
+    return await page(
+        request,
+        "ledger_import/start.html",
+        editable=[column for column in ledger_sheets.COLUMNS if column.key in ledger_sheets.EDITABLE],
+        imports=await ledger_sheets.imports_of(visitor_of(request)),
+    )
+
+
+@blueprint.get("/template", name="template", ctx_guard=SEE)
+async def template(request: Request) -> HTTPResponse:
+    """An empty sheet for an older ledger."""
+    name = quote("旧台账接入模板.xlsx")
+    disposition = f"attachment; filename=\"ledger.xlsx\"; filename*=UTF-8''{name}"
+    headers = {"Content-Disposition": disposition}
+    return HTTPResponse(await ledger_sheets.template(), headers=headers, content_type=SHEET)
+
+
+@blueprint.post(
+    "/previews", name="preview", stream=True, ctx_guard=desk(Act.DECIDE_ITEMS, max_bytes=None, csrf=True)
+)
+async def preview(request: Request) -> HTTPResponse:
+    """Read a sheet and show what it would change; the ledger is not touched."""
+    name: list[str] = []
+    pieces = one_file(request, "file", max_bytes=MAX_BYTES, what="表格", note_name=name.append)
+    try:
+        sheet = b"".join([piece async for piece in pieces])
+    except TooBig as error:
+        raise SheetTooBig from error
+    seen = await ledger_sheets.preview(
+        sheet, source_name=name[0], by=visitor_of(request), now=tools_of(request).clock.now()
+    )
+    frame = "parts/bare.html" if is_part(request) else "base.html"
+    return await page(request, "ledger_import/preview.html", frame=frame, seen=seen)
+
+
+@blueprint.post("/<import_id:uuid>/confirmation", name="confirm", ctx_guard=desk(Act.DECIDE_ITEMS, csrf=True))
+async def confirm(request: Request, import_id: UUID) -> HTTPResponse:
+    """Have the previewed sheet brought in; pressed twice it is brought in once."""
+    now = tools_of(request).clock.now()
+    found = await ledger_sheets.confirm(import_id, by=visitor_of(request), now=now)
+    return go_to(request, f"/console/ledger/imports/{found.id}")
+
+
+@blueprint.get("/<import_id:uuid>", name="show", ctx_guard=SEE)
+async def show(request: Request, import_id: UUID) -> HTTPResponse:
+    """How far an import is and what became of it; htmx asks for the state alone, again and again."""
+    found = await ledger_sheets.import_of(visitor_of(request), import_id)
+    return await page(
+        request,
+        "ledger_import/state.html" if is_part(request) else "ledger_import/show.html",
+        found=found,
+        waits=found.state in UNFINISHED,
+        is_open=found.state is ImportState.PREVIEWED,
+        wishes=ledger_sheets.wishes_of(found.changes),
+    )

@@ -1,0 +1,62 @@
+"""Amending (修改): the office puts its own words of an item right, and before dispatch also whom it concerns."""
+
+from uuid import UUID
+
+import msgspec
+
+from models import LedgerItem, Organisation
+from models.vocabulary import LedgerState
+from server.ledger.dispatching import WORKERS
+from server.ledger.joining import ENDED
+from server.ledger.refusals import FixedOnceDispatched, NotAUnit, WrongStep
+from server.ledger.registering import NewItem
+from server.ledger.states import steps_from
+from server.ledger.stepping import hold, note
+from server.people import Act, Visitor
+from server.work import deed
+
+LABELS = {
+    "title": "标题",
+    "kind": "类别",
+    "summary": "情况摘要",
+    "place_name": "地点",
+    "task_id": "任务",
+    "lead_unit_id": "牵头单位",
+}
+BEFORE_DISPATCH = ("kind", "task_id", "lead_unit_id")
+
+
+@deed
+async def amend(item_id: UUID, *, version: int, to: NewItem, by: Visitor) -> LedgerItem:
+    """Write an item anew where it differs from `to`; without a difference nothing is written.
+
+    Raises StaleItem, WrongStep for an ended item, FixedOnceDispatched, NotAUnit.
+    """
+    item = await hold(item_id, version=version, by=by, act=Act.DECIDE_ITEMS)
+    check_amend(item, to)
+    changed = amended_fields(item, to)
+    if not changed:
+        return item
+    if "lead_unit_id" in changed and to.lead_unit_id:
+        unit = await Organisation.get_or_none(id=to.lead_unit_id, closed_on=None)
+        if unit is None or unit.kind not in WORKERS:
+            raise NotAUnit
+    before = {name: str(getattr(item, name) or "") for name in changed}
+    item.update_from_dict(msgspec.structs.asdict(to))
+    words = "、".join(LABELS[name] for name in changed)
+    return await note(item, deed="amended", by=by, changed=words, before=before)
+
+
+def amended_fields(item: LedgerItem, to: NewItem) -> list[str]:
+    """The fields in which an item differs from `to`. Pure."""
+    return [name for name in LABELS if getattr(item, name) != getattr(to, name)]
+
+
+def check_amend(item: LedgerItem, to: NewItem) -> None:
+    """Raise WrongStep or FixedOnceDispatched unless an item may be amended so in its state. Pure."""
+    changed = amended_fields(item, to)
+    if changed and item.state in ENDED:
+        raise WrongStep("这件事已经办结，内容不能再改。", state=item.state, legal=steps_from(item.state))
+    fixed = [LABELS[name] for name in changed if name in BEFORE_DISPATCH]
+    if fixed and item.state is not LedgerState.REGISTERED:
+        raise FixedOnceDispatched(f"这件事已经分办，{'、'.join(fixed)}不能再改。")

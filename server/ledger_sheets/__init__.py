@@ -1,0 +1,41 @@
+"""The ledger by sheet: an exported book read back row by row, and older ledgers taken over (DAT-03, DAT-04)."""
+
+from server.ledger_sheets.bringing_in import bring_in
+from server.ledger_sheets.columns import COLUMNS, EDITABLE
+from server.ledger_sheets.confirming import confirm, import_of, imports_of
+from server.ledger_sheets.forgetting import forget_previews
+from server.ledger_sheets.lines import Change, Line, TakeOver, Wish, wishes_of
+from server.ledger_sheets.previewing import Preview, preview
+from server.ledger_sheets.refusals import (
+    LedgerImportExpired,
+    LedgerSheetEmpty,
+    LedgerSheetUnreadable,
+    LedgerSheetWithoutHeader,
+    RowNotBroughtIn,
+    TooManyChanges,
+)
+from server.ledger_sheets.templating import template
+
+__all__ = [
+    "COLUMNS",
+    "EDITABLE",
+    "Change",
+    "LedgerImportExpired",
+    "LedgerSheetEmpty",
+    "LedgerSheetUnreadable",
+    "LedgerSheetWithoutHeader",
+    "Line",
+    "Preview",
+    "RowNotBroughtIn",
+    "TakeOver",
+    "TooManyChanges",
+    "Wish",
+    "bring_in",
+    "confirm",
+    "forget_previews",
+    "import_of",
+    "imports_of",
+    "preview",
+    "template",
+    "wishes_of",
+]

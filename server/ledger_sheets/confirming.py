@@ -1,0 +1,46 @@
+"""Confirming: what was previewed goes to the worker, once; and looking after one's own imports."""
+
+from datetime import datetime
+from uuid import UUID
+
+from models import LedgerImport
+from models.vocabulary import ImportState
+from server import journal
+from server.ledger_sheets.refusals import LedgerImportExpired
+from server.people import Visitor
+from server.refusal import NoSuchThing
+from server.work import deed
+
+SHOWN = 10
+
+
+@deed
+async def confirm(import_id: UUID, *, by: Visitor, now: datetime) -> LedgerImport:
+    """Let the worker bring a previewed sheet in; confirmed again it stays as it is.
+
+    Raises NoSuchThing for another's and LedgerImportExpired.
+    """
+    await import_of(by, import_id)
+    found = await LedgerImport.select_for_update().get(id=import_id)
+    if found.state is not ImportState.PREVIEWED:
+        return found
+    if now > found.expires_at:
+        raise LedgerImportExpired
+    found.state, found.confirmed_at = ImportState.WAITING, now
+    await found.save()
+    await journal.record("ledger_import.confirmed", found, by=by.person, rows=found.total)
+    return found
+
+
+async def import_of(by: Visitor, import_id: UUID) -> LedgerImport:
+    """One of somebody's own imports; raises NoSuchThing."""
+    found = await LedgerImport.get_or_none(id=import_id, person=by.person)
+    if found is None:
+        raise NoSuchThing
+    return found
+
+
+async def imports_of(by: Visitor) -> list[LedgerImport]:
+    """Somebody's last imports that were confirmed, newest first."""
+    mine = LedgerImport.filter(person=by.person).exclude(state=ImportState.PREVIEWED)
+    return await mine.order_by("-previewed_at", "id").limit(SHOWN)

@@ -1,0 +1,152 @@
+"""Reads a ledger sheet and shows what it would change; the ledger itself is not touched (DAT-03)."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import msgspec
+
+from models import LedgerImport, Organisation
+from server import ledger
+from server.clock import business_date
+from server.ledger.numbering import NoSeries
+from server.ledger_sheets.comparing import Known, compare
+from server.ledger_sheets.knowing import known_items, names_of, office_of
+from server.ledger_sheets.lines import Line, TakeOver, Wish
+from server.ledger_sheets.reading import Reading, read
+from server.ledger_sheets.reading_cells import Names, number_in
+from server.ledger_sheets.reading_old import left_out, read_old
+from server.ledger_sheets.refusals import TooManyChanges
+from server.people import Visitor
+from server.sheets.problems import Problem, Skipped
+
+VALID_FOR = timedelta(minutes=30)
+MOST_CHANGES = 500
+LONGEST_SOURCE_NAME = 120
+
+
+@dataclass(kw_only=True)
+class Preview:
+    """What a sheet says and would change; with problems, or nothing to change, there is nothing to confirm."""
+
+    source_name: str
+    wishes: list[Wish] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    unknown_columns: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    kept: LedgerImport | None = None
+
+    @property
+    def changed(self) -> int:
+        return len(self.wishes) - self.taken_over
+
+    @property
+    def taken_over(self) -> int:
+        return sum(isinstance(one, TakeOver) for one in self.wishes)
+
+
+async def preview(sheet: bytes, *, source_name: str, by: Visitor, now: datetime) -> Preview:
+    """Compare a sheet with the ledger; what can be confirmed is kept for 30 minutes, for `by` alone.
+
+    An untouched export changes nothing, and nothing is kept of it. Raises LedgerSheetUnreadable,
+    LedgerSheetWithoutHeader, LedgerSheetEmpty, TooManyChanges, NotAllowed.
+    """
+    reading = await asyncio.to_thread(read, sheet)
+    seen = Preview(
+        source_name=_plain_file_name(source_name),
+        problems=list(reading.problems),
+        skipped=list(reading.skipped),
+        unknown_columns=reading.unknown_columns,
+    )
+    names, office = await names_of(business_date(now)), await office_of(by)
+    await _compare_numbered(reading, seen, names=names, by=by, now=now)
+    await _read_unnumbered(reading, seen, names=names, office=office)
+    seen.problems.sort(key=lambda problem: problem.row)
+    seen.skipped.sort(key=lambda skipped: skipped.row)
+    seen.wishes.sort(key=lambda wish: wish.row)
+    if len(seen.wishes) > MOST_CHANGES:
+        raise TooManyChanges
+    if seen.wishes and not seen.problems:
+        seen.kept = await _keep(seen, by=by, now=now)
+    return seen
+
+
+async def _compare_numbered(
+    reading: Reading, seen: Preview, *, names: Names, by: Visitor, now: datetime
+) -> None:
+    """Each line with a number against the item that bears it."""
+    lines = [(number_in(line), line) for line in reading.lines if number_in(line)]
+    items = await known_items([number for number, _ in lines], by=by, now=now)
+    rows: dict[str, int] = {}
+    for number, line in lines:
+        if problem := _misnumbered(number, line, items=items, rows=rows):
+            seen.problems.append(problem)
+            continue
+        rows[number] = line.row
+        change, problems = compare(line, items[number], names=names)
+        seen.problems += problems
+        seen.wishes += [change] if change else []
+        seen.unchanged += not change and not problems
+
+
+async def _read_unnumbered(
+    reading: Reading, seen: Preview, *, names: Names, office: Organisation | None
+) -> None:
+    """Each line without a number as one of an older ledger."""
+    lines = [line for line in reading.lines if not number_in(line)]
+    if not lines:
+        return
+    if office is None:
+        seen.problems.append(_whole(lines[0], NoSeries.message_zh, advice=NoSeries.hint_zh))
+        return
+    found = [(line, *read_old(line, names=names, office_id=office.id)) for line in lines]
+    before = await ledger.taken_over(office, [one.old.digest for _, one, _ in found if one])
+    rows: dict[str, int] = {}
+    for line, wish, problems in found:
+        seen.problems += problems
+        if wish is None:
+            continue
+        if wish.old.digest in rows:
+            first = rows[wish.old.digest]
+            seen.problems.append(_whole(line, f"与第{first}行是同一件。", advice="请删去其中一行。"))
+        elif wish.old.digest in before:
+            seen.unchanged += 1
+        else:
+            seen.wishes.append(wish)
+            seen.skipped += [told] if (told := left_out(line)) else []
+        rows.setdefault(wish.old.digest, line.row)
+
+
+def _misnumbered(number: str, line: Line, *, items: dict[str, Known], rows: dict[str, int]) -> Problem | None:
+    if number in rows:
+        return _numbered(line, f"“{number}”已在第{rows[number]}行出现过。", advice="请删去重复的一行。")
+    if number not in items:
+        advice = "请核对编号；如果是旧台账的编号，请把它移到“原编号”这一列。"
+        return _numbered(line, f"台账里没有编号“{number[:40]}”。", advice=advice)
+    return None
+
+
+def _numbered(line: Line, what: str, *, advice: str) -> Problem:
+    return Problem(row=line.row, column="编号", what=what, advice=advice)
+
+
+def _whole(line: Line, what: str, *, advice: str) -> Problem:
+    return Problem(row=line.row, column="", what=what, advice=advice)
+
+
+async def _keep(seen: Preview, *, by: Visitor, now: datetime) -> LedgerImport:
+    return await LedgerImport.create(
+        person=by.person,
+        source_name=seen.source_name,
+        changes=msgspec.to_builtins(seen.wishes),
+        total=len(seen.wishes),
+        previewed_at=now,
+        expires_at=now + VALID_FOR,
+    )
+
+
+def _plain_file_name(name: str) -> str:
+    """A file name without folders and control characters, cut to what is kept."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in last if letter.isprintable())[:LONGEST_SOURCE_NAME] or "未命名"

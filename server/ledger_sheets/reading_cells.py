@@ -1,0 +1,133 @@
+"""What the cells of a ledger line mean, and when two cells say the same. Pure."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from models.vocabulary import ObservationKind
+from server.gateways.excel import Cell
+from server.ledger_sheets.columns import HEADERS, TASK, UNIT
+from server.ledger_sheets.lines import Line
+from server.sheets import reading_cells
+from server.sheets.problems import Problem
+from server.sheets.reading_cells import DASHES, as_text, plain
+from server.tasks.directory import Directory, NotFound
+
+LONGEST = {"title": 60, "summary": 2000, "place_name": 120, "remark": 1000, "old_number": 60}
+SHORTEST_TITLE = 2
+HALF_A_SECOND = timedelta(milliseconds=500)  # a sheet keeps instants as fractions of a day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """What names in a sheet may lead to: units that can be given work, and the tasks in force by code."""
+
+    directory: Directory
+    workers: frozenset[UUID]
+    tasks: Mapping[str, UUID]
+    today: date
+
+
+@dataclass
+class Reader:
+    """Reads the cells of one line and gathers what is wrong with them."""
+
+    line: Line
+    names: Names
+    problems: list[Problem] = field(default_factory=list)
+
+    def text(self, key: str) -> str:
+        """What is written, with one kind of line end; too long is a problem."""
+        text = written(self.line.cells.get(key))
+        if key == "title":
+            text = " ".join(text.split())
+        if len(text) > LONGEST[key]:
+            self.wrong(key, f"有{len(text)}个字，太长。", advice=f"请缩短到{LONGEST[key]}个字以内。")
+        return text
+
+    def title(self) -> str:
+        text = self.text("title")
+        if len(text) < SHORTEST_TITLE:
+            self.wrong("title", "没有填写或者太短。", advice="请写2到60个字的标题。")
+        return text
+
+    def kind(self, *, usual: ObservationKind) -> ObservationKind:
+        text = plain(as_text(self.line.cells.get("kind")))
+        for kind in ObservationKind:
+            if text == plain(kind.label):
+                return kind
+        if text:
+            labels = "、".join(kind.label for kind in ObservationKind)
+            self.wrong("kind", f"看不懂“{text[:30]}”。", advice=f"请填{labels}之一。")
+        return usual
+
+    def task_id(self) -> UUID | None:
+        cell = self.line.cells.get(TASK)
+        if not as_text(cell):
+            return None
+        code = reading_cells.code(cell, year=self.names.today.year)
+        found = self.names.tasks.get(code or "")
+        if found is None:
+            self.wrong(TASK, f"任务清单里没有“{as_text(cell)[:30]}”。", advice="请核对任务编号，或者留空。")
+        return found
+
+    def unit_id(self) -> UUID | None:
+        text = as_text(self.line.cells.get(UNIT))
+        if not text:
+            return None
+        try:
+            unit_id = self.names.directory.unit(text)
+        except NotFound as error:
+            self.wrong(UNIT, error.what, advice=error.advice)
+            return None
+        if unit_id not in self.names.workers:
+            self.wrong(UNIT, f"“{text}”不是可以承办的单位。", advice="请改填承办单位，或者留空。")
+        return unit_id
+
+    def day(self, key: str, *, year: int, example: str) -> date | None:
+        cell = self.line.cells.get(key)
+        day = reading_cells.deadline(cell, year=year)
+        if day is None and as_text(cell):
+            self.wrong(key, f"看不懂“{as_text(cell)[:30]}”。", advice=f"请填日期，如 {example}。")
+        return day
+
+    def wrong(self, key: str, what: str, *, advice: str) -> None:
+        column = HEADERS.get(key, "")
+        self.problems.append(Problem(row=self.line.row, column=column, what=what, advice=advice))
+
+
+def number_in(line: Line) -> str:
+    """The number that stands in a line, half-width and without spaces; empty where there is none."""
+    text = unicodedata.normalize("NFKC", as_text(line.cells.get("number_text")))
+    return "".join(text.split()).translate(DASHES)
+
+
+def number_of(cell: Cell) -> int | None:
+    """A whole number, also when it was typed as text or full-width; None if it is none."""
+    text = plain(as_text(cell))
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def says_the_same(cell: Cell, kept: Cell) -> bool:
+    """Whether a cell of a sheet says what was exported, whatever a program made of it in between."""
+    if isinstance(kept, date) and not isinstance(cell, date):
+        day = reading_cells.deadline(cell, year=kept.year)
+        return day is not None and _compared(day) == _compared(kept)
+    return _compared(cell) == _compared(kept)
+
+
+def written(cell: Cell) -> str:
+    """A cell as text with one kind of line end."""
+    return as_text(cell).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _compared(cell: Cell) -> str:
+    if isinstance(cell, datetime):
+        return f"{cell.replace(tzinfo=None) + HALF_A_SECOND:%Y-%m-%d %H:%M}"
+    if isinstance(cell, date):
+        return f"{cell:%Y-%m-%d} 00:00"
+    if isinstance(cell, float):
+        return repr(round(cell, 9))
+    return written(cell)

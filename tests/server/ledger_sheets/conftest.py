@@ -1,0 +1,123 @@
+"""A desk that takes the ledger away as a sheet, changes cells of it, and brings it back."""
+
+from datetime import date, timedelta
+
+import asyncpg
+import pytest
+
+from models import AnnualTaskList, Export, LedgerImport, LedgerItem, ReformTask
+from models.vocabulary import ExportState, ImportState, ObservationKind, Role, TaskListState
+from server import exports, ledger, ledger_sheets
+from server.clock import business_date
+from server.gateways.excel import SheetColumn, read_sheet, write_sheet
+from server.ledger import LedgerView, NewItem
+from tests.conftest import until
+
+HEADER = 2  # the export has a title and a line of notes above it
+OF_THE_QUEUE = "pgqueuer"
+
+
+class Sheets:
+    """小陈 of the reform office, and what she does with sheets."""
+
+    def __init__(self, office, url):
+        self.office, self.url = office, url
+
+    async def enter(self):
+        self.chen = await self.office.visitor(await self.office.enrol("小陈", Role.OFFICE_STAFF))
+        await self.office.enrol("王科长", Role.COMMISSIONER, organisation=self.office.bureau)
+        return self
+
+    @property
+    def now(self):
+        return self.office.watch.now()
+
+    def day(self, days):
+        return business_date(self.now) + timedelta(days=days)
+
+    async def item(self, title="路口坑槽", *, office=None, unit=None, **stands):
+        """An item; `stands` is written as if its deeds had been done."""
+        new = NewItem(title, ObservationKind.PROBLEM, place_name="北京路口", lead_unit_id=unit and unit.id)
+        item = await ledger.register(
+            new, office=office or self.office.root, at=None, by=self.chen.person, now=self.now
+        )
+        if stands:
+            await LedgerItem.filter(id=item.id).update(**stands)
+        return await LedgerItem.get(id=item.id)
+
+    async def task(self, code):
+        """A task in force that the bureau leads."""
+        year, leader = int(code[:4]), await self.office.enrol("祁书记", Role.LEADING_OFFICIAL)
+        stands = {"year": year, "version": 1, "state": TaskListState.PUBLISHED, "published_at": self.now}
+        task_list = await AnnualTaskList.create(**stands, digest="0" * 64, source_name="清单")
+        return await ReformTask.create(
+            task_list=task_list,
+            year=year,
+            code=code,
+            measure=9,
+            name="老旧小区改造",
+            lead_unit=self.office.bureau,
+            leading_official=leader,
+            due_on=date(year, 12, 31),
+        )
+
+    async def exported(self, by=None, **wanted):
+        """The file that the worker makes of a list."""
+        by = by or self.chen
+        export = await exports.ask_export(LedgerView(**wanted), by=by, now=self.now)
+        ready = {"id": export.id, "state": ExportState.READY}
+        await until(lambda: Export.get_or_none(**ready))
+        tools = self.office.tools
+        _, data = await exports.fetch(export.id, by=by, storage=tools.storage, keys=tools.keys, now=self.now)
+        return data
+
+    async def preview(self, sheet, by=None):
+        return await ledger_sheets.preview(sheet, source_name="台账.xlsx", by=by or self.chen, now=self.now)
+
+    async def brought_in(self, seen):
+        """Confirm what was previewed and wait for the worker."""
+        assert seen.problems == []
+        await ledger_sheets.confirm(seen.kept.id, by=self.chen, now=self.now)
+
+        async def ended():
+            found = await LedgerImport.get(id=seen.kept.id)
+            return found if found.state in (ImportState.DONE, ImportState.REFUSED) else None
+
+        return await until(ended)
+
+    async def everything(self):
+        """Every row of every table of ours, as one digest for each table."""
+        connection = await asyncpg.connect(self.url)
+        try:
+            names = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            return {
+                name: await connection.fetchval(
+                    f'SELECT md5(string_agg(t::text, chr(31) ORDER BY t::text)) FROM "{name}" t'
+                )
+                for name in [row["tablename"] for row in names]
+                if not name.startswith(OF_THE_QUEUE)
+            }
+        finally:
+            await connection.close()
+
+
+def a_sheet(headers, rows):
+    """A sheet with a title over all columns, as an office would write it."""
+    return write_sheet([SheetColumn(header=one) for one in headers], rows, title="台账")
+
+
+def edited(data, changes):
+    """An exported sheet with other cells: {number: {header: value}}; a number with None is left out."""
+    _, _, header, *rows = read_sheet(data)
+    lines = []
+    for row in rows:
+        wanted = changes.get(row.cells[0], {})
+        if wanted is not None:
+            cells = dict(zip(header.cells, row.cells, strict=True)) | wanted
+            lines.append(list(cells.values()))
+    return a_sheet(header.cells, lines)
+
+
+@pytest.fixture
+async def sheets(office, database_url):
+    return await Sheets(office, database_url).enter()
