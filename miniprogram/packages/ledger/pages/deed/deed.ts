@@ -4,7 +4,7 @@ import { Deed, deedNamed, doDeed, dropFile, Form, formOf, givesBack, lacking } f
 import { newId } from '../../../../services/ids'
 import { keepEvidence } from '../../../../services/keeping_evidence'
 import { Asked, Cause, EVIDENCE, EvidenceKind, item as fetchItem, Item } from '../../../../services/ledger'
-import { Refusal, tell, wordsOf } from '../../../../services/refusal'
+import { Refusal, tell, Trouble, troubleOf } from '../../../../services/refusal'
 import { Unit, units as fetchUnits } from '../../../../services/reviews'
 import { takePhotos } from '../../../../services/taking_photos'
 import { dayWords } from '../../../../services/words'
@@ -41,7 +41,7 @@ Page({
     form: null as Form | null,
     lacks: '',
     sending: false,
-    trouble: '',
+    trouble: null as Trouble | null,
   },
   deed: null as Deed | null,
   item: null as Item | null,
@@ -55,6 +55,9 @@ Page({
     void prepare(this.moment)
     void this.load()
   },
+  onAgain() {
+    void this.load()
+  },
   async load() {
     const deed = this.deed!
     try {
@@ -62,8 +65,7 @@ Page({
       if (deed.needs.includes('unit')) this.setData({ units: await fetchUnits() })
       await this.open(deed, item)
     } catch (error) {
-      const { title, hint } = wordsOf(error)
-      this.setData({ trouble: title + hint })
+      this.setData({ trouble: troubleOf(error) })
     }
   },
   async open(deed: Deed, item: Item) {
@@ -157,7 +159,8 @@ Page({
 function wordsLabelOf(deed: Deed, form: Form, item: Item): string {
   if (!deed.words) return ''
   if (givesBack(deed, form) && item.causes.length) return '补充说明（可不填）'
-  return deed.words.label + (deed.words.optional ? '（可不填）' : '')
+  if (!deed.words.optional) return deed.words.label
+  return deed.words.label + (form.approved === false ? '（必填）' : '（可不填）') // a yes needs no words, a no does
 }
 
 /** What a yes will do, before it is said. */

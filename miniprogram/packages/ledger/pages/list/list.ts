@@ -1,6 +1,6 @@
 import { looks } from '../../../../behaviors/looks'
 import { items, Light, LIGHTS, Line, STATES } from '../../../../services/ledger'
-import { wordsOf } from '../../../../services/refusal'
+import { Trouble, troubleOf } from '../../../../services/refusal'
 
 const TITLES: Record<string, string> = { close_out: '待我审核的销号', extension: '待我审核的延期', retention_asked: '待我审核的留号', retention: '该复核的留号', unsolved: '上报人说没解决' }
 
@@ -17,7 +17,7 @@ Page({
     cursor: null as string | null,
     total: 0,
     loaded: false,
-    trouble: '',
+    trouble: null as Trouble | null,
   },
   onLoad({ todo = '' }: { todo?: string }) {
     this.setData({ todo })
@@ -30,14 +30,17 @@ Page({
     await this.load()
     await wx.stopPullDownRefresh()
   },
+  onAgain() {
+    void this.load()
+  },
   async load(cursor: string | null = null) {
     const { q, light, todo, states, stateAt } = this.data
     try {
       const page = await items({ q: q.trim(), light, todo, state: states[stateAt]!.value, cursor })
       const before = cursor ? this.data.items : []
-      this.setData({ items: [...before, ...page.items], cursor: page.cursor, total: page.total, loaded: true, trouble: '' })
+      this.setData({ items: [...before, ...page.items], cursor: page.cursor, total: page.total, loaded: true, trouble: null })
     } catch (error) {
-      this.setData({ trouble: wordsOf(error).title })
+      this.setData({ trouble: troubleOf(error) })
     }
   },
   onWords(event: WechatMiniprogram.Input) {

@@ -1,7 +1,7 @@
 import { looks } from '../../../../behaviors/looks'
 import { askWithin, prepare } from '../../../../services/asking'
 import { newId } from '../../../../services/ids'
-import { Refusal, tell, wordsOf } from '../../../../services/refusal'
+import { Refusal, tell, Trouble, troubleOf } from '../../../../services/refusal'
 import { accept, Review, see, Unit, units as fetchUnits } from '../../../../services/reviews'
 import { KINDS } from '../../../../services/words'
 
@@ -23,13 +23,16 @@ Page({
     daysAt: DAYS.indexOf(15),
     lacks: '',
     sending: false,
-    trouble: '',
+    trouble: null as Trouble | null,
   },
   review: null as Review | null,
   key: '',
   onLoad({ id = '' }: { id?: string }) {
     this.setData({ id })
     void prepare('reviewed')
+    void this.load()
+  },
+  onAgain() {
     void this.load()
   },
   async load() {
@@ -39,11 +42,10 @@ Page({
       this.key = await newId()
       const unitAt = units.findIndex((one) => one.id === review.task?.unit_id)
       const kindAt = KINDS.findIndex((one) => one.value === review.line.kind)
-      this.setData({ ready: true, title: review.title, kindAt, units, unitAt, isProposed: unitAt >= 0, trouble: '' })
+      this.setData({ ready: true, title: review.title, kindAt, units, unitAt, isProposed: unitAt >= 0, trouble: null })
       this.check()
     } catch (error) {
-      const { title, hint } = wordsOf(error)
-      this.setData({ trouble: title + hint })
+      this.setData({ trouble: troubleOf(error) })
     }
   },
   check() {

@@ -1,10 +1,10 @@
 import { looks } from '../../../../behaviors/looks'
-import { wordsOf } from '../../../../services/refusal'
+import { Trouble, troubleOf } from '../../../../services/refusal'
 import { ReviewLine, reviews, Show, SHOWS } from '../../../../services/reviews'
 
 Page({
   behaviors: [looks],
-  data: { show: 'waiting' as Show, shows: SHOWS, items: [] as ReviewLine[], total: 0, loaded: false, trouble: '' },
+  data: { show: 'waiting' as Show, shows: SHOWS, items: [] as ReviewLine[], total: 0, loaded: false, trouble: null as Trouble | null },
   onLoad({ show = 'waiting' }: { show?: Show }) {
     this.setData({ show })
   },
@@ -15,12 +15,15 @@ Page({
     await this.load()
     await wx.stopPullDownRefresh()
   },
+  onAgain() {
+    void this.load()
+  },
   async load() {
     try {
       const { items, total } = await reviews(this.data.show)
-      this.setData({ items, total, loaded: true, trouble: '' })
+      this.setData({ items, total, loaded: true, trouble: null })
     } catch (error) {
-      this.setData({ trouble: wordsOf(error).title })
+      this.setData({ trouble: troubleOf(error) })
     }
   },
   onLine(event: WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, { value: Show }>) {

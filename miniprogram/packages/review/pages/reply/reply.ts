@@ -1,7 +1,7 @@
 import { looks } from '../../../../behaviors/looks'
 import { askWithin, prepare } from '../../../../services/asking'
 import { newId } from '../../../../services/ids'
-import { Refusal, tell, wordsOf } from '../../../../services/refusal'
+import { Refusal, tell, Trouble, troubleOf } from '../../../../services/refusal'
 import { Reason, reply, see } from '../../../../services/reviews'
 
 const DEPUTY = '两代表一委员'
@@ -9,13 +9,16 @@ type How = 'questions' | 'refusals'
 
 Page({
   behaviors: [looks],
-  data: { id: '', how: 'questions' as How, reasons: [] as Reason[], reason: '', words: '', twoPersons: false, sending: false, trouble: '' },
+  data: { id: '', how: 'questions' as How, reasons: [] as Reason[], reason: '', words: '', twoPersons: false, sending: false, trouble: null as Trouble | null },
   version: 0,
   key: '',
   onLoad({ id = '', how = 'questions' }: { id?: string; how?: How }) {
     this.setData({ id, how })
     void wx.setNavigationBarTitle({ title: how === 'refusals' ? '不予采纳' : '请上报人补充' })
     void prepare('reviewed')
+    void this.load()
+  },
+  onAgain() {
     void this.load()
   },
   async load() {
@@ -25,10 +28,9 @@ Page({
       this.key = await newId()
       const isRefusal = this.data.how === 'refusals'
       const reasons = isRefusal ? review.decline_reasons : review.ask_reasons
-      this.setData({ reasons, twoPersons: isRefusal && review.line.role_label === DEPUTY, trouble: '' })
+      this.setData({ reasons, twoPersons: isRefusal && review.line.role_label === DEPUTY, trouble: null })
     } catch (error) {
-      const { title, hint } = wordsOf(error)
-      this.setData({ trouble: title + hint })
+      this.setData({ trouble: troubleOf(error) })
     }
   },
   /** The office said no: what was chosen stays, for the report as it now stands. */

@@ -3,7 +3,7 @@ import { askWithin, prepare } from '../../../../services/asking'
 import { addressOf } from '../../../../services/config'
 import { newId } from '../../../../services/ids'
 import { largest } from '../../../../services/ledger'
-import { Refusal, tell, wordsOf } from '../../../../services/refusal'
+import { Refusal, tell, Trouble, troubleOf } from '../../../../services/refusal'
 import { claim, join, letGo, Review, reviews, see, undo } from '../../../../services/reviews'
 import { momentWords } from '../../../../services/words'
 
@@ -21,7 +21,7 @@ Page({
     mayDecide: false,
     mayUndo: false,
     more: false,
-    trouble: '',
+    trouble: null as Trouble | null,
   },
   onLoad({ id = '' }: { id?: string }) {
     this.setData({ id })
@@ -33,12 +33,14 @@ Page({
   onUnload() {
     if (this.data.mayDecide) void letGo(this.data.id)
   },
+  onAgain() {
+    void this.load()
+  },
   async load() {
     try {
       this.draw(await claim(this.data.id).catch(withoutClaim(this.data.id)))
     } catch (error) {
-      const { title, hint } = wordsOf(error)
-      this.setData({ trouble: title + hint })
+      this.setData({ trouble: troubleOf(error) })
     }
   },
   draw(review: Review) {
@@ -51,7 +53,7 @@ Page({
       alike: review.alike.map((one, key) => ({ key, text: one.text, why: one.reasons.join('，'), item_id: one.item_id, number: one.ledger_number })),
       mayDecide: review.is_open && !review.claimed_by,
       mayUndo: review.line.state === 'registered',
-      trouble: '',
+      trouble: null,
     })
   },
   onLook(event: WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, { src: string }>) {
