@@ -47,6 +47,7 @@ pytest_plugins = ["tests.fixtures_browser", "tests.fixtures_postgres", "tests.fi
 
 PASSWORD = "Correct-Horse-9"
 OPEN: list["Office"] = []  # the offices of this moment: none or one
+SWEEPERS: dict[str, asyncpg.Connection] = {}  # of each database that is swept
 KEEP = {"tortoise_migrations", "journal_head"}
 LONGEST = (
     "server/trial/test_run.py",
@@ -77,6 +78,8 @@ async def database_url(postgres: Any) -> AsyncIterator[str]:
     template = await postgres.template(migrate)
     url = await postgres.new_database(template=template)
     yield url
+    if sweeper := SWEEPERS.pop(url, None):
+        await sweeper.close()
     await postgres.drop(url)
 
 
@@ -143,17 +146,15 @@ async def office(app, base_url, database_url, watch) -> AsyncIterator["Office"]:
 
 async def sweep(url: str) -> None:
     """Empty every table in one go; only the superuser of a test database can, with the triggers off."""
-    connection = await asyncpg.connect(url)
-    try:
-        tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        names = [row["tablename"] for row in tables if row["tablename"] not in KEEP]
-        await connection.execute(
-            "SET session_replication_role = replica;"
-            + "".join(f'DELETE FROM "{name}";' for name in names)
-            + "UPDATE journal_head SET last_id = 0, last_hash = repeat('0', 64);"
-        )
-    finally:
-        await connection.close()
+    if url not in SWEEPERS:  # a new connection for each test would take longer than the sweeping
+        SWEEPERS[url] = await asyncpg.connect(url)
+    tables = await SWEEPERS[url].fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    names = [row["tablename"] for row in tables if row["tablename"] not in KEEP]
+    await SWEEPERS[url].execute(
+        "SET session_replication_role = replica;"
+        + "".join(f'DELETE FROM "{name}";' for name in names)
+        + "UPDATE journal_head SET last_id = 0, last_hash = repeat('0', 64);"
+    )
 
 
 class Office:
