@@ -40,8 +40,8 @@ from server.people.sessions import open_session
 from server.settings import Settings, read_settings
 from server.tools import Tools
 from server.worker import work
-from tests.fixtures_wechat import SETTINGS as WECHAT
-from tests.fixtures_wechat import served
+from tests.serving import SETTINGS as WECHAT
+from tests.serving import served
 
 pytest_plugins = ["tests.fixtures_browser", "tests.fixtures_postgres", "tests.fixtures_wechat"]
 

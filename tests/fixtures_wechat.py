@@ -1,43 +1,23 @@
 """A WeChat for tests: `fake_wechat` runs in this process, `wechat` talks to it, `office_door` hears it."""
 
 import json
-import socket
 import time
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 import pytest
 from sanic import Sanic, text
 
-from server.fake_wechat import Settings, create_app
+from server.fake_wechat import create_app
 from server.fake_wechat.callbacks import Callbacks as Sender
 from server.fake_wechat.callbacks import seal, sign
 from server.fake_wechat.loopback import loopback
 from server.gateways.redis import MemoryCache
 from server.gateways.wechat import WeChat
+from tests.serving import SETTINGS, served
 
-SETTINGS = Settings(callback_after=None)
 LI = "openid-li"
 PASSED = {"Event": "wxa_media_check", "trace_id": "t-1", "result": {"suggest": "pass", "label": "100"}}
-
-
-@asynccontextmanager
-async def served(app):
-    """Serve a Sanic app on a free port of loopback; yields its base URL."""
-    line = socket.create_server(("127.0.0.1", 0))
-    server = await app.create_server(sock=line, return_asyncio_server=True, access_log=False)
-    await server.startup()
-    await server.before_start()
-    await server.start_serving()
-    await server.after_start()
-    try:
-        yield f"http://127.0.0.1:{line.getsockname()[1]}"
-    finally:
-        await server.before_stop()
-        await server.close()
-        await server.after_stop()
-        Sanic.unregister_app(app)
 
 
 class FakeWeChat:

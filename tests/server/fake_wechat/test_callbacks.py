@@ -9,7 +9,8 @@ from sanic import Sanic, raw
 from server.fake_wechat import Settings, create_app
 from server.fake_wechat.callbacks import seal, sign
 from server.gateways.wechat import PictureVerdict, Verdict, read_picture_verdict
-from tests.fixtures_wechat import FakeWeChat, a_wechat, served
+from tests.fixtures_wechat import FakeWeChat, a_wechat
+from tests.serving import served
 
 LI = "openid-li"
 FAR = "https://photos.example/risky-1.jpg"

@@ -5,7 +5,8 @@ import pytest
 
 from server.fake_wechat import Settings, create_app
 from server.fake_wechat.loopback import loopback
-from tests.fixtures_wechat import FakeWeChat, served
+from tests.fixtures_wechat import FakeWeChat
+from tests.serving import served
 
 SEND = "cgi-bin/message/subscribe/send"
 LI = "openid-li"

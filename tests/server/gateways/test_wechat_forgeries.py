@@ -10,7 +10,8 @@ import pytest
 from server.fake_wechat import Settings
 from server.fake_wechat.callbacks import sign
 from server.gateways.wechat import CallbackForged
-from tests.fixtures_wechat import PASSED, SETTINGS, a_packet, a_packet_around, an_office
+from tests.fixtures_wechat import PASSED, a_packet, a_packet_around, an_office
+from tests.serving import SETTINGS
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from models.vocabulary import ContentState as S
 from server.fake_wechat import Settings
 from server.fake_wechat.callbacks import sign
 from tests.conftest import a_picture
-from tests.fixtures_wechat import SETTINGS, a_packet, a_packet_around
+from tests.fixtures_wechat import a_packet, a_packet_around
 from tests.server.screening.acting import asked_photo, everything, photo_in, reported, text_in, waited
+from tests.serving import SETTINGS
 
 PATH = "/wechat/callback"
 BOMB = """<?xml version="1.0"?><!DOCTYPE xml [<!ENTITY a "aaaaaaaaaa">
