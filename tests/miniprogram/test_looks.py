@@ -18,12 +18,45 @@ WIDE = """() => [...document.querySelectorAll('.mp-page *')]
   .map((one) => `${one.className} ${one.getBoundingClientRect().right}`)"""
 
 
+# Words whose colour is less than 4.5 times (large ones 3 times) as light or dark as what they stand on; what is
+# switched off, or lies over a picture or a run of colours, is left out.
+FAINT = """() => {
+  const rgb = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number)
+  const light = ([r, g, b]) => [r, g, b].map((one) => one / 255)
+    .map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, one, i) => sum + one * [0.2126, 0.7152, 0.0722][i], 0)
+  const ground = (one) => {
+    for (let at = one; at; at = at.parentElement) {
+      const { backgroundColor, backgroundImage } = getComputedStyle(at)
+      if (backgroundImage !== 'none') return null
+      const [r, g, b, a = 1] = rgb(backgroundColor)
+      if (a > 0.9) return [r, g, b]
+      if (a > 0) return null
+    }
+    return [255, 255, 255]
+  }
+  const words = [...document.querySelectorAll('.mp-page *')].filter((one) =>
+    [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) && one.checkVisibility()
+    && !one.closest('.big-button-off,[aria-disabled=true]'))
+  return words.flatMap((one) => {
+    const { color, fontSize, fontWeight } = getComputedStyle(one)
+    const behind = ground(one)
+    if (!behind) return []
+    const [a, b] = [light(rgb(color)), light(behind)].sort((x, y) => y - x)
+    const ratio = (a + 0.05) / (b + 0.05)
+    const isLarge = parseFloat(fontSize) >= (fontWeight >= 600 ? 18.6 : 24)
+    return ratio < (isLarge ? 3 : 4.5) ? [`${one.textContent.trim().slice(0, 20)} ${ratio.toFixed(2)} ${color}`] : []
+  })
+}"""
+
+
 async def look(phone, name):
-    """What is too small to touch or too wide to see on the page that is shown; keeps a picture if asked to."""
+    """What is too small to touch, too wide or too faint to see on the page that is shown; keeps a picture if asked."""
     if folder := os.environ.get("SHOTS"):
         await phone.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
     assert await phone.page.evaluate(TOUCH) == [], name
     assert await phone.page.evaluate(WIDE) == [], name
+    assert await phone.page.evaluate(FAINT) == [], name
 
 
 @pytest.mark.parametrize(

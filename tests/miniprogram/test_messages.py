@@ -74,22 +74,22 @@ async def test_every_message_opens_a_page_with_a_way_on(office, handset):
     await phone.says("现在连不上网络。")
 
 
-async def test_a_member_reads_his_mission_where_there_is_no_network(office, handset):
+async def sent_on_a_mission(office, person, **how):
+    """A mission of the office, on which this person is sent."""
     crew = await Crew(office).gather()
-    phone = await handset("老马", Role.TEAM_MEMBER)
     member = await team.enlist(
-        phone.person.id,
-        source=MemberSource.CITIZEN,
-        organisation_id=office.root.id,
-        by=crew.chen,
-        now=crew.now,
+        person.id, source=MemberSource.CITIZEN, organisation_id=office.root.id, by=crew.chen, now=crew.now
     )
     passed = NewTraining(subject="督察方法", held_on=crew.today, hours=8, is_passed=True)
     await team.record_training(member.id, new=passed, by=crew.chen)
     await team.certify(member.id, by=crew.chen, now=crew.now)
-    mission = await crew.dispatched(member)
-    await until(lambda: InboxMessage.exists(person=phone.person, subject_kind="mission"))
+    return await crew.dispatched(member, **how)
 
+
+async def test_a_member_reads_his_mission_where_there_is_no_network(office, handset):
+    phone = await handset("老马", Role.TEAM_MEMBER)
+    mission = await sent_on_a_mission(office, phone.person)
+    await until(lambda: InboxMessage.exists(person=phone.person, subject_kind="mission"))
     await phone.tap("消息", role="tab")
     await phone.tap("未读：您有一项督察任务")
     await phone.says("1．市民大厅一楼")

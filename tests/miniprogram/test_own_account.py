@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from models import Consent, InboxMessage, Person
+from models import Consent, Identity, InboxMessage, Person
 from models.vocabulary import Role
 from server import people
 from server.people import leaving
 from tests.conftest import a_report, until
+from tests.miniprogram.test_reporting import photo
 
 
 async def api_of(office, name):
@@ -81,7 +82,7 @@ async def test_one_sees_exports_and_withdraws_what_the_office_holds(office, hand
     assert await Consent.all().count() == 0
 
 
-async def test_nickname_and_large_letters_are_ones_own_choice(handset):
+async def test_nickname_face_and_large_letters_are_ones_own_choice(handset):
     phone = await handset("老马")
     await phone.tap("我的", role="tab", exact=True)
     await phone.tap("大字", role="radio")
@@ -90,5 +91,10 @@ async def test_nickname_and_large_letters_are_ones_own_choice(handset):
     await phone.write("昵称", "老马识途")
     await phone.tap("保存昵称")
     await phone.says("昵称已保存。")
+    await phone.choose("换头像", photo("teal"))
+    await phone.says("头像已换。")
+    face = phone.seen(phone.page.get_by_label("换头像")).locator("img")
+    await until(lambda: face.evaluate("(one) => one.naturalWidth > 0"))
     await phone.tap("返回")
     await phone.says("老马识途")
+    assert (await Identity.get(person=phone.person)).avatar_sealed

@@ -9,7 +9,7 @@ import { holds } from '../../../../services/session'
 import { dayOfMomentWords, dayWords, momentWords } from '../../../../services/words'
 
 const UNITS = ['commissioner', 'department_contact']
-const ELDER_DEEDS = 2
+const ELDER_DEEDS = 1 // and “更多办理”: two choices
 
 Page({
   behaviors: [looks],
