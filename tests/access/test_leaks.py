@@ -1,0 +1,167 @@
+"""What belongs to a submission never reaches the unit that is supervised: not in a page, an answer or a sheet.
+
+Two people of a unit fetch every route that lets them in, and every address that any page or answer names.
+"""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from models import (
+    CasePicture,
+    ContentCheck,
+    LedgerItem,
+    ManifestLine,
+    Observation,
+    Photo,
+    ProblemSource,
+    Recheck,
+    ThreadMessage,
+)
+from models.vocabulary import (
+    ContentKind,
+    ContentState,
+    ObservationState,
+    PhotoState,
+    ProblemSourceKind,
+    RecheckAnswer,
+    Role,
+    SessionChannel,
+)
+from server import exports, journal
+from server.exports.books import BOOKS
+from server.gateways.excel import read_sheet
+from server.people import MAY
+from server.work import deed
+from tests.access.asking import ask
+from tests.access.city import City, _shown, a_row, belongings, enrolled, receipt
+from tests.access.test_access import ROUTES
+from tests.conftest import a_picture, a_report, sha256
+from tests.never_too_often import NeverTooOften
+
+UNIT = (Role.COMMISSIONER, Role.DEPARTMENT_CONTACT)
+WORDS = "路口坑槽一周未修，老人摔倒了没有人管"
+TOLD_BY = "老街坊反映的原话"
+LINKS = re.compile(r'(?:href|src|action|hx-get|hx-post|"url")(?:="|":\s*")(/[^"]*)"')
+NOT_FOLLOWED = re.compile(r"/static/|/sign-out|\.css|\.js")
+
+
+@pytest.fixture
+async def city(office):
+    """A unit with a commissioner and a contact, and what they have to do with reports of others."""
+    office.tools.redis.limiter = NeverTooOften()
+    await office.stop_working()
+    city = City(office, office.client())
+    for role in UNIT:
+        person = await enrolled(office, role, office.bureau)
+        own = await belongings(office, person, office.root, office.bureau)
+        city.people[role], city.things[role] = person, {"own": own}
+        await Observation.filter(id=own.ids["observation_id"]).update(ledger_item_id=None)
+    return city
+
+
+async def a_submission(city, own):
+    """A citizen's report behind an item, a case and a problem of the unit; returns all that names it."""
+    office, picture = city.office, a_picture("orange")
+    reporter = await enrolled(office, Role.CITIZEN, None)
+    item = await LedgerItem.get(id=own.ids["item_id"])
+    report = await a_row(
+        Observation,
+        reporter=reporter,
+        office=office.root,
+        ledger_item=item,
+        body=a_report(picture, text=WORDS),
+        text=WORDS,
+        client_id=uuid4(),
+        receipt_number=receipt(),
+        state=ObservationState.REGISTERED,
+    )
+    facts = {"owner": reporter, "sha256": sha256(picture), "bytes": len(picture)}
+    photo = await a_row(Photo, **facts, state=PhotoState.SHOWN, kind="JPEG")
+    line = await a_row(ManifestLine, **facts, subject_kind="observation", subject_id=report.id, position=1)
+    shown = await _shown(office, photo, report.id, picture=picture)
+    await _shown(office, photo, own.ids["case_id"], picture=picture)
+    await CasePicture.create(case_id=own.ids["case_id"], photo_id=photo.id, position=1)
+    now = office.watch.now()
+    checked = {"subject_id": report.id, "kind": ContentKind.PHOTO, "digest": photo.sha256, "opened_at": now}
+    check = await a_row(ContentCheck, **checked, state=ContentState.PASS, answered_at=now)
+    message = await a_row(ThreadMessage, observation=report, by=reporter)
+    answered = {"answer": RecheckAnswer.UNSOLVED, "answered_at": now - timedelta(days=2)}
+    recheck = await a_row(Recheck, item=item, observation_id=report.id, **answered)
+    for problem_id in {own.ids["problem_id"] for own in (things["own"] for things in city.things.values())}:
+        source = {"kind": ProblemSourceKind.OBSERVATION, "source_id": report.id, "words": TOLD_BY}
+        await ProblemSource.create(problem_id=problem_id, **source)
+    await recorded(report, item, by=reporter)
+    rows = (report, photo, line, shown, check, message, recheck, reporter)
+    ids = {str(row.id) for row in rows} | {str(report.client_id), report.receipt_number}
+    return ids | {one.replace("-", "") for one in ids} | {photo.sha256, WORDS, TOLD_BY, reporter.designation}
+
+
+@deed
+async def recorded(report, item, *, by):
+    """What the journal holds of a report and of the item it became."""
+    await journal.record("observation.registered", report, by=by, number=item.number_text)
+    await journal.record("ledger_item.registered", item, by=None, number=item.number_text)
+
+
+async def test_no_page_answer_or_sheet_of_a_unit_names_a_submission(city):
+    secrets = set()
+    for role in UNIT:
+        secrets |= await a_submission(city, city.things[role]["own"])
+    found = []
+    for role in UNIT:
+        seen = await everything_open_to(city, role)
+        assert len(seen) > 60, "hardly anything was let in: what is measured here?"
+        found += [
+            (role, where, secret) for where, text in seen.items() for secret in secrets if secret in text
+        ]
+    assert found == []
+
+
+async def everything_open_to(city, role):
+    """What somebody is answered, by the address: every route that lets him in, what those name, and his sheets."""
+    who, own, seen, named = city.people[role], city.things[role]["own"], {}, set()
+    for name, route in ROUTES.items():
+        act = route.ctx.guard.act
+        if not name.startswith("GET ") or (act and role not in MAY[act]):
+            continue
+        answer = await ask(city, route, "GET", who=who, thing=own)
+        seen[name] = told(answer)
+        named |= set(LINKS.findall(answer.text if answer.is_success else ""))
+    for address in sorted(named):
+        if not NOT_FOLLOWED.search(address):
+            seen[address] = address + told(await follow(city, address, who=who))
+    return seen | await sheets_of(city, who)
+
+
+async def follow(city, address, *, who):
+    """Fetch an address as the person would: pages with the desk's session, the rest with the phone's."""
+    is_desk = address.startswith("/console")
+    token = city.tokens[who.id, SessionChannel.CONSOLE if is_desk else SessionChannel.PHONE]
+    city.line.cookies.clear()
+    headers = {"cookie": f"console={token}"} if is_desk else {"authorization": f"Bearer {token}"}
+    return await city.line.get(address.replace("&amp;", "&"), headers=headers)
+
+
+async def sheets_of(city, who):
+    """Every cell of every list that somebody may take away."""
+    office, found = city.office, {}
+    visitor = await office.visitor(who)
+    for kind, book in BOOKS.items():
+        if not any(duty.role in MAY[book.act] for duty in visitor.duties):
+            continue
+        now = office.watch.now()
+        export = await exports.ask_export(book.shape(), kind=kind, by=visitor, now=now)
+        await exports.make(export.id, tools=office.tools)
+        tools = office.tools
+        _, data = await exports.fetch(export.id, by=visitor, storage=tools.storage, keys=tools.keys, now=now)
+        found[f"sheet {kind}"] = "\n".join(str(cell) for row in read_sheet(data) for cell in row.cells)
+    return found
+
+
+def told(answer):
+    """All that an answer says, headers included."""
+    body = "" if answer.headers.get("content-type", "").startswith("image/") else answer.text
+    return body + repr(dict(answer.headers))
