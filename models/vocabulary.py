@@ -18,10 +18,10 @@ class Word(StrEnum):
 
 class OrganisationKind(Word):
     REFORM_OFFICE = "reform_office", "改革办"
-    COUNTY_REFORM_OFFICE = "county_reform_office", "县(市)区党委改革办"
+    COUNTY_REFORM_OFFICE = "county_reform_office", "县（市）区党委改革办"
     SPECIAL_GROUP_OFFICE = "special_group_office", "专项小组办公室"
-    COUNTY_UNIT = "county_unit", "县(市)区"
-    RESPONSIBLE_UNIT = "responsible_unit", "责任部门(单位)"
+    COUNTY_UNIT = "county_unit", "县（市）区"
+    RESPONSIBLE_UNIT = "responsible_unit", "责任部门（单位）"
     SUPERVISION_OFFICE = "supervision_office", "督查室"
 
 

@@ -45,36 +45,36 @@ def repack(data: bytes) -> bytes:
                 _look_through(part)
                 new.writestr(entry.filename, part)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise UnreadableSheet("文件已经损坏,打不开。") from error
+        raise UnreadableSheet("文件已经损坏，打不开。") from error
     return fresh.getvalue()
 
 
 def _check_kind(data: bytes) -> None:
     if len(data) > MOST_BYTES:
         raise UnreadableSheet(
-            "文件超过 10 MB,不能读取。", hint="请删去图片和用不到的工作表,另存为新的 .xlsx 文件后再上传。"
+            "文件超过 10 MB，不能读取。", hint="请删去图片和用不到的工作表，另存为新的 .xlsx 文件后再上传。"
         )
     if data.startswith(OLD_OFFICE_START) and ENCRYPTED_STREAM in data:
         raise UnreadableSheet(
-            "文件设置了打开密码,系统读不了。", hint="请在 Excel 或 WPS 里去掉打开密码,保存后再上传。"
+            "文件设置了打开密码，系统读不了。", hint="请在 Excel 或 WPS 里去掉打开密码，保存后再上传。"
         )
     if data.startswith(OLD_OFFICE_START):
-        raise UnreadableSheet("这是旧格式的表格(.xls 或 .et),不能直接读取。")
+        raise UnreadableSheet("这是旧格式的表格（.xls 或 .et），不能直接读取。")
     if not data.startswith(ZIP_START):
-        raise UnreadableSheet("这个文件不是 Excel 表格(.xlsx)。")
+        raise UnreadableSheet("这个文件不是 Excel 表格（.xlsx）。")
 
 
 def _parts(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     entries = archive.infolist()
     names = [entry.filename for entry in entries]
     if "xl/workbook.xml" not in names:
-        raise UnreadableSheet("这个文件不是 Excel 表格(.xlsx)。")
+        raise UnreadableSheet("这个文件不是 Excel 表格（.xlsx）。")
     if len(entries) > MOST_PARTS or len(set(names)) < len(names):
         raise _malformed()
     if sum(entry.file_size for entry in entries) > MOST_UNPACKED_BYTES:
         raise UnreadableSheet(
             "文件展开后超过 100 MB,不能读取。",
-            hint="请删去图片和用不到的工作表,另存为新的 .xlsx 文件后再上传。",
+            hint="请删去图片和用不到的工作表，另存为新的 .xlsx 文件后再上传。",
         )
     return [entry for entry in entries if entry.filename.endswith((".xml", ".rels"))]
 
@@ -90,7 +90,7 @@ def _look_through(part: bytes) -> None:
     try:
         parser.Parse(part, True)
     except expat.ExpatError as error:
-        raise UnreadableSheet("文件已经损坏,打不开。") from error
+        raise UnreadableSheet("文件已经损坏，打不开。") from error
 
 
 class _Grid:
@@ -134,10 +134,10 @@ class _Grid:
         self.rows, self.columns = max(self.rows, self.at_row), max(self.columns, self.at_column)
         if self.rows * self.columns > MOST_GRID_CELLS:
             raise UnreadableSheet(
-                "工作表太大,或者很远的空白处还有内容。",
-                hint="请新建一个工作簿,只把需要的行和列复制进去(粘贴为值),保存后再上传。",
+                "工作表太大，或者很远的空白处还有内容。",
+                hint="请新建一个工作簿，只把需要的行和列复制进去（粘贴为值），保存后再上传。",
             )
 
 
 def _malformed() -> UnreadableSheet:
-    return UnreadableSheet("文件的内部结构不正常,不能读取。")
+    return UnreadableSheet("文件的内部结构不正常，不能读取。")

@@ -11,7 +11,7 @@ from models.vocabulary import TemplatePurpose as P
 TIMELINE: dict[str, str] = {
     "observation.submitted": "收到上报，附照片{photos}张",
     "observation.completed": "照片全部送达",
-    "observation.amended": "上报人补充修改(第{version}版)",
+    "observation.amended": "上报人补充修改（第{version}版）",
     "observation.withdrawn": "上报人撤回",
     "observation.registered": "审核采纳，挂号{number}",
     "observation.more_asked": "请上报人补充",
@@ -21,7 +21,7 @@ TIMELINE: dict[str, str] = {
     "observation.handed_over": "转交{office}审核：{reason}",
     "observation.answered": "上报人回复",
     "observation.office_wrote": "改革办留言",
-    "calendar_notice.loaded": "录入{year}年放假安排({source})",
+    "calendar_notice.loaded": "录入{year}年放假安排（{source}）",
     "export.asked": "导出{book}，共{total}条",
     "export.downloaded": "下载导出文件",
     "ledger_item.due_recomputed": "按新公布的放假安排，期限由{before}改为{due}",

@@ -25,7 +25,7 @@ def in_working_days(days: int, *, start: date, calendar: Calendar) -> Due:
 
 def on_day(day: date, *, calendar: Calendar) -> Due:
     """Due on a date somebody set; a day off stays what it is and is said to be one."""
-    off = "" if calendar.is_workday(day) else ",当天为非工作日"
+    off = "" if calendar.is_workday(day) else "，当天为非工作日"
     return Due(day, f"{say(day)}前{off}", is_provisional=False)
 
 

@@ -123,9 +123,9 @@ class Directory:
         """The designation, with the unit behind it where two share it, so that it can be read back."""
         official = self._officials.get(official_id)
         if official is None:
-            return "(已不在名册)"
+            return "（已不在名册）"
         if len(self._named(plain(official.designation))) > 1 and official.unit_id:
-            return f"{official.designation}({self._units[official.unit_id].short_name})"
+            return f"{official.designation}（{self._units[official.unit_id].short_name}）"
         return official.designation
 
     def _named(self, key: str, *, unit_id: UUID | None = None) -> list[Official]:
@@ -147,7 +147,7 @@ class Directory:
                 f"“{text}”有 {len(found)} 位。", advice="请管理员先改其中一位的称呼，使两人能分清。"
             )
         units = [self._units[official.unit_id].short_name for official in found if official.unit_id]
-        advice = f"请写明单位，如“{text}({units[0]})”。" if units else "请管理员先补上他们的单位。"
+        advice = f"请写明单位，如“{text}（{units[0]}）”。" if units else "请管理员先补上他们的单位。"
         return NotFound(f"“{text}”有 {len(found)} 位：{'、'.join(units)}。", advice=advice)
 
 
