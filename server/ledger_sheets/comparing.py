@@ -12,6 +12,7 @@ from server.ledger_sheets.lines import Change, Line
 from server.ledger_sheets.reading_cells import Names, Reader, number_of, says_the_same, written
 from server.refusal import Refusal
 from server.sheets.problems import Problem
+from server.sheets.reading_cells import as_text
 from server.tasks import FieldChange
 
 NOT_COMPARED = (NUMBER, VERSION, REMARK)
@@ -35,7 +36,7 @@ def compare(line: Line, known: Known, *, names: Names) -> tuple[Change | None, l
     version = number_of(line.cells.get(VERSION))
     if version != known.item.version:
         return None, _stale(line, version, names=names) if wish.fields or reader.problems else []
-    locked = [key for key in differing if key not in EDITABLE]
+    locked = [key for key in differing if key not in EDITABLE and as_text(line.cells[key])]
     if not (wish.fields or reader.problems or locked):
         return None, []
     if not known.is_mine:

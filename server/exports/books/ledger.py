@@ -59,7 +59,7 @@ BOOK = Book(
     complete=complete,
     withhold=withhold,
     order=("registered_at", "id"),
-    note="坐标为WGS-84。改过的表可以在台账页面导入。",
+    note="坐标为WGS-84。改革办可以改后再导入。",
     columns=(
         Column(field="number_text", header="编号", width=18),
         Column(field="title", header="标题", width=32),

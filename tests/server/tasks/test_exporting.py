@@ -23,12 +23,12 @@ async def test_an_exported_list_imported_again_changes_nothing(city):
 
 async def test_homonyms_are_written_so_that_they_can_be_read_back(city):
     await city.office.enrol("王科长", Role.COMMISSIONER, organisation=city.finance)
-    await city.publish(a_row(1, commissioners="王科长(市财政局)、王科长(市住建局)"))
+    await city.publish(a_row(1, commissioners="王科长（市财政局）、王科长（市住建局）"))
 
     sheet = await tasks.export(2026, today=city.today)
 
     written = str(read_sheet(sheet)[-1].cells[8]).split("、")  # homonyms have no order among themselves
-    assert sorted(written) == ["王科长(市住建局)", "王科长(市财政局)"]
+    assert sorted(written) == ["王科长（市住建局）", "王科长（市财政局）"]
     assert (await city.preview(sheet)).changes.is_empty
 
 

@@ -166,7 +166,7 @@ def test_an_unknown_unit_like_no_other_is_to_be_added(city):
 
 def test_homonyms_must_be_told_apart(city):
     assert problems_of(city, commissioners="王科长") == [
-        (7, "改革专员", "“王科长”有 2 位：市财政局、市住建局。", "请写明单位，如“王科长(市财政局)”。")
+        (7, "改革专员", "“王科长”有 2 位：市财政局、市住建局。", "请写明单位，如“王科长（市财政局）”。")
     ]
 
 
