@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 import httpx
 import pyotp
 import pytest
@@ -43,12 +42,15 @@ from server.worker import work
 from tests.serving import SETTINGS as WECHAT
 from tests.serving import served
 
-pytest_plugins = ["tests.fixtures_browser", "tests.fixtures_postgres", "tests.fixtures_wechat"]
+pytest_plugins = [
+    "tests.fixtures_broom",
+    "tests.fixtures_browser",
+    "tests.fixtures_postgres",
+    "tests.fixtures_wechat",
+]
 
 PASSWORD = "Correct-Horse-9"
 OPEN: list["Office"] = []  # the offices of this moment: none or one
-SWEEPERS: dict[str, asyncpg.Connection] = {}  # of each database that is swept
-KEEP = {"tortoise_migrations", "journal_head"}
 LONGEST = (
     "server/trial/test_run.py",
     "test_every_page.py",
@@ -78,8 +80,6 @@ async def database_url(postgres: Any) -> AsyncIterator[str]:
     template = await postgres.template(migrate)
     url = await postgres.new_database(template=template)
     yield url
-    if sweeper := SWEEPERS.pop(url, None):
-        await sweeper.close()
     await postgres.drop(url)
 
 
@@ -130,9 +130,9 @@ async def base_url(app):
 
 
 @pytest.fixture
-async def office(app, base_url, database_url, watch) -> AsyncIterator["Office"]:
+async def office(app, base_url, broom, watch) -> AsyncIterator["Office"]:
     """An empty city with its reform office, freshly swept; a worker comes when somebody waits for one."""
-    await sweep(database_url)
+    await broom.sweep()
     app.ctx.tools.redis.limiter = Limiter()  # nobody has done anything too often yet
     watch.ahead = timedelta()
     office = Office(app.ctx.tools, base_url, watch)
@@ -142,19 +142,6 @@ async def office(app, base_url, database_url, watch) -> AsyncIterator["Office"]:
     OPEN.remove(office)
     await office.stop_working()
     await office.close()
-
-
-async def sweep(url: str) -> None:
-    """Empty every table in one go; only the superuser of a test database can, with the triggers off."""
-    if url not in SWEEPERS:  # a new connection for each test would take longer than the sweeping
-        SWEEPERS[url] = await asyncpg.connect(url)
-    tables = await SWEEPERS[url].fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-    names = [row["tablename"] for row in tables if row["tablename"] not in KEEP]
-    await SWEEPERS[url].execute(
-        "SET session_replication_role = replica;"
-        + "".join(f'DELETE FROM "{name}";' for name in names)
-        + "UPDATE journal_head SET last_id = 0, last_hash = repeat('0', 64);"
-    )
 
 
 class Office:

@@ -9,6 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 from tortoise import Tortoise
+from tortoise.context import TortoiseContext
 from tortoise.migrations.api.migrate import migrate as run_migrations
 
 from models.config import tortoise_config
@@ -69,7 +70,14 @@ async def migrate_as_far_as_the_former_chain_went(url):
         await Tortoise.close_connections()
 
 
-async def test_a_database_of_the_former_chain_is_taken_over_with_what_it_holds(postgres):
+@pytest.fixture
+async def apart():
+    """What a migration opens and closes leaves the office's own connections alone."""
+    async with TortoiseContext():
+        yield
+
+
+async def test_a_database_of_the_former_chain_is_taken_over_with_what_it_holds(postgres, apart):
     url = await postgres.new_database()
     await migrate_as_far_as_the_former_chain_went(url)
     connection = await asyncpg.connect(url)

@@ -8,13 +8,13 @@ from models import Organisation, Person, Reason
 from models.vocabulary import Role
 from server import founding, packs
 from server.founding import FoundedAlready, found
-from tests.conftest import Desk, sweep
+from tests.conftest import Desk
 
 
 @pytest.fixture
-async def empty(office, database_url):
+async def empty(office, broom):
     """The office's server with nothing in its database."""
-    await sweep(database_url)
+    await broom.sweep()
     return office
 
 
@@ -54,9 +54,9 @@ async def test_nothing_is_founded_twice_not_even_at_the_same_moment(empty):
     assert await Person.all().count() == 1
 
 
-async def test_every_office_gets_another_password(empty, database_url):
+async def test_every_office_gets_another_password(empty, broom):
     first = await begin(empty)
-    await sweep(database_url)
+    await broom.sweep()
     second = await begin(empty)
 
     assert first.password != second.password

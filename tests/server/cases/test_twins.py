@@ -19,7 +19,7 @@ from server.cases import NewCase
 from server.clock import SHANGHAI, business_date
 from server.ledger import NewItem
 from server.people import identities
-from tests.conftest import a_picture, a_report, sha256, sweep, until
+from tests.conftest import a_picture, a_report, sha256, until
 
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIMES = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
@@ -305,9 +305,9 @@ def camera_data(model):
     return exif
 
 
-async def test_a_unit_cannot_tell_two_reporters_apart(office, database_url):
+async def test_a_unit_cannot_tell_two_reporters_apart(office, broom):
     first = await World(office, LAOMA).tell()
-    await sweep(database_url)
+    await broom.sweep()
     await office.found()
     second = await World(office, ZHOU).tell()
 

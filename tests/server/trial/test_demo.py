@@ -9,13 +9,12 @@ from models.vocabulary import CaseState
 from models.vocabulary import MissionState as M
 from models.vocabulary import ProblemState as S
 from server.trial import demo
-from tests.conftest import sweep
 
 
 @pytest.fixture
-async def city(office, database_url):
+async def city(office, broom):
     """The demo world, and the seconds its building took."""
-    await sweep(database_url)
+    await broom.sweep()
     began = time.monotonic()
     await demo.build(office.tools)
     return time.monotonic() - began
