@@ -1,3 +1,4 @@
+import { sendAnswers } from './services/answering'
 import { tellOutcomes } from './services/asking'
 import { chooseServer } from './services/config'
 import { carryEvidence } from './services/deeds'
@@ -7,7 +8,7 @@ import { flush } from './services/sending'
 /** Whatever still lies on this phone for the office goes there. */
 function carryAll(): void {
   void flush()
-  void carryEvidence()
+  void sendAnswers().then(carryEvidence)
   void tellOutcomes()
 }
 

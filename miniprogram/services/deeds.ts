@@ -111,12 +111,17 @@ const waiting = shelf<DeedPhoto[]>('evidence', [])
 /** Do a deed; its photos follow, now or when there is a network again. Raises Refusal or Unreachable. */
 export async function doDeed(itemId: string, deed: Deed, form: Form): Promise<Item> {
   const done = await post<Done>(`/ledger-items/${itemId}/${deed.noun}`, { key: form.key, body: bodyOf(deed, form) })
-  const missing = form.photos.filter((photo) => done.missing.includes(photo.sha256))
-  waiting.set([...waiting.get(), ...missing])
-  form.photos.filter((photo) => !missing.includes(photo)).forEach(dropFile)
   formOf(itemId, deed.name).clear()
-  await carryEvidence()
+  await leaveEvidence(form.photos, done.missing)
   return done.item
+}
+
+/** The office knows of these photos and lacks some of them: those follow, the others leave the phone. */
+export async function leaveEvidence(photos: DeedPhoto[], missing: string[]): Promise<void> {
+  const wanted = photos.filter((photo) => missing.includes(photo.sha256))
+  waiting.set([...waiting.get(), ...wanted])
+  photos.filter((photo) => !wanted.includes(photo)).forEach(dropFile)
+  await carryEvidence()
 }
 
 /** How many photos of deeds are still on this phone. */

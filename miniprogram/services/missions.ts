@@ -1,7 +1,7 @@
 // The missions of the supervision team: fetched whole in one call, and kept to be read where there is no network.
 import { get, put } from './door'
 import { person } from './session'
-import { shelf } from './store'
+import { Shelf, shelf } from './store'
 
 export interface MissionLine {
   id: string
@@ -14,12 +14,17 @@ export interface MissionLine {
   is_accepted: boolean
   words: string
 }
+export interface Found {
+  passed: boolean | null
+  number: number | null
+  text: string
+}
 export interface Question {
   id: string
   text: string
   kind: string
   needs_photo: boolean
-  answer: { passed: boolean | null; number: number | null; text: string } | null
+  answer: Found | null
 }
 export interface Stop {
   id: string
@@ -63,6 +68,11 @@ export async function missions(): Promise<MissionLine[]> {
 export const mission = async (id: string): Promise<Mission> => keep(await get<Mission>(`/missions/${id}`))
 export const acceptMission = async (id: string): Promise<Mission> => keep(await put<Mission>(`/missions/${id}/acceptance`))
 
+export const finishMission = async (id: string, summary: string): Promise<Mission> => keep(await put<Mission>(`/missions/${id}/summary`, { body: { summary } }))
+
+/** What was seen in all, while it is being written. */
+export const summaryOf = (id: string): Shelf<string> => shelf<string>(`summary:${id}`, '')
+
 /** The newest few lie whole on the phone: route, checklist and tasks. */
 function keep(told: Mission): Mission {
   const { lines, whole, ...rest } = own()
@@ -76,7 +86,7 @@ function keep(told: Mission): Mission {
 }
 
 /** What was found at a point of the checklist, in words; empty while nobody has looked. */
-export function foundWords({ answer }: Question): string {
+export function foundWords(answer: Found | null): string {
   if (!answer) return ''
   const parts = [answer.passed === null ? '' : answer.passed ? '合格' : '不合格', answer.number === null ? '' : String(answer.number), answer.text]
   return parts.filter(Boolean).join('，') || '已填写'

@@ -5,14 +5,15 @@ import re
 from pathlib import Path
 from uuid import uuid4
 
-from models import InboxMessage, Mission, MissionMember
-from models.vocabulary import MemberSource, Role
+from models import ChecklistAnswer, InboxMessage, Mission, Photo
+from models.vocabulary import MemberSource, MissionState, PlaceGrade, QuestionKind, Role
 from server import team
-from server.team import NewTraining
+from server.team import NewQuestion, NewStop, NewTraining
 from tests.conftest import until
 from tests.miniprogram.test_looks import look
+from tests.miniprogram.test_reporting import photo
 from tests.server.problems.conftest import Banks
-from tests.server.team.conftest import Crew
+from tests.server.team.conftest import HALL, Crew
 
 ROOT = Path(__file__).parents[2]
 PAGES = {  # what a message is about: the words that its page shows where the thing is not there (any more)
@@ -86,26 +87,61 @@ async def sent_on_a_mission(office, person, **how):
     return await crew.dispatched(member, **how)
 
 
-async def test_a_member_reads_his_mission_where_there_is_no_network(office, handset):
+async def test_a_member_goes_on_a_mission_where_there_is_no_network(office, handset):
     phone = await handset("老马", Role.TEAM_MEMBER)
-    mission = await sent_on_a_mission(office, phone.person)
+    points = [NewQuestion("叫号机能用", needs_photo=True), NewQuestion("窗口开放数", QuestionKind.NUMBER)]
+    stops = [NewStop("市民大厅一楼", HALL, questions=points)]
+    mission = await sent_on_a_mission(office, phone.person, stops=stops)
     await until(lambda: InboxMessage.exists(person=phone.person, subject_kind="mission"))
     await phone.tap("消息", role="tab")
     await phone.tap("未读：您有一项督察任务")
     await phone.says("1．市民大厅一楼")
-    await phone.says("叫号机能用")
     await look(phone, "mission")
     await phone.tap("接受任务")
-    await phone.gone("接受任务")
-    assert await MissionMember.exists(mission_id=mission.id, accepted_at__isnull=False)
+    await phone.says("点这里填写")
+
     await phone.lose_network()
     await phone.kill_and_reopen(offline=True)
     await phone.tap("我的", role="tab", exact=True)
     await phone.tap("督察任务")
     await phone.tap("政务大厅督察，进行中")
-    await phone.says("叫号机能用")
     await phone.says("下面是手机上存的内容。")
-    assert (await Mission.get(id=mission.id)).summary == ""
+    await phone.tap("叫号机能用，未检查")
+    await phone.says("请选择合格或不合格")
+    await phone.tap("同意", exact=True)  # to the place, the first private thing that is asked for
+    await phone.tap("不合格", role="radio", exact=True)
+    await phone.says("请拍一张照片")
+    await phone.write("说明", "叫号机黑屏")
+    await phone.choose("添加照片", photo("navy"))
+    await phone.seen(phone.page.get_by_label("第1张照片")).wait_for()
+    await look(phone, "answer")
+    await phone.tap("记下")
+    await phone.says("不合格，叫号机黑屏")
+    await phone.says("已存在手机上，联网后送达")
+    await look(phone, "mission-waiting")
+    await phone.tap("窗口开放数，未检查")
+    await phone.write("数值", "6")
+    await phone.tap("记下")
+    await phone.tap("叫号机能用，不合格")
+    await phone.write("说明", "叫号机黑屏，已报修")
+    await phone.tap("记下")
+    assert await ChecklistAnswer.all().count() == 0
+
+    await phone.find_network()
+
+    async def is_there():
+        return await Photo.exists(owner=phone.person) and await ChecklistAnswer.all().count() == 2
+
+    await until(is_there)
+    given = {one.question.text: one for one in await ChecklistAnswer.all().select_related("question")}
+    failed = given["叫号机能用"]
+    assert (failed.passed, failed.text, failed.place_grade) == (False, "叫号机黑屏，已报修", PlaceGrade.C)
+    assert given["窗口开放数"].number == 6
+    await phone.turn_to(f"/packages/team/pages/mission/mission?id={mission.id}")
+    await phone.write("总结", "叫号机要修，其余正常。")
+    await phone.tap("完成任务")
+    await phone.says("叫号机要修，其余正常。")
+    assert (await Mission.get(id=mission.id)).state is MissionState.FINISHED
 
 
 async def test_who_put_a_problem_before_the_commission_reads_what_it_decided(office, handset):
