@@ -57,7 +57,7 @@ def test_a_component_that_is_not_there_is_named(copy, tmp_path):
 def test_a_changed_vendored_file_is_named(copy):
     file = copy / "miniprogram_npm/tdesign-miniprogram/icon/icon.js"
     file.write_text(file.read_text() + "\n")
-    shutil.copytree(MINIPROGRAM / "node_modules", copy / "node_modules", symlinks=True)
+    (copy / "node_modules").symlink_to(MINIPROGRAM / "node_modules")
     told = node("node", HARNESS / "harness" / "vendor.mjs", "--check", copy)
     assert told.returncode == 1
     assert "icon/icon.js" in told.stderr

@@ -11,9 +11,12 @@ const PAGE = `<!doctype html>
 </html>
 `
 
-/** Compile `root` to `out`; returns the problems found in our own files and in the vendored ones. */
+/** Compile `root` to `out`; returns the problems in our own files, and with any of these nothing is built. */
 export async function buildWeb(root, out) {
   const { code, problems } = await compileApp(root)
+  // TDesign's own templates carry a few harmless warnings; ours may carry none.
+  const ours = problems.filter((one) => !one.startsWith('miniprogram_npm/'))
+  if (ours.length) return ours
   fs.mkdirSync(out, { recursive: true })
   fs.writeFileSync(path.join(out, 'app.js'), code)
   await build({
@@ -27,14 +30,12 @@ export async function buildWeb(root, out) {
   })
   fs.copyFileSync(path.join(import.meta.dirname, 'runtime/shell.css'), path.join(out, 'shell.css'))
   fs.writeFileSync(path.join(out, 'index.html'), PAGE)
-  return problems
+  return ours
 }
 
 if (process.argv[1] === import.meta.filename) {
   const [source, out] = process.argv.slice(2).map((one) => path.resolve(one))
-  const problems = await buildWeb(source, out)
-  // TDesign's own templates carry a few harmless warnings; ours may carry none.
-  const ours = problems.filter((one) => !one.startsWith('miniprogram_npm/'))
+  const ours = await buildWeb(source, out)
   if (ours.length) console.error(ours.join('\n'))
   process.exitCode = ours.length ? 1 : 0
 }
