@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -41,6 +41,15 @@ async def enqueue(
     """Put a job on the queue with this very connection: it exists if and only if its transaction commits."""
     payload = json.dumps(arguments).encode()
     await Queries(AsyncpgDriver(connection)).enqueue(job, payload, execute_after=delay or None)
+
+
+async def enqueue_all(
+    connection: asyncpg.Connection, job: str, arguments: Sequence[Mapping[str, Any]]
+) -> None:
+    """Put one job on the queue for each of `arguments`, in one statement."""
+    payloads: list[bytes | None] = [json.dumps(one).encode() for one in arguments]
+    many = len(payloads)
+    await Queries(AsyncpgDriver(connection)).enqueue([job] * many, payloads, [0] * many)
 
 
 async def work(

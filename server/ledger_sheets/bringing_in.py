@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from models import LedgerImport, LedgerItem
+from models import LedgerImport, LedgerItem, Organisation
 from models.vocabulary import ImportState
 from server import journal, ledger, people
 from server.clock import business_date
@@ -61,13 +61,18 @@ async def _bring_all(import_id: UUID, *, by: Visitor, now: datetime, progress: P
     found = await LedgerImport.get(id=import_id)
     if found.state not in UNFINISHED:
         return
-    brought: list[Wish] = []
-    for wish in wishes_of(found.changes):
-        try:
-            brought.append(await _bring(wish, by=by, now=now))
-        except Refusal as refusal:
-            raise RowNotBroughtIn(refusal.message, hint=refusal.hint, row=wish.row) from refusal
-        progress.done += 1
+    office, brought = await office_of(by), []
+    async with journal.together():
+        for wish in wishes_of(found.changes):
+            try:
+                brought.append(await _bring(wish, office=office, by=by, now=now))
+            except Refusal as refusal:
+                raise RowNotBroughtIn(refusal.message, hint=refusal.hint, row=wish.row) from refusal
+            progress.done += 1
+        await _note_done(found, brought, by=by, now=now)
+
+
+async def _note_done(found: LedgerImport, brought: list[Wish], *, by: Visitor, now: datetime) -> None:
     found.changes, found.done = msgspec.to_builtins(brought), len(brought)
     found.state, found.finished_at = ImportState.DONE, now
     await found.save()
@@ -76,11 +81,10 @@ async def _bring_all(import_id: UUID, *, by: Visitor, now: datetime, progress: P
     await journal.record("ledger_import.done", found, by=by.person, changed=changed, taken_over=taken_over)
 
 
-async def _bring(wish: Wish, *, by: Visitor, now: datetime) -> Wish:
+async def _bring(wish: Wish, *, office: Organisation | None, by: Visitor, now: datetime) -> Wish:
     if isinstance(wish, Change):
         await _apply(wish, by=by, now=now)
         return wish
-    office = await office_of(by)
     if office is None:
         raise NoSeries
     item = await ledger.take_over(wish.old, office=office, by=by.person, now=now)

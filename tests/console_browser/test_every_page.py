@@ -113,6 +113,7 @@ async def pages_of(city):
             "/console/contents?show=pending",
             "/console/ledger",
             f"/console/ledger/{item.id}",
+            "/console/ledger/imports",
             "/console/tasks",
             "/console/tasks/import",
             "/console/tasks/gaps",

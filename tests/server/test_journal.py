@@ -9,8 +9,9 @@ from tortoise.exceptions import OperationalError
 
 from models import JournalEntry, NumberSeries
 from models.vocabulary import Role
-from server import anchoring
+from server import anchoring, journal
 from server.verifying import verify
+from server.work import deed
 from tests.conftest import a_report
 
 TAMPER = "SET session_replication_role = replica;"  # what an intruder with the owner's rights can do
@@ -143,3 +144,20 @@ async def test_even_the_owner_meets_the_trigger(entries, database_url):
                 await connection.execute(statement)
     finally:
         await connection.close()
+
+
+async def test_entries_written_together_stand_in_the_order_of_their_deeds(office, database_url):
+    people = [await office.enrol(f"队员{number}", Role.TEAM_MEMBER) for number in range(3)]
+    await recorded_together(people)
+    entries = await JournalEntry.filter(deed="person.stayed").order_by("id")
+    assert [(entry.subject_id, entry.detail) for entry in entries] == [
+        (person.id, {"place": place}) for place, person in enumerate(people)
+    ]
+    assert await verify(database_url) == []
+
+
+@deed
+async def recorded_together(people):
+    async with journal.together():
+        for place, person in enumerate(people):
+            assert await journal.record("person.stayed", person, by=None, place=place) == 0
