@@ -10,7 +10,7 @@ from server.clock import business_date
 from tests.conftest import a_picture, a_report, until
 
 SCREENS = {"desk": (1366, 768), "wide": (1920, 1080), "phone": (400, 800)}
-SCHEMES = ("light", "dark")
+LOOKS = (("light", "dark"), ("dark",), ("dark", "light"))  # on the first screen, the second and the third
 OVERFLOWING = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNNAMED = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a[href], img')]
     .filter((one) => one.offsetParent !== null)
@@ -50,6 +50,11 @@ UNREADABLE = """() => {
     }
     return [...new Set(found)];
 }"""
+
+TOLD = f"""() => ({{
+    overflow: ({OVERFLOWING})(), unnamed: ({UNNAMED})(), unreadable: ({UNREADABLE})(),
+    headings: document.querySelectorAll('h1').length,
+}})"""
 
 
 @pytest.fixture
@@ -156,38 +161,37 @@ async def pages_of(city):
     }
 
 
-@pytest.mark.parametrize("screen", ["desk", "phone"])
-async def test_every_page_opens_fits_and_can_be_read(window, city, screen):
-    width, height = SCREENS[screen]
+async def test_every_page_opens_fits_and_can_be_read(window, city):
+    """Each page is opened once, in turns at a desk and on a phone, and then stretched to the other screens."""
+    at_a_desk, on_a_phone = list(SCREENS), list(reversed(SCREENS))
     for who, paths in (await pages_of(city)).items():
-        async with window(city.get(who), width=width, height=height) as one:
-            for path in paths:
+        async with window(city.get(who)) as one:
+            for turn, path in enumerate(paths):
+                screens = on_a_phone if turn % 2 else at_a_desk
                 await one.open(path)
-                assert await one.page.evaluate(SHIFT) < 0.02, path
-                for look in SCHEMES:
-                    await one.page.emulate_media(color_scheme=look, reduced_motion="reduce")
-                    await told_well(one, path, look)
-                if screen == "desk":
-                    await one.page.set_viewport_size(
-                        dict(zip(("width", "height"), SCREENS["wide"], strict=True))
-                    )
-                    await told_well(one, path, "wide")
-                    await one.page.set_viewport_size({"width": width, "height": height})
+                assert await one.page.evaluate(SHIFT) < 0.02, (path, screens[0])
+                for screen, looks in zip(screens, LOOKS, strict=True):
+                    width, height = SCREENS[screen]
+                    if screen != screens[0]:
+                        await one.page.set_viewport_size({"width": width, "height": height})
+                    for look in looks:
+                        await one.page.emulate_media(color_scheme=look, reduced_motion="reduce")
+                        await told_well(one, path, f"{screen}, {look}")
 
 
 async def told_well(one, path, look):
     """Nothing juts out, everything has a name and can be read, and the page has one heading."""
-    told = {
-        "overflow": await one.page.evaluate(OVERFLOWING),
-        "unnamed": await one.page.evaluate(UNNAMED),
-        "unreadable": await one.page.evaluate(UNREADABLE),
-        "headings": await one.page.locator("h1").count(),
-    }
+    told = await one.page.evaluate(TOLD)
     assert (path, look, told) == (path, look, {"overflow": 0, "unnamed": [], "unreadable": [], "headings": 1})
 
 
-async def test_a_page_that_does_not_exist_is_told_calmly(window, city):
-    async with window(city["chen"]) as one:
+@pytest.fixture
+async def chen(office):
+    return await office.desk_of("小陈")
+
+
+async def test_a_page_that_does_not_exist_is_told_calmly(window, chen):
+    async with window(chen) as one:
         one.expected = "404"
         await one.open("/console/nowhere")
         await one.says("没有找到您要的内容。")
@@ -195,8 +199,8 @@ async def test_a_page_that_does_not_exist_is_told_calmly(window, city):
         await one.page.wait_for_url("**/console")
 
 
-async def test_dark_and_light_follow_the_system_until_somebody_chooses(window, city):
-    async with window(city["chen"], scheme="dark") as one:
+async def test_dark_and_light_follow_the_system_until_somebody_chooses(window, chen):
+    async with window(chen, scheme="dark") as one:
         await one.open("/console")
         theme = "document.documentElement.getAttribute('data-bs-theme')"
         assert await one.page.evaluate(theme) == "dark"
@@ -206,8 +210,8 @@ async def test_dark_and_light_follow_the_system_until_somebody_chooses(window, c
         assert await one.page.evaluate(theme) == "light"
 
 
-async def test_the_first_press_of_tab_leads_past_the_navigation(window, city):
-    async with window(city["chen"]) as one:
+async def test_the_first_press_of_tab_leads_past_the_navigation(window, chen):
+    async with window(chen) as one:
         await one.open("/console/ledger")
         await one.press("Tab")
         assert await one.page.evaluate("document.activeElement.textContent") == "跳到正文"
