@@ -35,6 +35,10 @@ class City:
     def now(self):
         return self.office.watch.now()
 
+    @property
+    def templates(self):
+        return self.office.tools.settings.wechat_templates
+
     async def set_clock(self, hour, minute=0, *, days=1):
         """Some hour of the next working day after tomorrow's midnight, or of a later one."""
         known, watch = await calendar(), self.office.watch

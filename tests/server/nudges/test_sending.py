@@ -8,12 +8,24 @@ import pytest
 
 from models import InboxMessage, JournalEntry, Nudge, Observation
 from models.vocabulary import NudgeState as S
+from models.vocabulary import Role
 from server import nudges, observations
 from server.jobs.reactions import react
 from server.nudges.claiming import LEASE, claim
+from server.nudges.planning import Words, put_down
+from server.nudges.purposes import WORK
 from server.nudges.settling import settle
 from tests.conftest import a_report, until
 from tests.server.nudges.conftest import OPENID, SEND
+
+STORM = [
+    ("swallow", 0, 0.2),
+    ("status", 502, 0.1),
+    ("errcode", 40001, 0.05),
+    ("errcode", 43101, 0.05),
+    ("errcode", -1, 0.05),
+    ("garbage", 0, 0.02),
+]
 
 
 async def test_who_answers_for_an_item_is_told_and_it_costs_one_credit(city):
@@ -207,3 +219,29 @@ async def test_of_many_workers_one_sends(city):
     assert len(sent) == 4
     assert len(messages) == len({nudge.batch for nudge in sent})
     assert await city.credits() == 8 - len(messages)
+
+
+async def test_in_a_storm_each_message_ends_once_and_only_what_is_unknown_may_have_arrived_unseen(city):
+    """G6: everything that can happen between us and WeChat, two workers, and every message in a final state."""
+    people = [await city.office.enrol(f"专员{n}", Role.COMMISSIONER, openid=f"openid-{n}") for n in range(40)]
+    for number, person in enumerate(people):
+        await city.allow("item_due", 2, person=person, openid=f"openid-{number}")
+        words = Words("改革办催办", f"编号改-2026-{number:04}", f"pages/inbox/inbox?n={number}")
+        await put_down(
+            words, to=[person.id], purpose=WORK, cause="day:1", templates=city.templates, now=city.now
+        )
+    for kind, value, share in STORM:
+        await city.fake.disturb(SEND, kind, value, share=share, times=100)
+
+    for _ in range(40):
+        city.office.watch.ahead += timedelta(minutes=10)
+        await asyncio.gather(*(nudges.send_due(tools=city.office.tools) for _ in range(2)))
+        if not await Nudge.filter(state__in=(S.WAITING, S.SENDING)).exists():
+            break
+    ends = {nudge.page: nudge.state for nudge in await Nudge.all()}
+    arrived = [message["page"] for message in await city.fake.messages()]
+    assert len(arrived) == len(set(arrived)), "nothing arrives twice"
+    assert {page for page, state in ends.items() if state is S.SENT} <= set(arrived)
+    assert {ends[page] for page in arrived} <= {S.SENT, S.UNKNOWN}
+    assert set(ends.values()) <= {S.SENT, S.UNKNOWN, S.REFUSED}
+    assert {S.SENT, S.UNKNOWN} <= set(ends.values())
