@@ -16,6 +16,7 @@ from server.console.refusals import NumberNotInLedger, RefusalNeedsWords, Titles
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.reading import Invalid
+from server.ledger import NewItem
 from server.ledger.refusals import DateNotAhead
 from server.people import Act, Visitor
 
@@ -70,6 +71,14 @@ class CloseOutVerdict(Verdict, frozen=True, kw_only=True):
     """A no is said by a reason of the catalogue too."""
 
     cause: Annotated[str, Meta(max_length=40)] = ""
+
+
+class Wording(Deed, frozen=True, kw_only=True):
+    """The office's own words of an item."""
+
+    title: Annotated[str, Meta(min_length=2, max_length=60)]
+    summary: Annotated[str, Meta(max_length=2000)] = ""
+    place_name: Annotated[str, Meta(max_length=120)] = ""
 
 
 class Retention(Deed, frozen=True, kw_only=True):
@@ -218,6 +227,22 @@ async def split(item_id: UUID, typed: Splitting, by: Visitor, now: datetime) -> 
         raise TitlesNotRight
     children = await ledger.split(item_id, version=typed.version, titles=titles, by=by, now=now)
     return f"已拆分为{'、'.join(child.number_text for child in children)}。"
+
+
+@deed(blueprint, "wording", form=Wording, act=DECIDE)
+async def amend(item_id: UUID, typed: Wording, by: Visitor, _: datetime) -> str:
+    """Put the office's own words right; whom it concerns is changed by dispatch and transfer."""
+    item = await ledger.item_seen_by(by, item_id, act=DECIDE)
+    to = NewItem(
+        typed.title,
+        item.kind,
+        summary=typed.summary.replace("\r\n", "\n"),
+        place_name=typed.place_name,
+        task_id=item.task_id,
+        lead_unit_id=item.lead_unit_id,
+    )
+    await ledger.amend(item_id, version=typed.version, to=to, by=by)
+    return "已修改。"
 
 
 @deed(blueprint, "voiding", form=Because, act=DECIDE)

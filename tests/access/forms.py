@@ -46,6 +46,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /console/ledger/<item_id:uuid>/split": AT | {"titles": "东段坑槽\n西段坑槽"},
     "POST /console/ledger/<item_id:uuid>/transfer": BECAUSE | {"unit": "市住建局"},
     "POST /console/ledger/<item_id:uuid>/voiding": BECAUSE,
+    "POST /console/ledger/<item_id:uuid>/wording": AT | {"title": "坑槽"},
     "POST /console/ledger/batches/previews": REMIND,
     "POST /console/missions/<mission_id:uuid>/cancellation": BECAUSE,
     "POST /console/missions/<mission_id:uuid>/dismissals": {"answer_id": "<answer_id>", "reason": "不成立"},

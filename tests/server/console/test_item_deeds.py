@@ -55,13 +55,16 @@ async def test_the_page_offers_each_person_what_he_may_do_now(office, chen, wang
     auditor = await office.desk_of("老郑", Role.AUDITOR)
     commissioner = {"commissioner_id": wang.person.id}
     found = {
-        LedgerState.REGISTERED: (["dispatch", "merger", "split", "voiding"], None),
-        LedgerState.DISPATCHED: (["reminder", "new-deadline", "split"], ["receipt", "giving-back"]),
+        LedgerState.REGISTERED: (["dispatch", "merger", "wording", "split", "voiding"], None),
+        LedgerState.DISPATCHED: (
+            ["reminder", "new-deadline", "wording", "split"],
+            ["receipt", "giving-back"],
+        ),
         LedgerState.IN_PROGRESS: (
-            ["transfer", "reminder", "new-deadline", "retention", "split"],
+            ["transfer", "reminder", "new-deadline", "retention", "wording", "split"],
             ["progress", "later-deadline", "retention-request"],
         ),
-        LedgerState.RETAINED: (["resumption", "split"], ["progress"]),
+        LedgerState.RETAINED: (["resumption", "wording", "split"], ["progress"]),
         LedgerState.CLOSED: (["next-round"], []),
         LedgerState.VOIDED: ([], []),
     }
@@ -305,3 +308,21 @@ async def test_what_waits_for_a_decision_waits_for_who_may_take_it(office, chen,
     for path, count in re.findall(r'href="/console(/ledger\?(?:todo|light)=[^"]+)"><b>(\d+)</b>', home):
         assert (path, total((await chen.get(path)).text)) == (path, int(count))
     assert 'href="/console/ledger?todo=unsolved"><b>1</b>' in home
+
+
+async def test_the_office_puts_its_words_right_and_the_item_tells_it(office, chen):
+    item = await an_item(office, chen, LedgerState.IN_PROGRESS)
+    form = {
+        "version": item.version,
+        "title": "路口坑槽（两处）",
+        "summary": "两处\r\n坑槽",
+        "place_name": "北京路",
+    }
+    page = (await chen.post(f"/ledger/{item.id}/wording", form, part=True)).text
+    assert "已修改。" in page
+    assert "修改标题、情况摘要、地点" in page
+    item = await LedgerItem.get(id=item.id)
+    assert (item.title, item.summary, item.place_name) == ("路口坑槽（两处）", "两处\n坑槽", "北京路")
+    overtaken = (await chen.post(f"/ledger/{item.id}/wording", form | {"title": "又改一次"}, part=True)).text
+    assert "别的同志刚刚办理过这一件" in overtaken
+    assert 'value="又改一次"' in overtaken
