@@ -16,7 +16,7 @@ from server.door.guards import phone
 from server.door.operations import answer, operation, visitor_of
 from server.door.uploading import one_file
 from server.gateways.images import DarkroomFailed, NotAPicture
-from server.miniapp.cards import DutyCard, duty_cards
+from server.miniapp.people_cards import DutyCard, duty_cards
 from server.people import leaving, profiles
 from server.photos.refusals import NotAPhoto
 from server.subscriptions import Moment, Outcome

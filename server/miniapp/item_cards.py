@@ -14,12 +14,12 @@ from server.door.operations import visitor_of
 from server.door.photo_links import photo_links
 from server.ledger import Dated, Evidence, Pending
 from server.ledger.closing import ENDED
-from server.miniapp.cards import (
+from server.miniapp.cards import PhotoLink
+from server.miniapp.ledger_cards import (
     EvidenceCard,
     EvidencePhotoCard,
     LedgerItemCard,
     PendingRequest,
-    PhotoLink,
     ReasonLine,
     TimelineLine,
 )

@@ -15,7 +15,8 @@ from server.door.operations import answer, operation, visitor_of
 from server.ledger import LedgerView
 from server.ledger.dispatching import WORKERS
 from server.ledger.reading import BadCursor
-from server.miniapp.cards import (
+from server.miniapp.item_cards import item_card
+from server.miniapp.ledger_cards import (
     LedgerItemCard,
     LedgerPage,
     TaskPage,
@@ -24,7 +25,6 @@ from server.miniapp.cards import (
     ledger_line,
     task_line,
 )
-from server.miniapp.item_cards import item_card
 from server.people import Act
 
 blueprint = Blueprint("ledger")

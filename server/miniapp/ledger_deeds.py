@@ -7,14 +7,14 @@ from uuid import UUID
 from sanic import Blueprint, HTTPResponse, Request
 
 from models import LedgerItem
-from server import ledger, observations
+from server import ledger
 from server.door.arriving import tools_of
 from server.door.guards import phone
 from server.door.operations import answer, operation, visitor_of
 from server.ledger import refusals as no
 from server.miniapp import ledger_commands as ask
-from server.miniapp.cards import RecheckCard, Split, StepDone
 from server.miniapp.item_cards import item_card
+from server.miniapp.ledger_cards import Split, StepDone
 from server.people import Act
 from server.people.answering import NotItsCommissioner
 from server.refusal import Refusal
@@ -300,23 +300,3 @@ async def split_item(request: Request, item_id: UUID, command: ask.Splitting) ->
         item_id, version=command.version, titles=command.titles, **_who_and_when(request)
     )
     return answer(Split([child.number_text for child in children]), status=201)
-
-
-@operation(
-    blueprint,
-    "PUT",
-    "/observations/<client_id:uuid>/recheck",
-    summary="回访：解决了吗",
-    guard=phone(Act.SUBMIT_OBSERVATION),
-    body=ask.RecheckReply,
-    answers={200: RecheckCard},
-    refusals=(no.RecheckOver,),
-)
-async def answer_item_recheck(request: Request, client_id: UUID, command: ask.RecheckReply) -> HTTPResponse:
-    """One tap after close-out: solved or not; the same answer again is the same."""
-    observation = await observations.own_observation(visitor_of(request), client_id)
-    told = await ledger.answer_recheck(
-        observation.id, answer=command.answer, text=command.text, **_who_and_when(request)
-    )
-    words = "谢谢您的确认。" if command.answer == "solved" else "已转改革办复核，结果会在这里告诉您。"
-    return answer(RecheckCard(told.until_on, told.answer, words))

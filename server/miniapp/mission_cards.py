@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from models import ChecklistAnswer, ChecklistQuestion, Mission, MissionMember, MissionStop
 from models.vocabulary import Datum, MissionState, PlaceGrade, QuestionKind
-from server.miniapp.cards import TaskLine, task_line
+from server.miniapp.ledger_cards import TaskLine, task_line
 from server.places import Position, to_gcj02
 from server.team import Progress
 

@@ -17,7 +17,7 @@ from models.vocabulary import (
 )
 from server import inbox, problems
 from server.clock import business_date
-from server.miniapp.cards import TimelineLine
+from server.miniapp.ledger_cards import TimelineLine
 
 
 class ProblemLine(Struct):

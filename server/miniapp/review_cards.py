@@ -14,7 +14,8 @@ from server.clock import business_date
 from server.door.arriving import tools_of
 from server.door.operations import visitor_of
 from server.door.photo_links import photo_links
-from server.miniapp.cards import PhotoCard, PhotoLink, ReasonLine, ThreadLine
+from server.miniapp.cards import PhotoCard, PhotoLink, ThreadLine
+from server.miniapp.ledger_cards import ReasonLine
 from server.observations import Likeness
 from server.photos import Count
 

@@ -13,7 +13,7 @@ from server.door.guards import phone
 from server.door.operations import answer, operation, visitor_of
 from server.ledger import LedgerFilter, ToDo
 from server.ledger.reading import visible
-from server.miniapp.cards import LedgerLine, ledger_line
+from server.miniapp.ledger_cards import LedgerLine, ledger_line
 from server.people import Act, Visitor, may
 
 blueprint = Blueprint("to_do")
