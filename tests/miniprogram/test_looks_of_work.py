@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from models import InboxMessage, Observation
+from models import ChecklistQuestion, InboxMessage, Observation
 from models.vocabulary import ObservationKind, Role
 from server import cases, ledger, problems
 from server.cases import NewCase
@@ -34,6 +34,7 @@ SCREENS = {
 MEMBER = {
     "missions": ("/packages/team/pages/missions/missions", "已完成0/2"),
     "mission": ("/packages/team/pages/mission/mission?id={mission}", "叫号机能用"),
+    "answer": ("/packages/team/pages/answer/answer?mission={mission}&question={question}", "不同意"),
 }
 OFFICE = {
     "queue": ("/packages/review/pages/queue/queue", "共1件"),
@@ -116,7 +117,11 @@ async def test_every_screen_of_a_unit_and_of_the_office(office, handset, mode, w
     await look_through(contact, SCREENS, mode=mode, item=item.id, **ids)
     member = await handset("老周", Role.TEAM_MEMBER, **how)
     mission = await sent_on_a_mission(office, member.person)
-    await look_through(member, MEMBER, mode=mode, mission=mission.id)
+    question = await ChecklistQuestion.get(stop__mission_id=mission.id, text="叫号机能用")
+    await look_through(member, MEMBER, mode=mode, mission=mission.id, question=question.id)
+    await member.tap("同意", exact=True)
+    await member.gone("不同意")
+    await look(member, f"{mode}-answer-open")
     chen = await handset("小陈", Role.OFFICE_STAFF, **how)
     await chen.tap("待办", role="tab")
     await chen.says("等您处理")
