@@ -18,6 +18,7 @@ from models.ledger import (
     RetentionRequest,
 )
 from models.ledger_import import LedgerImport, OldEntry
+from models.letter import Letter
 from models.observation import Observation, ObservationRevision, Reason, ReasonVersion, ThreadMessage
 from models.organisation import Organisation
 from models.person import Duty, Identity, Person
@@ -66,6 +67,7 @@ __all__ = [
     "JournalHead",
     "LedgerImport",
     "LedgerItem",
+    "Letter",
     "ManifestLine",
     "Mission",
     "MissionMember",

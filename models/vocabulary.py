@@ -131,6 +131,7 @@ class TemplateReader(Word):
 
     REPORTER = "reporter", "给上报人"
     UNIT = "unit", "给承办单位"
+    PAPER = "paper", "函件"
 
 
 class TemplatePurpose(Word):
@@ -154,6 +155,8 @@ class TemplatePurpose(Word):
     RETENTION_REFUSED = "retention_refused", "留号批复（不同意）"
     CLOSE_OUT_REFUSED = "close_out_refused", "销号申请退回"
     CLOSE_OUT_GRANTED = "close_out_granted", "销号批复"
+    DISPATCH_LETTER = "dispatch_letter", "交办单"
+    URGING_LETTER = "urging_letter", "催办函"
 
 
 class SessionChannel(Word):

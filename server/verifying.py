@@ -21,10 +21,15 @@ SELECT id, floor(extract(epoch FROM at) * 1000000)::bigint AS micros, deed, subj
 FROM journal_entry ORDER BY id
 """
 SERIES = """
-SELECT s.series, s.year, s.last_number, count(i.id) AS given, coalesce(max(i.number), 0) AS highest
-FROM number_series s LEFT JOIN ledger_item i
-  ON i.organisation_id = s.organisation_id AND i.series = s.series AND i.year = s.year
-GROUP BY s.id HAVING count(i.id) <> s.last_number OR coalesce(max(i.number), 0) <> s.last_number
+WITH numbered AS (
+    SELECT organisation_id, series, year, number FROM ledger_item
+    UNION ALL SELECT origin_id, series, year, number FROM problem
+    UNION ALL SELECT issuer_id, series, year, number FROM letter
+)
+SELECT s.series, s.year, s.last_number, count(n.number) AS given, coalesce(max(n.number), 0) AS highest
+FROM number_series s LEFT JOIN numbered n
+  ON n.organisation_id = s.organisation_id AND n.series = s.series AND n.year = s.year
+GROUP BY s.id HAVING count(n.number) <> s.last_number OR coalesce(max(n.number), 0) <> s.last_number
 """
 START = "0" * 64
 

@@ -26,6 +26,7 @@ FLOORS = [
     ["server.photos"],
     ["server.tasks"],
     ["server.ledger"],
+    ["server.letters"],
     ["server.observations"],
     ["server.screening"],
     ["server.cases"],

@@ -110,6 +110,8 @@ def _as_file(export: Export) -> tuple[str, str, str]:
     """What a file is called, how its name ends, and its type."""
     if export.kind == exports.SHEETS:
         return "督察事项办理情况表", "pdf", "application/pdf"
+    if export.kind == exports.LETTER:
+        return f"{export.wanted['number']}-", "pdf", "application/pdf"
     book = exports.BOOKS.get(export.kind)
     return book.title if book else "导出", "xlsx", SHEET
 
@@ -117,6 +119,10 @@ def _as_file(export: Export) -> tuple[str, str, str]:
 def _line(export: Export) -> Line:
     if export.kind == exports.SHEETS:
         return Line(export, "办理情况表（PDF）", "/console/ledger", export.state in UNFINISHED)
+    if export.kind == exports.LETTER:
+        return Line(
+            export, f"{export.wanted['number']}（PDF）", "/console/ledger", export.state in UNFINISHED
+        )
     book = exports.BOOKS.get(export.kind)
     if book is None:  # a list of an earlier or a later edition of this program
         return Line(export, "其他", "/console", export.state in UNFINISHED)

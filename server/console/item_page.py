@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sanic import HTTPResponse, Request
 
-from models import JournalEntry, LedgerItem, Observation, Reason
-from models.vocabulary import EvidenceKind, ReasonUse
-from server import journal, ledger, observations, photos, reasons
+from models import JournalEntry, LedgerItem, Letter, Observation, Reason
+from models.vocabulary import EvidenceKind, ReasonUse, TemplatePurpose
+from server import journal, ledger, letters, observations, photos, reasons
 from server.calendars import calendar
 from server.clock import business_date
 from server.console.choices import worker_choices
@@ -55,6 +55,8 @@ class Seen:
     lacking: list[EvidenceKind]
     open_children: list[LedgerItem]
     registered_at: datetime
+    letters: list[Letter]
+    letters_open: list[TemplatePurpose]
     deeds: list[Told]
     open_deeds: list[str]
 
@@ -114,6 +116,7 @@ async def seen_by(visitor: Visitor, item_id: UUID, *, today: date) -> Seen:
     pending, relatives = await ledger.pending_of(item), await ledger.relatives_of(item, seen_by=visitor)
     entries = await journal.timeline(item.id, *(source.observation.id for source in sources))
     open_children = [one for one in relatives.children if one.state not in ENDED]
+    acts = await ledger.acts_reaching(visitor, item)
     return Seen(
         item=item,
         shine=ledger.shine_of(item, today=today, calendar=await calendar()),
@@ -125,11 +128,13 @@ async def seen_by(visitor: Visitor, item_id: UUID, *, today: date) -> Seen:
         lacking=ledger.missing_evidence(item.kind, []),
         open_children=open_children,
         registered_at=ledger.registered_as_told(item, to=visitor),
+        letters=await letters.letters_of(item),
+        letters_open=letters.letters_open_to(item) if Act.DECIDE_ITEMS in acts else [],
         deeds=await _deeds(entries, visitor=visitor, today=today),
         open_deeds=ledger.deeds_open_to(
             visitor,
             item,
-            acts=await ledger.acts_reaching(visitor, item),
+            acts=acts,
             pending=pending,
             open_children=bool(open_children),
             today=today,

@@ -1,6 +1,15 @@
 """Exports: lists taken away as sheets, made by the worker, bound to who asked, deleted after a day."""
 
-from server.exports.asking import SHEETS, TooManyExports, TooManyRows, ask_export, ask_sheets
+from server.exports.asking import (
+    LETTER,
+    SHEETS,
+    TooManyExports,
+    TooManyRows,
+    ask_export,
+    ask_letter,
+    ask_new_letter,
+    ask_sheets,
+)
 from server.exports.book import Book
 from server.exports.books import BOOKS
 from server.exports.fetching import ExportNotReady, exports_of, fetch
@@ -9,12 +18,15 @@ from server.exports.making import make
 
 __all__ = [
     "BOOKS",
+    "LETTER",
     "SHEETS",
     "Book",
     "ExportNotReady",
     "TooManyExports",
     "TooManyRows",
     "ask_export",
+    "ask_letter",
+    "ask_new_letter",
     "ask_sheets",
     "exports_of",
     "fetch",

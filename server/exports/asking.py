@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from models import Export
-from models.vocabulary import ExportState
-from server import journal
+from models import Export, Letter
+from models.vocabulary import ExportState, TemplatePurpose
+from server import journal, letters
 from server.exports.book import found
 from server.exports.books import BOOKS
 from server.exports.item_sheets import TITLE, SheetsWanted, chosen_items
@@ -18,7 +18,7 @@ from server.people import Visitor
 from server.refusal import Refusal
 from server.work import deed
 
-LEDGER, SHEETS = "ledger", "sheets"
+LEDGER, SHEETS, LETTER = "ledger", "sheets", "letter"
 MOST_AT_ONCE = 3
 MOST_ROWS = 500_000  # a sheet holds a million, but nobody can work with it
 UNFINISHED = (ExportState.WAITING, ExportState.RUNNING)
@@ -61,6 +61,27 @@ async def ask_sheets(item_ids: Sequence[UUID], *, by: Visitor, now: datetime) ->
     items = await chosen_items(by, item_ids)
     wanted = msgspec.to_builtins(SheetsWanted([item.id for item in items]))
     return await create(SHEETS, wanted, title=TITLE, total=len(items), by=by, now=now)
+
+
+@deed
+async def ask_new_letter(item_id: UUID, *, purpose: TemplatePurpose, by: Visitor, now: datetime) -> Export:
+    """Issue a letter about an item and ask for it on paper, both or neither.
+
+    Raises NoSuchThing, NoLetterNow, TooManyExports.
+    """
+    letter = await letters.issue_letter(item_id, purpose=purpose, by=by, now=now)
+    return await _print(letter, by=by, now=now)
+
+
+@deed
+async def ask_letter(letter_id: UUID, *, by: Visitor, now: datetime) -> Export:
+    """Ask for a letter on paper that was issued before; raises NoSuchThing, TooManyExports."""
+    return await _print(await letters.letter_seen_by(by, letter_id), by=by, now=now)
+
+
+async def _print(letter: Letter, *, by: Visitor, now: datetime) -> Export:
+    wanted = {"letter_id": str(letter.id), "number": letter.number_text}
+    return await create(LETTER, wanted, title=letter.number_text, total=1, by=by, now=now)
 
 
 async def create(

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ from tortoise.queryset import QuerySet
 
 from models import Export
 from models.vocabulary import ExportState
-from server import people
+from server import letters, people
 from server.clock import SHANGHAI, business_date
-from server.exports.asking import SHEETS, UNFINISHED
+from server.exports.asking import LETTER, SHEETS, UNFINISHED
 from server.exports.book import Book, batches, cells_of, found, sheet_columns, told
 from server.exports.books import BOOKS
 from server.exports.item_sheets import SheetsWanted, sheets_of
@@ -40,8 +40,8 @@ async def make(export_id: UUID, *, tools: Tools) -> None:
         return
     now = tools.clock.now()
     visitor = await people.visitor_as(export.person, on=business_date(now))
-    if export.kind == SHEETS:
-        return await _make_sheets(export, visitor=visitor, tools=tools)
+    if export.kind in PRINTED:
+        return await _make_printed(export, visitor=visitor, tools=tools)
     book = BOOKS[export.kind]
     rows = await found(book, visitor, msgspec.convert(export.wanted, book.shape), now=now)
     total = await rows.count()
@@ -52,19 +52,31 @@ async def make(export_id: UUID, *, tools: Tools) -> None:
         await _keep(path, export=export, done=done, tools=tools)
 
 
-async def _make_sheets(export: Export, *, visitor: Visitor, tools: Tools) -> None:
+async def _sheets(export: Export, visitor: Visitor, tools: Tools) -> bytes:
     wanted = msgspec.convert(export.wanted, SheetsWanted)
+    return await sheets_of(visitor, wanted.item_ids, tools=tools)
+
+
+async def _letter(export: Export, visitor: Visitor, tools: Tools) -> bytes:
+    letter = await letters.letter_seen_by(visitor, UUID(export.wanted["letter_id"]))
+    return await letters.set_letter(letter, tools=tools)
+
+
+PRINTED: dict[str, Callable[[Export, Visitor, Tools], Awaitable[bytes]]] = {SHEETS: _sheets, LETTER: _letter}
+
+
+async def _make_printed(export: Export, *, visitor: Visitor, tools: Tools) -> None:
     await Export.filter(id=export.id).update(state=ExportState.RUNNING)
     with tempfile.TemporaryDirectory(prefix="export-") as folder:
-        path = Path(folder) / "sheets.pdf"
+        path = Path(folder) / "printed.pdf"
         try:
-            printed = await sheets_of(visitor, wanted.item_ids, tools=tools)
+            printed = await PRINTED[export.kind](export, visitor, tools)
         except TypesettingFailed as error:  # the same document would fail again
             log.error("typesetting_failed", export=str(export.id), said=str(error))
             await Export.filter(id=export.id).update(state=ExportState.FAILED)
             return
         await asyncio.to_thread(path.write_bytes, printed)
-        await _keep(path, export=export, done=len(wanted.item_ids), tools=tools)
+        await _keep(path, export=export, done=export.total, tools=tools)
 
 
 async def _keep(path: Path, *, export: Export, done: int, tools: Tools) -> None:

@@ -28,6 +28,7 @@ TIMELINE: dict[str, str] = {
     "ledger_item.recalled": "撤回分办",
     "ledger_item.reminded": "催办：{words}",
     "ledger_item.due_postponed": "期限延至{until}：{reason}",
+    "ledger_item.letter_issued": "出具{letter}，文号{number}",
     "ledger_item.registered": "挂号，编号{number}",
     "ledger_item.amended": "修改{changed}",
     "ledger_item.taken_over": "接入旧台账，编号{number}，原编号{old_number}，挂号日期{registered}",

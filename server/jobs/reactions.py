@@ -191,6 +191,7 @@ NOBODY_CARES = {
     "ledger_item.amended",
     "ledger_item.extension_asked",
     "ledger_item.retention_asked",
+    "ledger_item.letter_issued",
     "ledger_item.merged",
     "ledger_item.recheck_solved",
     "ledger_item.recheck_unsolved",

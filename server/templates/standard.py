@@ -10,6 +10,7 @@ from models.vocabulary import TemplateReader
 
 LONGEST_TITLE = 40
 LONGEST_MESSAGE = 200
+LONGEST_LETTER = 1500
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,10 @@ URGED = Blank("words", "催办内容", "距期限还有3天，请加快办理并
 MOVED = Blank("words", "移交理由", "该路段由交通部门管养")
 REPLY = Blank("reply", "意见", "请补一张能看清路面全貌的照片")
 ANSWER = Blank("reply", "答复", "请补充具体位置，例如路名和门牌号")
+DUE_ON = Blank("due_on", "办理期限", "2026年12月7日")
+SUMMARY = Blank("summary", "情况说明", "北京路与民族街口非机动车道有两处坑槽，雨后积水")
+PERCENT = Blank("percent", "进度", "40%")
+CLOCK = Blank("clock", "时限情况", "期限12月7日（周一），还剩3个工作日")
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,10 @@ def _reporter(title: str, body: str, *must: Blank, may: tuple[Blank, ...] = ()) 
 
 def _unit(title: str, body: str, *must: Blank, may: tuple[Blank, ...] = ()) -> Standard:
     return Standard(TemplateReader.UNIT, title, body, must, may)
+
+
+def _paper(title: str, body: str, *must: Blank, may: tuple[Blank, ...] = ()) -> Standard:
+    return Standard(TemplateReader.PAPER, title, body, must, may, LONGEST_LETTER)
 
 
 STANDARD: dict[P, Standard] = {
@@ -109,4 +118,26 @@ STANDARD: dict[P, Standard] = {
     P.RETENTION_REFUSED: _unit("留号未同意", "{编号}“{事项}”：{意见}", NUMBER, REPLY, may=(TITLE, UNIT)),
     P.CLOSE_OUT_REFUSED: _unit("销号申请被退回", "{编号}“{事项}”：{意见}", NUMBER, REPLY, may=(TITLE, UNIT)),
     P.CLOSE_OUT_GRANTED: _unit("事项已销号", "{编号}“{事项}”审核通过。", NUMBER, may=(TITLE, UNIT, REPLY)),
+    P.DISPATCH_LETTER: _paper(
+        "督察事项交办单",
+        "现将督察事项“{事项}”（编号{编号}）交由你单位办理。\n"
+        "有关情况：{情况说明}。\n"
+        "请收到本单后及时签收，明确专人负责，于{办理期限}前办结。办理中按要求填报进展；"
+        "确需延期的，请在期限届满前提出申请。\n"
+        "办结后请附佐证材料申请销号，由我办审核。",
+        NUMBER,
+        TITLE,
+        DUE_ON,
+        may=(UNIT, SUMMARY),
+    ),
+    P.URGING_LETTER: _paper(
+        "关于督察事项办理情况的催办函",
+        "你单位承办的督察事项“{事项}”（编号{编号}），办理期限为{办理期限}，目前进度{进度}，{时限情况}。\n"
+        "请抓紧办理，收到本函后3个工作日内填报进展，说明存在的困难和下一步安排；"
+        "确需延期的，请按程序提出申请。",
+        NUMBER,
+        TITLE,
+        DUE_ON,
+        may=(UNIT, SUMMARY, PERCENT, CLOCK),
+    ),
 }

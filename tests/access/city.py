@@ -20,6 +20,7 @@ from models import (
     InboxMessage,
     LedgerImport,
     LedgerItem,
+    Letter,
     ManifestLine,
     Mission,
     MissionMember,
@@ -152,6 +153,8 @@ async def belongings(office: Office, person: Person, root: Organisation, unit: O
     )
     ids |= {"duty_id": ended.id, "organisation_id": unit.id, "purpose": "dispatch"}
     ids |= {"reason_id": (await a_row(Reason, code=f"own_{next(NUMBERS)}")).id}
+    letter = await a_row(Letter, item=item, issuer=root, issued_by=person, number=next(NUMBERS))
+    ids |= {"letter_id": letter.id}
     ids |= await _kept(person, bank=bank, item=item) | await _sent(person, home=bank)
     message = await a_row(InboxMessage, person=person, entry_id=next(NUMBERS), subject_id=report.client_id)
     return Belongings(person, picture, rendition, ids | {"message_id": message.id})

@@ -35,6 +35,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /console/ledger/<item_id:uuid>/retention-decision": GRANTED,
     "POST /console/ledger/<item_id:uuid>/retention-request": BECAUSE | {"review_on": LATER},
     "POST /console/ledger/<item_id:uuid>/later-deadline": BECAUSE | {"until_on": LATER},
+    "POST /console/ledger/<item_id:uuid>/letters": {"purpose": "urging_letter"},
     "POST /console/ledger/<item_id:uuid>/merger": BECAUSE | {"into": "<own_item_number>"},
     "POST /console/ledger/<item_id:uuid>/new-deadline": BECAUSE | {"until_on": LATER},
     "POST /console/ledger/<item_id:uuid>/next-round": BECAUSE,

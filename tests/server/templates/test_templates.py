@@ -11,6 +11,7 @@ from models.vocabulary import TemplatePurpose as P
 from server import ledger, templates
 from server.inbox.wording import TO_COMMISSIONER, TO_REPORTER
 from server.ledger import NewItem
+from server.letters.issuing import MARK
 from server.people import NotAllowed
 from server.refusal import NoSuchThing
 from server.templates import STANDARD, NewWording
@@ -40,7 +41,7 @@ def test_every_standard_text_is_as_good_as_one_that_the_office_writes(purpose):
 
 
 def test_every_template_is_used():
-    assert {*TO_REPORTER.values(), *TO_COMMISSIONER.values()} == set(P)
+    assert {*TO_REPORTER.values(), *TO_COMMISSIONER.values(), *MARK} == set(P)
 
 
 async def test_a_message_is_told_in_the_words_of_its_day_and_an_earlier_one_keeps_its_own(office, luo):

@@ -1,0 +1,39 @@
+"""Letters at the desk: issued from an item's page, and printed again by whoever may see the item."""
+
+from uuid import UUID
+
+from msgspec import Struct
+from sanic import Blueprint, HTTPResponse, Request
+
+from models.vocabulary import TemplatePurpose
+from server import exports
+from server.console.going_on import go_to
+from server.console.reading_forms import read_form
+from server.door.arriving import tools_of
+from server.door.guards import desk
+from server.door.operations import visitor_of
+from server.people import Act
+
+blueprint = Blueprint("console_letters")
+
+
+class Wanted(Struct, frozen=True):
+    """Which letter."""
+
+    purpose: TemplatePurpose
+
+
+@blueprint.post("/ledger/<item_id:uuid>/letters", name="issue", ctx_guard=desk(Act.DECIDE_ITEMS, csrf=True))
+async def issue(request: Request, item_id: UUID) -> HTTPResponse:
+    """Issue a letter about an item; the file is made by the worker and waits among the exports."""
+    wanted, now = read_form(request, Wanted), tools_of(request).clock.now()
+    await exports.ask_new_letter(item_id, purpose=wanted.purpose, by=visitor_of(request), now=now)
+    return go_to(request, "/console/exports")
+
+
+@blueprint.post("/letters/<letter_id:uuid>/printing", name="print", ctx_guard=desk(Act.SEE_LEDGER, csrf=True))
+async def print_again(request: Request, letter_id: UUID) -> HTTPResponse:
+    """Ask for a letter on paper that was issued before, in the words it had then."""
+    now = tools_of(request).clock.now()
+    await exports.ask_letter(letter_id, by=visitor_of(request), now=now)
+    return go_to(request, "/console/exports")
