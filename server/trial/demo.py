@@ -23,7 +23,7 @@ from models.vocabulary import (
     ReasonUse,
     TemplatePurpose,
 )
-from server import founding, ledger, observations, packs, people, photos, tasks, templates
+from server import founding, ledger, letters, observations, packs, people, photos, tasks, templates
 from server.clock import business_date
 from server.ledger import EvidencePhoto, NewItem
 from server.observations import Place, SubmitObservation
@@ -249,6 +249,7 @@ class World:
         item, _, _ = await ledger.report_progress(
             item.id, version=item.version, percent=40, text="已现场核实并制定整改方案", by=officer, now=now
         )
+        await letters.issue_letter(item.id, purpose=TemplatePurpose.DISPATCH_LETTER, by=chen, now=now)
         if report.stage == "retained":
             review = today + timedelta(days=90)
             await ledger.retain(
