@@ -80,7 +80,7 @@ async def ask_letter(letter_id: UUID, *, by: Visitor, now: datetime) -> Export:
 
 
 async def _print(letter: Letter, *, by: Visitor, now: datetime) -> Export:
-    wanted = {"letter_id": str(letter.id), "number": letter.number_text}
+    wanted = {"letter_id": str(letter.id), "item_id": str(letter.item_id), "number": letter.number_text}
     return await create(LETTER, wanted, title=letter.number_text, total=1, by=by, now=now)
 
 
