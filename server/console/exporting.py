@@ -120,9 +120,8 @@ def _line(export: Export) -> Line:
     if export.kind == exports.SHEETS:
         return Line(export, "办理情况表（PDF）", "/console/ledger", export.state in UNFINISHED)
     if export.kind == exports.LETTER:
-        return Line(
-            export, f"{export.wanted['number']}（PDF）", "/console/ledger", export.state in UNFINISHED
-        )
+        title, link = f"{export.wanted['number']}（PDF）", f"/console/ledger/{export.wanted['item_id']}"
+        return Line(export, title, link, export.state in UNFINISHED)
     book = exports.BOOKS.get(export.kind)
     if book is None:  # a list of an earlier or a later edition of this program
         return Line(export, "其他", "/console", export.state in UNFINISHED)

@@ -123,7 +123,8 @@ async def enrolled(office: Office, role: Role, home: Organisation | None) -> Per
 
 async def belongings(office: Office, person: Person, root: Organisation, unit: Organisation) -> Belongings:
     """A report with its photo, an item to answer for at the unit, and a thing of every other kind."""
-    picture = a_picture((next(NUMBERS) % 256, 80, 120))
+    colour = next(NUMBERS)
+    picture = a_picture((colour % 256, colour // 256 % 256, 120))
     answers_for = {"organisation": root, "lead_unit": unit, "commissioner": person, "registered_by": person}
     item = await a_row(LedgerItem, **answers_for, number=next(NUMBERS))
     reported = {"reporter": person, "office": root, "ledger_item": item, "body": a_report(picture)}
