@@ -8,7 +8,7 @@ from models.vocabulary import TemplatePurpose
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0006_givings_back_with_reasons")]
+    dependencies = [("models", "0007_the_ledger_by_sheet")]
 
     initial = False
 

@@ -27,7 +27,7 @@ CREATE TRIGGER giving_back_no_change BEFORE UPDATE OR DELETE ON giving_back
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0007_letters_on_items")]
+    dependencies = [("models", "0008_letters_on_items")]
 
     operations = [
         *(
