@@ -14,7 +14,7 @@ from server.clock import SystemClock
 from server.ledger import NewItem
 from server.people import HeldDuty, Visitor
 from server.settings import read_settings
-from server.work import Busy
+from server.work import Busy, DatabaseAway
 
 
 async def main(reviewer: str, *ids: str) -> None:
@@ -31,7 +31,7 @@ async def main(reviewer: str, *ids: str) -> None:
 
 
 async def accept(observation_id: UUID, *, by: Visitor) -> None:
-    """Accept one report as it stands."""
+    """Accept one report as it stands; again where the desk would say that nothing was saved."""
     version = (await Observation.get(id=observation_id)).version
     new = NewItem(title="现场发现的问题", kind=ObservationKind.PROBLEM)
     while True:
@@ -40,7 +40,7 @@ async def accept(observation_id: UUID, *, by: Visitor) -> None:
                 observation_id, version=version, new=new, by=by, now=SystemClock().now()
             )
             return
-        except Busy:
+        except (Busy, DatabaseAway):
             continue
 
 
