@@ -22,6 +22,7 @@ from tests.conftest import a_picture, sha256
 # What stands in an address where it does not name a thing, or one that does not exist.
 NOBODYS: dict[str, Any] = {"base_version": NEVER_YET, "number": "99999-99999", "code": "ZZZZZZZZZZ"}
 NOBODYS |= {"digest": "0" * 12, "path": "console.css"}
+NOBODYS_PICTURE = a_picture("pink")
 ENDS_SESSIONS = re.compile("sessions/|sign-out|invitations/")
 OPEN, UNSIGNED, FORBIDDEN, HIDDEN = "+", "!", "-", "0"
 
@@ -30,7 +31,7 @@ async def ask(
     city: City, route: Route, method: str, *, who: Person | None, thing: Any, query: str = ""
 ) -> httpx.Response:
     """One request by one person about one thing (None for one that does not exist); `query` narrows a list."""
-    picture = thing.picture if thing else a_picture("pink")
+    picture = thing.picture if thing else NOBODYS_PICTURE
     address = _address(city, f"/{route.path}", thing=thing, digest=sha256(picture))
     order: dict[str, Any] = {"headers": await _headers(city, route, who)}
     declared = getattr(route.ctx, "operation", None)
