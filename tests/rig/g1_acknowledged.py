@@ -13,7 +13,7 @@ from tests.rig.outcome import Outcome
 from tests.rig.phones import Phone
 from tests.rig.servers import Estate, Program
 
-MEMBERS = 120
+MEMBERS = 40
 CLIENTS = 20
 LULL = 0.4  # seconds at most between two reports of a client
 SERVER_LIVES = (0.5, 3.5)  # seconds from one killing of servers to the next

@@ -12,7 +12,7 @@ from tests.rig.outcome import Outcome
 from tests.rig.servers import Estate
 from tests.rig.wire import NoAnswer, ask, hang_up, written
 
-MEMBERS = 120  # one person may report 60 times an hour
+PER_MEMBER = 30  # connections; one person may report 60 times an hour
 AT_ONCE = 10
 LONGEST = 0.080  # seconds into a write; on a busy machine as long as a write takes there among the others
 PATIENCE = 5.0  # seconds until nothing may be left of the storm
@@ -38,7 +38,7 @@ async def hang_ups(*, connections: int, seed: int, change: tuple[str, ...] = ())
     dice = random.Random(seed)
     outcome = Outcome("G3", seed)
     async with Estate(servers=1, worker=False, change=["small_pool", *change]) as estate:
-        calm_one, *members, _ = await estate.found(MEMBERS)
+        calm_one, *members, _ = await estate.found(2 + connections // PER_MEMBER)
         drafts = [a_draft(dice.choice(members), dice=dice, pictures=1) for _ in range(connections)]
         calm = await _all_again(
             [a_draft(calm_one, dice=dice) for _ in range(AFTERWARDS)], port=estate.port(0)
