@@ -18,6 +18,7 @@ MEMBERS = 60
 COPIES = 8
 DRAFTS_AT_ONCE = 4
 ACCEPTANCES = 50
+ALTERED = 100
 PATIENCE = 30.0
 
 UNIQUE = """SELECT conname FROM pg_constraint
@@ -42,7 +43,7 @@ async def same_again(*, ids: int, seed: int, change: tuple[str, ...] = ()) -> Ou
             desk = _Desk(estate, database, dice=dice, outcome=outcome)
             await desk.copies(drafts)
             if not change:
-                await desk.altered(drafts)
+                await desk.altered(drafts[:ALTERED])
                 await desk.borrowed(drafts[:50], members=members)
                 await desk.accepted(drafts[50 : 50 + ACCEPTANCES], reviewer=reviewer)
                 await desk.withdrawn(drafts[100:130])
