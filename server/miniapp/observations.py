@@ -155,6 +155,7 @@ async def list_observations(request: Request, query: OwnList) -> HTTPResponse:
     guard=SUBMIT,
     body=SayToOffice,
     answers={201: ThreadLine},
+    keyed=True,
     refusals=(NotAmendable,),
 )
 async def say_to_office(request: Request, command: SayToOffice, client_id: UUID) -> HTTPResponse:

@@ -11,6 +11,8 @@ from tests.journeys.test_from_number_to_close_out import do
 from tests.miniprogram.test_looks import look
 from tests.miniprogram.test_reporting import photo, shoot, write
 
+CORNER = "北京路和民族街口西南角，公交站旁边"
+
 
 @pytest.fixture
 async def desk(office):
@@ -34,6 +36,10 @@ async def reported(phone, words):
 async def look_again(phone):
     """Back to the list and into the report, as one does when a message has come."""
     await phone.tap("返回")
+    await into_the_report(phone)
+
+
+async def into_the_report(phone):
     await phone.tap("我的上报", role="tab")
     await phone.seen(phone.page.get_by_role("button", name="路口坑槽")).tap()
 
@@ -83,9 +89,17 @@ async def test_the_office_asks_the_reporter_answers_and_in_the_end_looks_with_on
     await look_again(phone)
     await phone.says("请补充具体位置")
     await look(phone, "asked")
-    await write(phone, "北京路和民族街口西南角，公交站旁边")
+    await phone.lose_network()
+    await write(phone, CORNER)
     await phone.tap("提交补充")
-    await phone.says("北京路和民族街口西南角，公交站旁边")
+    await phone.says("内容已保存在手机上，联网后可以继续。")
+    await phone.tap("知道了")
+    await phone.kill_and_reopen(offline=True)
+    await phone.find_network()
+    await into_the_report(phone)
+    assert await phone.seen(phone.page.locator("textarea")).input_value() == CORNER
+    await phone.tap("提交补充")
+    await phone.says(CORNER)
     answered = await until(lambda: Observation.get_or_none(id=found.id, state=ObservationState.RECEIVED))
 
     await mended(office, desk, answered)

@@ -190,8 +190,9 @@ async def test_a_report_goes_to_the_office_it_belongs_to(office, laoma, chen):
 async def test_reporter_and_office_talk_under_the_report(office, laoma, chen):
     found = await reported(laoma, chen)
     await observations.ask_more(found.id, version=1, reason="unclear_place", by=chen, now=office.watch.now())
-    said = await laoma.post(f"/observations/{found.client_id}/messages", json={"text": "在88号门口"})
-    assert said.status_code == 201, said.text
+    address, key = f"/observations/{found.client_id}/messages", {"idempotency-key": str(uuid4())}
+    said = [await laoma.post(address, json={"text": "在88号门口"}, headers=key) for _ in range(2)]
+    assert [one.status_code for one in said] == [201, 201], "the same line again after an answer got lost"
     assert (await Observation.get()).state == "received"
     await observations.say_as_office(found.id, text="收到，谢谢", by=chen, now=office.watch.now())
 
@@ -203,7 +204,6 @@ async def test_reporter_and_office_talk_under_the_report(office, laoma, chen):
     ]
     assert "小陈" not in str(card)
     zhou = await office.phone_of("周师傅")
-    assert (
-        await zhou.post(f"/observations/{found.client_id}/messages", json={"text": "x"})
-    ).status_code == 404
+    foreign = await zhou.post(address, json={"text": "x"}, headers={"idempotency-key": str(uuid4())})
+    assert foreign.status_code == 404
     assert await ThreadMessage.all().count() == 3

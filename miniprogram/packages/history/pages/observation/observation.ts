@@ -3,8 +3,10 @@ import { StripPhoto } from '../../../../components/photo-strip/photo-strip'
 import { addressOf } from '../../../../services/config'
 import { get, post, put, remove } from '../../../../services/door'
 import { draft, takeUp } from '../../../../services/drafts'
+import { newId } from '../../../../services/ids'
+import { Line, unsentLine } from '../../../../services/lines'
 import { Observation, PhotoCard, PhotoLink, Recheck, toneOf } from '../../../../services/observations'
-import { tell, Trouble, troubleOf } from '../../../../services/refusal'
+import { Refusal, tell, Trouble, troubleOf } from '../../../../services/refusal'
 import { tasks } from '../../../../services/tasks'
 import { kindWords, momentWords } from '../../../../services/words'
 
@@ -38,8 +40,11 @@ Page({
     after: '',
     trouble: null as Trouble | null,
   },
+  line: null as Line | null,
+  sending: false,
   onLoad(asked: Record<string, string | undefined>) {
     this.data.id = asked.id ?? ''
+    void this.takeUpLine()
   },
   onShow() {
     void this.load()
@@ -79,15 +84,37 @@ Page({
   onAgain() {
     void this.load()
   },
+  /** What was written before lies on the phone, with the key under which it was perhaps sent already. */
+  async takeUpLine() {
+    this.line = unsentLine(this.data.id).get() ?? { key: await newId(), words: '' }
+    this.setData({ answer: this.line.words })
+  },
+  keepLine(changes: Partial<Line>) {
+    this.line = { ...this.line!, ...changes }
+    unsentLine(this.data.id).set(this.line)
+  },
   onAnswerText(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-    this.setData({ answer: event.detail.value.trim() ? event.detail.value : '' })
+    const words = event.detail.value.trim() ? event.detail.value : ''
+    this.keepLine({ words })
+    this.setData({ answer: words })
   },
   async onAnswer() {
-    if (!this.data.answer) return
-    await this.do(async () => {
-      await post(`/observations/${this.data.id}/messages`, { body: { text: this.data.answer.trim() } })
-      this.setData({ answer: '' })
-    })
+    if (!this.data.answer || this.sending) return
+    this.sending = true
+    await this.do(() => this.sendLine())
+    this.sending = false
+  },
+  async sendLine() {
+    if (!this.line?.key) this.keepLine({ key: await newId() })
+    try {
+      const body = { text: this.data.answer.trim() }
+      await post(`/observations/${this.data.id}/messages`, { body, key: this.line!.key })
+    } catch (error) {
+      if (error instanceof Refusal) this.keepLine({ key: await newId() })
+      throw error
+    }
+    unsentLine(this.data.id).clear()
+    await this.takeUpLine()
   },
   async onRecheck(event: Tapped<{ answer: 'solved' | 'unsolved' }>) {
     await this.do(async () => {
