@@ -43,7 +43,7 @@ async def hang_ups(*, connections: int, seed: int, change: tuple[str, ...] = ())
         calm = await _all_again(
             [a_draft(calm_one, dice=dice) for _ in range(AFTERWARDS)], port=estate.port(0)
         )
-        longest = max(LONGEST, AT_ONCE * median(took for _, took in calm))
+        longest = max(LONGEST, 4 * median(took for _, took in calm))
         await _storm(drafts, port=estate.port(0), dice=dice, longest=longest)
         database = await asyncpg.connect(estate.database_url)
         try:
