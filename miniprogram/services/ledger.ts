@@ -1,6 +1,5 @@
 // The ledger as the office tells it, and what one may do with an item of it.
 import { get, post, query } from './door'
-import { Shelf, shelf } from './store'
 
 export type Light = 'red' | 'yellow' | 'blue' | 'green' | 'grey'
 export interface Line {
@@ -139,13 +138,6 @@ export async function caseOf(itemId: string): Promise<Case | null> {
   const first = page.items[0]
   return first ? get<Case>(`/cases/${first.id}`) : null
 }
-
-/** An answer as it is written: its key was made with it, so sending it twice is sending it once. */
-export interface CaseDraft {
-  key: string
-  words: string
-}
-export const draftOf = (caseId: string): Shelf<CaseDraft | null> => shelf<CaseDraft | null>(`answer:${caseId}`, null)
 
 export const seeCase = (id: string): Promise<Case> => get<Case>(`/cases/${id}`)
 

@@ -1,11 +1,11 @@
-// A line to the office under one's own report: it lies on the phone until the office has it.
+// Words that somebody sends to the office: they lie on the phone until the office has them.
 import { Shelf, shelf } from './store'
 
-/** The key was made with the line, so sending it twice is sending it once. */
+/** The key was made with the words, so sending them twice is sending them once. */
 export interface Line {
   key: string
   words: string
 }
 
-/** The line that was begun under a report and not sent, or perhaps sent without an answer. */
-export const unsentLine = (clientId: string): Shelf<Line | null> => shelf<Line | null>(`line:${clientId}`, null)
+/** A line under one's report, or an answer to a case: begun and not sent, or perhaps sent without an answer. */
+export const unsent = (what: 'line' | 'answer', id: string): Shelf<Line | null> => shelf<Line | null>(`${what}:${id}`, null)

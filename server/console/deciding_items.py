@@ -66,11 +66,19 @@ class Verdict(Deed, frozen=True, kw_only=True):
     verdict: Literal["granted", "refused"]
     reply: Few = ""
 
+    @property
+    def says_why(self) -> bool:
+        return bool(self.reply)
+
 
 class CloseOutVerdict(Verdict, frozen=True, kw_only=True):
     """A no is said by a reason of the catalogue too."""
 
     cause: Annotated[str, Meta(max_length=40)] = ""
+
+    @property
+    def says_why(self) -> bool:
+        return bool(self.reply or self.cause)
 
 
 class Wording(Deed, frozen=True, kw_only=True):
@@ -177,11 +185,9 @@ async def decide_retention(item_id: UUID, typed: Verdict, by: Visitor, now: date
 @deed(blueprint, "close-out", form=CloseOutVerdict, act=DECIDE)
 async def decide_close_out(item_id: UUID, typed: CloseOutVerdict, by: Visitor, now: datetime) -> str:
     """Close an item or send the request back."""
-    if typed.verdict == "granted":
+    if _decided(typed):
         await ledger.close_out(item_id, version=typed.version, reply=typed.reply, by=by, now=now)
         return "已同意销号，会请上报人回访。"
-    if not typed.reply and not typed.cause:
-        raise RefusalNeedsWords
     await ledger.reject_close_out(
         item_id, version=typed.version, cause=typed.cause, reply=typed.reply, by=by, now=now
     )
@@ -267,6 +273,6 @@ async def _unit(name: str) -> UUID:
 
 
 def _decided(typed: Verdict) -> bool:
-    if typed.verdict == "refused" and not typed.reply:
+    if typed.verdict == "refused" and not typed.says_why:
         raise RefusalNeedsWords
     return typed.verdict == "granted"

@@ -9,14 +9,11 @@ from models.vocabulary import ImportState
 from server import ledger_sheets
 from server.console.going_on import go_to
 from server.console.pages import is_part, page
-from server.console.refusals import SheetTooBig
-from server.console.task_imports import MAX_BYTES
+from server.console.reading_sheets import read_sheet
 from server.console.tasks import SHEET
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
-from server.door.problems import TooBig
-from server.door.uploading import one_file
 from server.ledger_sheets.bringing_in import UNFINISHED
 from server.people import Act
 
@@ -50,14 +47,9 @@ async def template(request: Request) -> HTTPResponse:
 )
 async def preview(request: Request) -> HTTPResponse:
     """Read a sheet and show what it would change; the ledger is not touched."""
-    name: list[str] = []
-    pieces = one_file(request, "file", max_bytes=MAX_BYTES, what="表格", note_name=name.append)
-    try:
-        sheet = b"".join([piece async for piece in pieces])
-    except TooBig as error:
-        raise SheetTooBig from error
+    name, sheet = await read_sheet(request)
     seen = await ledger_sheets.preview(
-        sheet, source_name=name[0], by=visitor_of(request), now=tools_of(request).clock.now()
+        sheet, source_name=name, by=visitor_of(request), now=tools_of(request).clock.now()
     )
     frame = "parts/bare.html" if is_part(request) else "base.html"
     return await page(request, "ledger_import/preview.html", frame=frame, seen=seen)

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
-from sanic.response import redirect
 
 from server import notices
 from server.calendars import calendar
 from server.clock import business_date
+from server.console.going_on import go_to
 from server.console.pages import is_part, page
 from server.console.reading_forms import read_filter, read_form
 from server.door.arriving import tools_of
@@ -79,10 +79,7 @@ async def load(request: Request) -> HTTPResponse:
         by=visitor_of(request),
         now=tools_of(request).clock.now(),
     )
-    address = f"/console/calendar?year={typed.year}"
-    if is_part(request):
-        return HTTPResponse(status=204, headers={"HX-Redirect": address})
-    return redirect(address, status=303)
+    return go_to(request, f"/console/calendar?year={typed.year}")
 
 
 async def _preview(

@@ -9,11 +9,11 @@ from uuid import UUID
 from markupsafe import Markup
 from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
-from sanic.response import redirect
 
 from models import Organisation, Person
 from models.vocabulary import Role, Scope
 from server import people
+from server.console.going_on import go_to
 from server.console.pages import is_part, page
 from server.console.reading_forms import read_form
 from server.console.refusals import NotACitizen
@@ -152,7 +152,4 @@ async def _once(request: Request, template: str, **shown: Any) -> HTTPResponse:
 
 
 def _to_person(request: Request, person: Person) -> HTTPResponse:
-    address = f"/console/people/{person.id}"
-    if is_part(request):
-        return HTTPResponse(status=204, headers={"HX-Redirect": address})
-    return redirect(address, status=303)
+    return go_to(request, f"/console/people/{person.id}")

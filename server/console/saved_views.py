@@ -6,11 +6,10 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
-from sanic.response import redirect
 
 from server import views
+from server.console.going_on import go_to
 from server.console.ledger_links import ledger_query
-from server.console.pages import is_part
 from server.console.reading_forms import read_form
 from server.door.arriving import tools_of
 from server.door.guards import desk
@@ -64,7 +63,4 @@ async def delete(request: Request, view_id: UUID) -> HTTPResponse:
 
 
 def _back(request: Request, query: str) -> HTTPResponse:
-    address = f"/console/ledger?{query}" if query else "/console/ledger"
-    if is_part(request):
-        return HTTPResponse(status=204, headers={"HX-Redirect": address})
-    return redirect(address, status=303)
+    return go_to(request, f"/console/ledger?{query}" if query else "/console/ledger")

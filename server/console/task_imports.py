@@ -4,23 +4,19 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
-from sanic.response import redirect
 
 from server import tasks
+from server.console.going_on import go_to
 from server.console.pages import is_part, page
 from server.console.reading_forms import read_form
-from server.console.refusals import SheetTooBig
+from server.console.reading_sheets import read_sheet
 from server.console.tasks import year_of
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
-from server.door.problems import TooBig
-from server.door.uploading import one_file
 from server.people import Act
 
 blueprint = Blueprint("console_task_imports", url_prefix="/tasks")
-
-MAX_BYTES = 10 * 1024 * 1024
 
 
 class Confirmation(Struct, frozen=True):
@@ -40,16 +36,11 @@ async def start(request: Request) -> HTTPResponse:
 )
 async def preview(request: Request) -> HTTPResponse:
     """Read a sheet and show what it would change; nothing is published."""
-    name: list[str] = []
-    pieces = one_file(request, "file", max_bytes=MAX_BYTES, what="表格", note_name=name.append)
-    try:
-        sheet = b"".join([piece async for piece in pieces])
-    except TooBig as error:
-        raise SheetTooBig from error
+    name, sheet = await read_sheet(request)
     seen = await tasks.preview(
         sheet,
         year=year_of(request),
-        source_name=name[0],
+        source_name=name,
         by=visitor_of(request).person,
         now=tools_of(request).clock.now(),
     )
@@ -64,6 +55,4 @@ async def confirm(request: Request) -> HTTPResponse:
     now = tools_of(request).clock.now()
     published = await tasks.confirm(token, by=visitor_of(request).person, now=now)
     address = f"/console/tasks?year={published.year}&published={published.version}"
-    if is_part(request):
-        return HTTPResponse(status=204, headers={"HX-Redirect": address})
-    return redirect(address, status=303)
+    return go_to(request, address)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from models import Template, TemplateVersion
+from models import Person, Template, TemplateVersion
 from models.vocabulary import TemplatePurpose
 from server import journal
 from server.people import Act, Visitor
@@ -83,9 +83,7 @@ async def _at(purpose: TemplatePurpose, *, version: int) -> Template:
     if template.version != version:
         raise StaleTemplate
     if not await TemplateVersion.exists(template_id=template.id):
-        await TemplateVersion.create(
-            template=template, version=1, title=template.title, body=template.body, why=FIRST_WHY
-        )
+        await _keep(template, why=FIRST_WHY, by=None, at=None)
     return template
 
 
@@ -93,12 +91,16 @@ async def _renew(template: Template, new: NewWording, *, by: Visitor, now: datet
     template.title, template.body = new.title, new.body
     template.version += 1
     await template.save()
+    await _keep(template, why=new.why, by=by.person, at=now)
+
+
+async def _keep(template: Template, *, why: str, by: Person | None, at: datetime | None) -> None:
     await TemplateVersion.create(
         template=template,
         version=template.version,
-        title=new.title,
-        body=new.body,
-        why=new.why,
-        at=now,
-        by=by.person,
+        title=template.title,
+        body=template.body,
+        why=why,
+        at=at,
+        by=by,
     )

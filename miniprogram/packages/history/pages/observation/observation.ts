@@ -4,7 +4,7 @@ import { addressOf } from '../../../../services/config'
 import { get, post, put, remove } from '../../../../services/door'
 import { draft, takeUp } from '../../../../services/drafts'
 import { newId } from '../../../../services/ids'
-import { Line, unsentLine } from '../../../../services/lines'
+import { Line, unsent } from '../../../../services/lines'
 import { Observation, PhotoCard, PhotoLink, Recheck, toneOf } from '../../../../services/observations'
 import { Refusal, tell, Trouble, troubleOf } from '../../../../services/refusal'
 import { tasks } from '../../../../services/tasks'
@@ -86,12 +86,12 @@ Page({
   },
   /** What was written before lies on the phone, with the key under which it was perhaps sent already. */
   async takeUpLine() {
-    this.line = unsentLine(this.data.id).get() ?? { key: await newId(), words: '' }
+    this.line = unsent('line', this.data.id).get() ?? { key: await newId(), words: '' }
     this.setData({ answer: this.line.words })
   },
   keepLine(changes: Partial<Line>) {
     this.line = { ...this.line!, ...changes }
-    unsentLine(this.data.id).set(this.line)
+    unsent('line', this.data.id).set(this.line)
   },
   onAnswerText(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
     const words = event.detail.value.trim() ? event.detail.value : ''
@@ -113,7 +113,7 @@ Page({
       if (error instanceof Refusal) this.keepLine({ key: await newId() })
       throw error
     }
-    unsentLine(this.data.id).clear()
+    unsent('line', this.data.id).clear()
     await this.takeUpLine()
   },
   async onRecheck(event: Tapped<{ answer: 'solved' | 'unsolved' }>) {

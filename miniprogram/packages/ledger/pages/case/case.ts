@@ -2,14 +2,15 @@ import { looks } from '../../../../behaviors/looks'
 import { askWithin, prepare } from '../../../../services/asking'
 import { addressOf } from '../../../../services/config'
 import { newId } from '../../../../services/ids'
-import { answerCase, Case, CaseDraft, draftOf, largest, seeCase } from '../../../../services/ledger'
+import { answerCase, Case, largest, seeCase } from '../../../../services/ledger'
+import { Line, unsent } from '../../../../services/lines'
 import { Refusal, tell, Trouble, troubleOf } from '../../../../services/refusal'
 import { dayWords } from '../../../../services/words'
 
 Page({
   behaviors: [looks],
   data: { id: '', told: null as Case | null, pictures: [] as string[], answers: [] as object[], words: '', blank: true, sending: false, trouble: null as Trouble | null },
-  draft: null as CaseDraft | null,
+  draft: null as Line | null,
   onLoad({ id = '' }: { id?: string }) {
     this.setData({ id })
     void prepare('handled')
@@ -28,13 +29,13 @@ Page({
   },
   /** What was written before lies on the phone, with the key under which it was perhaps sent already. */
   async takeUp() {
-    const draft = draftOf(this.data.id).get() ?? { key: await newId(), words: '' }
+    const draft = unsent('answer', this.data.id).get() ?? { key: await newId(), words: '' }
     this.draft = draft
     this.setData({ words: draft.words, blank: !draft.words.trim() })
   },
-  keep(changes: Partial<CaseDraft>) {
+  keep(changes: Partial<Line>) {
     this.draft = { ...this.draft!, ...changes }
-    draftOf(this.data.id).set(this.draft)
+    unsent('answer', this.data.id).set(this.draft)
   },
   draw(told: Case) {
     this.setData({
@@ -61,7 +62,7 @@ Page({
     this.setData({ sending: true })
     try {
       const told = await answerCase(this.data.id, this.draft!.key, this.data.words.trim())
-      draftOf(this.data.id).clear()
+      unsent('answer', this.data.id).clear()
       await this.takeUp()
       this.draw(told)
       await asked
