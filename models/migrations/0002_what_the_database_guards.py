@@ -210,15 +210,17 @@ class Migration(migrations.Migration):
     operations = [
         ops.RunSQL(
             [
-                f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({check})"
-                for table, checks in CHECKS.items()
-                for name, check in checks.items()
+                *(
+                    f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({check})"
+                    for table, checks in CHECKS.items()
+                    for name, check in checks.items()
+                ),
+                ONE_OF_A_KIND,
+                REASONS,
+                JOURNAL,
+                ROLE,
+                SEARCH,
             ],
             reverse_sql="",
         ),
-        ops.RunSQL(ONE_OF_A_KIND, reverse_sql=""),
-        ops.RunSQL(REASONS, reverse_sql=""),
-        ops.RunSQL(JOURNAL, reverse_sql=""),
-        ops.RunSQL(ROLE, reverse_sql=""),
-        ops.RunSQL(SEARCH, reverse_sql=""),
     ]

@@ -30,10 +30,15 @@ class Migration(migrations.Migration):
     dependencies = [("models", "0008_letters_on_items")]
 
     operations = [
-        *(
-            ops.RunSQL(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({check})", reverse_sql="")
-            for table, checks in CHECKS.items()
-            for name, check in checks.items()
+        ops.RunSQL(
+            [
+                *(
+                    f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({check})"
+                    for table, checks in CHECKS.items()
+                    for name, check in checks.items()
+                ),
+                ONLY_ADDED,
+            ],
+            reverse_sql="",
         ),
-        ops.RunSQL(ONLY_ADDED, reverse_sql=""),
     ]

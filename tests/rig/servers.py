@@ -8,22 +8,21 @@ import json
 import os
 import random
 import shutil
-import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from uuid import uuid4
 
 from server.fake_wechat import Settings as FakeWeChatSettings
 from server.trial.postgres import EmbeddedPostgres
 from tests.fixtures_postgres import FOLDER, TEMPORARY
+from tests.rig.leashed import begin
 from tests.rig.wire import NoAnswer, ask
 
-PROJECT = Path(__file__).parents[2]
 NAME = "duchatong-rig-"
 READY_SECONDS = 60
 
@@ -34,33 +33,25 @@ class Program:
     def __init__(self, *words: str, environment: dict[str, str], log: Path, port: int | None = None) -> None:
         self._words, self._environment, self._log = words, environment, log
         self.port = port
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: BaseProcess | None = None
 
     def start(self) -> None:
         """Start it, unless it runs."""
         if self.is_running():
             return
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.rig.leashed", *self._words],
-                cwd=PROJECT,
-                env=self._environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+        self._process = begin(self._words, environment=self._environment, log=self._log)
 
     def kill(self) -> bool:
         """SIGKILL; tells whether there was anything to kill."""
         if self._process is None:
             return False
         was_running = self.is_running()
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
+        self._process.kill()
+        self._process.join()
         return was_running
 
     def is_running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+        return self._process is not None and self._process.is_alive()
 
     async def is_ready(self) -> bool:
         """Whether it runs, and says that it can serve if it serves."""
@@ -138,17 +129,13 @@ class Estate:
         return found
 
     async def run(self, module: str, *words: str) -> str:
-        """Run a program of ours to its end and return what it prints."""
-        program = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", module, *words),
-            cwd=PROJECT,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-        )
-        said, _ = await program.communicate()
-        if program.returncode != 0:
-            raise RuntimeError(f"{module} ended with {program.returncode}")
-        return said.decode()
+        """Run a program of ours to its end and return what it said."""
+        said = self.folder / f"{uuid4()}.said"
+        program = begin([module, *words], environment=self.environment, log=said)
+        await asyncio.to_thread(program.join)
+        if program.exitcode != 0:
+            raise RuntimeError(f"{module} ended with {program.exitcode}:\n{said.read_text()}")
+        return said.read_text()
 
     def _program(self, name: str, *words: str, port: int | None = None) -> Program:
         log = self.folder / f"{name}.log"
@@ -188,7 +175,10 @@ def _migrated_cluster() -> Path:
     postgres = EmbeddedPostgres(folder)
     environment = {"DATABASE_URL": postgres.start(), "PATH": os.environ.get("PATH", os.defpath)}
     try:
-        subprocess.run([sys.executable, "-m", "server.migrating"], cwd=PROJECT, env=environment, check=True)
+        migrating = begin(["server.migrating"], environment=environment, log=Path(os.devnull))
+        migrating.join()
+        if migrating.exitcode != 0:
+            raise RuntimeError("the tables were not made")
     finally:
         postgres.stop()
     return folder

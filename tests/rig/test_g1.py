@@ -28,7 +28,7 @@ DAMAGES = {
 async def after_the_storm():
     async with Estate(servers=2) as estate:
         drafts = []
-        outcome = await trial(estate, seconds=15, seed=7, pulls=2, drafts=drafts)
+        outcome = await trial(estate, seconds=10, seed=7, pulls=2, drafts=drafts)
         yield estate, drafts, outcome
 
 
