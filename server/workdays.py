@@ -7,7 +7,7 @@ Order of truth: announced days (our own table) → chinesecalendar where it cove
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import chinese_calendar
 import holidays
@@ -55,9 +55,7 @@ class Calendar:
             return self._announced[day].is_workday
         if day.year in self._years:
             return day.weekday() < 5
-        if _is_covered(day.year):
-            return bool(chinese_calendar.is_workday(day))
-        return day.weekday() < 5 and day not in _estimate(day.year)
+        return _is_worked(day)
 
     def is_provisional(self, day: date) -> bool:
         """Whether the year of a day has no official notice yet."""
@@ -98,6 +96,13 @@ class Calendar:
 def say(day: date) -> str:
     """A date as people say it: 10月12日（周一）."""
     return f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+
+
+@lru_cache(maxsize=4096)  # the library looks through all its years for each day
+def _is_worked(day: date) -> bool:
+    if _is_covered(day.year):
+        return bool(chinese_calendar.is_workday(day))
+    return day.weekday() < 5 and day not in _estimate(day.year)
 
 
 @cache
