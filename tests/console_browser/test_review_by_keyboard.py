@@ -34,6 +34,7 @@ async def test_xiao_chen_reviews_by_keyboard_only(office, window):
 
     async with window() as desk:
         await desk.open("/console/review")
+        await expect(desk.page.locator("#username")).to_be_focused()
         await desk.page.keyboard.type(chen.login.username)
         await desk.press("Tab")
         await desk.page.keyboard.type(PASSWORD)

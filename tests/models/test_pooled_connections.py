@@ -5,6 +5,9 @@ import pytest
 
 from models.safe_asyncpg import PooledConnection
 
+LOCKS = """SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+
 
 @pytest.fixture
 async def pool(database_url):
@@ -24,7 +27,7 @@ async def test_a_transaction_left_open_is_rolled_back_with_what_it_set(pool):
     async with pool.acquire() as connection:
         assert not connection.is_in_transaction()
         assert await connection.fetchval("SHOW lock_timeout") == "2s"
-        assert await connection.fetchval("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == 0
+        assert await connection.fetchval(LOCKS) == 0
 
 
 async def test_the_servers_role_stays(pool):
