@@ -4,7 +4,8 @@ import ast
 import importlib
 import pkgutil
 from collections import Counter
-from collections.abc import Iterator
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from uuid import uuid4
 
@@ -73,6 +74,7 @@ def test_looking_changes_nothing_so_only_forms_ask_for_a_form(routes):
     assert [name for name, route in routes.items() if route.ctx.guard.csrf and route.methods & SAFE] == []
 
 
+@cache
 def refusals() -> list[type[Refusal]]:
     """All refusals of the product: every module is imported, so that none can hide."""
     for module in pkgutil.walk_packages(server.__path__, "server."):
@@ -81,13 +83,13 @@ def refusals() -> list[type[Refusal]]:
     return [one for one in every_refusal() if one.__module__.startswith("server.")]
 
 
-@pytest.mark.parametrize("refusal", refusals(), ids=lambda refusal: refusal.__name__)
-def test_every_refusal_says_what_happened_and_what_to_do_next(refusal):
-    assert refusal.message_zh.endswith("。"), refusal.message_zh
-    assert refusal.hint_zh.endswith("。"), "tell people what to do next"
-    assert refusal.message_zh != Refusal.message_zh, "say what happened here"
-    assert 400 <= refusal.status < 600
-    assert refusal.retry in ("never", "same", "later")
+def test_every_refusal_says_what_happened_and_what_to_do_next():
+    for refusal in refusals():
+        assert refusal.message_zh.endswith("。"), refusal
+        assert refusal.hint_zh.endswith("。"), f"{refusal}: tell people what to do next"
+        assert refusal.message_zh != Refusal.message_zh, f"{refusal}: say what happened here"
+        assert 400 <= refusal.status < 600, refusal
+        assert refusal.retry in ("never", "same", "later"), refusal
 
 
 def test_no_two_refusals_share_a_code_or_a_sentence():
@@ -113,11 +115,10 @@ PUT_TOGETHER: dict[str, tuple[str, str, list[str]]] = {
 }
 
 
-def calls(folder: Path) -> Iterator[ast.Call]:
-    for path in sorted(folder.rglob("*.py")):
-        yield from (
-            node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)
-        )
+@cache
+def calls(folder: Path) -> list[ast.Call]:
+    nodes = chain.from_iterable(ast.walk(ast.parse(path.read_text("utf-8"))) for path in folder.rglob("*.py"))
+    return [node for node in nodes if isinstance(node, ast.Call)]
 
 
 def named_deeds(folder: Path) -> set[str]:

@@ -75,11 +75,10 @@ async def test_every_answer_tells_the_browser_to_run_only_our_files(office, path
         assert answer.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
-def test_no_template_needs_more_than_the_policy_allows(path):
-    text = path.read_text("utf-8")
-    assert re.findall(r"\sstyle=|\son[a-z]+=|<style|\|\s*safe|javascript:|https?://", text) == []
-    assert re.findall(r"<script(?! src=)", text) == []
+def test_no_template_needs_more_than_the_policy_allows():
+    beyond = re.compile(r"\sstyle=|\son[a-z]+=|<style|\|\s*safe|javascript:|https?://|<script(?! src=)")
+    found = {path.name: beyond.findall(path.read_text("utf-8")) for path in TEMPLATES.rglob("*.html")}
+    assert {name: words for name, words in found.items() if words} == {}
 
 
 async def test_an_address_that_does_not_exist_is_told_as_a_page(office):

@@ -6,10 +6,10 @@ from models.vocabulary import Role, Scope
 from server.people.duties import MAY, WIDTH, Act, HeldDuty, acting_role, may, narrower, reaches
 
 
-@pytest.mark.parametrize("act", list(Act))
 @pytest.mark.parametrize("role", list(Role))
-def test_only_the_table_allows(act, role):
-    assert may([HeldDuty(role, Scope.ALL)], act) == (role in MAY[act])
+def test_only_the_table_allows(role):
+    allowed = {act for act in Act if may([HeldDuty(role, Scope.ALL)], act)}
+    assert allowed == {act for act in Act if role in MAY[act]}
 
 
 def test_every_act_stands_in_the_table():
