@@ -1,4 +1,4 @@
-"""Fills an empty database with the demo world: `python -m server.trial.filling FILE`.
+"""Makes the tables, and fills an empty database with the demo world: `python -m server.trial.filling FILE`.
 
 FILE gets who may sign in. Beside it a mark stands while the world is being built, so that a start cut short
 is not taken for a finished city.
@@ -12,6 +12,7 @@ from tortoise import Tortoise
 
 from models import Organisation
 from models.config import tortoise_config
+from server.migrating import migrate
 from server.settings import read_settings
 from server.tools import real_tools
 from server.trial import demo
@@ -22,6 +23,7 @@ from server.trial.writing import write_whole
 async def fill(file: Path) -> None:
     """Build the demo world if nobody lives here yet, and write down who may sign in."""
     settings = read_settings()
+    await migrate(settings.database_url)
     tools = await real_tools(settings)
     await Tortoise.init(config=tortoise_config(settings.database_url))
     try:

@@ -38,9 +38,10 @@ def run(options: argparse.Namespace) -> NoReturn:
     trial = Trial(options.data_dir.absolute(), port=options.port)
     watch = Watch()
     with trial.claimed(), trial.database(), watch:
-        watch.do(trial.program("数据库升级", "server.migrating"))
         trial.keep_wechat(watch)
-        if not options.no_demo:
+        if options.no_demo:
+            watch.do(trial.program("数据库升级", "server.migrating"))
+        else:
             say("正在准备演示数据……")
             watch.do(trial.program("演示数据准备", "server.trial.filling", str(trial.world_file)))
         serve = trial.program("服务程序", "server.serve", "--port", str(options.port))

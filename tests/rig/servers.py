@@ -170,7 +170,7 @@ class Estate:
 @functools.cache
 def _migrated_cluster() -> Path:
     """A cluster with all tables and nothing in them, made once and removed when the process ends."""
-    folder = TEMPORARY / f"{NAME}{uuid4().hex[:8]}"
+    folder = TEMPORARY / f"{FOLDER}{uuid4().hex[:8]}"  # later test runs clear it if we can't
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     postgres = EmbeddedPostgres(folder)
     environment = {"DATABASE_URL": postgres.start(), "PATH": os.environ.get("PATH", os.defpath)}

@@ -169,7 +169,7 @@ async def test_pictures_with_random_bytes_altered_harm_nobody(darkroom, album, k
     )
     chance = random.Random(kind)
     answered = 0
-    for _ in range(25):
+    for _ in range(15):
         altered = bytearray(whole)
         for _ in range(chance.choice([1, 3, 20])):
             altered[chance.randrange(len(altered))] = chance.randrange(256)
@@ -179,4 +179,4 @@ async def test_pictures_with_random_bytes_altered_harm_nobody(darkroom, album, k
             answered += 1
             continue
         answered += all(album.has_no_metadata(one.data) for one in found.renditions)
-    assert answered == 25
+    assert answered == 15
