@@ -60,7 +60,12 @@ LONGEST = (
     "test_access.py",
     "rig/test_g3.py",
     "rig/test_g2.py",
+    "test_darkroom.py",
+    "trial/test_postgres.py",
+    "test_looks_of_work.py",
     "test_gates.py",
+    "test_reporting.py",
+    "test_review_by_keyboard.py",
 )
 
 
