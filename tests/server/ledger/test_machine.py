@@ -115,7 +115,7 @@ async def attempt(cast, data):
 
 
 @settings(
-    max_examples=16,
+    max_examples=12,
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[
