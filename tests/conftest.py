@@ -6,6 +6,7 @@ import gc
 import hashlib
 import secrets
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -271,6 +272,15 @@ class Office:
         if self._worker:
             await asyncio.wait([self._worker], timeout=10)
             self._worker = None
+
+    @asynccontextmanager
+    async def undisturbed(self) -> AsyncIterator[None]:
+        """No worker meanwhile, whose timetable might come round in this very moment; later one may come again."""
+        was_sent_home = self._stop.is_set()
+        await self.stop_working()
+        yield
+        if not was_sent_home:
+            self._stop.clear()
 
     async def decide_photos(
         self, report: Observation, decision: ContentDecision = ContentDecision.PASSED, *, by: people.Visitor

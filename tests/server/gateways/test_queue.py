@@ -44,7 +44,7 @@ class Desk:
         await self.database.execute(PICKED, queue.HEARTBEAT + timedelta(seconds=1))
 
     async def until(self, probe) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not await probe():
                 await asyncio.sleep(0.02)
 
