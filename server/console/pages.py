@@ -1,10 +1,13 @@
 """Pages: one set of templates, one way to answer with them."""
 
+import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 from sanic import HTTPResponse, Request
 
@@ -18,6 +21,19 @@ from server.people import Act, Visitor, may
 
 TEMPLATES = Path(__file__).parent / "templates"
 NAMELESS = {"product": "督察通", "reform_office": "改革办"}
+
+
+class CompiledBeside(FileSystemBytecodeCache):
+    """Compiled templates lie beside this module, as Python's own do; where nothing can be written, none do."""
+
+    def __init__(self) -> None:
+        super().__init__(str(Path(__file__).parent / "__pycache__"))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled, if that is possible and wanted."""
+        if not sys.dont_write_bytecode:
+            with suppress(OSError):
+                super().dump_bytecode(bucket)
 
 
 @cache
@@ -34,6 +50,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=CompiledBeside(),
     )
     environment.filters.update(
         moment=words.moment,
