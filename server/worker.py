@@ -11,18 +11,18 @@ from tortoise import Tortoise
 from models.config import database_credentials, tortoise_config
 from server.gateways import queue
 from server.jobs.reactions import react
-from server.jobs.timetable import TIMETABLE
+from server.jobs.timetable import TIMETABLE, Timetable
 from server.settings import read_settings
 from server.tools import Tools, real_tools
 
 
-async def work(tools: Tools, *, stop: asyncio.Event) -> None:
+async def work(tools: Tools, *, stop: asyncio.Event, timetable: Timetable = TIMETABLE) -> None:
     """Do what the journal and the clock ask for until `stop`; the database must be open."""
 
     async def on_entry(arguments: dict[str, Any]) -> None:
         await react(arguments["entry_id"], tools=tools)
 
-    sweeps = {name: (when, functools.partial(act, tools)) for name, (when, act) in TIMETABLE.items()}
+    sweeps = {name: (when, functools.partial(act, tools)) for name, (when, act) in timetable.items()}
     credentials = database_credentials(tools.settings.database_url)
     await queue.work(credentials, jobs={"react": on_entry}, sweeps=sweeps, stop=stop)
 

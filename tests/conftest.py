@@ -6,7 +6,6 @@ import gc
 import hashlib
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -257,9 +256,9 @@ class Office:
         return await people.visitor_as(person, on=business_date(self.watch.now()))
 
     def start_working(self) -> None:
-        """Let a worker react to deeds, also to those of before."""
+        """Let a worker react to deeds, also to those of before; what the timetable does, a test does itself."""
         self._stop.clear()
-        self._worker = asyncio.create_task(work(self.tools, stop=self._stop))
+        self._worker = asyncio.create_task(work(self.tools, stop=self._stop, timetable={}))
 
     def is_waited_for(self) -> None:
         """Somebody waits for what a worker does; one that was sent home stays there."""
@@ -272,15 +271,6 @@ class Office:
         if self._worker:
             await asyncio.wait([self._worker], timeout=10)
             self._worker = None
-
-    @asynccontextmanager
-    async def undisturbed(self) -> AsyncIterator[None]:
-        """No worker meanwhile, whose timetable might come round in this very moment; later one may come again."""
-        was_sent_home = self._stop.is_set()
-        await self.stop_working()
-        yield
-        if not was_sent_home:
-            self._stop.clear()
 
     async def decide_photos(
         self, report: Observation, decision: ContentDecision = ContentDecision.PASSED, *, by: people.Visitor

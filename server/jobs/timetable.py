@@ -1,6 +1,6 @@
 """What runs when, as one list. Each period runs once, however many workers there are."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 from models import Photo
@@ -10,6 +10,7 @@ from server.clock import business_date
 from server.jobs.reactions import develop_everywhere
 from server.tools import Tools
 
+Timetable = Mapping[str, tuple[str, Callable[[Tools], Awaitable[None]]]]  # name: cron words and act
 LEFT_BEHIND = timedelta(minutes=10)
 
 
@@ -68,7 +69,7 @@ async def mind_work(tools: Tools) -> None:
     await nudges.send_due(tools=tools)
 
 
-TIMETABLE: dict[str, tuple[str, Callable[[Tools], Awaitable[None]]]] = {
+TIMETABLE: Timetable = {
     "anchor_journal": ("0 * * * *", anchor_journal),
     "develop_what_was_left": ("*/10 * * * *", develop_what_was_left),
     "forget_exports": ("15 * * * *", forget_exports),
