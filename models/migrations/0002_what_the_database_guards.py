@@ -7,6 +7,8 @@ tests/models/test_migrations.py compares them with pg_constraint.
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 
+from models.all_at_once import adding
+
 SHA256 = "^[0-9a-f]{64}$"
 
 CHECKS = {
@@ -210,11 +212,7 @@ class Migration(migrations.Migration):
     operations = [
         ops.RunSQL(
             [
-                *(
-                    f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({check})"
-                    for table, checks in CHECKS.items()
-                    for name, check in checks.items()
-                ),
+                *adding(CHECKS),
                 ONE_OF_A_KIND,
                 REASONS,
                 JOURNAL,

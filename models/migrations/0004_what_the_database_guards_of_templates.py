@@ -3,6 +3,8 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 
+from models.all_at_once import adding
+
 CHECKS = {
     "template": {
         "template_version_number": "version > 0",
@@ -29,11 +31,7 @@ class Migration(migrations.Migration):
     operations = [
         ops.RunSQL(
             [
-                *(
-                    f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({check})"
-                    for table, checks in CHECKS.items()
-                    for name, check in checks.items()
-                ),
+                *adding(CHECKS),
                 ONLY_ADDED,
             ],
             reverse_sql="",

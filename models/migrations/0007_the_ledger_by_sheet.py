@@ -7,7 +7,7 @@ from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
-from models.all_at_once import CreateModels
+from models.all_at_once import CreateModels, adding
 from models.vocabulary import ImportState
 
 CHECKS = {"ledger_import": {"ledger_import_counts": "done BETWEEN 0 AND total"}}
@@ -119,11 +119,7 @@ class Migration(migrations.Migration):
             ),
         ),
         ops.RunSQL(
-            [
-                f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({check})"
-                for table, checks in CHECKS.items()
-                for name, check in checks.items()
-            ],
+            adding(CHECKS),
             reverse_sql="",
         ),
     ]

@@ -3,6 +3,8 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 
+from models.all_at_once import adding
+
 CHECKS = {
     "letter": {
         "letter_number": "number > 0 AND template_version > 0",
@@ -32,11 +34,7 @@ class Migration(migrations.Migration):
     operations = [
         ops.RunSQL(
             [
-                *(
-                    f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({check})"
-                    for table, checks in CHECKS.items()
-                    for name, check in checks.items()
-                ),
+                *adding(CHECKS),
                 ONLY_ADDED,
             ],
             reverse_sql="",

@@ -27,6 +27,16 @@ def begin(words: Sequence[str], *, environment: Mapping[str, str], log: Path) ->
     return process
 
 
+def carry_out(words: Sequence[str], *, environment: Mapping[str, str], log: Path) -> str:
+    """Run `python -m words…` to its end and return what it said; RuntimeError, with that, if it failed."""
+    process = begin(words, environment=environment, log=log)
+    process.join()
+    said = log.read_text()
+    if process.exitcode != 0:
+        raise RuntimeError(f"{words[0]} ended with {process.exitcode}:\n{said}")
+    return said
+
+
 def _live(words: list[str], environment: dict[str, str], log: Path) -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     os.environ.clear()

@@ -20,7 +20,7 @@ from uuid import uuid4
 from server.fake_wechat import Settings as FakeWeChatSettings
 from server.trial.postgres import EmbeddedPostgres
 from tests.fixtures_postgres import FOLDER, TEMPORARY
-from tests.rig.leashed import begin
+from tests.rig.leashed import begin, carry_out
 from tests.rig.wire import NoAnswer, ask
 
 NAME = "duchatong-rig-"
@@ -131,11 +131,8 @@ class Estate:
     async def run(self, module: str, *words: str) -> str:
         """Run a program of ours to its end and return what it said."""
         said = self.folder / f"{uuid4()}.said"
-        program = begin([module, *words], environment=self.environment, log=said)
-        await asyncio.to_thread(program.join)
-        if program.exitcode != 0:
-            raise RuntimeError(f"{module} ended with {program.exitcode}:\n{said.read_text()}")
-        return said.read_text()
+        order = [module, *words]
+        return await asyncio.to_thread(carry_out, order, environment=self.environment, log=said)
 
     def _program(self, name: str, *words: str, port: int | None = None) -> Program:
         log = self.folder / f"{name}.log"
@@ -175,10 +172,7 @@ def _migrated_cluster() -> Path:
     postgres = EmbeddedPostgres(folder)
     environment = {"DATABASE_URL": postgres.start(), "PATH": os.environ.get("PATH", os.defpath)}
     try:
-        migrating = begin(["server.migrating"], environment=environment, log=Path(os.devnull))
-        migrating.join()
-        if migrating.exitcode != 0:
-            raise RuntimeError("the tables were not made")
+        carry_out(["server.migrating"], environment=environment, log=folder / "migrating.log")
     finally:
         postgres.stop()
     return folder

@@ -4,7 +4,7 @@ import { addressOf } from '../../../../services/config'
 import { get, post, put, remove } from '../../../../services/door'
 import { draft, takeUp } from '../../../../services/drafts'
 import { newId } from '../../../../services/ids'
-import { Line, unsent } from '../../../../services/lines'
+import { begun, Line, unsent } from '../../../../services/lines'
 import { Observation, PhotoCard, PhotoLink, Recheck, toneOf } from '../../../../services/observations'
 import { Refusal, tell, Trouble, troubleOf } from '../../../../services/refusal'
 import { tasks } from '../../../../services/tasks'
@@ -84,9 +84,8 @@ Page({
   onAgain() {
     void this.load()
   },
-  /** What was written before lies on the phone, with the key under which it was perhaps sent already. */
   async takeUpLine() {
-    this.line = unsent('line', this.data.id).get() ?? { key: await newId(), words: '' }
+    this.line = await begun('line', this.data.id)
     this.setData({ answer: this.line.words })
   },
   keepLine(changes: Partial<Line>) {

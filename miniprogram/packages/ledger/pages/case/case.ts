@@ -3,7 +3,7 @@ import { askWithin, prepare } from '../../../../services/asking'
 import { addressOf } from '../../../../services/config'
 import { newId } from '../../../../services/ids'
 import { answerCase, Case, largest, seeCase } from '../../../../services/ledger'
-import { Line, unsent } from '../../../../services/lines'
+import { begun, Line, unsent } from '../../../../services/lines'
 import { Refusal, tell, Trouble, troubleOf } from '../../../../services/refusal'
 import { dayWords } from '../../../../services/words'
 
@@ -27,9 +27,8 @@ Page({
   onAgain() {
     void this.load()
   },
-  /** What was written before lies on the phone, with the key under which it was perhaps sent already. */
   async takeUp() {
-    const draft = unsent('answer', this.data.id).get() ?? { key: await newId(), words: '' }
+    const draft = await begun('answer', this.data.id)
     this.draft = draft
     this.setData({ words: draft.words, blank: !draft.words.trim() })
   },
