@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.models import Model
@@ -12,20 +12,11 @@ if TYPE_CHECKING:
     from models.person import Person
 
 
-class CalendarDay(Model):
-    """A day whose working state was announced: a holiday on a weekday or a make-up workday on a weekend."""
-
-    day = fields.DateField(primary_key=True)
-    is_workday = fields.BooleanField()
-    note = fields.CharField(max_length=40, default="")
-    source = fields.CharField(max_length=80)
-
-    class Meta:
-        table = "calendar_day"
-
-
 class CalendarNotice(Model):
-    """A year's notice of holidays and make-up workdays, as the office loaded it; the newest one counts."""
+    """A notice of holidays and make-up workdays, as the office loaded it.
+
+    Where two notices name one day, the one loaded later counts; a notice that was loaded anew is replaced.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     year = fields.IntField()
@@ -34,7 +25,28 @@ class CalendarNotice(Model):
         "models.Person", related_name="calendar_notices", on_delete=fields.RESTRICT
     )
     loaded_at = fields.DatetimeField()
+    replaced_at = fields.DatetimeField(null=True)  # the same notice was loaded anew: its days count no more
+
+    days: fields.ReverseRelation[CalendarDay]
 
     class Meta:
         table = "calendar_notice"
         indexes = (("year",),)
+
+
+class CalendarDay(Model):
+    """A day that a notice names: off for a holiday, or worked."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    notice: fields.ForeignKeyRelation[CalendarNotice] = fields.ForeignKeyField(
+        "models.CalendarNotice", related_name="days", on_delete=fields.RESTRICT
+    )
+    day = fields.DateField()
+    is_workday = fields.BooleanField()
+    note = fields.CharField(max_length=40, default="")
+
+    notice_id: UUID
+
+    class Meta:
+        table = "calendar_day"
+        unique_together = (("notice_id", "day"),)

@@ -5,6 +5,6 @@ from server.workdays import Announced, Calendar
 
 
 async def calendar() -> Calendar:
-    """The calendar as it stands now."""
-    days = await CalendarDay.all()
-    return Calendar({day.day: Announced(day.is_workday, day.note) for day in days})
+    """The calendar as it stands now: of two notices that name a day, the one loaded later counts."""
+    days = await CalendarDay.filter(notice__replaced_at=None).order_by("notice__loaded_at", "notice_id")
+    return Calendar({one.day: Announced(one.is_workday, one.note) for one in days})

@@ -4,6 +4,7 @@ Order of truth: announced days (our own table) → chinesecalendar where it cove
 `holidays` package's estimate, flagged provisional. A year without a notice is never an error (design D9).
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,6 +24,10 @@ HOLIDAY_NAMES = {
     "Anti-Fascist 70th Day": "抗战胜利纪念日",
 }
 WEEKDAYS = "一二三四五六日"
+SATURDAY = 5
+LEAST_HOLIDAYS = (
+    7  # weekdays off in a year; fewer are a supplement, and the rest of the year is not known by it
+)
 
 
 @dataclass(frozen=True)
@@ -47,14 +52,14 @@ class Calendar:
 
     def __init__(self, announced: Mapping[date, Announced] | None = None) -> None:
         self._announced = announced or {}
-        self._years = {day.year for day in self._announced}
+        self._years = whole_years(self._announced)
 
     def is_workday(self, day: date) -> bool:
         """Whether the office works on a day."""
         if day in self._announced:
             return self._announced[day].is_workday
         if day.year in self._years:
-            return day.weekday() < 5
+            return day.weekday() < SATURDAY
         return _is_worked(day)
 
     def is_provisional(self, day: date) -> bool:
@@ -91,6 +96,18 @@ class Calendar:
         words += f"，遇{'、'.join(passed)}顺延至{say(day)}" if passed else f"，{say(day)}前"
         words += "（该年度放假安排尚未公布，日期为暂定）" if provisional else ""
         return Deadline(day, words, provisional)
+
+
+def whole_years(announced: Mapping[date, Announced]) -> frozenset[int]:
+    """The years that announced days describe whole.
+
+    A notice names days of the year before as well, and a supplement a few days only: such days win where they
+    lie, and say nothing of the rest of their year.
+    """
+    off = Counter(
+        day.year for day, one in announced.items() if not one.is_workday and day.weekday() < SATURDAY
+    )
+    return frozenset(year for year, days in off.items() if days >= LEAST_HOLIDAYS)
 
 
 def say(day: date) -> str:

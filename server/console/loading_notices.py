@@ -17,7 +17,6 @@ from server.door.guards import desk
 from server.door.operations import visitor_of
 from server.notices import NoticeIncomplete
 from server.people import Act
-from server.workdays import Announced, Calendar
 
 blueprint = Blueprint("console_calendar", url_prefix="/calendar")
 
@@ -85,14 +84,14 @@ async def load(request: Request) -> HTTPResponse:
 async def _preview(
     request: Request, typed: PastedNotice, *, read: notices.Pasted, status: int = 200
 ) -> HTTPResponse:
-    days = sorted(read.days, key=lambda one: one.day)
-    as_if = Calendar({one.day: Announced(one.is_workday, one.note) for one in days})
+    foreseen = await notices.foresee(typed.year, read.days, source=typed.source)
     shown: dict[str, Any] = {
         "typed": typed,
-        "days": days,
+        "days": sorted(set(read.days), key=lambda one: one.day),
         "unread": read.faults,
-        "faults": notices.faults_of(typed.year, read.days),
-        "sheet": notices.sheet_of(typed.year, calendar=as_if) if days else [],
+        "faults": notices.faults_of(typed.year, read.days) if read.days or not read.faults else [],
+        "foreseen": foreseen,
+        "sheet": notices.sheet_of(typed.year, calendar=foreseen.calendar) if read.days else [],
         "frame": "parts/bare.html" if is_part(request) else "base.html",
     }
     return await page(request, "calendar/preview.html", status=status, **shown)

@@ -12,12 +12,9 @@ from server.people import Act, Visitor
 from server.refusal import Refusal
 from server.work import deed
 
-WEEKEND = 5
-LEAST_HOLIDAYS = 7  # days off on weekdays in a year; a shorter list is a slip
-
 
 class NoticeIncomplete(Refusal):
-    """The days can't be a whole year's notice; each failing point is named."""
+    """The days can't be a notice; each failing point is named."""
 
     status = 422
     message_zh = "放假安排不完整或有误。"
@@ -25,7 +22,7 @@ class NoticeIncomplete(Refusal):
 
 
 class AnnouncedDay(Struct, frozen=True, forbid_unknown_fields=True):
-    """A weekday off, or a weekend day worked, and the holiday it belongs to."""
+    """A day off, or a day worked, and the holiday it belongs to."""
 
     day: date
     is_workday: bool
@@ -36,33 +33,34 @@ class AnnouncedDay(Struct, frozen=True, forbid_unknown_fields=True):
 async def load_notice(
     year: int, days: Sequence[AnnouncedDay], *, source: str, by: Visitor, now: datetime
 ) -> CalendarNotice:
-    """Write a year's announced days in place of an earlier notice; the entry makes open clocks recompute.
+    """Write the days of a notice; the entry makes open clocks recompute.
 
-    Raises NoticeIncomplete naming days of other years, doubles, and days that change nothing.
+    The same notice (year and source) loaded again replaces what it said before; every other notice stays, and
+    yields only on the days that both name. Raises NoticeIncomplete for days that no notice can hold.
     """
     by.reaches(Act.LOAD_CALENDAR)
     faults = faults_of(year, days)
     if faults:
         raise NoticeIncomplete(fields=[{"field": "days", "message_zh": fault} for fault in faults])
-    await CalendarDay.filter(day__gte=date(year, 1, 1), day__lte=date(year, 12, 31)).delete()
-    await CalendarDay.bulk_create(
-        CalendarDay(day=one.day, is_workday=one.is_workday, note=one.note, source=source) for one in days
-    )
+    await CalendarNotice.filter(year=year, source=source, replaced_at=None).update(replaced_at=now)
     notice = await CalendarNotice.create(year=year, source=source, loaded_by=by.person, loaded_at=now)
+    named = {one.day: one for one in days}.values()
+    await CalendarDay.bulk_create(
+        CalendarDay(notice=notice, day=one.day, is_workday=one.is_workday, note=one.note) for one in named
+    )
     await journal.record("calendar_notice.loaded", notice, by=by.person, year=year, source=source)
     return notice
 
 
 def faults_of(year: int, days: Sequence[AnnouncedDay]) -> list[str]:
-    """What makes the days no whole notice of a year, in words; empty when they can be loaded."""
-    faults = [f"{one.day}不在{year}年。" for one in days if one.day.year != year]
-    seen: set[date] = set()
+    """Why the days can't be loaded, in words; empty when they can.
+
+    A notice names days of the year before (its New Year), rarely of the one after; each applies where it lies.
+    """
+    faults = [] if days else ["没有读到任何一天。"]
+    faults += [f"{one.day}离{year}年太远，请核对年份。" for one in days if abs(one.day.year - year) > 1]
+    said: dict[date, bool] = {}
     for one in days:
-        if one.day in seen:
-            faults.append(f"{one.day}重复。")
-        seen.add(one.day)
-        if one.is_workday and one.day.weekday() < WEEKEND:
-            faults.append(f"{one.day}本来就是工作日，不用作为调休上班日录入。")
-    if sum(not one.is_workday and one.day.weekday() < WEEKEND for one in days) < LEAST_HOLIDAYS:
-        faults.append("工作日中的放假天数太少，像是没有录全。")
+        if said.setdefault(one.day, one.is_workday) is not one.is_workday:
+            faults.append(f"{one.day}既写了休又写了班，请只留一种。")
     return faults

@@ -43,7 +43,8 @@ async def known_years(today: date, *, calendar: Calendar) -> list[KnownYear]:
     """Last year, this one and the next, and every other year that was loaded, newest first."""
     newest: dict[int, CalendarNotice] = {}
     for notice in await notices():
-        newest.setdefault(notice.year, notice)
+        if notice.replaced_at is None:
+            newest.setdefault(notice.year, notice)
     years = {today.year - 1, today.year, today.year + 1} | set(newest)
     return [
         KnownYear(year, newest.get(year), calendar.is_provisional(date(year, 1, 1)))

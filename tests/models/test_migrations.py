@@ -54,10 +54,10 @@ def test_no_model_changes_without_a_migration(tmp_path):
     assert "No changes detected" in done.stdout
 
 
-async def migrate_as_far_as_the_former_chain_went(url):
+async def migrate_as_far_as(name, *, url):
     try:
         config = tortoise_config(url, role=None, pool=2)
-        await run_migrations(config=config, target=f"models.{MADE_ANEW[-1]}", direction="forward")
+        await run_migrations(config=config, target=f"models.{name}", direction="forward")
     finally:
         await Tortoise.close_connections()
 
@@ -73,7 +73,7 @@ async def test_parallel_migrations_take_over_a_database_of_the_former_chain_with
     postgres, apart
 ):
     url = await postgres.new_database()
-    await migrate_as_far_as_the_former_chain_went(url)
+    await migrate_as_far_as(MADE_ANEW[-1], url=url)
     connection = await asyncpg.connect(url)
     try:
         await connection.execute("DELETE FROM tortoise_migrations")
@@ -87,6 +87,43 @@ async def test_parallel_migrations_take_over_a_database_of_the_former_chain_with
         ended = [await asyncio.to_thread(process.wait, timeout=120) for process in started]
         assert ended == [0, 0]
         assert await connection.fetchval("SELECT last_id FROM journal_head") == 7
+    finally:
+        await connection.close()
+    await postgres.drop(url)
+
+
+async def test_days_that_were_loaded_before_hang_on_the_notice_that_counts(postgres, apart):
+    url = await postgres.new_database()
+    await migrate_as_far_as("0009_what_the_database_guards_of_letters", url=url)
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(
+            "SET session_replication_role = replica"
+        )  # notices without the people who loaded them
+        await connection.execute(
+            """INSERT INTO calendar_notice (id, year, source, loaded_by_id, loaded_at)
+            SELECT gen_random_uuid(), year, source, gen_random_uuid(), at::timestamptz FROM (VALUES
+                (2027, 'first', '2026-11-01'), (2027, 'second', '2026-11-02'), (2027, 'third', '2026-11-03'),
+                (2026, 'only', '2025-11-01')) AS loaded (year, source, at)"""
+        )
+        await connection.execute(
+            "INSERT INTO calendar_day (day, is_workday, note, source) VALUES"
+            " ('2027-01-01', false, '元旦', 'third'), ('2026-10-10', true, '国庆节', 'only')"
+        )
+        await connection.execute("SET session_replication_role = origin")
+        await migrate_as_far_as("0010_notices_are_lists_of_days", url=url)
+        kept = await connection.fetch(
+            """SELECT n.source, d.day::text, d.is_workday, d.note FROM calendar_day d
+            JOIN calendar_notice n ON n.id = d.notice_id WHERE n.replaced_at IS NULL ORDER BY d.day"""
+        )
+        assert [tuple(row) for row in kept] == [
+            ("only", "2026-10-10", True, "国庆节"),
+            ("third", "2027-01-01", False, "元旦"),
+        ]
+        assert (
+            await connection.fetchval("SELECT count(*) FROM calendar_notice WHERE replaced_at IS NOT NULL")
+            == 2
+        )
     finally:
         await connection.close()
     await postgres.drop(url)

@@ -39,7 +39,26 @@ def test_a_year_without_a_notice_is_provisional_and_never_an_error():
 
 
 def test_a_loaded_notice_wins_and_is_final():
-    notice = {date(2027, 1, 4): Announced(False, "元旦"), date(2027, 1, 9): Announced(True)}
+    spring = {date(2027, 2, day): Announced(False, "春节") for day in (5, 8, 9, 10, 11, 12)}
+    notice = {date(2027, 1, 4): Announced(False, "元旦"), date(2027, 1, 9): Announced(True)} | spring
     due = Calendar(notice).due(date(2026, 12, 31), 2)
     assert (due.on, due.provisional) == (date(2027, 1, 5), False)
     assert Calendar(notice).is_workday(date(2027, 1, 9))
+
+
+def test_a_year_is_known_whole_by_seven_weekdays_off_and_not_by_six():
+    days = [date(2031, 10, day) for day in (1, 2, 3, 6, 7, 8, 9)]
+    seven = {day: Announced(False, "国庆节") for day in days}
+    six = dict(list(seven.items())[:6]) | {date(2031, 10, 4): Announced(False, "国庆节")}  # a Saturday
+    assert not Calendar(seven).is_provisional(date(2031, 1, 1))
+    assert Calendar(six).is_provisional(date(2031, 1, 1))
+    assert not Calendar(six).is_workday(date(2031, 10, 1))
+
+
+def test_days_named_by_the_next_years_notice_leave_the_rest_of_their_year_alone():
+    new_year = {date(2024, 12, 28): Announced(True), date(2024, 12, 30): Announced(False, "元旦")}
+    known = Calendar(new_year)
+    assert known.is_workday(date(2024, 12, 28))
+    assert not known.is_workday(date(2024, 12, 30))
+    assert not known.is_workday(date(2024, 10, 1))  # a holiday that the library knows
+    assert not known.is_provisional(date(2024, 6, 3))

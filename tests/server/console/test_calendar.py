@@ -39,7 +39,7 @@ async def test_faults_are_told_in_plain_words_and_nothing_is_loaded(office, chen
     faulty = NOTICE | {"lines": "2027-01-01 休 元旦\n下周放假"}
 
     preview = (await chen.post("/calendar/previews", faulty, part=True)).text
-    assert "有2处需要改，还不能录入" in preview
+    assert "有1处需要改，还不能录入" in preview
     assert "看不懂这一行" in preview
     assert "工作日中的放假天数太少" in preview
 
@@ -64,3 +64,13 @@ async def test_those_who_cannot_load_it_are_neither_alarmed_nor_let_in(office):
     auditor = await office.desk_of("审计员", Role.AUDITOR)
     assert (await auditor.get("/calendar")).status_code == 403
     assert 'href="/console/calendar"' not in (await auditor.get("/")).text
+
+
+async def test_a_preview_tells_which_days_change_and_a_supplement_may_name_one_day(office, chen):
+    await chen.post("/calendar/notices", NOTICE)
+    supplement = NOTICE | {"source": "关于调整春节假期的通知", "lines": "2027-02-13 班 春节"}
+    preview = (await chen.post("/calendar/previews", supplement, part=True)).text
+    assert "1天有变化" in preview
+    assert "2027-02-13由放假改为上班" in preview
+    assert (await chen.post("/calendar/notices", supplement)).status_code == 303
+    assert '<td class="day-off" title="春节">8<i>休</i></td>' in (await chen.get("/calendar?year=2027")).text
