@@ -2,15 +2,14 @@
 
 import argparse
 import asyncio
-import logging
 import sys
 from functools import partial
 from typing import Any
 
-import structlog
 from sanic import Sanic
 from sanic.worker.loader import AppLoader
 
+from server import logs
 from server.app import build_app
 from server.settings import Settings, SettingsMissing, read_settings
 from server.worker import work
@@ -42,16 +41,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    logs.configure()
     try:
         settings = read_settings()
     except SettingsMissing as error:

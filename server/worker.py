@@ -9,6 +9,7 @@ import structlog
 from tortoise import Tortoise
 
 from models.config import database_credentials, tortoise_config
+from server import logs
 from server.gateways import queue
 from server.jobs.reactions import react
 from server.jobs.timetable import TIMETABLE, Timetable
@@ -29,6 +30,7 @@ async def work(tools: Tools, *, stop: asyncio.Event, timetable: Timetable = TIME
 
 async def main() -> None:
     """Run until told to stop."""
+    logs.configure()
     structlog.get_logger(__name__).info("worker_starts")
     settings = read_settings()
     tools = await real_tools(settings)

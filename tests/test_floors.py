@@ -8,7 +8,15 @@ import pytest
 FLOORS = [
     ["models.vocabulary"],
     ["models"],
-    ["server.refusal", "server.clock", "server.workdays", "server.places", "server.settings", "server.packs"],
+    [
+        "server.refusal",
+        "server.clock",
+        "server.logs",
+        "server.workdays",
+        "server.places",
+        "server.settings",
+        "server.packs",
+    ],
     ["server.gateways"],
     [
         "server.work",

@@ -14,6 +14,8 @@ from pgqueuer.errors import PgqException, RetryRequested
 from pgqueuer.models import Job, Schedule
 from pgqueuer.queries import Queries
 
+from server.logs import kind, told
+
 Handler = Callable[[dict[str, Any]], Awaitable[None]]
 Sweep = Callable[[], Awaitable[None]]
 
@@ -24,6 +26,10 @@ LOOK_AGAIN = timedelta(seconds=5)  # nobody is notified of a worker's death: one
 RECONNECT_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
+
+
+class JobFailed(Exception):
+    """A job failed for good; told by kinds and places, because the queue keeps these words in its own table."""
 
 
 async def install(connection: asyncpg.Connection) -> None:
@@ -114,8 +120,9 @@ def _carrier(handler: Handler) -> Callable[[Job], Awaitable[None]]:
         except Exception as error:  # a job may fail in any way; it must neither vanish nor stop the worker
             log.error("job_failed", job=job.entrypoint, attempt=job.attempts, kind=type(error).__name__)
             if job.attempts >= ATTEMPTS:
-                raise
-            raise RetryRequested(timedelta(seconds=min(600, 2**job.attempts))) from error
+                raise JobFailed(told(error)) from None
+            pause = timedelta(seconds=min(600, 2**job.attempts))
+            raise RetryRequested(pause, reason=kind(error)) from None
 
     return carry
 

@@ -35,7 +35,7 @@ class EmbeddedPostgres:
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
         self._data = self._folder / "data"
-        self._log = self._folder / "server.log"
+        self.log = self._folder / "server.log"
         self._socket_folder = self._folder
         self._sharing = Sharing(self._folder)
         self._child: subprocess.Popen[bytes] | None = None
@@ -131,13 +131,13 @@ class EmbeddedPostgres:
 
     def _launch(self, account: Account) -> None:
         self._choose_socket_folder(account)
-        if self._log.exists() and self._log.stat().st_size > LONGEST_LOG:
-            self._log.unlink()
+        if self.log.exists() and self.log.stat().st_size > LONGEST_LOG:
+            self.log.unlink()
         command = server_command(
             self._data, account, socket_folder=self._socket_folder, name=self._cluster_name()
         )
-        with self._log.open("ab") as log, self._sharing.held_by_server(account) as lock:
-            account.take(self._log)
+        with self.log.open("ab") as log, self._sharing.held_by_server(account) as lock:
+            account.take(self.log)
             self._child = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -183,8 +183,8 @@ class EmbeddedPostgres:
 
     def _give_up(self, account: Account) -> None:
         self._end(account, first=signal.SIGQUIT)
-        last_words = "\n".join(self._log.read_text(errors="replace").splitlines()[-5:])
-        raise Obstacle(f"数据库没有启动成功，日志在 {self._log}，最后几行：\n{last_words}")
+        last_words = "\n".join(self.log.read_text(errors="replace").splitlines()[-5:])
+        raise Obstacle(f"数据库没有启动成功，日志在 {self.log}，最后几行：\n{last_words}")
 
     def _end(self, account: Account, *, first: signal.Signals) -> None:
         """End the server and everything left of it, then clear away the mark it may leave behind."""

@@ -23,6 +23,10 @@ SETTINGS = {
     "max_wal_size": "512MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # A log tells what broke, never in whose row: production's server is set the same way.
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
 }
 
 # pg_trgm asks the C library what a letter is, whatever the provider: under plain C no Chinese sign is one,
