@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 from sanic import Sanic
-from tortoise import Tortoise
+from tortoise import Tortoise, connections
 
 from models.config import tortoise_config
 from server import console, miniapp
@@ -63,6 +63,7 @@ async def _open(app: Sanic[Any, Any]) -> None:
     app.ctx.tools = await real_tools(app.ctx.settings, clock=app.ctx.clock)
     config = tortoise_config(app.ctx.settings.database_url)
     await Tortoise.init(config=config, _enable_global_fallback=True)
+    await connections.get("default").watch.start()
 
 
 async def _drain(_: Sanic[Any, Any]) -> None:

@@ -6,9 +6,9 @@ import signal
 from typing import Any
 
 import structlog
-from tortoise import Tortoise
+from tortoise import Tortoise, connections
 
-from models.config import database_credentials, tortoise_config
+from models.config import tortoise_config
 from server import logs
 from server.gateways import queue
 from server.jobs.reactions import react
@@ -24,8 +24,8 @@ async def work(tools: Tools, *, stop: asyncio.Event, timetable: Timetable = TIME
         await react(arguments["entry_id"], tools=tools)
 
     sweeps = {name: (when, functools.partial(act, tools)) for name, (when, act) in timetable.items()}
-    credentials = database_credentials(tools.settings.database_url)
-    await queue.work(credentials, jobs={"react": on_entry}, sweeps=sweeps, stop=stop)
+    connect = connections.get("default").line
+    await queue.work(connect, jobs={"react": on_entry}, sweeps=sweeps, stop=stop)
 
 
 async def main() -> None:
@@ -35,6 +35,7 @@ async def main() -> None:
     settings = read_settings()
     tools = await real_tools(settings)
     await Tortoise.init(config=tortoise_config(settings.database_url))
+    await connections.get("default").watch.start()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

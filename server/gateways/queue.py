@@ -18,6 +18,7 @@ from server.logs import kind, told
 
 Handler = Callable[[dict[str, Any]], Awaitable[None]]
 Sweep = Callable[[], Awaitable[None]]
+Connect = Callable[[], Awaitable[asyncpg.Connection]]
 
 ATTEMPTS = 8  # then the job is held for a person to look at
 AT_ONCE = 20
@@ -59,7 +60,7 @@ async def enqueue_all(
 
 
 async def work(
-    credentials: Mapping[str, Any],
+    connect: Connect,
     *,
     jobs: Mapping[str, Handler],
     sweeps: Mapping[str, tuple[str, Sweep]],
@@ -71,20 +72,20 @@ async def work(
     """
     while not stop.is_set():
         try:
-            await _work_once(credentials, jobs=jobs, sweeps=sweeps, stop=stop)
+            await _work_once(connect, jobs=jobs, sweeps=sweeps, stop=stop)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, RuntimeError, PgqException) as error:
             log.warning("queue_away", kind=type(error).__name__)
             await asyncio.sleep(RECONNECT_SECONDS)
 
 
 async def _work_once(
-    credentials: Mapping[str, Any],
+    connect: Connect,
     *,
     jobs: Mapping[str, Handler],
     sweeps: Mapping[str, tuple[str, Sweep]],
     stop: asyncio.Event,
 ) -> None:
-    connection = await asyncpg.connect(**credentials)
+    connection = await connect()
     try:
         worker = PgQueuer(AsyncpgDriver(connection))
         for name, handler in jobs.items():

@@ -28,9 +28,12 @@ async def show(request: Request) -> HTTPResponse:
     """The counts of this process and of the database; for strangers the address does not exist."""
     if not _is_ours(request):
         raise NoSuchThing
-    (row,) = await connections.get("default").execute_query_dict(DATABASE)
+    database = connections.get("default")
+    (row,) = await database.execute_query_dict(DATABASE)
     told = request.app.ctx.measure.lines()
     told += [f"# TYPE duchatong_{name} gauge\nduchatong_{name} {value:g}" for name, value in row.items()]
+    away = "duchatong_database_away_total"
+    told.append(f"# TYPE {away} counter\n{away} {database.watch.times_away}")
     free = tools_of(request).storage.free_bytes()
     told.append(f"# TYPE duchatong_storage_free_bytes gauge\nduchatong_storage_free_bytes {free}")
     return HTTPResponse("\n".join(told) + "\n", content_type=TEXT)

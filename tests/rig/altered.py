@@ -7,9 +7,11 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.transactions import in_transaction
 
-from models import Person, config
+from models import Person, config, safe_asyncpg
+from models.watching import DatabaseWatch
 from server import serve, work
 from server.observations import receiving, submitting
 
@@ -26,7 +28,7 @@ def unshielded() -> None:
         async with in_transaction():
             return await act()
 
-    config.ENGINE = "tortoise.backends.asyncpg"
+    safe_asyncpg.client_class._in_transaction = AsyncpgDBClient._in_transaction
     work.unit_of_work = in_the_open
 
 
@@ -40,7 +42,16 @@ def unlined() -> None:
     receiving.stand_in_line = just_look
 
 
-CHANGES = {act.__name__: act for act in (small_pool, unshielded, unlined)}
+def unwatched() -> None:
+    """Nobody watches whether the database answers."""
+
+    async def look_away(_: DatabaseWatch) -> None:
+        pass
+
+    DatabaseWatch.start = look_away
+
+
+CHANGES = {act.__name__: act for act in (small_pool, unshielded, unlined, unwatched)}
 
 if __name__ == "__main__":
     for name in sys.argv.pop(1).split(","):

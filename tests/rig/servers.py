@@ -85,6 +85,7 @@ class Estate:
             TEMPORARY / f"{FOLDER}{uuid4().hex[:8]}"
         )  # later test runs clear it if we can't
         self.postgres = EmbeddedPostgres(self._postgres_folder)
+        self.postgres_data = self._postgres_folder / "data"
         self._module = ["tests.rig.altered", ",".join(change)] if change else ["server.serve"]
         self._ports = [free_port() for _ in range(servers)]
         self._has_worker = worker

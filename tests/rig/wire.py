@@ -19,18 +19,26 @@ class Answer:
     status: int
     kind: str
     body: bytes
+    headers: dict[str, str]
 
     def json(self) -> Any:
         return json.loads(self.body)
 
 
 def written(
-    method: str, path: str, *, token: str = "", body: bytes = b"", kind: str = "application/json"
+    method: str,
+    path: str,
+    *,
+    token: str = "",
+    cookie: str = "",
+    body: bytes = b"",
+    kind: str = "application/json",
 ) -> bytes:
     """A request as bytes."""
     lines = [f"{method} {path} HTTP/1.1", "Host: rig", "Connection: close", f"Content-Length: {len(body)}"]
     lines += [f"Content-Type: {kind}"] if body else []
     lines += [f"Authorization: Bearer {token}"] if token else []
+    lines += [f"Cookie: {cookie}"] if cookie else []
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
@@ -70,4 +78,4 @@ def _read(raw: bytes) -> Answer:
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
     if len(body) != int(headers.get("content-length", "0")):
         raise ValueError("cut short")
-    return Answer(int(lines[0].split()[1]), headers.get("content-type", ""), body)
+    return Answer(int(lines[0].split()[1]), headers.get("content-type", ""), body, headers)

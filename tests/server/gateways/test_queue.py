@@ -6,7 +6,6 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from models.config import database_credentials
 from server.gateways import queue
 
 JOBS = "SELECT status::text FROM pgqueuer ORDER BY id"
@@ -27,6 +26,9 @@ class Desk:
     async def enqueue(self, **arguments) -> None:
         await queue.enqueue(self.database, "count", **arguments)
 
+    async def connect(self) -> asyncpg.Connection:
+        return await asyncpg.connect(self.url)
+
     async def states(self) -> list[str]:
         return [row["status"] for row in await self.database.fetch(JOBS)]
 
@@ -35,9 +37,7 @@ class Desk:
             self.done.append(arguments)
 
         jobs = {"count": handler or count}
-        return asyncio.create_task(
-            queue.work(database_credentials(self.url), jobs=jobs, sweeps={}, stop=self.stop)
-        )
+        return asyncio.create_task(queue.work(self.connect, jobs=jobs, sweeps={}, stop=self.stop))
 
     async def grow_old(self) -> None:
         """All jobs here are in the hands of a worker that has not been heard of for too long."""
@@ -114,9 +114,7 @@ async def test_a_process_that_ends_in_the_middle_of_a_job_leaves_it_to_the_next(
             await asyncio.Event().wait()
 
         worker = asyncio.create_task(
-            queue.work(
-                database_credentials(desk.url), jobs={"count": never_end}, sweeps={}, stop=asyncio.Event()
-            )
+            queue.work(desk.connect, jobs={"count": never_end}, sweeps={}, stop=asyncio.Event())
         )
         await begun.wait()
         return worker  # asyncio.run cancels whatever still runs

@@ -21,6 +21,7 @@ async def test_requests_are_counted_by_route_and_outcome_and_name_nobody(office,
     assert 'http_requests_total{method="GET",route="/api/v1/receipts/<number:str>",status="404"} ' in told
     assert 'http_request_seconds_bucket{route="/api/v1/receipts/<number:str>",le="+Inf"} ' in told
     assert "duchatong_jobs_waiting " in told
+    assert "duchatong_database_away_total 0\n" in told
     assert "ABCDE-23456" not in told
 
 
