@@ -26,6 +26,7 @@ class Organisation(Model):
     sort_order = fields.IntField(default=0)
     closed_on = fields.DateField(null=True)  # from this day on it takes no people and no work
     created_at = fields.DatetimeField(auto_now_add=True)
+    search_text = fields.TextField(db_default="")  # kept by the database: names and code in their search form
 
     parent_id: UUID | None
 

@@ -19,6 +19,7 @@ class Person(Model):
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     designation = fields.CharField(max_length=40)  # an official's name of office, or a made-up one
+    search_text = fields.TextField(db_default="")  # kept by the database: the designation in its search form
     organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
         "models.Organisation", related_name="people", null=True, on_delete=fields.RESTRICT
     )

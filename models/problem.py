@@ -45,6 +45,9 @@ class Problem(Model):
     title = fields.CharField(max_length=60)
     summary = fields.TextField(default="")
     place_name = fields.CharField(max_length=120, default="")
+    search_text = fields.TextField(
+        db_default=""
+    )  # kept by the database: title, number, place in their search form
     wgs_latitude = fields.FloatField(null=True)
     wgs_longitude = fields.FloatField(null=True)
     task: fields.ForeignKeyNullableRelation[ReformTask] = fields.ForeignKeyField(

@@ -12,6 +12,7 @@ FLOORS = [
         "server.refusal",
         "server.clock",
         "server.logs",
+        "server.text",
         "server.workdays",
         "server.places",
         "server.settings",

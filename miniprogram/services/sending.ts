@@ -5,6 +5,7 @@ import { change, close, Draft, draft, drafts, DraftPhoto } from './drafts'
 import { Observation, Receipt } from './observations'
 import { Refusal, Unreachable, wordsOf } from './refusal'
 import { sha256OfText } from './sha256'
+import { cleaned } from './text'
 import { instantMs } from './words'
 
 export interface Progress {
@@ -54,7 +55,7 @@ export function flush(): Promise<void> {
 export function bodyOf(one: Draft): object {
   return {
     kind: one.kind,
-    text: one.text.trim(),
+    text: cleaned(one.text),
     task_id: one.task?.id ?? null,
     anonymity: one.anonymity,
     written_at: one.written_at,
@@ -66,7 +67,7 @@ export function bodyOf(one: Draft): object {
 /** Whether the receipt is for exactly what this phone wrote; the rule stands in the office's API. */
 export function agrees(one: Draft, receipt: Receipt): boolean {
   const seconds = Math.floor(instantMs(receipt.received_at) / 1000)
-  const lines = [receipt.receipt_number, one.id, String(seconds), one.kind, one.text.trim()]
+  const lines = [receipt.receipt_number, one.id, String(seconds), one.kind, cleaned(one.text)]
   return sha256OfText([...lines, ...one.photos.map((photo) => photo.sha256)].join('\n')) === receipt.receipt_hash
 }
 

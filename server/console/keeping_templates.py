@@ -54,7 +54,7 @@ async def show_list(request: Request) -> HTTPResponse:
     return await page(request, "wordings/list.html", readers=readers)
 
 
-@blueprint.get("/<purpose:str>", name="show", ctx_guard=SEE)
+@blueprint.get("/<purpose:str>", name="show", unquote=True, ctx_guard=SEE)
 async def show_template(request: Request, purpose: str) -> HTTPResponse:
     """One template: its words, how they are read, its history; and the form for who may change it."""
     wording = await templates.wording_of(_named(purpose))

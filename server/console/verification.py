@@ -12,6 +12,7 @@ from server.console.pages import page
 from server.console.reading_forms import read_filter
 from server.door.guards import public
 from server.photos import Verdict
+from server.text import code_form
 
 blueprint = Blueprint("console_verification")
 
@@ -68,7 +69,7 @@ async def show_mark(request: Request, checked: Checked) -> HTTPResponse:
 @blueprint.get("/verify", name="ask", ctx_guard=public())
 async def ask(request: Request) -> HTTPResponse:
     """A form for a code that was read off a photo, or the page of the code that was typed."""
-    code = "".join(read_filter(request, TypedCode).code.split())
+    code = code_form(read_filter(request, TypedCode).code)
     if code:
         return redirect(f"/verify/{quote(code, safe='')}", status=303)
     return await page(request, "verification_start.html")

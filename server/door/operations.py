@@ -106,6 +106,7 @@ def operation(
             methods=[method],
             name=handler.__name__,
             stream=upload is not None,
+            unquote="str>" in path,
             error_format="json",  # else Sanic reads the source of every handler to find out
             ctx_guard=guard,
             ctx_operation=declared,

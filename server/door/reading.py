@@ -1,5 +1,6 @@
 """Reading what was handed over: the type of the command is its whole validation."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -10,9 +11,11 @@ from sanic import Request
 
 from server.door.problems import Malformed
 from server.refusal import Refusal
+from server.text import cleaned
 
 T = TypeVar("T")
 YEARS = range(1900, 2201)  # cameras whose clock was never set say 1970 or 1980
+HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
 NUMBER = re.compile(r"\s*[-+]?[\d.]+(e[-+]?\d+)?\s*", re.IGNORECASE)
 
 WORDS = [
@@ -43,12 +46,25 @@ class Invalid(Refusal):
 
 
 def read_body(request: Request, shape: type[T]) -> T:
-    """The body as `shape`; raises Malformed (not JSON) or Invalid naming every failing field."""
+    """The body as `shape`, its texts cleaned; raises Malformed (not JSON) or Invalid naming every failing field."""
+    return read_value(_decoded(request.body), shape)
+
+
+def _decoded(body: bytes) -> Any:
+    """The document in a body; half an emoji in it, which keyboards do leave, is dropped later with other controls."""
     try:
-        raw = msgspec.json.decode(request.body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        if not HALF_A_CHARACTER.search(body):
+            raise Malformed from error
+    try:
+        return json.loads(body, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
         raise Malformed from error
-    return read_value(raw, shape)
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON")
 
 
 def read_query(request: Request, shape: type[T]) -> T:
@@ -65,6 +81,7 @@ def read_query(request: Request, shape: type[T]) -> T:
 
 def read_value(raw: Any, shape: type[T], *, strict: bool = True) -> T:
     """Plain data as `shape`, or Invalid with all failing fields, not only the first."""
+    raw = _cleaned(raw)
     try:
         value = msgspec.convert(raw, shape, strict=strict)
     except msgspec.ValidationError as first:
@@ -72,6 +89,15 @@ def read_value(raw: Any, shape: type[T], *, strict: bool = True) -> T:
     if odd := [{"field": place, "message_zh": words} for place, words in _unstorable(value)]:
         raise Invalid(fields=odd)
     return value
+
+
+def _cleaned(raw: Any, name: str = "") -> Any:
+    """Plain data with every text fit to be kept; a password stays as it was typed."""
+    if isinstance(raw, str):
+        return raw if name.endswith("password") else cleaned(raw)
+    if isinstance(raw, dict):
+        return {key: _cleaned(value, key) for key, value in raw.items()}
+    return [_cleaned(one) for one in raw] if isinstance(raw, list) else raw
 
 
 def _unstorable(value: Any, place: str = "") -> Iterator[tuple[str, str]]:

@@ -20,12 +20,11 @@ MOST = 200
 
 
 class LedgerFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which items are wanted. `q` searches title, number and place; `cursor` continues a list.
+    """Which items are wanted. `cursor` continues a list.
 
     `registered_on` is a day of the office (Asia/Shanghai).
     """
 
-    q: Annotated[str, Meta(max_length=60)] = ""
     state: LedgerState | None = None
     kind: ObservationKind | None = None
     year: Annotated[int, Meta(ge=2000, le=2100)] | None = None
@@ -74,10 +73,6 @@ def wanted(visitor: Visitor, by: LedgerFilter) -> QuerySet[LedgerItem]:
     if by.registered_on:
         start = datetime.combine(by.registered_on, time.min, SHANGHAI)
         items = items.filter(registered_at__gte=start, registered_at__lt=start + timedelta(days=1))
-    if by.q:
-        items = items.filter(
-            Q(title__contains=by.q) | Q(number_text__contains=by.q) | Q(place_name__contains=by.q)
-        )
     return items.distinct()
 
 

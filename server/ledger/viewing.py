@@ -7,26 +7,29 @@ from uuid import UUID
 from msgspec import Meta
 from tortoise.expressions import Q
 
-from models import LedgerItem
+from models import LedgerItem, Organisation
 from models.vocabulary import LedgerState, Light
 from server.calendars import calendar
 from server.clock import SHANGHAI, business_date
 from server.ledger.reading import LedgerFilter
 from server.ledger.shining import lit
 from server.ledger.to_do import ToDo, waiting_for
-from server.people import Visitor
+from server.people import Act, Visitor, may
+from server.text import receipt_number_in, words_of
 
 Month = Annotated[str, Meta(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
 Kept = Literal["any", "in_time", "late"]
 
 
 class LedgerView(LedgerFilter, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The ledger's filter with a light and a to-do view, which depend on today and on who looks, and months.
+    """The ledger's filter with words, and with a light and a to-do view, which depend on today and on who looks.
 
+    Every word of `q` is in an item's title, number, place or unit, or is the receipt number of a report behind it.
     `registered_in` and `closed_in` are months of the office: 2026-11. `kept` asks for the closed items that had a
     deadline: all of them, or those that kept it, or those that did not.
     """
 
+    q: Annotated[str, Meta(max_length=60)] = ""
     light: Light | None = None
     todo: ToDo | None = None
     registered_in: Month | None = None
@@ -37,6 +40,8 @@ class LedgerView(LedgerFilter, frozen=True, forbid_unknown_fields=True, kw_only=
 async def narrowed(view: LedgerView, *, visitor: Visitor, today: date) -> Q:
     """What a view asks for beyond the filter."""
     found = Q()
+    for word in words_of(view.q):
+        found &= await _naming(word, visitor=visitor)
     if view.light:
         found &= await lit(view.light, today=today, calendar=await calendar())
     if view.todo:
@@ -49,6 +54,16 @@ async def narrowed(view: LedgerView, *, visitor: Visitor, today: date) -> Q:
         found &= Q(closed_at__gte=first, closed_at__lt=next_first)
     if view.kept:
         found &= Q(id__in=await _closed(view.kept, year=view.year))
+    return found
+
+
+async def _naming(word: str, *, visitor: Visitor) -> Q:
+    """The items that a word names; a receipt number does so for those who review reports."""
+    found = Q(search_text__contains=word)
+    if units := await Organisation.filter(search_text__contains=word).values_list("id", flat=True):
+        found |= Q(lead_unit_id__in=units)
+    if may(visitor.duties, Act.REVIEW_OBSERVATIONS) and (number := receipt_number_in(word)):
+        found |= Q(observations__receipt_number=number)
     return found
 
 

@@ -13,6 +13,7 @@ from server.door.operations import answer, operation
 from server.miniapp.cards import PublicStatus, Step
 from server.photos import Verdict
 from server.refusal import NoSuchThing
+from server.text import code_form
 
 blueprint = Blueprint("receipts")
 verify_blueprint = Blueprint("verify")
@@ -70,7 +71,7 @@ async def verify(request: Request, query: CheckMark, code: str) -> HTTPResponse:
     """Whether a watermark's code is ours and the picture is the one we made; a page for browsers."""
     tools = tools_of(request)
     verdict, made_at = await photos.verify(code, sha256=query.sha256, storage=tools.storage)
-    checked = MarkChecked(code.upper()[:40], verdict, verdict.label, made_at)
+    checked = MarkChecked(code_form(code)[:40], verdict, verdict.label, made_at)
     show = getattr(request.app.ctx, "show_mark", None)
     if show is not None and "text/html" in request.headers.get("accept", ""):
         page: HTTPResponse = await show(request, checked)

@@ -11,9 +11,9 @@ from tortoise.queryset import QuerySet
 from models import JournalEntry, Observation, ObservationRevision, Reason, Rendition
 from models.vocabulary import ObservationState as S
 from models.vocabulary import ReasonUse, Scope
-from server.observations.receipts import RECEIPT_NUMBER
 from server.people import Act, Visitor
 from server.refusal import NoSuchThing
+from server.text import receipt_number_in
 
 QUEUE = (S.RECEIVED, S.WAITING_MEDIA)
 OPEN = (*QUEUE, S.MORE_ASKED)
@@ -178,7 +178,7 @@ async def reasons(use: ReasonUse) -> list[Reason]:
 
 async def by_receipt(number: str) -> Observation | None:
     """The observation with a receipt number, for its public status; anything else finds nothing."""
-    wanted = number.strip().upper()
-    if not RECEIPT_NUMBER.fullmatch(wanted):
+    wanted = receipt_number_in(number)
+    if wanted is None:
         return None
     return await Observation.filter(receipt_number=wanted).select_related("ledger_item__lead_unit").first()

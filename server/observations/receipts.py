@@ -1,7 +1,6 @@
 """Receipts: what proves to a reporter that the office has his report, word for word. Pure but for the dice."""
 
 import hashlib
-import re
 import secrets
 from datetime import datetime
 from uuid import UUID
@@ -9,14 +8,12 @@ from uuid import UUID
 import msgspec
 
 from server.observations.commands import SubmitObservation
-
-LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-RECEIPT_NUMBER = re.compile(f"[{LETTERS}]{{5}}-[{LETTERS}]{{5}}")
+from server.text import CODE_LETTERS, RECEIPT_LENGTH
 
 
 def new_receipt_number() -> str:
     """A number that tells nothing about when or by whom: 7KQ4M-2XPRT."""
-    letters = [secrets.choice(LETTERS) for _ in range(10)]
+    letters = [secrets.choice(CODE_LETTERS) for _ in range(RECEIPT_LENGTH)]
     return f"{''.join(letters[:5])}-{''.join(letters[5:])}"
 
 

@@ -11,10 +11,10 @@ from server.people import identities
 from server.people.identities import IdentityTaken
 from server.people.sessions import Visitor, hash_token, open_session, revoke_all
 from server.refusal import Refusal
+from server.text import CODE_LETTERS, code_form
 from server.work import deed
 
 VALID_FOR = timedelta(days=14)
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
 LENGTH = 12
 
 
@@ -30,7 +30,7 @@ class InvitationUnknown(Refusal):
 async def invite(person: Person, *, by: Person, now: datetime) -> str:
     """Make an invitation for a person of the roster and return its code, which is not kept; older ones end."""
     await Invitation.filter(person_id=person.id, accepted_at=None).update(expires_at=now)
-    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(LENGTH))
     await Invitation.create(
         person=person, code_hash=hash_token(code), created_by=by, created_at=now, expires_at=now + VALID_FOR
     )
@@ -50,7 +50,7 @@ async def accept(code: str, *, by: Visitor, keys: KeyRing, now: datetime) -> tup
     """Become the invited person: account, reports and photos move over; returns a new token and that person."""
     if any(duty.role is not Role.CITIZEN for duty in by.duties):
         raise AlreadyJoined
-    code_hash = hash_token(code.replace(" ", "").replace("-", "").upper())
+    code_hash = hash_token(code_form(code))
     invitation = await Invitation.filter(code_hash=code_hash).select_for_update().first()
     if invitation is None or invitation.accepted_at or now >= invitation.expires_at:
         raise InvitationUnknown

@@ -15,6 +15,7 @@ from models.vocabulary import Role
 from server.people.duties import Act
 from server.people.sessions import Visitor
 from server.refusal import NoSuchThing
+from server.text import words_of
 
 
 class RosterFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -148,6 +149,6 @@ def _wanted(visitor: Visitor, by: RosterFilter) -> Q:
     found = Q(id__in=Subquery(official.values("person_id")))
     if by.organisation_id:
         found &= Q(organisation_id=by.organisation_id)
-    if by.q:
-        found &= Q(designation__contains=by.q) | Q(organisation__name__contains=by.q)
+    for word in words_of(by.q):
+        found &= Q(search_text__contains=word) | Q(organisation__search_text__contains=word)
     return found

@@ -8,8 +8,8 @@ from models import Photo, Rendition
 from models.vocabulary import Word
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import Missing, Storage
+from server.text import CODE_LETTERS, code_form
 
-LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that look alike
 CODE_LENGTH = 10
 
 
@@ -24,7 +24,7 @@ async def verify(code: str, *, sha256: str | None, storage: Storage) -> tuple[Ve
 
     Without a picture, genuine means that the code is ours and the archived pictures are unchanged.
     """
-    renditions = await Rendition.filter(verify_code=code.upper()[: CODE_LENGTH + 1])
+    renditions = await Rendition.filter(verify_code=code_form(code)[: CODE_LENGTH + 1])
     if not renditions:
         return Verdict.UNKNOWN, None
     made_at = renditions[0].made_at
@@ -47,4 +47,6 @@ def mark_code(photo: Photo, *, subject_id: UUID, keys: KeyRing, edition: int = 0
     digest = int(
         keys.lookup(f"{photo.id}:{subject_id}" + (f":{edition}" if edition else ""), kind="mark"), 16
     )
-    return "".join(LETTERS[digest // len(LETTERS) ** place % len(LETTERS)] for place in range(CODE_LENGTH))
+    return "".join(
+        CODE_LETTERS[digest // len(CODE_LETTERS) ** place % len(CODE_LETTERS)] for place in range(CODE_LENGTH)
+    )

@@ -22,14 +22,15 @@ from server.people import Act, Visitor, may
 from server.people.reaching import within
 from server.problems.states import OPEN, steps_from
 from server.refusal import NoSuchThing
+from server.text import words_of
 
 UNTOUCHED_FOR = timedelta(days=30)
 
 
 class ProblemFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which problems are wanted. `q` searches title, number and place; `cursor` is the last id of the page before.
+    """Which problems are wanted. Every word of `q` is in title, number or place.
 
-    `untouched` asks for the open ones on which nothing was done for 30 days.
+    `cursor` is the last id of the page before. `untouched` asks for open ones on which nothing was done for 30 days.
     """
 
     q: Annotated[str, Meta(max_length=60)] = ""
@@ -56,10 +57,8 @@ def wanted(visitor: Visitor, by: ProblemFilter, *, now: datetime) -> QuerySet[Pr
             found = found.filter(**{name: value})
     if by.untouched:
         found = found.filter(state__in=OPEN, touched_at__lt=now - UNTOUCHED_FOR)
-    if by.q:
-        found = found.filter(
-            Q(title__contains=by.q) | Q(number_text__contains=by.q) | Q(place_name__contains=by.q)
-        )
+    for word in words_of(by.q):
+        found = found.filter(search_text__contains=word)
     return found
 
 

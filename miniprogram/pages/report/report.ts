@@ -7,6 +7,7 @@ import { tell } from '../../services/refusal'
 import { flush } from '../../services/sending'
 import { dropPhoto, keepPhotos, takePhotos } from '../../services/taking_photos'
 import { findTasks, proposeTasks, Task, tasks } from '../../services/tasks'
+import { cleaned } from '../../services/text'
 import { KINDS } from '../../services/words'
 
 type Typed = WechatMiniprogram.CustomEvent<{ value: string }>
@@ -70,7 +71,7 @@ Page({
     if (one) this.draw(one)
   },
   draw(one: Draft) {
-    const lacks = one.photos.length ? (one.text.trim() ? '' : '还差一句话') : '还差一张照片'
+    const lacks = one.photos.length ? (cleaned(one.text) ? '' : '还差一句话') : '还差一张照片'
     this.setData({
       photos: one.photos.map((photo) => ({ key: photo.sha256, src: photo.path, words: photo.path ? '' : '已送达' })),
       lacks,

@@ -1,6 +1,7 @@
 // What the phone works out by itself: digests, likely tasks, names of places.
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
+import fs from 'node:fs'
 import test from 'node:test'
 import { service, storage } from '../harness/services.mjs'
 
@@ -68,4 +69,11 @@ test('the tabs are those of one’s duties', () => {
   assert.deepEqual(labels('commissioner'), ['首页', '我的上报', '待办', '消息', '我的'])
   assert.deepEqual(labels('office_staff'), ['首页', '待办', '消息', '我的'])
   assert.deepEqual(labels('auditor'), ['首页', '台账', '消息', '我的'])
+})
+
+test('the phone cleans a text as the office does, so that a receipt is for the same words', () => {
+  const { cleaned } = service('services/text')
+  const cases = JSON.parse(fs.readFileSync(new URL('../../server/text_cases.json', import.meta.url), 'utf8'))
+  for (const { typed, kept } of cases) assert.equal(cleaned(typed), kept)
+  assert.equal(cleaned('  路口坑槽\r\n '), '路口坑槽')
 })

@@ -1,5 +1,6 @@
 """The page behind a watermark: anybody may ask, and reads a clear verdict."""
 
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -25,7 +26,11 @@ async def page(office, path):
 
 
 async def test_a_code_of_ours_is_genuine_and_says_when(office, rendition):
-    text = await page(office, f"/verify/{rendition.verify_code.lower()}")
+    code = rendition.verify_code.lower()
+    wide = "".join(chr(ord(one) + 0xFEE0) for one in code)  # as an input method in full width writes it
+    for spelling in (f"{code[:5]}-{code[5:]}", f"{code[:5]} {code[5:]}", f"{wide[:5]}—{wide[5:]}"):
+        assert '<p class="verdict-word">真实</p>' in await page(office, f"/verify/{quote(spelling, safe='')}")
+    text = await page(office, f"/verify/{code}")
 
     assert '<p class="verdict-word">真实</p>' in text
     assert "系统存档" in text
@@ -51,7 +56,7 @@ async def test_a_code_nobody_gave_is_unknown(office, code):
 
 
 async def test_a_code_typed_from_paper_leads_to_its_page(office):
-    answer = await office.client().get("/console/verify?code=abc de")
-
-    assert (answer.status_code, answer.headers["location"]) == (303, "/verify/abcde")
+    for typed in ("abc de", "ABC-DE", "ＡＢＣ—ＤＥ"):
+        answer = await office.client().get("/console/verify", params={"code": typed})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/verify/ABCDE")
     assert "照片水印上的验真码" in (await office.client().get("/console/verify")).text

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from models import AnnualTaskList, ReformTask
+from models import AnnualTaskList, Observation, ReformTask
 from models.vocabulary import (
     Datum,
     LedgerState,
@@ -15,8 +15,9 @@ from models.vocabulary import (
     TaskListState,
 )
 from server import ledger, people
-from server.ledger import LedgerFilter, NewItem
+from server.ledger import LedgerView, NewItem
 from server.places import Position
+from tests.conftest import a_report
 
 
 @pytest.fixture
@@ -55,7 +56,9 @@ async def a_task(office, commissioner, official):
 
 
 async def seen(office, person, **wanted):
-    items, _ = await ledger.page_of(await office.visitor(person), LedgerFilter(**wanted))
+    visitor, view = await office.visitor(person), LedgerView(**wanted)
+    also = await ledger.narrowed(view, visitor=visitor, today=office.watch.now().date())
+    items, _ = await ledger.page_of(visitor, view, also=also)
     return [one.number for one in items]
 
 
@@ -125,6 +128,40 @@ async def test_the_filters_find_what_they_say(office, registrar):
     assert await seen(office, registrar, kind=ObservationKind.GOOD_PRACTICE) == []
     assert await seen(office, registrar, year=2026) == [2, 1]
     assert await seen(office, registrar, lead_unit_id=office.bureau.id) == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "err 小区",
+        "小区 ERR",
+        "ｅｒｒ",
+        "门禁-ERR",
+        "门禁—err",
+        "改―2026-0001",
+        "改 2026 0001",
+        "2026-0001",
+        "住建局",
+        "北京路 门禁",
+    ],
+)
+async def test_a_search_finds_words_in_any_spelling_and_order(office, registrar, typed):
+    await item(office, registrar, "小区 门禁—ＥＲＲ 报错", lead_unit_id=office.bureau.id)
+    await item(office, registrar, "路口坑槽")
+    assert await seen(office, registrar, q=typed) == [1]
+    assert await seen(office, registrar, q=f"{typed} 没有的词") == []
+
+
+async def test_those_who_review_find_an_item_by_a_receipt_number_and_units_do_not(office, registrar):
+    laoma = await office.phone_of("老马")
+    number = (await laoma.submit(a_report())).json()["receipt_number"]
+    kept = await item(office, registrar, lead_unit_id=office.bureau.id)
+    await Observation.filter(receipt_number=number).update(ledger_item_id=kept.id)
+    wang = await office.enrol("王联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
+    assert await seen(office, wang) == [1]
+    for typed in (number, number.lower().replace("-", "")):
+        assert await seen(office, registrar, q=typed) == [1]
+        assert await seen(office, wang, q=typed) == []
 
 
 async def test_percent_and_underscore_are_only_letters(office, registrar):
