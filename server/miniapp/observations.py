@@ -29,8 +29,10 @@ from server.observations import SubmitObservation
 from server.observations.refusals import (
     IdempotencyMismatch,
     LowerAnonymity,
+    NeedsNewVersion,
     NoSuchTask,
     NotAmendable,
+    SealAnew,
     Stale,
     TooManyToday,
     Withdrawn,
@@ -63,7 +65,7 @@ class SayToOffice(Struct, frozen=True, forbid_unknown_fields=True):
     guard=SUBMIT,
     body=SubmitObservation,
     answers={201: Receipt, 200: Receipt},
-    refusals=(IdempotencyMismatch, Withdrawn, TooManyToday, NoSuchTask, NotOpenYet),
+    refusals=(IdempotencyMismatch, Withdrawn, TooManyToday, NoSuchTask, NotOpenYet, NeedsNewVersion),
 )
 async def submit_observation(request: Request, command: SubmitObservation, client_id: UUID) -> HTTPResponse:
     """Text, place and the list of photos; photos follow. `client_id` is a random UUID made with the draft.
@@ -85,7 +87,7 @@ async def submit_observation(request: Request, command: SubmitObservation, clien
     guard=SUBMIT,
     body=SubmitObservation,
     answers={201: Receipt, 200: Receipt},
-    refusals=(IdempotencyMismatch, Withdrawn, Stale, NotAmendable, LowerAnonymity, NoSuchTask),
+    refusals=(IdempotencyMismatch, Withdrawn, Stale, NotAmendable, LowerAnonymity, SealAnew, NoSuchTask),
 )
 async def amend_observation(
     request: Request, command: SubmitObservation, client_id: UUID, base_version: int

@@ -12,6 +12,7 @@ from server.observations.receipts import receipt_hash
 from server.observations.refusals import (
     LowerAnonymity,
     NotAmendable,
+    SealAnew,
     Stale,
     Withdrawn,
 )
@@ -55,6 +56,8 @@ async def amend(
         raise NotAmendable
     if STRICTNESS.index(command.anonymity) < STRICTNESS.index(observation.anonymity):
         raise LowerAnonymity
+    if command.anonymity is Anonymity.SEALED and observation.anonymity is not Anonymity.SEALED:
+        raise SealAnew
     await check_task(command.task_id)
     return await _replace(observation, command, now=now)
 

@@ -65,6 +65,22 @@ class LowerAnonymity(Refusal):
     hint_zh = "请选择与原来相同或更严格的保护方式。"
 
 
+class NeedsNewVersion(Refusal):
+    """A sealed report comes by a way of its own, without signing in; this phone does not know it yet."""
+
+    status = 422
+    message_zh = "这个版本的小程序不能用密封方式上报。"
+    hint_zh = "请更新小程序后再用密封方式上报，内容已保存在手机上。"
+
+
+class SealAnew(Refusal):
+    """A report that has a reporter can't be sealed afterwards: earlier backups know him (SUB-10)."""
+
+    status = 422
+    message_zh = "已经交上的上报不能改成密封身份。"
+    hint_zh = "请先撤回，再用密封方式重新上报。撤回以前的备份最长保存35天，之后销毁。"
+
+
 class OwnReport(Refusal):
     """Nobody reviews what he reported himself."""
 

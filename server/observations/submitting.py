@@ -8,15 +8,15 @@ from uuid import UUID, uuid4
 import msgspec
 
 from models import Observation, Organisation, Person, ReformTask
+from models.vocabulary import Anonymity, OrganisationKind, PlaceGrade, Role
 from models.vocabulary import ObservationState as S
-from models.vocabulary import OrganisationKind, PlaceGrade, Role
 from server import journal, photos
 from server.calendars import calendar
 from server.clock import SHANGHAI, business_date
 from server.observations.commands import Place, SubmitObservation
 from server.observations.limits import allowance_of, check_allowance
 from server.observations.receipts import body_digest, differing_fields, new_receipt_number, receipt_hash
-from server.observations.refusals import IdempotencyMismatch, NoSuchTask, Withdrawn
+from server.observations.refusals import IdempotencyMismatch, NeedsNewVersion, NoSuchTask, Withdrawn
 from server.people import Act, Visitor, acting_role
 from server.places import Position, grade, to_wgs84
 from server.refusal import Refusal
@@ -50,8 +50,11 @@ async def submit(command: SubmitObservation, *, client_id: UUID, by: Visitor, no
     """Put an observation before the office. Sending the same one twice is the same as once.
 
     Raises IdempotencyMismatch naming the fields when the same id comes with another body, Withdrawn after
-    a withdrawal, TooManyToday past the limits of SUB-16, NoSuchTask for a task that is not current.
+    a withdrawal, TooManyToday past the limits of SUB-16, NoSuchTask for a task that is not current,
+    NeedsNewVersion for a sealed report, which has no signed-in reporter.
     """
+    if command.anonymity is Anonymity.SEALED:
+        raise NeedsNewVersion
     reporter = await stand_in_line(by.person)
     earlier = await Observation.get_or_none(reporter_id=reporter.id, client_id=client_id)
     if earlier:

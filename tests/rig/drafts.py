@@ -60,7 +60,7 @@ def a_body(pictures: dict[str, bytes], *, dice: random.Random) -> dict[str, Any]
     return {
         "kind": dice.choice(KINDS),
         "text": "".join(dice.choices(WORDS, k=dice.randint(1, 300))),
-        "anonymity": dice.choice(["named", "hidden", "sealed"]),
+        "anonymity": dice.choice(["named", "hidden"]),
         "written_at": "2026-11-22T10:00:00+08:00",
         "place": place if dice.random() < 0.8 else None,
         "photos": [{"sha256": digest, "bytes": len(data)} for digest, data in pictures.items()],

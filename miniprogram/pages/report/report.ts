@@ -14,8 +14,7 @@ type Typed = WechatMiniprogram.CustomEvent<{ value: string }>
 type Tapped<T extends WechatMiniprogram.IAnyObject> = WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, T>
 
 const TIERS: { value: Anonymity; label: string; words: string }[] = [
-  { value: 'hidden', label: '对单位和公众匿名', words: '只有改革办知道是您，被反映的单位和公众都不知道。' },
-  { value: 'sealed', label: '密封身份', words: '改革办也看不到您是谁，要两个人批准才能打开，打开后会告诉您。' },
+  { value: 'hidden', label: '对单位和公众匿名', words: '单位、公众和审核的同志都看不到您是谁。' },
   { value: 'named', label: '公开实名', words: '单位和公众可以知道是您报的。' },
 ]
 const TEXT_REST_MS = 400

@@ -128,11 +128,12 @@ class World:
         self.person = phone.person
         self.picture = a_picture(exif=camera_data(who.camera))
         self.client_id = uuid4()
-        report = a_report(self.picture, text=who.text, anonymity=who.anonymity)
+        report = a_report(self.picture, text=who.text)
         report["place"]["latitude"] += who.metres_off / 111_000
         self.latitude = str(report["place"]["latitude"])
         self.receipt = (await phone.submit(report, self.client_id)).json()
         await phone.upload(self.picture)
+        await Observation.filter(client_id=self.client_id).update(anonymity=who.anonymity)
         self.reporters_phone = phone
 
     async def _tell_the_unit(self):

@@ -43,11 +43,12 @@ async def test_who_answers_for_an_item_is_told_and_it_costs_one_credit(city):
     assert "张三" not in str(told), "the title may hold what a citizen wrote"
 
 
-async def asked_for_more(city, **report):
+async def asked_for_more(city, *, anonymity="hidden"):
     """A reporter who allowed a message, and whom the office asks for more."""
     laoma = await city.office.phone_of("老马")
     await city.allow("report_answered", person=laoma.person, openid="openid-demo-老马")
-    client_id = (await laoma.submit(a_report(**report))).json()["client_id"]
+    client_id = (await laoma.submit(a_report())).json()["client_id"]
+    await Observation.filter(client_id=client_id).update(anonymity=anonymity)
     report, words = await Observation.get(), "请补充张三家的门牌号。"
     await observations.ask_more(
         report.id, version=report.version, reason="unclear_place", words=words, by=city.chen, now=city.now

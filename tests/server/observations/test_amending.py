@@ -59,9 +59,22 @@ async def test_an_amendment_to_an_old_version_is_stale(laoma):
 async def test_protection_is_raised_but_never_lowered(laoma):
     client_id = await submitted(laoma, anonymity="hidden")
     lowered = await amend(laoma, client_id, 1, anonymity="named")
-    raised = await amend(laoma, client_id, 1, anonymity="sealed")
     assert (lowered.status_code, lowered.json()["code"]) == (422, "lower_anonymity")
-    assert raised.status_code == 201
+    named = await submitted(laoma, anonymity="named")
+    assert (await amend(laoma, named, 1, anonymity="hidden")).status_code == 201
+
+
+async def test_nobody_is_promised_a_seal_that_no_code_keeps(laoma):
+    """A sealed report comes without a reporter: signed in, it is refused in words, new or raised later."""
+    client_id = await submitted(laoma)
+    raised = await amend(laoma, client_id, 1, anonymity="sealed")
+    sent = await laoma.submit(a_report(anonymity="sealed"))
+
+    assert (raised.status_code, raised.json()["code"]) == (422, "seal_anew")
+    assert raised.json()["hint_zh"].startswith("请先撤回，再用密封方式重新上报。")
+    assert (sent.status_code, sent.json()["code"]) == (422, "needs_new_version")
+    assert sent.json()["hint_zh"] == "请更新小程序后再用密封方式上报，内容已保存在手机上。"
+    assert await Observation.filter(anonymity="sealed").count() == 0
 
 
 async def test_a_question_for_more_is_answered_on_the_same_report(office, laoma, chen):

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from models import Observation
-from models.vocabulary import ObservationState, Role
+from models.vocabulary import Anonymity, ObservationState, Role
 from server.observations import track_record
 from server.observations.track_records import band
 from tests.conftest import a_picture, a_report
@@ -52,7 +52,8 @@ async def test_only_what_the_same_reporter_sent_before_counts(office):
 async def test_a_sealed_reporter_has_no_record_to_show(office):
     laoma = await office.phone_of("老马")
     await laoma.submit(a_report(), uuid4())
-    await laoma.submit(a_report(anonymity="sealed", text="另一处"), uuid4())
+    await laoma.submit(a_report(text="另一处"), uuid4())
     sealed = await Observation.get(text="另一处")
+    sealed.anonymity = Anonymity.SEALED
 
     assert await track_record(sealed) == "密封身份，不显示以往记录"

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from models import ContentCheck, JournalEntry, Observation
-from models.vocabulary import ContentKind, ContentState
+from models.vocabulary import Anonymity, ContentKind, ContentState
 from server import screening
 from server.jobs.reactions import react
 from tests.conftest import a_report, until
@@ -22,6 +22,12 @@ async def reported(phone, *pictures, **changes):
     for picture in pictures:
         assert (await phone.upload(picture)).status_code in (200, 201)
     return await Observation.get(client_id=client_id)
+
+
+async def sealed(report):
+    """The report as one whose reporter nobody is to know."""
+    await Observation.filter(id=report.id).update(anonymity=Anonymity.SEALED)
+    return await Observation.get(id=report.id)
 
 
 async def amended(phone, report, *pictures, **changes):

@@ -22,6 +22,7 @@ from tests.server.screening.acting import (
     put_off,
     reacted_again,
     reported,
+    sealed,
     verdict_on,
     waited,
 )
@@ -246,7 +247,7 @@ async def test_a_shown_photo_that_every_worker_missed_is_opened_by_the_sweep(off
 
 
 async def test_the_photos_of_a_sealed_report_never_leave(office, fake_wechat, laoma, chen):
-    report = await reported(laoma, a_picture(), anonymity="sealed")
+    report = await sealed(await reported(laoma, a_picture()))
     check = await photo_in(report, S.UNKNOWN)
     await waited(office, hours=3)
 
@@ -259,7 +260,7 @@ async def test_a_report_sealed_after_asking_gives_no_photo_away(office, fake_wec
     picture = a_picture()
     report = await reported(laoma, picture)
     await asked_photo(report)
-    await amended(laoma, report, picture, anonymity="sealed")
+    await sealed(report)
     await fake_wechat.fire_callbacks()
 
     (seen,) = await fake_wechat.pictures()

@@ -25,6 +25,7 @@ from tests.server.screening.acting import (
     put_off,
     reacted_again,
     reported,
+    sealed,
     text_in,
     waited,
 )
@@ -156,7 +157,7 @@ async def test_a_sweep_stops_asking_a_wechat_that_is_away_but_not_for_one_bad_an
 
 
 async def test_the_words_of_a_sealed_report_never_leave(office, fake_wechat, laoma, chen):
-    report = await reported(laoma, anonymity="sealed")
+    report = await sealed(await reported(laoma))
     check = await text_in(report, S.UNKNOWN)
     await waited(office, hours=3)
 
@@ -169,7 +170,7 @@ async def test_a_report_sealed_later_is_not_asked_any_more(office, fake_wechat, 
     await fake_wechat.disturb(TEXT_CHECK, "errcode", -1)
     report = await reported(laoma)
     await put_off(report)
-    await amended(laoma, report, anonymity="sealed")
+    await sealed(report)
     await waited(office, minutes=5)
 
     assert (await text_in(report, S.UNKNOWN)).unjudged is Unjudged.SEALED

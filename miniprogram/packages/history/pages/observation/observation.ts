@@ -13,8 +13,7 @@ import { kindWords, momentWords } from '../../../../services/words'
 type Tapped<T extends WechatMiniprogram.IAnyObject> = WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, T>
 const OPEN = ['waiting_media', 'received', 'more_asked']
 const TIERS: Record<string, string> = {
-  hidden: '对单位和公众匿名：只有改革办知道是您。',
-  sealed: '密封身份：两个人批准才能打开，打开后会告诉您。',
+  hidden: '对单位和公众匿名：单位、公众和审核的同志都看不到您是谁。',
   named: '公开实名。',
 }
 
