@@ -63,6 +63,7 @@ LONGEST = (
     "test_darkroom.py",
     "trial/test_postgres.py",
     "test_looks_of_work.py",
+    "test_every_row.py",
     "test_gates.py",
     "test_reporting.py",
     "test_review_by_keyboard.py",
