@@ -14,7 +14,7 @@ from models import CloseOutRequest, LedgerItem, Photo, ProgressReport
 from models.vocabulary import EvidenceKind, RequestState
 from server import inbox, journal, ledger, observations, photos, screening
 from server.clock import SHANGHAI, business_date
-from server.gateways.typesetting import typeset
+from server.gateways.typesetting import TypesettingFailed, typeset
 from server.inbox import Told
 from server.ledger import Dated, LedgerView
 from server.people import Act, Visitor, may
@@ -79,12 +79,36 @@ async def chosen_items(visitor: Visitor, item_ids: Sequence[UUID]) -> list[Ledge
 
 
 async def sheets_of(visitor: Visitor, item_ids: Sequence[UUID], *, tools: Tools) -> bytes:
-    """The sheets of items as PDF/A, with a summary before them if there are several."""
+    """The sheets of items as PDF/A, with a summary before them if there are several.
+
+    An item that can't be set costs no other its sheet: it is set without its pictures, or named without its facts.
+    """
     album = Album(tools, visitor)
     items = [await sheet_of(item, album=album) for item in await chosen_items(visitor, item_ids)]
-    data = {"title": TITLE, "printed": _moment(tools.clock.now()), "items": items}
-    fonts = tools.settings.font_dir
+    try:
+        return await _set(items, album=album)
+    except TypesettingFailed:
+        return await _set([await _as_far_as_it_goes(one, album=album) for one in items], album=album)
+
+
+async def _set(items: Sequence[dict[str, Any]], *, album: Album) -> bytes:
+    data = {"title": TITLE, "printed": _moment(album.tools.clock.now()), "items": items}
+    fonts = album.tools.settings.font_dir
     return await typeset(DOCUMENT, data=msgspec.json.encode(data), pictures=album.pictures, fonts=fonts)
+
+
+async def _as_far_as_it_goes(item: dict[str, Any], *, album: Album) -> dict[str, Any]:
+    """The item's facts as they are if they can be set, else without pictures, else only which item it is."""
+    bare = item | {"before": [], "after": [], "trouble": "照片未能排入本表，请在系统中查看。"}
+    empty = {name: [] if isinstance(value, list) else "" for name, value in item.items()}
+    last = empty | {"number": item["number"], "trouble": "本件未能排版，请在系统中查看。"}
+    for attempt in (item, bare):
+        try:
+            await _set([attempt], album=album)
+        except TypesettingFailed:
+            continue
+        return attempt
+    return last
 
 
 async def sheet_of(item: LedgerItem, *, album: Album) -> dict[str, Any]:
@@ -107,6 +131,7 @@ async def sheet_of(item: LedgerItem, *, album: Album) -> dict[str, Any]:
         "before": [name for name in before if name][:MOST_PICTURES],
         "after": await _after(item, album=album),
         "deeds": [_told(when, one) for when, one in deeds],
+        "trouble": "",
     }
 
 

@@ -1,14 +1,16 @@
 """办理情况表: the facts of an item on paper, before and after, with the rights of who asked."""
 
 import re
+from pathlib import Path
 from uuid import uuid4
 
+import pypdfium2 as pdfium
 import pytest
 
 from models import Export, LedgerItem, Observation, Rendition
 from models.vocabulary import ExportState, LedgerState, Role
 from server import exports, ledger, observations
-from server.exports.item_sheets import Album, NoItems, chosen_items, sheet_of
+from server.exports.item_sheets import Album, NoItems, chosen_items, sheet_of, sheets_of
 from server.gateways.typesetting import TypesettingFailed, typeset
 from server.ledger import EvidencePhoto, NewItem
 from server.refusal import NoSuchThing
@@ -107,6 +109,54 @@ async def test_sheets_are_asked_for_made_by_the_worker_and_fetched_as_pdf(office
     assert b"pdfaid:part" in file.content  # PDF/A says so of itself
     assert re.search(rb"/FontName/[A-Z]{6}\+", file.content.replace(b" ", b"")) or b"/ObjStm" in file.content
     assert "办理情况表（PDF）" in (await luo.get("/exports")).text
+
+
+LONG = "https://example.com/" + "very_long_word_without_any_space_" * 12
+MARGINS = (28 / 25.4 * 72, (210 - 26) / 25.4 * 72)  # left and right, in points
+
+
+def pages_of(pdf):
+    """The text of each page, and where its characters stand from left to right, in points."""
+    for page in pdfium.PdfDocument(pdf):
+        text = page.get_textpage()
+        boxes = [text.get_charbox(at) for at in range(text.count_chars())]
+        yield text.get_text_range(), [(left, right) for left, _, right, _ in boxes if right > left]
+
+
+async def test_a_character_without_a_typeface_and_an_endless_word_are_printed_inside_their_cells(
+    office, stage
+):
+    await LedgerItem.filter(id=stage.item.id).update(
+        title="坑槽✅👨\u200d👩\u200d👧已补", summary=LONG, place_name="W" * 120
+    )
+    pdf = await sheets_of(stage.chen, [stage.item.id], tools=office.tools)
+    told = list(pages_of(pdf))
+    words = "".join(text for text, _ in told).replace("\r\n", "")
+    assert "坑槽□□已补" in words
+    assert "U+2705" in words
+    assert "U+1F468" in words
+    assert "W" * 120 in words.replace("\u200b", "")
+    assert min(left for _, places in told for left, _ in places) >= MARGINS[0] - 1
+    assert max(right for _, places in told for _, right in places) <= MARGINS[1] + 1
+
+
+async def test_an_item_whose_picture_is_broken_costs_no_other_its_sheet(office, stage):
+    other = await ledger.register(
+        NewItem("第二件", stage.item.kind),
+        office=office.root,
+        at=None,
+        by=stage.chen.person,
+        now=office.watch.now(),
+    )
+    for rendition in await Rendition.all():
+        path = Path(office.tools.settings.data_dir) / "storage" / rendition.key
+        assert path.exists()
+        path.write_bytes(b"no picture")
+    pdf = await sheets_of(stage.chen, [stage.item.id, other.id], tools=office.tools)
+    words = "".join(text for text, _ in pages_of(pdf)).replace("\r\n", "")
+    assert "照片未能排入本表" in words
+    assert "第二件" in words
+    assert "已铣刨" in words
 
 
 async def test_nobody_prints_what_he_does_not_see_nor_nothing_nor_all(office, stage):
