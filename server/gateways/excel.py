@@ -62,7 +62,8 @@ def read_sheet(data: bytes) -> list[Row]:
 
     Whole numbers are int, dates at midnight are date, formulas count as the value they last showed, and a
     value merged over several rows stands in each of them. Takes at most 10 MB, 5,000 rows and 60 columns;
-    raises UnreadableSheet for anything else. Blocks: call it in a thread.
+    raises UnreadableSheet for anything else. Blocks, and holds Python's lock: what people upload is read by
+    `foreign_sheets.read_foreign_sheet`.
     """
     try:
         with load_workbook(BytesIO(repack(data))) as workbook:

@@ -9,6 +9,8 @@ import msgspec
 from models import LedgerImport, Organisation
 from server import ledger
 from server.clock import business_date
+from server.gateways.excel import UnreadableSheet
+from server.gateways.foreign_sheets import read_foreign_sheet
 from server.ledger.numbering import NoSeries
 from server.ledger_sheets.comparing import Known, compare
 from server.ledger_sheets.knowing import known_items, names_of, office_of
@@ -16,12 +18,13 @@ from server.ledger_sheets.lines import Line, TakeOver, Wish
 from server.ledger_sheets.reading import Reading, read
 from server.ledger_sheets.reading_cells import Names, number_in
 from server.ledger_sheets.reading_old import left_out, read_old
-from server.ledger_sheets.refusals import TooManyChanges
+from server.ledger_sheets.refusals import LedgerSheetUnreadable, TooManyChanges
 from server.people import Visitor
 from server.sheets.problems import Problem, Skipped
 
 VALID_FOR = timedelta(minutes=30)
 MOST_CHANGES = 500
+AT_ONCE = 300  # lines that are compared before somebody else gets a turn
 LONGEST_SOURCE_NAME = 120
 
 
@@ -52,7 +55,11 @@ async def preview(sheet: bytes, *, source_name: str, by: Visitor, now: datetime)
     An untouched export changes nothing, and nothing is kept of it. Raises LedgerSheetUnreadable,
     LedgerSheetWithoutHeader, LedgerSheetEmpty, TooManyChanges, NotAllowed.
     """
-    reading = await asyncio.to_thread(read, sheet)
+    try:
+        rows = await read_foreign_sheet(sheet)
+    except UnreadableSheet as error:
+        raise LedgerSheetUnreadable(error.message, hint=error.hint) from error
+    reading = await asyncio.to_thread(read, rows)
     seen = Preview(
         source_name=_plain_file_name(source_name),
         problems=list(reading.problems),
@@ -75,19 +82,21 @@ async def preview(sheet: bytes, *, source_name: str, by: Visitor, now: datetime)
 async def _compare_numbered(
     reading: Reading, seen: Preview, *, names: Names, by: Visitor, now: datetime
 ) -> None:
-    """Each line with a number against the item that bears it."""
+    """Each line with a number against the item that bears it; in parts, so that others get their turns between."""
     lines = [(number_in(line), line) for line in reading.lines if number_in(line)]
-    items = await known_items([number for number, _ in lines], by=by, now=now)
     rows: dict[str, int] = {}
-    for number, line in lines:
-        if problem := _misnumbered(number, line, items=items, rows=rows):
-            seen.problems.append(problem)
-            continue
-        rows[number] = line.row
-        change, problems = compare(line, items[number], names=names)
-        seen.problems += problems
-        seen.wishes += [change] if change else []
-        seen.unchanged += not change and not problems
+    for start in range(0, len(lines), AT_ONCE):
+        part = lines[start : start + AT_ONCE]
+        items = await known_items([number for number, _ in part], by=by, now=now)
+        for number, line in part:
+            if problem := _misnumbered(number, line, items=items, rows=rows):
+                seen.problems.append(problem)
+                continue
+            rows[number] = line.row
+            change, problems = compare(line, items[number], names=names)
+            seen.problems += problems
+            seen.wishes += [change] if change else []
+            seen.unchanged += not change and not problems
 
 
 async def _read_unnumbered(

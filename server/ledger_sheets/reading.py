@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from server.gateways import excel
+from server.gateways.excel import Row
 from server.ledger_sheets.columns import COLUMNS
 from server.ledger_sheets.lines import Line
-from server.ledger_sheets.refusals import LedgerSheetEmpty, LedgerSheetUnreadable, LedgerSheetWithoutHeader
+from server.ledger_sheets.refusals import LedgerSheetEmpty, LedgerSheetWithoutHeader
 from server.sheets.finding_header import find_header
 from server.sheets.problems import Problem, Skipped
 from server.sheets.telling_rows import texts_of, why_no_row
@@ -21,12 +21,8 @@ class Reading:
     skipped: list[Skipped] = field(default_factory=list)
 
 
-def read(sheet: bytes) -> Reading:
-    """The lines of a sheet; raises LedgerSheetUnreadable, LedgerSheetWithoutHeader, LedgerSheetEmpty. Blocks."""
-    try:
-        rows = excel.read_sheet(sheet)
-    except excel.UnreadableSheet as error:
-        raise LedgerSheetUnreadable(error.message, hint=error.hint) from error
+def read(rows: list[Row]) -> Reading:
+    """The lines among the rows of a sheet; raises LedgerSheetWithoutHeader, LedgerSheetEmpty."""
     header = find_header(rows, columns=COLUMNS)
     if header is None:
         raise LedgerSheetWithoutHeader

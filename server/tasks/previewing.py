@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from models import Person, TaskImport
 from server.clock import business_date
-from server.gateways import excel
+from server.gateways.excel import UnreadableSheet
+from server.gateways.foreign_sheets import read_foreign_sheet
 from server.sheets.problems import Problem, Skipped
 from server.tasks.comparing import Changes, compare
 from server.tasks.matching import match_lines
@@ -53,7 +54,11 @@ async def preview(sheet: bytes, *, year: int, source_name: str, by: Person, now:
 
     Raises TaskSheetUnreadable, TaskSheetWithoutHeader or TaskSheetEmpty where there are no rows to show.
     """
-    reading = await asyncio.to_thread(_read, sheet, year)
+    try:
+        rows = await read_foreign_sheet(sheet)
+    except UnreadableSheet as error:
+        raise TaskSheetUnreadable(error.message, hint=error.hint) from error
+    reading = await asyncio.to_thread(read_rows, rows, year=year)
     directory = await load_directory(business_date(now))
     base = await current_list(
         year
@@ -95,14 +100,6 @@ def _shown(
         unknown_columns=reading.unknown_columns,
         changes=changes,
     )
-
-
-def _read(sheet: bytes, year: int) -> Reading:
-    try:
-        rows = excel.read_sheet(sheet)
-    except excel.UnreadableSheet as error:
-        raise TaskSheetUnreadable(error.message, hint=error.hint) from error
-    return read_rows(rows, year=year)
 
 
 def _plain_file_name(name: str) -> str:

@@ -40,16 +40,22 @@ async def test_whoever_waits_too_long_for_a_free_connection_is_told_so(client):
 
 
 async def test_a_closed_pool_leaves_no_watch_behind(client, database_url):
-    await client.execute_query("SELECT 1")
-    await client.close()
+    looker = await asyncpg.connect(database_url)
     lines = (
         "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'duchatong watch' AND datname = $1"
     )
-    looker = await asyncpg.connect(database_url)
-    try:
+
+    async def watches(are_there):
         async with asyncio.timeout(5):
-            while await looker.fetchval(lines, client.database):
+            while not are_there(await looker.fetchval(lines, client.database)):
                 await asyncio.sleep(0.05)
+
+    try:
+        others = await looker.fetchval(lines, client.database)  # the servers of other tests in this process
+        await client.execute_query("SELECT 1")
+        await watches(lambda count: count == others + 1)
+        await client.close()
+        await watches(lambda count: count == others)
     finally:
         await looker.close()
 

@@ -1,0 +1,126 @@
+"""Sheets that people upload are read in a child process: whatever is in them, the server goes on turning.
+
+The reader holds Python's lock for as long as a sheet is large, so a thread would stop everybody. The child gets no
+secret, writes no file, has bounded memory and time, and reads one sheet: `python -m server.gateways.foreign_sheets`.
+"""
+
+import asyncio
+import os
+import resource
+import signal
+import sys
+from asyncio.subprocess import PIPE
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from server.gateways.excel import Cell, Row, UnreadableSheet, read_sheet
+
+PROJECT = Path(__file__).parents[2]
+ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8"}
+SECONDS = 20
+MEGABYTES = 1024
+MOST_ANSWER_BYTES = 16 * 1024 * 1024
+LARGEST_INTEGER = 2**63 - 1
+AT_ONCE = asyncio.Semaphore(2)  # children of this process; who comes third waits
+
+TOO_HEAVY = UnreadableSheet(
+    "表格内容太多，读取时间过长或占用内存过大。",
+    hint="请新建一个工作簿，只把需要的行和列复制进去（粘贴为值），保存后再上传。",
+)
+
+Carried = str | int | float | bool | list[str] | None  # what msgpack has no kind for goes as [kind, words]
+
+
+class Told(Struct, tag=True):
+    """The rows with content: each with its number and its cells."""
+
+    rows: list[tuple[int, list[Carried]]]
+
+
+class Refused(Struct, tag=True):
+    """Why the sheet can't be read."""
+
+    message: str
+    hint: str
+
+
+ANSWERS: msgspec.msgpack.Decoder[Told | Refused] = msgspec.msgpack.Decoder(Told | Refused)
+
+
+async def read_foreign_sheet(
+    data: bytes, *, seconds: float = SECONDS, megabytes: int = MEGABYTES
+) -> list[Row]:
+    """What `excel.read_sheet` tells of a sheet; raises UnreadableSheet, also where it takes too long or too much."""
+    async with AT_ONCE:
+        said = await _asked(data, seconds=seconds, megabytes=megabytes)
+    if not said or len(said) > MOST_ANSWER_BYTES:
+        raise TOO_HEAVY
+    answer = await asyncio.to_thread(ANSWERS.decode, said)
+    if isinstance(answer, Refused):
+        raise UnreadableSheet(answer.message, hint=answer.hint)
+    return [Row(number, tuple(map(_unpacked, cells))) for number, cells in answer.rows]
+
+
+async def _asked(data: bytes, *, seconds: float, megabytes: int) -> bytes:
+    """What a child says of a sheet; nothing where it died or did not end in time."""
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "server.gateways.foreign_sheets", str(megabytes), str(int(seconds) + 2)),
+        stdin=PIPE,
+        stdout=PIPE,
+        cwd=PROJECT,
+        env=ENVIRONMENT,
+    )
+    try:
+        said, _ = await asyncio.wait_for(child.communicate(data), seconds)
+    except TimeoutError:
+        return b""
+    finally:
+        with suppress(ProcessLookupError):
+            child.kill()
+        await child.wait()
+    return said if child.returncode == 0 else b""
+
+
+def main(megabytes: int, seconds: int) -> None:
+    """Read one sheet from standard input and tell what is in it."""
+    signal.alarm(seconds)  # should the parent be killed
+    for kind, most in ((resource.RLIMIT_DATA, megabytes << 20), (resource.RLIMIT_FSIZE, 0)):
+        resource.setrlimit(kind, (most, most))
+    sys.stdout.buffer.write(msgspec.msgpack.encode(_told(sys.stdin.buffer.read())))
+
+
+def _told(data: bytes) -> Told | Refused:
+    try:
+        rows = read_sheet(data)
+    except UnreadableSheet as refusal:
+        return Refused(refusal.message, refusal.hint)
+    except MemoryError:
+        return Refused(TOO_HEAVY.message, TOO_HEAVY.hint)
+    return Told([(row.number, list(map(_packed, row.cells))) for row in rows])
+
+
+def _packed(cell: Cell) -> Carried:
+    if isinstance(cell, datetime):
+        return ["datetime", cell.isoformat()]
+    if isinstance(cell, date):
+        return ["date", cell.isoformat()]
+    if isinstance(cell, int) and abs(cell) > LARGEST_INTEGER:
+        return ["int", str(cell)]
+    return cell
+
+
+def _unpacked(cell: Carried) -> Cell:
+    if not isinstance(cell, list):
+        return cell
+    kind, words = cell
+    if kind == "int":
+        return int(words)
+    return datetime.fromisoformat(words) if kind == "datetime" else date.fromisoformat(words)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
