@@ -9,6 +9,7 @@ from server import ledger, observations
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
+from server.door.tags import is_known, tag_of
 from server.people import Act
 
 blueprint = Blueprint("console_photos")
@@ -28,8 +29,8 @@ async def show_evidence(request: Request, rendition_id: UUID) -> HTTPResponse:
 
 
 async def _send(request: Request, rendition: Rendition) -> HTTPResponse:
-    headers = {"Cache-Control": FIVE_MINUTES, "ETag": f'"{rendition.sha256}"'}
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    headers = {"Cache-Control": FIVE_MINUTES, "ETag": tag_of(rendition.sha256)}
+    if is_known(request, headers["ETag"]):
         return HTTPResponse(status=304, headers=headers)
     picture = await tools_of(request).storage.read(rendition.key)
     return HTTPResponse(picture, headers=headers, content_type="image/jpeg")

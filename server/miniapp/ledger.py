@@ -12,6 +12,7 @@ from server.clock import business_date
 from server.door.arriving import tools_of
 from server.door.guards import phone
 from server.door.operations import answer, operation, visitor_of
+from server.door.tags import tagged
 from server.ledger import LedgerView
 from server.ledger.dispatching import WORKERS
 from server.ledger.reading import BadCursor
@@ -69,10 +70,7 @@ async def list_ledger_items(request: Request, query: LedgerView) -> HTTPResponse
 async def see_ledger_item(request: Request, item_id: UUID) -> HTTPResponse:
     """One item with its timeline and the steps that are legal in its state."""
     item = await ledger.item_seen_by(visitor_of(request), item_id)
-    tag = f'"{item.id}:{item.version}"'
-    if request.headers.get("if-none-match") == tag:
-        return answer(status=304, headers={"ETag": tag})
-    return answer(await item_card(request, item), headers={"ETag": tag})
+    return tagged(request, answer(await item_card(request, item)))
 
 
 @operation(
