@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from models import Duty, LedgerItem, Organisation, Person
+from models import LedgerItem, Organisation, Person
 from models.vocabulary import Role
 from server import ledger
 from tests.server.ledger.test_life import Cast
@@ -69,15 +69,10 @@ async def a_person_is_called_otherwise(cast):
     await Person.filter(id=cast.wang.person.id).update(designation="王副科长")
 
 
-async def a_duty_is_another(cast):
-    await Duty.filter(role=Role.OFFICE_STAFF).update(role=Role.OFFICE_LEAD)
-
-
 CHANGES = [
     another_day,
     the_unit_is_called_otherwise,
     a_person_is_called_otherwise,
-    a_duty_is_another,
     a_deed,
 ]
 
