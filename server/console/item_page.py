@@ -52,6 +52,7 @@ class Seen:
     pending: Pending
     relatives: Relatives
     extensions: int
+    extension_words: str
     lacking: list[EvidenceKind]
     open_children: list[LedgerItem]
     registered_at: datetime
@@ -125,6 +126,7 @@ async def seen_by(visitor: Visitor, item_id: UUID, *, today: date) -> Seen:
         pending=pending,
         relatives=relatives,
         extensions=await ledger.extensions_granted(item),
+        extension_words=ledger.extension_words(item, today=today),
         lacking=ledger.missing_evidence(item.kind, []),
         open_children=open_children,
         registered_at=ledger.registered_as_told(item, to=visitor),

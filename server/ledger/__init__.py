@@ -5,7 +5,7 @@ from server.ledger.batching import Order, Outcome, Row, do_all, items_to_decide,
 from server.ledger.closing import EvidencePhoto, close_out, reject_close_out, request_close_out
 from server.ledger.dispatching import acknowledge, deadline_for, dispatch, return_back, transfer
 from server.ledger.evidence import missing_evidence
-from server.ledger.extending import ask_extension, decide_extension, extensions_granted
+from server.ledger.extending import ask_extension, decide_extension, extension_words, extensions_granted
 from server.ledger.giving_back import returned_of
 from server.ledger.joining import merge, re_register, split, take_back, void
 from server.ledger.lights import Shine, shine
@@ -91,6 +91,7 @@ __all__ = [
     "due_for_review",
     "evidence_of",
     "evidence_seen_by",
+    "extension_words",
     "extensions_granted",
     "item_numbered",
     "item_seen_by",

@@ -16,6 +16,16 @@ from server.people import Act, Visitor
 from server.work import deed
 
 
+IN_TIME = "确需延期的，请在签收以后、期限届满以前（当天也可以）提出申请。"
+
+
+def extension_words(item: LedgerItem, *, today: date) -> str:
+    """What a unit is told about a later deadline: the rule of `ask_extension`, for page and letter alike. Pure."""
+    if item.due_on and today > item.due_on:
+        return f"{ExtensionTooLate.message_zh}{ExtensionTooLate.hint_zh}"
+    return IN_TIME
+
+
 @deed
 async def ask_extension(
     item_id: UUID, *, version: int, until_on: date, reason: str, by: Visitor, now: datetime
@@ -25,10 +35,10 @@ async def ask_extension(
     today = business_date(now)
     if item.state is not LedgerState.IN_PROGRESS or await _open(item):
         raise WrongStep(state=item.state, legal=steps_from(item.state))
-    if item.due_on is None or until_on <= item.due_on or until_on <= today:
-        raise DateNotAhead("延期后的日期要晚于原来的期限。")
-    if today > item.due_on:
+    if item.due_on and today > item.due_on:
         raise ExtensionTooLate
+    if item.due_on is None or until_on <= item.due_on:
+        raise DateNotAhead("延期后的日期要晚于原来的期限。")
     await Extension.create(
         item=item,
         asked_by=by.person,

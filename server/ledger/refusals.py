@@ -45,7 +45,7 @@ class ExtensionTooLate(Refusal):
     """An extension is asked before the deadline, not after (LED-07)."""
 
     message_zh = "已经过了办理期限，不能再申请延期。"
-    hint_zh = "请尽快办理，并在进展里说明逾期原因。"
+    hint_zh = "请尽快办理，并在进展里说明逾期原因；确需调整期限的，由改革办决定。"
 
 
 class ReasonNotChosen(Refusal):

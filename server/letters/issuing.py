@@ -91,5 +91,6 @@ async def _facts(item: LedgerItem, *, today: date) -> dict[str, Any]:
         "summary": (item.summary or item.title).strip().rstrip("。"),
         "due_on": f"{due.year}年{due.month}月{due.day}日" if due else "",
         "percent": f"{item.percent}%",
+        "extension": ledger.extension_words(item, today=today),
         "clock": shine.because.rstrip("。"),
     }
