@@ -57,6 +57,7 @@ export interface Form {
   words: string
   until: string
   unit: { id: string; name: string } | null
+  /** Working days; 0 keeps the deadline that the item has. */
   days: number
   approved: boolean | null
   /** The code of the reason that was chosen; empty where there is none to choose. */
@@ -94,7 +95,7 @@ export function bodyOf(deed: Deed, form: Form): Record<string, unknown> {
   if (deed.needs.includes('how_much')) body.percent = form.percent
   if (deed.needs.includes('answer')) body.approved = form.approved
   if (deed.needs.includes('unit')) body.unit_id = form.unit?.id
-  if (deed.needs.includes('days')) body.days = form.days
+  if (deed.needs.includes('days') && form.days) body.days = form.days
   if (deed.needs.includes('photos')) body.photos = form.photos.map(({ sha256, bytes }) => ({ sha256, bytes }))
   if (deed.needs.includes('evidence')) body.evidence = form.photos.map(({ sha256, bytes, kind }) => ({ sha256, bytes, kind }))
   return body

@@ -1,5 +1,6 @@
 """One deed on many items: chosen in the list, seen row by row before anything is written, then all or none."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -10,6 +11,7 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from server import ledger
 from server.clock import business_date
+from server.console.batch_destinations import destinations, fields_of
 from server.console.choices import chosen_unit, worker_choices
 from server.console.item_deeds import Few, Words
 from server.console.navigating import safe_way_back
@@ -22,8 +24,9 @@ from server.door.operations import visitor_of
 from server.door.problems import Malformed
 from server.gateways.sealing import SealBroken
 from server.ledger import Order, Row
-from server.ledger.batching import Dispatch, NotToFind, Postpone, Remind, Transfer
+from server.ledger.batching import Destination, Dispatch, NotToFind, Outcome, Postpone, Remind, Transfer
 from server.people import Act
+from server.refusal import Refusal
 
 blueprint = Blueprint("console_batching", url_prefix="/ledger/batches")
 
@@ -43,12 +46,13 @@ class Which(Struct, frozen=True, kw_only=True):
 
 
 class DispatchForm(Which, frozen=True, kw_only=True):
-    """To whom, until when, and with which words."""
+    """Unit and deadline if all get the same, the words for the units, and why deadlines are moved."""
 
-    unit: Unit
+    unit: Annotated[str, Meta(max_length=80)] = ""
     days: Annotated[int, Meta(ge=1, le=250)] | None = None
     due_on: date | None = None
     words: Few = ""
+    reason: Few = ""
 
 
 class TransferForm(Which, frozen=True, kw_only=True):
@@ -101,8 +105,11 @@ async def preview(request: Request) -> HTTPResponse:
     """What would become of each item; where one would be refused, nothing can be confirmed."""
     visitor, now = visitor_of(request), tools_of(request).clock.now()
     which, typed = read_form(request, Which), typed_words(request)
-    rows, order = _rows(typed), await _order(request, which.deed)
+    rows = _rows(typed)
+    each, wrong = await destinations(rows, typed) if which.deed == "dispatch" else ({}, {})
+    order = await _order(request, which.deed, each=each)
     outcomes = await ledger.preview(rows, order, by=visitor, now=now)
+    outcomes = [_misread(one, wrong.get(one.item_id)) for one in outcomes]
     refused = {one.item_id for one in outcomes if one.refusal}
     sealed = Token(rows, order, now + GOOD_FOR, which.back)
     token = tools_of(request).keys.seal(
@@ -116,6 +123,7 @@ async def preview(request: Request) -> HTTPResponse:
         lost=[one.item_id for one in outcomes if one.before is None],
         outcomes={one.item_id: one for one in outcomes},
         refused=refused,
+        moved=sum(1 for one in outcomes if _is_moved(one)),
         typed=typed,
         token="" if refused else token,
     )
@@ -141,13 +149,14 @@ async def confirm(request: Request) -> HTTPResponse:
 LIST = "/console/ledger"
 
 
-async def _order(request: Request, deed: Deed) -> Order:
+async def _order(request: Request, deed: Deed, *, each: dict[UUID, Destination]) -> Order:
     """The deed as it was typed; raises Invalid, UnitNotKnown."""
     match deed:
         case "dispatch":
             sent = read_form(request, DispatchForm)
             days = None if sent.due_on else sent.days
-            return Dispatch(await _unit(sent.unit), days, sent.due_on, sent.words)
+            unit_id = await chosen_unit(sent.unit)
+            return Dispatch(unit_id, days, sent.due_on, sent.words, sent.reason, each)
         case "transfer":
             moved = read_form(request, TransferForm)
             return Transfer(await _unit(moved.unit), moved.reason)
@@ -167,7 +176,7 @@ async def _unit(name: str) -> UUID:
 async def _page(
     request: Request, which: Which, *, rows: list[Row], items: list[Any], lost: list[UUID], **more: Any
 ) -> HTTPResponse:
-    values: dict[str, Any] = {"outcomes": {}, "refused": set(), "typed": {}, "token": ""} | more
+    values: dict[str, Any] = {"outcomes": {}, "refused": set(), "typed": {}, "token": "", "moved": 0} | more
     return await page(
         request,
         "batch/body.html" if is_part(request) else "batch/page.html",
@@ -179,9 +188,21 @@ async def _page(
         lost=lost,
         not_to_find=NotToFind(),
         units=await worker_choices(),
+        own=fields_of(items, values["typed"]) if which.deed == "dispatch" else {},
         today=business_date(tools_of(request).clock.now()),
         **values,
     )
+
+
+def _misread(one: Outcome, wrong: Refusal | None) -> Outcome:
+    """What becomes of a row: nothing, if what was typed into it can't be read."""
+    return replace(one, after=None, refusal=wrong) if wrong else one
+
+
+def _is_moved(one: Outcome) -> bool:
+    """Whether an item had a deadline and gets another."""
+    had = one.before.due_on if one.before else None
+    return bool(had and one.after and one.after.due_on != had)
 
 
 def _rows(typed: dict[str, str]) -> list[Row]:

@@ -59,7 +59,15 @@ async def chosen_unit(name: str) -> UUID | None:
     """The id of the unit that was chosen by full or short name, None for nothing; raises UnitNotKnown."""
     if not name:
         return None
-    for _, one in await people.organisation_tree():
-        if name in (one.name, one.short_name):
-            return one.id
-    raise UnitNotKnown(f"系统里没有名为“{name}”的单位。")
+    known = await units_by_name()
+    if name not in known:
+        raise UnitNotKnown(f"系统里没有名为“{name}”的单位。")
+    return known[name]
+
+
+async def units_by_name() -> dict[str, UUID]:
+    """The ids of all units by full and by short name; a name that two share is the first one's."""
+    pairs = [
+        (name, one.id) for _, one in await people.organisation_tree() for name in (one.name, one.short_name)
+    ]
+    return dict(reversed(pairs))

@@ -27,19 +27,22 @@ Days = Annotated[int, Meta(ge=1, le=250)] | None
 
 
 class Until(Struct, frozen=True, kw_only=True):
-    """A deadline as it is typed: working days, or a date, which goes before."""
+    """A deadline as it is typed: working days or a date; `had` is the one that stood in the field already."""
 
     days: Days = None
     due_on: date | None = None
+    had: date | None = None
 
 
 class Dispatch(Deed, frozen=True, kw_only=True):
-    """To whom, until when, and with which words."""
+    """To whom, until when, with which words, and why an earlier deadline is moved."""
 
     unit: Unit
     days: Days = None
     due_on: date | None = None
+    had: date | None = None
     words: Few = ""
+    reason: Few = ""
 
 
 class Transfer(Because, frozen=True, kw_only=True):
@@ -113,11 +116,18 @@ async def show_deadline(request: Request) -> HTTPResponse:
     """The words of the deadline that is being typed, before anything is sent."""
     try:
         typed = read_filter(request, Until)
+        day = _day(typed)
+        if typed.had and not typed.days and day in (None, typed.had):
+            return await page(request, "ledger/deadline.html", words="沿用原来的期限。")
         now = tools_of(request).clock.now()
-        due = await ledger.deadline_for(days=typed.days, due_on=typed.due_on, now=now)
+        due = await ledger.deadline_for(days=typed.days, due_on=day, now=now)
     except (Invalid, DateNotAhead) as refusal:
         return await page(request, "ledger/deadline.html", words=refusal.message)
-    return await page(request, "ledger/deadline.html", words=f"期限：{due.words}")
+    return await page(
+        request,
+        "ledger/deadline.html",
+        words=f"期限{'改为' if typed.had and due.on != typed.had else ''}：{due.words}",
+    )
 
 
 @deed(blueprint, "dispatch", form=Dispatch, act=DECIDE)
@@ -127,9 +137,10 @@ async def dispatch(item_id: UUID, typed: Dispatch, by: Visitor, now: datetime) -
         item_id,
         version=typed.version,
         unit_id=await _unit(typed.unit),
-        days=None if typed.due_on else typed.days,
-        due_on=typed.due_on,
+        days=None if _day(typed) else typed.days,
+        due_on=_day(typed),
         words=typed.words,
+        reason=typed.reason,
         by=by,
         now=now,
     )
@@ -263,6 +274,11 @@ async def re_register(item_id: UUID, typed: Because, by: Visitor, _: datetime) -
     """Open a closed item again under its number."""
     item = await ledger.re_register(item_id, version=typed.version, reason=typed.reason, by=by)
     return f"已重新挂号，进入第{item.round}轮，请分办。"
+
+
+def _day(typed: Until | Dispatch) -> date | None:
+    """The date that counts: one that only stood there gives way to working days that were typed."""
+    return None if typed.days and typed.due_on == typed.had else typed.due_on
 
 
 async def _unit(name: str) -> UUID:

@@ -19,6 +19,14 @@ class UnitNotKnown(Refusal):
     hint_zh = "请从下拉列表里选择单位，或者留空，以后再补。"
 
 
+class DayNotRead(Refusal):
+    """A day in a row of a batch is none of the calendar's."""
+
+    status = 422
+    message_zh = "这一行的日期看不懂。"
+    hint_zh = "请重新选择日期，或者留空。"
+
+
 class SheetTooBig(Refusal):
     """More than 10 MB."""
 

@@ -34,7 +34,7 @@ TIMELINE: dict[str, str] = {
     "ledger_item.taken_over": "接入旧台账，编号{number}，原编号{old_number}，挂号日期{registered}",
     "ledger_import.confirmed": "确认导入台账表，共{rows}件",
     "ledger_import.done": "导入台账表，修改{changed}件，接入旧台账{taken_over}件",
-    "ledger_item.dispatched": "分办给{unit}，期限{due}",
+    "ledger_item.dispatched": "分办给{unit}，期限{due}{moved}",
     "ledger_item.acknowledged": "承办单位签收",
     "ledger_item.returned": "{unit}退回：{reason}",
     "ledger_item.transferred": "转办给{unit}：{words}",
@@ -182,7 +182,7 @@ def timeline_words(deed: str, detail: Mapping[str, Any]) -> str:
 
 def deed_names() -> dict[str, str]:
     """Every deed with its words, what differs from entry to entry left out as …, for choosing one from a list."""
-    return {deed: re.sub(r"\{\w+\}", "…", words) for deed, words in TIMELINE.items()}
+    return {deed: re.sub(r"(\{\w+\})+", "…", words) for deed, words in TIMELINE.items()}
 
 
 def pointer_words(deed: str, detail: Mapping[str, Any]) -> tuple[str, str]:

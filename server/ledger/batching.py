@@ -26,13 +26,22 @@ class Row(Struct, frozen=True):
     version: int
 
 
-class Dispatch(Struct, frozen=True, tag="dispatch"):
-    """To one unit, with one deadline: in working days or on a date."""
+class Destination(Struct, frozen=True):
+    """Where one item goes, and until when; None is what it has."""
 
-    unit_id: UUID
+    unit_id: UUID | None = None
+    due_on: date | None = None
+
+
+class Dispatch(Struct, frozen=True, tag="dispatch"):
+    """Each item to its own unit with its own deadline; what is said for all stands instead."""
+
+    unit_id: UUID | None = None
     days: int | None = None
     due_on: date | None = None
     words: str = ""
+    reason: str = ""  # why deadlines are moved
+    each: dict[UUID, Destination] = {}
 
 
 class Transfer(Struct, frozen=True, tag="transfer"):
@@ -84,6 +93,14 @@ class NotToFind(Refusal):
     hint_zh = "它可能不归您办理，或者已经不在台账里，请去掉以后再预览。"
 
 
+class NoUnitChosen(Refusal):
+    """A batch goes to the units of its rows, and one row has none."""
+
+    status = 422
+    message_zh = "这一件还没有选承办单位。"
+    hint_zh = "请在这一行里选择承办单位，或者在上面为整批选一个。"
+
+
 class BatchRefused(Refusal):
     """One item of a batch can't be done, so that none was."""
 
@@ -96,7 +113,8 @@ async def items_to_decide(visitor: Visitor, item_ids: Sequence[UUID]) -> list[Le
     if not 0 < len(item_ids) <= MOST:
         raise NothingChosen
     chosen = LedgerItem.filter(visible(visitor, Act.DECIDE_ITEMS), id__in=item_ids).distinct()
-    return await chosen.order_by("year", "series", "number").select_related("lead_unit", "commissioner")
+    beside = ("lead_unit", "commissioner", "task__lead_unit")
+    return await chosen.order_by("year", "series", "number").select_related(*beside)
 
 
 def not_to_find(found: Sequence[LedgerItem], item_ids: Iterable[UUID]) -> list[UUID]:
@@ -146,20 +164,32 @@ async def _outcome(before: LedgerItem, version: int, order: Order, *, by: Visito
 
 async def _do(item_id: UUID, version: int, order: Order, *, by: Visitor, now: datetime) -> LedgerItem:
     match order:
-        case Dispatch(unit_id, days, due_on, words):
-            return await dispatch(
-                item_id,
-                version=version,
-                unit_id=unit_id,
-                days=days,
-                due_on=due_on,
-                words=words,
-                by=by,
-                now=now,
-            )
+        case Dispatch():
+            return await _dispatch(item_id, version, order, by=by, now=now)
         case Transfer(unit_id, reason):
             return await transfer(item_id, version=version, unit_id=unit_id, reason=reason, by=by, now=now)
         case Remind(words):
             return await remind(item_id, version=version, words=words, by=by)
         case Postpone(until_on, reason):
             return await postpone(item_id, version=version, until_on=until_on, reason=reason, by=by, now=now)
+
+
+async def _dispatch(
+    item_id: UUID, version: int, order: Dispatch, *, by: Visitor, now: datetime
+) -> LedgerItem:
+    own = order.each.get(item_id, Destination())
+    unit_id = order.unit_id or own.unit_id
+    if unit_id is None:
+        raise NoUnitChosen
+    is_for_all = order.days is not None or order.due_on is not None
+    return await dispatch(
+        item_id,
+        version=version,
+        unit_id=unit_id,
+        days=order.days,
+        due_on=order.due_on if is_for_all else own.due_on,
+        words=order.words,
+        reason=order.reason,
+        by=by,
+        now=now,
+    )

@@ -9,7 +9,7 @@ from server.calendars import calendar
 from server.clock import business_date
 from server.ledger.deadlines import Due, in_working_days, on_day
 from server.ledger.giving_back import chosen, keep, said
-from server.ledger.refusals import DateNotAhead, NotAUnit
+from server.ledger.refusals import DateNotAhead, DeadlineNeedsReason, NotAUnit
 from server.ledger.stepping import enter, take
 from server.people import Act, Visitor
 from server.people.answering import commissioner_of
@@ -35,19 +35,28 @@ async def dispatch(
     days: int | None = None,
     due_on: date | None = None,
     words: str = "",
+    reason: str = "",
 ) -> LedgerItem:
-    """Give an item to a unit, due in working days (15 if nothing is said) or on a date."""
+    """Give an item to a unit, due in working days or on a date.
+
+    If nothing is said, a deadline that the item has stays, else it is 15 working days. Another one than it has
+    needs a reason, which is journalled with both. Raises DateNotAhead, DeadlineNeedsReason, NotAUnit.
+    """
     item = await take(item_id, "dispatch", version=version, by=by, act=Act.DECIDE_ITEMS)
+    due, before = await _new_due(item, days=days, due_on=due_on, now=now), item.due_words
+    if due and item.due_on and not reason:
+        raise DeadlineNeedsReason
     return await _send(
         item,
         "dispatch",
         deed="dispatched",
         unit_id=unit_id,
         commissioner_id=commissioner_id,
-        due=await deadline_for(days=days, due_on=due_on, now=now),
+        due=due,
         by=by,
         now=now,
         words=words,
+        moved=f"（原来{before}；改期理由：{reason}）" if due and item.due_on else "",
     )
 
 
@@ -107,6 +116,7 @@ async def _send(
     by: Visitor,
     now: datetime,
     words: str,
+    moved: str = "",
 ) -> LedgerItem:
     unit = await Organisation.get_or_none(id=unit_id)
     if unit is None or unit.kind not in WORKERS:
@@ -119,7 +129,16 @@ async def _send(
     if due:
         set_due(item, due)
     words_of_due = item.due_words
-    return await enter(item, step, deed=deed, by=by, unit=unit.short_name, due=words_of_due, words=words)
+    told = {"unit": unit.short_name, "due": words_of_due, "moved": moved, "words": words}
+    return await enter(item, step, deed=deed, by=by, **told)
+
+
+async def _new_due(item: LedgerItem, *, days: int | None, due_on: date | None, now: datetime) -> Due | None:
+    """The deadline to set; None where an item keeps the one that it has."""
+    if item.due_on and (due_on == item.due_on or (days is None and due_on is None)):
+        return None
+    due = await deadline_for(days=days, due_on=due_on, now=now)
+    return None if due.on == item.due_on else due
 
 
 def set_due(item: LedgerItem, due: Due) -> None:

@@ -15,7 +15,6 @@ from server.ledger.stepping import hold, note
 from server.people import Act, Visitor
 from server.work import deed
 
-
 IN_TIME = "确需延期的，请在签收以后、期限届满以前（当天也可以）提出申请。"
 
 

@@ -41,6 +41,14 @@ class DateNotAhead(Refusal):
     hint_zh = "请重新选择日期。"
 
 
+class DeadlineNeedsReason(Refusal):
+    """Who gives an item another deadline than it has tells why."""
+
+    status = 422
+    message_zh = "这件事已经有办理期限，改动期限要写明理由。"
+    hint_zh = "请写明改期的理由；不改期的，沿用原来的期限。"
+
+
 class ExtensionTooLate(Refusal):
     """An extension is asked before the deadline, not after (LED-07)."""
 

@@ -30,6 +30,7 @@ class Dispatch(Deed, frozen=True, kw_only=True):
     days: Annotated[int, Meta(ge=1, le=250)] | None = None
     due_on: date | None = None
     words: Few = ""
+    reason: Few = ""
 
 
 class Transfer(Deed, frozen=True, kw_only=True):

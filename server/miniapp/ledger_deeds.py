@@ -55,10 +55,10 @@ def _who_and_when(request: Request) -> dict[str, Any]:
     summary="分办",
     body=ask.Dispatch,
     guard=DECIDE,
-    refusals=(no.NotAUnit, no.DateNotAhead, NotItsCommissioner),
+    refusals=(no.NotAUnit, no.DateNotAhead, no.DeadlineNeedsReason, NotItsCommissioner),
 )
 async def dispatch_item(request: Request, item_id: UUID, command: ask.Dispatch) -> HTTPResponse:
-    """Give an item to a unit, due in working days (15 if nothing is said) or on a date."""
+    """Give an item to a unit, due in working days or on a date; if nothing is said, an item keeps its deadline."""
     item = await ledger.dispatch(
         item_id,
         version=command.version,
@@ -67,6 +67,7 @@ async def dispatch_item(request: Request, item_id: UUID, command: ask.Dispatch) 
         days=command.days,
         due_on=command.due_on,
         words=command.words,
+        reason=command.reason,
         **_who_and_when(request),
     )
     return await _done(request, item)

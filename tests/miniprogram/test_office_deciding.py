@@ -68,3 +68,21 @@ async def test_the_office_dispatches_decides_retains_and_resumes(office, handset
     await night.tap("恢复办理")
     await night.says("恢复办理：规划已批复")
     assert (await fresh()).state is LedgerState.IN_PROGRESS
+
+
+async def test_an_item_that_came_back_keeps_its_deadline_when_it_is_dispatched_again(office, handset):
+    night = await handset("小陈", Role.OFFICE_STAFF)
+    new, now = NewItem("北京路路口坑槽", ObservationKind.PROBLEM), office.watch.now()
+    item = await ledger.register(new, office=office.root, at=None, by=night.person, now=now)
+    late = business_date(now) - timedelta(days=3)
+    await LedgerItem.filter(id=item.id).update(due_on=late, due_words="原定期限")
+
+    await night.visit("/packages/ledger/pages/list/list?state=registered")
+    await night.tap("北京路路口坑槽")
+    await night.tap("分办")
+    await night.says("沿用原来的期限：原定期限。")
+    await night.pick("承办单位", "市住房城乡建设局")
+    await night.tap("分办", exact=True)
+    await night.says("已分办")
+    found = await LedgerItem.get(id=item.id)
+    assert (found.state, found.due_on) == (LedgerState.DISPATCHED, late)

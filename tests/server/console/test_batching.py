@@ -120,7 +120,7 @@ async def test_a_preview_is_one_s_own_unaltered_and_good_for_a_quarter_of_an_hou
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"unit": ""}, "缺少这一项"),
+        ({"unit": ""}, "这一件还没有选承办单位。"),
         ({"unit": "没有的单位"}, "系统里没有名为“没有的单位”的单位。"),
         ({"deed": "transfer"}, "理由"),
         ({"deed": "remind"}, "缺少这一项"),

@@ -32,6 +32,7 @@ Page({
     percents: STEPS,
     daysWords: DAYS.map((days) => `${days}个工作日`),
     daysAt: DAYS.indexOf(USUAL_DAYS),
+    dueWords: '',
     units: [] as Unit[],
     unitAt: 0,
     tomorrow: '',
@@ -71,7 +72,7 @@ Page({
   async open(deed: Deed, item: Item) {
     this.item = item
     const kept = formOf(this.data.id, deed.name).get()
-    const form = kept?.tried ? kept : kept ? { ...kept, version: item.version } : await emptyForm(item)
+    const form = kept?.tried ? kept : kept ? { ...kept, ...factsOf(item) } : await emptyForm(item)
     this.setData({
       ready: true,
       number: item.number,
@@ -80,6 +81,7 @@ Page({
       needs: Object.fromEntries(deed.needs.map((need) => [need, true])),
       untilLabel: deed.until?.label ?? '',
       yesWords: yesWordsOf(deed, item),
+      dueWords: item.due_on ? item.due_words || dayWords(item.due_on) : '',
       tomorrow: new Date(Date.now() + DAY_MS).toISOString().slice(0, 10),
       evidenceWords: item.evidence_words,
     })
@@ -171,9 +173,14 @@ function yesWordsOf(deed: Deed, item: Item): string {
   return '这件事销号，并请上报人回访。'
 }
 
+/** What a form takes from the item as it now stands: an item that has a deadline keeps it. */
+function factsOf({ version, due_on }: Item): { version: number; days?: number } {
+  return due_on ? { version, days: 0 } : { version }
+}
+
 async function emptyForm(item: Item): Promise<Form> {
-  const { version, percent } = item
-  return { key: await newId(), tried: false, version, percent: STEPS.includes(percent) ? percent : 50, words: '', until: '', unit: null, days: USUAL_DAYS, approved: null, cause: '', photos: [] }
+  const { version, percent, due_on } = item
+  return { key: await newId(), tried: false, version, percent: STEPS.includes(percent) ? percent : 50, words: '', until: '', unit: null, days: due_on ? 0 : USUAL_DAYS, approved: null, cause: '', photos: [] }
 }
 
 /** A strip of photos for each kind that is wanted; one for all where kinds don't matter. */
