@@ -12,7 +12,8 @@ from tortoise.queryset import QuerySet
 
 from models.vocabulary import Word
 from server.clock import SHANGHAI
-from server.gateways.excel import LONGEST_TEXT, Cell, SheetColumn
+from server.gateways.excel import LONGEST_TEXT, SheetColumn
+from server.gateways.workbooks import Cell
 from server.people import Act, Visitor
 
 BATCH = 1_000

@@ -1,49 +1,27 @@
-"""Sheets in and out: the only code that knows python-calamine and xlsxwriter."""
+"""Sheets out: the only code that knows xlsxwriter."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-    load_workbook,
-)
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from server.clock import SHANGHAI
-from server.gateways.repacking import UnreadableSheet, repack
+from server.gateways.workbooks import Cell
 
-__all__ = ["Cell", "LongSheet", "Row", "SheetColumn", "UnreadableSheet", "read_sheet", "write_sheet"]
-
-MOST_ROWS = 5_000
-MOST_COLUMNS = 60
 LONGEST_TEXT = 32_767  # xlsxwriter leaves a longer text out without a word
-
-Cell = str | int | float | bool | date | datetime | None
 
 # A program that turns the cell into CSV, or a person who presses F2 and Enter, would make these a formula.
 FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are full-width
 CHOICES_SHEET = "可选项"
 ROWS_WITH_CHOICES = 1_000
 MESSAGE_LENGTH = 255
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row with content: its number as Excel shows it, and its cells from column A on, None where empty."""
-
-    number: int
-    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,30 +33,6 @@ class SheetColumn:
     hint: str = ""
     choices: Sequence[str] = ()
     other_allowed: bool = False
-
-
-def read_sheet(data: bytes) -> list[Row]:
-    """The rows with content of the first visible sheet of an .xlsx file.
-
-    Whole numbers are int, dates at midnight are date, formulas count as the value they last showed, and a
-    value merged over several rows stands in each of them. Takes at most 10 MB, 5,000 rows and 60 columns;
-    raises UnreadableSheet for anything else. Blocks, and holds Python's lock: what people upload is read by
-    `foreign_sheets.read_foreign_sheet`.
-    """
-    try:
-        with load_workbook(BytesIO(repack(data))) as workbook:
-            sheet = _first_visible(workbook)
-            grid = [[_normalised(value) for value in line] for line in _lines(sheet)]
-            _fill_down(grid, sheet.merged_cell_ranges or [])
-    except CalamineError as error:
-        raise UnreadableSheet("文件已经损坏，打不开。") from error
-
-    rows = [Row(number, tuple(line)) for number, line in enumerate(grid, start=1) if _has_content(line)]
-    if len(rows) > MOST_ROWS:
-        raise UnreadableSheet(
-            f"表里有 {len(rows)} 行内容，一次最多读取 {MOST_ROWS} 行。", hint="请拆成几个文件，分次上传。"
-        )
-    return rows
 
 
 def write_sheet(
@@ -122,52 +76,6 @@ class LongSheet:
     def close(self) -> None:
         """Finish the file; nothing can be added after."""
         self._book.close()
-
-
-def _first_visible(workbook: CalamineWorkbook) -> CalamineSheet:
-    for about in workbook.sheets_metadata:
-        if about.visible is SheetVisibleEnum.Visible and about.typ is SheetTypeEnum.WorkSheet:
-            return workbook.get_sheet_by_name(about.name)
-    raise UnreadableSheet("文件里没有可见的工作表。", hint="请取消隐藏要导入的工作表，保存后再上传。")
-
-
-def _lines(sheet: CalamineSheet) -> list[list[Any]]:
-    if sheet.start is None:
-        return []
-    lines: list[list[Any]] = sheet.to_python(skip_empty_area=False)
-    if len(lines[0]) > MOST_COLUMNS:
-        raise UnreadableSheet(
-            f"表里有 {len(lines[0])} 列，一次最多读取 {MOST_COLUMNS} 列。",
-            hint="请删去用不到的列，包括右侧很远处的零散内容，保存后再上传。",
-        )
-    return lines
-
-
-def _normalised(value: Any) -> Cell:
-    if value == "" or value is None:
-        return None
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, datetime) and value.time() == time.min:
-        return value.date()
-    if isinstance(value, time | timedelta):
-        return str(value)
-    cell: Cell = value
-    return cell
-
-
-def _fill_down(grid: list[list[Cell]], ranges: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
-    """Write a value merged over rows into each row that has content of its own."""
-    for (top, column), (bottom, _) in ranges:
-        if top >= len(grid) or column >= len(grid[top]):
-            continue
-        for line in grid[top + 1 : bottom + 1]:
-            if line[column] is None and _has_content(line):
-                line[column] = grid[top][column]
-
-
-def _has_content(line: list[Cell]) -> bool:
-    return any(cell is not None and str(cell).strip() for cell in line)
 
 
 class _Writing:
@@ -220,7 +128,7 @@ class _Writing:
         elif isinstance(value, date):
             self.sheet.write_datetime(row, column, value, self.day)
         else:
-            self._write_text(row, column, value)
+            self._write_text(row, column, str(value))
 
     def _write_text(self, row: int, column: int, text: str) -> None:
         if len(text) > LONGEST_TEXT:

@@ -17,7 +17,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from server.gateways.excel import Cell, Row, UnreadableSheet, read_sheet
+from server.gateways.repacking import UnreadableSheet
+from server.gateways.workbooks import Broken, Cell, Row, Sheet, read_workbook
 
 PROJECT = Path(__file__).parents[2]
 ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8"}
@@ -35,26 +36,36 @@ TOO_HEAVY = UnreadableSheet(
 Carried = str | int | float | bool | list[str] | None  # what msgpack has no kind for goes as [kind, words]
 
 
-class Told(Struct, tag=True):
-    """The rows with content: each with its number and its cells."""
-
-    rows: list[tuple[int, list[Carried]]]
-
-
 class Refused(Struct, tag=True):
-    """Why the sheet can't be read."""
+    """Why a file or a sheet can't be read."""
 
     message: str
     hint: str
 
 
+class ToldSheet(Struct):
+    """A sheet as it is carried: each row with its number and its cells."""
+
+    name: str
+    rows: list[tuple[int, list[Carried]]]
+    hidden: list[int]
+    counts_from_1904: bool
+    trouble: Refused | None
+
+
+class Told(Struct, tag=True):
+    """The visible sheets of a file."""
+
+    sheets: list[ToldSheet]
+
+
 ANSWERS: msgspec.msgpack.Decoder[Told | Refused] = msgspec.msgpack.Decoder(Told | Refused)
 
 
-async def read_foreign_sheet(
+async def read_foreign_workbook(
     data: bytes, *, seconds: float = SECONDS, megabytes: int = MEGABYTES
-) -> list[Row]:
-    """What `excel.read_sheet` tells of a sheet; raises UnreadableSheet, also where it takes too long or too much."""
+) -> list[Sheet]:
+    """What `workbooks.read_workbook` tells; raises UnreadableSheet, also where it takes too long or too much."""
     async with AT_ONCE:
         said = await _asked(data, seconds=seconds, megabytes=megabytes)
     if not said or len(said) > MOST_ANSWER_BYTES:
@@ -62,7 +73,7 @@ async def read_foreign_sheet(
     answer = await asyncio.to_thread(ANSWERS.decode, said)
     if isinstance(answer, Refused):
         raise UnreadableSheet(answer.message, hint=answer.hint)
-    return [Row(number, tuple(map(_unpacked, cells))) for number, cells in answer.rows]
+    return [_sheet(one) for one in answer.sheets]
 
 
 async def _asked(data: bytes, *, seconds: float, megabytes: int) -> bytes:
@@ -86,7 +97,7 @@ async def _asked(data: bytes, *, seconds: float, megabytes: int) -> bytes:
 
 
 def main(megabytes: int, seconds: int) -> None:
-    """Read one sheet from standard input and tell what is in it."""
+    """Read one file from standard input and tell what is in it."""
     signal.alarm(seconds)  # should the parent be killed
     for kind, most in ((resource.RLIMIT_DATA, megabytes << 20), (resource.RLIMIT_FSIZE, 0)):
         resource.setrlimit(kind, (most, most))
@@ -95,12 +106,28 @@ def main(megabytes: int, seconds: int) -> None:
 
 def _told(data: bytes) -> Told | Refused:
     try:
-        rows = read_sheet(data)
+        sheets = read_workbook(data)
     except UnreadableSheet as refusal:
         return Refused(refusal.message, refusal.hint)
     except MemoryError:
         return Refused(TOO_HEAVY.message, TOO_HEAVY.hint)
-    return Told([(row.number, list(map(_packed, row.cells))) for row in rows])
+    return Told([_carried(one) for one in sheets])
+
+
+def _carried(sheet: Sheet) -> ToldSheet:
+    trouble = Refused(sheet.trouble.message, sheet.trouble.hint) if sheet.trouble else None
+    rows = [(row.number, list(map(_packed, row.cells))) for row in sheet.rows]
+    return ToldSheet(sheet.name, rows, list(sheet.hidden), sheet.counts_from_1904, trouble)
+
+
+def _sheet(told: ToldSheet) -> Sheet:
+    return Sheet(
+        name=told.name,
+        rows=tuple(Row(number, tuple(map(_unpacked, cells))) for number, cells in told.rows),
+        hidden=tuple(told.hidden),
+        counts_from_1904=told.counts_from_1904,
+        trouble=UnreadableSheet(told.trouble.message, hint=told.trouble.hint) if told.trouble else None,
+    )
 
 
 def _packed(cell: Cell) -> Carried:
@@ -108,6 +135,8 @@ def _packed(cell: Cell) -> Carried:
         return ["datetime", cell.isoformat()]
     if isinstance(cell, date):
         return ["date", cell.isoformat()]
+    if isinstance(cell, Broken):
+        return ["broken", cell.sign]
     if isinstance(cell, int) and abs(cell) > LARGEST_INTEGER:
         return ["int", str(cell)]
     return cell
@@ -117,6 +146,8 @@ def _unpacked(cell: Carried) -> Cell:
     if not isinstance(cell, list):
         return cell
     kind, words = cell
+    if kind == "broken":
+        return Broken(words)
     if kind == "int":
         return int(words)
     return datetime.fromisoformat(words) if kind == "datetime" else date.fromisoformat(words)

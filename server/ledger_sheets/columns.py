@@ -42,6 +42,7 @@ COLUMNS = tuple(
         width=column.width,
         hint=HINTS.get(column.field, ""),
         is_needed=column.field == "title",
+        is_day=column.field.endswith(("_on", "_at")),
     )
     for column in BOOK.columns
 )

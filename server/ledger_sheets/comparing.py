@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models import LedgerItem
-from server.gateways.excel import Cell
+from server.gateways.workbooks import Cell
 from server.ledger import NewItem, amended_fields, check_amend, check_postpone
 from server.ledger_sheets.columns import DUE, EDITABLE, HEADERS, NUMBER, REMARK, TASK, UNIT, VERSION
 from server.ledger_sheets.lines import Change, Line

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from server.gateways.excel import Cell
+from server.gateways.workbooks import Cell
 from server.ledger import NewItem, OldItem
 from server.tasks import FieldChange
 

@@ -9,8 +9,8 @@ import msgspec
 from models import LedgerImport, Organisation
 from server import ledger
 from server.clock import business_date
-from server.gateways.excel import UnreadableSheet
-from server.gateways.foreign_sheets import read_foreign_sheet
+from server.gateways.foreign_sheets import read_foreign_workbook
+from server.gateways.repacking import UnreadableSheet
 from server.ledger.numbering import NoSeries
 from server.ledger_sheets.comparing import Known, compare
 from server.ledger_sheets.knowing import known_items, names_of, office_of
@@ -37,6 +37,7 @@ class Preview:
     problems: list[Problem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     unchanged: int = 0
     kept: LedgerImport | None = None
 
@@ -56,15 +57,15 @@ async def preview(sheet: bytes, *, source_name: str, by: Visitor, now: datetime)
     LedgerSheetWithoutHeader, LedgerSheetEmpty, TooManyChanges, NotAllowed.
     """
     try:
-        rows = await read_foreign_sheet(sheet)
+        reading = await asyncio.to_thread(read, await read_foreign_workbook(sheet))
     except UnreadableSheet as error:
         raise LedgerSheetUnreadable(error.message, hint=error.hint) from error
-    reading = await asyncio.to_thread(read, rows)
     seen = Preview(
         source_name=_plain_file_name(source_name),
         problems=list(reading.problems),
         skipped=list(reading.skipped),
         unknown_columns=reading.unknown_columns,
+        notes=reading.notes,
     )
     names, office = await names_of(business_date(now)), await office_of(by)
     await _compare_numbered(reading, seen, names=names, by=by, now=now)

@@ -3,21 +3,21 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
 from uuid import UUID
 
 from models.vocabulary import ObservationKind
-from server.gateways.excel import Cell
+from server.gateways.workbooks import Cell
 from server.ledger_sheets.columns import HEADERS, TASK, UNIT
 from server.ledger_sheets.lines import Line
-from server.sheets import reading_cells
+from server.sheets import reading_cells, reading_days
 from server.sheets.problems import Problem
 from server.sheets.reading_cells import DASHES, as_text, plain
+from server.sheets.reading_days import HALF_A_SECOND
 from server.tasks.directory import Directory, NotFound
 
 LONGEST = {"title": 60, "summary": 2000, "place_name": 120, "remark": 1000, "old_number": 60}
 SHORTEST_TITLE = 2
-HALF_A_SECOND = timedelta(milliseconds=500)  # a sheet keeps instants as fractions of a day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ class Reader:
 
     def day(self, key: str, *, year: int, example: str) -> date | None:
         cell = self.line.cells.get(key)
-        day = reading_cells.deadline(cell, year=year)
+        day = reading_days.deadline(cell, year=year)
         if day is None and as_text(cell):
             self.wrong(key, f"看不懂“{as_text(cell)[:30]}”。", advice=f"请填日期，如 {example}。")
         return day
@@ -112,10 +112,13 @@ def number_of(cell: Cell) -> int | None:
 
 def says_the_same(cell: Cell, kept: Cell) -> bool:
     """Whether a cell of a sheet says what was exported, whatever a program made of it in between."""
-    if isinstance(kept, date) and not isinstance(cell, date):
-        day = reading_cells.deadline(cell, year=kept.year)
-        return day is not None and _compared(day) == _compared(kept)
-    return _compared(cell) == _compared(kept)
+    if isinstance(kept, datetime):
+        return _minute(cell, year=kept.year) == _minute(kept, year=kept.year)
+    if isinstance(kept, date):
+        return reading_days.deadline(cell, year=kept.year) == kept
+    if _is_number(cell) or _is_number(kept):
+        return _number(cell) == _number(kept)
+    return written(cell) == written(kept)
 
 
 def written(cell: Cell) -> str:
@@ -123,11 +126,21 @@ def written(cell: Cell) -> str:
     return as_text(cell).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _compared(cell: Cell) -> str:
-    if isinstance(cell, datetime):
-        return f"{cell.replace(tzinfo=None) + HALF_A_SECOND:%Y-%m-%d %H:%M}"
-    if isinstance(cell, date):
-        return f"{cell:%Y-%m-%d} 00:00"
-    if isinstance(cell, float):
-        return repr(round(cell, 9))
-    return written(cell)
+def _minute(cell: Cell, *, year: int) -> datetime | None:
+    """The minute that a cell means, which is all that a sheet shows of an instant; midnight for a plain day."""
+    if at := reading_days.moment(cell):
+        return (at + HALF_A_SECOND).replace(second=0, microsecond=0)
+    day = reading_days.deadline(cell, year=year)
+    return datetime.combine(day, time.min) if day else None
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def _number(cell: Cell) -> float | str:
+    """A number as one, also when a program made text of it; any other cell as text."""
+    try:
+        return round(float(plain(as_text(cell))), 9)
+    except ValueError:
+        return written(cell)

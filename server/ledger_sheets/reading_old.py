@@ -1,7 +1,6 @@
 """A line without a number as a matter of an older ledger. Pure."""
 
 import json
-import re
 from datetime import date
 from hashlib import sha256
 from uuid import UUID
@@ -11,13 +10,13 @@ from server.ledger import NewItem, OldItem
 from server.ledger_sheets.columns import DUE, HEADERS, OLD_NUMBER, REGISTERED, REMARK, TASK, UNIT
 from server.ledger_sheets.lines import Line, TakeOver
 from server.ledger_sheets.reading_cells import Names, Reader, written
+from server.ledger_sheets.reading_state import Over, is_over
 from server.sheets.problems import Problem, Skipped
 from server.sheets.reading_cells import as_text, plain
 from server.tasks import FieldChange
 
 TAKEN = ("title", "kind", "summary", "place_name", TASK, UNIT, DUE, REGISTERED, OLD_NUMBER)
 NOT_TAKEN_SILENTLY = (*TAKEN, "state", REMARK)
-OVER = re.compile(r"(?<![未没])(销号|办结|完成|作废|并号|终止)")
 FIRST_YEAR = 2000
 
 
@@ -70,9 +69,13 @@ def _registered_on(reader: Reader) -> date | None:
 
 def _check_state(reader: Reader) -> None:
     text = as_text(reader.line.cells.get("state"))
-    if OVER.search(plain(text)):
-        advice = "已经办结的留在旧台账里，请删去这一行。"
-        reader.wrong("state", f"旧台账里已是“{text[:30]}”，不接入。", advice=advice)
+    match is_over(text):
+        case Over.YES:
+            advice = "已经办结的留在旧台账里，请删去这一行。"
+            reader.wrong("state", f"旧台账里已是“{text[:30]}”，不接入。", advice=advice)
+        case Over.UNCLEAR:
+            advice = "已经办结的，请删去这一行；还在办的，请把这一格改成“办理中”。"
+            reader.wrong("state", f"从“{text[:30]}”看不出办结了没有。", advice=advice)
 
 
 def _digest(new: NewItem, registered_on: date, *, old_number: str, office_id: UUID) -> str:

@@ -16,6 +16,7 @@ class Column:
     width: int
     hint: str
     is_needed: bool = True  # without it in the sheet, no row can be read
+    is_day: bool = False
 
 
 def key_of(header: str, *, columns: Sequence[Column]) -> tuple[str, int] | None:

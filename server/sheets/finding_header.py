@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.gateways.excel import Cell, Row
+from server.gateways.workbooks import Broken, Cell, Row
 from server.sheets.columns import Column, key_of
 from server.sheets.problems import Problem
 from server.sheets.reading_cells import as_text
 
+DAYS_TO_1904 = 1_462
 ROWS_SEARCHED = 20
 FEWEST_HEADERS = 3
 
@@ -20,9 +21,23 @@ class Header:
     places: dict[str, int]
     problems: list[Problem]
     unknown: list[str]
+    late_days: frozenset[str] = frozenset()  # the columns whose numbers are days counted from 1904
 
     def cell(self, row: Row, key: str) -> Cell:
-        """The cell of a row in the column with this key; None if there is no such column."""
+        """The cell of a row in the column with this key; None if there is no such column, or nothing to read."""
+        cell = self._written(row, key)
+        if isinstance(cell, Broken):
+            return None
+        if key in self.late_days and isinstance(cell, int | float) and not isinstance(cell, bool):
+            return cell + DAYS_TO_1904
+        return cell
+
+    def broken(self, row: Row, *, columns: Sequence[Column]) -> list[Problem]:
+        """The cells of a row whose formula has no result: nobody knows what was to stand there."""
+        found = [(column.header, self._written(row, column.key)) for column in columns]
+        return [_broken(row, header, sign=cell.sign) for header, cell in found if isinstance(cell, Broken)]
+
+    def _written(self, row: Row, key: str) -> Cell:
         place = self.places.get(key)
         return row.cells[place] if place is not None and place < len(row.cells) else None
 
@@ -40,29 +55,41 @@ def _keys(row: Row, columns: Sequence[Column]) -> set[str]:
 
 
 def _understood(row: Row, columns: Sequence[Column]) -> Header:
+    """The places of the columns. Where several mean one, ours by name is read and the others are told as unknown;
+    where none bears our name, it is asked which: nothing is dropped without a word."""
+    texts = [as_text(cell) for cell in row.cells]
+    means = [key_of(text, columns=columns) for text in texts]
+    unknown = {at for at, text in enumerate(texts) if text and means[at] is None}
     places: dict[str, int] = {}
-    distances: dict[str, int] = {}
     problems: list[Problem] = []
-    unknown: list[str] = []
-    headers = {column.key: column.header for column in columns}
-    for at, cell in enumerate(row.cells):
-        found = key_of(as_text(cell), columns=columns)
-        if found is None:
-            unknown += [as_text(cell)] if as_text(cell) else []
-            continue
-        key, distance = found
-        if key in places and distance == distances[key]:
-            problems.append(_twice(row, headers[key]))
-        elif key not in places or distance < distances[key]:
-            places[key], distances[key] = at, distance
-    needed = [column for column in columns if column.is_needed and column.key not in places]
-    problems += [_missing(row, column.header) for column in needed]
-    return Header(row=row, places=places, problems=problems, unknown=unknown)
+    for column in columns:
+        meant = [at for at, found in enumerate(means) if found and found[0] == column.key]
+        by_name = [at for at in meant if means[at] == (column.key, 0)]
+        if len(by_name or meant) > 1:
+            problems.append(_several(row, column.header, [texts[at] for at in by_name or meant]))
+        if meant:
+            places[column.key] = (by_name or meant)[0]
+            unknown |= set(meant) - set(by_name or meant)
+        elif column.is_needed:
+            problems.append(_missing(row, column.header))
+    return Header(row=row, places=places, problems=problems, unknown=[texts[at] for at in sorted(unknown)])
 
 
-def _twice(row: Row, header: str) -> Problem:
-    what = f"有两列的表头都是“{header}”。"
-    return Problem(row=row.number, column=header, what=what, advice="请删去或改名其中一列。")
+def _several(row: Row, header: str, written: Sequence[str]) -> Problem:
+    if len(set(written)) == 1:
+        what = f"有{'两' if len(written) == 2 else len(written)}列的表头都是“{written[0]}”。"
+        return Problem(row=row.number, column=header, what=what, advice="请删去或改名其中一列。")
+    named = "、".join(f"“{one}”" for one in written)
+    advice = f"请把要用的那一列的表头改成“{header}”，其余的改名或删去。"
+    return Problem(
+        row=row.number, column=header, what=f"{named}都像是“{header}”，不知道用哪一列。", advice=advice
+    )
+
+
+def _broken(row: Row, header: str, *, sign: str) -> Problem:
+    what = f"公式的结果是“{sign}”，读不出内容。" if sign else "是公式，文件里没有它的结果。"
+    advice = "请把这一格改成要填的内容（复制后“粘贴为值”），或者清空。"
+    return Problem(row=row.number, column=header, what=what, advice=advice)
 
 
 def _missing(row: Row, header: str) -> Problem:

@@ -2,7 +2,7 @@
 
 import re
 
-from server.gateways.excel import Row
+from server.gateways.workbooks import Row
 from server.sheets.finding_header import Header
 from server.sheets.reading_cells import as_text, plain
 

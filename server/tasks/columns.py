@@ -71,6 +71,7 @@ COLUMNS = (
     ),
     Column(
         key="due_on",
+        is_day=True,
         header="完成时限",
         aliases=("完成时间", "时限", "办结时限", "完成期限", "时限要求", "截止日期"),
         width=14,

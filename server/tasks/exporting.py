@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from models.vocabulary import Role
-from server.gateways.excel import Cell, SheetColumn, write_sheet
+from server.gateways.excel import SheetColumn, write_sheet
+from server.gateways.workbooks import Cell
 from server.sheets.reading_cells import LAST_MEASURE
 from server.tasks.columns import COLUMNS
 from server.tasks.comparing import in_words

@@ -8,13 +8,13 @@ from msgspec import Struct
 
 from models import Person, TaskImport
 from server.clock import business_date
-from server.gateways.excel import UnreadableSheet
-from server.gateways.foreign_sheets import read_foreign_sheet
+from server.gateways.foreign_sheets import read_foreign_workbook
+from server.gateways.repacking import UnreadableSheet
 from server.sheets.problems import Problem, Skipped
 from server.tasks.comparing import Changes, compare
 from server.tasks.matching import match_lines
 from server.tasks.reading import as_kept, current_list, current_tasks, load_directory
-from server.tasks.reading_rows import Reading, read_rows
+from server.tasks.reading_rows import Reading, read_sheets
 from server.tasks.refusals import TaskSheetUnreadable
 from server.tasks.tokens import base_version_of, new_token, token_hash
 
@@ -42,6 +42,7 @@ class Preview(Struct, frozen=True, kw_only=True):
     gaps: list[Problem]
     skipped: list[Skipped]
     unknown_columns: list[str]
+    notes: list[str]
     changes: Changes
 
     @property
@@ -55,10 +56,9 @@ async def preview(sheet: bytes, *, year: int, source_name: str, by: Person, now:
     Raises TaskSheetUnreadable, TaskSheetWithoutHeader or TaskSheetEmpty where there are no rows to show.
     """
     try:
-        rows = await read_foreign_sheet(sheet)
+        reading = await asyncio.to_thread(read_sheets, await read_foreign_workbook(sheet), year=year)
     except UnreadableSheet as error:
         raise TaskSheetUnreadable(error.message, hint=error.hint) from error
-    reading = await asyncio.to_thread(read_rows, rows, year=year)
     directory = await load_directory(business_date(now))
     base = await current_list(
         year
@@ -98,6 +98,7 @@ def _shown(
         gaps=reading.gaps,
         skipped=reading.skipped,
         unknown_columns=reading.unknown_columns,
+        notes=reading.notes,
         changes=changes,
     )
 

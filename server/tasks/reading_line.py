@@ -4,8 +4,8 @@ import re
 from datetime import date
 from typing import TypeVar
 
-from server.gateways.excel import Row
-from server.sheets import reading_cells
+from server.gateways.workbooks import Row
+from server.sheets import reading_cells, reading_days
 from server.sheets.finding_header import Header
 from server.sheets.problems import Problem
 from server.sheets.reading_cells import as_text
@@ -97,7 +97,7 @@ class _Reader:
         return text
 
     def due_on(self, *, year: int) -> date | None:
-        day = reading_cells.deadline(self.cells["due_on"], year=year)
+        day = reading_days.deadline(self.cells["due_on"], year=year)
         if day and not date(year, 1, 1) <= day <= date(year + YEARS_AHEAD, 12, 31):
             what = f"{day} 不在清单年度或其后 {YEARS_AHEAD} 年之内。"
             self._problem("due_on", what, advice="请核对年份，改成正确的日期。")

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from server.gateways.excel import Row
-from server.sheets.finding_header import Header, find_header
+from server.gateways.workbooks import Row, Sheet
+from server.sheets.finding_header import Header
+from server.sheets.finding_list import find_list, names_of
 from server.sheets.problems import Problem, Skipped
 from server.sheets.reading_cells import as_text
 from server.sheets.telling_rows import texts_of, why_no_row
@@ -23,17 +24,26 @@ class Reading:
     gaps: list[Problem] = field(default_factory=list)  # allowed to stay, never swallowed
     skipped: list[Skipped] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
-def read_rows(rows: Sequence[Row], *, year: int) -> Reading:
-    """The task lines of a sheet; raises TaskSheetWithoutHeader, or TaskSheetEmpty if no row is a task."""
-    header = find_header(rows, columns=COLUMNS)
-    if header is None:
-        raise TaskSheetWithoutHeader
-    reading = Reading(problems=list(header.problems), gaps=_absent(header), unknown_columns=header.unknown)
-    for row in rows:
-        if row.number > header.row.number:
-            _read_row(row, header=header, year=year, into=reading)
+def read_sheets(sheets: Sequence[Sheet], *, year: int) -> Reading:
+    """The task lines in the sheets of a file; raises TaskSheetWithoutHeader, or TaskSheetEmpty if no row is a task.
+
+    Raises UnreadableSheet if the only sheet that could hold them can't be read.
+    """
+    found = find_list(sheets, columns=COLUMNS)
+    if found is None:
+        raise TaskSheetWithoutHeader(f"在工作表{names_of(sheets)}里没有找到表头，看不出哪一列是什么。")
+    header = found.header
+    reading = Reading(
+        problems=list(header.problems),
+        gaps=_absent(header),
+        unknown_columns=header.unknown,
+        notes=found.notes,
+    )
+    for row in found.rows:
+        _read_row(row, header=header, year=year, into=reading)
     if not reading.lines:
         raise TaskSheetEmpty
     reading.problems.extend(_repeated_codes(reading.lines))
@@ -48,8 +58,9 @@ def _read_row(row: Row, *, header: Header, year: int, into: Reading) -> None:
         into.problems.append(_nearly_empty(row))
     else:
         line, problems, gaps = read_line(row, header=header, year=year)
+        broken = header.broken(row, columns=COLUMNS)
         into.lines.append(line)
-        into.problems.extend(problems)
+        into.problems.extend(broken or problems)  # what is missing because of them is told once
         into.gaps.extend(gaps)
 
 

@@ -32,7 +32,7 @@ from models.vocabulary import (
 )
 from server import exports, journal
 from server.exports.books import BOOKS
-from server.gateways.excel import read_sheet
+from server.gateways.workbooks import read_sheet
 from server.people import MAY
 from server.work import deed
 from tests.access.asking import ask

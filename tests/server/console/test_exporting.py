@@ -3,7 +3,7 @@
 from models import Export
 from models.vocabulary import ExportState, ObservationKind, Role
 from server import ledger
-from server.gateways.excel import read_sheet
+from server.gateways.workbooks import read_sheet
 from server.ledger import NewItem
 from tests.conftest import until
 

@@ -10,9 +10,10 @@ import pytest
 import xlsxwriter
 
 from server.gateways import foreign_sheets
-from server.gateways.excel import SheetColumn, UnreadableSheet, read_sheet, write_sheet
-from server.gateways.foreign_sheets import read_foreign_sheet
-from server.gateways.repacking import SAVE_AS
+from server.gateways.excel import SheetColumn, write_sheet
+from server.gateways.foreign_sheets import read_foreign_workbook
+from server.gateways.repacking import SAVE_AS, UnreadableSheet
+from server.gateways.workbooks import read_sheet, read_workbook
 from tests.server.ledger_sheets.conftest import a_sheet
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -97,9 +98,9 @@ async def test_a_sheet_in_the_child_reads_as_it_does_here():
         [10.0**300, "=1", -1],
     ]
     sheet = write_sheet([SheetColumn(header=str(n)) for n in range(7)], cells, title="各种各样")
-    told = await read_foreign_sheet(sheet)
-    assert told == read_sheet(sheet)
-    assert [list(map(type, row.cells)) for row in told] == [
+    told = await read_foreign_workbook(sheet)
+    assert told == read_workbook(sheet)
+    assert [list(map(type, row.cells)) for row in told[0].rows] == [
         list(map(type, row.cells)) for row in read_sheet(sheet)
     ]
 
@@ -107,16 +108,16 @@ async def test_a_sheet_in_the_child_reads_as_it_does_here():
 async def test_a_child_that_takes_too_long_or_too_much_ends_and_is_told_in_words():
     for limits in ({"seconds": 0.01}, {"megabytes": 24}):
         with pytest.raises(UnreadableSheet, match="表格内容太多"):
-            await read_foreign_sheet(a_long_sheet(400_000), **limits)
+            await read_foreign_workbook(a_long_sheet(400_000), **limits)
 
 
 async def test_a_sheet_whose_words_fill_memory_is_refused(monkeypatch):
     monkeypatch.setattr(foreign_sheets, "MOST_ANSWER_BYTES", 1_000)
     with pytest.raises(UnreadableSheet, match="表格内容太多"):
-        await read_foreign_sheet(a_sheet(["标题"], [["坑槽" * 1_000]]))
+        await read_foreign_workbook(a_sheet(["标题"], [["坑槽" * 1_000]]))
 
 
 async def test_a_refused_sheet_says_why():
     with pytest.raises(UnreadableSheet) as refused:
-        await read_foreign_sheet(b"PK\x03\x04 and no more")
+        await read_foreign_workbook(b"PK\x03\x04 and no more")
     assert (refused.value.message, refused.value.hint) == ("文件已经损坏，打不开。", SAVE_AS)

@@ -6,7 +6,7 @@ import pytest
 
 from models import LedgerItem
 from models.vocabulary import Role
-from server.gateways.excel import read_sheet
+from server.gateways.workbooks import read_sheet
 from tests.conftest import until
 from tests.server.ledger_sheets.conftest import a_sheet
 

@@ -7,7 +7,7 @@ import pytest
 from models import AnnualTaskList, ReformTask
 from models.vocabulary import Role
 from server import tasks
-from server.gateways.excel import read_sheet
+from server.gateways.workbooks import read_sheet
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

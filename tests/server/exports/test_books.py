@@ -10,7 +10,7 @@ from models.vocabulary import ExportState, MemberSource, ObservationKind, Proble
 from server import exports, ledger, people, problems, team
 from server.exports.book import Column
 from server.exports.books import BOOKS
-from server.gateways.excel import read_sheet
+from server.gateways.workbooks import read_sheet
 from server.ledger import NewItem
 from server.people import NotAllowed, RosterFilter
 from server.problems import NewProblem, ProblemFilter, Source

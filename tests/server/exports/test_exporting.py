@@ -10,7 +10,7 @@ from server import exports, ledger
 from server.clock import business_date
 from server.exports.book import BATCH, cells_of
 from server.exports.books import BOOKS
-from server.gateways.excel import read_sheet
+from server.gateways.workbooks import read_sheet
 from server.ledger import LedgerView, NewItem
 from server.people import NotAllowed
 from server.refusal import NoSuchThing

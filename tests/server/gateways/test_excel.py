@@ -11,7 +11,9 @@ import pytest
 import xlsxwriter
 
 from server.gateways import repacking
-from server.gateways.excel import Row, SheetColumn, UnreadableSheet, read_sheet, write_sheet
+from server.gateways.excel import SheetColumn, write_sheet
+from server.gateways.repacking import UnreadableSheet
+from server.gateways.workbooks import Row, read_sheet
 
 COLUMNS = [SheetColumn(header="甲"), SheetColumn(header="乙")]
 CELL_XML = '<c r="{}"><v>1</v></c>'

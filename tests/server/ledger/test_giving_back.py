@@ -5,7 +5,7 @@ import pytest
 from models import CloseOutRequest, Export, GivingBack, JournalEntry, LedgerItem, Reason
 from models.vocabulary import EvidenceKind, ExportState, LedgerState, ObservationKind, ReasonUse, Role
 from server import exports, ledger, reasons
-from server.gateways.excel import read_sheet
+from server.gateways.workbooks import read_sheet
 from server.ledger import EvidencePhoto, LedgerView, NewItem
 from server.ledger.refusals import ReasonNotChosen
 from server.reasons import NewReason

@@ -9,7 +9,8 @@ from models import AnnualTaskList, Export, LedgerImport, LedgerItem, ReformTask
 from models.vocabulary import ExportState, ImportState, ObservationKind, Role, TaskListState
 from server import exports, ledger, ledger_sheets
 from server.clock import business_date
-from server.gateways.excel import SheetColumn, read_sheet, write_sheet
+from server.gateways.excel import SheetColumn, write_sheet
+from server.gateways.workbooks import read_sheet
 from server.ledger import LedgerView, NewItem
 from tests.conftest import until
 

@@ -9,7 +9,7 @@ import pytest
 from models import Consent, Identity, InboxMessage, JournalEntry, Observation, Person, SubscriptionQuota
 from models.vocabulary import ObservationState, Role
 from server import observations, own_data
-from server.gateways.excel import read_sheet
+from server.gateways.workbooks import read_sheet
 from server.ledger import NewItem
 from tests.conftest import a_picture, a_report, until
 

@@ -7,12 +7,12 @@ import pytest
 
 from models.vocabulary import OrganisationKind, ReasonUse, Role
 from server import tasks
-from server.gateways.excel import read_sheet
+from server.gateways.workbooks import read_workbook
 from server.packs import PackBroken, open_pack
 from server.packs.opening import FOLDER
 from server.tasks.directory import Directory, Official, Unit
 from server.tasks.matching import match_lines
-from server.tasks.reading_rows import read_rows
+from server.tasks.reading_rows import read_sheets
 
 PACKS = sorted(path.name for path in FOLDER.iterdir() if (path / "pack.toml").exists())
 
@@ -101,7 +101,7 @@ def test_the_city_s_own_task_list_is_read_without_a_problem(pack):
     )
     sheet = tasks.write_list(pack.task_rows(), year=pack.year)
 
-    reading = read_rows(read_sheet(sheet), year=pack.year)
+    reading = read_sheets(read_workbook(sheet), year=pack.year)
     found, problems = match_lines(reading.lines, directory=directory)
 
     assert [*reading.problems, *problems, *reading.gaps] == []

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from server.sheets import reading_cells
+from server.sheets import reading_cells, reading_days
 from server.sheets.columns import key_of
 from server.tasks.columns import COLUMNS
 
@@ -114,6 +114,32 @@ def test_yes_and_no_are_understood(typed, answer):
         ("三季度", date(2026, 9, 30)),
         ("第四季度末", date(2026, 12, 31)),
         ("2027年第1季度", date(2027, 3, 31)),
+        ("2024-03-15 09:23:11", date(2024, 3, 15)),
+        ("2024/3/15 9:23", date(2024, 3, 15)),
+        ("2024-03-15T09:23:11.000Z", date(2024, 3, 15)),
+        ("2024-03-15T09:23:11+08:00", date(2024, 3, 15)),
+        ("2024年3月15日9时23分", date(2024, 3, 15)),
+        ("2024年3月15日 下午3点", date(2024, 3, 15)),
+        ("2024年3月15日上午9:05", date(2024, 3, 15)),
+        ("2024-03-15 3:05 PM", date(2024, 3, 15)),
+        ("2024年3月15日（星期五）", date(2024, 3, 15)),
+        ("2024-3-15 周五", date(2024, 3, 15)),
+        ("3月15号", date(2026, 3, 15)),
+        ("2024年3月15号", date(2024, 3, 15)),
+        ("24年3月15日", date(2024, 3, 15)),
+        ("2024.3.15.", date(2024, 3, 15)),
+        ("二〇二四年三月十五日", date(2024, 3, 15)),
+        ("二○二四年十二月三十一日前", date(2024, 12, 31)),
+        ("46387", date(2026, 12, 31)),
+        ("46387.391", date(2026, 12, 31)),
+        (46387.999999, date(2027, 1, 1)),  # half a second before midnight is midnight
+        (46387.391, date(2026, 12, 31)),
+        ("2024-03-15 25:00", date(2024, 3, 15)),
+        ("24-3-15", None),  # a year or a day?
+        ("15/3/2024", None),
+        ("2024-02-30 09:00", None),
+        ("36525", None),
+        ("73051", None),
         ("2月30日", None),
         ("13月底", None),
         ("长期坚持", None),
@@ -126,7 +152,7 @@ def test_yes_and_no_are_understood(typed, answer):
     ],
 )
 def test_a_deadline_is_understood_as_the_last_day_that_is_meant(typed, day):
-    assert reading_cells.deadline(typed, year=2026) == day
+    assert reading_days.deadline(typed, year=2026) == day
 
 
 @pytest.mark.parametrize(
@@ -148,3 +174,25 @@ def test_a_header_is_known_by_the_names_offices_use(header, key):
     found = key_of(header, columns=COLUMNS)
 
     assert (found and found[0]) == key
+
+
+@pytest.mark.parametrize(
+    ("cell", "minute"),
+    [
+        (datetime(2026, 11, 8, 1, 25, 42), "01:25:42"),  # noqa: DTZ001 - sheets know no zones
+        ("2026-11-08 01:25", "01:25:00"),
+        ("2026/11/8 下午1:25", "13:25:00"),
+        ("2026-11-08 12:25 PM", "12:25:00"),
+        ("2026年11月8日1时", "01:00:00"),
+        (46334 + (1 * 3600 + 25 * 60 + 42) / 86400, "01:25:42"),
+        (f"{46334 + (1 * 3600 + 25 * 60 + 42) / 86400:.10f}", "01:25:42"),
+        (46334, "00:00:00"),
+    ],
+)
+def test_an_instant_is_understood_in_every_form_a_program_gives_it(cell, minute):
+    assert str(reading_days.moment(cell)) == f"2026-11-08 {minute}"
+
+
+@pytest.mark.parametrize("cell", [date(2026, 11, 8), "2026-11-08", "长期", 2026, 3.5, True, None, ""])
+def test_what_has_no_time_of_day_is_no_instant(cell):
+    assert reading_days.moment(cell) is None

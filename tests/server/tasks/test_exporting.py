@@ -2,7 +2,7 @@
 
 from models.vocabulary import Role
 from server import tasks
-from server.gateways.excel import read_sheet
+from server.gateways.workbooks import read_sheet
 from tests.server.tasks.conftest import a_row
 
 

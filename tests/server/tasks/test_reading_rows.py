@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from server.gateways.excel import Row
-from server.tasks.reading_rows import read_rows
+from server.gateways.workbooks import Row, Sheet
+from server.tasks.reading_rows import read_sheets
 from server.tasks.refusals import TaskSheetEmpty, TaskSheetWithoutHeader
 
 HEADERS = (
@@ -49,6 +49,10 @@ def rows(*lines, headers=HEADERS):
     return [Row(number, line) for number, line in enumerate([headers, *lines], start=1)]
 
 
+def read_rows(found, *, year):
+    return read_sheets([Sheet(name="清单", rows=tuple(found))], year=year)
+
+
 def told(problems):
     return [(problem.row, problem.column, problem.what) for problem in problems]
 
@@ -90,7 +94,7 @@ def test_columns_may_stand_in_any_order_and_under_any_usual_name():
 
     assert reading.lines[0].code == "2026-08"
     assert reading.problems == []
-    assert reading.unknown_columns == ["备注"]
+    assert reading.unknown_columns == ["序号", "备注"]  # a running number stands beside the code
     assert [gap.column for gap in reading.gaps] == ["任务内容", "是否重大任务", "配合单位"]
 
 
