@@ -22,7 +22,7 @@ from models.letter import Letter
 from models.observation import Observation, ObservationRevision, Reason, ReasonVersion, ThreadMessage
 from models.organisation import Organisation
 from models.person import Duty, Identity, Person
-from models.photo import ManifestLine, Photo, Redaction, Rendition
+from models.photo import ManifestLine, Photo, PhotoDay, Redaction, Rendition
 from models.problem import AgendaEntry, Problem, ProblemSource
 from models.session import ConsoleLogin, Invitation, Session
 from models.subscription import Consent, Nudge, SubscriptionQuota
@@ -80,6 +80,7 @@ __all__ = [
     "Organisation",
     "Person",
     "Photo",
+    "PhotoDay",
     "Problem",
     "ProblemSource",
     "ProgressReport",

@@ -30,6 +30,9 @@ class Photo(Model):
     received_at = fields.DatetimeField()
     claims_sealed = fields.TextField(null=True)  # camera time, place and model, as the file claims them
     fingerprint: str | None = fields.CharField(max_length=16, null=True)  # type: ignore[assignment]
+    turn = fields.IntField(db_default=0)  # the sender's so-many-th of its day, until it is shown
+    time_outs = fields.SmallIntField(db_default=0)
+    unnamed_key: str | None = fields.CharField(max_length=64, null=True)  # type: ignore[assignment]
     renditions: fields.ReverseRelation[Rendition]
 
     owner_id: UUID
@@ -37,7 +40,20 @@ class Photo(Model):
     class Meta:
         table = "photo"
         unique_together = (("owner_id", "sha256"),)
-        indexes = (("sha256",),)
+        indexes = (("sha256",), ("unnamed_key",))
+
+
+class PhotoDay(Model):
+    """What one sender sent on one day; `key` is an HMAC of both, so a dump tells of nobody. Kept two days."""
+
+    key = fields.CharField(max_length=64, primary_key=True)
+    day = fields.DateField()
+    bytes = fields.BigIntField()
+    photos = fields.IntField()
+
+    class Meta:
+        table = "photo_day"
+        indexes = (("day",),)
 
 
 class Rendition(Model):

@@ -4,6 +4,7 @@ import asyncio
 import functools
 import signal
 from typing import Any
+from uuid import UUID
 
 import structlog
 from tortoise import Tortoise, connections
@@ -11,6 +12,7 @@ from tortoise import Tortoise, connections
 from models.config import tortoise_config
 from server import logs
 from server.gateways import queue
+from server.jobs import renditions
 from server.jobs.reactions import react
 from server.jobs.timetable import TIMETABLE, Timetable
 from server.settings import read_settings
@@ -23,9 +25,16 @@ async def work(tools: Tools, *, stop: asyncio.Event, timetable: Timetable = TIME
     async def on_entry(arguments: dict[str, Any]) -> None:
         await react(arguments["entry_id"], tools=tools)
 
+    async def on_photo(arguments: dict[str, Any]) -> None:
+        await renditions.render(UUID(arguments["photo_id"]), tools=tools)
+
     sweeps = {name: (when, functools.partial(act, tools)) for name, (when, act) in timetable.items()}
     connect = connections.get("default").line
-    await queue.work(connect, jobs={"react": on_entry}, sweeps=sweeps, stop=stop)
+    at_work = functools.partial(queue.work, connect, stop=stop)
+    await asyncio.gather(
+        at_work(jobs={"react": on_entry}, sweeps=sweeps),
+        at_work(jobs={renditions.JOB: on_photo}, sweeps={}, at_once=renditions.AT_ONCE),
+    )
 
 
 async def main() -> None:

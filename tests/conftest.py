@@ -58,6 +58,7 @@ LONGEST = (
     "test_every_page.py",
     "test_contract.py",
     "test_access.py",
+    "rig/test_g10.py",
     "rig/test_g3.py",
     "rig/test_g2.py",
     "test_darkroom.py",

@@ -2,7 +2,7 @@
 
 from server.cases.answering import answer, forward_answer
 from server.cases.audiences import Audience, possible_reporters
-from server.cases.developing import develop, develop_what_waits, develop_wherever
+from server.cases.developing import develop, develop_what_waits, develop_wherever, released_photos
 from server.cases.opening import NewCase, open_case, withdraw_case
 from server.cases.reading import (
     CaseFilter,
@@ -39,6 +39,7 @@ __all__ = [
     "pictures_of",
     "possible_reporters",
     "release_batch",
+    "released_photos",
     "reports_behind",
     "told_by",
     "withdraw_case",

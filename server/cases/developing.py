@@ -20,6 +20,11 @@ async def develop(case_id: UUID, *, tools: Tools) -> None:
             await _develop(picture.photo, case_id=case_id, edition=edition, tools=tools)
 
 
+async def released_photos(case_id: UUID) -> list[Photo]:
+    """The photos that the office released for a case."""
+    return [picture.photo for picture in await CasePicture.filter(case_id=case_id).select_related("photo")]
+
+
 async def develop_wherever(photo: Photo, *, tools: Tools) -> None:
     """Make a photo's pictures anew in every case it was released for: it was redacted."""
     for picture in await CasePicture.filter(photo_id=photo.id):

@@ -43,11 +43,22 @@ async def install(connection: asyncpg.Connection) -> None:
 
 
 async def enqueue(
-    connection: asyncpg.Connection, job: str, *, delay: timedelta = timedelta(0), **arguments: Any
+    connection: asyncpg.Connection,
+    job: str,
+    *,
+    delay: timedelta = timedelta(0),
+    priority: int = 0,
+    only_once: str | None = None,
+    **arguments: Any,
 ) -> None:
-    """Put a job on the queue with this very connection: it exists if and only if its transaction commits."""
+    """Put a job on the queue with this very connection: it exists if and only if its transaction commits.
+
+    Higher priorities go first. Of jobs that are `only_once` the same, one waits or runs at a time.
+    """
     payload = json.dumps(arguments).encode()
-    await Queries(AsyncpgDriver(connection)).enqueue(job, payload, execute_after=delay or None)
+    await Queries(AsyncpgDriver(connection)).enqueue(
+        job, payload, priority, execute_after=delay or None, dedupe_key=only_once, on_conflict="skip"
+    )
 
 
 async def enqueue_all(
@@ -65,14 +76,16 @@ async def work(
     jobs: Mapping[str, Handler],
     sweeps: Mapping[str, tuple[str, Sweep]],
     stop: asyncio.Event,
+    at_once: int = AT_ONCE,
 ) -> None:
     """Do jobs and periodic sweeps (name: cron words and act) until `stop`; reconnects when the database was away.
 
-    A handler that raises is tried again with growing pauses, and held after eight attempts.
+    A handler that raises is tried again with growing pauses, and held after eight attempts. At most `at_once` jobs
+    run at the same time: kinds of jobs that must not wait for one another are worked by calls of their own.
     """
     while not stop.is_set():
         try:
-            await _work_once(connect, jobs=jobs, sweeps=sweeps, stop=stop)
+            await _work_once(connect, jobs=jobs, sweeps=sweeps, stop=stop, at_once=at_once)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, RuntimeError, PgqException) as error:
             log.warning("queue_away", kind=type(error).__name__)
             await asyncio.sleep(RECONNECT_SECONDS)
@@ -84,6 +97,7 @@ async def _work_once(
     jobs: Mapping[str, Handler],
     sweeps: Mapping[str, tuple[str, Sweep]],
     stop: asyncio.Event,
+    at_once: int,
 ) -> None:
     connection = await connect()
     try:
@@ -96,8 +110,8 @@ async def _work_once(
         try:
             await worker.run(
                 dequeue_timeout=LOOK_AGAIN,
-                batch_size=AT_ONCE // 2,
-                max_concurrent_tasks=AT_ONCE,
+                batch_size=max(1, at_once // 2),
+                max_concurrent_tasks=at_once,
                 heartbeat_timeout=HEARTBEAT,
                 shutdown_on_listener_failure=True,
             )

@@ -90,6 +90,7 @@ TIMELINE: dict[str, str] = {
     "template.changed": "修改模板“{name}”，第{version}版：{why}",
     "template.restored": "模板“{name}”恢复第{earlier}版的内容，成为第{version}版",
     "photo.received": "收到照片",
+    "photo.forgotten": "照片满24小时没有随上报提交，已清除",
     "photo.shown": "照片处理完成",
     "photo.redacted": "遮挡照片中的人脸或车牌{boxes}处",
     "photo.refused": "照片无法识别",

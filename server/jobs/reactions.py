@@ -6,7 +6,8 @@ Every verb here is safe to repeat, because a worker may die between doing and no
 from collections.abc import Awaitable, Callable
 
 from models import JournalEntry, LedgerItem, Observation, Photo
-from server import cases, exports, inbox, ledger, ledger_sheets, nudges, observations, screening, team
+from server import exports, inbox, ledger, ledger_sheets, nudges, observations, screening
+from server.jobs.renditions import render_after
 from server.tools import Tools
 
 Reaction = Callable[[JournalEntry, Tools], Awaitable[None]]
@@ -47,11 +48,6 @@ async def tell_who_escalated(entry: JournalEntry, _: Tools) -> None:
     await inbox.tell_who_escalated(entry)
 
 
-async def develop_case(entry: JournalEntry, tools: Tools) -> None:
-    """Make the unmarked copies of the photos that the office released."""
-    await cases.develop(entry.subject_id, tools=tools)
-
-
 async def ask_reporters(entry: JournalEntry, tools: Tools) -> None:
     """After close-out everybody who reported the matter is asked whether it is solved."""
     item = await LedgerItem.get(id=entry.subject_id)
@@ -69,44 +65,9 @@ async def tell_planner(entry: JournalEntry, _: Tools) -> None:
     await inbox.tell_planner(entry)
 
 
-async def develop_answer(entry: JournalEntry, tools: Tools) -> None:
-    """Make the renditions of a checklist answer's photos that are here already."""
-    await team.develop_answer(entry.subject_id, tools=tools)
-
-
 async def recompute_deadlines(_: JournalEntry, __: Tools) -> None:
     """A new notice moves the open deadlines it touches."""
     await ledger.recompute_deadlines()
-
-
-async def develop_report(entry: JournalEntry, tools: Tools) -> None:
-    """Make the renditions of the photos that are here already."""
-    observation = await Observation.get_or_none(id=entry.subject_id)
-    if observation:
-        await observations.develop(observation, tools=tools)
-
-
-async def develop_photo(entry: JournalEntry, tools: Tools) -> None:
-    """Make the renditions of a photo for every report and item that names it."""
-    photo = await Photo.get_or_none(id=entry.subject_id)
-    if photo:
-        await develop_everywhere(photo, tools)
-
-
-async def develop_evidence(entry: JournalEntry, tools: Tools) -> None:
-    """Make the renditions of an item's evidence that is here already."""
-    await ledger.develop_evidence(entry.subject_id, tools=tools)
-
-
-async def develop_everywhere(photo: Photo, tools: Tools) -> None:
-    """Make what is missing of a photo's renditions, wherever it is named; safe to repeat."""
-    for observation in await observations.naming(photo):
-        await observations.develop(observation, tools=tools)
-    for item_id in await ledger.items_proven_by(photo):
-        await ledger.develop_evidence(item_id, tools=tools)
-    for answer_id in await team.answers_naming(photo):
-        await team.develop_answer(answer_id, tools=tools)
-    await cases.develop_wherever(photo, tools=tools)
 
 
 async def make_export(entry: JournalEntry, tools: Tools) -> None:
@@ -139,15 +100,13 @@ async def tell_successor(entry: JournalEntry, _: Tools) -> None:
 
 REACTIONS: dict[str, list[Reaction]] = {
     "person.work_handed_over": [tell_successor],
-    "observation.submitted": [tell_reporter, develop_report, check_report],
-    "observation.amended": [develop_report, check_report],
+    "observation.submitted": [tell_reporter, check_report],
+    "observation.amended": [check_report],
     "observation.more_asked": [tell_reporter],
     "observation.office_wrote": [tell_reporter],
     "observation.acceptance_undone": [tell_reporter],
     "observation.registered": [tell_reporter],
     "observation.declined": [tell_reporter],
-    "ledger_item.close_out_asked": [develop_evidence],
-    "ledger_item.progress_reported": [develop_evidence],
     "ledger_item.dispatched": [tell_commissioner, tell_reporters],
     "ledger_item.transferred": [tell_commissioner],
     "ledger_item.close_out_refused": [tell_commissioner],
@@ -163,22 +122,20 @@ REACTIONS: dict[str, list[Reaction]] = {
     "calendar_notice.loaded": [recompute_deadlines],
     "ledger_item.due_recomputed": [tell_commissioner],
     "ledger_item.re_registered": [tell_reporters],
-    "case.opened": [develop_case],
     "case.released": [tell_unit],
     "case.answered": [tell_opener],
     "problem.decided": [tell_who_escalated],
     "mission.dispatched": [tell_members],
     "mission.cancelled": [tell_members],
     "mission.finished": [tell_planner],
-    "checklist_answer.given": [develop_answer],
-    "photo.received": [develop_photo],
-    "photo.redacted": [develop_photo],
     "photo.refused": [tell_owner],
     "photo.shown": [check_photo],
 }
 
-# Deeds that concern nobody beyond those who did them; a test asks for every deed to stand here or above.
+# Deeds that concern nobody beyond those who did them; a test asks for every deed to stand here, above, or among
+# those whose photos are rendered.
 NOBODY_CARES = {
+    "photo.forgotten",
     "annual_task_list.published",
     "case.answer_forwarded",
     "case.withdrawn",
@@ -259,6 +216,7 @@ async def nudge(entry: JournalEntry, tools: Tools) -> None:
 async def react(entry_id: int, *, tools: Tools) -> None:
     """Do what follows from one journal entry."""
     entry = await JournalEntry.get(id=entry_id)
+    await render_after(entry)
     for reaction in REACTIONS.get(entry.deed, []):
         await reaction(entry, tools)
     if any(deed == entry.deed for deed, _ in nudges.PURPOSES):

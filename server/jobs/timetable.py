@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from models import Photo
 from models.vocabulary import PhotoState
-from server import anchoring, cases, exports, ledger_sheets, nudges, own_data, screening, tasks
+from server import anchoring, cases, exports, ledger_sheets, nudges, own_data, photos, screening, tasks
 from server.clock import business_date
-from server.jobs.reactions import develop_everywhere
+from server.jobs.renditions import put_in_line_again
 from server.tools import Tools
 
 Timetable = Mapping[str, tuple[str, Callable[[Tools], Awaitable[None]]]]  # name: cron words and act
@@ -22,8 +22,8 @@ async def anchor_journal(tools: Tools) -> None:
 async def develop_what_was_left(tools: Tools) -> None:
     """Photos that no worker has developed for ten minutes are taken up again."""
     before = tools.clock.now() - LEFT_BEHIND
-    for photo in await Photo.filter(state=PhotoState.STORED, received_at__lt=before).limit(100):
-        await develop_everywhere(photo, tools)
+    left = Photo.filter(state=PhotoState.STORED, unnamed_key=None, received_at__lt=before)
+    await put_in_line_again(await left.order_by("turn", "received_at").limit(100))
 
 
 async def release_cases(tools: Tools) -> None:
@@ -40,6 +40,11 @@ async def let_leavers_go(tools: Tools) -> None:
 async def sweep_staging(tools: Tools) -> None:
     """What crashed uploads left is removed after a day."""
     await tools.storage.sweep_staging(tools.clock.now() - timedelta(days=1))
+
+
+async def forget_unnamed_photos(tools: Tools) -> None:
+    """Photos that no report named within a day are forgotten."""
+    await photos.forget_unnamed(storage=tools.storage, now=tools.clock.now())
 
 
 async def forget_previews(tools: Tools) -> None:
@@ -73,6 +78,7 @@ TIMETABLE: Timetable = {
     "anchor_journal": ("0 * * * *", anchor_journal),
     "develop_what_was_left": ("*/10 * * * *", develop_what_was_left),
     "forget_exports": ("15 * * * *", forget_exports),
+    "forget_unnamed_photos": ("25 * * * *", forget_unnamed_photos),
     "forget_previews": ("0 3 * * *", forget_previews),
     "let_leavers_go": ("45 * * * *", let_leavers_go),
     "mind_work": ("30 0 * * *", mind_work),  # 8:30 in Asia/Shanghai

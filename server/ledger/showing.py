@@ -11,7 +11,6 @@ from server.ledger import closing, reporting
 from server.ledger.reading import item_seen_by
 from server.people import Visitor
 from server.refusal import NoSuchThing
-from server.tools import Tools
 
 
 @dataclass(frozen=True)
@@ -24,28 +23,24 @@ class Evidence:
     pictures: list[tuple[EvidenceKind | None, Photo]]
 
 
-async def develop_evidence(item_id: UUID, *, tools: Tools) -> None:
-    """Make what is missing of the renditions of an item's evidence; safe to repeat."""
-    item = await LedgerItem.get(id=item_id)
-    for subject_id in await _subjects(item):
-        subject = photos.Subject(
-            id=subject_id,
-            kind="ledger_item",
-            told_as=item.id,
-            place=item.place_name,
-            task=item.number_text,
-        )
-        await photos.develop(subject, tools=tools)
+@photos.describes(reporting.SUBJECT)
+@photos.describes(closing.SUBJECT)
+async def describe(subject_id: UUID) -> photos.Subject | None:
+    """Evidence is marked with the place and the number of its item."""
+    request = await CloseOutRequest.filter(id=subject_id).select_related("item").first()
+    proof = request or await ProgressReport.filter(id=subject_id).select_related("item").first()
+    if proof is None:
+        return None
+    item = proof.item
+    return photos.Subject(
+        id=subject_id, kind="ledger_item", told_as=item.id, place=item.place_name, task=item.number_text
+    )
 
 
-async def items_proven_by(photo: Photo) -> list[UUID]:
-    """The items whose evidence names a photo of its owner."""
-    kinds = (reporting.SUBJECT, closing.SUBJECT)
-    lines = await ManifestLine.filter(owner_id=photo.owner_id, sha256=photo.sha256, subject_kind__in=kinds)
-    named = [line.subject_id for line in lines]
-    requests = await CloseOutRequest.filter(id__in=named)
-    reports = await ProgressReport.filter(id__in=named)
-    return list({one.item_id for one in requests} | {one.item_id for one in reports})
+async def evidence_photos(item_id: UUID) -> list[Photo]:
+    """All photos that are here of an item's evidence."""
+    found = await photos.photos_of_each(await _subjects(item_id))
+    return [photo for of_subject in found.values() for photo in of_subject]
 
 
 async def evidence_of(item: LedgerItem) -> list[Evidence]:
@@ -86,9 +81,9 @@ async def evidence_seen_by(visitor: Visitor, rendition_id: UUID) -> Rendition:
     return rendition
 
 
-async def _subjects(item: LedgerItem) -> list[UUID]:
-    requests = await CloseOutRequest.filter(item_id=item.id)
-    reports = await ProgressReport.filter(item_id=item.id)
+async def _subjects(item_id: UUID) -> list[UUID]:
+    requests = await CloseOutRequest.filter(item_id=item_id)
+    reports = await ProgressReport.filter(item_id=item_id)
     return [one.id for one in requests] + [one.id for one in reports]
 
 

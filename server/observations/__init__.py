@@ -3,7 +3,7 @@
 from server.observations.amending import amend, withdraw
 from server.observations.claiming import claim, in_other_hands, let_go
 from server.observations.commands import Place, SubmitObservation
-from server.observations.developing import develop, naming
+from server.observations.developing import describe, naming
 from server.observations.handing_over import hand_over, offices_beside
 from server.observations.likening import Likeness, alike
 from server.observations.proposing import proposed_title
@@ -53,7 +53,7 @@ __all__ = [
     "count_of_unanswered",
     "decided",
     "decline",
-    "develop",
+    "describe",
     "earlier_versions",
     "hand_over",
     "history",

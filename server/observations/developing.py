@@ -1,10 +1,11 @@
 """What the photos of a report are marked with, and which reports name a photo."""
 
+from uuid import UUID
+
 from models import ManifestLine, Observation, Photo, ReformTask
 from models.vocabulary import Anonymity
 from server import photos
 from server.observations.submitting import SUBJECT
-from server.tools import Tools
 
 
 async def naming(photo: Photo) -> list[Observation]:
@@ -13,11 +14,15 @@ async def naming(photo: Photo) -> list[Observation]:
     return await Observation.filter(id__in=[line.subject_id for line in lines])
 
 
-async def develop(observation: Observation, *, tools: Tools) -> None:
-    """Make what is missing of a report's renditions, marked with place, task and the tier of a named reporter."""
+@photos.describes(SUBJECT)
+async def describe(observation_id: UUID) -> photos.Subject | None:
+    """A report's photos are marked with place, task and the tier of a named reporter."""
+    observation = await Observation.get_or_none(id=observation_id)
+    if observation is None:
+        return None
     task = await ReformTask.get_or_none(id=observation.task_id)
     named = observation.anonymity is Anonymity.NAMED
-    subject = photos.Subject(
+    return photos.Subject(
         id=observation.id,
         kind=SUBJECT,
         told_as=observation.client_id,
@@ -25,4 +30,3 @@ async def develop(observation: Observation, *, tools: Tools) -> None:
         task=task.code if task else "",
         reporter=observation.reporter_role.label if named else "",
     )
-    await photos.develop(subject, tools=tools)

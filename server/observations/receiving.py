@@ -22,10 +22,12 @@ class Received:
 
 
 @deed
-async def receive_photo(kept: Kept, *, kind: str, by: Person, now: datetime) -> Received:
+async def receive_photo(
+    kept: Kept, *, kind: str, by: Person, allowance: photos.Allowance, now: datetime
+) -> Received:
     """Take a stored photo into every report that waits for it; the same photo again changes nothing."""
     await stand_in_line(by)
-    photo, is_new = await photos.remember(kept, kind=kind, by=by, now=now)
+    photo, is_new = await photos.remember(kept, kind=kind, by=by, allowance=allowance, now=now)
     waiting = await Observation.filter(
         id__in=await photos.subjects_naming(kept.sha256, by=by, kind=SUBJECT), state=S.WAITING_MEDIA
     )

@@ -1,14 +1,18 @@
 """Photos: announced by digest, kept sealed, developed into watermarked renditions, shown by signed links."""
 
+from server.photos.allowing import Allowance, allowance
 from server.photos.announcing import AnnouncedPhoto, announce, fingerprints_of, subjects_naming, subjects_with
 from server.photos.counting import Count, Cover, counts_of, covers_of, missing_of
-from server.photos.developing import Subject, develop, store_renditions
-from server.photos.keeping import missing, photos_of, photos_of_each, remember, store
+from server.photos.developing import develop, store_renditions
+from server.photos.forgetting import check_kept, drop, forget_unnamed
+from server.photos.keeping import missing, photos_of, photos_of_each, remember, see, store
 from server.photos.linking import check_link, link
 from server.photos.redacting import Box, BoxEmpty, boxes_of, edition_of, redact
+from server.photos.subjects import Subject, described, describes
 from server.photos.verifying import Verdict, mark_code, verify
 
 __all__ = [
+    "Allowance",
     "AnnouncedPhoto",
     "Box",
     "BoxEmpty",
@@ -16,14 +20,20 @@ __all__ = [
     "Cover",
     "Subject",
     "Verdict",
+    "allowance",
     "announce",
     "boxes_of",
+    "check_kept",
     "check_link",
     "counts_of",
     "covers_of",
+    "described",
+    "describes",
     "develop",
+    "drop",
     "edition_of",
     "fingerprints_of",
+    "forget_unnamed",
     "link",
     "mark_code",
     "missing",
@@ -32,6 +42,7 @@ __all__ = [
     "photos_of_each",
     "redact",
     "remember",
+    "see",
     "store",
     "store_renditions",
     "subjects_naming",

@@ -38,6 +38,8 @@ async def announce(
         )
         for position, photo in enumerate(photos, start=1)
     )
+    digests = [photo.sha256 for photo in photos]
+    await Photo.filter(owner_id=by.id, sha256__in=digests, unnamed_key__isnull=False).update(unnamed_key=None)
     return await missing(subject_id)
 
 

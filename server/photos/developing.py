@@ -1,54 +1,48 @@
 """Developing: each photo of a subject becomes upright renditions that carry the subject's mark (SUB-06, SUB-07)."""
 
-from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 import msgspec
 
-from models import Photo, Rendition
+from models import ManifestLine, Photo, Rendition
 from models.vocabulary import PhotoState
 from server import journal
 from server.gateways.images import DarkroomFailed, Developed, Mark, NotAPicture, Reason
-from server.photos.keeping import photos_of
 from server.photos.redacting import boxes_of, edition_of
+from server.photos.subjects import Subject, described
 from server.photos.verifying import mark_code
 from server.tools import Tools
 from server.work import deed
 
-GIVE_UP_AFTER = timedelta(hours=1)
+MOST_TIME_OUTS = 2
 
 
-@dataclass(frozen=True)
-class Subject:
-    """What photos prove: its id in the manifest, what its mark says, and where its people read of it."""
+async def develop(photo: Photo, *, tools: Tools) -> None:
+    """Make what is missing of a photo's renditions for all that names it; safe to repeat, and by two workers at once.
 
-    id: UUID
-    kind: str  # as an inbox names it
-    told_as: UUID
-    place: str = ""
-    task: str = ""
-    reporter: str = ""
-
-
-async def develop(subject: Subject, *, tools: Tools) -> None:
-    """Make what is missing of a subject's renditions; safe to repeat, and by two workers at once.
-
-    A photo that no darkroom survives is tried for an hour, then refused.
+    Raises DarkroomFailed the first time that the darkroom does not survive a photo; the second time it is refused.
     """
-    for photo in await photos_of(subject.id):
-        edition = await edition_of(photo)
-        done = await Rendition.exists(photo_id=photo.id, subject_id=subject.id, edition=edition)
-        if done or photo.state is PhotoState.REFUSED:
-            continue
-        try:
-            await _develop(photo, subject, edition=edition, tools=tools)
-        except NotAPicture as error:
-            await _refuse(photo, subject, because=error.message_zh)
-        except DarkroomFailed:
-            if tools.clock.now() - photo.received_at < GIVE_UP_AFTER:
-                raise
-            await _refuse(photo, subject, because=NotAPicture(Reason.TOO_HEAVY).message_zh)
+    for line in await ManifestLine.filter(owner_id=photo.owner_id, sha256=photo.sha256):
+        subject = await described(line.subject_kind, line.subject_id)
+        if subject:
+            await _develop_for(subject, photo, tools=tools)
+
+
+async def _develop_for(subject: Subject, photo: Photo, *, tools: Tools) -> None:
+    edition = await edition_of(photo)
+    done = await Rendition.exists(photo_id=photo.id, subject_id=subject.id, edition=edition)
+    if done or photo.state is PhotoState.REFUSED:
+        return
+    try:
+        await _develop(photo, subject, edition=edition, tools=tools)
+    except NotAPicture as error:
+        await _refuse(photo, subject, because=error.message_zh)
+    except DarkroomFailed:
+        photo.time_outs += 1
+        await photo.save(update_fields=["time_outs"])
+        if photo.time_outs < MOST_TIME_OUTS:
+            raise
+        await _refuse(photo, subject, because=NotAPicture(Reason.TOO_HEAVY).message_zh)
 
 
 async def _develop(photo: Photo, subject: Subject, *, edition: int, tools: Tools) -> None:
@@ -58,7 +52,7 @@ async def _develop(photo: Photo, subject: Subject, *, edition: int, tools: Tools
         at=photo.received_at, code=code, place=subject.place, task=subject.task, reporter=subject.reporter
     )
     boxes = await boxes_of(photo)
-    developed = await tools.darkroom.develop(original, mark=mark, boxes=boxes)
+    developed = await tools.darkroom.develop(original, mark=mark, boxes=boxes, turn=photo.turn)
     renditions = await store_renditions(developed, photo=photo, subject_id=subject.id, code=code, tools=tools)
     for rendition in renditions:
         rendition.edition = edition
@@ -100,8 +94,8 @@ async def _show(photo: Photo, renditions: list[Rendition]) -> None:
     first = renditions[0]
     if await Rendition.exists(photo_id=photo.id, subject_id=first.subject_id, edition=first.edition):
         return
-    photo.state = PhotoState.SHOWN
-    await photo.save(update_fields=["state", "claims_sealed", "fingerprint"])
+    photo.state, photo.turn = PhotoState.SHOWN, 0
+    await photo.save(update_fields=["state", "turn", "claims_sealed", "fingerprint"])
     await Rendition.bulk_create(renditions, ignore_conflicts=True)
     await journal.record("photo.shown", photo, by=None)
 
@@ -110,7 +104,7 @@ async def _show(photo: Photo, renditions: list[Rendition]) -> None:
 async def _refuse(photo: Photo, subject: Subject, *, because: str) -> None:
     """The first refusal counts, so that the sender is told once."""
     stored = Photo.filter(id=photo.id, state=PhotoState.STORED)
-    if await stored.update(state=PhotoState.REFUSED, refused_because=because[:120]):
+    if await stored.update(state=PhotoState.REFUSED, refused_because=because[:120], turn=0):
         await journal.record(
             "photo.refused", photo, by=None, about_kind=subject.kind, about_id=subject.told_as
         )

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterable, AsyncIterator, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from tortoise import connections
@@ -13,8 +14,11 @@ from models.vocabulary import PhotoState
 from server.gateways import images
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import DigestMismatch, DiskFull, Kept, Storage, StorageDown, TooLarge
+from server.photos.allowing import Allowance, check_unnamed
+from server.photos.forgetting import drop, hold
 from server.photos.refusals import DigestDiffers, NotAPhoto, PhotoTooBig, StorageAway, StorageFull
 from server.refusal import Refusal
+from server.tools import Tools
 
 MAX_BYTES = 10 * 1024 * 1024
 HEAD_BYTES = 32
@@ -27,8 +31,8 @@ OUTCOMES: dict[type[Exception], type[Refusal]] = {
 }
 
 REMEMBER = """
-INSERT INTO photo (id, owner_id, sha256, bytes, kind, key, state, refused_because, received_at)
-VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, '', $7)
+INSERT INTO photo (id, owner_id, sha256, bytes, kind, key, state, refused_because, received_at, turn, unnamed_key)
+VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, '', $7, $8, $9)
 ON CONFLICT (owner_id, sha256) DO NOTHING RETURNING id
 """
 
@@ -58,6 +62,20 @@ async def store(
     return kept, _kind(head)
 
 
+async def see(kept: Kept, *, turn: int, tools: Tools) -> None:
+    """Raise NotAPhoto, saying why, and forget the bytes of what was kept and can't be shown.
+
+    So a photo is refused before a report counts as received; what was seen before is not looked at again.
+    """
+    if await Photo.exists(key=kept.key):
+        return
+    try:
+        await tools.darkroom.look(partial(tools.storage.read, kept.key, seal=tools.keys), turn=turn)
+    except images.NotAPicture as error:
+        await drop(kept.key, storage=tools.storage)
+        raise NotAPhoto(error.message_zh) from error
+
+
 @contextmanager
 def _in_our_words() -> Iterator[None]:
     try:
@@ -73,11 +91,23 @@ def _kind(head: bytearray) -> str:
         raise NotAPhoto(error.message_zh) from error
 
 
-async def remember(kept: Kept, *, kind: str, by: Person, now: datetime) -> tuple[Photo, bool]:
-    """Write down that a photo is here; tells whether it is new. Call it inside the deed that takes the photo."""
-    rows = await connections.get("default").execute_query_dict(
-        REMEMBER, [by.id, kept.sha256, kept.bytes, kind, kept.key, PhotoState.STORED.value, now]
-    )
+async def remember(
+    kept: Kept, *, kind: str, by: Person, allowance: Allowance, now: datetime
+) -> tuple[Photo, bool]:
+    """Write down that a photo is here; tells whether it is new. Call it inside the deed that takes the photo.
+
+    Raises TooManyUnnamed if nothing names it and too many such photos wait already.
+    """
+    await hold(kept.key)
+    earlier = await Photo.get_or_none(owner_id=by.id, sha256=kept.sha256)
+    if earlier:
+        return earlier, False
+    is_named = await ManifestLine.exists(owner_id=by.id, sha256=kept.sha256)
+    if not is_named:
+        await check_unnamed(allowance.days, size=kept.bytes)
+    waits_as = None if is_named else allowance.days[0]
+    facts = [by.id, kept.sha256, kept.bytes, kind, kept.key, PhotoState.STORED.value, now]
+    rows = await connections.get("default").execute_query_dict(REMEMBER, [*facts, allowance.turn, waits_as])
     return await Photo.get(owner_id=by.id, sha256=kept.sha256), bool(rows)
 
 

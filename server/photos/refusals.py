@@ -19,6 +19,24 @@ class PhotoTooBig(Refusal):
     hint_zh = "请选择“压缩”后的照片重新上传。"
 
 
+class TooManyBytesToday(Refusal):
+    """More bytes of photos in a day than honest reports need."""
+
+    status = 429
+    message_zh = "您今天上传的照片已达到每天的上限。"
+    hint_zh = "照片和文字已保存在手机上，明天0点以后可以直接提交。"
+    retry = "later"
+
+
+class TooManyUnnamed(Refusal):
+    """Too many bytes of photos wait for a report that names them."""
+
+    status = 429
+    message_zh = "您有较多照片还没有随上报提交，这一张没有保存。"
+    hint_zh = "请先提交这些照片所在的上报。没有提交的照片保存24小时，之后自动清除。"
+    retry = "later"
+
+
 class DigestDiffers(Refusal):
     """The bytes don't hash to the address they were sent to."""
 

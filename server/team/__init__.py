@@ -3,7 +3,7 @@
 from server.team.answering import Answered, GivenAnswer, answer_question
 from server.team.certifying import NewTraining, certify, enlist, record_training, revoke
 from server.team.counting import Progress, progress_of
-from server.team.developing import answers_naming, develop_answer
+from server.team.developing import describe
 from server.team.going import accept_mission, dispatch_mission, finish_mission
 from server.team.joining import Joinable, joinable
 from server.team.planning import NewMission, NewQuestion, NewStop, Where, cancel_mission, plan_mission
@@ -41,14 +41,13 @@ __all__ = [
     "Where",
     "accept_mission",
     "answer_question",
-    "answers_naming",
     "answers_of",
     "cancel_mission",
     "certificates_of",
     "certified_on",
     "certified_until",
     "certify",
-    "develop_answer",
+    "describe",
     "dismiss_proposal",
     "dispatch_mission",
     "enlist",

@@ -200,10 +200,7 @@ class World:
         command = await self._command(report, pictures, at=at)
         await observations.submit(command, client_id=client_id, by=visitor, now=at)
         for picture in pictures[: len(pictures) - report.missing]:
-            kept, kind = await photos.store(
-                _pieces(picture), sha256=_sha256(picture), storage=self.tools.storage, keys=self.tools.keys
-            )
-            await observations.receive_photo(kept, kind=kind, by=visitor.person, now=at)
+            await self._send(picture, by=visitor, at=at)
         return client_id
 
     async def _command(self, report: DemoReport, pictures: list[bytes], *, at: datetime) -> SubmitObservation:
@@ -279,11 +276,17 @@ class World:
         item, _, _ = await ledger.request_close_out(
             item.id, version=item.version, text="已整改到位", evidence=[proof], by=by, now=now
         )
-        kept, kind = await photos.store(
-            _pieces(picture), sha256=proof.sha256, storage=self.tools.storage, keys=self.tools.keys
-        )
-        await observations.receive_photo(kept, kind=kind, by=by.person, now=now)
+        await self._send(picture, by=by, at=now)
         return item
+
+    async def _send(self, picture: bytes, *, by: people.Visitor, at: datetime) -> None:
+        tools = self.tools
+        async with photos.allowance(by, size=len(picture), now=at, keys=tools.keys) as allowance:
+            kept, kind = await photos.store(
+                _pieces(picture), sha256=_sha256(picture), storage=tools.storage, keys=tools.keys
+            )
+            await observations.receive_photo(kept, kind=kind, by=by.person, allowance=allowance, now=at)
+            allowance.used = len(picture)
 
 
 def _place(spot: Spot) -> Place:

@@ -1,19 +1,23 @@
-"""A server with a protection taken out: `python -m tests.rig.altered NAME,NAME --port N`.
+"""A server, or without a port a worker, with a protection taken out: `python -m tests.rig.altered NAME,NAME --port N`.
 
 The product has no switch for this. Whoever wants to prove that a test bites runs this program instead.
 """
 
+import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.transactions import in_transaction
 
-from models import Person, config, safe_asyncpg
+from models import Person, Photo, config, safe_asyncpg
 from models.watching import DatabaseWatch
-from server import serve, work
+from server import serve, work, worker
+from server.jobs import renditions
 from server.observations import receiving, submitting
+from server.settings import read_settings
+from server.tools import Tools, real_tools
 
 
 def small_pool() -> None:
@@ -51,9 +55,40 @@ def unwatched() -> None:
     DatabaseWatch.start = look_away
 
 
-CHANGES = {act.__name__: act for act in (small_pool, unshielded, unlined, unwatched)}
+def one_line() -> None:
+    """Photos are rendered as they come, whoever sent how many."""
+
+    async def as_they_come(waiting: Iterable[Photo]) -> None:
+        await in_turns(Photo(id=photo.id, turn=0) for photo in waiting)
+
+    in_turns = renditions.put_in_line
+    renditions.put_in_line = as_they_come
+
+
+def one_room() -> None:
+    """Photos are rendered in the job that reacts, before anybody is told."""
+
+    async def at_once(waiting: Iterable[Photo]) -> None:
+        async with asyncio.TaskGroup() as every:
+            for photo in waiting:
+                every.create_task(renditions.render(photo.id, tools=await the_tools()))
+
+    tools: list[Tools] = []
+
+    async def the_tools() -> Tools:
+        if not tools:
+            tools.append(await real_tools(read_settings()))
+        return tools[0]
+
+    renditions.put_in_line = at_once
+
+
+CHANGES = {act.__name__: act for act in (small_pool, unshielded, unlined, unwatched, one_line, one_room)}
 
 if __name__ == "__main__":
     for name in sys.argv.pop(1).split(","):
         CHANGES[name]()
-    serve.main()
+    if "--port" in sys.argv:
+        serve.main()
+    else:
+        asyncio.run(worker.main())

@@ -11,7 +11,6 @@ from PIL import Image
 
 WORDS = "路口坑槽一周未修井盖松动路灯不亮公厕缺水台阶破损指示牌脱落窗口排队太久材料要交三遍"
 KINDS = ["problem", "help_request", "good_practice"]
-BROKEN_SHARE = 0.04  # pictures that are cut short, so that nobody can develop them
 
 
 @dataclass
@@ -23,7 +22,6 @@ class Draft:
     token: str
     body: dict[str, Any]
     pictures: dict[str, bytes]
-    broken: set[str] = field(default_factory=set)
     receipts: list[dict[str, Any]] = field(default_factory=list)
     kept: set[str] = field(default_factory=set)
 
@@ -35,21 +33,15 @@ class Draft:
 def a_draft(member: dict[str, str], *, dice: random.Random, pictures: int | None = None) -> Draft:
     """A report with one to three pictures, or so many."""
     taken: dict[str, bytes] = {}
-    broken = set()
     for _ in range(pictures or dice.randint(1, 3)):
         picture = a_picture(dice)
-        is_broken = dice.random() < BROKEN_SHARE
-        picture = picture[: len(picture) // 2] if is_broken else picture
-        digest = hashlib.sha256(picture).hexdigest()
-        taken[digest] = picture
-        broken |= {digest} if is_broken else set()
+        taken[hashlib.sha256(picture).hexdigest()] = picture
     return Draft(
         client_id=str(UUID(int=dice.getrandbits(128), version=4)),
         person_id=member["person_id"],
         token=member["token"],
         body=a_body(taken, dice=dice),
         pictures=taken,
-        broken=broken,
     )
 
 

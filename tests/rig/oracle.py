@@ -90,14 +90,12 @@ class Oracle:
     async def _photos(self, drafts: list[Draft]) -> list[str]:
         """Photos that were acknowledged and are not here, or whose bytes are others."""
         rows = {(row["owner"], row["sha256"]): row for row in await self._database.fetch(PHOTOS)}
-        kept = {
-            (draft.person_id, digest): digest in draft.broken for draft in drafts for digest in draft.kept
-        }
-        faults = [digest for owner, digest in kept.keys() - rows.keys()]
+        kept = {(draft.person_id, digest) for draft in drafts for digest in draft.kept}
+        faults = [digest for owner, digest in kept - rows.keys()]
         for (owner, digest), row in rows.items():
             if await self._digest(row["key"]) != digest:
                 faults.append(digest)
-            if (row["state"] == "refused") and not kept.get((owner, digest), True):
+            if row["state"] == "refused" and (owner, digest) in kept:
                 faults.append(digest)
         return faults
 

@@ -77,6 +77,7 @@ class Estate:
         servers: int = 2,
         worker: bool = True,
         change: Sequence[str] = (),
+        worker_change: Sequence[str] = (),
         more: Mapping[str, str] | None = None,
     ) -> None:
         self._more = dict(more or {})  # settings beside the usual ones
@@ -88,6 +89,7 @@ class Estate:
         self.postgres_data = self._postgres_folder / "data"
         self._module = ["tests.rig.altered", ",".join(change)] if change else ["server.serve"]
         self._ports = [free_port() for _ in range(servers)]
+        self._worker = ["tests.rig.altered", ",".join(worker_change)] if worker_change else ["server.worker"]
         self._has_worker = worker
         self.servers: list[Program] = []
         self.workers: list[Program] = []
@@ -120,7 +122,7 @@ class Estate:
             words = [*self._module, "--port", str(port)]
             self.servers.append(self._program(f"server{number}", *words, port=port))
         if self._has_worker:
-            self.workers.append(self._program("worker", "server.worker"))
+            self.workers.append(self._program("worker", *self._worker))
         self.start_all()
         await self.ready()
 

@@ -5,16 +5,17 @@ import os
 import struct
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-from server.gateways.images.developed import Developed, Order, Refused
-from server.gateways.images.examining import NotAPicture, Reason
+from server.gateways.images.developed import Developed, Look, Order, Refused
+from server.gateways.images.examining import NotAPicture, Picture, Reason
 from server.gateways.images.redacting import Box
 from server.gateways.images.rendering import SIZES
+from server.gateways.images.turns import Turns
 from server.gateways.images.watermark import Mark
 
 PROJECT = Path(__file__).parents[3]
@@ -32,7 +33,8 @@ ENVIRONMENT = {
     "MALLOC_MMAP_THRESHOLD_": str(12 * 1024 * 1024),
 }
 
-ANSWERS: msgspec.msgpack.Decoder[Developed | Refused] = msgspec.msgpack.Decoder(Developed | Refused)
+Answer = Developed | Picture | Refused
+ANSWERS: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 
 
 class DarkroomFailed(Exception):
@@ -42,11 +44,14 @@ class DarkroomFailed(Exception):
 class Darkroom:
     """Develops one picture at a time in a warm child process; keep one for the life of the worker."""
 
-    def __init__(self, *, seconds: float = 10.0, megabytes: int = 288) -> None:
-        """`seconds` of wall time for a picture; `megabytes` of data memory for the child."""
+    def __init__(self, *, seconds: float = 30.0, cpu_seconds: float = 10.0, megabytes: int = 288) -> None:
+        """`seconds` of wall time for a picture, and of the processor's, so that a busy machine condemns none;
+        `megabytes` of data memory for the child.
+        """
         self._seconds = seconds
+        self._cpu_seconds = cpu_seconds
         self._megabytes = megabytes
-        self._turn = asyncio.Lock()
+        self._turns = Turns()
         self._child: Process | None = None
         self._orders_left = 0
 
@@ -57,26 +62,51 @@ class Darkroom:
         mark: Mark | None = None,
         sizes: Mapping[str, int] = SIZES,
         boxes: Sequence[Box] = (),
+        turn: int = 0,
     ) -> Developed:
-        """Claims, fingerprint and renditions of a photo; NotAPicture is for good, DarkroomFailed for now."""
+        """Claims, fingerprint and renditions of a photo; NotAPicture is for good, DarkroomFailed for now.
+
+        Of those that wait the lowest `turn` goes first.
+        """
         order = msgspec.msgpack.encode(Order(data, mark, dict(sizes), list(boxes)))
-        async with self._turn:
+        async with self._turns.of(turn):
+            answer = await self._surely_answered(order)
+        if not isinstance(answer, Developed):
+            raise DarkroomFailed("the answer to another question")
+        return answer
+
+    async def look(self, read: Callable[[], Awaitable[bytes]], *, turn: int = 0) -> None:
+        """Decode a picture as `develop` will, and show nothing; it is read when its turn has come.
+
+        NotAPicture is for good; a second time-out is.
+        """
+        async with self._turns.of(turn):
+            order = msgspec.msgpack.encode(Look(await read()))
+            try:
+                await self._surely_answered(order)
+            except DarkroomFailed:
+                try:
+                    await self._surely_answered(order)
+                except DarkroomFailed as error:
+                    raise NotAPicture(Reason.TOO_HEAVY) from error
+
+    async def close(self) -> None:
+        """Send the child home."""
+        async with self._turns.of(0):
+            await self._dismiss()
+
+    async def _surely_answered(self, order: bytes) -> Developed | Picture:
+        answer = await self._answer(order)
+        if isinstance(answer, Refused) and answer.reason in DOUBTFUL and not self._is_fresh():
+            await self._dismiss()
             answer = await self._answer(order)
-            if isinstance(answer, Refused) and answer.reason in DOUBTFUL and not self._is_fresh():
-                await self._dismiss()
-                answer = await self._answer(order)
         if isinstance(answer, Refused):
             raise NotAPicture(answer.reason)
         return answer
 
-    async def close(self) -> None:
-        """Send the child home."""
-        async with self._turn:
-            await self._dismiss()
-
-    async def _answer(self, order: bytes) -> Developed | Refused:
+    async def _answer(self, order: bytes) -> Answer:
         child = await self._at_work()
-        answer: Developed | Refused | None = None
+        answer: Answer | None = None
         try:
             async with asyncio.timeout(self._seconds):
                 answer = await _asked(child, order)
@@ -100,7 +130,7 @@ class Darkroom:
         return self._orders_left == ORDERS_PER_CHILD - 1
 
     async def _engaged(self) -> Process:
-        limits = (str(self._megabytes), str(int(self._seconds) + 2))
+        limits = (str(self._megabytes), str(self._seconds + 2), str(self._cpu_seconds))
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "server.gateways.images", *limits),
             stdin=PIPE,
@@ -118,7 +148,7 @@ class Darkroom:
         await child.wait()
 
 
-async def _asked(child: Process, order: bytes) -> Developed | Refused:
+async def _asked(child: Process, order: bytes) -> Answer:
     orders, answers = child.stdin, child.stdout
     if orders is None or answers is None:
         raise ConnectionError("a child without pipes")

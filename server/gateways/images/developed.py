@@ -26,11 +26,26 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
     reason: Reason
 
 
-class Order(msgspec.Struct, frozen=True):
+class Look(msgspec.Struct, frozen=True, tag=True):
+    """Can this picture be shown?"""
+
+    data: bytes
+
+
+class Order(msgspec.Struct, frozen=True, tag=True):
+    """Make renditions of it."""
+
     data: bytes
     mark: Mark | None
     sizes: dict[str, int]
     boxes: list[Box] = []
+
+
+def look(data: bytes) -> Picture:
+    """Decode a picture as it is decoded for its renditions; else NotAPicture."""
+    picture = examine(data)
+    upright(data, longest=SIZES["large"])
+    return picture
 
 
 def develop(

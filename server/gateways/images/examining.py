@@ -12,6 +12,8 @@ from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
+from server.gateways.images.jpegs import is_too_heavy
+
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 20_000
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
@@ -63,7 +65,7 @@ class NotAPicture(Exception):
         self.message_zh = SENTENCES[reason]
 
 
-class Picture(msgspec.Struct, frozen=True):
+class Picture(msgspec.Struct, frozen=True, tag=True):
     """What the head of a picture says: its kind and its size in pixels, before it is turned upright."""
 
     kind: Kind
@@ -82,9 +84,11 @@ def examine(source: bytes | Path) -> Picture:
 
 def opened(data: bytes) -> ImageFile:
     """The picture in these bytes, ready to be decoded; it is small enough to be tried."""
-    plugin = PLUGINS[kind_by_content(data[:16])]
+    kind = kind_by_content(data[:16])
+    if kind is Kind.JPEG and is_too_heavy(data):
+        raise NotAPicture(Reason.TOO_HEAVY)
     with decoding():
-        image = plugin(BytesIO(data))
+        image = PLUGINS[kind](BytesIO(data))
     width, height = image.size
     if min(width, height) < 1:
         raise NotAPicture(Reason.BROKEN)

@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from models import JournalEntry, Observation, Photo, Rendition
+from models import JournalEntry, Photo, Rendition
 from models.vocabulary import PhotoState
-from server import observations
+from server import photos
 from tests.conftest import a_picture, a_report, until
 
 WHOLE = a_picture("navy")
@@ -24,10 +24,10 @@ async def test_a_photo_that_five_hands_take_up_is_developed_once_and_told_once(o
     laoma = await office.phone_of("老马")
     await laoma.submit(a_report(picture), client_id := uuid4())
     await laoma.upload(picture)
-    report = await Observation.get(client_id=client_id)
-    await asyncio.gather(*(observations.develop(report, tools=office.tools) for _ in range(5)))
+    hands = [await Photo.get() for _ in range(5)]
+    await asyncio.gather(*(photos.develop(photo, tools=office.tools) for photo in hands))
 
-    photo = await Photo.get(owner_id=laoma.person.id)
+    photo = await Photo.get()
     assert photo.state is state
     assert await JournalEntry.filter(deed=deed, subject_id=photo.id).count() == 1
     assert await Rendition.filter(photo_id=photo.id).count() == (3 if state is PhotoState.SHOWN else 0)

@@ -1,6 +1,7 @@
 """Photos come in any order, whole or not at all, and leave without a trace of the original."""
 
 import asyncio
+import dataclasses
 import json
 from datetime import timedelta
 from io import BytesIO
@@ -10,6 +11,7 @@ import pytest
 from PIL import ExifTags, Image
 
 from models import JournalEntry, Observation, Photo, Rendition
+from server.gateways.images import Darkroom
 from tests.conftest import a_picture, a_report, sha256, until
 
 
@@ -223,20 +225,29 @@ async def test_the_original_lies_sealed_and_opens_to_the_very_bytes(office, laom
     assert await office.tools.storage.read(photo.key, seal=office.tools.keys) == picture
 
 
-async def test_a_broken_photo_is_refused_later_and_its_sender_is_told(laoma):
-    picture, client_id = a_picture(size=(1200, 900))[:-4000], uuid4()
-    await laoma.submit(a_report(picture), client_id)
-    assert (await laoma.upload(picture)).status_code == 201
+async def test_a_photo_that_cannot_be_shown_is_refused_before_its_report_counts_as_received(office, laoma):
+    broken, client_id = a_picture(size=(1200, 900))[:400], uuid4()
+    before = await originals(office)
+    await laoma.submit(a_report(broken), client_id)
+    refused = await laoma.upload(broken)
 
-    card = await card_with_pictures(laoma, client_id)
-    assert card["photos"][0]["state"] == "refused"
-    assert "损坏" in card["photos"][0]["words"]
+    assert (refused.status_code, refused.json()["code"]) == (422, "not_a_photo")
+    assert "损坏" in refused.json()["message_zh"]
+    assert (await laoma.get(f"/observations/{client_id}")).json()["state"] == "waiting_media"
+    assert not await Photo.exists()
+    assert await originals(office) == before
 
-    async def told():
-        titles = [line["title"] for line in (await laoma.get("/inbox")).json()["items"]]
-        return "有一张照片打不开" in titles
 
-    assert await until(told)
+async def test_a_photo_that_takes_too_long_twice_is_refused_at_once(office, laoma, app):
+    tools = app.ctx.tools
+    app.ctx.tools = dataclasses.replace(tools, darkroom=Darkroom(seconds=0.001))
+    try:
+        refused = await laoma.upload(a_picture(size=(4000, 3000)))
+    finally:
+        await app.ctx.tools.darkroom.close()
+        app.ctx.tools = tools
+    assert (refused.status_code, "过于复杂" in refused.json()["message_zh"]) == (422, True)
+    assert not await Photo.exists()
 
 
 async def test_a_link_is_for_one_person_and_five_minutes(office, laoma):

@@ -84,6 +84,13 @@ def with_segment(jpeg, marker, body):
     return jpeg[:2] + struct.pack(">BBH", 0xFF, marker, len(body) + 2) + body + jpeg[2:]
 
 
+def of_scans(scans, width=7000, height=7000):
+    """A small JPEG whose pixels are passed over so many times."""
+    jpeg = encoded(quadrants(width, height), progressive=True, quality=50)
+    last, usual = jpeg.rindex(b"\xff\xda"), jpeg.count(b"\xff\xda")
+    return jpeg[:-2] + jpeg[last:-2] * (scans - usual) + jpeg[-2:]
+
+
 def segments(jpeg):
     """The markers of a JPEG up to its picture data, APP0 … as (marker, body)."""
     found, place = [], 2
@@ -118,6 +125,7 @@ def album():
         camera_exif=camera_exif,
         png=png,
         with_segment=with_segment,
+        of_scans=of_scans,
         segments=segments,
         has_no_metadata=has_no_metadata,
     )

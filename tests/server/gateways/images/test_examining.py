@@ -4,6 +4,7 @@ import pytest
 
 from server.gateways.images import Kind, NotAPicture, Picture, Reason, examine, kind_by_content
 from server.gateways.images.examining import LONGEST_SIDE, MOST_PIXELS, SENTENCES
+from server.gateways.images.jpegs import MOST_SCANS, MOST_SEGMENTS
 
 
 def reason_for(data):
@@ -71,6 +72,24 @@ def test_a_side_may_be_long_but_not_endless(album):
 
 def test_examining_decodes_nothing(album):
     assert examine(album.png(7_000, 7_000, rows=b"no picture data at all")).kind is Kind.PNG
+
+
+def test_sixty_four_passes_over_the_pixels_are_made_and_not_one_more(album):
+    assert examine(album.of_scans(MOST_SCANS, 80, 60)).kind is Kind.JPEG
+    assert reason_for(album.of_scans(MOST_SCANS + 1, 80, 60)) is Reason.TOO_HEAVY
+
+
+def test_a_head_of_endless_segments_is_refused(album):
+    whole = album.encoded(album.quadrants())
+    used = len(album.segments(whole)) + 2  # its start and its one scan
+    comment = b"\xff\xfe\0\2"
+    assert examine(whole[:2] + comment * (MOST_SEGMENTS - used) + whole[2:]).kind is Kind.JPEG
+    assert reason_for(whole[:2] + comment * (MOST_SEGMENTS - used + 1) + whole[2:]) is Reason.TOO_HEAVY
+
+
+def test_a_preview_inside_a_photo_is_no_scan_of_it(album):
+    preview = b"".join(b"\xff\xda\0\x0c" for _ in range(MOST_SCANS + 1))
+    assert examine(album.with_segment(album.encoded(album.quadrants()), 0xE1, preview)).kind is Kind.JPEG
 
 
 def test_a_kind_is_known_from_its_first_bytes(album):

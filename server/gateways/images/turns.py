@@ -1,0 +1,46 @@
+"""Turns: one at a time; of those who wait the lowest number goes first, and of equals who came first."""
+
+import asyncio
+import heapq
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+
+
+class Turns:
+    """A lock whose next holder is not just who waits longest."""
+
+    def __init__(self) -> None:
+        self._is_taken = False
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._arrivals = count()
+
+    @asynccontextmanager
+    async def of(self, number: int) -> AsyncIterator[None]:
+        """Wait for one's turn and have it."""
+        await self._wait(number)
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    async def _wait(self, number: int) -> None:
+        if not self._is_taken:
+            self._is_taken = True
+            return
+        mine = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (number, next(self._arrivals), mine))
+        try:
+            await mine
+        except asyncio.CancelledError:
+            if not mine.cancelled():  # the turn had just come
+                self._pass_on()
+            raise
+
+    def _pass_on(self) -> None:
+        while self._waiting:
+            _, _, next_one = heapq.heappop(self._waiting)
+            if not next_one.done():
+                next_one.set_result(None)
+                return
+        self._is_taken = False

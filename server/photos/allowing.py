@@ -1,0 +1,91 @@
+"""Allowing: how much one person may send a day, and how much of it may wait for a report (R4.9)."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tortoise import connections
+
+from models import PhotoDay
+from models.vocabulary import Role
+from server.clock import SHANGHAI, business_date
+from server.gateways.sealing import KeyRing
+from server.people import Act, Visitor, acting_role
+from server.photos.refusals import TooManyBytesToday, TooManyUnnamed
+from server.work import deed
+
+MB = 1024 * 1024
+CITIZENS_A_DAY = 400 * MB  # thirty reports with nine photos as the phone compresses them
+MEMBERS_A_DAY = 4096 * MB
+MOST_UNNAMED = 100 * MB  # one report with nine photos of the largest size that are sent before it
+UNNAMED_FOR = timedelta(hours=24)
+A_DAY = timedelta(days=1)
+
+# One statement, so that no number of uploads at once gets past the limit.
+TAKE = """
+INSERT INTO photo_day (key, day, bytes, photos) VALUES ($1, $2, $3, 1)
+ON CONFLICT (key) DO UPDATE SET bytes = photo_day.bytes + $3, photos = photo_day.photos + 1
+WHERE photo_day.bytes + $3 <= $4 RETURNING photos
+"""
+GIVE_BACK = "UPDATE photo_day SET bytes = bytes - $2, photos = photos - $3 WHERE key = $1"
+UNNAMED = "SELECT coalesce(sum(bytes), 0)::bigint AS bytes FROM photo WHERE unnamed_key = ANY($1::text[])"
+
+
+@dataclass
+class Allowance:
+    """What an upload may use of its sender's day; `turn` is the number of photos sent so far that day."""
+
+    days: tuple[str, str]  # the sender's keys of today and of yesterday
+    turn: int
+    used: int = 0  # bytes of a photo that was kept
+
+
+@asynccontextmanager
+async def allowance(sender: Visitor, *, size: int, now: datetime, keys: KeyRing) -> AsyncIterator[Allowance]:
+    """Take so many bytes of a sender's day before they are read; what was not used goes back, hang-up or not.
+
+    Raises TooManyBytesToday, or TooManyUnnamed while earlier photos wait for a report that names them.
+    """
+    days = (_key(sender, now=now, keys=keys), _key(sender, now=now - A_DAY, keys=keys))
+    await check_unnamed(days, size=0)
+    taken = Allowance(days, await _take(sender, days[0], size=size, now=now))
+    try:
+        yield taken
+    finally:
+        await _give_back(days[0], unused=size - taken.used, photos=0 if taken.used else 1)
+
+
+async def check_unnamed(days: tuple[str, str], *, size: int) -> None:
+    """Raise TooManyUnnamed if so many bytes more would wait for a report that names them."""
+    waiting = await connections.get("default").execute_query_dict(UNNAMED, [list(days)])
+    if waiting[0]["bytes"] + size > MOST_UNNAMED:
+        raise TooManyUnnamed
+
+
+async def forget_days(*, now: datetime) -> None:
+    """What was sent before yesterday counts for nothing any more."""
+    await PhotoDay.filter(day__lt=business_date(now - A_DAY)).delete()
+
+
+@deed
+async def _take(sender: Visitor, key: str, *, size: int, now: datetime) -> int:
+    is_citizen = acting_role(sender.duties, Act.SEND_PHOTOS) is Role.CITIZEN
+    limit = CITIZENS_A_DAY if is_citizen else MEMBERS_A_DAY
+    rows = await connections.get("default").execute_query_dict(TAKE, [key, business_date(now), size, limit])
+    if not rows:
+        midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0) + A_DAY
+        raise TooManyBytesToday(
+            f"您今天上传的照片已达到每天{limit // MB}MB的上限。",
+            retry_after=int((midnight - now).total_seconds()),
+        )
+    return int(rows[0]["photos"])
+
+
+@deed
+async def _give_back(key: str, *, unused: int, photos: int) -> None:
+    await connections.get("default").execute_query(GIVE_BACK, [key, unused, photos])
+
+
+def _key(sender: Visitor, *, now: datetime, keys: KeyRing) -> str:
+    return keys.lookup(f"{sender.person.id}:{business_date(now)}", kind="photo day")

@@ -1,0 +1,58 @@
+"""Forgetting: what no report named within a day goes, and its bytes once no photo has them any more."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import connections
+
+from models import Photo
+from server import journal
+from server.gateways.storage import Storage
+from server.photos.allowing import UNNAMED_FOR, forget_days
+from server.photos.refusals import StorageAway
+from server.work import deed
+
+AT_ONCE = 500
+ALONE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
+TOGETHER = "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))"
+
+
+async def forget_unnamed(*, storage: Storage, now: datetime) -> int:
+    """Forget photos that no report named within 24 hours of their coming; returns how many."""
+    await forget_days(now=now)
+    waiting = Photo.filter(unnamed_key__isnull=False, received_at__lt=now - UNNAMED_FOR)
+    forgotten = [await _forget(photo.id) for photo in await waiting.only("id").limit(AT_ONCE)]
+    for key in filter(None, forgotten):
+        await drop(key, storage=storage)
+    return len(forgotten)
+
+
+@deed
+async def drop(key: str, *, storage: Storage) -> None:
+    """Remove the bytes under a key unless some photo has them; who keeps the same bytes now waits meanwhile."""
+    await connections.get("default").execute_query(ALONE, [key])
+    if not await Photo.exists(key=key):
+        await storage.remove(key)
+
+
+async def hold(key: str) -> None:
+    """Keep `drop` from a key until this deed ends."""
+    await connections.get("default").execute_query(TOGETHER, [key])
+
+
+async def check_kept(photo: Photo, *, storage: Storage) -> None:
+    """Raise StorageAway if a photo's bytes were dropped in the moment before its row was written."""
+    if not await storage.exists(photo.key):
+        await Photo.filter(id=photo.id, unnamed_key__isnull=False).delete()
+        raise StorageAway
+
+
+@deed
+async def _forget(photo_id: UUID) -> str | None:
+    """Returns the key of its bytes; None if a report has named it meanwhile."""
+    photo = await Photo.select_for_update().get_or_none(id=photo_id, unnamed_key__isnull=False)
+    if photo is None:
+        return None
+    await photo.delete()
+    await journal.record("photo.forgotten", photo, by=None)
+    return photo.key
