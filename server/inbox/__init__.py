@@ -1,6 +1,7 @@
 """The inbox: what people are told, in their own words."""
 
 from server.inbox.reading import mark_all_read, mark_read, messages_of, unread_of
+from server.inbox.taking_back import take_back
 from server.inbox.telling import (
     tell_commissioner,
     tell_owner_of_photo,
@@ -20,6 +21,7 @@ __all__ = [
     "mark_all_read",
     "mark_read",
     "messages_of",
+    "take_back",
     "tell",
     "tell_case_opener",
     "tell_case_unit",

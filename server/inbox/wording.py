@@ -152,6 +152,14 @@ TO_COMMISSIONER: dict[str, P] = {
 }
 
 
+# deed: (title, body) for who answered for an item that went away from him
+TAKEN_BACK: dict[str, tuple[str, str]] = {
+    "ledger_item.recalled": ("分办已撤回", "{number}“{title}”的分办已撤回，您不用办理。"),
+    "ledger_item.transferred": ("事项已转给其他单位", "{number}“{title}”已转给其他单位，您不用再办。"),
+    "ledger_item.re_registered": ("事项已重新挂号", "{number}“{title}”已重新挂号，由改革办重新分办。"),
+}
+
+
 # deed: (title, body) for those who answer or write cases; a pointer only, nothing of the matter itself
 TO_CASE_PEOPLE: dict[str, tuple[str, str]] = {
     "case.released": ("改革办转来一份转办件", "请在“转办件”里查看并答复改革办。"),

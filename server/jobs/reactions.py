@@ -33,6 +33,11 @@ async def tell_commissioner(entry: JournalEntry, _: Tools) -> None:
     await inbox.tell_commissioner(entry)
 
 
+async def take_back(entry: JournalEntry, _: Tools) -> None:
+    """Who no longer answers for an item reads so, instead of a message that leads nowhere."""
+    await nudges.drop(await inbox.take_back(entry))
+
+
 async def tell_unit(entry: JournalEntry, _: Tools) -> None:
     """The unit reads that a case has come."""
     await inbox.tell_case_unit(entry)
@@ -108,7 +113,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "observation.registered": [tell_reporter],
     "observation.declined": [tell_reporter],
     "ledger_item.dispatched": [tell_commissioner, tell_reporters],
-    "ledger_item.transferred": [tell_commissioner],
+    "ledger_item.recalled": [take_back],
+    "ledger_item.transferred": [take_back, tell_commissioner],
     "ledger_item.close_out_refused": [tell_commissioner],
     "ledger_item.reminded": [tell_commissioner],
     "ledger_item.due_postponed": [tell_commissioner],
@@ -121,7 +127,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "ledger_import.confirmed": [bring_into_ledger],
     "calendar_notice.loaded": [recompute_deadlines],
     "ledger_item.due_recomputed": [tell_commissioner],
-    "ledger_item.re_registered": [tell_reporters],
+    "ledger_item.re_registered": [take_back, tell_reporters],
     "case.released": [tell_unit],
     "case.answered": [tell_opener],
     "problem.decided": [tell_who_escalated],
@@ -158,7 +164,6 @@ NOBODY_CARES = {
     "ledger_item.split",
     "ledger_item.taken_over",
     "ledger_item.voided",
-    "ledger_item.recalled",
     "observation.answered",
     "observation.completed",
     "observation.decline_proposed",

@@ -147,6 +147,12 @@ def set_due(item: LedgerItem, due: Due) -> None:
     item.due_from_on, item.due_days = due.from_on, due.days
 
 
+def clear_due(item: LedgerItem) -> None:
+    """Leave an item without a deadline."""
+    item.due_on, item.due_words, item.due_is_provisional = None, "", False
+    item.due_from_on, item.due_days = None, None
+
+
 async def deadline_for(*, days: int | None, due_on: date | None, now: datetime) -> Due:
     """The deadline that a dispatch would set now, with its words; raises DateNotAhead."""
     today, known = business_date(now), await calendar()

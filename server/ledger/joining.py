@@ -6,6 +6,7 @@ from uuid import UUID
 
 from models import LedgerItem
 from models.vocabulary import Datum, LedgerState
+from server.ledger.dispatching import clear_due
 from server.ledger.reading import item_seen_by
 from server.ledger.refusals import WrongStep
 from server.ledger.registering import NewItem, register
@@ -43,7 +44,8 @@ async def take_back(item_id: UUID, *, version: int, by: Visitor) -> LedgerItem:
     """Void an item that was registered a moment ago and is undone; a dispatched one comes back first."""
     item = await hold(item_id, version=version, by=by, act=Act.DECIDE_ITEMS)
     if item.state is LedgerState.DISPATCHED:
-        item.lead_unit_id, item.commissioner_id, item.due_on = None, None, None
+        item.lead_unit_id, item.commissioner_id = None, None
+        clear_due(item)
         item = await enter(item, "return_back", deed="recalled", by=by)
     return await enter(item, "void", deed="voided", by=by, reason="撤销受理")
 
@@ -75,7 +77,8 @@ async def re_register(item_id: UUID, *, version: int, reason: str, by: Visitor) 
     item = await take(item_id, "re_register", version=version, by=by, act=Act.DECIDE_ITEMS)
     item.round += 1
     item.closed_at, item.percent, item.lead_unit_id, item.commissioner_id = None, 0, None, None
-    item.due_on, item.due_words, item.due_from_on, item.due_days = None, "", None, None
+    item.retention_note, item.next_review_on = "", None
+    clear_due(item)
     item.asked_by_id, item.state_before, item.needs_review_since = None, None, None
     return await enter(item, "re_register", deed="re_registered", by=by, round=item.round, reason=reason)
 

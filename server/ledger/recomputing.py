@@ -32,6 +32,9 @@ async def _recompute(item_id: UUID) -> bool:
     due = in_working_days(item.due_days, start=item.due_from_on, calendar=await calendar())
     if (due.on, due.words) == (item.due_on, item.due_words):
         return False
+    if due.on == item.due_on:  # the day stands and is only said otherwise: nobody needs to be told
+        await LedgerItem.filter(id=item.id).update(due_words=due.words, due_is_provisional=due.is_provisional)
+        return False
     before = item.due_words
     set_due(item, due)
     await note(item, deed="due_recomputed", by=None, before=before, due=due.words)

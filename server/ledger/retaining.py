@@ -71,7 +71,7 @@ async def decide_retention(
 async def resume(item_id: UUID, *, version: int, reason: str, by: Visitor) -> LedgerItem:
     """Take a retained item up again."""
     item = await take(item_id, "resume", version=version, by=by, act=Act.DECIDE_ITEMS)
-    item.next_review_on = None
+    item.retention_note, item.next_review_on = "", None  # the journal keeps what it was retained for
     return await enter(item, "resume", deed="resumed", by=by, reason=reason)
 
 

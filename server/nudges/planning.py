@@ -50,6 +50,11 @@ async def plan(entry: JournalEntry, *, templates: Mapping[str, str], now: dateti
         )
 
 
+async def drop(entry_ids: Sequence[int]) -> None:
+    """Send nothing any more of what these entries were to tell; what is on its way arrives."""
+    await Nudge.filter(entry_id__in=list(entry_ids), state=NudgeState.WAITING).delete()
+
+
 async def _is_sealed(message: InboxMessage) -> bool:
     """Of a sealed report nothing goes to WeChat (decision 0014), and nothing onto a lock screen."""
     return await Observation.filter(

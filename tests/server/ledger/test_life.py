@@ -226,6 +226,7 @@ async def test_a_retained_item_comes_back_on_its_review_day_and_not_before(cast)
     assert [one.id for one in await ledger.due_for_review(review_on)] == [cast.item.id]
     item = await cast.step(ledger.resume, cast.chen, reason="条件已具备")
     assert item.state is LedgerState.IN_PROGRESS
+    assert (item.retention_note, item.next_review_on) == ("", None)
     assert await ledger.due_for_review(review_on) == []
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from models import CalendarDay, JournalEntry, LedgerItem
+from models import CalendarDay, InboxMessage, JournalEntry, LedgerItem
 from models.vocabulary import ObservationKind, Role
 from server import ledger, notices
 from server.calendars import calendar
@@ -61,6 +61,30 @@ async def test_a_notice_moves_open_deadlines_and_tells_their_owner(office, chen)
 
     assert await until(told)
     assert await ledger.recompute_deadlines() == 0  # again moves nothing
+
+
+async def test_a_notice_that_moves_no_day_tells_nobody_of_a_change(office, chen):
+    wang = await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau)
+    item = await dispatched(office, chen, on=date(2026, 12, 30), days=3)
+    await load(office, chen)
+    assert await ledger.recompute_deadlines() == 1
+    said = (await LedgerItem.get(id=item.id)).due_words
+    otherwise = [AnnouncedDay(one.day, one.is_workday, "新年") for one in NOTICE]
+
+    await load(office, chen)
+    await load(office, chen, days=otherwise)
+    assert await ledger.recompute_deadlines() == 0
+
+    fresh = await LedgerItem.get(id=item.id)
+    assert (fresh.due_on, fresh.due_words) == (date(2027, 1, 7), said.replace("元旦", "新年"))
+    assert await JournalEntry.filter(deed="ledger_item.due_recomputed").count() == 1
+    entry = await JournalEntry.get(deed="ledger_item.due_recomputed")
+
+    async def told():
+        return await InboxMessage.filter(person_id=wang.id, entry_id=entry.id).count()
+
+    assert await until(told) == 1
+    assert await InboxMessage.filter(person_id=wang.id, title="办理期限有变化").count() == 1
 
 
 async def test_a_date_somebody_set_and_a_closed_matter_stay(office, chen):
