@@ -118,13 +118,14 @@ def _grid(sheet: CalamineSheet) -> list[list[Cell]]:
             f"表里有 {len(lines[0])} 列，一次最多读取 {MOST_COLUMNS} 列。",
             hint="请删去用不到的列，包括右侧很远处的零散内容，保存后再上传。",
         )
-    grid = [[_normalised(value) for value in line] for line in lines]
-    filled = sum(map(_has_content, grid))
+    filled = sum(
+        any(value != "" for value in line) for line in lines
+    )  # counted first: a sheet may be endless
     if filled > MOST_ROWS:
         raise UnreadableSheet(
             f"表里有 {filled} 行内容，一次最多读取 {MOST_ROWS} 行。", hint="请拆成几个文件，分次上传。"
         )
-    return grid
+    return [[_normalised(value) for value in line] for line in lines]
 
 
 def _normalised(value: Any) -> Cell:
