@@ -4,7 +4,6 @@ from models.calendar import CalendarDay, CalendarNotice
 from models.case import Case, CaseAnswer, CaseBatch, CasePicture
 from models.content import ContentCheck
 from models.export import Export, SavedView
-from models.idempotency import IdempotencyKey
 from models.inbox import InboxMessage
 from models.journal import JournalEntry, JournalHead
 from models.ledger import (
@@ -20,6 +19,7 @@ from models.ledger import (
 from models.ledger_import import LedgerImport, OldEntry
 from models.letter import Letter
 from models.observation import Observation, ObservationRevision, Reason, ReasonVersion, ThreadMessage
+from models.once_key import OnceKey
 from models.organisation import Organisation
 from models.person import Duty, Identity, Person
 from models.photo import ManifestLine, Photo, PhotoDay, Redaction, Rendition
@@ -59,7 +59,6 @@ __all__ = [
     "Export",
     "Extension",
     "GivingBack",
-    "IdempotencyKey",
     "Identity",
     "InboxMessage",
     "Invitation",
@@ -77,6 +76,7 @@ __all__ = [
     "Observation",
     "ObservationRevision",
     "OldEntry",
+    "OnceKey",
     "Organisation",
     "Person",
     "Photo",

@@ -12,6 +12,7 @@ from tortoise import Tortoise
 
 from models import ConsoleLogin, Photo
 from models.config import tortoise_config
+from server.door.once import reseal_answers
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import Storage
 from server.people import identities
@@ -23,9 +24,10 @@ Tell = Callable[[str, int], None]
 
 
 async def rotate(tools: Tools, *, tell: Tell) -> None:
-    """Rotate identities, second factors, camera claims and photo originals, telling how far each is."""
+    """Rotate identities, second factors, kept answers, camera claims and photo originals, telling how far each is."""
     await identities.rotate(keys=tools.keys, tell=lambda count: tell("身份信息", count))
     tell("动态码密钥", await _second_factors(tools.keys))
+    tell("已答复的操作", await reseal_answers(tools.keys))
     await _photos(tools.keys, tools.storage, tell=tell)
 
 

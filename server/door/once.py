@@ -1,15 +1,18 @@
 """Once: a deed that carries a key is done one time, and a retry gets the answer of the first (reliability R4.2)."""
 
-import hashlib
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from sanic import HTTPResponse, Request
 from tortoise import connections
 
-from models import IdempotencyKey
+from models import OnceKey
+from server.clock import business_date
 from server.door.arriving import tools_of
 from server.door.problems import Malformed
+from server.gateways.sealing import KeyRing
 from server.people import Visitor
 from server.refusal import Refusal
 from server.work import deed
@@ -17,12 +20,12 @@ from server.work import deed
 HEADER = "idempotency-key"
 LONGEST = 80
 
-# The row's unique key decides who was first; a parallel retry waits here until the first has committed.
+# The row's key decides who was first; a parallel retry waits here until the first has committed.
 CLAIM = """
-INSERT INTO idempotency_key (id, person_id, route, key, fingerprint, answer, made_at)
-VALUES (gen_random_uuid(), $1, $2, $3, $4, '', $5)
-ON CONFLICT (person_id, route, key) DO NOTHING RETURNING id
+INSERT INTO once_key (scope, print, answer_sealed, made_on) VALUES ($1, $2, '', $3)
+ON CONFLICT (scope) DO NOTHING RETURNING scope
 """
+KEPT_FOR = timedelta(days=7)
 
 
 class KeyMissing(Malformed):
@@ -49,28 +52,51 @@ async def once(request: Request, do: Callable[[], Awaitable[HTTPResponse]]) -> H
     return await _once(request, do, key=key, person_id=visitor.person.id)
 
 
+async def forget_answers(*, now: datetime) -> None:
+    """Answers are kept for seven whole days; a phone that still asks after these finds the thing itself changed."""
+    await OnceKey.filter(made_on__lt=business_date(now) - KEPT_FOR).delete()
+
+
+async def reseal_answers(keys: KeyRing) -> int:
+    """Seal what is kept under the current master key; returns how many were not."""
+    changed = 0
+    for kept in await OnceKey.all():
+        sealed = keys.reseal(kept.answer_sealed, bound_to=_place(kept.scope))
+        changed += (
+            await OnceKey.filter(scope=kept.scope, answer_sealed=kept.answer_sealed)
+            .exclude(answer_sealed=sealed)
+            .update(answer_sealed=sealed)
+        )
+    return changed
+
+
 @deed
 async def _once(
     request: Request, do: Callable[[], Awaitable[HTTPResponse]], *, key: str, person_id: UUID
 ) -> HTTPResponse:
-    route = f"{request.method} {request.path}"
-    fingerprint = hashlib.sha256(request.body).hexdigest()
-    now = tools_of(request).clock.now()
+    tools = tools_of(request)
+    scope = tools.keys.lookup(f"{person_id} {request.method} {request.path} {key}", kind="once")
+    fingerprint = tools.keys.lookup(f"{scope} {sha256(request.body).hexdigest()}", kind="once_print")
     claimed = await connections.get("default").execute_query_dict(
-        CLAIM, [person_id, route[:120], key, fingerprint, now]
+        CLAIM, [scope, fingerprint, business_date(tools.clock.now())]
     )
     if not claimed:
-        return await _again(person_id, route[:120], key, fingerprint=fingerprint)
+        return await _again(scope, fingerprint, keys=tools.keys)
     response = await do()
-    body = (response.body or b"").decode()
-    await IdempotencyKey.filter(id=claimed[0]["id"]).update(answer=f"{response.status} {body}")
+    told = f"{response.status} {(response.body or b'').decode()}"
+    sealed = tools.keys.seal(told, bound_to=_place(scope))
+    await OnceKey.filter(scope=scope).update(answer_sealed=sealed)
     return response
 
 
-async def _again(person_id: UUID, route: str, key: str, *, fingerprint: str) -> HTTPResponse:
-    kept = await IdempotencyKey.get(person_id=person_id, route=route, key=key)
-    if kept.fingerprint != fingerprint:
+async def _again(scope: str, fingerprint: str, *, keys: KeyRing) -> HTTPResponse:
+    kept = await OnceKey.get(scope=scope)
+    if kept.print != fingerprint:
         raise KeyReused
-    status, _, body = kept.answer.partition(" ")
+    status, _, body = keys.unseal(kept.answer_sealed, bound_to=_place(scope)).partition(" ")
     headers = {"Cache-Control": "no-store"}
     return HTTPResponse(body, status=int(status), headers=headers, content_type="application/json")
+
+
+def _place(scope: str) -> str:
+    return f"once_key:{scope}"

@@ -7,6 +7,7 @@ from models import Photo
 from models.vocabulary import PhotoState
 from server import anchoring, cases, exports, ledger_sheets, nudges, own_data, photos, screening, tasks
 from server.clock import business_date
+from server.door import once
 from server.jobs.renditions import put_in_line_again
 from server.tools import Tools
 
@@ -47,6 +48,11 @@ async def forget_unnamed_photos(tools: Tools) -> None:
     await photos.forget_unnamed(storage=tools.storage, now=tools.clock.now())
 
 
+async def forget_answers(tools: Tools) -> None:
+    """What was answered to deeds under a key is forgotten after a week."""
+    await once.forget_answers(now=tools.clock.now())
+
+
 async def forget_previews(tools: Tools) -> None:
     """Sheets that were looked at and never confirmed are forgotten."""
     await tasks.forget_previews(now=tools.clock.now())
@@ -77,6 +83,7 @@ async def mind_work(tools: Tools) -> None:
 TIMETABLE: Timetable = {
     "anchor_journal": ("0 * * * *", anchor_journal),
     "develop_what_was_left": ("*/10 * * * *", develop_what_was_left),
+    "forget_answers": ("20 3 * * *", forget_answers),
     "forget_exports": ("15 * * * *", forget_exports),
     "forget_unnamed_photos": ("25 * * * *", forget_unnamed_photos),
     "forget_previews": ("0 3 * * *", forget_previews),

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from models import IdempotencyKey, JournalEntry, LedgerItem
+from models import JournalEntry, LedgerItem, OnceKey
 from models.vocabulary import ObservationKind, Role
 from server import observations
 from server.ledger import NewItem
@@ -117,7 +117,7 @@ async def test_a_refused_deed_is_not_remembered(office, cast):
     key = uuid4().hex
     refused = await do(cast.chen, cast.item, "dispatches", key=key, unit_id=str(office.root.id))
     assert (refused.status_code, refused.json()["code"]) == (422, "not_a_unit")
-    assert not await IdempotencyKey.exists()
+    assert not await OnceKey.exists()
     mended = await do(cast.chen, cast.item, "dispatches", key=key, unit_id=str(office.bureau.id))
     assert mended.status_code == 201
 

@@ -5,7 +5,7 @@ import secrets
 
 import pytest
 
-from models import ConsoleLogin, Identity, Photo
+from models import ConsoleLogin, Identity, OnceKey, Photo
 from models.vocabulary import Role
 from server import people
 from server.gateways.sealing import KeyRing, SealBroken
@@ -31,6 +31,8 @@ async def test_everything_sealed_moves_to_the_new_key(office):
         return await Photo.filter(state="shown").exists()
 
     await until(developed)
+    sealed = office.tools.keys.seal("201 {}", bound_to="once_key:mark")
+    await OnceKey.create(scope="mark", print="", answer_sealed=sealed, made_on="2026-11-22")
     old = dict(office.tools.settings.master_keys)
     fresh = secrets.token_bytes(32)
     both, new_only = ring(office, k2=fresh, **old), ring(office, k2=fresh)
@@ -43,6 +45,7 @@ async def test_everything_sealed_moves_to_the_new_key(office):
     assert (await Identity.get(person_id=laoma.person.id)).key_id == "k2"
     login = await ConsoleLogin.get()
     assert new_only.unseal(login.totp_sealed, bound_to=f"console_login:{login.id}:totp")
+    assert new_only.unseal((await OnceKey.get()).answer_sealed, bound_to="once_key:mark") == "201 {}"
     photo = await Photo.get()
     assert new_only.unseal(photo.claims_sealed, bound_to=f"photo:{photo.id}:claims")
     assert await office.tools.storage.read(photo.key, seal=new_only) == picture
