@@ -27,7 +27,7 @@ def configure() -> None:
             _told_error,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Terse("%(levelname)s:%(name)s:%(message)s"))

@@ -27,7 +27,7 @@ from models.vocabulary import (
     Role,
     SessionChannel,
 )
-from server import people, screening
+from server import logs, people, screening
 from server.app import build_app
 from server.clock import business_date
 from server.door.arriving import cookie_name
@@ -50,6 +50,7 @@ pytest_plugins = [
     "tests.fixtures_wechat",
 ]
 
+logs.configure()  # as every process of ours does
 PASSWORD = "Correct-Horse-9"
 OPEN: list["Office"] = []  # the offices of this moment: none or one
 LONGEST = (

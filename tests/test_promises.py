@@ -31,6 +31,7 @@ PUBLIC = {
     "GET /metrics",  # to this machine and to whoever has its token; for others it does not exist
     "GET /api/openapi.json",
     "POST /api/v1/sessions",
+    "POST /api/v1/receipts",
     "GET /api/v1/receipts/<number:str>",
     "GET /api/v1/renditions/<rendition_id:uuid>",  # by a seal that is bound to one signed-in person
     "GET /api/v1/checks/pictures/<check_id:uuid>",  # by a seal that is bound to one asking of WeChat

@@ -3,6 +3,7 @@
 Hooked to `http.routing.after`, the only place that comes before Sanic reads the body (server-stack §1).
 """
 
+import re
 from typing import Any
 
 from sanic import Request, Sanic
@@ -10,13 +11,20 @@ from sanic.exceptions import NotFound
 from sanic.signals import Event
 
 from models.vocabulary import SessionChannel
+from server import people
+from server.door import pacing
 from server.door.guards import Guard
-from server.people import NotAllowed, Visitor, admit, may
+from server.gateways.redis import MemoryCache
+from server.people import NotAllowed, NotSignedIn, Visitor, may
 from server.refusal import Refusal
 from server.tools import Tools
 
 CONSOLE_COOKIE = "console"
 UNLIMITED = 2**62  # a streaming handler counts its bytes itself
+UNREADABLE = re.compile(r"[^\t -~]")
+WRONG_TOKENS = ("120/minute", "wrong_tokens")  # of one address
+LET_IN = MemoryCache()  # hashes of tokens that this process let in lately
+REMEMBERED = 1800.0  # seconds
 
 
 class TooOften(Refusal):
@@ -50,6 +58,10 @@ def cookie_name(tools: Tools) -> str:
 def attach(app: Sanic[Any, Any]) -> None:
     """Put the guard of every route before its body."""
 
+    @app.signal(Event.HTTP_ROUTING_BEFORE)
+    async def clean(request: Request, **_: Any) -> None:
+        _keep_readable(request)
+
     @app.signal(Event.HTTP_ROUTING_AFTER)
     async def arrive(request: Request, route: Any, **_: Any) -> None:
         guard: Guard | None = getattr(route.ctx, "guard", None)
@@ -57,21 +69,52 @@ def attach(app: Sanic[Any, Any]) -> None:
             raise NotFound
         if request.stream is not None:
             request.stream.request_max_size = guard.max_bytes or UNLIMITED
+        _check_own_form(request, guard)
         request.ctx.visitor = await _visitor(request, guard)
         await _check_pace(request, guard)
 
 
-async def _visitor(request: Request, guard: Guard) -> Visitor | None:
+def _keep_readable(request: Request) -> None:
+    """Headers are visible ASCII (RFC 9110, section 5.5); whatever else somebody sends is a question mark from here."""
+    for name, value in list(request.headers.items()):
+        if UNREADABLE.search(value):
+            request.headers[name] = UNREADABLE.sub("?", value)
+
+
+def _check_own_form(request: Request, guard: Guard) -> None:
     if guard.csrf and not _is_own_form(request):
         raise ForeignForm
+
+
+async def _visitor(request: Request, guard: Guard) -> Visitor | None:
     if guard.channel is None:
         return None
     tools = tools_of(request)
     is_phone = guard.channel is SessionChannel.PHONE
     token = request.token if is_phone else request.cookies.get(cookie_name(tools))
-    visitor = await admit(token, channel=guard.channel, now=tools.clock.now())
+    visitor = await _admit(token, channel=guard.channel, address=request.client_ip, tools=tools)
     if guard.act and not may(visitor.duties, guard.act):
         raise NotAllowed
+    return visitor
+
+
+async def _admit(token: str | None, *, channel: SessionChannel, address: str, tools: Tools) -> Visitor:
+    """The visitor behind a token. Who guesses tokens is stopped before the database is asked.
+
+    Only failures count, and whoever was let in lately passes: many people stand behind one address.
+    """
+    if not token or not people.is_token(token):
+        raise NotSignedIn
+    mark = people.hash_token(token)
+    if not await LET_IN.get(mark) and not (await pacing.look(tools, *WRONG_TOKENS, address)).allowed:
+        raise TooOften
+    try:
+        visitor = await people.admit(token, channel=channel, now=tools.clock.now())
+    except NotSignedIn:
+        await LET_IN.delete(mark)
+        await pacing.count(tools, *WRONG_TOKENS, address)
+        raise
+    await LET_IN.set(mark, "1", ttl=REMEMBERED)
     return visitor
 
 
@@ -89,6 +132,6 @@ async def _check_pace(request: Request, guard: Guard) -> None:
     visitor: Visitor | None = request.ctx.visitor
     who = str(visitor.person.id) if visitor else request.client_ip
     route = request.route.name if request.route else ""
-    allowance = await tools_of(request).redis.limiter.hit(f"{guard.per_minute}/minute", route, who)
+    allowance = await pacing.count(tools_of(request), f"{guard.per_minute}/minute", route, who)
     if not allowance.allowed:
         raise TooOften

@@ -86,6 +86,8 @@ def _operation(
         "responses": _answers(operation, by_type) | _refusals(operation.all_refusals),
         "security": [{"session": []}] if operation.guard.channel is SessionChannel.PHONE else [],
     }
+    if operation.deprecated:
+        entry["deprecated"] = True
     if operation.description:
         entry["description"] = operation.description
     if operation.body:

@@ -35,6 +35,7 @@ class Operation:
     query: type[Any] | None = None
     upload: str | None = None  # the multipart field's name
     keyed: bool = False  # asks for an Idempotency-Key
+    deprecated: bool = False  # answered for older programs only
     answers: Mapping[int, type[Any] | str | None] = field(default_factory=dict)
     refusals: tuple[type[Refusal], ...] = ()
 
@@ -69,6 +70,7 @@ def operation(
     query: type[Any] | None = None,
     upload: str | None = None,
     keyed: bool = False,
+    deprecated: bool = False,
     refusals: tuple[type[Refusal], ...] = (),
 ) -> Callable[[Handler], Handler]:
     """Declare an API route. The handler gets `command` and `query` read and valid, and path values by name."""
@@ -86,6 +88,7 @@ def operation(
             query=query,
             upload=upload,
             keyed=keyed,
+            deprecated=deprecated,
             answers=answers,
             refusals=refusals,
         )

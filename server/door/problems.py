@@ -15,6 +15,7 @@ from sanic.exceptions import (
     RequestCancelled,
     RequestTimeout,
     SanicException,
+    ServiceUnavailable,
 )
 from sanic.handlers import ErrorHandler
 
@@ -79,6 +80,15 @@ class TooSlow(Refusal):
     retry = "same"
 
 
+class TookTooLong(Refusal):
+    """The answer was not there within a minute (Sanic's RESPONSE_TIMEOUT); a deed that had begun goes on to its end."""
+
+    status = 503
+    message_zh = "这次操作用的时间太长，没有等到结果。"
+    hint_zh = "请刷新看看是否已经办好，没有办好再重试。"
+    retry = "same"
+
+
 class OurFault(Refusal):
     """A mistake of ours; the request id finds it in the log."""
 
@@ -93,6 +103,7 @@ TRANSLATED: list[tuple[type[BaseException], type[Refusal]]] = [
     (MethodNotAllowed, NoSuchMethod),
     (PayloadTooLarge, TooBig),
     (RequestTimeout, TooSlow),
+    (ServiceUnavailable, TookTooLong),
     (BadRequest, Malformed),
 ]
 

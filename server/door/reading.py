@@ -14,6 +14,7 @@ from server.refusal import Refusal
 from server.text import cleaned
 
 T = TypeVar("T")
+DEEPEST = 32  # our own documents are six deep; Python gives up at about a thousand
 YEARS = range(1900, 2201)  # cameras whose clock was never set say 1970 or 1980
 HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
 NUMBER = re.compile(r"\s*[-+]?[\d.]+(e[-+]?\d+)?\s*", re.IGNORECASE)
@@ -91,13 +92,15 @@ def read_value(raw: Any, shape: type[T], *, strict: bool = True) -> T:
     return value
 
 
-def _cleaned(raw: Any, name: str = "") -> Any:
-    """Plain data with every text fit to be kept; a password stays as it was typed."""
+def _cleaned(raw: Any, name: str = "", *, depth: int = 0) -> Any:
+    """Plain data with every text fit to be kept; a password stays as it was typed. Malformed if nested too deep."""
+    if depth > DEEPEST:
+        raise Malformed
     if isinstance(raw, str):
         return raw if name.endswith("password") else cleaned(raw)
     if isinstance(raw, dict):
-        return {key: _cleaned(value, key) for key, value in raw.items()}
-    return [_cleaned(one) for one in raw] if isinstance(raw, list) else raw
+        return {key: _cleaned(value, key, depth=depth + 1) for key, value in raw.items()}
+    return [_cleaned(one, depth=depth + 1) for one in raw] if isinstance(raw, list) else raw
 
 
 def _unstorable(value: Any, place: str = "") -> Iterator[tuple[str, str]]:

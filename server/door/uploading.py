@@ -11,6 +11,9 @@ from server.door.problems import Malformed, TooBig, TooSlow
 
 OVERHEAD = 64 * 1024
 MAX_SEGMENTS = 4
+SILENT_SECONDS = (
+    45  # between two pieces; shorter than Sanic's RESPONSE_TIMEOUT, which would not be our answer
+)
 MAX_SECONDS = 300  # a whole upload; Sanic's own timer starts anew with every piece
 
 
@@ -25,7 +28,8 @@ async def one_file(
     """The pieces of the one file in `field`; text fields beside it are passed over.
 
     `note_name` is told the name under which the file was chosen, before its first piece.
-    Raises Malformed when the body is no such form, TooBig past `max_bytes`, TooSlow after five minutes.
+    Raises Malformed when the body is no such form, TooBig past `max_bytes`, TooSlow after five minutes
+    or when nothing comes for 45 seconds.
     """
     kind, options = multipart.parse_options_header(request.headers.get("content-type", ""))
     if kind != "multipart/form-data" or not options.get("boundary"):
@@ -66,5 +70,6 @@ async def _events(
 
 async def _read(request: Request) -> bytes | None:
     stream: Any = request.stream
-    piece: bytes | None = await stream.read()
+    async with asyncio.timeout(SILENT_SECONDS):
+        piece: bytes | None = await stream.read()
     return piece

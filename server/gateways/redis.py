@@ -134,6 +134,9 @@ class Allowance:
     resets_at: datetime
 
 
+Question = Callable[[RateLimiter, limits.RateLimitItem, tuple[str, ...]], Awaitable[Allowance]]
+
+
 class Limiter:
     """Counts deeds against rates like `5/15 minute`: in Redis, or in this process while Redis is gone.
 
@@ -147,16 +150,32 @@ class Limiter:
 
     async def hit(self, rate: str, *key: str) -> Allowance:
         """Count one deed of `key`. A malformed rate raises ValueError."""
+        return await self._ask(_count, rate, key)
+
+    async def peek(self, rate: str, *key: str) -> Allowance:
+        """Whether one more deed of `key` would pass; it is not counted."""
+        return await self._ask(_look, rate, key)
+
+    async def _ask(self, question: Question, rate: str, key: tuple[str, ...]) -> Allowance:
         if shared := self._shared:
             try:
-                return await self._line.ask(lambda: _count(shared, parse(rate), key))
+                return await self._line.ask(lambda: question(shared, parse(rate), key))
             except Gone:
                 pass
-        return await _count(self._own, parse(rate), key)
+        return await question(self._own, parse(rate), key)
 
 
 async def _count(limiter: RateLimiter, rate: limits.RateLimitItem, key: tuple[str, ...]) -> Allowance:
-    allowed = await limiter.hit(rate, *key)
+    return await _allowance(limiter, rate, key, allowed=await limiter.hit(rate, *key))
+
+
+async def _look(limiter: RateLimiter, rate: limits.RateLimitItem, key: tuple[str, ...]) -> Allowance:
+    return await _allowance(limiter, rate, key, allowed=await limiter.test(rate, *key))
+
+
+async def _allowance(
+    limiter: RateLimiter, rate: limits.RateLimitItem, key: tuple[str, ...], *, allowed: bool
+) -> Allowance:
     window = await limiter.get_window_stats(rate, *key)
     return Allowance(allowed, int(window.remaining), datetime.fromtimestamp(window.reset_time, UTC))
 

@@ -1,10 +1,12 @@
 """The events WeChat pushes, in our words. JSON and XML differ, and a single entry comes without a list."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 Suggestion = Literal["pass", "review", "risky"]
+LABEL = re.compile(r"\d{1,9}")
 Outcome = Literal["accepted", "rejected", "sent", "failed"]
 
 
@@ -38,8 +40,8 @@ def read_verdict(told: object) -> Verdict:
     """WeChat's `result` as a verdict; whatever cannot be read is for a human."""
     match told:
         case {"suggest": "pass" | "review" | "risky" as suggest, **rest}:
-            label = str(rest.get("label", 0))
-            return Verdict(suggest, int(label) if label.isdecimal() else 0)
+            label = LABEL.fullmatch(str(rest.get("label", 0)))
+            return Verdict(suggest, int(label[0]) if label else 0)
     return Verdict("review")
 
 

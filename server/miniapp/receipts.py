@@ -34,16 +34,47 @@ class MarkChecked(Struct):
     made_at: datetime | None
 
 
+class AskedReceipt(Struct, frozen=True, forbid_unknown_fields=True):
+    """The number on a receipt, as typed."""
+
+    number: Annotated[str, Meta(min_length=1, max_length=40)]
+
+
+@operation(
+    blueprint,
+    "POST",
+    "/receipts",
+    summary="凭回执号查进度",
+    guard=public(per_minute=30),
+    body=AskedReceipt,
+    answers={200: PublicStatus},
+    refusals=(NoSuchThing,),
+)
+async def ask_receipt(request: Request, command: AskedReceipt) -> HTTPResponse:
+    """Steps and dates of a report, without signing in and without its content.
+
+    The number comes in the body, because addresses are written down by every proxy on the way.
+    """
+    return await _status_of(command.number)
+
+
 @operation(
     blueprint,
     "GET",
     "/receipts/<number:str>",
-    summary="凭回执号查进度",
+    summary="凭回执号查进度（旧）",
     guard=public(per_minute=30),
     answers={200: PublicStatus},
+    deprecated=True,
 )
 async def see_receipt(request: Request, number: str) -> HTTPResponse:
-    """Steps and dates of a report, without signing in and without its content."""
+    """The same for older programs, which have the number in the address; answered for a year."""
+    told = await _status_of(number)
+    told.headers["Sunset"] = "Sat, 27 Nov 2027 00:00:00 GMT"  # RFC 8594
+    return told
+
+
+async def _status_of(number: str) -> HTTPResponse:
     observation = await observations.by_receipt(number)
     if observation is None:
         raise NoSuchThing

@@ -23,7 +23,17 @@ from server.people.reading import (
     sessions_of,
     units_named,
 )
-from server.people.sessions import NotSignedIn, Visitor, admit, open_session, revoke, revoke_all, visitor_as
+from server.people.sessions import (
+    NotSignedIn,
+    Visitor,
+    admit,
+    hash_token,
+    is_token,
+    open_session,
+    revoke,
+    revoke_all,
+    visitor_as,
+)
 from server.people.signing_in import by_password, by_wechat
 
 __all__ = [
@@ -49,7 +59,9 @@ __all__ = [
     "end_sessions",
     "give_console_login",
     "give_duty",
+    "hash_token",
     "invite",
+    "is_token",
     "login_of",
     "may",
     "move_organisation",

@@ -1,6 +1,7 @@
 """Sessions: opaque tokens, kept as hashes, that idle out, end, and stop at once when revoked."""
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,6 +19,7 @@ from server.refusal import Refusal
 # Idle and absolute limits (reliability-security G14): console 30 minutes / 8 hours, phone 30 / 90 days.
 IDLE = {SessionChannel.CONSOLE: timedelta(minutes=30), SessionChannel.PHONE: timedelta(days=30)}
 ABSOLUTE = {SessionChannel.CONSOLE: timedelta(hours=8), SessionChannel.PHONE: timedelta(days=90)}
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 bytes, as token_urlsafe writes them
 SEEN_EVERY = timedelta(minutes=1)
 
 ADMIT = """
@@ -56,6 +58,11 @@ class Visitor:
         if not found:
             raise NotAllowed
         return found
+
+
+def is_token(word: str) -> bool:
+    """Whether a word is written as our tokens are; any other is refused without asking the database."""
+    return TOKEN.fullmatch(word) is not None
 
 
 def hash_token(token: str) -> str:

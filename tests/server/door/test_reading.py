@@ -7,6 +7,7 @@ import pytest
 
 from models import Observation
 from models.vocabulary import Role
+from server.door.reading import DEEPEST
 from tests.conftest import a_picture, a_report
 
 
@@ -90,3 +91,13 @@ async def test_a_405_names_the_methods_that_the_address_takes(laoma):
     answer = await laoma.client.request("PATCH", f"/api/v1/observations/{uuid4()}")
     assert answer.status_code == 405
     assert set(answer.headers["allow"].split(", ")) == {"GET", "PUT", "DELETE"}
+
+
+@pytest.mark.parametrize(
+    ("deep", "code"), [(DEEPEST, "invalid"), (DEEPEST + 1, "malformed"), (900, "malformed")]
+)
+async def test_a_document_is_read_to_a_depth_that_none_of_ours_has(laoma, deep, code):
+    answer = await laoma.put(
+        f"/observations/{uuid4()}", content=b'{"text":' + b"[" * deep + b"]" * deep + b"}"
+    )
+    assert answer.json()["code"] == code

@@ -196,12 +196,24 @@ async def test_a_strangers_report_is_as_missing_as_one_that_never_was(office, la
 
 async def test_anybody_with_the_receipt_number_sees_steps_and_no_content(office, laoma):
     number = (await laoma.submit(a_report())).json()["receipt_number"]
-    status = await office.client().get(f"/api/v1/receipts/{number.lower()}")
+    anybody = office.client()
+    status = await anybody.post("/api/v1/receipts", json={"number": number.lower()})
 
     assert status.status_code == 200
     assert "坑槽" not in status.text
     assert status.json()["steps"][0]["label"] == "已收到"
-    assert (await office.client().get("/api/v1/receipts/AAAAA-AAAAA")).status_code == 404
+    assert (await anybody.post("/api/v1/receipts", json={"number": "AAAAA-AAAAA"})).status_code == 404
+
+
+async def test_an_older_program_asks_with_the_number_in_the_address_for_a_year(office, laoma):
+    number = (await laoma.submit(a_report())).json()["receipt_number"]
+    anybody = office.client()
+    now = await anybody.post("/api/v1/receipts", json={"number": number})
+    before = await anybody.get(f"/api/v1/receipts/{number}")
+
+    assert before.json() == now.json()
+    assert before.headers["sunset"] == "Sat, 27 Nov 2027 00:00:00 GMT"
+    assert (await anybody.get("/api/v1/receipts/AAAAA-AAAAA")).status_code == 404
 
 
 async def test_the_list_pages_through_all_reports_once(laoma):

@@ -126,6 +126,14 @@ async def test_a_trace_never_closes_the_check_of_a_text(wechat_calls, fake_wecha
         await ContentCheck.filter(kind=ContentKind.TEXT).update(trace_id="t-1")
 
 
+async def test_a_label_of_five_thousand_digits_is_a_verdict_without_a_label(wechat_calls, pending):
+    result = {"suggest": "risky", "label": "9" * 5000}
+    answer = await wechat_calls(*a_packet(told(pending.trace_id, result=result)))
+    assert (answer.status_code, answer.text) == (200, "success")
+    check = await ContentCheck.get(id=pending.id)
+    assert (check.state, check.label) == (S.RISKY, 0)
+
+
 async def test_a_result_that_cannot_be_read_is_no_pass(wechat_calls, pending):
     await wechat_calls(*a_packet(told(pending.trace_id, result="pass")))
     assert (await ContentCheck.get(id=pending.id)).state is S.REVIEW
