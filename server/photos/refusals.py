@@ -4,11 +4,11 @@ from server.refusal import Refusal
 
 
 class NotAPhoto(Refusal):
-    """By content neither JPEG, PNG nor HEIC."""
+    """By content no JPEG, PNG, HEIC, WebP or AVIF, or one whose pixels can't be shown."""
 
     status = 422
     message_zh = "这个文件不是照片，或者照片格式不支持。"
-    hint_zh = "请直接用手机拍照，或从相册选择JPEG、PNG、HEIC格式的照片。"
+    hint_zh = "请直接用手机拍照，或从相册选择JPEG、PNG、HEIC、WebP、AVIF格式的照片。"
 
 
 class PhotoTooBig(Refusal):

@@ -44,7 +44,7 @@ class DarkroomFailed(Exception):
 class Darkroom:
     """Develops one picture at a time in a warm child process; keep one for the life of the worker."""
 
-    def __init__(self, *, seconds: float = 30.0, cpu_seconds: float = 10.0, megabytes: int = 288) -> None:
+    def __init__(self, *, seconds: float = 30.0, cpu_seconds: float = 10.0, megabytes: int = 512) -> None:
         """`seconds` of wall time for a picture, and of the processor's, so that a busy machine condemns none;
         `megabytes` of data memory for the child.
         """

@@ -9,7 +9,8 @@ from pi_heif import open_heif
 from PIL import Image, ImageCms
 from PIL.ImageFile import ImageFile
 
-from server.gateways.images.examining import Kind, decoding, kind_of, opened
+from server.gateways.images.examining import Kind, NotAPicture, Reason, decoding, kind_of, opened
+from server.gateways.images.mending import forgiving, is_mostly_missing
 
 BAND_PIXELS = 2_000_000
 MOST_ICC_BYTES = 4 * 1024 * 1024
@@ -30,15 +31,12 @@ Size = tuple[int, int]
 def upright(data: bytes, *, longest: int) -> Image.Image:
     """The picture in sRGB, standing upright, its longer side at most `longest`; else NotAPicture.
 
-    Everything is decoded, so a file that was cut short is refused. A picture is never made larger.
+    Everything is decoded. Of a file that was cut short the rows that are there are shown, if they are a quarter of
+    all. A picture is never made larger.
     Large ones are taken apart in bands: no second copy of 50 megapixels is ever held (≤ 300 MB in all).
     """
     with decoding():
-        image = opened(data)
-        target = fitted(image.size, longest=longest)
-        if kind_of(image) is Kind.JPEG:
-            image.draft("RGB", target)  # with the computed size: both sides must fit for this to help
-        small = _shrunk(image, data, target=target)
+        image, small = _decoded(data, longest=longest)
         small = _in_srgb(small, image.info.get("icc_profile"))
         turn = TURNS.get(_orientation(image))
         small = small.transpose(turn) if turn is not None else small  # last, when there is little to turn
@@ -53,7 +51,28 @@ def fitted(size: Size, *, longest: int) -> Size:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _shrunk(image: ImageFile, data: bytes, *, target: Size) -> Image.Image:
+def _decoded(data: bytes, *, longest: int) -> tuple[ImageFile, Image.Image]:
+    """What was opened, for what its head says, and its pixels brought down; of a damaged file those that came."""
+    try:
+        image = opened(data)
+        small = _shrunk(image, data, longest=longest)
+        is_cut = image.info["is_cut"]
+    except Exception as error:
+        if isinstance(error, MemoryError) or getattr(error, "reason", Reason.BROKEN) is not Reason.BROKEN:
+            raise
+        with forgiving():
+            image = opened(data)
+            small = _shrunk(image, data, longest=longest)
+        is_cut = True
+    if is_cut and is_mostly_missing(small):
+        raise NotAPicture(Reason.BROKEN)
+    return image, small
+
+
+def _shrunk(image: ImageFile, data: bytes, *, longest: int) -> Image.Image:
+    target = fitted(image.size, longest=longest)
+    if kind_of(image) is Kind.JPEG:
+        image.draft("RGB", target)  # with the computed size: both sides must fit for this to help
     factor = max(1, min(image.width // target[0], image.height // target[1]))
     rows = max(1, BAND_PIXELS // (image.width * factor)) * factor
     if kind_of(image) is Kind.HEIF:

@@ -1,4 +1,4 @@
-"""Is this a picture we accept? Told by its content: JPEG, PNG or HEIC, of at most 50 megapixels."""
+"""Is this a picture we accept? Told by its content, and by how many pixels it would be decoded to."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,14 +8,17 @@ from pathlib import Path
 
 import msgspec
 from pi_heif import HeifImageFile, options
+from PIL.AvifImagePlugin import AvifImageFile
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
 
-from server.gateways.images.jpegs import is_too_heavy
+from server.gateways.images.jpegs import MOST_PASSES, walk
+from server.gateways.images.mending import with_end, without_side_chunks
 
-MOST_PIXELS = 50_000_000
-LONGEST_SIDE = 20_000
+LONGEST_SIDE = 65_535
+AVIF_BRANDS = {b"avif", b"avis"}
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 options.THUMBNAILS = options.DEPTH_IMAGES = options.AUX_IMAGES = False
@@ -26,7 +29,19 @@ class Kind(StrEnum):
     JPEG = "JPEG"
     PNG = "PNG"
     HEIF = "HEIF"
+    WEBP = "WEBP"
+    AVIF = "AVIF"
 
+
+# As many as fit into the darkroom's memory. A JPEG is made smaller while it is decoded; panoramas of phones have
+# 60 megapixels, the sensors of today 50, 108 and 200.
+MOST_PIXELS = {
+    Kind.JPEG: 210_000_000,
+    Kind.PNG: 68_000_000,
+    Kind.HEIF: 68_000_000,
+    Kind.WEBP: 26_000_000,
+    Kind.AVIF: 51_000_000,
+}
 
 # The decoder is named by us, never guessed: none of the library's other forty can be reached, and a JPEG
 # with more pictures behind it (MPO, HDR gain maps) is its first one.
@@ -34,6 +49,8 @@ PLUGINS: dict[Kind, Callable[[BytesIO], ImageFile]] = {
     Kind.JPEG: JpegImageFile,
     Kind.PNG: PngImageFile,
     Kind.HEIF: HeifImageFile,
+    Kind.WEBP: WebPImageFile,
+    Kind.AVIF: AvifImageFile,
 }
 
 
@@ -49,8 +66,8 @@ class Reason(StrEnum):
 
 SENTENCES = {
     Reason.EMPTY: "照片文件是空的，没有传上来内容。请重新拍摄，或从相册重新选择。",
-    Reason.NOT_ACCEPTED: "这个文件不是可以接收的照片。请选择 JPEG、PNG 或 HEIC 格式的照片。",
-    Reason.TOO_MANY_PIXELS: "照片尺寸过大，超过 5000 万像素。请在相机设置中调低分辨率后重新拍摄。",
+    Reason.NOT_ACCEPTED: "这个文件不是可以接收的照片。请选择 JPEG、PNG、HEIC、WebP 或 AVIF 格式的照片。",
+    Reason.TOO_MANY_PIXELS: "照片尺寸过大，像素太多，无法处理。请在相机设置中调低分辨率后重新拍摄。",
     Reason.BROKEN: "照片没有保存完整或已经损坏，无法打开。请从相册重新选择，或重新拍摄。",
     Reason.TOO_HEAVY: "照片过于复杂，无法处理。请打开照片截屏，改为提交截屏图片。",
 }
@@ -83,18 +100,34 @@ def examine(source: bytes | Path) -> Picture:
 
 
 def opened(data: bytes) -> ImageFile:
-    """The picture in these bytes, ready to be decoded; it is small enough to be tried."""
-    kind = kind_by_content(data[:16])
-    if kind is Kind.JPEG and is_too_heavy(data):
-        raise NotAPicture(Reason.TOO_HEAVY)
+    """The picture in these bytes, ready to be decoded; it is small enough to be tried.
+
+    `info["is_cut"]` says of a JPEG that its end is missing.
+    """
+    kind = kind_by_content(data[:32])
+    passes, is_cut = 1, False
+    if kind is Kind.JPEG:
+        passes, _, is_whole = way = walk(data)
+        if way.is_endless:
+            raise NotAPicture(Reason.TOO_HEAVY)
+        is_cut = not is_whole
+        data = with_end(data) if is_cut else data
+    if kind is Kind.PNG:
+        data = without_side_chunks(data)
     with decoding():
         image = PLUGINS[kind](BytesIO(data))
-    width, height = image.size
+    image.info["is_cut"] = is_cut
+    _check_size(kind, *image.size, passes=passes)
+    return image
+
+
+def _check_size(kind: Kind, width: int, height: int, *, passes: int) -> None:
     if min(width, height) < 1:
         raise NotAPicture(Reason.BROKEN)
-    if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
+    if width * height > MOST_PIXELS[kind] or max(width, height) > LONGEST_SIDE:
         raise NotAPicture(Reason.TOO_MANY_PIXELS)
-    return image
+    if width * height * passes > MOST_PASSES:
+        raise NotAPicture(Reason.TOO_HEAVY)
 
 
 def kind_of(image: ImageFile) -> Kind:
@@ -122,6 +155,18 @@ def kind_by_content(head: bytes) -> Kind:
         return Kind.JPEG
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return Kind.PNG
-    if head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS:
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return Kind.WEBP
+    if head[4:8] == b"ftyp":
+        return _kind_by_brands(head)
+    raise NotAPicture(Reason.NOT_ACCEPTED)
+
+
+def _kind_by_brands(head: bytes) -> Kind:
+    """HEIF or AVIF: of a file that calls itself a still picture in general, the brands it is compatible with tell."""
+    major, others = head[8:12], {head[at : at + 4] for at in range(16, len(head), 4)}
+    if major in AVIF_BRANDS or (major in HEIF_BRANDS and others & AVIF_BRANDS and b"heic" not in others):
+        return Kind.AVIF
+    if major in HEIF_BRANDS:
         return Kind.HEIF
     raise NotAPicture(Reason.NOT_ACCEPTED)

@@ -1,8 +1,10 @@
 """What a JPEG costs to decode, told from its markers alone: scans are passes over every pixel."""
 
 import re
+from typing import NamedTuple
 
 MOST_SCANS = 64  # cameras write 1, progressive encoders 10 to 16; each takes 15 ms on 50 megapixels
+MOST_PASSES = MOST_SCANS * 50_000_000  # over pixels
 MOST_SEGMENTS = 2_000  # the longest known: 255 of a colour profile and 160 of ten megabytes of XMP
 
 MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")  # neither stuffing nor a restart inside a scan
@@ -10,18 +12,33 @@ ALONE = {0x01, 0xD8}
 SCAN, END = 0xDA, 0xD9
 
 
-def is_too_heavy(jpeg: bytes) -> bool:
-    """Whether decoding takes more passes, or reading the head more segments, than any camera's picture."""
+class Walk(NamedTuple):
+    """What the markers of a JPEG say: how many passes over its pixels, how many segments, and whether it ends."""
+
+    scans: int
+    segments: int
+    is_whole: bool
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether it has more passes, or more segments to read, than any camera's picture."""
+        return self.scans > MOST_SCANS or self.segments > MOST_SEGMENTS
+
+
+def walk(jpeg: bytes) -> Walk:
+    """Go from marker to marker up to the end of the picture, or until there are too many."""
     scans = segments = place = 0
-    while (found := MARKER.search(jpeg, place)) and jpeg[found.start() + 1] != END:
+    while found := MARKER.search(jpeg, place):
         marker, place = jpeg[found.start() + 1], found.end()
+        if marker == END:
+            return Walk(scans, segments, is_whole=True)
         segments += 1
         scans += marker == SCAN
         if scans > MOST_SCANS or segments > MOST_SEGMENTS:
-            return True
+            break
         if marker not in ALONE:
             place += _length(jpeg, place)
-    return False
+    return Walk(scans, segments, is_whole=False)
 
 
 def _length(jpeg: bytes, place: int) -> int:

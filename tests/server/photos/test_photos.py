@@ -225,6 +225,26 @@ async def test_the_original_lies_sealed_and_opens_to_the_very_bytes(office, laom
     assert await office.tools.storage.read(photo.key, seal=office.tools.keys) == picture
 
 
+def without_its_end():
+    return a_picture(size=(1200, 900))[:-2]
+
+
+def of_fifty_megapixels():
+    """A common sensor's 8192×6144."""
+    return a_picture(size=(8192, 6144), quality=30)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [without_its_end, of_fifty_megapixels, lambda: a_picture(kind="WEBP"), lambda: a_picture(kind="AVIF")],
+)
+async def test_what_phones_and_albums_really_hold_is_taken_and_shown(laoma, make):
+    card, images, _ = await shown(laoma, make())
+    assert card["state"] == "received"
+    assert card["photos"][0]["state"] == "shown"
+    assert len(images) == 3
+
+
 async def test_a_photo_that_cannot_be_shown_is_refused_before_its_report_counts_as_received(office, laoma):
     broken, client_id = a_picture(size=(1200, 900))[:400], uuid4()
     before = await originals(office)

@@ -91,6 +91,13 @@ def of_scans(scans, width=7000, height=7000):
     return jpeg[:-2] + jpeg[last:-2] * (scans - usual) + jpeg[-2:]
 
 
+def jpeg_claiming(width, height, scans=1):
+    """A small JPEG whose head tells of so many pixels and that has so many scans."""
+    jpeg = encoded(quadrants(64, 64)) if scans == 1 else of_scans(scans, 64, 64)
+    frame = jpeg.index(b"\xff\xc0" if scans == 1 else b"\xff\xc2") + 5
+    return jpeg[:frame] + struct.pack(">HH", height, width) + jpeg[frame + 4 :]
+
+
 def segments(jpeg):
     """The markers of a JPEG up to its picture data, APP0 … as (marker, body)."""
     found, place = [], 2
@@ -126,6 +133,7 @@ def album():
         png=png,
         with_segment=with_segment,
         of_scans=of_scans,
+        jpeg_claiming=jpeg_claiming,
         segments=segments,
         has_no_metadata=has_no_metadata,
     )

@@ -52,11 +52,35 @@ async def test_a_refusal_comes_back_with_its_reason(darkroom, album):
         (b"", Reason.EMPTY),
         (b"GIF89a", Reason.NOT_ACCEPTED),
         (album.encoded(album.scene())[:5000], Reason.BROKEN),
-        (album.png(10_000, 6_000, rows=b""), Reason.TOO_MANY_PIXELS),
+        (album.png(10_000, 7_000, rows=b""), Reason.TOO_MANY_PIXELS),
     ]:
         with pytest.raises(NotAPicture) as refused:
             await darkroom.develop(data)
         assert refused.value.reason is reason
+
+
+async def test_looking_tells_beforehand_what_developing_will_find(darkroom, album):
+    whole = album.encoded(album.scene())
+
+    async def read(data=whole):
+        return data
+
+    await darkroom.look(read)
+    with pytest.raises(NotAPicture) as refused:
+        await darkroom.look(lambda: read(b"GIF89a"))
+    assert refused.value.reason is Reason.NOT_ACCEPTED
+
+
+async def test_a_second_time_out_is_final(album):
+    room = Darkroom(seconds=0.001)
+
+    async def read():
+        return album.encoded(album.scene())
+
+    with pytest.raises(NotAPicture) as refused:
+        await room.look(read)
+    assert refused.value.reason is Reason.TOO_HEAVY
+    await room.close()
 
 
 async def test_many_at_once_stand_in_line_for_one_child(darkroom, album):

@@ -1,4 +1,5 @@
 import struct
+import zlib
 from hashlib import sha256
 from io import BytesIO
 
@@ -7,6 +8,7 @@ from PIL import Image, ImageChops, ImageCms, ImageStat
 
 from server.gateways.images import NotAPicture, Reason, render
 from server.gateways.images.developing import fitted, upright
+from server.gateways.images.mending import is_mostly_missing
 
 
 def shown(renditions, name="large"):
@@ -175,17 +177,87 @@ def test_a_broken_profile_counts_as_none(album, profile):
     assert album.stands_upright(shown(render(data, mark=None)))
 
 
-@pytest.mark.parametrize("part", [0.2, 0.5, 0.9, 0.99])
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "progressive", "HEIC"])
-def test_a_photo_that_was_cut_short_is_broken(album, kind, part):
+def cut(album, kind, part):
     options = {"progressive": True} if kind == "progressive" else {}
-    if kind == "HEIC":
-        data = album.heic
-    else:
-        data = album.encoded(album.scene(800, 600), "PNG" if kind == "PNG" else "JPEG", **options)
+    made_as = "JPEG" if kind == "progressive" else kind
+    data = album.heic if kind == "HEIC" else album.encoded(album.scene(800, 600), made_as, **options)
+    return data[: int(len(data) * part)]
+
+
+@pytest.mark.parametrize("part", [0.5, 0.9, 0.99])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "progressive"])
+def test_of_a_photo_that_was_cut_short_the_rows_that_came_are_shown(album, kind, part):
+    seen = shown(render(cut(album, kind, part), mark=None))
+    whole = shown(render(cut(album, kind, 1), mark=None))
+    upper = (0, 0, 800, 600 // 4)
+    difference = ImageChops.difference(seen.crop(upper), whole.crop(upper)).convert("L")
+    assert seen.size == (800, 600)
+    assert sum(value * many for value, many in enumerate(difference.histogram())) / (800 * 150) < 4
+
+
+@pytest.mark.parametrize(
+    ("kind", "part"),
+    [("JPEG", 0.03), ("PNG", 0.1), ("HEIC", 0.5), ("HEIC", 0.99), ("WEBP", 0.5), ("AVIF", 0.5)],
+)
+def test_a_photo_of_which_too_little_came_is_broken(album, kind, part):
     with pytest.raises(NotAPicture) as refused:
-        render(data[: int(len(data) * part)], mark=None)
+        render(cut(album, kind, part), mark=None)
     assert refused.value.reason is Reason.BROKEN
+
+
+def test_a_quarter_of_the_rows_is_shown_and_less_is_not():
+    picture = Image.effect_noise((40, 400), 60).convert("RGB")
+    picture.paste((128, 128, 128), (0, 100, 40, 400))
+    assert not is_mostly_missing(picture)
+    picture.paste((128, 128, 128), (0, 99, 40, 400))
+    assert is_mostly_missing(picture)
+
+
+def test_a_jpeg_without_its_last_two_bytes_looks_like_the_whole_one(album):
+    whole = album.encoded(album.scene(800, 600))
+    assert shown(render(whole[:-2], mark=None)).tobytes() == shown(render(whole, mark=None)).tobytes()
+
+
+def test_a_whole_photo_of_grey_is_no_cut_one(album):
+    grey = album.encoded(Image.new("RGB", (800, 600), (128, 128, 128)))
+    assert shown(render(grey, mark=None)).size == (800, 600)
+
+
+@pytest.mark.parametrize(
+    "side",
+    [
+        (b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + b"x" * 3_000_000),
+        (b"zTXt", b"words\0\0" + zlib.compress(bytes(50_000_000))),
+        (b"iCCP", b"profile\0\0" + zlib.compress(bytes(50_000_000))),
+        (b"tEXt", b""),
+        (b"pHYs", b"short"),
+        (b"tIME", bytes(900)),
+        (b"gAMA", b""),
+        (b"eXIf", b"II*\0 nonsense"),
+    ],
+)
+def test_what_lies_beside_the_pixels_of_a_png_never_costs_them(album, side):
+    rows = zlib.compress(b"".join(b"\0" + bytes([row, 90, 200]) * 64 for row in range(64)))
+    plain = shown(render(album.png(64, 64, rows=rows), mark=None))
+    assert shown(render(album.png(64, 64, side, rows=rows), mark=None)).tobytes() == plain.tobytes()
+
+
+def test_a_chunk_with_a_wrong_checksum_costs_no_picture(album):
+    whole = album.png(64, 64, (b"tEXt", b"a\0b"))
+    for name in (b"tEXt", b"IDAT"):
+        at = whole.index(name) - 4
+        ends = at + 8 + int.from_bytes(whole[at : at + 4])
+        damaged = whole[:ends] + b"\0\0\0\0" + whole[ends + 4 :]
+        assert shown(render(damaged, mark=None)).size == (64, 64)
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "AVIF"])
+def test_webp_and_avif_are_shown_upright_and_without_their_metadata(album, kind):
+    turned = album.quadrants().transpose(Image.Transpose.ROTATE_90)
+    exif = album.camera_exif(orientation=6)
+    rendition = render(album.encoded(turned, kind, exif=exif, quality=90), mark=None)
+    assert album.stands_upright(shown(rendition))
+    assert album.has_no_metadata(rendition[0].data)
 
 
 def test_large_and_small_ways_of_shrinking_look_the_same(album):
