@@ -70,7 +70,7 @@ export const SHOWS: { value: Show; label: string }[] = [
   { value: 'decided', label: '已处理' },
 ]
 
-export const reviews = (show: Show): Promise<{ items: ReviewLine[]; total: number }> => get(`/reviews${query({ show })}`)
+export const reviews = (show: Show, cursor: string | null = null): Promise<{ items: ReviewLine[]; total: number; cursor: string | null }> => get(`/reviews${query({ show, cursor })}`)
 export const units = (): Promise<Unit[]> => get<{ items: Unit[] }>('/units').then((told) => told.items)
 
 /** One report, in one's own hand for ten minutes if nobody else has it. */

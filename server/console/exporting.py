@@ -15,7 +15,8 @@ from server.clock import SHANGHAI
 from server.console.going_on import go_to
 from server.console.ledger_links import filter_fields
 from server.console.pages import is_part, page
-from server.console.reading_forms import read_form, ticked
+from server.console.paging import WhichPage
+from server.console.reading_forms import read_filter, read_form, ticked
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
@@ -53,12 +54,15 @@ class Line:
 async def show_list(request: Request) -> HTTPResponse:
     """A person's own files with how far they are; htmx asks for the lines alone, again and again."""
     visitor = visitor_of(request)
-    lines = [_line(one) for one in await exports.exports_of(visitor)]
+    here = read_filter(request, WhichPage).page
+    found, has_more = await exports.exports_of(visitor, page=here)
+    lines = [_line(one) for one in found]
     waits = any(line.is_unfinished for line in lines)
+    shown: dict[str, Any] = {"lines": lines, "waits": waits, "here": here, "has_more": has_more}
     if is_part(request):
-        return await page(request, "exports/lines.html", lines=lines, waits=waits)
+        return await page(request, "exports/lines.html", **shown)
     years = await ledger.years(visitor) if may(visitor.duties, Act.SEE_LEDGER) else []
-    return await page(request, "exports/list.html", lines=lines, waits=waits, years=years)
+    return await page(request, "exports/list.html", years=years, **shown)
 
 
 def _asking(book: Book) -> Callable[[Request], Coroutine[Any, Any, HTTPResponse]]:

@@ -9,6 +9,8 @@ from models.vocabulary import ImportState
 from server import ledger_sheets
 from server.console.going_on import go_to
 from server.console.pages import is_part, page
+from server.console.paging import WhichPage
+from server.console.reading_forms import read_filter
 from server.console.reading_sheets import read_sheet
 from server.console.tasks import SHEET
 from server.door.arriving import tools_of
@@ -25,11 +27,15 @@ SEE = desk(Act.DECIDE_ITEMS)
 @blueprint.get("/", name="start", ctx_guard=SEE)
 async def start(request: Request) -> HTTPResponse:
     """Where a sheet is chosen, with one's last imports."""
+    here = read_filter(request, WhichPage).page
+    imports, has_more = await ledger_sheets.imports_of(visitor_of(request), page=here)
     return await page(
         request,
         "ledger_import/start.html",
         editable=[column for column in ledger_sheets.COLUMNS if column.key in ledger_sheets.EDITABLE],
-        imports=await ledger_sheets.imports_of(visitor_of(request)),
+        imports=imports,
+        here=here,
+        has_more=has_more,
     )
 
 

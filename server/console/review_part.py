@@ -98,10 +98,12 @@ async def part(
     )
 
 
-async def whole_page(request: Request, observation: Observation | None, *, show: Show) -> HTTPResponse:
+async def whole_page(
+    request: Request, observation: Observation | None, *, show: Show, after: UUID | None = None
+) -> HTTPResponse:
     """The line with one report open: the chosen one, else the first that nobody else has in hand."""
     now, visitor = tools_of(request).clock.now(), visitor_of(request)
-    queue = await queue_of(visitor, show=show, now=now)
+    queue = await queue_of(visitor, show=show, now=now, after=after)
     chosen = observation
     free = [line.observation.id for line in queue.lines if not line.holder]
     if observation is None and free:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
+from urllib.parse import urlencode
+from uuid import UUID
 
 from models import Observation
 from models.vocabulary import ObservationState as S
@@ -20,6 +22,7 @@ LABELS: dict[Show, str] = {
     "answered": "新留言",
     "decided": "已处理",
 }
+PAGE = 50
 NOTHING = Count(announced=0, here=0)
 
 
@@ -54,26 +57,64 @@ class Queue:
     lines: list[Line]
     total: int
     tabs: list[tuple[Show, str, int | None]]
+    after: UUID | None  # the report behind which it begins; None at the head of the line
+    has_more: bool
 
     @property
     def label(self) -> str:
         return LABELS[self.show]
 
+    @property
+    def next_page(self) -> str:
+        """The address of the next page, empty on the last one."""
+        return _address(self.show, after=self.lines[-1].observation.id) if self.has_more else ""
 
-async def queue_of(visitor: Visitor, *, show: Show, now: datetime) -> Queue:
-    """The list a visitor asked for, the most urgent first, at most fifty lines of it."""
+    @property
+    def first_page(self) -> str:
+        """The address of the head of the line."""
+        return _address(self.show)
+
+    @property
+    def itself(self) -> str:
+        """What the list asks for when it comes anew."""
+        return _address(self.show, after=self.after).replace("/console/review", "/console/review/list", 1)
+
+    def address_of(self, report: UUID) -> str:
+        """A report opened beside this page of the list."""
+        return _address(self.show, report=report, after=self.after)
+
+
+def _address(show: Show, *, report: UUID | None = None, after: UUID | None = None) -> str:
+    said: dict[str, str] = {} if show == "waiting" else {"show": show}
+    said |= {"after": str(after)} if after else {}
+    path = f"/console/review/{report}" if report else "/console/review"
+    return f"{path}?{urlencode(said)}" if said else path
+
+
+async def queue_of(visitor: Visitor, *, show: Show, now: datetime, after: UUID | None = None) -> Queue:
+    """A page of the list a visitor asked for, the most urgent first; `after` is the last report of the page before.
+
+    Raises NoSuchThing for a report that he may not review.
+    """
     today = business_date(now)
+    behind = await observations.observation_reviewed_by(visitor, after) if after else None
     lines_of: tuple[Show, ...] = ("waiting", "overdue", "more_asked")
     counts = {one: await observations.count_of_queue(visitor, **wanted(one, today=today)) for one in lines_of}
     counts["answered"] = await observations.count_of_unanswered(visitor)
+    page: dict[str, Any] = {"after": behind, "limit": PAGE + 1}
     if show == "decided":
-        found = await observations.decided(visitor)
+        total, found = (
+            await observations.count_of_decided(visitor),
+            await observations.decided(visitor, **page),
+        )
     elif show == "answered":
-        found = await observations.unanswered(visitor)
+        total, found = counts[show], await observations.unanswered(visitor, **page)
     else:
-        found = await observations.queue(visitor, **wanted(show, today=today))
+        line = wanted(show, today=today)
+        total, found = counts[show], await observations.queue(visitor, **line, **page)
     tabs = [(one, label, counts.get(one)) for one, label in LABELS.items()]
-    return Queue(show, await _lines(found, visitor=visitor, now=now), counts.get(show, len(found)), tabs)
+    lines = await _lines(found[:PAGE], visitor=visitor, now=now)
+    return Queue(show, lines, total, tabs, after, has_more=len(found) > PAGE)
 
 
 def wanted(show: Show, *, today: date) -> Wanted:

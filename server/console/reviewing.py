@@ -31,10 +31,11 @@ Words = Annotated[str, Meta(max_length=500)]
 
 
 class Which(Struct, frozen=True):
-    """Which list is looked at, and which report of it is open."""
+    """Which page of which list is looked at, and which report of it is open."""
 
     show: Show = "waiting"
     here: UUID | None = None
+    after: UUID | None = None
 
 
 class Acceptance(Struct, frozen=True, kw_only=True):
@@ -81,15 +82,15 @@ class Answer(Struct, frozen=True, kw_only=True):
 @blueprint.get("/", name="first", ctx_guard=SEE)
 async def show_first(request: Request) -> HTTPResponse:
     """The list with its first report open."""
-    show = read_filter(request, Which).show
-    return await whole_page(request, None, show=show)
+    which = read_filter(request, Which)
+    return await whole_page(request, None, show=which.show, after=which.after)
 
 
 @blueprint.get("/list", name="list", ctx_guard=SEE)
 async def show_list(request: Request) -> HTTPResponse:
     """The list alone, as it is now."""
     which, now = read_filter(request, Which), tools_of(request).clock.now()
-    queue = await queue_of(visitor_of(request), show=which.show, now=now)
+    queue = await queue_of(visitor_of(request), show=which.show, now=now, after=which.after)
     return await page(request, "review/queue.html", queue=queue, here=which.here)
 
 
@@ -97,10 +98,10 @@ async def show_list(request: Request) -> HTTPResponse:
 async def show_one(request: Request, observation_id: UUID) -> HTTPResponse:
     """One report, with the list beside it unless only the report is asked for."""
     observation = await observations.observation_reviewed_by(visitor_of(request), observation_id)
-    show = read_filter(request, Which).show
+    which = read_filter(request, Which)
     if is_part(request):
-        return await part(request, observation, show=show)
-    return await whole_page(request, observation, show=show)
+        return await part(request, observation, show=which.show)
+    return await whole_page(request, observation, show=which.show, after=which.after)
 
 
 @blueprint.post("/<observation_id:uuid>/acceptance", name="accept", ctx_guard=DECIDE)

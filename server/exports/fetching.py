@@ -12,7 +12,7 @@ from server.people import Visitor
 from server.refusal import NoSuchThing, Refusal
 from server.work import deed
 
-SHOWN = 50
+PAGE = 50
 
 
 class ExportNotReady(Refusal):
@@ -23,10 +23,11 @@ class ExportNotReady(Refusal):
     hint_zh = "还在生成的请稍等，过期删除的请重新导出。"
 
 
-async def exports_of(visitor: Visitor) -> list[Export]:
-    """A person's own files, newest first."""
-    found: list[Export] = await Export.filter(person=visitor.person).order_by("-asked_at", "id").limit(SHOWN)
-    return found
+async def exports_of(visitor: Visitor, *, page: int = 1) -> tuple[list[Export], bool]:
+    """A page of a person's own files, newest first, and whether there are more."""
+    mine = Export.filter(person=visitor.person).order_by("-asked_at", "id")
+    found = await mine.offset(PAGE * (page - 1)).limit(PAGE + 1)
+    return found[:PAGE], len(found) > PAGE
 
 
 async def fetch(

@@ -11,7 +11,7 @@ from server.people import Visitor
 from server.refusal import NoSuchThing
 from server.work import deed
 
-SHOWN = 10
+PAGE = 10
 
 
 @deed
@@ -40,7 +40,8 @@ async def import_of(by: Visitor, import_id: UUID) -> LedgerImport:
     return found
 
 
-async def imports_of(by: Visitor) -> list[LedgerImport]:
-    """Somebody's last imports that were confirmed, newest first."""
+async def imports_of(by: Visitor, *, page: int = 1) -> tuple[list[LedgerImport], bool]:
+    """A page of somebody's imports that were confirmed, newest first, and whether there are more."""
     mine = LedgerImport.filter(person=by.person).exclude(state=ImportState.PREVIEWED)
-    return await mine.order_by("-previewed_at", "id").limit(SHOWN)
+    found = await mine.order_by("-previewed_at", "id").offset(PAGE * (page - 1)).limit(PAGE + 1)
+    return found[:PAGE], len(found) > PAGE

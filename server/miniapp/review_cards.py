@@ -46,6 +46,7 @@ class ReviewPage(Struct):
 
     items: list[ReviewLine]
     total: int
+    cursor: UUID | None
 
 
 class LikeReport(Struct):

@@ -36,6 +36,7 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     show: Show = "waiting"
     limit: Annotated[int, Meta(ge=1, le=50)] = 50
+    cursor: UUID | None = None
 
 
 class Acceptance(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -80,19 +81,22 @@ class Accepted(Struct):
 async def list_reviews(request: Request, query: Line) -> HTTPResponse:
     """A line of the office: what waits by promised date, what is late, what was asked for, what is decided."""
     visitor, today = visitor_of(request), business_date(tools_of(request).clock.now())
+    behind = await observations.observation_reviewed_by(visitor, query.cursor) if query.cursor else None
+    more: dict[str, Any] = {"after": behind, "limit": query.limit + 1}
     if query.show == "decided":
-        found = await observations.decided(visitor, limit=query.limit)
-        total = len(found)
+        found = await observations.decided(visitor, **more)
+        total = await observations.count_of_decided(visitor)
     else:
         asked: dict[str, Any] = {
             "states": (S.MORE_ASKED,) if query.show == "more_asked" else observations.QUEUE,
             "promised_before": today if query.show == "overdue" else None,
         }
-        found = await observations.queue(visitor, limit=query.limit, **asked)
+        found = await observations.queue(visitor, **more, **asked)
         total = await observations.count_of_queue(visitor, **asked)
+    found, rest = found[: query.limit], found[query.limit :]
     counts = await photos.counts_of([one.id for one in found])
     lines = [review_line(one, count=counts.get(one.id, NOTHING), today=today) for one in found]
-    return answer(ReviewPage(lines, total))
+    return answer(ReviewPage(lines, total, found[-1].id if rest else None))
 
 
 @operation(

@@ -17,6 +17,7 @@ from server.text import receipt_number_in
 
 QUEUE = (S.RECEIVED, S.WAITING_MEDIA)
 OPEN = (*QUEUE, S.MORE_ASKED)
+DECIDED = (S.REGISTERED, S.DECLINED)
 IN_LINE = ("promised_on", "received_at", "id")
 
 
@@ -103,15 +104,30 @@ async def count_of_queue(
     return await _waiting(visitor, states=states, promised_before=promised_before).count()
 
 
-async def decided(visitor: Visitor, *, limit: int = 50) -> list[Observation]:
-    """What the office decided last, the newest first."""
-    done = reviewable(visitor).filter(state__in=(S.REGISTERED, S.DECLINED))
+async def decided(
+    visitor: Visitor, *, after: Observation | None = None, limit: int = 50
+) -> list[Observation]:
+    """What the office decided last, the newest first; `after` continues the list."""
+    done = reviewable(visitor).filter(state__in=DECIDED)
+    if after and after.decided_at:
+        same = Q(decided_at=after.decided_at, id__lt=after.id)
+        done = done.filter(Q(decided_at__lt=after.decided_at) | same)
     return await done.order_by("-decided_at", "-id").limit(limit).select_related("task", "ledger_item")
 
 
-async def unanswered(visitor: Visitor, *, limit: int = 50) -> list[Observation]:
+async def count_of_decided(visitor: Visitor) -> int:
+    """How many the office has decided: the same list, counted."""
+    return await reviewable(visitor).filter(state__in=DECIDED).count()
+
+
+async def unanswered(
+    visitor: Visitor, *, after: Observation | None = None, limit: int = 50
+) -> list[Observation]:
     """The reports whose reporter wrote a line that the office has not read or answered, the oldest line first."""
     found = reviewable(visitor).filter(reporter_wrote_at__isnull=False)
+    if after and after.reporter_wrote_at:
+        same = Q(reporter_wrote_at=after.reporter_wrote_at, id__gt=after.id)
+        found = found.filter(Q(reporter_wrote_at__gt=after.reporter_wrote_at) | same)
     return await found.order_by("reporter_wrote_at", "id").limit(limit).select_related("task", "ledger_item")
 
 

@@ -18,6 +18,8 @@
   const step = (by) => {
     const rows = [...document.querySelectorAll("[data-queue] [data-id]")];
     const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
+    const more = document.querySelector("[data-queue-next]");
+    if (by > 0 && at === rows.length - 1 && more) return more.click();
     rows[at < 0 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)]?.click();
   };
 

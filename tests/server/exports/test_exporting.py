@@ -156,7 +156,7 @@ async def test_nobody_fetches_anothers_file(office, chen):
     zhao = await office.visitor(await office.enrol("小赵", Role.OFFICE_LEAD))
     with pytest.raises(NoSuchThing):
         await fetched(office, export, zhao)
-    assert await exports.exports_of(zhao) == []
+    assert await exports.exports_of(zhao) == ([], False)
 
 
 async def test_after_a_day_the_file_is_gone_and_the_row_says_so(office, chen):

@@ -4,7 +4,7 @@ import { ReviewLine, reviews, Show, SHOWS } from '../../../../services/reviews'
 
 Page({
   behaviors: [looks],
-  data: { show: 'waiting' as Show, shows: SHOWS, items: [] as ReviewLine[], total: 0, loaded: false, trouble: null as Trouble | null },
+  data: { show: 'waiting' as Show, shows: SHOWS, items: [] as ReviewLine[], total: 0, cursor: null as string | null, loaded: false, trouble: null as Trouble | null },
   onLoad({ show = 'waiting' }: { show?: Show }) {
     this.setData({ show })
   },
@@ -18,13 +18,17 @@ Page({
   onAgain() {
     void this.load()
   },
-  async load() {
+  async load(cursor: string | null = null) {
     try {
-      const { items, total } = await reviews(this.data.show)
-      this.setData({ items, total, loaded: true, trouble: null })
+      const page = await reviews(this.data.show, cursor)
+      const before = cursor ? this.data.items : []
+      this.setData({ items: [...before, ...page.items], total: page.total, cursor: page.cursor, loaded: true, trouble: null })
     } catch (error) {
       this.setData({ trouble: troubleOf(error) })
     }
+  },
+  onMore() {
+    void this.load(this.data.cursor)
   },
   onLine(event: WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, { value: Show }>) {
     this.setData({ show: event.currentTarget.dataset.value, items: [], loaded: false })

@@ -1,0 +1,11 @@
+"""Which page of a list is looked at, for lists that are paged by number."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+
+class WhichPage(Struct, frozen=True):
+    """The page that is wanted, counted from one."""
+
+    page: Annotated[int, Meta(ge=1, le=1000)] = 1
