@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 APP_ROLE = "duchatong_app"  # may not change the journal; made by the migrations
+IDENTITY_ROLE = "duchatong_identities"  # the only one that reads who somebody is; server/people/identities.py
 ENGINE = "models.safe_asyncpg"
 
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import functools
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
@@ -11,6 +12,7 @@ import structlog
 from tortoise import connections
 from tortoise.transactions import in_transaction
 
+from models.config import APP_ROLE
 from server.refusal import Refusal
 
 P = ParamSpec("P")
@@ -102,6 +104,18 @@ async def finish_all(seconds: float = 15) -> None:
     """Wait for the deeds that are under way; called while the server stops."""
     if _live:
         await asyncio.wait(_live, timeout=seconds)
+
+
+@asynccontextmanager
+async def in_role(role: str) -> AsyncIterator[None]:
+    """Do what the database lets this role do, and nothing that it lets the servers do elsewhere.
+
+    Joins the open deed or is a transaction of its own. An error takes back what was done here, and the role.
+    """
+    async with in_transaction() as connection:
+        await connection.execute_query(f"SET LOCAL ROLE {role}")
+        yield
+        await connection.execute_query(f"SET LOCAL ROLE {APP_ROLE}")
 
 
 def raw_connection() -> asyncpg.Connection:

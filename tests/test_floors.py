@@ -54,7 +54,17 @@ FLOORS = [
     ["server.trial"],
 ]
 APART = "server.fake_wechat"  # stands beside the building and shares nothing with it
-AT_HOME = {  # a library, and the only places that may know it exists
+AT_HOME = {  # a library or a name of ours, and the only places that may know it exists
+    "models.Identity": ["server.people"],
+    "models.config.IDENTITY_ROLE": ["server.people"],
+    "server.people.identities": [  # who asks for an account by the person, or for the person by the account
+        "server.people",
+        "server.screening",
+        "server.nudges",
+        "server.subscriptions",
+        "server.rotating_keys",
+        "server.trial",
+    ],
     "PIL": ["server.gateways"],
     "asyncpg": [
         "models",
@@ -121,7 +131,7 @@ def faults(module: str, source: str) -> list[str]:
         room = room_of(there)
         if room and room != here and (APART in (room, here) or ROOMS[room] >= ROOMS[here]):
             found.append(f"{here} may not use {room}: it is not below it")
-        homes = AT_HOME.get(there.split(".")[0])
+        homes = next((homes for name, homes in AT_HOME.items() if f"{there}.".startswith(f"{name}.")), None)
         if homes and here not in homes:
             found.append(f"{there} belongs to {homes}, not to {here}")
     return found
@@ -138,6 +148,8 @@ def test_imports_go_down():
         ("server.people.duties", "from server.ledger import register"),  # upward
         ("server.miniapp.ledger", "from server.console import attach"),  # sideways
         ("server.ledger.reading", "import redis"),  # a library away from home
+        ("server.console.people", "from models import Identity, Person"),  # who somebody is
+        ("server.console.people", "from server.people import identities"),
         ("server.helpers", "import re"),  # a room without a floor
         ("server.people.duties", "def later():\n    from server import jobs"),  # hidden in a function
     ],

@@ -13,8 +13,7 @@ from server.door.guards import phone, public
 from server.door.operations import answer, operation, visitor_of
 from server.gateways.wechat import CodeRefused, RiskyAccount, WeChatError
 from server.miniapp.people_cards import Me, SignedIn, duty_cards, person_card
-from server.people.identities import IdentityTaken
-from server.people.joining import AlreadyJoined, InvitationUnknown
+from server.people.joining import AlreadyJoined, IdentityTaken, InvitationUnknown
 from server.people.sessions import Visitor
 from server.refusal import Refusal
 

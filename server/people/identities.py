@@ -1,32 +1,31 @@
-"""Who a person is outside: sealed values and keyed look-up hashes, apart from everything else (D13)."""
+"""Who a person is outside: sealed values and keyed look-up hashes, apart from everything else (D13).
+
+No other module reads the table, and no other could: its database role is taken here alone (decision 0006).
+"""
 
 from collections.abc import Callable
-from uuid import uuid4
+from contextlib import AbstractAsyncContextManager
+from uuid import UUID, uuid4
 
 from models import Identity, Person
+from models.config import IDENTITY_ROLE
 from server.gateways.sealing import KeyRing
-from server.refusal import Refusal
-from server.work import deed
+from server.work import deed, in_role
 
 BATCH = 500
 SEALED = ("openid", "phone", "real_name", "nickname", "avatar")
 
 
-class IdentityTaken(Refusal):
-    """Another person is already bound to this account or phone."""
-
-    message_zh = "这个微信号已经绑定了其他身份。"
-    hint_zh = "如果换了人使用这部手机，请联系改革办先解除原来的绑定。"
+def opened() -> AbstractAsyncContextManager[None]:
+    """Only here the database lets anybody read or write who somebody is; it lets nothing else be read meanwhile."""
+    return in_role(IDENTITY_ROLE)
 
 
 async def person_of_openid(openid: str, *, keys: KeyRing) -> Person | None:
     """The person bound to a WeChat account, if any."""
-    found = (
-        await Identity.filter(openid_lookup=keys.lookup(openid, kind="openid"))
-        .select_related("person")
-        .first()
-    )
-    return found.person if found else None
+    async with opened():
+        found = await Identity.get_or_none(openid_lookup=keys.lookup(openid, kind="openid"))
+    return await Person.get_or_none(id=found.person_id) if found else None
 
 
 async def bind(
@@ -36,26 +35,44 @@ async def bind(
     openid: str | None = None,
     phone: str | None = None,
     real_name: str | None = None,
-) -> Identity:
+) -> None:
     """Write down who a person is, sealed; a value that is not given stays as it was."""
-    identity = await Identity.get_or_none(person_id=person.id) or Identity(
-        id=uuid4(), person=person, key_id=keys.current
-    )
-    for field, value in (("openid", openid), ("phone", phone), ("real_name", real_name)):
-        if value is None:
-            continue
-        setattr(identity, f"{field}_sealed", keys.seal(value, bound_to=f"identity:{identity.id}:{field}"))
-        setattr(identity, f"{field}_lookup", keys.lookup(value, kind=field))
-    await identity.save()
-    return identity
+    async with opened():
+        identity = await _kept_or_new(person.id, keys=keys)
+        for field, value in (("openid", openid), ("phone", phone), ("real_name", real_name)):
+            if value is None:
+                continue
+            setattr(identity, f"{field}_sealed", keys.seal(value, bound_to=_place(identity, field)))
+            setattr(identity, f"{field}_lookup", keys.lookup(value, kind=field))
+        await identity.save()
 
 
 async def openid_of(person: Person, *, keys: KeyRing) -> str | None:
     """The WeChat account of a person, for sending and content checks only."""
-    identity = await Identity.get_or_none(person_id=person.id)
-    if identity is None or identity.openid_sealed is None:
-        return None
-    return keys.unseal(identity.openid_sealed, bound_to=f"identity:{identity.id}:openid")
+    return await told_of(person.id, "openid", keys=keys)
+
+
+async def told_of(person_id: UUID, field: str, *, keys: KeyRing) -> str | None:
+    """One value of who a person is, opened; None where it is not known."""
+    async with opened():
+        identity = await Identity.get_or_none(person_id=person_id)
+    sealed = getattr(identity, f"{field}_sealed") if identity else None
+    return keys.unseal(sealed, bound_to=_place(identity, field)) if identity and sealed else None
+
+
+async def keep(person_id: UUID, field: str, value: str, *, keys: KeyRing) -> None:
+    """Keep a value that nobody is looked up by, sealed; an empty one takes it away."""
+    async with opened():
+        identity = await _kept_or_new(person_id, keys=keys)
+        sealed = keys.seal(value, bound_to=_place(identity, field)) if value else None
+        setattr(identity, f"{field}_sealed", sealed)
+        await identity.save()
+
+
+async def forget(person_id: UUID) -> None:
+    """Who somebody is outside goes for good."""
+    async with opened():
+        await Identity.filter(person_id=person_id).delete()
 
 
 async def rotate(*, keys: KeyRing, tell: Callable[[int], None] = lambda _: None) -> int:
@@ -69,15 +86,26 @@ async def rotate(*, keys: KeyRing, tell: Callable[[int], None] = lambda _: None)
 
 @deed
 async def _rotate_batch(*, keys: KeyRing) -> int:
-    old = await Identity.filter(key_id__not=keys.current).limit(BATCH).select_for_update(skip_locked=True)
-    for identity in old:
-        for field in SEALED:
-            sealed = getattr(identity, f"{field}_sealed")
-            if sealed is None:
-                continue
-            bound = f"identity:{identity.id}:{field}"
-            value = keys.unseal(sealed, bound_to=bound)
-            setattr(identity, f"{field}_sealed", keys.seal(value, bound_to=bound))
-        identity.key_id = keys.current
-        await identity.save()
+    async with opened():
+        old = await Identity.filter(key_id__not=keys.current).limit(BATCH).select_for_update(skip_locked=True)
+        for identity in old:
+            for field in SEALED:
+                sealed = getattr(identity, f"{field}_sealed")
+                if sealed is None:
+                    continue
+                value = keys.unseal(sealed, bound_to=_place(identity, field))
+                setattr(identity, f"{field}_sealed", keys.seal(value, bound_to=_place(identity, field)))
+            identity.key_id = keys.current
+            await identity.save()
     return len(old)
+
+
+async def _kept_or_new(person_id: UUID, *, keys: KeyRing) -> Identity:
+    return await Identity.get_or_none(person_id=person_id) or Identity(
+        id=uuid4(), person_id=person_id, key_id=keys.current
+    )
+
+
+def _place(identity: Identity, field: str) -> str:
+    """What a sealed value is bound to, so that it opens nowhere else."""
+    return f"identity:{identity.id}:{field}"

@@ -3,12 +3,11 @@
 import secrets
 from datetime import datetime, timedelta
 
-from models import Identity, Invitation, Observation, Person, Photo
+from models import Invitation, Observation, Person, Photo
 from models.vocabulary import Role, SessionChannel
 from server import journal
 from server.gateways.sealing import KeyRing
 from server.people import identities
-from server.people.identities import IdentityTaken
 from server.people.sessions import Visitor, hash_token, open_session, revoke_all
 from server.refusal import Refusal
 from server.text import CODE_LETTERS, code_form
@@ -16,6 +15,13 @@ from server.work import deed
 
 VALID_FOR = timedelta(days=14)
 LENGTH = 12
+
+
+class IdentityTaken(Refusal):
+    """Another person is already bound to this account or phone."""
+
+    message_zh = "这个微信号已经绑定了其他身份。"
+    hint_zh = "如果换了人使用这部手机，请联系改革办先解除原来的绑定。"
 
 
 class InvitationUnknown(Refusal):
@@ -72,5 +78,5 @@ async def _move_account(visitor: Person, member: Person, *, keys: KeyRing) -> No
     if await identities.openid_of(member, keys=keys):
         raise IdentityTaken("这份邀请对应的身份已经绑定了另一个微信号。")
     openid = await identities.openid_of(visitor, keys=keys)
-    await Identity.filter(person_id=visitor.id).delete()
+    await identities.forget(visitor.id)
     await identities.bind(member, keys=keys, openid=openid)

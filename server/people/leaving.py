@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from models import Consent, Identity, InboxMessage, Nudge, Person, SubscriptionQuota
+from models import Consent, InboxMessage, Nudge, Person, SubscriptionQuota
 from models.vocabulary import Role
 from server import journal
+from server.people import identities
 from server.people.sessions import Visitor, revoke_all
 from server.refusal import Refusal
 from server.work import deed
@@ -58,7 +59,8 @@ async def leaving_by(now: datetime) -> list[Person]:
 async def forget(person: Person, *, now: datetime) -> None:
     """Forget who somebody was: identity, messages, consents and sessions go, the pseudonymous row stays."""
     await revoke_all(person, now=now)
-    for table in (Identity, InboxMessage, Consent, Nudge, SubscriptionQuota):
+    await identities.forget(person.id)
+    for table in (InboxMessage, Consent, Nudge, SubscriptionQuota):
         await table.filter(person_id=person.id).delete()
     await Person.filter(id=person.id).update(is_active=False, designation=NOBODY)
     await journal.record("person.forgotten", person, by=None)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
 
-from models import Consent, Identity, Person
+from models import Consent, Person
 from server import journal
 from server.gateways.sealing import KeyRing
+from server.people import identities
 from server.people.sessions import Visitor
 from server.work import deed
 
@@ -26,11 +26,10 @@ class Profile:
 async def profile_of(visitor: Visitor, *, keys: KeyRing) -> Profile:
     """The visitor's own profile."""
     person = await Person.get(id=visitor.person.id)
-    identity = await Identity.get_or_none(person_id=person.id)
     consent = await Consent.filter(person_id=person.id).order_by("-agreed_at").first()
     return Profile(
-        nickname=_opened(identity, "nickname", keys=keys),
-        avatar=_opened(identity, "avatar", keys=keys),
+        nickname=await identities.told_of(person.id, "nickname", keys=keys) or "",
+        avatar=await identities.told_of(person.id, "avatar", keys=keys) or "",
         joined_at=person.created_at,
         agreed_to=consent.version if consent else "",
         agreed_at=consent.agreed_at if consent else None,
@@ -41,13 +40,13 @@ async def profile_of(visitor: Visitor, *, keys: KeyRing) -> Profile:
 @deed
 async def call_oneself(nickname: str, *, by: Visitor, keys: KeyRing) -> None:
     """Choose a nickname; an empty one takes it away."""
-    await _keep(by, "nickname", nickname.strip(), keys=keys)
+    await identities.keep(by.person.id, "nickname", nickname.strip(), keys=keys)
 
 
 @deed
 async def show_oneself(avatar: str, *, by: Visitor, keys: KeyRing) -> None:
     """Choose a picture, a small JPEG in base64; an empty one takes it away."""
-    await _keep(by, "avatar", avatar, keys=keys)
+    await identities.keep(by.person.id, "avatar", avatar, keys=keys)
 
 
 @deed
@@ -58,17 +57,3 @@ async def agree(version: str, *, by: Visitor, now: datetime) -> None:
     )
     if is_new:
         await journal.record("person.agreed", by.person, by=by.person, version=version)
-
-
-async def _keep(visitor: Visitor, field: str, value: str, *, keys: KeyRing) -> None:
-    identity = await Identity.get_or_none(person_id=visitor.person.id) or Identity(
-        id=uuid4(), person_id=visitor.person.id, key_id=keys.current
-    )
-    sealed = keys.seal(value, bound_to=f"identity:{identity.id}:{field}") if value else None
-    setattr(identity, f"{field}_sealed", sealed)
-    await identity.save()
-
-
-def _opened(identity: Identity | None, field: str, *, keys: KeyRing) -> str:
-    sealed = getattr(identity, f"{field}_sealed", None) if identity else None
-    return keys.unseal(sealed, bound_to=f"identity:{identity.id}:{field}") if identity and sealed else ""

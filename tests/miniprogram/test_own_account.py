@@ -5,7 +5,7 @@ from datetime import timedelta
 from models import Consent, Identity, InboxMessage, Person
 from models.vocabulary import Role
 from server import people
-from server.people import leaving
+from server.people import identities, leaving
 from tests.conftest import a_report, until
 from tests.miniprogram.test_reporting import photo
 
@@ -97,4 +97,5 @@ async def test_nickname_face_and_large_letters_are_ones_own_choice(handset):
     await until(lambda: face.evaluate("(one) => one.naturalWidth > 0"))
     await phone.tap("返回")
     await phone.says("老马识途")
-    assert (await Identity.get(person=phone.person)).avatar_sealed
+    async with identities.opened():
+        assert (await Identity.get(person_id=phone.person.id)).avatar_sealed

@@ -11,6 +11,7 @@ from models.vocabulary import ObservationState, Role
 from server import observations, own_data
 from server.gateways.workbooks import read_sheet
 from server.ledger import NewItem
+from server.people import identities
 from tests.conftest import a_picture, a_report, until
 
 
@@ -27,7 +28,8 @@ async def test_nickname_and_picture_are_ones_own_and_sealed(office, citizen):
     shown = await citizen.post("/me/avatar", files=files)
     assert (told["nickname"], shown.status_code) == ("小米", 201)
     assert shown.json()["avatar"].startswith("data:image/jpeg;base64,")
-    kept = await Identity.all().values("nickname_sealed", "avatar_sealed")
+    async with identities.opened():
+        kept = await Identity.all().values("nickname_sealed", "avatar_sealed")
     assert "小米" not in str(kept)
     gone = await citizen.client.delete("/api/v1/me/avatar")
     assert gone.json()["avatar"] == ""
@@ -121,7 +123,9 @@ async def test_who_has_left_is_forgotten_and_what_has_a_number_stays(office, cit
 
     states = {one.text: one.state for one in await Observation.all()}
     assert states == {"已挂号的": ObservationState.REGISTERED, "没处理的": ObservationState.WITHDRAWN}
-    for table in (Identity, InboxMessage, Consent, SubscriptionQuota):
+    async with identities.opened():
+        assert await Identity.filter(person_id=me.id).count() == 0
+    for table in (InboxMessage, Consent, SubscriptionQuota):
         assert await table.filter(person_id=me.id).count() == 0
     assert (await Person.get(id=me.id)).designation == "已注销"
     assert (await citizen.get("/me")).status_code == 401

@@ -6,6 +6,7 @@ from datetime import timedelta
 from models import Identity, Invitation, Observation
 from models.vocabulary import Role
 from server import people
+from server.people import identities
 from tests.conftest import a_report
 
 
@@ -80,7 +81,8 @@ async def test_a_person_bound_already_stays_bound(office):
 
     assert (refused.status_code, refused.json()["code"]) == (409, "identity_taken")
     assert (await Invitation.get()).accepted_at is None
-    assert await Identity.all().count() == 2
+    async with identities.opened():
+        assert await Identity.all().count() == 2
 
 
 async def test_a_member_is_not_turned_into_another(office):

@@ -9,6 +9,7 @@ import pytest
 from models import ConsoleLogin, Duty, Identity, Person, Session
 from models.vocabulary import Role, SessionChannel
 from server import people
+from server.people import identities
 from server.people.enrolling import WeakPassword
 from server.people.signing_in import AccountLocked, WrongPassword
 from tests.conftest import PASSWORD
@@ -47,7 +48,8 @@ async def test_two_first_visits_at_once_make_one_person(office):
 
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["person"]["id"] for answer in answers}) == 1
-    assert await Identity.all().count() == 1
+    async with identities.opened():
+        assert await Identity.all().count() == 1
 
 
 async def test_a_login_code_is_good_for_one_time(office):
@@ -68,7 +70,8 @@ async def test_roles_in_the_body_are_refused(office):
 
 async def test_who_somebody_is_lies_sealed_in_the_database(office):
     await office.phone_of("老马")
-    identity = await Identity.get()
+    async with identities.opened():
+        identity = await Identity.get()
     stored = " ".join(str(value) for value in dict(identity).values())
 
     assert "openid-demo" not in stored
