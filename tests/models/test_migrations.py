@@ -27,6 +27,13 @@ def checks():
         yield from ((table, check) for table, of_table in declared.items() for check in of_table)
 
 
+def test_the_migrations_are_one_chain_in_the_order_of_their_numbers():
+    loaded = [importlib.import_module(f"models.migrations.{name}").Migration for name in MIGRATIONS]
+    before = [[("models", name)] for name in MIGRATIONS[:-1]]
+    assert [list(one.dependencies) for one in loaded] == [[], *before]
+    assert [name[:4] for name in MIGRATIONS] == [f"{n:04d}" for n in range(1, len(MIGRATIONS) + 1)]
+
+
 async def test_every_check_of_the_migrations_is_in_the_database(database_url):
     connection = await asyncpg.connect(database_url)
     try:

@@ -24,6 +24,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON identity TO duchatong_identities;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0011_searching_in_one_form")]
+    dependencies = [("models", "0013_answers_that_name_nobody")]
 
     operations = [ops.RunSQL(ROLE, reverse_sql="")]
