@@ -47,9 +47,6 @@ class ConsoleLogin(Model):
     password_hash = fields.CharField(max_length=200)
     totp_sealed = fields.TextField(null=True)
     totp_last_step = fields.BigIntField(default=0)
-    failures = fields.IntField(default=0)
-    failed_since = fields.DatetimeField(null=True)
-    locked_until = fields.DatetimeField(null=True)
 
     person_id: UUID
 

@@ -81,6 +81,13 @@ async def unit_of_work(act: Callable[[], Awaitable[T]]) -> T:
     return await asyncio.shield(task)
 
 
+def begin(act: Coroutine[Any, Any, object]) -> None:
+    """Let something be done that nobody waits for, except the server at its end."""
+    task = asyncio.create_task(act)
+    _live.add(task)
+    task.add_done_callback(_let_go)
+
+
 async def attempt(act: Callable[[], Awaitable[T]]) -> T:
     """Run `act` inside the open deed so that a refusal takes back only what `act` wrote."""
     async with in_transaction():

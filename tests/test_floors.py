@@ -50,7 +50,7 @@ FLOORS = [
     ["server.door"],
     ["server.miniapp", "server.console", "server.jobs"],
     ["server.app", "server.worker", "server.verifying", "server.migrating", "server.rotating_keys"],
-    ["server.serve", "server.words", "server.founding"],
+    ["server.serve", "server.words", "server.founding", "server.sign_in_link"],
     ["server.trial"],
 ]
 APART = "server.fake_wechat"  # stands beside the building and shares nothing with it

@@ -10,10 +10,10 @@ from server.console.pages import page
 from server.console.reading_forms import read_form
 from server.door.arriving import tools_of
 from server.door.guards import desk
+from server.door.guessing import TooManyOldPasswords, count_old_password, forgive_old_password
 from server.door.operations import visitor_of
 from server.people.changing_password import OldPasswordWrong, PasswordsDiffer, SamePassword
 from server.people.enrolling import WeakPassword
-from server.people.signing_in import AccountLocked
 from server.refusal import Refusal
 
 blueprint = Blueprint("console_password", url_prefix="/password")
@@ -43,6 +43,7 @@ async def change(request: Request) -> HTTPResponse:
     try:
         if typed.new_password != typed.again_password:
             raise PasswordsDiffer
+        await count_old_password(tools, visitor_of(request).person.id)
         ended = await people.change_password(
             typed.old_password,
             typed.new_password,
@@ -51,8 +52,9 @@ async def change(request: Request) -> HTTPResponse:
             keys=tools.keys,
             now=tools.clock.now(),
         )
-    except (PasswordsDiffer, WeakPassword, SamePassword, OldPasswordWrong, AccountLocked) as refusal:
+    except (PasswordsDiffer, WeakPassword, SamePassword, OldPasswordWrong, TooManyOldPasswords) as refusal:
         return await _show(request, refusal=refusal)
+    await forgive_old_password(tools, visitor_of(request).person.id)
     return await _show(request, ended=ended)
 
 

@@ -119,6 +119,16 @@ async def give_login(request: Request, person_id: UUID) -> HTTPResponse:
     )
 
 
+@blueprint.post("/<person_id:uuid>/sign-in-link", name="introduce", ctx_guard=MANAGE)
+async def introduce(request: Request, person_id: UUID) -> HTTPResponse:
+    """A link that makes one more browser known, shown now and never again."""
+    visitor, tools = visitor_of(request), tools_of(request)
+    person = await people.person_on_roster(visitor, person_id)
+    query = await people.introduce(person, by=visitor.person, keys=tools.keys, now=tools.clock.now())
+    link = f"{tools.settings.public_url}/console/sign-in?{query}"
+    return await _once(request, "people/introduced.html", person=person, link=link)
+
+
 @blueprint.post("/<person_id:uuid>/sessions/end", name="end_sessions", ctx_guard=MANAGE)
 async def end_sessions(request: Request, person_id: UUID) -> HTTPResponse:
     """Sign somebody out everywhere, at once."""

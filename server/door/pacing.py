@@ -15,6 +15,11 @@ async def look(tools: Tools, rate: str, *who: str) -> Allowance:
     return await tools.redis.limiter.peek(rate, name(tools, *who))
 
 
+async def forget(tools: Tools, rate: str, *who: str) -> None:
+    """Begin to count anew."""
+    await tools.redis.limiter.clear(rate, name(tools, *who))
+
+
 def name(tools: Tools, *who: str) -> str:
     """What today's counter of somebody is called."""
     day = business_date(tools.clock.now()).isoformat()

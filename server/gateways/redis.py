@@ -6,6 +6,7 @@ Nothing that matters lives here. Whatever is forgotten is asked for again, so a 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -155,6 +156,13 @@ class Limiter:
     async def peek(self, rate: str, *key: str) -> Allowance:
         """Whether one more deed of `key` would pass; it is not counted."""
         return await self._ask(_look, rate, key)
+
+    async def clear(self, rate: str, *key: str) -> None:
+        """Begin to count `key` anew."""
+        await self._own.clear(parse(rate), *key)
+        if shared := self._shared:
+            with suppress(Gone):
+                await self._line.ask(lambda: shared.clear(parse(rate), *key))
 
     async def _ask(self, question: Question, rate: str, key: tuple[str, ...]) -> Allowance:
         if shared := self._shared:

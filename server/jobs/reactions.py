@@ -197,6 +197,7 @@ NOBODY_CARES = {
     "person.accepted_invitation",
     "person.agreed",
     "person.asked_to_leave",
+    "person.browser_introduced",
     "person.forgotten",
     "person.stayed",
     "person.console_login_given",

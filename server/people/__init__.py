@@ -5,6 +5,7 @@ from server.people.changing_password import change_password
 from server.people.duties import MAY, Act, HeldDuty, NotAllowed, Reach, acting_role, may
 from server.people.ending_sessions import end_sessions
 from server.people.enrolling import add_organisation, add_person, give_console_login, give_duty
+from server.people.introducing import introduce
 from server.people.joining import accept, invite
 from server.people.reading import (
     RosterFilter,
@@ -34,7 +35,7 @@ from server.people.sessions import (
     revoke_all,
     visitor_as,
 )
-from server.people.signing_in import by_password, by_wechat
+from server.people.signing_in import by_password, by_wechat, note_guessing
 
 __all__ = [
     "MAY",
@@ -60,11 +61,13 @@ __all__ = [
     "give_console_login",
     "give_duty",
     "hash_token",
+    "introduce",
     "invite",
     "is_token",
     "login_of",
     "may",
     "move_organisation",
+    "note_guessing",
     "on_roster",
     "open_invitation_of",
     "open_session",

@@ -8,17 +8,17 @@ from server import journal
 from server.gateways.sealing import KeyRing
 from server.people.enrolling import check_password
 from server.people.sessions import Visitor
-from server.people.signing_in import AT_ONCE, HASHER, AccountLocked, WrongPassword, count_attempt, fits
+from server.people.signing_in import AT_ONCE, HASHER, WrongPassword, proven_step, take_step
 from server.refusal import NoSuchThing, Refusal
 from server.work import deed
 
 
 class OldPasswordWrong(Refusal):
-    """The old password or the code is wrong; which one is not said, and five wrong ones lock the account."""
+    """The old password or the code is wrong; which one is not said."""
 
     status = 422
     message_zh = "原密码或动态码不正确，密码没有修改。"
-    hint_zh = "请核对后重新输入；用过的动态码要等下一个。连续输错5次，账号会锁定15分钟。"
+    hint_zh = "请核对后重新输入；用过的动态码要等下一个。连续输错5次，要等15分钟。"
 
 
 class PasswordsDiffer(Refusal):
@@ -40,8 +40,7 @@ class SamePassword(Refusal):
 async def change_password(old: str, new: str, *, code: str, by: Visitor, keys: KeyRing, now: datetime) -> int:
     """Change the visitor's own password; returns how many other sessions that ended.
 
-    Raises WeakPassword, SamePassword, OldPasswordWrong or AccountLocked: guessing here counts as guessing at
-    the door does.
+    Raises WeakPassword, SamePassword or OldPasswordWrong.
     """
     check_password(new)
     login = await ConsoleLogin.get_or_none(person_id=by.person.id)
@@ -49,19 +48,20 @@ async def change_password(old: str, new: str, *, code: str, by: Visitor, keys: K
         raise NoSuchThing
     if new == old or login.username.lower() in new.lower():
         raise SamePassword
-    knows = await fits(login.password_hash, old)
-    refusal = await count_attempt(login.id, fits=knows, code=code, keys=keys, now=now)
-    if isinstance(refusal, WrongPassword):
+    step = await proven_step(login, old, code, keys=keys, now=now)
+    if step is None:
         raise OldPasswordWrong
-    if isinstance(refusal, AccountLocked):
-        raise refusal
     async with AT_ONCE:
         hashed = await asyncio.to_thread(HASHER.hash, new)
-    return await _keep(login, hashed, by=by, now=now)
+    return await _keep(login, hashed, step=step, by=by, now=now)
 
 
 @deed
-async def _keep(login: ConsoleLogin, hashed: str, *, by: Visitor, now: datetime) -> int:
+async def _keep(login: ConsoleLogin, hashed: str, *, step: int, by: Visitor, now: datetime) -> int:
+    try:
+        await take_step(login, step)
+    except WrongPassword as error:
+        raise OldPasswordWrong from error
     await ConsoleLogin.filter(id=login.id).update(password_hash=hashed)
     others = Session.filter(person_id=by.person.id, revoked_at=None).exclude(id=by.session_id)
     ended = await others.update(revoked_at=now)

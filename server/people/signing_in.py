@@ -1,7 +1,7 @@
 """Signing in: phones by WeChat's one-time code, the office by name, password and second factor."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime
 from secrets import token_hex
 
 import pyotp
@@ -25,9 +25,8 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 AT_ONCE = asyncio.Semaphore(2)
 NOBODY = HASHER.hash(token_hex(16))
 
-FAILURES = 5
-WINDOW = timedelta(minutes=15)
-LOCKED_FOR = timedelta(minutes=15)
+NOBODYS_SECRET = pyotp.random_base32()
+
 STEP_SECONDS = 30
 
 
@@ -36,16 +35,7 @@ class WrongPassword(Refusal):
 
     status = 401
     message_zh = "用户名、密码或动态码不正确。"
-    hint_zh = "请核对后重新输入；连续输错5次，账号会锁定15分钟。"
-
-
-class AccountLocked(Refusal):
-    """Five failures within a quarter of an hour."""
-
-    status = 423
-    message_zh = "输错次数太多，账号已暂时锁定。"
-    hint_zh = "请15分钟后再试，或联系系统管理员。"
-    retry = "later"
+    hint_zh = "请核对后重新输入；连续输错5次，要等15分钟。"
 
 
 async def by_wechat(openid: str, *, keys: KeyRing, now: datetime, device: str = "") -> tuple[str, Person]:
@@ -77,21 +67,31 @@ async def _welcome(openid: str, *, keys: KeyRing, now: datetime) -> Person:
 async def by_password(
     username: str, password: str, code: str, *, keys: KeyRing, now: datetime, device: str = ""
 ) -> tuple[str, Person]:
-    """Let somebody of the office in; raises WrongPassword or AccountLocked. The time taken tells nothing."""
+    """Let somebody of the office in, or WrongPassword. Neither answer nor time tells whether the name exists."""
     login = await ConsoleLogin.filter(username=username).select_related("person").first()
-    knows = await fits(login.password_hash if login else NOBODY, password)
-    if login is None:
+    step = await proven_step(login, password, code, keys=keys, now=now)
+    if login is None or step is None or not login.person.is_active:
         raise WrongPassword
-    refusal = await count_attempt(login.id, fits=knows, code=code, keys=keys, now=now)
-    if refusal:
-        raise refusal
-    return await _let_in(login.person, now=now, device=device), login.person
+    return await _let_in(login, step=step, now=now, device=device), login.person
 
 
 @deed
-async def _let_in(person: Person, *, now: datetime, device: str) -> str:
-    await journal.record("person.signed_in", person, by=person)
-    return await open_session(person, channel=SessionChannel.CONSOLE, now=now, device=device)
+async def _let_in(login: ConsoleLogin, *, step: int, now: datetime, device: str) -> str:
+    await take_step(login, step)
+    await journal.record("person.signed_in", login.person, by=login.person)
+    return await open_session(login.person, channel=SessionChannel.CONSOLE, now=now, device=device)
+
+
+async def note_guessing(username: str) -> None:
+    """Enter into the journal that somebody tries passwords for an account, if there is one."""
+    login = await ConsoleLogin.filter(username=username).select_related("person").first()
+    if login:
+        await _note_guessing(login.person)
+
+
+@deed
+async def _note_guessing(person: Person) -> None:
+    await journal.record("person.locked", person, by=None)
 
 
 async def fits(kept: str, password: str) -> bool:
@@ -103,37 +103,37 @@ async def fits(kept: str, password: str) -> bool:
             return False
 
 
-@deed
-async def count_attempt(
-    login_id: object, *, fits: bool, code: str, keys: KeyRing, now: datetime
-) -> Refusal | None:
-    """Judge one attempt under the row's lock; the count must be kept, so the refusal is returned, not raised."""
-    login = await ConsoleLogin.select_for_update().get(id=login_id)
-    person = await Person.get(id=login.person_id)
-    if login.locked_until and now < login.locked_until:
-        return AccountLocked()
-    step = _step(login, code, keys=keys, now=now)
-    if fits and person.is_active and step is not None:
-        login.failures, login.failed_since, login.locked_until, login.totp_last_step = 0, None, None, step
-        await login.save()
-        return None
-    if login.failed_since is None or now - login.failed_since > WINDOW:
-        login.failures, login.failed_since = 0, now
-    login.failures += 1
-    if login.failures >= FAILURES:
-        login.locked_until, login.failures, login.failed_since = now + LOCKED_FOR, 0, None
-        await journal.record("person.locked", person, by=None)
-    await login.save()
-    return AccountLocked() if login.locked_until and now < login.locked_until else WrongPassword()
+async def proven_step(
+    login: ConsoleLogin | None, password: str, code: str, *, keys: KeyRing, now: datetime
+) -> int | None:
+    """The time step of the code, if both password and code are right; for nobody's login the same work is done."""
+    knows = await fits(login.password_hash if login else NOBODY, password)
+    step = _step(_secret(login, keys=keys), code, now=now)
+    return step if login and knows else None
 
 
-def _step(login: ConsoleLogin, code: str, *, keys: KeyRing, now: datetime) -> int | None:
-    """The time step a code belongs to, if it is right and newer than the last one taken (RFC 6238 §5.2)."""
-    if login.totp_sealed is None:
-        return login.totp_last_step
-    totp = pyotp.TOTP(keys.unseal(login.totp_sealed, bound_to=f"console_login:{login.id}:totp"))
+async def take_step(login: ConsoleLogin, step: int) -> None:
+    """Use up a time step: WrongPassword unless it is newer than the last one taken (RFC 6238, section 5.2)."""
+    if not await ConsoleLogin.filter(id=login.id, totp_last_step__lt=step).update(totp_last_step=step):
+        raise WrongPassword
+
+
+def _secret(login: ConsoleLogin | None, *, keys: KeyRing) -> str:
+    if login is None or login.totp_sealed is None:
+        return NOBODYS_SECRET
+    return keys.unseal(login.totp_sealed, bound_to=f"console_login:{login.id}:totp")
+
+
+def _step(secret: str, code: str, *, now: datetime) -> int | None:
+    """The time step that a code belongs to, if it is one of these ninety seconds."""
+    totp = pyotp.TOTP(secret)
     current = int(now.timestamp()) // STEP_SECONDS
-    for step in (current, current - 1, current + 1):
-        if step > login.totp_last_step and pyotp.utils.strings_equal(totp.generate_otp(step), code):
-            return step
-    return None
+    found = None
+    for step in (
+        current + 1,
+        current - 1,
+        current,
+    ):  # all three, whichever fits: the time taken tells nothing
+        if pyotp.utils.strings_equal(totp.generate_otp(step), code):
+            found = step
+    return found

@@ -43,15 +43,6 @@ async def test_a_wrong_word_is_refused_without_saying_which(office, wrong):
     assert "set-cookie" not in answer.headers
 
 
-async def test_five_wrong_words_lock_the_account_and_the_page_says_so(office):
-    chen = await office.desk_by_password("小陈")
-    for _ in range(5):
-        answer = await chen.sign_in(office.watch.now(), password="Wrong-Horse-99")
-
-    assert answer.status_code == 423
-    assert "账号已暂时锁定" in answer.text
-
-
 @pytest.mark.parametrize("path", OPEN_TO_NOBODY)
 async def test_a_stranger_is_led_to_the_sign_in_and_back(office, path):
     stranger = office.client()

@@ -11,7 +11,7 @@ from models.vocabulary import Role, SessionChannel
 from server import people
 from server.people import identities
 from server.people.enrolling import WeakPassword
-from server.people.signing_in import AccountLocked, WrongPassword
+from server.people.signing_in import WrongPassword
 from tests.conftest import PASSWORD
 
 
@@ -167,29 +167,6 @@ async def test_an_older_code_is_refused_after_a_newer_one(office, chen):
     await knock(office, PASSWORD, code_of(secret, now))
     with pytest.raises(WrongPassword):
         await knock(office, PASSWORD, code_of(secret, now - timedelta(seconds=30)))
-
-
-async def test_five_failures_lock_the_account_for_a_quarter_of_an_hour(office, chen):
-    _, secret = chen
-    for _ in range(4):
-        with pytest.raises(WrongPassword):
-            await knock(office, "wrong", "000000")
-    with pytest.raises(AccountLocked):
-        await knock(office, "wrong", "000000")
-    with pytest.raises(AccountLocked):
-        await knock(office, PASSWORD, code_of(secret, office.watch.now()))
-
-    office.watch.ahead += timedelta(minutes=15, seconds=1)
-    await knock(office, PASSWORD, code_of(secret, office.watch.now()))
-    assert (await ConsoleLogin.get()).failures == 0
-
-
-async def test_a_wrong_code_counts_like_a_wrong_password(office, chen):
-    for _ in range(4):
-        with pytest.raises(WrongPassword):
-            await knock(office, PASSWORD, "000000")
-    with pytest.raises(AccountLocked):
-        await knock(office, PASSWORD, "000000")
 
 
 async def test_an_unknown_name_is_refused_in_the_same_words(office, chen):

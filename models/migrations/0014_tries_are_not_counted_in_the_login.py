@@ -1,0 +1,16 @@
+"""How often a password was tried is counted where it may be forgotten, and for names that nobody has as well."""
+
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("models", "0013_answers_that_name_nobody")]
+
+    initial = False
+
+    operations = [
+        ops.RemoveField(model_name="ConsoleLogin", name="failures"),
+        ops.RemoveField(model_name="ConsoleLogin", name="failed_since"),
+        ops.RemoveField(model_name="ConsoleLogin", name="locked_until"),
+    ]

@@ -1,0 +1,33 @@
+"""Introducing one more browser: the way in for somebody whose tries are used up by whoever guesses his password."""
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from models import ConsoleLogin, Person
+from server import journal
+from server.gateways.sealing import KeyRing
+from server.people import browsers
+from server.refusal import Refusal
+from server.work import deed
+
+
+class NoLogin(Refusal):
+    """The person has no console login."""
+
+    status = 409
+    message_zh = "这位同志还没有办公台账号。"
+    hint_zh = "请先在人员页面开通账号。"
+
+
+@deed
+async def introduce(person: Person, *, by: Person | None, keys: KeyRing, now: datetime) -> str:
+    """The query of a sign-in address that makes a browser known to this person for an hour; raises NoLogin.
+
+    It opens nothing: password and code are asked for as ever. `by` is None at the command line.
+    """
+    login = await ConsoleLogin.get_or_none(person_id=person.id)
+    if login is None:
+        raise NoLogin
+    await journal.record("person.browser_introduced", person, by=by)
+    word = browsers.introduction(login.username, keys=keys, now=now)
+    return urlencode({"username": login.username, "introduction": word})
