@@ -53,6 +53,7 @@ class Seen:
     relatives: Relatives
     extensions: int
     extension_words: str
+    is_alike: bool  # the last three progress reports say the same
     lacking: list[EvidenceKind]
     open_children: list[LedgerItem]
     registered_at: datetime
@@ -126,6 +127,7 @@ async def seen_by(visitor: Visitor, item_id: UUID, *, today: date) -> Seen:
         pending=pending,
         relatives=relatives,
         extensions=await ledger.extensions_granted(item),
+        is_alike=await ledger.is_progress_alike(item),
         extension_words=ledger.extension_words(item, today=today),
         lacking=ledger.missing_evidence(item.kind, []),
         open_children=open_children,

@@ -7,13 +7,14 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 
-from models.vocabulary import MissionState
-from server import journal, team
+from models.vocabulary import Datum, MissionState
+from server import journal, photos, team
 from server.clock import business_date
 from server.console.choices import chosen_unit, unit_choices
 from server.console.going_on import go_to
 from server.console.item_deeds import Because, Deed
 from server.console.pages import page
+from server.console.picturing import picture_of
 from server.console.reading_forms import read_filter, read_form, ticked
 from server.console.telling_deeds import tell
 from server.console.typing_routes import typed_stops
@@ -43,6 +44,7 @@ class MissionForm(Struct, frozen=True, kw_only=True):
     title: Annotated[str, Meta(min_length=2, max_length=60)]
     planned_on: date
     stops: Annotated[str, Meta(min_length=2, max_length=8000)]
+    datum: Datum = Datum.GCJ02
     brief: Annotated[str, Meta(max_length=1000)] = ""
     partner: Annotated[str, Meta(max_length=80)] = ""
 
@@ -94,7 +96,7 @@ async def plan(request: Request) -> HTTPResponse:
         planned_on=typed.planned_on,
         brief=typed.brief,
         partner_id=await chosen_unit(typed.partner),
-        stops=typed_stops(typed.stops),
+        stops=typed_stops(typed.stops, typed.datum),
     )
     mission = await team.plan_mission(new, by=visitor_of(request), now=tools_of(request).clock.now())
     return go_to(request, f"/console/missions/{mission.id}")
@@ -106,6 +108,8 @@ async def show_mission(request: Request, mission_id: UUID) -> HTTPResponse:
     visitor = visitor_of(request)
     mission = await team.mission_seen_by(visitor, mission_id)
     plans = may(visitor.duties, Act.PLAN_MISSIONS)
+    answers = await team.answers_of(mission)
+    shots = await photos.photos_of_each([one.id for one in answers.values()])
     members = await team.members_of(visitor) if may(visitor.duties, Act.SEE_TEAM) else []
     return await page(
         request,
@@ -113,7 +117,11 @@ async def show_mission(request: Request, mission_id: UUID) -> HTTPResponse:
         mission=mission,
         tasks=list(mission.tasks),
         route=[(stop, list(stop.questions)) for stop in await team.route_of(mission)],
-        answers=await team.answers_of(mission),
+        answers=answers,
+        shots={
+            answer_id: [picture_of(one, subject_id=answer_id) for one in taken]
+            for answer_id, taken in shots.items()
+        },
         sent=await team.sent_on(mission),
         members=members,
         certified=await team.certified_on(mission.planned_on, [one.id for one in members]),

@@ -11,7 +11,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 from sanic import HTTPResponse, Request
 
-from models.vocabulary import LedgerState, ObservationKind, ObservationState, Scope
+from models.vocabulary import Datum, LedgerState, ObservationKind, ObservationState, Scope
 from server.console import statics, words
 from server.console.ledger_links import filter_fields
 from server.console.navigating import places_for
@@ -65,6 +65,7 @@ def templates() -> Environment:
         Act=Act,
         filter_fields=filter_fields,
         words=words,
+        Datum=Datum,
         LedgerState=LedgerState,
         ObservationKind=ObservationKind,
         ObservationState=ObservationState,

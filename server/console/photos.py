@@ -1,11 +1,11 @@
-"""Photos on the console: of reports for those who review them, of evidence for those who see the item."""
+"""Photos on the console: a report's for its reviewers, evidence for who sees the item, a mission's for who plans it."""
 
 from uuid import UUID
 
 from sanic import Blueprint, HTTPResponse, Request
 
 from models import Rendition
-from server import ledger, observations
+from server import ledger, observations, team
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
@@ -26,6 +26,12 @@ async def show(request: Request, rendition_id: UUID) -> HTTPResponse:
 async def show_evidence(request: Request, rendition_id: UUID) -> HTTPResponse:
     """A rendition of a photo that a unit handed in."""
     return await _send(request, await ledger.evidence_seen_by(visitor_of(request), rendition_id))
+
+
+@blueprint.get("/findings/<rendition_id:uuid>", name="show_finding", ctx_guard=desk(Act.SEE_MISSIONS))
+async def show_finding(request: Request, rendition_id: UUID) -> HTTPResponse:
+    """A rendition of a photo that a mission took for a point of its checklist."""
+    return await _send(request, await team.finding_seen_by(visitor_of(request), rendition_id))
 
 
 async def _send(request: Request, rendition: Rendition) -> HTTPResponse:

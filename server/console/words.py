@@ -67,10 +67,13 @@ def coordinates(observation: Observation) -> str:
     """Where, in degrees, with the datum they are counted in; empty without a place."""
     if observation.latitude is None or observation.longitude is None or observation.datum is None:
         return ""
-    north = "N" if observation.latitude >= 0 else "S"
-    east = "E" if observation.longitude >= 0 else "W"
-    degrees = f"{abs(observation.latitude):.5f}°{north} {abs(observation.longitude):.5f}°{east}"
-    return f"{degrees}（{observation.datum.label}坐标）"
+    return f"{degrees(observation.latitude, observation.longitude)}（{observation.datum.label}坐标）"
+
+
+def degrees(latitude: float, longitude: float) -> str:
+    """A place in degrees, north and east as in 38.48720°N 106.23090°E."""
+    north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
+    return f"{abs(latitude):.5f}°{north} {abs(longitude):.5f}°{east}"
 
 
 def place_words(observation: Observation) -> str:

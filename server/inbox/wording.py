@@ -38,7 +38,7 @@ TIMELINE: dict[str, str] = {
     "ledger_item.acknowledged": "承办单位签收",
     "ledger_item.returned": "{unit}退回：{reason}",
     "ledger_item.transferred": "转办给{unit}：{words}",
-    "ledger_item.progress_reported": "填报进展{percent}%：{text}",
+    "ledger_item.progress_reported": "填报进展{percent}%：{text}{alike}",
     "ledger_item.extension_asked": "申请延期至{until}：{reason}",
     "ledger_item.extension_granted": "同意延期至{until}",
     "ledger_item.extension_refused": "不同意延期：{reply}",
@@ -118,6 +118,8 @@ TIMELINE: dict[str, str] = {
     "annual_task_list.published": "发布年度任务清单",
 }
 
+ALIKE = "（进展雷同）"  # the third progress report in a row with the same words
+
 # deed: the template for the reporter of an observation, in citizens' words
 TO_REPORTER: dict[str, P] = {
     "observation.submitted": P.RECEIVED,
@@ -187,7 +189,8 @@ TO_MISSION_PEOPLE: dict[str, tuple[str, str]] = {
 
 def timeline_words(deed: str, detail: Mapping[str, Any]) -> str:
     """What a timeline says of a deed."""
-    return TIMELINE[deed].format_map(defaultdict(str, detail))
+    said = {**detail, "alike": ALIKE if detail.get("alike") else ""}
+    return TIMELINE[deed].format_map(defaultdict(str, said))
 
 
 def deed_names() -> dict[str, str]:

@@ -28,7 +28,7 @@ from server.ledger.rechecking import answer_recheck, ask_recheck, recheck_is_ope
 from server.ledger.recomputing import recompute_deadlines
 from server.ledger.registering import NewItem, register
 from server.ledger.relating import Relatives, item_numbered, relatives_of
-from server.ledger.reporting import report_progress
+from server.ledger.reporting import is_progress_alike, report_progress
 from server.ledger.retaining import ask_retention, decide_retention, due_for_review, resume, retain
 from server.ledger.shining import lit, shine_of
 from server.ledger.showing import (
@@ -94,6 +94,7 @@ __all__ = [
     "evidence_seen_by",
     "extension_words",
     "extensions_granted",
+    "is_progress_alike",
     "item_numbered",
     "item_seen_by",
     "items_answered_for",

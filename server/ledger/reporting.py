@@ -53,6 +53,12 @@ async def report_progress(
     return item, report, missing
 
 
+async def is_progress_alike(item: LedgerItem) -> bool:
+    """Whether the last progress report of an item says the same as the two before it."""
+    last = await ProgressReport.filter(item_id=item.id).order_by("-reported_at").first()
+    return last is not None and last.is_alike
+
+
 async def _is_alike(item: LedgerItem, text: str) -> bool:
     """Whether the last reports and this one say the same, but for spaces and stops."""
     last = await ProgressReport.filter(item_id=item.id).order_by("-reported_at").limit(ALIKE - 1)

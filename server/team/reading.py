@@ -13,6 +13,7 @@ from models import (
     Mission,
     MissionMember,
     MissionStop,
+    Rendition,
     TeamMember,
     TrainingRecord,
 )
@@ -136,3 +137,13 @@ async def sent_on(mission: Mission) -> list[MissionMember]:
         "member__person", "member__organisation"
     )
     return await sent.order_by("id")
+
+
+async def finding_seen_by(visitor: Visitor, rendition_id: UUID) -> Rendition:
+    """A rendition of a photo that proves an answer of a visible mission; raises NoSuchThing."""
+    rendition = await Rendition.get_or_none(id=rendition_id, withdrawn_at=None)
+    answer = await ChecklistAnswer.get_or_none(id=rendition.subject_id) if rendition else None
+    if rendition is None or answer is None:
+        raise NoSuchThing
+    await mission_seen_by(visitor, answer.mission_id)
+    return rendition

@@ -105,6 +105,8 @@ def _address(city: City, path: str, *, thing: Any, digest: str) -> str:
     ids = NOBODYS | {"sha256": digest} | (thing.ids if thing else {})
     if "evidence/" in path and thing:
         ids["rendition_id"] = thing.ids["evidence_id"]
+    if "findings/" in path and thing:
+        ids["rendition_id"] = thing.ids["finding_id"]
     for place in re.findall(r"<[^>]+>", path):
         path = path.replace(place, str(ids.get(place[1:].partition(":")[0], uuid4())))
     if "/checks/pictures/" in path:  # the link of a check that nobody asked for

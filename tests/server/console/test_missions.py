@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models import Mission, Problem, TeamMember
-from models.vocabulary import MissionState, OrganisationKind, QuestionKind, Role
+from models.vocabulary import Datum, MissionState, OrganisationKind, QuestionKind, Role
 from server import people, team
 from server.clock import business_date
 from server.console.typing_routes import RouteNotRead, typed_stops
@@ -119,7 +119,7 @@ async def test_a_mission_is_called_off(office, chen):
 
 
 def test_a_route_is_read_as_it_is_typed():
-    hall, station = typed_stops(ROUTE)
+    hall, station = typed_stops(ROUTE, Datum.GCJ02)
     assert [(one.text, one.kind, one.needs_photo) for one in hall.questions] == [
         ("叫号机正常", QuestionKind.PASS_FAIL, False),
         ("高峰窗口数", QuestionKind.NUMBER, False),
@@ -133,7 +133,7 @@ def test_a_route_is_read_as_it_is_typed():
 )
 def test_a_line_that_can_not_be_read_is_named(text):
     with pytest.raises(RouteNotRead):
-        typed_stops(text)
+        typed_stops(text, Datum.GCJ02)
 
 
 async def test_everybody_sees_the_places_his_duties_open(office, chen):
