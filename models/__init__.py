@@ -5,7 +5,7 @@ from models.case import Case, CaseAnswer, CaseBatch, CasePicture
 from models.content import ContentCheck
 from models.export import Export, SavedView
 from models.inbox import InboxMessage
-from models.journal import JournalEntry, JournalHead
+from models.journal import JournalActor, JournalEntry
 from models.ledger import (
     CloseOutRequest,
     Extension,
@@ -62,8 +62,8 @@ __all__ = [
     "Identity",
     "InboxMessage",
     "Invitation",
+    "JournalActor",
     "JournalEntry",
-    "JournalHead",
     "LedgerImport",
     "LedgerItem",
     "Letter",

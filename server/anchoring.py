@@ -1,22 +1,60 @@
-"""Anchors: the journal's head, written to a file that the database can't change.
+"""The ledger's rhythm: blocks every half second, and anchors of them where the database can't reach.
 
-Whoever rewrites the whole chain or cuts its tail is shown by an anchor from before (reliability R4.5). Ship
-the file to another host; scripts/verify reads it.
+Whoever rewrites history or cuts its end is shown by an anchor from before (reliability R4.5).
 """
 
+import asyncio
 import json
+import os
 from datetime import datetime
 from pathlib import Path
 
-from models import JournalHead
+import structlog
+from tortoise import connections
+from tortoise.exceptions import BaseORMException
+
+from server.work import AWAY
+
+PAUSE_SECONDS = 0.5
+LAST = "SELECT id, encode(hash, 'hex') AS hash FROM ledger.block ORDER BY id DESC LIMIT 1"
+
+log = structlog.get_logger(__name__)
 
 
-async def anchor(path: Path, *, now: datetime) -> int:
-    """Append number and hash of the last entry to the file, flushed to disk; returns the number."""
-    head = await JournalHead.get(id=1)
-    line = json.dumps({"at": now.isoformat(), "id": head.last_id, "hash": head.last_hash})
-    with path.open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
-        file.flush()
-    number: int = head.last_id
-    return number
+async def close_block() -> int:
+    """Commit to everything that was written since the last block; returns how many transactions, 0 for no block."""
+    (row,) = await connections.get("default").execute_query_dict("SELECT ledger.close_block() AS size")
+    size: int = row["size"]
+    return size
+
+
+async def close_blocks(*, stop: asyncio.Event) -> None:
+    """Close a block every half second until `stop`; where the database is away, it is tried again."""
+    while not stop.is_set():
+        try:
+            await close_block()
+        except (BaseORMException, *AWAY) as error:
+            log.warning("no_block", kind=type(error).__name__)
+        try:
+            async with asyncio.timeout(PAUSE_SECONDS):
+                await stop.wait()
+        except TimeoutError:
+            continue
+
+
+async def anchor(path: Path, *, now: datetime) -> str:
+    """Append number and hash of the last block to the file, for its owner alone and flushed; returns the line."""
+    (last,) = await connections.get("default").execute_query_dict(LAST)
+    line = json.dumps({"at": now.isoformat(), "block": last["id"], "hash": last["hash"]})
+    await asyncio.to_thread(_append, path, line)
+    return line
+
+
+def _append(path: Path, line: str) -> None:
+    file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.fchmod(file, 0o600)
+        os.write(file, f"{line}\n".encode())
+        os.fsync(file)
+    finally:
+        os.close(file)

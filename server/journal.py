@@ -1,7 +1,7 @@
-"""The journal: called inside the transaction of a deed, as its last act, because it takes the chain's lock."""
+"""The journal: called inside the transaction of a deed, as its last act; its number is then higher than its causes'."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
@@ -31,10 +31,13 @@ Line = tuple[
     str, str, UUID, UUID | None, str
 ]  # deed, kind and id of its subject, who did it, its detail as JSON
 
-INSERT = """INSERT INTO journal_entry (deed, subject_kind, subject_id, actor_id, detail)
-SELECT deed, subject_kind, subject_id, actor_id, detail::jsonb
-FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::text[]) WITH ORDINALITY
-    AS line (deed, subject_kind, subject_id, actor_id, detail, place) ORDER BY place RETURNING id"""
+WRITE = "SELECT journal_write($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::text[]) AS id"
+WHO = "SELECT entry_id, actor FROM journal_actors($1::bigint[])"
+BLOCKS = """
+SELECT e.id AS entry_id, b.id AS number, encode(b.hash, 'hex') AS hash
+FROM journal_entry e JOIN ledger.leaf l ON l.xid = e.xid AND l.era = e.era JOIN ledger.block b ON b.id = l.block
+WHERE e.id = ANY ($1::bigint[])
+"""
 
 _held_back: ContextVar[list[Line] | None] = ContextVar("held_back", default=None)
 
@@ -57,7 +60,7 @@ async def record(deed: str, subject: Subject, *, by: Person | None, **detail: An
 async def together() -> AsyncIterator[None]:
     """Write the entries of all the deeds inside at its end, in their order.
 
-    For many deeds in one transaction: others wait for the chain no longer than its writing takes.
+    For many deeds in one transaction: their entries and jobs are two statements.
     """
     waiting: list[Line] = []
     token = _held_back.set(waiting)
@@ -71,11 +74,30 @@ async def together() -> AsyncIterator[None]:
 
 async def _write(lines: Sequence[Line]) -> list[int]:
     rows = await connections.get("default").execute_query_dict(
-        INSERT, [list(column) for column in zip(*lines, strict=True)]
+        WRITE, [list(column) for column in zip(*lines, strict=True)]
     )
     numbers = [row["id"] for row in rows]
     await queue.enqueue_all(raw_connection(), "react", [{"entry_id": number} for number in numbers])
     return numbers
+
+
+async def actors_of(entries: Iterable[JournalEntry]) -> dict[int, UUID]:
+    """Who did what the entries tell; a reporter's deed and the machine's have nobody."""
+    rows = await connections.get("default").execute_query_dict(WHO, [[entry.id for entry in entries]])
+    return {row["entry_id"]: row["actor"] for row in rows}
+
+
+class Block(Struct, frozen=True):
+    """The block that commits to an entry, as others can compare it."""
+
+    number: int
+    hash: str
+
+
+async def blocks_of(entries: Iterable[JournalEntry]) -> dict[int, Block]:
+    """The block of each entry; the newest have none for half a second."""
+    rows = await connections.get("default").execute_query_dict(BLOCKS, [[entry.id for entry in entries]])
+    return {row["entry_id"]: Block(row["number"], row["hash"]) for row in rows}
 
 
 async def timeline(*subject_ids: UUID) -> list[JournalEntry]:

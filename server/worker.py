@@ -10,7 +10,7 @@ import structlog
 from tortoise import Tortoise, connections
 
 from models.config import tortoise_config
-from server import logs
+from server import anchoring, logs
 from server.gateways import queue
 from server.jobs import renditions
 from server.jobs.reactions import react
@@ -34,6 +34,7 @@ async def work(tools: Tools, *, stop: asyncio.Event, timetable: Timetable = TIME
     await asyncio.gather(
         at_work(jobs={"react": on_entry}, sweeps=sweeps),
         at_work(jobs={renditions.JOB: on_photo}, sweeps={}, at_once=renditions.AT_ONCE),
+        anchoring.close_blocks(stop=stop),
     )
 
 

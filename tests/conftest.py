@@ -11,14 +11,14 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pyotp
 import pytest
 from PIL import Image
 
-from models import ContentCheck, Observation, Organisation, Person, Reason
+from models import ContentCheck, JournalEntry, Observation, Organisation, Person, Reason
 from models.vocabulary import (
     ContentDecision,
     ContentKind,
@@ -27,7 +27,7 @@ from models.vocabulary import (
     Role,
     SessionChannel,
 )
-from server import logs, people, screening
+from server import journal, logs, people, screening
 from server.app import build_app
 from server.clock import business_date
 from server.door.arriving import cookie_name
@@ -39,6 +39,7 @@ from server.people.enrolling import NewLogin
 from server.people.sessions import open_session
 from server.settings import Settings, read_settings
 from server.tools import Tools
+from server.work import unit_of_work
 from server.worker import work
 from tests.serving import SETTINGS as WECHAT
 from tests.serving import served
@@ -178,6 +179,10 @@ class Office:
         self._stop = asyncio.Event()
 
     async def found(self) -> None:
+        """Found the office as one deed, so that all that is in it was entered."""
+        await unit_of_work(self._found)
+
+    async def _found(self) -> None:
         """Set up the reform office, one department and the reasons."""
         self.root = await people.add_organisation(
             "市委改革办",
@@ -355,6 +360,11 @@ class Desk:
     def _headers(self, part: bool) -> dict[str, str]:
         own = {"origin": str(self.client.base_url).rstrip("/")}
         return own | {"hx-request": "true"} if part else own
+
+
+async def who_did(entry: JournalEntry) -> UUID | None:
+    """Whom the office reads as the doer of a deed."""
+    return (await journal.actors_of([entry])).get(entry.id)
 
 
 def sha256(data: bytes) -> str:

@@ -7,17 +7,17 @@ from uuid import UUID
 
 from models import Case, CasePicture, Photo, Rendition
 from models.vocabulary import CaseState
-from server import photos
+from server import journal, photos
 from server.tools import Tools
 from server.work import deed
 
 
 async def develop(case_id: UUID, *, tools: Tools) -> None:
     """Make what is missing of a case's pictures; safe to repeat, and by two workers at once."""
-    for picture in await CasePicture.filter(case_id=case_id).select_related("photo"):
+    for picture in await CasePicture.filter(case_id=case_id).select_related("photo", "case"):
         edition = await photos.edition_of(picture.photo)
         if not await Rendition.exists(photo_id=picture.photo_id, subject_id=case_id, edition=edition):
-            await _develop(picture.photo, case_id=case_id, edition=edition, tools=tools)
+            await _develop(picture, edition=edition, tools=tools)
 
 
 async def released_photos(case_id: UUID) -> list[Photo]:
@@ -37,18 +37,25 @@ async def develop_what_waits(*, tools: Tools) -> None:
         await develop(case.id, tools=tools)
 
 
-async def _develop(photo: Photo, *, case_id: UUID, edition: int, tools: Tools) -> None:
+async def _develop(picture: CasePicture, *, edition: int, tools: Tools) -> None:
+    photo, case = picture.photo, picture.case
     original = await tools.storage.read(photo.key, seal=tools.keys)
     boxes = await photos.boxes_of(photo)
     unmarked = await tools.darkroom.develop(original, mark=None, boxes=boxes)
     renditions = await photos.store_renditions(
-        unmarked, photo=photo, subject_id=case_id, code="", tools=tools
+        unmarked, photo=photo, subject_id=case.id, code="", tools=tools
     )
     for rendition in renditions:
         rendition.edition = edition
-    await _keep(renditions)
+    await _keep(renditions, of=case)
 
 
 @deed
-async def _keep(renditions: list[Rendition]) -> None:
+async def _keep(renditions: list[Rendition], *, of: Case) -> None:
+    """Whoever comes second changes nothing."""
+    await Case.select_for_update().get(id=of.id)
+    first = renditions[0]
+    if await Rendition.exists(photo_id=first.photo_id, subject_id=of.id, edition=first.edition):
+        return
     await Rendition.bulk_create(renditions, ignore_conflicts=True)
+    await journal.record("case.picture_made", of, by=None)

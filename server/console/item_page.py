@@ -149,7 +149,10 @@ async def seen_by(visitor: Visitor, item_id: UUID, *, today: date) -> Seen:
 async def _deeds(entries: list[JournalEntry], *, visitor: Visitor, today: date) -> list[Told]:
     told = ledger.dated(entries, to=visitor, today=today)
     words = await tell(one.entry for one in told)
-    return [replace(one, at=when.at, is_day=when.is_day) for one, when in zip(words, told, strict=True)]
+    return [
+        one if one.is_day else replace(one, at=when.at, is_day=when.is_day)
+        for one, when in zip(words, told, strict=True)
+    ]
 
 
 async def _sources(visitor: Visitor, item_id: UUID) -> list[Source]:

@@ -24,6 +24,7 @@ blueprint = Blueprint("console_journal", url_prefix="/journal")
 KINDS = {
     "annual_task_list": "任务清单",
     "calendar_notice": "放假安排",
+    "evidence": "存证",
     "export": "导出",
     "ledger_import": "台账导入",
     "ledger_item": "台账",
@@ -55,6 +56,7 @@ class Line:
     kind: str
     name: str
     address: str | None
+    block: journal.Block | None  # None until it is closed
 
 
 @blueprint.get("/", name="list", ctx_guard=desk(Act.SEE_JOURNAL))
@@ -86,13 +88,14 @@ async def show_verification(request: Request) -> HTTPResponse:
 
 
 async def _lines(entries: list[JournalEntry], *, visitor: Visitor) -> list[Line]:
-    names = await _names(entries)
+    names, blocks = await _names(entries), await journal.blocks_of(entries)
     return [
         Line(
             told,
             KINDS.get(told.entry.subject_kind, OTHER),
             names.get(told.entry.subject_id, str(told.entry.subject_id)[:8]),
             _page_of(told.entry, visitor=visitor),
+            blocks.get(told.entry.id),
         )
         for told in await tell(entries)
     ]

@@ -13,7 +13,7 @@ from server.settings import Settings
 ROOT = Path(__file__).parents[2]
 PROGRAM = "server.verifying"
 PATIENCE_SECONDS = 50  # a page waits for 60
-FAULT = "异常："
+FAULT, HINT = "异常：", "提示："
 ONE_AT_A_TIME = asyncio.Lock()
 
 
@@ -24,12 +24,14 @@ class Checked:
     at: datetime
     seconds: int = 0
     faults: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+    summary: str = ""
     is_over: bool = True
     why: str = ""
 
 
 async def verify(settings: Settings, *, clock: Clock) -> Checked:
-    """Verify journal and numbers; a second wish at the same time waits for the first."""
+    """Verify ledger, journal and numbers; a second wish at the same time waits for the first."""
     async with ONE_AT_A_TIME:
         started = clock.now()
         program = await asyncio.create_subprocess_exec(
@@ -50,9 +52,18 @@ async def verify(settings: Settings, *, clock: Clock) -> Checked:
         finally:
             if program.returncode is None:
                 program.kill()
-    faults = [line.removeprefix(FAULT) for line in told.decode().splitlines() if line.startswith(FAULT)]
-    seconds = round((clock.now() - started).total_seconds())
-    if program.returncode not in (0, 1) or (program.returncode == 1 and not faults):
+    return _read(told.decode().splitlines(), started, now=clock.now(), ended_with=program.returncode)
+
+
+def _read(lines: list[str], started: datetime, *, now: datetime, ended_with: int | None) -> Checked:
+    faults, hints = _after(FAULT, lines), _after(HINT, lines)
+    last = lines[-1] if lines else ""
+    if ended_with not in (0, 1) or (ended_with == 1 and not faults):
         why = "核验程序没有正常结束，请在服务器上运行 scripts/verify 查看原因。"
-        return Checked(started, is_over=False, why=why)
-    return Checked(started, seconds, faults)
+        return Checked(started, is_over=False, why=last or why)
+    seconds = round((now - started).total_seconds())
+    return Checked(started, seconds, faults, hints, last.partition("：")[2])
+
+
+def _after(word: str, lines: list[str]) -> list[str]:
+    return [line.removeprefix(word) for line in lines if line.startswith(word)]

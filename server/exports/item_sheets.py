@@ -137,7 +137,7 @@ async def sheet_of(item: LedgerItem, *, album: Album) -> dict[str, Any]:
 
 def _told(when: Dated, one: Told) -> dict[str, str]:
     line = _line(when.at, one.what, one.who)
-    return line | {"at": _day(business_date(when.at))} if when.is_day else line
+    return line | {"at": _day(business_date(when.at))} if when.is_day or one.is_day else line
 
 
 def _facts(item: LedgerItem, *, to: Visitor) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from models import JournalEntry
-from server import people
+from server import journal, ledger, people
 from server.inbox.wording import timeline_words
 
 REPORTER, SENDER, MACHINE = "上报人", "上传人", "系统"
@@ -24,6 +24,8 @@ OFFICE_DEEDS = {
     "content.passed",
     "content.hidden",
 }
+DEEDS_OF_THE_MACHINE = {"photo.shown", "photo.refused", "content.held"}
+OF_REPORTERS_ELSEWHERE = {"ledger_item.recheck_solved", "ledger_item.recheck_unsolved"}
 UNNAMED = {"observation": REPORTER, "photo": SENDER}
 
 
@@ -39,10 +41,11 @@ class Told:
 
 
 async def tell(entries: Iterable[JournalEntry]) -> list[Told]:
-    """The entries in an official's words, in the same order."""
+    """The entries in an official's words, in the same order; of a reporter's deed the day is told, not the hour."""
     found = list(entries)
-    named = await people.designations_of(entry.actor_id for entry in found if entry.actor_id)
-    return [Told(entry, entry.at, what(entry), _who(entry, named)) for entry in found]
+    actors = await journal.actors_of(found)
+    named = await people.designations_of(actors.values())
+    return [_told(entry, actors.get(entry.id), named) for entry in found]
 
 
 def what(entry: JournalEntry) -> str:
@@ -50,9 +53,20 @@ def what(entry: JournalEntry) -> str:
     return timeline_words(entry.deed, entry.detail)
 
 
-def _who(entry: JournalEntry, named: dict[UUID, str]) -> str:
-    if entry.actor_id is None:
-        return MACHINE
-    if entry.subject_kind in UNNAMED and entry.deed not in OFFICE_DEEDS:
-        return UNNAMED[entry.subject_kind]
-    return named.get(entry.actor_id, MACHINE)
+def is_a_reporters(entry: JournalEntry) -> bool:
+    """Whether a reporter did it; also of deeds that are added later. Pure."""
+    if entry.deed in OF_REPORTERS_ELSEWHERE:
+        return True
+    return entry.subject_kind in UNNAMED and entry.deed not in OFFICE_DEEDS | DEEDS_OF_THE_MACHINE
+
+
+def _told(entry: JournalEntry, actor: UUID | None, named: dict[UUID, str]) -> Told:
+    if is_a_reporters(entry):
+        return Told(
+            entry,
+            ledger.day_of(entry.at),
+            what(entry),
+            UNNAMED.get(entry.subject_kind, REPORTER),
+            is_day=True,
+        )
+    return Told(entry, entry.at, what(entry), named.get(actor, MACHINE) if actor else MACHINE)

@@ -56,6 +56,7 @@ TIMELINE: dict[str, str] = {
     "ledger_item.recheck_solved": "上报人回访：解决了",
     "ledger_item.recheck_unsolved": "上报人回访：没解决，请复核",
     "case.opened": "编写转办件，编号{number}",
+    "case.picture_made": "转办件的照片处理完成",
     "case.withdrawn": "撤回转办件：{reason}",
     "case.released": "随当日批次转给承办单位",
     "case.answered": "承办单位答复",
@@ -115,6 +116,11 @@ TIMELINE: dict[str, str] = {
     "organisation.renamed": "单位由“{before}”改名为“{name}”",
     "organisation.moved": "单位移到“{below}”下",
     "organisation.closed": "撤销单位",
+    "ledger.begun": "旧日志链止于第{number}条，此后由存证账本证明",
+    "ledger.covered": "存证：表{table}立基线，{rows}行",
+    "ledger.uncovered": "存证：表{table}不再存证",
+    "ledger.migrated": "存证：系统升级改动数据",
+    "ledger.era_opened": "存证：数据库在另一台服务器上恢复，第{era}期开始",
     "annual_task_list.published": "发布年度任务清单",
 }
 

@@ -142,6 +142,7 @@ REACTIONS: dict[str, list[Reaction]] = {
 # those whose photos are rendered.
 NOBODY_CARES = {
     "photo.forgotten",
+    "case.picture_made",
     "annual_task_list.published",
     "case.answer_forwarded",
     "case.withdrawn",

@@ -16,7 +16,7 @@ LEFT_BEHIND = timedelta(minutes=10)
 
 
 async def anchor_journal(tools: Tools) -> None:
-    """Write the journal's head where the database can't reach, so that a cut tail shows (G11)."""
+    """Write the last block's hash where the database can't reach, so that a cut end shows (G11)."""
     await anchoring.anchor(tools.settings.data_dir / "anchors.log", now=tools.clock.now())
 
 
@@ -81,7 +81,7 @@ async def mind_work(tools: Tools) -> None:
 
 
 TIMETABLE: Timetable = {
-    "anchor_journal": ("0 * * * *", anchor_journal),
+    "anchor_journal": ("* * * * *", anchor_journal),
     "develop_what_was_left": ("*/10 * * * *", develop_what_was_left),
     "forget_answers": ("20 3 * * *", forget_answers),
     "forget_exports": ("15 * * * *", forget_exports),

@@ -9,7 +9,7 @@ from server.ledger.extending import ask_extension, decide_extension, extension_w
 from server.ledger.giving_back import returned_of
 from server.ledger.joining import merge, re_register, split, take_back, void
 from server.ledger.lights import Shine, shine
-from server.ledger.outsiders import Dated, dated, registered_as_told, sees_sources
+from server.ledger.outsiders import Dated, dated, day_of, registered_as_told, sees_sources
 from server.ledger.own_work import OwnWork, digest, own_work
 from server.ledger.passing_on import count_open_of_unit, items_answered_for, pass_on_items
 from server.ledger.pending import Pending, pending_of
@@ -80,6 +80,7 @@ __all__ = [
     "count_of",
     "count_open_of_unit",
     "dated",
+    "day_of",
     "deadline_for",
     "decide_extension",
     "decide_retention",

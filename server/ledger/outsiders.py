@@ -1,7 +1,8 @@
 """What people outside the office may know of when and where somebody reported: the day, and no spot (G9).
 
 The office's own deeds keep their minute. The number that a report was given and what a reporter answered are told
-by the day, and a re-check not before its day is over: who watches the item must not see the moment.
+by the day, and a re-check not before its day is over: who watches the item must not see the moment. The office itself
+reads of what a reporter answered the day, too.
 """
 
 from collections.abc import Iterable
@@ -38,14 +39,17 @@ def registered_as_told(item: LedgerItem, *, to: Visitor) -> datetime:
 def dated(entries: Iterable[JournalEntry], *, to: Visitor, today: date) -> list[Dated]:
     """An item's deeds as somebody is told them, in the same order. Pure."""
     if sees_sources(to):
-        return [Dated(entry, entry.at, is_day=False) for entry in entries]
+        return [_by_day(one) if one.deed in RECHECKS else _to_the_minute(one) for one in entries]
     told = [one for one in entries if one.deed not in RECHECKS or business_date(one.at) < today]
-    return [
-        Dated(one, day_of(one.at), is_day=True)
-        if one.deed in AFTER_REPORTS
-        else Dated(one, one.at, is_day=False)
-        for one in told
-    ]
+    return [_by_day(one) if one.deed in AFTER_REPORTS else _to_the_minute(one) for one in told]
+
+
+def _by_day(entry: JournalEntry) -> Dated:
+    return Dated(entry, day_of(entry.at), is_day=True)
+
+
+def _to_the_minute(entry: JournalEntry) -> Dated:
+    return Dated(entry, entry.at, is_day=False)
 
 
 def day_of(at: datetime) -> datetime:

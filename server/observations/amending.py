@@ -75,7 +75,7 @@ async def withdraw(*, client_id: UUID, by: Visitor, now: datetime) -> Observatio
         raise NotAmendable
     observation.state, observation.decided_at = S.WITHDRAWN, now
     await observation.save()
-    await journal.record("observation.withdrawn", observation, by=reporter)
+    await journal.record("observation.withdrawn", observation, by=None)
     return observation
 
 
@@ -101,5 +101,5 @@ async def _replace(observation: Observation, command: SubmitObservation, *, now:
     )
     observation.state = S.WAITING_MEDIA if missing else S.RECEIVED
     await observation.save()
-    await journal.record("observation.amended", observation, by=reporter, version=observation.version)
+    await journal.record("observation.amended", observation, by=None, version=observation.version)
     return Submitted(observation, missing, is_new=True)

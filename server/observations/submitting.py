@@ -86,7 +86,7 @@ async def submit(command: SubmitObservation, *, client_id: UUID, by: Visitor, no
     if missing:
         observation.state = S.WAITING_MEDIA
     await observation.save(force_create=True)
-    await journal.record("observation.submitted", observation, by=reporter, photos=len(command.photos))
+    await journal.record("observation.submitted", observation, by=None, photos=len(command.photos))
     return Submitted(observation, missing, is_new=True)
 
 

@@ -28,7 +28,7 @@ async def say_as_reporter(client_id: UUID, *, text: str, by: Visitor, now: datet
         observation.state = S.RECEIVED
         observation.version += 1
     await observation.save(update_fields=["state", "version", "reporter_wrote_at"])
-    await journal.record("observation.answered", observation, by=by.person)
+    await journal.record("observation.answered", observation, by=None)
     return message
 
 

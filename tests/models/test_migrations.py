@@ -88,12 +88,15 @@ async def test_parallel_migrations_take_over_a_database_of_the_former_chain_with
             "INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('models', $1, now())",
             NEWEST_OF_THE_FORMER_CHAIN,
         )
-        await connection.execute("UPDATE journal_head SET last_id = 7")
+        await connection.execute(
+            "INSERT INTO organisation (id, name, short_name, kind, code, path, sort_order, created_at)"
+            " VALUES (gen_random_uuid(), '市委改革办', '改革办', 'reform_office', 'office', '/office/', 0, now())"
+        )
         script = f"import asyncio; from server.migrating import migrate; asyncio.run(migrate({url!r}))"
         started = [subprocess.Popen([sys.executable, "-c", script]) for _ in range(2)]
         ended = [await asyncio.to_thread(process.wait, timeout=120) for process in started]
         assert ended == [0, 0]
-        assert await connection.fetchval("SELECT last_id FROM journal_head") == 7
+        assert await connection.fetchval("SELECT short_name FROM organisation") == "改革办"
     finally:
         await connection.close()
     await postgres.drop(url)

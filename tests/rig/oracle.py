@@ -76,7 +76,7 @@ class Oracle:
             "undeveloped": await self._names(NOT_DEVELOPED),
             "inbox": await self._names(TOLD_WRONGLY) + await self._names(TWICE_REFUSED),
             "jobs": await self._names(JOBS_LEFT),
-            "chain": await verify(self._url),
+            "chain": (await verify(self._url)).faults,
         }
 
     async def _names(self, invariant: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The journal as a sheet: what was done, by whom, and the links of the chain."""
+"""The journal as a sheet: what was done, by whom, and the block that commits to it."""
 
 from datetime import datetime
 from typing import Any
@@ -7,6 +7,7 @@ from tortoise.queryset import QuerySet
 
 from models import JournalEntry
 from server import inbox, journal
+from server.clock import business_date
 from server.exports.book import Book, Column
 from server.journal import JournalFilter
 from server.people import Act, Visitor
@@ -19,11 +20,15 @@ async def find(visitor: Visitor, wanted: JournalFilter, _: datetime) -> QuerySet
 
 
 async def complete(rows: list[dict[str, Any]]) -> None:
-    """Write down each deed in words and who did it; a reporter stays unnamed."""
-    told = await inbox.tell(await JournalEntry.filter(id__in=[row["id"] for row in rows]))
-    by_id = {one.entry.id: one for one in told}
+    """Write down each deed in words, when, who did it and its block; a reporter stays unnamed, and so does his hour."""
+    entries = await JournalEntry.filter(id__in=[row["id"] for row in rows])
+    told = {one.entry.id: one for one in await inbox.tell(entries)}
+    blocks = await journal.blocks_of(entries)
     for row in rows:
-        row["what"], row["who"] = by_id[row["id"]].what, by_id[row["id"]].who
+        one, block = told[row["id"]], blocks.get(row["id"])
+        row["what"], row["who"] = one.what, one.who
+        row["at"] = business_date(one.at) if one.is_day else one.at
+        row["block"], row["block_hash"] = (block.number, block.hash) if block else (None, None)
 
 
 BOOK = Book(
@@ -36,11 +41,12 @@ BOOK = Book(
     complete=complete,
     columns=(
         Column(field="id", header="序号", width=8),
-        Column(field="at", header="时间", width=17),
+        Column(field="at", header="时间", width=17, is_told=True),
         Column(field="what", header="做了什么", width=60, is_told=True),
         Column(field="who", header="谁", width=14, is_told=True),
         Column(field="subject_kind", header="对象类别", width=16),
         Column(field="subject_id", header="对象编号", width=38),
-        Column(field="hash", header="校验值", width=66),
+        Column(field="block", header="存证块", width=10, is_told=True),
+        Column(field="block_hash", header="块的校验值", width=66, is_told=True),
     ),
 )

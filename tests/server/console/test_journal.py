@@ -9,6 +9,7 @@ import pytest
 
 from models import JournalEntry, LedgerItem, Observation
 from models.vocabulary import Role
+from server import anchoring, journal
 from server.clock import business_date
 from server.inbox.telling_deeds import OFFICE_DEEDS, UNNAMED, tell
 from server.inbox.wording import TIMELINE
@@ -62,18 +63,17 @@ async def test_nobody_learns_from_the_journal_who_reported(office, zheng):
     assert str(laoma.person.id) not in page
 
 
-async def test_a_deed_that_is_added_later_names_nobody_on_a_report(office):
-    laoma = await office.enrol("老马", Role.TEAM_MEMBER)
+async def test_a_deed_on_a_report_names_nobody_and_tells_no_hour(office):
     entry = JournalEntry(
         id=1,
         deed="observation.completed",
         subject_kind="observation",
         subject_id=uuid4(),
-        actor_id=laoma.id,
         detail={},
         at=office.watch.now(),
     )
-    assert [told.who for told in await tell([entry])] == ["上报人"]
+    (told,) = await tell([entry])
+    assert (told.who, told.is_day, told.at.hour, told.at.minute) == ("上报人", True, 0, 0)
 
 
 def test_it_was_decided_for_every_deed_on_a_report_whether_its_doer_is_named():
@@ -119,27 +119,58 @@ async def test_the_pages_together_are_the_whole_journal(office, zheng):
         following = re.search(r'rel="next" href="/console(/journal[^"]+)"', page)
         address = following and following[1].replace("&amp;", "&") + "&limit=4"
 
-    assert seen == [str(number) for number in range(total, 0, -1)]
+    assert seen == [str(number) for number in range(total, 0, -1)]  # drawn one by one, and none was given up
 
 
-async def test_an_untouched_journal_is_verified_on_demand(office, zheng):
+@pytest.fixture
+async def anchored(office):
+    """The worker closed a block and wrote an anchor."""
+    await anchoring.close_block()
+    path = office.tools.settings.data_dir / "anchors.log"
+    path.unlink(missing_ok=True)
+    await anchoring.anchor(path, now=office.watch.now())
+
+
+async def test_an_untouched_journal_is_verified_on_demand(office, zheng, anchored):
     answer = await zheng.post("/journal/verification", {}, part=True)
 
     assert answer.status_code == 200
-    assert "核验通过：日志链完整，编号连续。" in answer.text
+    assert "核验通过：数据、日志与存证相符，编号连续。" in answer.text
+    assert re.search(r"\d+个行版本、\d+笔、1块、\d+行，与1个锚点对照", answer.text)
 
 
-async def test_a_touched_entry_is_found_and_named(office, zheng, database_url):
+async def test_a_touched_entry_is_found_and_named(office, zheng, anchored, database_url):
     entry = await JournalEntry.filter(deed="organisation.added").first()
     connection = await asyncpg.connect(database_url)
-    await connection.execute("SET session_replication_role = replica")
+    await connection.execute("ALTER TABLE journal_entry DISABLE TRIGGER ALL")
     await connection.execute("UPDATE journal_entry SET deed = 'organisation.removed' WHERE id = $1", entry.id)
+    await connection.execute("ALTER TABLE journal_entry ENABLE TRIGGER ALL")
+    for one in "iudt":
+        await connection.execute(f"ALTER TABLE journal_entry ENABLE ALWAYS TRIGGER zz_ledger_{one}")
     await connection.close()
 
     answer = await zheng.post("/journal/verification", {}, part=True)
 
     assert "核验不通过" in answer.text
-    assert f"第{entry.id}条日志内容被改动。" in answer.text
+    assert f"journal_entry {entry.id}被改动；" in answer.text
+
+
+async def test_without_an_anchor_nothing_passes(office, zheng):
+    (office.tools.settings.data_dir / "anchors.log").unlink(missing_ok=True)
+    answer = await zheng.post("/journal/verification", {}, part=True)
+
+    assert "核验不通过" in answer.text
+    assert "没有一个可用的锚点" in answer.text
+
+
+async def test_each_entry_stands_beside_the_block_that_commits_to_it(office, zheng):
+    assert "待封" in (await zheng.get("/journal")).text
+    await anchoring.close_block()
+    block = await journal.blocks_of(await JournalEntry.all())
+    page = (await zheng.get("/journal")).text
+    assert "待封" not in page
+    assert {one.number for one in block.values()} == {1}
+    assert all(one.hash in page for one in block.values())
 
 
 async def test_only_those_with_the_duty_read_the_journal(office):

@@ -7,7 +7,7 @@ import pytest
 
 from models import JournalEntry
 from server.door.guessing import TRIES
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, who_did
 
 NEW = "Another-Horse-77"
 
@@ -40,7 +40,7 @@ async def test_the_new_password_counts_and_every_other_session_ends(office, chen
     assert not (await signs_in(office, chen, PASSWORD))[0]
     assert (await signs_in(office, chen, NEW))[0]
     entry = await JournalEntry.get(deed="person.password_changed")
-    assert (entry.actor_id, entry.detail) == (chen.person.id, {"sessions": 1})
+    assert (await who_did(entry), entry.detail) == (chen.person.id, {"sessions": 1})
 
 
 @pytest.mark.parametrize(

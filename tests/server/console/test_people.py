@@ -11,6 +11,7 @@ from models import Duty, JournalEntry, Person
 from models.vocabulary import OrganisationKind, Role, Scope
 from server import people
 from server.people import MAY, Act
+from tests.conftest import who_did
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ async def test_somebody_new_is_put_on_the_roster_with_a_duty(office, luo):
     assert "周某某" not in page
     assert "办公室副主任" in page
     entry = await JournalEntry.filter(deed="person.enrolled").order_by("-id").first()
-    assert (entry.subject_id, entry.actor_id) == (person.id, luo.person.id)
+    assert (entry.subject_id, await who_did(entry)) == (person.id, luo.person.id)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from server.gateways.workbooks import read_sheet
 from server.ledger import LedgerView, NewItem
 from server.people import NotAllowed
 from server.refusal import NoSuchThing
-from tests.conftest import until
+from tests.conftest import until, who_did
 
 LEDGER = BOOKS["ledger"]
 HOSTILE = ["=1+1", "@SUM(A1)", "-2+3", "＝cmd|' /C calc'!A0", "第一行\n第二行", "<b>&amp;</b>"]
@@ -143,7 +143,7 @@ async def test_every_export_and_every_download_is_in_the_journal(office, chen):
     await made(office, export)
     await fetched(office, export, chen)
     entries = await JournalEntry.filter(subject_id=export.id).order_by("id")
-    assert [(entry.deed, entry.actor_id) for entry in entries] == [
+    assert [(entry.deed, await who_did(entry)) for entry in entries] == [
         ("export.asked", chen.person.id),
         ("export.downloaded", chen.person.id),
     ]

@@ -12,7 +12,7 @@ from server import people, screening
 from server.people import NotAllowed
 from server.refusal import NoSuchThing
 from server.screening.refusals import ContentChecked, ContentReplaced, OwnContent
-from tests.conftest import a_picture
+from tests.conftest import a_picture, who_did
 from tests.server.screening.acting import (
     TEXT_CHECK,
     amended,
@@ -53,7 +53,7 @@ async def test_a_person_lets_others_see_what_wechat_held(office, chen, doubtful)
     assert await text_seen(doubtful) == "骂人的话"
     assert await screening.queue(chen) == []
     entry = await JournalEntry.get(deed="content.passed")
-    assert (entry.subject_id, entry.actor_id, entry.detail) == (
+    assert (entry.subject_id, await who_did(entry), entry.detail) == (
         doubtful.id,
         chen.person.id,
         {"content": "文字", "words": "看得清人脸"},

@@ -9,6 +9,7 @@ from tortoise.exceptions import IntegrityError
 from models import AnnualTaskList, JournalEntry, ReformTask, TaskImport
 from models.vocabulary import TaskListState
 from server import tasks
+from tests.conftest import who_did
 from tests.server.tasks.conftest import a_row, a_sheet
 
 
@@ -40,7 +41,7 @@ async def test_publishing_leaves_one_journal_entry_without_names(city):
     published = await city.publish(a_row(1), a_row(2))
 
     (entry,) = await published_entries()
-    assert (entry.subject_id, entry.actor_id) == (published.id, city.chen.id)
+    assert (entry.subject_id, await who_did(entry)) == (published.id, city.chen.id)
     assert entry.detail == {"year": 2026, "version": 1, "tasks": 2, "digest": published.digest}
 
 

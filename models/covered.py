@@ -1,0 +1,65 @@
+"""Which tables carry evidence: each change of them is committed to by the ledger (decision 0020).
+
+A table stands beside those of its columns that lie apart: what changes without a deed, and what names a reporter.
+Whoever adds a table that carries evidence adds it here; `scripts/migrate` covers it, and covers anew what a migration
+has altered. A table of persons, sessions, inboxes, quotas, idempotency keys or jobs is never covered: the ledger would
+join for ever what one transaction wrote. Covered tables have a primary key `id`.
+"""
+
+from collections.abc import Mapping
+
+OF_THE_LEDGER_ITSELF = "ledger.erasure"
+
+# What WeChat says of a content and when it is asked again; what a person decides is covered.
+MACHINES_WORDS = (
+    *("state", "unjudged", "label", "due_at", "asked_at", "attempts", "unanswered", "trace_id", "fetches"),
+    *("answered_at", "version", "is_current"),
+)
+
+COVERED: Mapping[str, tuple[str, ...]] = {
+    OF_THE_LEDGER_ITSELF: (),
+    "journal_entry": (),
+    "journal_actor": (),
+    "observation": ("reporter_id", "claimed_by_id", "claimed_until", "reporter_wrote_at"),
+    "observation_revision": (),
+    "thread_message": ("by_id",),
+    "recheck": (),
+    "manifest_line": ("owner_id",),
+    "photo": ("owner_id", "claims_sealed", "fingerprint"),
+    "rendition": (),
+    "redaction": (),
+    "content_check": MACHINES_WORDS,
+    "ledger_item": ("search_text",),
+    "number_series": (),
+    "progress_report": (),
+    "close_out_request": (),
+    "extension": (),
+    "retention_request": (),
+    "giving_back": (),
+    "letter": (),
+    "old_entry": (),
+    "unit_case": (),
+    "case_picture": (),
+    "case_answer": (),
+    "problem": ("search_text",),
+    "problem_source": (),
+    "agenda_entry": (),
+    "annual_task_list": (),
+    "reform_task": (),
+    "mission": (),
+    "mission_stop": (),
+    "mission_member": (),
+    "checklist_question": (),
+    "checklist_answer": (),
+    "training_record": (),
+    "certificate": (),
+    "reason": (),
+    "reason_version": (),
+    "template": (),
+    "template_version": (),
+    "calendar_notice": (),
+    "calendar_day": (),
+    "organisation": ("search_text",),
+    "duty": (),
+    "console_login": ("totp_sealed", "totp_last_step", "failures", "failed_since", "locked_until"),
+}

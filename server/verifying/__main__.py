@@ -1,0 +1,48 @@
+"""The program: prints what it finds and ends with 1 if anything is wrong, 2 if it could not look."""
+
+import argparse
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import asyncpg
+
+from server.verifying.findings import Progress
+from server.verifying.verifying import verify
+
+
+def main() -> None:
+    """Verify the database of DATABASE_URL."""
+    parser = argparse.ArgumentParser(description="核验存证账本、日志、编号和照片，只读，不需要密钥")
+    usual = Path(os.environ.get("DATA_DIR", "var")) / "anchors.log"
+    parser.add_argument("--anchors", type=Path, default=usual, help="锚点文件")
+    options = parser.parse_args()
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        _end("没有核验：请设置 DATABASE_URL。")
+    progress = Progress(is_shown=sys.stderr.isatty())
+    try:
+        result = asyncio.run(verify(url or "", anchors=options.anchors, progress=progress))
+    except asyncpg.InsufficientPrivilegeError:
+        _end("没有核验：这个数据库账号读不到存证账本的随机数，请改用数据库所有者的账号。")
+    except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
+        _end("没有核验：这个数据库里没有存证账本，请先运行 scripts/migrate。")
+    except (OSError, asyncpg.PostgresError) as error:
+        _end(f"没有核验：连不上数据库或数据库出错（{type(error).__name__}）。")
+    for fault in result.faults:
+        sys.stdout.write(f"异常：{fault}\n")
+    for hint in result.hints:
+        sys.stdout.write(f"提示：{hint}\n")
+    verdict = f"核验不通过，{len(result.faults)}处异常" if result.faults else "核验通过"
+    sys.stdout.write(f"{verdict}：{result.summary}\n")
+    sys.exit(1 if result.faults else 0)
+
+
+def _end(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
