@@ -25,7 +25,7 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "thread_message": ("by_id",),
     "recheck": (),
     "manifest_line": ("owner_id",),
-    "photo": ("owner_id", "claims_sealed", "fingerprint"),
+    "photo": ("owner_id", "claims_sealed", "fingerprint", "time_outs", "turn", "unnamed_key"),
     "rendition": (),
     "redaction": (),
     "content_check": MACHINES_WORDS,

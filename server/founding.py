@@ -14,7 +14,7 @@ from tortoise import Tortoise, connections
 from models import ConsoleLogin, Organisation, Reason
 from models.config import tortoise_config
 from models.vocabulary import OrganisationKind, Role
-from server import packs, people
+from server import journal, packs, people
 from server.migrating import migrate
 from server.packs import Pack, PackBroken
 from server.people.enrolling import NewLogin, random_password
@@ -82,11 +82,15 @@ async def enter_units(pack: Pack) -> list[Organisation]:
     return list(entered.values())
 
 
+@deed
 async def enter_reasons(pack: Pack) -> None:
     """The catalogue of reasons of the city pack."""
-    for order, reason in enumerate(pack.reasons):
-        await Reason.create(
-            code=reason.code, use=reason.use, label=reason.label, text=reason.text, sort_order=order
+    for order, one in enumerate(pack.reasons):
+        reason = await Reason.create(
+            code=one.code, use=one.use, label=one.label, text=one.text, sort_order=order
+        )
+        await journal.record(
+            "reason.added", reason, by=None, use=reason.use.label, label=reason.label, text=reason.text
         )
 
 

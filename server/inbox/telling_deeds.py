@@ -24,7 +24,7 @@ OFFICE_DEEDS = {
     "content.passed",
     "content.hidden",
 }
-DEEDS_OF_THE_MACHINE = {"photo.shown", "photo.refused", "content.held"}
+DEEDS_OF_THE_MACHINE = {"photo.shown", "photo.refused", "photo.forgotten", "content.held"}
 OF_REPORTERS_ELSEWHERE = {"ledger_item.recheck_solved", "ledger_item.recheck_unsolved"}
 UNNAMED = {"observation": REPORTER, "photo": SENDER}
 
@@ -53,20 +53,16 @@ def what(entry: JournalEntry) -> str:
     return timeline_words(entry.deed, entry.detail)
 
 
-def is_a_reporters(entry: JournalEntry) -> bool:
-    """Whether a reporter did it; also of deeds that are added later. Pure."""
-    if entry.deed in OF_REPORTERS_ELSEWHERE:
-        return True
-    return entry.subject_kind in UNNAMED and entry.deed not in OFFICE_DEEDS | DEEDS_OF_THE_MACHINE
+def shows_when_somebody_reported(entry: JournalEntry) -> bool:
+    """Whether a reporter did it or the machine at once after him; also of deeds that are added later. Pure."""
+    return entry.deed in OF_REPORTERS_ELSEWHERE or (
+        entry.subject_kind in UNNAMED and entry.deed not in OFFICE_DEEDS
+    )
 
 
 def _told(entry: JournalEntry, actor: UUID | None, named: dict[UUID, str]) -> Told:
-    if is_a_reporters(entry):
-        return Told(
-            entry,
-            ledger.day_of(entry.at),
-            what(entry),
-            UNNAMED.get(entry.subject_kind, REPORTER),
-            is_day=True,
-        )
+    if shows_when_somebody_reported(entry):
+        reporter = UNNAMED.get(entry.subject_kind, REPORTER)
+        who = MACHINE if entry.deed in DEEDS_OF_THE_MACHINE else reporter
+        return Told(entry, ledger.day_of(entry.at), what(entry), who, is_day=True)
     return Told(entry, entry.at, what(entry), named.get(actor, MACHINE) if actor else MACHINE)

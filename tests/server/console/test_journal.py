@@ -87,6 +87,7 @@ def test_it_was_decided_for_every_deed_on_a_report_whether_its_doer_is_named():
         "photo.received",
         "photo.shown",
         "photo.refused",
+        "photo.forgotten",
         "content.held",
     }
     about = UNNAMED.keys() | {"content"}  # what was said of a report or a photo, by the desk alone
