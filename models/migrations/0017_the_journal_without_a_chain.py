@@ -72,7 +72,7 @@ FROM journal_head WHERE last_id > 0;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0014_any_change_shows")]
+    dependencies = [("models", "0016_any_change_shows")]
 
     initial = False
 

@@ -280,7 +280,7 @@ GRANT EXECUTE ON FUNCTION ledger.close_block(), ledger.open_era(), ledger.erase(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0013_answers_that_name_nobody")]
+    dependencies = [("models", "0015_tries_are_not_counted_in_the_login")]
 
     operations = [
         ops.RunSQL([TABLES, SHAPES, COVERING, ENTERING, BLOCKS, ERASING, RIGHTS], reverse_sql=""),
