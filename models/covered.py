@@ -61,5 +61,5 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "calendar_day": (),
     "organisation": ("search_text",),
     "duty": (),
-    "console_login": ("totp_sealed", "totp_last_step", "failures", "failed_since", "locked_until"),
+    "console_login": ("totp_sealed", "totp_last_step"),
 }

@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0013_answers_that_name_nobody")]
+    dependencies = [("models", "0014_identities_have_a_role")]
 
     initial = False
 
