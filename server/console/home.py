@@ -8,7 +8,8 @@ from sanic import Blueprint, HTTPResponse, Request
 from models import LedgerItem, Observation
 from models.vocabulary import LedgerState, Light
 from models.vocabulary import ObservationState as S
-from server import ledger, notices, observations, screening, tasks
+from server import ledger, letters, notices, observations, people, reasons, screening, tasks, templates
+from server.calendars import calendar
 from server.clock import business_date
 from server.console.ledger_links import ledger_link
 from server.console.pages import page
@@ -16,9 +17,9 @@ from server.console.words import time_left
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
-from server.ledger import LedgerFilter, ToDo
+from server.ledger import LedgerFilter, Shine, ToDo
 from server.ledger.viewing import LedgerView, narrowed
-from server.people import Act, Visitor, may
+from server.people import Act, RosterFilter, Visitor, may
 
 blueprint = Blueprint("console_home")
 
@@ -48,12 +49,16 @@ async def show(request: Request) -> HTTPResponse:
         missing_year=await notices.missing_year(today) if rings else None,
         today=today,
         urgent=await _most_urgent(visitor, now=now),
+        own=await _own_work(visitor, today=today),
+        letters=await letters.letters_to(visitor, limit=AT_A_GLANCE),
         newest=await _newest(visitor),
     )
 
 
 async def _groups(visitor: Visitor, *, today: date) -> list[tuple[str, list[Number]]]:
     groups = []
+    if may(visitor.duties, Act.HANDLE_ITEMS):
+        groups.append(("本单位待办", await _of_work(visitor, today=today)))
     if may(visitor.duties, Act.REVIEW_OBSERVATIONS):
         groups.append(("审核", await _of_review(visitor, today=today)))
     if may(visitor.duties, Act.DECIDE_ITEMS):
@@ -62,6 +67,8 @@ async def _groups(visitor: Visitor, *, today: date) -> list[tuple[str, list[Numb
         groups.append(("台账", await _of_ledger(visitor, today=today)))
     if may(visitor.duties, Act.SEE_TASKS):
         groups.append(("任务清单", await _of_tasks(today)))
+    if may(visitor.duties, Act.MANAGE_PEOPLE):
+        groups.append(("组织与人员", await _of_people(visitor)))
     return groups
 
 
@@ -75,6 +82,38 @@ async def _of_review(visitor: Visitor, *, today: date) -> list[Number]:
         Number("其中已超期", overdue, "/console/review?show=overdue", is_urgent=overdue > 0),
         Number("等上报人补充", asked, "/console/review?show=more_asked"),
         Number("内容安全待人工", held, "/console/contents"),
+    ]
+
+
+async def _of_work(visitor: Visitor, *, today: date) -> list[Number]:
+    """What a unit has to sign for and to do, and what is late."""
+    views = [
+        ("待签收", LedgerView(state=LedgerState.DISPATCHED), True),
+        ("已逾期", LedgerView(light=Light.RED), True),
+        ("三个工作日内到期", LedgerView(light=Light.BLUE), False),
+        ("办理中", LedgerView(state=LedgerState.IN_PROGRESS), False),
+        ("等改革办审核销号", LedgerView(state=LedgerState.CLOSING), False),
+    ]
+    found = []
+    for label, view, is_urgent in views:
+        also = await narrowed(view, visitor=visitor, today=today)
+        count = await ledger.count_of(visitor, view, also=also)
+        found.append(Number(label, count, ledger_link(view), is_urgent=is_urgent and count > 0))
+    return found
+
+
+async def _of_people(visitor: Visitor) -> list[Number]:
+    """What an administrator keeps."""
+    in_use = await reasons.count_in_use()
+    return [
+        Number("在册人员", await people.count_of_roster(visitor, RosterFilter()), "/console/people"),
+        Number(
+            "单位",
+            len(await people.organisation_tree(with_closed=True)),
+            "/console/people/organisations",
+        ),
+        Number("在用理由", in_use, "/console/reasons"),
+        Number("文书模板", len(await templates.wordings()), "/console/templates"),
     ]
 
 
@@ -123,8 +162,16 @@ async def _most_urgent(visitor: Visitor, *, now: datetime) -> list[tuple[Observa
     return [(one, *time_left(one.promised_on, now)) for one in found]
 
 
+async def _own_work(visitor: Visitor, *, today: date) -> list[tuple[LedgerItem, Shine]]:
+    """What a unit has to do first, each with its light."""
+    known = await calendar()
+    work = await ledger.own_work(visitor, today=today, calendar=known)
+    first = work.items[:AT_A_GLANCE] if work else []
+    return [(item, ledger.shine_of(item, today=today, calendar=known)) for item in first]
+
+
 async def _newest(visitor: Visitor) -> list[LedgerItem]:
-    if not may(visitor.duties, Act.SEE_LEDGER):
+    if not may(visitor.duties, Act.SEE_LEDGER) or may(visitor.duties, Act.HANDLE_ITEMS):
         return []
     items, _ = await ledger.page_of(visitor, LedgerFilter(limit=AT_A_GLANCE))
     return items

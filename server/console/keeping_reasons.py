@@ -47,7 +47,9 @@ async def show_catalogue(request: Request) -> HTTPResponse:
     found = await reasons.catalogue()
     authors = {one.by_id for entries in found.values() for entry in entries for one in entry.versions}
     names = await people.designations_of(one for one in authors if one)
-    return await page(request, "reasons/list.html", catalogue=found, keepers=names)
+    return await page(
+        request, "reasons/list.html", catalogue=found, keepers=names, in_use=await reasons.count_in_use()
+    )
 
 
 @blueprint.post("/", name="add", ctx_guard=KEEP)

@@ -51,7 +51,7 @@ async def show_list(request: Request) -> HTTPResponse:
     """Every template with its words of today, by whom it is for."""
     found = await templates.wordings()
     readers = [(reader, [one for one in found if one.standard.reader is reader]) for reader in TemplateReader]
-    return await page(request, "wordings/list.html", readers=readers)
+    return await page(request, "wordings/list.html", readers=readers, total=len(found))
 
 
 @blueprint.get("/<purpose:str>", name="show", unquote=True, ctx_guard=SEE)

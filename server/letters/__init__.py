@@ -1,7 +1,7 @@
 """Letters: an item's 交办单 and 催办函 on paper, each with a number and a date, as it was worded then."""
 
 from server.letters.issuing import issue_letter, letters_open_to
-from server.letters.reading import letter_seen_by, letters_of
+from server.letters.reading import letter_seen_by, letters_of, letters_to
 from server.letters.setting import set_letter
 
 __all__ = [
@@ -9,5 +9,6 @@ __all__ = [
     "letter_seen_by",
     "letters_of",
     "letters_open_to",
+    "letters_to",
     "set_letter",
 ]

@@ -21,6 +21,11 @@ async def offered(use: ReasonUse) -> list[Reason]:
     return await Reason.filter(use=use, is_active=True).order_by("sort_order", "label")
 
 
+async def count_in_use() -> int:
+    """How many reasons can be chosen, for all decisions."""
+    return await Reason.filter(is_active=True).count()
+
+
 async def catalogue() -> dict[ReasonUse, list[Entry]]:
     """Every use with its reasons in their order, those in use first; two queries for all of them."""
     versions: dict[UUID, list[ReasonVersion]] = defaultdict(list)
