@@ -33,7 +33,8 @@ def build_app(settings: Settings, *, name: str = "duchatong", clock: Clock | Non
         RESPONSE_TIMEOUT=60,
         KEEP_ALIVE_TIMEOUT=15,
         GRACEFUL_SHUTDOWN_TIMEOUT=20,
-        PROXIES_COUNT=settings.proxies_count or None,
+        FORWARDED_SECRET=settings.forwarded_secret or None,
+        PROXIES_COUNT=None,  # would believe whoever reaches the process itself
         TOUCHUP=False,
     )
     attach_counters(app)

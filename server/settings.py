@@ -16,6 +16,7 @@ DATUMS = {one.value: one for one in Datum}
 USUAL_FIELDS = ("thing1", "thing2", "time3")
 TEMPLATE = re.compile(r"[\w-]{1,64}(/thing\d+){2}/(time|date)\d+", re.ASCII)
 HOST = re.compile(r"(https?://[A-Za-z0-9.:-]+)/")
+FORWARDED_SECRET = re.compile(r"[A-Za-z0-9_-]{32,200}")
 ProgramState = Literal["developer", "trial", "formal"]
 TEMPLATE_PURPOSES = ("report_answered", "recheck", "item_due", "item_decided", "review_due")
 TRIAL_TEMPLATES = tuple(f"trial-{purpose}" for purpose in TEMPLATE_PURPOSES)
@@ -49,7 +50,9 @@ class Settings:
     wechat_program_state: ProgramState
     wechat_templates: Mapping[str, str]  # what a subscribe message is for: its template id
     wechat_fields: Mapping[str, tuple[str, ...]]  # the same: its fields for what, about what and when
-    proxies_count: int
+    forwarded_secret: (
+        str  # by which a reverse proxy proves that it told an address; empty: people come directly
+    )
     run_worker: bool
     map_tiles: str  # a map service's tiles, https://…{z}…{x}…{y}; empty: points are drawn on a plain sheet
     map_datum: Datum  # the datum that the service draws in
@@ -132,6 +135,22 @@ class Reader:
             self.gaps.append("MAP_CREDIT: whose map it is, with its approval number")
         return address
 
+    def forwarded_secret(self, *, mode: str) -> str:
+        """FORWARDED_SECRET of scripts/nginx.conf; PROXY=none says that there is no proxy, which only a trial assumes.
+
+        Without either, all people behind a proxy would share one address and its limits.
+        """
+        secret, proxy = self.get("FORWARDED_SECRET"), self.one_of("PROXY", "", ("", "none"))
+        if secret and (proxy or not FORWARDED_SECRET.fullmatch(secret)):
+            self.gaps.append("FORWARDED_SECRET: 32 to 200 letters, digits, - or _; never beside PROXY=none")
+        if not secret and not proxy and mode == "production":
+            self.gaps.append(
+                "FORWARDED_SECRET: the secret of your reverse proxy (scripts/nginx.conf); PROXY=none if there is none"
+            )
+        if self.get("PROXIES_COUNT"):
+            self.gaps.append("PROXIES_COUNT: believed anybody's address; set FORWARDED_SECRET instead")
+        return secret
+
     def master_keys(self) -> dict[str, bytes]:
         """MASTER_KEYS as `id:base64,…`; the first one seals."""
         pairs = (pair.partition(":") for pair in self.need("MASTER_KEYS", "id:base64,…").split(","))
@@ -170,7 +189,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         wechat_program_state=read.one_of("WECHAT_PROGRAM_STATE", "formal", get_args(ProgramState)),
         wechat_templates={purpose: template for purpose, (template, *_) in templates.items()},
         wechat_fields={purpose: tuple(names) for purpose, (_, *names) in templates.items()},
-        proxies_count=int(read.get("PROXIES_COUNT", "0")),
+        forwarded_secret=read.forwarded_secret(mode=mode),
         run_worker=read.get("RUN_WORKER") == "1",
         map_tiles=read.tiles(),
         map_datum=DATUMS.get(read.one_of("MAP_DATUM", "wgs84", tuple(DATUMS)), Datum.WGS84),
