@@ -20,6 +20,11 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+def to_the_minute(instant: datetime) -> datetime:
+    """An instant without its seconds: what is kept of when people did something that must not tell who they are."""
+    return instant.replace(second=0, microsecond=0)
+
+
 def business_date(instant: datetime) -> date:
     """The office's date of an instant: business days begin and end in Asia/Shanghai."""
     return instant.astimezone(SHANGHAI).date()

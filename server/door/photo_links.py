@@ -14,9 +14,9 @@ def photo_links(
 ) -> list[tuple[str, int, int, str]]:
     """(size, width, height, url) of each rendition made for this subject; urls end within five minutes."""
     tools = tools_of(request)
-    now, key = tools.clock.now(), tools.settings.link_key
+    now, keys = tools.clock.now(), tools.keys
     return [
-        (one.size, one.width, one.height, photos.link(one, to=to, now=now, key=key))
+        (one.size, one.width, one.height, photos.link(one, to=to, now=now, keys=keys))
         for one in sorted(photo.renditions, key=lambda rendition: -rendition.width)
         if one.subject_id == subject_id and one.withdrawn_at is None
     ]

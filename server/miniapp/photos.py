@@ -32,11 +32,9 @@ blueprint = Blueprint("photos")
 
 
 class SealedLink(Struct, frozen=True, forbid_unknown_fields=True):
-    """The seal of a signed link."""
+    """What a link is sealed with: whom it is for and until when."""
 
-    person: UUID
-    until: Annotated[int, Meta(ge=0, le=2**40)]
-    seal: Annotated[str, Meta(min_length=40, max_length=40)]
+    to: Annotated[str, Meta(min_length=40, max_length=240)]
 
 
 @operation(
@@ -92,26 +90,17 @@ async def keep_photo(request: Request, sha256: str) -> HTTPResponse:
     refusals=(LinkEnded,),
 )
 async def see_rendition(request: Request, query: SealedLink, rendition_id: UUID) -> HTTPResponse:
-    """A rendition by its signed link, for the person it was signed for, while that person is signed in."""
+    """A rendition by its sealed link, for the person it was made for, while that person is signed in."""
     tools = tools_of(request)
     now = tools.clock.now()
-    photos.check_link(
-        rendition_id,
-        person_id=query.person,
-        until=query.until,
-        seal=query.seal,
-        now=now,
-        key=tools.settings.link_key,
-    )
-    signed_in = Session.filter(
-        person_id=query.person, revoked_at=None, ends_at__gt=now, person__is_active=True
-    )
+    person_id = photos.person_of_link(rendition_id, query.to, now=now, keys=tools.keys)
+    signed_in = Session.filter(person_id=person_id, revoked_at=None, ends_at__gt=now, person__is_active=True)
     if not await signed_in.exists():
         raise LinkEnded
     rendition = await Rendition.get_or_none(id=rendition_id, withdrawn_at=None).select_related("photo")
     if rendition is None:
         raise NoSuchThing
-    if not await screening.may_see(rendition, person_id=query.person, on=business_date(now)):
+    if not await screening.may_see(rendition, person_id=person_id, on=business_date(now)):
         raise LinkEnded
     picture = await tools.storage.read(rendition.key)
     headers = {"Cache-Control": "private, max-age=300", "X-Content-Type-Options": "nosniff"}

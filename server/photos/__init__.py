@@ -6,7 +6,7 @@ from server.photos.counting import Count, Cover, counts_of, covers_of, missing_o
 from server.photos.developing import develop, store_renditions
 from server.photos.forgetting import check_kept, drop, forget_unnamed
 from server.photos.keeping import missing, photos_of, photos_of_each, remember, see, store
-from server.photos.linking import check_link, link
+from server.photos.linking import link, person_of_link
 from server.photos.redacting import Box, BoxEmpty, boxes_of, edition_of, redact
 from server.photos.subjects import Subject, described, describes
 from server.photos.verifying import Verdict, mark_code, verify
@@ -24,7 +24,6 @@ __all__ = [
     "announce",
     "boxes_of",
     "check_kept",
-    "check_link",
     "counts_of",
     "covers_of",
     "described",
@@ -38,6 +37,7 @@ __all__ = [
     "mark_code",
     "missing",
     "missing_of",
+    "person_of_link",
     "photos_of",
     "photos_of_each",
     "redact",

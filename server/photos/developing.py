@@ -7,6 +7,7 @@ import msgspec
 from models import ManifestLine, Photo, Rendition
 from models.vocabulary import PhotoState
 from server import journal
+from server.clock import to_the_minute
 from server.gateways.images import DarkroomFailed, Developed, Mark, NotAPicture, Reason
 from server.photos.redacting import boxes_of, edition_of
 from server.photos.subjects import Subject, described
@@ -81,7 +82,7 @@ async def store_renditions(
                 key=key,
                 sha256=one.sha256,
                 verify_code=code,
-                made_at=tools.clock.now(),
+                made_at=to_the_minute(tools.clock.now()),
             )
         )
     return rows

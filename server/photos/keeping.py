@@ -11,6 +11,7 @@ from tortoise.query_utils import Prefetch
 
 from models import ManifestLine, Person, Photo, Rendition
 from models.vocabulary import PhotoState
+from server.clock import to_the_minute
 from server.gateways import images
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import DigestMismatch, DiskFull, Kept, Storage, StorageDown, TooLarge
@@ -106,7 +107,7 @@ async def remember(
     if not is_named:
         await check_unnamed(allowance.days, size=kept.bytes)
     waits_as = None if is_named else allowance.days[0]
-    facts = [by.id, kept.sha256, kept.bytes, kind, kept.key, PhotoState.STORED.value, now]
+    facts = [by.id, kept.sha256, kept.bytes, kind, kept.key, PhotoState.STORED.value, to_the_minute(now)]
     rows = await connections.get("default").execute_query_dict(REMEMBER, [*facts, allowance.turn, waits_as])
     return await Photo.get(owner_id=by.id, sha256=kept.sha256), bool(rows)
 

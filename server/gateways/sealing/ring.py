@@ -41,10 +41,13 @@ class KeyRing:
     def __repr__(self) -> str:
         return f"<KeyRing current={self.current} suite={self.suite.name}>"
 
-    def seal(self, text: str, *, bound_to: str) -> str:
-        """Seal a field. `bound_to` names its row (and column): moved elsewhere, the value will not open."""
+    def seal(self, text: str, *, bound_to: str, alike: bool = False) -> str:
+        """Seal a field. `bound_to` names its row (and column): moved elsewhere, the value will not open.
+
+        With `alike` the same text in the same place gives the same value, as an address must that is cached.
+        """
         head = f"{self.suite.name}.{self.current}"
-        nonce = urandom(NONCE_BYTES)
+        nonce = self._own_nonce(f"{head}.{bound_to}\0{text}") if alike else urandom(NONCE_BYTES)
         aead = self._fields[self.suite.name, self.current]
         box = aead.encrypt(nonce, text.encode(), f"{head}.{bound_to}".encode())
         return f"{head}.{urlsafe_b64encode(nonce + box).decode()}"
@@ -69,6 +72,10 @@ class KeyRing:
     def lookup(self, text: str, *, kind: str) -> str:
         """A keyed hash (HMAC-SHA-256, 64 hex digits) that finds equal texts of one `kind` unread."""
         return hmac.digest(self._lookup_key, f"{kind}\0{text}".encode(), sha256).hex()
+
+    def _own_nonce(self, text: str) -> bytes:
+        """A nonce that no other text has: two texts under one nonce would open each other."""
+        return bytes.fromhex(self.lookup(text, kind="nonce"))[:NONCE_BYTES]
 
     def wrap(self, key: bytes, *, suite: Suite, bound_to: bytes) -> bytes:
         """Seal a file's own key under the current master key."""

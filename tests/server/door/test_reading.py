@@ -78,7 +78,7 @@ async def test_odd_searches_find_nothing(office, laoma):
 
 async def test_a_seal_that_is_no_seal_is_forged(laoma):
     seal = "%F0%9F%98%80" * 40
-    link = f"/renditions/{uuid4()}?person={uuid4()}&until=188626&seal={seal}"
+    link = f"/renditions/{uuid4()}?to={seal}"
     assert (await laoma.get(link)).json()["code"] == "link_ended"
 
 

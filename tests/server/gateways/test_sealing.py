@@ -85,6 +85,17 @@ def test_what_was_never_sealed_is_called_broken(text):
         a_ring().unseal(text, bound_to="1")
 
 
+def test_what_is_sealed_alike_is_alike_for_the_same_text_in_the_same_place_only():
+    ring = a_ring()
+    value = ring.seal("给老马", bound_to="link:1", alike=True)
+    assert ring.seal("给老马", bound_to="link:1", alike=True) == value
+    assert ring.unseal(value, bound_to="link:1") == "给老马"
+    nonces = {value.split(".")[2][:16]}
+    for text, place in (("给老周", "link:1"), ("给老马", "link:2")):
+        nonces.add(ring.seal(text, bound_to=place, alike=True).split(".")[2][:16])
+    assert len(nonces) == 3
+
+
 @pytest.mark.parametrize(
     "value", ["aes256gcm.2026.", "aes256gcm.2026.AAAA", "aes256gcm.2026.!!!!", "des.2026.AAAA"]
 )

@@ -129,7 +129,7 @@ async def test_the_seal_of_a_persons_link_opens_nothing_here(laoma, stranger, ch
     report = (await laoma.get("/observations")).json()["items"][0]
     card = (await laoma.get(f"/observations/{report['client_id']}")).json()
     seal = card["photos"][0]["links"][0]["url"].rpartition("=")[2]
-    assert await refused(stranger, url.replace(url.rpartition("=")[2], seal))
+    assert (await stranger.get(url.replace(url.rpartition("=")[2], seal))).status_code in (404, 422)
 
 
 @pytest.mark.parametrize("query", ["", "?until=1", "?until=x&seal=" + "0" * 40, "?until=1&seal=short"])

@@ -38,8 +38,7 @@ def test_what_was_never_checked_is_not_visible():
 async def shown_link(office, report, person):
     """A link to the photo of a report as a careless page could mint it for anybody."""
     rendition = await until(lambda: Rendition.get_or_none(subject_id=report.id, size="large"))
-    key = office.tools.settings.link_key
-    return photos.link(rendition, to=person, now=office.watch.now(), key=key)
+    return photos.link(rendition, to=person, now=office.watch.now(), keys=office.tools.keys)
 
 
 async def test_a_link_minted_for_others_opens_only_after_a_pass(office, fake_wechat, laoma):

@@ -68,8 +68,14 @@ def test_the_time_is_the_servers_in_shanghai():
     picture = Image.new("RGB", (1200, 900))
     in_utc = Mark(at=datetime(2026, 11, 22, 2, 0, 5, tzinfo=UTC), code="X")
     in_shanghai = Mark(at=datetime.fromisoformat("2026-11-22T10:00:05+08:00"), code="X")
-    a_second_later = Mark(at=datetime.fromisoformat("2026-11-22T10:00:06+08:00"), code="X")
-    assert stamp(picture, in_utc) == stamp(picture, in_shanghai) != stamp(picture, a_second_later)
+    a_minute_later = Mark(at=datetime.fromisoformat("2026-11-22T10:01:05+08:00"), code="X")
+    assert stamp(picture, in_utc) == stamp(picture, in_shanghai) != stamp(picture, a_minute_later)
+
+
+def test_the_second_of_receipt_is_not_told():
+    picture = Image.new("RGB", (1200, 900))
+    first, last = (Mark(at=datetime(2026, 11, 22, 2, 0, second, tzinfo=UTC), code="X") for second in (0, 59))
+    assert stamp(picture, first) == stamp(picture, last)
 
 
 def test_rare_characters_of_names_have_glyphs():
