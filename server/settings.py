@@ -58,6 +58,8 @@ class Settings:
     map_datum: Datum  # the datum that the service draws in
     map_credit: str  # whose map it is and its approval number, told below it
     metrics_token: str  # lets monitoring on another machine read /metrics; without it only this machine may
+    anchor_command: str  # reads each anchor as a line and carries it to another machine; empty: none
+    anchor_url: str  # another machine's storage that takes each anchor as an object; empty: none
     font_dir: Path | None  # the office's own typefaces for what is printed
 
     @property
@@ -151,6 +153,13 @@ class Reader:
             self.gaps.append("PROXIES_COUNT: believed anybody's address; set FORWARDED_SECRET instead")
         return secret
 
+    def address_of_storage(self, name: str) -> str:
+        """An s3:// or file:// address, or none."""
+        address = self.get(name)
+        if address and not address.startswith(("s3://", "file:///")):
+            self.gaps.append(f"{name}: s3://bucket/prefix or file:///folder")
+        return address
+
     def master_keys(self) -> dict[str, bytes]:
         """MASTER_KEYS as `id:base64,…`; the first one seals."""
         pairs = (pair.partition(":") for pair in self.need("MASTER_KEYS", "id:base64,…").split(","))
@@ -195,6 +204,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         map_datum=DATUMS.get(read.one_of("MAP_DATUM", "wgs84", tuple(DATUMS)), Datum.WGS84),
         map_credit=read.get("MAP_CREDIT"),
         metrics_token=read.get("METRICS_TOKEN"),
+        anchor_command=read.get("ANCHOR_COMMAND"),
+        anchor_url=read.address_of_storage("ANCHOR_URL"),
         font_dir=Path(read.get("FONT_DIR")) if read.get("FONT_DIR") else None,
     )
     if settings.is_production and not settings.public_url.startswith("https://"):

@@ -26,7 +26,7 @@ FLOORS = [
         "server.numbering",
         "server.sheets",
     ],
-    ["server.journal", "server.anchoring"],
+    ["server.journal", "server.anchoring", "server.erasing"],
     ["server.people"],
     ["server.subscriptions"],
     ["server.notices", "server.reasons", "server.templates"],

@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
+import structlog
+
 from models import Photo
 from models.vocabulary import PhotoState
 from server import anchoring, cases, exports, ledger_sheets, nudges, own_data, photos, screening, tasks
@@ -14,10 +16,16 @@ from server.tools import Tools
 Timetable = Mapping[str, tuple[str, Callable[[Tools], Awaitable[None]]]]  # name: cron words and act
 LEFT_BEHIND = timedelta(minutes=10)
 
+log = structlog.get_logger(__name__)
+
 
 async def anchor_journal(tools: Tools) -> None:
     """Write the last block's hash where the database can't reach, so that a cut end shows (G11)."""
-    await anchoring.anchor(tools.settings.data_dir / "anchors.log", now=tools.clock.now())
+    line = await anchoring.anchor(tools.settings, now=tools.clock.now())
+    try:
+        await anchoring.push(line, tools.settings)
+    except anchoring.NotPushed as error:
+        log.error("anchor_not_pushed", kind=type(error.__cause__ or error).__name__)
 
 
 async def develop_what_was_left(tools: Tools) -> None:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from sanic import Blueprint, HTTPResponse, Request
 from tortoise import connections
 
+from server import anchoring
 from server.door.arriving import tools_of
 from server.door.guards import public
 from server.door.openapi import describe, operations_of
@@ -31,6 +32,7 @@ class Ready(Struct):
     ready: bool
     database_ms: float
     free_bytes: int
+    anchor_seconds: int | None  # the age of the newest anchor of the ledger; null: there is none
 
 
 class NotReady(Refusal):
@@ -61,10 +63,12 @@ async def ready(request: Request) -> HTTPResponse:
             pass  # the watch asks the server itself
     except Exception as error:  # whatever it is, the answer is that we are not ready
         raise NotReady from error
-    free = tools_of(request).storage.free_bytes()
+    tools = tools_of(request)
+    free = tools.storage.free_bytes()
     if free < LEAST_FREE_BYTES:
         raise NotReady("服务器磁盘空间不足。")
-    return answer(Ready(True, round(database.watch.round_trip_ms, 1), free))
+    age = anchoring.age_seconds(tools.settings)
+    return answer(Ready(True, round(database.watch.round_trip_ms, 1), free, age))
 
 
 @operation(

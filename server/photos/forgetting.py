@@ -7,6 +7,7 @@ from tortoise import connections
 
 from models import Photo
 from server import journal
+from server.erasing import erase
 from server.gateways.storage import Storage
 from server.photos.allowing import UNNAMED_FOR, forget_days
 from server.photos.refusals import StorageAway
@@ -43,7 +44,7 @@ async def hold(key: str) -> None:
 async def check_kept(photo: Photo, *, storage: Storage) -> None:
     """Raise StorageAway if a photo's bytes were dropped in the moment before its row was written."""
     if not await storage.exists(photo.key):
-        await Photo.filter(id=photo.id, unnamed_key__isnull=False).delete()
+        await _forget(photo.id)
         raise StorageAway
 
 
@@ -53,6 +54,6 @@ async def _forget(photo_id: UUID) -> str | None:
     photo = await Photo.select_for_update().get_or_none(id=photo_id, unnamed_key__isnull=False)
     if photo is None:
         return None
-    await photo.delete()
+    await erase([photo], because="no report named it within a day")
     await journal.record("photo.forgotten", photo, by=None)
     return photo.key

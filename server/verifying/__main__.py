@@ -16,7 +16,7 @@ def main() -> None:
     """Verify the database of DATABASE_URL."""
     parser = argparse.ArgumentParser(description="核验存证账本、日志、编号和照片，只读，不需要密钥")
     usual = Path(os.environ.get("DATA_DIR", "var")) / "anchors.log"
-    parser.add_argument("--anchors", type=Path, default=usual, help="锚点文件")
+    parser.add_argument("--anchors", type=Path, default=usual, help="锚点文件，或存放锚点的文件夹")
     options = parser.parse_args()
     url = os.environ.get("DATABASE_URL")
     if not url:

@@ -47,7 +47,8 @@ async def check_anchors(connection: asyncpg.Connection, path: Path, result: Resu
 
 def _read(path: Path, result: Result) -> list[Anchor]:
     try:
-        lines = path.read_bytes().split(b"\n")
+        files = sorted(path.glob("**/*.json")) if path.is_dir() else [path]
+        lines = b"".join(file.read_bytes() for file in files).split(b"\n")
     except OSError:
         result.faults.append(f"读不到锚点文件{path}。")
         return []
@@ -57,7 +58,7 @@ def _read(path: Path, result: Result) -> list[Anchor]:
     for place, line in enumerate(lines[:-1], start=1):
         try:
             found.append(_anchor(json.loads(line)))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             result.faults.append(f"锚点文件第{place}行残缺，读不出来。")
     return found
 

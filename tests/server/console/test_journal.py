@@ -127,9 +127,8 @@ async def test_the_pages_together_are_the_whole_journal(office, zheng):
 async def anchored(office):
     """The worker closed a block and wrote an anchor."""
     await anchoring.close_block()
-    path = office.tools.settings.data_dir / "anchors.log"
-    path.unlink(missing_ok=True)
-    await anchoring.anchor(path, now=office.watch.now())
+    (office.tools.settings.data_dir / "anchors.log").unlink(missing_ok=True)
+    await anchoring.anchor(office.tools.settings, now=office.watch.now())
 
 
 async def test_an_untouched_journal_is_verified_on_demand(office, zheng, anchored):

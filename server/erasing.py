@@ -1,0 +1,22 @@
+"""Lawful erasure: a row goes, and with it what could open the digests of all that it ever said (decision 0020)."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from tortoise import connections
+from tortoise.models import Model
+
+ERASE = "SELECT ledger.erase($1, $2::uuid[], $3)"
+
+
+async def erase(rows: Iterable[Model], *, because: str) -> None:
+    """Delete rows of covered tables for good; the digests stay, harmless, and the ledger still verifies.
+
+    Call it inside a deed, which enters why. `because` is told to whoever verifies and names nobody.
+    """
+    gone: dict[str, list[UUID]] = {}
+    for row in rows:
+        await row.delete()
+        gone.setdefault(row._meta.db_table, []).append(row.pk)
+    for table, keys in gone.items():
+        await connections.get("default").execute_query(ERASE, [table, keys, because])
