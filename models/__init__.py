@@ -22,7 +22,7 @@ from models.observation import Observation, ObservationRevision, Reason, ReasonV
 from models.once_key import OnceKey
 from models.organisation import Organisation
 from models.person import Duty, Identity, Person
-from models.photo import ManifestLine, Photo, PhotoDay, Redaction, Rendition
+from models.photo import ManifestLine, Photo, PhotoDay, Redaction, Rendition, Upload
 from models.problem import AgendaEntry, Problem, ProblemSource
 from models.session import ConsoleLogin, Invitation, Session
 from models.subscription import Consent, Nudge, SubscriptionQuota
@@ -100,4 +100,5 @@ __all__ = [
     "TemplateVersion",
     "ThreadMessage",
     "TrainingRecord",
+    "Upload",
 ]

@@ -56,6 +56,24 @@ class PhotoDay(Model):
         indexes = (("day",),)
 
 
+class Upload(Model):
+    """A photo that comes in parts (tus 1.0). `key` is an HMAC of sender, digest and length: a dump tells of nobody.
+
+    `confirmed` may lag behind the parts that lie in the storage, and is never ahead of them.
+    """
+
+    key = fields.CharField(max_length=64, primary_key=True)
+    day_key = fields.CharField(max_length=64)  # an HMAC of sender and day, for the limits
+    length = fields.IntField()
+    confirmed = fields.IntField(default=0)
+    expires_at = fields.DatetimeField()
+    finished = fields.BooleanField(default=False)
+
+    class Meta:
+        table = "upload"
+        indexes = (("day_key",), ("expires_at",))
+
+
 class Rendition(Model):
     """A re-encoded, upright, watermarked copy without metadata; its code can be checked at /verify."""
 

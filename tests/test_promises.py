@@ -39,6 +39,7 @@ PUBLIC = {
     "GET /wechat/callback",  # by WeChat's signature
     "POST /wechat/callback",  # by WeChat's signature and seal
     "GET /verify/<code:str>",
+    "OPTIONS /api/v1/uploads",
     "GET /console/sign-in",
     "POST /console/sign-in",
     "GET /console/verify",

@@ -51,6 +51,11 @@ async def sweep_staging(tools: Tools) -> None:
     await tools.storage.sweep_staging(tools.clock.now() - timedelta(days=1))
 
 
+async def forget_uploads(tools: Tools) -> None:
+    """Photos that came in parts and not whole within a day are forgotten."""
+    await photos.uploads.forget_uploads(now=tools.clock.now(), tools=tools)
+
+
 async def forget_unnamed_photos(tools: Tools) -> None:
     """Photos that no report named within a day are forgotten."""
     await photos.forget_unnamed(storage=tools.storage, now=tools.clock.now())
@@ -94,6 +99,7 @@ TIMETABLE: Timetable = {
     "forget_answers": ("20 3 * * *", forget_answers),
     "forget_exports": ("15 * * * *", forget_exports),
     "forget_unnamed_photos": ("25 * * * *", forget_unnamed_photos),
+    "forget_uploads": ("35 * * * *", forget_uploads),
     "forget_previews": ("0 3 * * *", forget_previews),
     "let_leavers_go": ("45 * * * *", let_leavers_go),
     "mind_work": ("30 0 * * *", mind_work),  # 8:30 in Asia/Shanghai

@@ -19,6 +19,7 @@ from server.miniapp import (
     reviewing,
     sessions,
     to_do,
+    uploads,
     wechat,
 )
 
@@ -28,6 +29,7 @@ counter = Blueprint.group(
     account.blueprint,
     observations.blueprint,
     photos.blueprint,
+    uploads.blueprint,
     ledger.blueprint,
     ledger_deeds.blueprint,
     rechecks.blueprint,

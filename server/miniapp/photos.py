@@ -7,25 +7,17 @@ from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 
 from models import Rendition, Session
-from server import observations, photos, screening
+from server import photos, screening
 from server.clock import business_date
 from server.door.arriving import tools_of
 from server.door.guards import phone, public
-from server.door.operations import answer, operation, visitor_of
+from server.door.operations import answer, operation
 from server.door.uploading import one_file
 from server.miniapp.cards import PhotoKept
+from server.miniapp.keeping_photos import REFUSALS, keep
 from server.people import Act
 from server.photos.keeping import MAX_BYTES
-from server.photos.refusals import (
-    DigestDiffers,
-    LinkEnded,
-    NotAPhoto,
-    PhotoTooBig,
-    StorageAway,
-    StorageFull,
-    TooManyBytesToday,
-    TooManyUnnamed,
-)
+from server.photos.refusals import LinkEnded
 from server.refusal import NoSuchThing
 
 blueprint = Blueprint("photos")
@@ -45,36 +37,15 @@ class SealedLink(Struct, frozen=True, forbid_unknown_fields=True):
     guard=phone(Act.SEND_PHOTOS, max_bytes=None),
     upload="file",
     answers={201: PhotoKept, 200: PhotoKept},
-    refusals=(
-        NotAPhoto,
-        PhotoTooBig,
-        DigestDiffers,
-        StorageFull,
-        StorageAway,
-        TooManyBytesToday,
-        TooManyUnnamed,
-    ),
+    refusals=REFUSALS,
 )
 async def keep_photo(request: Request, sha256: str) -> HTTPResponse:
     """One file, before or after the report that names it; its bytes must hash to the address.
 
     201 or 200 means: committed and flushed to disk. The same photo again costs nothing.
     """
-    tools, sender = tools_of(request), visitor_of(request)
-    size, now = min(MAX_BYTES, int(request.headers.get("content-length", MAX_BYTES))), tools.clock.now()
-    async with photos.allowance(sender, size=size, now=now, keys=tools.keys) as allowance:
-        pieces = one_file(request, "file", max_bytes=MAX_BYTES)
-        kept, kind = await photos.store(pieces, sha256=sha256, storage=tools.storage, keys=tools.keys)
-        await photos.see(kept, turn=allowance.turn, tools=tools)
-        try:
-            done = await observations.receive_photo(
-                kept, kind=kind, by=sender.person, allowance=allowance, now=now
-            )
-        except TooManyUnnamed:
-            await photos.drop(kept.key, storage=tools.storage)
-            raise
-        await photos.check_kept(done.photo, storage=tools.storage)
-        allowance.used = kept.bytes if done.is_new else 0
+    size = min(MAX_BYTES, int(request.headers.get("content-length", MAX_BYTES)))
+    done = await keep(request, one_file(request, "file", max_bytes=MAX_BYTES), sha256=sha256, size=size)
     card = PhotoKept(done.photo.sha256, done.photo.bytes, done.missing_in)
     return answer(card, status=201 if done.is_new else 200)
 

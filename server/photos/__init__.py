@@ -1,5 +1,6 @@
 """Photos: announced by digest, kept sealed, developed into watermarked renditions, shown by signed links."""
 
+from server.photos import uploads
 from server.photos.allowing import Allowance, allowance
 from server.photos.announcing import AnnouncedPhoto, announce, fingerprints_of, subjects_naming, subjects_with
 from server.photos.counting import Count, Cover, counts_of, covers_of, missing_of
@@ -47,5 +48,6 @@ __all__ = [
     "store_renditions",
     "subjects_naming",
     "subjects_with",
+    "uploads",
     "verify",
 ]

@@ -47,13 +47,18 @@ async def allowance(sender: Visitor, *, size: int, now: datetime, keys: KeyRing)
 
     Raises TooManyBytesToday, or TooManyUnnamed while earlier photos wait for a report that names them.
     """
-    days = (_key(sender, now=now, keys=keys), _key(sender, now=now - A_DAY, keys=keys))
+    days = day_keys(sender, now=now, keys=keys)
     await check_unnamed(days, size=0)
     taken = Allowance(days, await _take(sender, days[0], size=size, now=now))
     try:
         yield taken
     finally:
         await _give_back(days[0], unused=size - taken.used, photos=0 if taken.used else 1)
+
+
+def day_keys(sender: Visitor, *, now: datetime, keys: KeyRing) -> tuple[str, str]:
+    """The sender's keys of today and of yesterday."""
+    return _key(sender, now=now, keys=keys), _key(sender, now=now - A_DAY, keys=keys)
 
 
 async def check_unnamed(days: tuple[str, str], *, size: int) -> None:

@@ -37,6 +37,14 @@ class TooManyUnnamed(Refusal):
     retry = "later"
 
 
+class UploadEnded(Refusal):
+    """An upload in parts that was begun more than a day ago."""
+
+    status = 410
+    message_zh = "这张照片的续传已超过24小时，要重新开始。"
+    hint_zh = "照片仍在您的手机上，程序会自动重新开始；还在的部分不用再传。"
+
+
 class DigestDiffers(Refusal):
     """The bytes don't hash to the address they were sent to."""
 

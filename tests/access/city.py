@@ -50,6 +50,7 @@ from models.vocabulary import (
     SessionChannel,
 )
 from server import people
+from server.gateways.storage.keeping import address
 from tests.conftest import Office, a_picture, a_report, sha256
 
 AT_THE_OFFICE = {Role.LEADING_OFFICIAL, Role.OFFICE_STAFF, Role.OFFICE_LEAD, Role.AUDITOR, Role.ADMINISTRATOR}
@@ -130,7 +131,9 @@ async def belongings(office: Office, person: Person, root: Organisation, unit: O
     reported = {"reporter": person, "office": root, "ledger_item": item, "body": a_report(picture)}
     report = await a_row(Observation, **reported, client_id=uuid4(), receipt_number=receipt())
     facts = {"owner": person, "sha256": sha256(picture)}
-    photo = await a_row(Photo, **facts, bytes=len(picture), state=PhotoState.SHOWN, kind="JPEG")
+    key = address("originals", facts["sha256"])
+    await office.tools.storage.put(key, picture)
+    photo = await a_row(Photo, **facts, bytes=len(picture), state=PhotoState.SHOWN, kind="JPEG", key=key)
     await a_row(
         ManifestLine,
         **facts,

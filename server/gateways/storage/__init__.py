@@ -6,5 +6,6 @@ lies in the staging folder only, and is swept.
 
 from server.gateways.storage.keeping import Storage
 from server.gateways.storage.outcomes import DigestMismatch, DiskFull, Kept, Missing, StorageDown, TooLarge
+from server.gateways.storage.parts import Parts
 
-__all__ = ["DigestMismatch", "DiskFull", "Kept", "Missing", "Storage", "StorageDown", "TooLarge"]
+__all__ = ["DigestMismatch", "DiskFull", "Kept", "Missing", "Parts", "Storage", "StorageDown", "TooLarge"]

@@ -84,6 +84,13 @@ class Storage:
 
         await self._write(all_at_once(), key=key)
 
+    async def put_new(self, key: str, data: bytes, *, seal: KeyRing) -> bool:
+        """Store bytes, sealed, under a key where nothing lies yet; False, and nothing written, where something does."""
+        with self._parcel(Sealer(seal, bound_to=_checked(key))) as parcel:
+            await in_thread(parcel.add, data)
+            await in_thread(parcel.finish)
+            return await self._shelf.take_new(parcel.path, key=key)
+
     async def rewrap(self, key: str, *, ring: KeyRing) -> None:
         """Put a sealed object under the ring's current master key; its bytes are not encrypted again."""
         await self._write(rewrap_chunks(self.stream(key), ring=ring, bound_to=key), key=key)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 import obstore
+from obstore.exceptions import AlreadyExistsError
 from obstore.store import LocalStore, ObjectStore, S3Store
 
 from server.gateways.storage.outcomes import room_expected
@@ -16,6 +17,7 @@ class Shelf(Protocol):
     def store(self) -> ObjectStore: ...
     async def has(self, key: str) -> bool: ...
     async def take(self, parcel: Path, *, key: str) -> None: ...
+    async def take_new(self, parcel: Path, *, key: str) -> bool: ...
 
 
 class FolderShelf:
@@ -32,6 +34,20 @@ class FolderShelf:
 
     async def take(self, parcel: Path, *, key: str) -> None:
         await in_thread(self._move, parcel, self.root / key)
+
+    async def take_new(self, parcel: Path, *, key: str) -> bool:
+        """Give a parcel an address that nothing has; of several at once one is True."""
+        return await in_thread(self._link, parcel, self.root / key)
+
+    def _link(self, parcel: Path, target: Path) -> bool:
+        with room_expected():
+            self._make_durable(target.parent)
+            try:
+                target.hardlink_to(parcel)
+            except FileExistsError:
+                return False
+            _sync_folder(target.parent)
+            return True
 
     def _lies(self, key: str) -> bool:
         return (self.root / key).is_file()
@@ -67,6 +83,14 @@ class BucketShelf:
 
     async def take(self, parcel: Path, *, key: str) -> None:
         await obstore.put_async(self.store, key, parcel)
+
+    async def take_new(self, parcel: Path, *, key: str) -> bool:
+        """Upload a parcel to an address that nothing has (If-None-Match); of several at once one is True."""
+        try:
+            await obstore.put_async(self.store, key, parcel, mode="create", use_multipart=False)
+        except AlreadyExistsError:
+            return False
+        return True
 
 
 def _sync_folder(folder: Path) -> None:

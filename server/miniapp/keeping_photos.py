@@ -1,0 +1,48 @@
+"""Keeping a photo that comes from a phone, however it comes: in one piece, or in parts."""
+
+from collections.abc import AsyncIterable
+
+from sanic import Request
+
+from server import observations, photos
+from server.door.arriving import tools_of
+from server.door.operations import visitor_of
+from server.observations.receiving import Received
+from server.photos.refusals import (
+    DigestDiffers,
+    NotAPhoto,
+    PhotoTooBig,
+    StorageAway,
+    StorageFull,
+    TooManyBytesToday,
+    TooManyUnnamed,
+)
+
+REFUSALS = (
+    NotAPhoto,
+    PhotoTooBig,
+    DigestDiffers,
+    StorageFull,
+    StorageAway,
+    TooManyBytesToday,
+    TooManyUnnamed,
+)
+
+
+async def keep(request: Request, pieces: AsyncIterable[bytes], *, sha256: str, size: int) -> Received:
+    """Keep a photo for who asks, within the allowance of the day; after it returns, it is on the disk and counts."""
+    tools, sender = tools_of(request), visitor_of(request)
+    now = tools.clock.now()
+    async with photos.allowance(sender, size=size, now=now, keys=tools.keys) as allowance:
+        kept, kind = await photos.store(pieces, sha256=sha256, storage=tools.storage, keys=tools.keys)
+        await photos.see(kept, turn=allowance.turn, tools=tools)
+        try:
+            done = await observations.receive_photo(
+                kept, kind=kind, by=sender.person, allowance=allowance, now=now
+            )
+        except TooManyUnnamed:
+            await photos.drop(kept.key, storage=tools.storage)
+            raise
+        await photos.check_kept(done.photo, storage=tools.storage)
+        allowance.used = kept.bytes if done.is_new else 0
+    return done

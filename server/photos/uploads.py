@@ -1,0 +1,126 @@
+"""Uploads: a photo that comes in parts over a bad line, as tus 1.0 asks for it (SUB-04)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tortoise import connections
+
+from models import Upload
+from server.gateways.sealing import KeyRing
+from server.gateways.storage import Parts
+from server.people import Visitor
+from server.photos.allowing import MOST_UNNAMED, day_keys
+from server.photos.refusals import TooManyUnnamed, UploadEnded
+from server.refusal import NoSuchThing, Refusal
+from server.tools import Tools
+from server.work import deed
+
+MOST_OPEN = 20
+LIVES = timedelta(hours=24)
+AT_ONCE = 200
+ALONE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
+OPEN = """SELECT count(*) AS uploads, coalesce(sum(length), 0)::bigint AS bytes FROM upload
+WHERE day_key = ANY($1::text[]) AND key <> $2 AND NOT finished AND expires_at > $3"""
+
+
+class OffsetDiffers(Refusal):
+    """The part does not begin where the parts before it end; `Upload-Offset` tells where that is."""
+
+    status = 409
+    message_zh = "照片的这一段和已收到的接不上。"
+    hint_zh = "程序会从断开的地方自动续传，请保持程序打开。"
+    retry = "same"
+
+
+@dataclass(frozen=True)
+class Coming:
+    """An upload as it stands: its row, its parts, and how much of it has come."""
+
+    upload: Upload
+    parts: Parts
+    offset: int
+
+    @property
+    def is_whole(self) -> bool:
+        return self.offset == self.upload.length
+
+
+async def begin(sender: Visitor, *, sha256: str, length: int, now: datetime, tools: Tools) -> Coming:
+    """Begin an upload, or find the one that the same sender began for the same photo; raises TooManyUnnamed."""
+    key = _key(sender, sha256=sha256, length=length, keys=tools.keys)
+    await _begin(key, day_keys(sender, now=now, keys=tools.keys), length=length, now=now)
+    return await _coming(key, now=now, tools=tools)
+
+
+async def find(sender: Visitor, *, sha256: str, length: int, now: datetime, tools: Tools) -> Coming:
+    """The upload of one's own photo; raises NoSuchThing, and UploadEnded a day after it was begun."""
+    key = _key(sender, sha256=sha256, length=length, keys=tools.keys)
+    return await _coming(key, now=now, tools=tools)
+
+
+async def add(coming: Coming, data: bytes) -> Coming:
+    """Put down the next part; what is confirmed is on the disk. Raises OffsetDiffers where another was faster."""
+    upload, at = coming.upload, coming.offset
+    if not await coming.parts.add(at, data):
+        raise OffsetDiffers
+    at += len(data)
+    await Upload.filter(key=upload.key, confirmed__lt=at).update(confirmed=at)
+    return Coming(upload, coming.parts, at)
+
+
+async def finish(coming: Coming) -> None:
+    """The photo is kept: its parts go, and who asks again hears that all of it is here."""
+    await Upload.filter(key=coming.upload.key).update(finished=True, confirmed=coming.upload.length)
+    await coming.parts.drop()
+
+
+async def give_up(coming: Coming) -> None:
+    """Forget an upload and its parts."""
+    await Upload.filter(key=coming.upload.key).delete()
+    await coming.parts.drop()
+
+
+async def forget_uploads(*, now: datetime, tools: Tools) -> int:
+    """Forget uploads a day after they were begun, with their parts; returns how many."""
+    old = await Upload.filter(expires_at__lte=now - LIVES).limit(AT_ONCE)
+    for upload in old:
+        await give_up(Coming(upload, _parts(upload.key, tools=tools), upload.confirmed))
+    return len(old)
+
+
+@deed
+async def _begin(key: str, days: tuple[str, str], *, length: int, now: datetime) -> None:
+    await connections.get("default").execute_query(
+        ALONE, [days[0]]
+    )  # a sender's uploads are counted one by one
+    found = await Upload.get_or_none(key=key)
+    if found and found.expires_at > now:
+        return
+    open_now: list[dict[str, Any]] = await connections.get("default").execute_query_dict(
+        OPEN, [list(days), key, now]
+    )
+    if open_now[0]["uploads"] >= MOST_OPEN or open_now[0]["bytes"] + length > MOST_UNNAMED:
+        raise TooManyUnnamed
+    facts = {"day_key": days[0], "length": length, "expires_at": now + LIVES, "finished": False}
+    await Upload.update_or_create(facts, key=key)
+
+
+async def _coming(key: str, *, now: datetime, tools: Tools) -> Coming:
+    upload = await Upload.get_or_none(key=key)
+    if upload is None:
+        raise NoSuchThing
+    if upload.expires_at <= now:
+        raise UploadEnded
+    parts = _parts(key, tools=tools)
+    if upload.finished:
+        return Coming(upload, parts, upload.length)
+    return Coming(upload, parts, await parts.end(upload.confirmed))
+
+
+def _parts(key: str, *, tools: Tools) -> Parts:
+    return Parts(tools.storage, f"parts/{key[:2]}/{key}", keys=tools.keys)
+
+
+def _key(sender: Visitor, *, sha256: str, length: int, keys: KeyRing) -> str:
+    return keys.lookup(f"{sender.person.id}:{sha256}:{length}", kind="upload")
