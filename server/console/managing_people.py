@@ -104,6 +104,15 @@ async def invite(request: Request, person_id: UUID) -> HTTPResponse:
     return await _once(request, "people/invited.html", person=person, code=code, drawing=_drawn(code))
 
 
+@blueprint.post("/<person_id:uuid>/account/untying", name="untie", ctx_guard=MANAGE)
+async def untie(request: Request, person_id: UUID) -> HTTPResponse:
+    """Take a lost or passed-on WeChat account off somebody, so that he can be invited on another."""
+    visitor = visitor_of(request)
+    person = await people.person_on_roster(visitor, person_id)
+    await people.untie_account(person, by=visitor.person, now=tools_of(request).clock.now())
+    return _to_person(request, person)
+
+
 @blueprint.post("/<person_id:uuid>/login", name="give_login", ctx_guard=MANAGE)
 async def give_login(request: Request, person_id: UUID) -> HTTPResponse:
     """A console login; password and secret are shown now and never again."""

@@ -60,6 +60,7 @@ async def show_person(request: Request, person_id: UUID) -> HTTPResponse:
         request,
         "people/person.html",
         person=person,
+        is_tied=await people.is_tied(person, on=business_date(now)),
         login=await people.login_of(person),
         invitation=await people.open_invitation_of(person, now=now),
         sessions=await people.sessions_of(person, now=now),

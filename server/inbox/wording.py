@@ -108,6 +108,7 @@ TIMELINE: dict[str, str] = {
     "person.enrolled": "列入名册",
     "person.duty_given": "增加职责",
     "person.console_login_given": "开通办公台账号",
+    "person.account_untied": "解除微信绑定",
     "person.sessions_ended": "结束全部登录，共{sessions}处",
     "person.password_changed": "修改自己的办公台密码，结束其他登录{sessions}处",
     "person.duty_ended": "结束职责",

@@ -209,6 +209,7 @@ NOBODY_CARES = {
     "person.joined",
     "person.locked",
     "person.password_changed",
+    "person.account_untied",
     "person.sessions_ended",
     "person.signed_in",
 }

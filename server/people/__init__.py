@@ -36,6 +36,7 @@ from server.people.sessions import (
     visitor_as,
 )
 from server.people.signing_in import by_password, by_wechat, note_guessing
+from server.people.untying import is_tied, untie_account
 
 __all__ = [
     "MAY",
@@ -63,6 +64,7 @@ __all__ = [
     "hash_token",
     "introduce",
     "invite",
+    "is_tied",
     "is_token",
     "login_of",
     "may",
@@ -82,5 +84,6 @@ __all__ = [
     "roster",
     "sessions_of",
     "units_named",
+    "untie_account",
     "visitor_as",
 ]

@@ -69,6 +69,18 @@ async def keep(person_id: UUID, field: str, value: str, *, keys: KeyRing) -> Non
         await identity.save()
 
 
+async def has_openid(person_id: UUID) -> bool:
+    """Whether a WeChat account is bound to a person."""
+    async with opened():
+        return await Identity.filter(person_id=person_id, openid_lookup__isnull=False).exists()
+
+
+async def untie(person_id: UUID) -> None:
+    """Take the WeChat account off a person, and leave the rest of who he is."""
+    async with opened():
+        await Identity.filter(person_id=person_id).update(openid_sealed=None, openid_lookup=None)
+
+
 async def forget(person_id: UUID) -> None:
     """Who somebody is outside goes for good."""
     async with opened():

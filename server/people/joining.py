@@ -21,7 +21,7 @@ class IdentityTaken(Refusal):
     """Another person is already bound to this account or phone."""
 
     message_zh = "这个微信号已经绑定了其他身份。"
-    hint_zh = "如果换了人使用这部手机，请联系改革办先解除原来的绑定。"
+    hint_zh = "换了微信号的，请联系改革办在“组织与人员”里解除原来的微信绑定，再重新输入邀请码。"
 
 
 class InvitationUnknown(Refusal):

@@ -101,7 +101,10 @@ async def admit(token: str | None, *, channel: SessionChannel, now: datetime) ->
         id=row["person_id"], designation=row["designation"], organisation_id=row["organisation_id"]
     )
     person._saved_in_db = True
-    return Visitor(person, msgspec.json.decode(row["duties"], type=list[HeldDuty]), row["id"])
+    duties = msgspec.json.decode(row["duties"], type=list[HeldDuty])
+    if not duties and channel is SessionChannel.PHONE:
+        raise NotSignedIn  # whose last duty is over signs in anew, by himself, and is a citizen
+    return Visitor(person, duties, row["id"])
 
 
 async def revoke(session_id: UUID, *, now: datetime) -> None:

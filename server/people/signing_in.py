@@ -1,7 +1,7 @@
 """Signing in: phones by WeChat's one-time code, the office by name, password and second factor."""
 
 import asyncio
-from datetime import datetime
+from datetime import date, datetime
 from secrets import token_hex
 
 import pyotp
@@ -10,12 +10,13 @@ from argon2.exceptions import VerifyMismatchError
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from models import ConsoleLogin, Duty, Person
-from models.vocabulary import Role, Scope, SessionChannel
+from models import ConsoleLogin, Person
+from models.vocabulary import SessionChannel
 from server import journal
 from server.clock import business_date
 from server.gateways.sealing import KeyRing
 from server.people import identities
+from server.people.being_a_citizen import become_citizen_again, new_citizen, serves
 from server.people.sessions import open_session
 from server.refusal import Refusal
 from server.work import deed
@@ -39,24 +40,23 @@ class WrongPassword(Refusal):
 
 
 async def by_wechat(openid: str, *, keys: KeyRing, now: datetime, device: str = "") -> tuple[str, Person]:
-    """Let a WeChat account in, as the person it is bound to or as a new citizen; returns token and person."""
+    """Let a WeChat account in, as the person it is bound to, else as a citizen; returns token and person."""
+    on = business_date(now)
     person = await identities.person_of_openid(openid, keys=keys)
     if person is None:
-        person = await _welcome(openid, keys=keys, now=now)
+        person = await _welcome(openid, keys=keys, on=on)
+    elif not await serves(person, on=on):
+        person = await become_citizen_again(person, openid, keys=keys, on=on)
     token = await open_session(person, channel=SessionChannel.PHONE, now=now, device=device)
     return token, person
 
 
 @deed
-async def _welcome(openid: str, *, keys: KeyRing, now: datetime) -> Person:
-    """A first visit: a citizen under a made-up designation. Two visits at once make one person."""
+async def _welcome(openid: str, *, keys: KeyRing, on: date) -> Person:
+    """A first visit makes a citizen. Two visits at once make one person."""
     try:
         async with in_transaction():
-            person = await Person.create(designation=f"群众{token_hex(3).upper()}")
-            await Duty.create(person=person, role=Role.CITIZEN, scope=Scope.OWN, since_on=business_date(now))
-            await identities.bind(person, keys=keys, openid=openid)
-            await journal.record("person.joined", person, by=person, role=Role.CITIZEN)
-            return person
+            return await new_citizen(openid, keys=keys, on=on)
     except IntegrityError:
         found = await identities.person_of_openid(openid, keys=keys)
         if found is None:

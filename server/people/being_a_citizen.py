@@ -1,0 +1,48 @@
+"""Citizens again: whoever holds no duty any more comes back as a citizen of his own, apart from the roster."""
+
+from datetime import date
+from secrets import token_hex
+
+from tortoise.expressions import Q
+
+from models import Duty, InboxMessage, Observation, Person
+from models.vocabulary import Role, Scope
+from server import journal
+from server.gateways.sealing import KeyRing
+from server.people import identities
+from server.work import deed
+
+OWN = "observation"  # messages about one's own reports
+
+
+async def serves(person: Person, *, on: date) -> bool:
+    """Whether a person may do anything here on a day: he has not left, and some duty holds."""
+    holds = Duty.filter(person_id=person.id, since_on__lte=on)
+    return person.is_active and await holds.filter(Q(until_on=None) | Q(until_on__gte=on)).exists()
+
+
+async def new_citizen(openid: str, *, keys: KeyRing, on: date) -> Person:
+    """A citizen under a made-up designation, bound to a WeChat account. Raises IntegrityError if that is bound."""
+    person = await Person.create(designation=f"群众{token_hex(3).upper()}")
+    await Duty.create(person=person, role=Role.CITIZEN, scope=Scope.OWN, since_on=on)
+    await identities.bind(person, keys=keys, openid=openid)
+    await journal.record("person.joined", person, by=person, role=Role.CITIZEN)
+    return person
+
+
+@deed
+async def become_citizen_again(former: Person, openid: str, *, keys: KeyRing, on: date) -> Person:
+    """Untie a WeChat account from who serves no more; his own reports come along, the office's work stays.
+
+    Only now, at his first sign-in afterwards, and with no word in the journal: nothing joins the citizen to the day
+    on which somebody left.
+    """
+    locked = await Person.select_for_update().get(id=former.id)
+    bound = await identities.person_of_openid(openid, keys=keys)
+    if bound and bound.id != locked.id:  # another sign-in of the same moment was faster
+        return bound
+    await identities.untie(locked.id)
+    citizen = await new_citizen(openid, keys=keys, on=on)
+    await Observation.filter(reporter_id=locked.id).update(reporter_id=citizen.id)
+    await InboxMessage.filter(person_id=locked.id, subject_kind=OWN).update(person_id=citizen.id)
+    return citizen
