@@ -17,6 +17,7 @@ from server.door.operations import visitor_of
 from server.people import browsers
 from server.people.signing_in import WrongPassword
 from server.refusal import Refusal
+from server.text import code_form, search_form
 from server.tools import Tools
 from server.work import begin
 
@@ -59,7 +60,7 @@ async def show(request: Request) -> HTTPResponse:
 @blueprint.post("/sign-in", name="sign_in", ctx_guard=public(per_minute=600, csrf=True))
 async def sign_in(request: Request) -> HTTPResponse:
     """Open a session; a refusal keeps the user name and says nothing of what was wrong."""
-    typed, tools = read_form(request, SignIn), tools_of(request)
+    typed, tools = _in_one_form(read_form(request, SignIn)), tools_of(request)
     browser = browsers.known_name(_marks(request), typed.username, keys=tools.keys)
     try:
         token = await _let_in(request, typed, browser=browser)
@@ -72,6 +73,11 @@ async def sign_in(request: Request) -> HTTPResponse:
     return response
 
 
+def _in_one_form(typed: SignIn) -> SignIn:
+    """A name is a name in any width and case, and a code with blanks is a code."""
+    return structs.replace(typed, username=search_form(typed.username), code=code_form(typed.code))
+
+
 async def _let_in(request: Request, typed: SignIn, *, browser: str | None) -> str:
     tools, name = tools_of(request), typed.username
     left = await count_sign_in(tools, name, browser=browser, address=request.client_ip)
@@ -79,7 +85,7 @@ async def _let_in(request: Request, typed: SignIn, *, browser: str | None) -> st
         token, _ = await people.by_password(
             name,
             typed.password,
-            typed.code.replace(" ", ""),
+            typed.code,
             keys=tools.keys,
             now=tools.clock.now(),
             device=request.headers.get("user-agent", ""),

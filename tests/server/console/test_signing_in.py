@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pyotp
 import pytest
 
 from models.vocabulary import Role
@@ -23,6 +24,18 @@ async def test_name_password_and_code_let_one_in_and_lead_back(office):
     assert "SameSite=Lax" in cookie
     assert "Path=/" in cookie
     assert (await chen.get("/")).status_code == 200
+
+
+async def test_a_name_in_another_width_or_case_and_a_code_with_blanks_let_one_in(office):
+    chen = await office.desk_by_password("小陈")
+    name = chen.login.username
+    wide = "".join(chr(ord(one) + 0xFEE0) for one in name)
+    for minute, typed in enumerate((name.upper(), wide, f" {name} "), start=1):
+        chen.client.cookies.clear()
+        office.watch.ahead = timedelta(minutes=minute)
+        code = pyotp.TOTP(chen.login.totp_secret).at(office.watch.now())
+        answer = await chen.sign_in(office.watch.now(), username=typed, code=f"{code[:3]} {code[3:]}")
+        assert answer.status_code == 303, answer.text
 
 
 @pytest.mark.parametrize(
