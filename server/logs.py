@@ -3,7 +3,9 @@
 PostgreSQL's DETAIL of a broken unique key names the row, and `str(error)` of asyncpg repeats it.
 """
 
+import faulthandler
 import logging
+import os
 import re
 import sys
 import traceback
@@ -32,6 +34,13 @@ def configure() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Terse("%(levelname)s:%(name)s:%(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    sys.excepthook = _tell_crash
+    faulthandler.enable()  # what ends inside a library written in C leaves its places behind
+
+
+def _tell_crash(_: type[BaseException], error: BaseException, __: object) -> None:
+    """The last line of a process that an error ends."""
+    structlog.get_logger(__name__).error("process_crashed", pid=os.getpid(), exc_info=error)
 
 
 def told(error: BaseException) -> str:

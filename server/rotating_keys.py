@@ -15,6 +15,7 @@ from models.config import tortoise_config
 from server.door.once import reseal_answers
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import Storage
+from server.own_folder import close_to_others
 from server.people import identities
 from server.settings import read_settings
 from server.tools import Tools, real_tools
@@ -66,6 +67,7 @@ async def _all_photos() -> AsyncIterator[Photo]:
 async def main() -> None:
     """Rotate with the settings of the environment, and say how far it is."""
     settings = read_settings()
+    close_to_others(settings.data_dir)
     tools = await real_tools(settings)
     await Tortoise.init(config=tortoise_config(settings.database_url))
     try:

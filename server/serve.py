@@ -2,27 +2,55 @@
 
 import argparse
 import asyncio
+import os
+import signal
 import sys
 from functools import partial
 from typing import Any
 
+import structlog
 from sanic import Sanic
 from sanic.worker.loader import AppLoader
 
 from server import logs
 from server.app import build_app
+from server.own_folder import close_to_others
 from server.settings import Settings, SettingsMissing, read_settings
 from server.worker import work
+
+STOP_AFTER_SECONDS = 0.1
+
+log = structlog.get_logger(__name__)
 
 
 def create_app(settings: Settings) -> Sanic[Any, Any]:
     """The app of a real process: its gateways open when it starts, and the worker runs inside if asked to."""
     app = build_app(settings)
+    app.after_server_start(_hear_stops)
+    app.before_server_stop(_tell_stop)
     if settings.run_worker:
         app.ctx.stop_work = asyncio.Event()
         app.after_server_start(_start_work)
         app.before_server_stop(_stop_work)
     return app
+
+
+async def _hear_stops(app: Sanic[Any, Any]) -> None:
+    """Sanic forgets a signal that comes in the turn of the loop that ends its start; a moment later it does not."""
+    loop, heard = asyncio.get_running_loop(), asyncio.Event()
+
+    def stop_soon() -> None:
+        if not heard.is_set():
+            heard.set()
+            loop.call_later(STOP_AFTER_SECONDS, partial(app.stop, terminate=False))
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop_soon)
+    log.info("server_serves", pid=os.getpid(), works=app.ctx.settings.run_worker)
+
+
+async def _tell_stop(_: Sanic[Any, Any]) -> None:
+    log.info("server_stops", pid=os.getpid())
 
 
 async def _start_work(app: Sanic[Any, Any]) -> None:
@@ -45,10 +73,14 @@ def main() -> None:
     try:
         settings = read_settings()
     except SettingsMissing as error:
+        log.error("settings_missing")
         sys.exit(f"还缺少这些设置：\n{error}")
+    close_to_others(settings.data_dir)
+    log.info("server_starts", pid=os.getpid(), port=options.port)
     app = AppLoader(factory=partial(create_app, settings)).load()
     app.prepare(host=options.host, port=options.port, single_process=True, motd=False, access_log=False)
     Sanic.serve_single(app)
+    log.info("server_ended", pid=os.getpid())
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import os
 import signal
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,11 @@ from server.gateways import queue
 from server.jobs import renditions
 from server.jobs.reactions import react
 from server.jobs.timetable import TIMETABLE, Timetable
+from server.own_folder import close_to_others
 from server.settings import read_settings
 from server.tools import Tools, real_tools
+
+log = structlog.get_logger(__name__)
 
 
 async def work(tools: Tools, *, stop: asyncio.Event, timetable: Timetable = TIMETABLE) -> None:
@@ -41,16 +45,19 @@ async def work(tools: Tools, *, stop: asyncio.Event, timetable: Timetable = TIME
 async def main() -> None:
     """Run until told to stop."""
     logs.configure()
-    structlog.get_logger(__name__).info("worker_starts")
     settings = read_settings()
+    close_to_others(settings.data_dir)
+    log.info("worker_starts", pid=os.getpid())
     tools = await real_tools(settings)
     await Tortoise.init(config=tortoise_config(settings.database_url))
     await connections.get("default").watch.start()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    log.info("worker_works", pid=os.getpid())
     try:
         await work(tools, stop=stop)
+        log.info("worker_stops", pid=os.getpid())
     finally:
         await tools.close()
         await Tortoise.close_connections()

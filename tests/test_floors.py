@@ -12,6 +12,7 @@ FLOORS = [
         "server.refusal",
         "server.clock",
         "server.logs",
+        "server.own_folder",
         "server.text",
         "server.workdays",
         "server.places",

@@ -4,11 +4,15 @@ import time
 from collections import Counter
 from typing import Any
 
+import structlog
 from sanic import Request, Sanic
 from sanic.response import BaseHTTPResponse
 
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+SLOW_SECONDS = 2.0  # then the log tells of it; ten times what a page may take
 Route = str
+
+log = structlog.get_logger(__name__)
 
 
 class Measure:
@@ -63,6 +67,20 @@ def attach(app: Sanic[Any, Any]) -> None:
         route = f"/{request.route.path}" if request.route else "none"
         seconds = time.perf_counter() - began
         app.ctx.measure.note(request.method, route, status=response.status, seconds=seconds)
+        if seconds > SLOW_SECONDS and not _takes_a_file(request):
+            log.warning(
+                "slow_request",
+                method=request.method,
+                route=route,
+                status=response.status,
+                seconds=round(seconds, 1),
+            )
 
     app.register_middleware(begin, "request")
     app.register_middleware(end, "response")
+
+
+def _takes_a_file(request: Request) -> bool:
+    """Whether the time was the visitor's: a file comes as slowly as his line is."""
+    guard = getattr(request.route.ctx, "guard", None) if request.route else None
+    return guard is not None and guard.max_bytes is None

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from server.own_folder import close_to_others
 from server.settings import TRIAL_TEMPLATES
 from server.trial.looking import answers, check_port, free_port, is_free
 from server.trial.making_keys import keys
@@ -41,6 +42,7 @@ class Trial:
         check_port(self.port)
         try:
             (self.data_dir / "logs").mkdir(parents=True, exist_ok=True)
+            close_to_others(self.data_dir)
             lock = (self.data_dir / "run.lock").open("w")
         except OSError as error:
             advice = "请用 --data-dir 换一个。"

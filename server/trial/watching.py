@@ -4,6 +4,7 @@ Stop signals are blocked and asked for at the pauses, so none can fall between a
 """
 
 import ctypes
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -108,6 +110,7 @@ class Watch:
             child.deaths = [at for at in child.deaths if at > now - DEATHS_COUNTED_SECONDS] + [now]
             if len(child.deaths) > DEATHS_ALLOWED:
                 raise Obstacle(f"{child.program.title}反复退出，已停止。{child.program.last_words()}")
+            _note_death(child)
             say(f"{child.program.title}意外退出，正在重新启动……")
             child.process = _launch(child.program)
 
@@ -127,6 +130,16 @@ class Watch:
         child = Child(program, _launch(program))
         self._children.append(child)
         return child
+
+
+def _note_death(child: Child) -> None:
+    """Into the child's own log: who is killed can't write what happened to him."""
+    code = child.process.returncode
+    killed_by = {"signal": signal.Signals(-code).name} if code < 0 else {"code": code}
+    line = {"pid": child.process.pid, **killed_by, "event": "process_died", "level": "error"}
+    line["timestamp"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    with child.program.log.open("a", encoding="utf-8") as log:
+        log.write(json.dumps(line) + "\n")
 
 
 def say(sentence: str) -> None:

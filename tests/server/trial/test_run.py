@@ -93,6 +93,25 @@ def processes(data_dir):
     return found
 
 
+def noted(log):
+    """What a log tells, by event; every line is one."""
+    lines = log.read_text().splitlines()
+    return {json.loads(line)["event"]: line for line in lines if line.startswith("{")}
+
+
+def open_to_others(data_dir):
+    """What another account of the machine could read; the database keeps its own folder."""
+    passable = [data_dir / "postgres"]
+    found = []
+    for folder, folders, files in os.walk(data_dir):
+        folders[:] = [name for name in folders if Path(folder, name) not in passable]
+        paths = [Path(folder, name) for name in [*folders, *files]]
+        closed = [path for path in paths if path.is_symlink() or not path.lstat().st_mode & 0o077]
+        found += [str(path) for path in paths if path not in closed]
+        folders[:] = [name for name in folders if Path(folder, name).lstat().st_mode & 0o077]
+    return found
+
+
 @pytest.fixture
 def data_dir():
     with tempfile.TemporaryDirectory(prefix="dct-run-") as folder:
@@ -138,6 +157,14 @@ def test_a_run_serves_tells_how_to_sign_in_and_ends_whole(city):
         assert (data_dir / name).stat().st_mode & 0o777 == 0o600
 
 
+def test_what_a_run_writes_is_nobody_elses_to_read(city):
+    data_dir, *_ = city
+
+    assert data_dir.stat().st_mode & 0o066 == 0
+    assert open_to_others(data_dir) == []
+    assert list(noted(data_dir / "logs/serve.log"))[-1] == "server_ended"
+
+
 def test_a_city_half_built_is_built_anew(city):
     data_dir, _, said, _ = city
 
@@ -155,6 +182,8 @@ def test_what_is_killed_is_back_within_seconds_and_what_dies_over_and_over_ends_
             run.wait_until(lambda name=name, killed=killed: run.child(name) not in (None, killed))
             assert time.monotonic() - killed_at < 2
             run.wait_until(run.is_up)
+        assert "SIGKILL" in noted(settled / "logs/serve.log")["process_died"]
+        assert {"server_starts", "server_serves"} <= set(noted(settled / "logs/serve.log"))
         while run.process.poll() is None:
             with contextlib.suppress(ProcessLookupError, TypeError):
                 os.kill(run.child("server.serve"), signal.SIGKILL)
