@@ -25,6 +25,7 @@ class Photo(Model):
     bytes = fields.IntField()
     kind = fields.CharField(max_length=8)  # JPEG, PNG or HEIF, by content
     key = fields.CharField(max_length=120)
+    sealed_sha256 = fields.CharField(max_length=64, null=True)  # of its sealed frames: checked without keys
     state = fields.CharEnumField(PhotoState, max_length=12, default=PhotoState.STORED)
     refused_because = fields.CharField(max_length=120, default="")
     received_at = fields.DatetimeField()

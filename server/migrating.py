@@ -1,18 +1,26 @@
-"""Brings a database to the newest shape: `python -m server.migrating`. One at a time, by an advisory lock."""
+"""Brings a database to the newest shape: `python -m server.migrating [--despite-faults]`. One at a time, by a lock.
+
+What a migration alters is covered anew, and that would launder what somebody has changed before. So the ledger is
+verified first, and a database that differs from it is not migrated unless a person says so, which is entered.
+"""
 
 import asyncio
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 from tortoise import Tortoise
 from tortoise.migrations.api.migrate import migrate as run_migrations
 
+import models.migrations
 from models.config import database_credentials, tortoise_config
 from models.covered import COVERED
 from server.gateways import queue
+from server.verifying import verify
 
+MIGRATIONS = Path(models.migrations.__file__).parent
 LOCK = 7_202_611
 NEWEST_OF_THE_FORMER_CHAIN = "0025_what_the_database_guards_of_retention_requests"
 AS_IT_IS = """
@@ -22,17 +30,30 @@ FROM ledger.covered c WHERE c.name = $1
 MADE_ANEW = ("0001_the_tables", "0002_what_the_database_guards")
 
 
-async def migrate(url: str) -> None:
-    """Apply all migrations and the queue's own schema; parallel calls wait for one another."""
+class LedgerBroken(Exception):
+    """The database is not as its ledger says, and was left as it is."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(
+            f"升级前核验不通过，{len(faults)}处异常，数据库没有改动。请先运行 scripts/verify 查清原因；"
+            f"确需带着异常升级的，加上 --despite-faults，升级会记入日志。第一处：{faults[0]}"
+        )
+
+
+async def migrate(url: str, *, despite_faults: bool = False) -> None:
+    """Apply all migrations and the queue's own schema; parallel calls wait for one another. Raises LedgerBroken."""
     guard = await asyncpg.connect(**database_credentials(url))
     try:
         await guard.execute("SELECT pg_advisory_lock($1)", LOCK)
         await _take_over(guard)
+        faults = await _faults_before(guard, url)
+        if faults and not despite_faults:
+            raise LedgerBroken(faults)
         try:
             await run_migrations(config=_as_a_migration(url), direction="forward")
         finally:
             await Tortoise.close_connections()
-        await _cover(guard)
+        await _cover(guard, faults=len(faults))
         await queue.install(guard)
     finally:
         await guard.close()
@@ -45,10 +66,24 @@ def _as_a_migration(url: str) -> dict[str, Any]:
     return config
 
 
-async def _cover(guard: asyncpg.Connection) -> None:
+async def _faults_before(guard: asyncpg.Connection, url: str) -> list[str]:
+    """What the ledger finds where there is a ledger and something to migrate."""
+    if not await guard.fetchval("SELECT to_regclass('ledger.version')"):
+        return []
+    applied = {row["name"] for row in await guard.fetch("SELECT name FROM tortoise_migrations")}
+    if {path.stem for path in MIGRATIONS.glob("0*.py")} <= applied:
+        return []
+    return (await verify(url)).faults
+
+
+async def _cover(guard: asyncpg.Connection, *, faults: int) -> None:
     """Cover what carries evidence and is not covered as it is now; open an era where the database was restored."""
     async with guard.transaction():
         await guard.execute("SELECT ledger.open_era()")
+        if faults:
+            await guard.execute(
+                "SELECT ledger.enter('ledger.overruled', jsonb_build_object('faults', $1::int))", faults
+            )
         for table, apart in COVERED.items():
             if not await guard.fetchval(AS_IT_IS, table, list(apart)):
                 await guard.execute("SELECT ledger.cover($1::text::regclass, $2)", table, list(apart))
@@ -73,4 +108,7 @@ async def _take_over(guard: asyncpg.Connection) -> None:
 if __name__ == "__main__":
     if not os.environ.get("DATABASE_URL"):
         sys.exit("DATABASE_URL is missing")
-    asyncio.run(migrate(os.environ["DATABASE_URL"]))
+    try:
+        asyncio.run(migrate(os.environ["DATABASE_URL"], despite_faults="--despite-faults" in sys.argv[1:]))
+    except LedgerBroken as broken:
+        sys.exit(str(broken))

@@ -133,7 +133,8 @@ def named_deeds(folder: Path) -> set[str]:
 
 def deeds_of_the_database() -> set[str]:
     """What migrations and the ledger's own functions enter."""
-    texts = [path.read_text("utf-8") for path in (ROOT.parent / "models/migrations").glob("0*.py")]
+    paths = [*(ROOT.parent / "models/migrations").glob("0*.py"), ROOT / "migrating.py"]
+    texts = [path.read_text("utf-8") for path in paths]
     return set(re.findall(r"(?:ledger\.enter\(|SELECT )'(ledger\.\w+)'", "".join(texts)))
 
 

@@ -40,6 +40,8 @@ async def verify(settings: Settings, *, clock: Clock) -> Checked:
             PROGRAM,
             "--anchors",
             str(settings.data_dir / "anchors.log"),
+            "--storage",
+            "none",  # reading every photo takes longer than a page waits
             cwd=ROOT,
             env=os.environ | {"DATABASE_URL": settings.database_url, "PYTHONIOENCODING": "utf-8"},
             stdout=asyncio.subprocess.PIPE,

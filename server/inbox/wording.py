@@ -121,6 +121,7 @@ TIMELINE: dict[str, str] = {
     "ledger.covered": "存证：表{table}立基线，{rows}行",
     "ledger.uncovered": "存证：表{table}不再存证",
     "ledger.migrated": "存证：系统升级改动数据",
+    "ledger.overruled": "存证：升级前核验有{faults}处异常，仍然升级",
     "ledger.era_opened": "存证：数据库在另一台服务器上恢复，第{era}期开始",
     "annual_task_list.published": "发布年度任务清单",
 }

@@ -32,8 +32,9 @@ OUTCOMES: dict[type[Exception], type[Refusal]] = {
 }
 
 REMEMBER = """
-INSERT INTO photo (id, owner_id, sha256, bytes, kind, key, state, refused_because, received_at, turn, unnamed_key)
-VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, '', $7, $8, $9)
+INSERT INTO photo (id, owner_id, sha256, bytes, kind, key, sealed_sha256, state, refused_because, received_at, turn,
+    unnamed_key)
+VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, '', $8, $9, $10)
 ON CONFLICT (owner_id, sha256) DO NOTHING RETURNING id
 """
 
@@ -107,7 +108,8 @@ async def remember(
     if not is_named:
         await check_unnamed(allowance.days, size=kept.bytes)
     waits_as = None if is_named else allowance.days[0]
-    facts = [by.id, kept.sha256, kept.bytes, kind, kept.key, PhotoState.STORED.value, to_the_minute(now)]
+    facts = [by.id, kept.sha256, kept.bytes, kind, kept.key, kept.sealed_sha256]
+    facts += [PhotoState.STORED.value, to_the_minute(now)]
     rows = await connections.get("default").execute_query_dict(REMEMBER, [*facts, allowance.turn, waits_as])
     return await Photo.get(owner_id=by.id, sha256=kept.sha256), bool(rows)
 

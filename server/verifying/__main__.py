@@ -9,6 +9,7 @@ from pathlib import Path
 import asyncpg
 
 from server.verifying.findings import Progress
+from server.verifying.stored import NoStorage
 from server.verifying.verifying import verify
 
 
@@ -17,17 +18,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="核验存证账本、日志、编号和照片，只读，不需要密钥")
     usual = Path(os.environ.get("DATA_DIR", "var")) / "anchors.log"
     parser.add_argument("--anchors", type=Path, default=usual, help="锚点文件，或存放锚点的文件夹")
+    parser.add_argument(
+        "--storage", help="照片存放的地方：file:///… 或 s3://…；none：不核验照片；不写：与服务器的设置相同"
+    )
     options = parser.parse_args()
     url = os.environ.get("DATABASE_URL")
     if not url:
         _end("没有核验：请设置 DATABASE_URL。")
     progress = Progress(is_shown=sys.stderr.isatty())
     try:
-        result = asyncio.run(verify(url or "", anchors=options.anchors, progress=progress))
+        result = asyncio.run(
+            verify(url or "", anchors=options.anchors, storage=_storage(options.storage), progress=progress)
+        )
     except asyncpg.InsufficientPrivilegeError:
         _end("没有核验：这个数据库账号读不到存证账本的随机数，请改用数据库所有者的账号。")
     except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
         _end("没有核验：这个数据库里没有存证账本，请先运行 scripts/migrate。")
+    except NoStorage:
+        _end("没有核验：照片存放的地方写得不对，应为 file:///… 或 s3://…")
     except (OSError, asyncpg.PostgresError) as error:
         _end(f"没有核验：连不上数据库或数据库出错（{type(error).__name__}）。")
     for fault in result.faults:
@@ -37,6 +45,14 @@ def main() -> None:
     verdict = f"核验不通过，{len(result.faults)}处异常" if result.faults else "核验通过"
     sys.stdout.write(f"{verdict}：{result.summary}\n")
     sys.exit(1 if result.faults else 0)
+
+
+def _storage(asked: str | None) -> str | None:
+    """The address of the photos; nothing is asked of a folder that nobody named and that is not there."""
+    if asked:
+        return None if asked == "none" else asked
+    usual = Path(os.environ.get("DATA_DIR", "var")).absolute() / "storage"
+    return os.environ.get("STORAGE_URL") or (usual.as_uri() if usual.is_dir() else None)
 
 
 def _end(words: str) -> None:

@@ -5,11 +5,20 @@ their own, which the ring wraps. Every sealed thing says its suite and key, so k
 """
 
 from server.gateways.sealing.ring import KeyRing
-from server.gateways.sealing.streams import Sealer, Unsealer, rewrap_chunks, seal_chunks, unseal_chunks
+from server.gateways.sealing.streams import (
+    LONGEST_HEAD,
+    Sealer,
+    Unsealer,
+    head_length,
+    rewrap_chunks,
+    seal_chunks,
+    unseal_chunks,
+)
 from server.gateways.sealing.suites import AES, SM4, SUITES, SealBroken, Suite
 
 __all__ = [
     "AES",
+    "LONGEST_HEAD",
     "SM4",
     "SUITES",
     "KeyRing",
@@ -17,6 +26,7 @@ __all__ = [
     "Sealer",
     "Suite",
     "Unsealer",
+    "head_length",
     "rewrap_chunks",
     "seal_chunks",
     "unseal_chunks",

@@ -142,21 +142,33 @@ def _written_head(ring: KeyRing, suite: Suite, *, file_key: bytes, bound_to: str
     return plain + ring.wrap(file_key, suite=suite, bound_to=plain + bound_to.encode())
 
 
+def head_length(start: bytes) -> int:
+    """How long the head of a sealed stream is, from its beginning and without keys; raises SealBroken."""
+    suite, plain, _ = _head_of(start)
+    return len(plain) + NONCE_BYTES + suite.key_bytes + TAG_BYTES
+
+
 def _read_head(ring: KeyRing, start: bytes, *, bound_to: str) -> Head:
+    suite, plain, name = _head_of(start)
+    length = head_length(start)
+    file_key = ring.unwrap(
+        start[len(plain) : length], suite=suite, key_id=name, bound_to=plain + bound_to.encode()
+    )
+    return Head(suite, file_key, length)
+
+
+def _head_of(start: bytes) -> tuple[Suite, bytes, str]:
+    """Suite, the head's plain part, and the name of the key."""
     try:
         magic, number, id_length = struct.unpack_from(">5sBB", start)
         key_id, frame_bytes = struct.unpack_from(f">{id_length}sI", start, 7)
         suite = NUMBERED[number]
-        known = magic == MAGIC and frame_bytes == FRAME_BYTES
-        plain = start[: 7 + id_length + 4]
-        wrapped = start[len(plain) : len(plain) + NONCE_BYTES + suite.key_bytes + TAG_BYTES]
         name = key_id.decode()
     except (struct.error, KeyError, UnicodeDecodeError) as error:
         raise SealBroken("not a sealed stream") from error
-    if not known:
+    if magic != MAGIC or frame_bytes != FRAME_BYTES:
         raise SealBroken("not a sealed stream")
-    file_key = ring.unwrap(wrapped, suite=suite, key_id=name, bound_to=plain + bound_to.encode())
-    return Head(suite, file_key, len(plain) + len(wrapped))
+    return suite, start[: 7 + id_length + 4], name
 
 
 def _nonce(number: int, *, last: bool) -> bytes:

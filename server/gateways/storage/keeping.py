@@ -1,5 +1,6 @@
 """Keeping bytes under their content address, reading them again, and forgetting them."""
 
+import hashlib
 import os
 import re
 from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
@@ -13,7 +14,14 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from server.gateways.sealing import KeyRing, Sealer, rewrap_chunks, unseal_chunks
+from server.gateways.sealing import (
+    LONGEST_HEAD,
+    KeyRing,
+    Sealer,
+    head_length,
+    rewrap_chunks,
+    unseal_chunks,
+)
 from server.gateways.storage.outcomes import DigestMismatch, Kept, Missing, StorageDown, room_expected
 from server.gateways.storage.shelves import BucketShelf, FolderShelf, Shelf
 from server.gateways.storage.staging import Parcel, Scales, Staging
@@ -68,13 +76,13 @@ class Storage:
         if await self.exists(key):
             await hand_over(chunks, scales.add)
             _check(scales, expected_sha256)
-            return Kept(expected_sha256, scales.bytes, key)
+            return Kept(expected_sha256, scales.bytes, key, await self.sealed_sha256(key) if seal else "")
 
         with self._parcel(Sealer(seal, bound_to=key) if seal else None) as parcel:
             await hand_over(chunks, scales.add, parcel.add)
             _check(scales, expected_sha256)
             await self._finish(parcel, key=key)
-        return Kept(expected_sha256, scales.bytes, key)
+        return Kept(expected_sha256, scales.bytes, key, parcel.sealed_sha256)
 
     async def put(self, key: str, data: bytes) -> None:
         """Store bytes under a key of the caller's, as durably as `keep`; what lay there is replaced whole."""
@@ -94,6 +102,20 @@ class Storage:
     async def rewrap(self, key: str, *, ring: KeyRing) -> None:
         """Put a sealed object under the ring's current master key; its bytes are not encrypted again."""
         await self._write(rewrap_chunks(self.stream(key), ring=ring, bound_to=key), key=key)
+
+    async def sealed_sha256(self, key: str) -> str:
+        """The digest of a sealed object's frames; no keys are needed. Raises Missing."""
+        digest, start = hashlib.sha256(), b""
+        async for chunk in self.stream(key):
+            if len(start) < LONGEST_HEAD:
+                start += chunk
+                if len(start) < LONGEST_HEAD:
+                    continue
+                chunk = start[head_length(start) :]
+            digest.update(chunk)
+        if len(start) < LONGEST_HEAD:
+            digest.update(start[head_length(start) :])
+        return digest.hexdigest()
 
     async def read(self, key: str, *, seal: KeyRing | None = None) -> bytes:
         """All bytes under a key, opened with `seal` if it was sealed. Raises Missing, SealBroken."""

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is durably stored: the digest and length of the plain bytes, and the key it lies under."""
+    """What is durably stored: the digest and length of the plain bytes, and the key it lies under.
+
+    `sealed_sha256` is of the sealed frames as they lie there, without the head, which a rotation of keys writes anew;
+    empty if it is not sealed. So whoever has no keys can tell whether it is what was kept.
+    """
 
     sha256: str
     bytes: int
     key: str
+    sealed_sha256: str = ""
 
 
 class DigestMismatch(Exception):

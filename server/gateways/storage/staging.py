@@ -36,20 +36,30 @@ class Parcel:
     def __init__(self, path: Path, *, sealer: Sealer | None = None) -> None:
         self.path = path
         self._sealer = sealer
+        self._frames = sha256()
         self._file = path.open("xb")
         if sealer:
             self._file.write(sealer.head)
 
     def add(self, data: bytes) -> None:
-        self._file.write(self._sealer.feed(data) if self._sealer else data)
+        self._write(self._sealer.feed(data) if self._sealer else data)
 
     def finish(self) -> None:
         """Write the rest and wait until the disk has it all."""
         if self._sealer:
-            self._file.write(self._sealer.finish())
+            self._write(self._sealer.finish())
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
+
+    @property
+    def sealed_sha256(self) -> str:
+        """Of the sealed frames, once it is finished; empty if it is not sealed."""
+        return self._frames.hexdigest() if self._sealer else ""
+
+    def _write(self, data: bytes) -> None:
+        self._frames.update(data)
+        self._file.write(data)
 
     def discard(self) -> None:
         """Leave nothing behind; harmless after the parcel has moved to its address."""

@@ -1,0 +1,18 @@
+"""The digest of a sealed original as it lies in storage, so that whoever has no keys can tell whether it is whole."""
+
+from tortoise import fields, migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("models", "0017_the_journal_without_a_chain")]
+
+    initial = False
+
+    operations = [
+        ops.AddField(
+            model_name="Photo",
+            name="sealed_sha256",
+            field=fields.CharField(null=True, max_length=64),
+        ),
+    ]
