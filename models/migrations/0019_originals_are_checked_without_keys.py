@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0017_the_journal_without_a_chain")]
+    dependencies = [("models", "0018_photos_that_come_in_parts")]
 
     initial = False
 
