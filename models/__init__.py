@@ -18,10 +18,17 @@ from models.ledger import (
 )
 from models.ledger_import import LedgerImport, OldEntry
 from models.letter import Letter
-from models.observation import Observation, ObservationRevision, Reason, ReasonVersion, ThreadMessage
+from models.observation import (
+    Observation,
+    ObservationRevision,
+    Reason,
+    ReasonVersion,
+    Reporter,
+    ThreadMessage,
+)
 from models.once_key import OnceKey
 from models.organisation import Organisation
-from models.person import Duty, Identity, Person
+from models.person import Duty, Identity, Person, Salt
 from models.photo import ManifestLine, Photo, PhotoDay, Redaction, Rendition, Upload
 from models.problem import AgendaEntry, Problem, ProblemSource
 from models.session import ConsoleLogin, Invitation, Session
@@ -90,7 +97,9 @@ __all__ = [
     "Redaction",
     "ReformTask",
     "Rendition",
+    "Reporter",
     "RetentionRequest",
+    "Salt",
     "SavedView",
     "Session",
     "SubscriptionQuota",

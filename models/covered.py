@@ -20,7 +20,7 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     OF_THE_LEDGER_ITSELF: (),
     "journal_entry": (),
     "journal_actor": (),
-    "observation": ("reporter_id", "claimed_by_id", "claimed_until", "reporter_wrote_at"),
+    "observation": ("claimed_by_id", "claimed_until", "reporter_wrote_at"),
     "observation_revision": (),
     "thread_message": ("by_id",),
     "recheck": (),

@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 
 
 class Observation(Model):
-    """What a reporter saw on site. `client_id` is the phone's own random key, one for a draft's whole life."""
+    """What a reporter saw on site. `client_id` is the phone's own random key, one for a draft's whole life.
+
+    Nothing here names the reporter: see Reporter.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
-    reporter: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "models.Person", related_name="observations", on_delete=fields.RESTRICT
-    )
     office: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "models.Organisation", related_name="observations", on_delete=fields.RESTRICT
     )  # the reform office that reviews it and gives its number
     reporter_role = fields.CharEnumField(Role, max_length=32)  # the tier the office sees
-    client_id = fields.UUIDField()
+    client_id = fields.UUIDField(unique=True)
     body_digest = fields.CharField(max_length=64)
     body: dict[str, Any] = fields.JSONField()  # as sent, so that a differing repeat can name the fields
     version = fields.IntField(default=1)
@@ -82,7 +82,6 @@ class Observation(Model):
         "models.Person", related_name="declines_asked", null=True, on_delete=fields.RESTRICT
     )  # the first of two pairs of eyes (REV-04)
 
-    reporter_id: UUID
     office_id: UUID
     task_id: UUID | None
     ledger_item_id: UUID | None
@@ -91,13 +90,28 @@ class Observation(Model):
 
     class Meta:
         table = "observation"
-        unique_together = (("reporter_id", "client_id"),)
         indexes = (
             ("state", "received_at"),
-            ("reporter_id", "received_at"),
+            ("received_at",),
             ("ledger_item_id",),
             ("reporter_wrote_at",),
         )
+
+
+class Reporter(Model):
+    """Who sent an observation, found through server.reporters alone: no column says it without a key.
+
+    The database lets no mark stand twice. An observation without a row here has a reporter nobody can find.
+    """
+
+    observation_id = fields.UUIDField(primary_key=True)  # gone with its observation
+    mark = fields.BinaryField()  # found from the person's side
+    box = fields.BinaryField()  # opened from the observation's side
+    key_id = fields.CharField(max_length=16)  # of both, so that rotation finds old ones
+
+    class Meta:
+        table = "reporter"
+        indexes = (("key_id",),)
 
 
 class ObservationRevision(Model):
@@ -117,21 +131,21 @@ class ObservationRevision(Model):
 
 
 class ThreadMessage(Model):
-    """A line between reporter and office under one report (SUB-11); the office writes as the office."""
+    """A line between reporter and office under one report (SUB-11); `by` is the office's own who wrote it."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     observation: fields.ForeignKeyRelation[Observation] = fields.ForeignKeyField(
         "models.Observation", related_name="thread", on_delete=fields.CASCADE
     )
     from_office = fields.BooleanField()
-    by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "models.Person", related_name="thread_messages", on_delete=fields.RESTRICT
+    by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="thread_messages", null=True, on_delete=fields.RESTRICT
     )
     text = fields.TextField()
     sent_at = fields.DatetimeField()
 
     observation_id: UUID
-    by_id: UUID
+    by_id: UUID | None
 
     class Meta:
         table = "thread_message"

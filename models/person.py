@@ -24,7 +24,7 @@ class Person(Model):
         "models.Organisation", related_name="people", null=True, on_delete=fields.RESTRICT
     )
     is_active = fields.BooleanField(default=True)
-    created_at = fields.DatetimeField(auto_now_add=True)
+    created_on = fields.DateField()  # a day: the minute would stand beside his first report
     leaves_at = fields.DatetimeField(null=True)  # asked to be forgotten; until then he may think again
     duties: fields.ReverseRelation[Duty]
 
@@ -74,10 +74,26 @@ class Identity(Model):
     nickname_sealed = fields.TextField(null=True)  # shown to the person alone
     avatar_sealed = fields.TextField(null=True)  # a small JPEG in base64, shown to the person alone
     key_id = fields.CharField(max_length=40)  # of the newest sealing, so that rotation finds old ones
-    created_at = fields.DatetimeField(auto_now_add=True)
 
     person_id: UUID
 
     class Meta:
         table = "identity"
         indexes = (("real_name_lookup",), ("key_id",))
+
+
+class Salt(Model):
+    """Random bytes of a person's own, sealed; without them nothing finds his reports (server.reporters).
+
+    Who was somebody else before, as a citizen who joined, has that one's salt beside his own. Boxes hold the salt's
+    id, so that a report follows its reporter without being touched.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    person_id = fields.UUIDField()  # whose it is today; gone with the person
+    sealed = fields.TextField()
+    key_id = fields.CharField(max_length=40)  # of the sealing, so that rotation finds old ones
+
+    class Meta:
+        table = "salt"
+        indexes = (("person_id",), ("key_id",))

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class Session(Model):
-    """One sign-in on one device, valid until it idles, ends or is revoked."""
+    """One sign-in on one device, valid until it idles, ends or is revoked.
+
+    Of phones all times are midnights and `device` is the family alone: to the minute they would stand beside a report.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(

@@ -35,14 +35,14 @@ class SubscriptionQuota(Model):
 
 
 class Consent(Model):
-    """That somebody has read and agreed to a version of the privacy guideline, and when."""
+    """That somebody has read and agreed to a version of the privacy guideline, and on which day."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="consents", on_delete=fields.CASCADE
     )
     version = fields.CharField(max_length=20)
-    agreed_at = fields.DatetimeField()
+    agreed_on = fields.DateField()  # a day: the minute would stand beside his first report
 
     person_id: UUID
 

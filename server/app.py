@@ -1,14 +1,16 @@
 """The server: counters glued to the door. Everything a process needs is handed in by its starter."""
 
+import asyncio
 import re
 from typing import Any
 
 import msgspec
+import structlog
 from sanic import Sanic
 from tortoise import Tortoise, connections
 
 from models.config import tortoise_config
-from server import console, miniapp
+from server import console, miniapp, people, reporters
 from server.clock import Clock
 from server.door import arriving, measuring
 from server.door.problems import Refusals
@@ -16,6 +18,9 @@ from server.settings import Settings
 from server.tools import real_tools
 from server.work import finish_all
 
+log = structlog.get_logger(__name__)
+
+SEEN_EVERY_SECONDS = 3600
 DIGEST = re.compile(r"[0-9a-f]{64}")
 REQUEST_MAX_SIZE = 1024 * 1024  # routes say their own; this is for what has no route
 
@@ -62,9 +67,23 @@ def _digest(part: str) -> str:
 
 async def _open(app: Sanic[Any, Any]) -> None:
     app.ctx.tools = await real_tools(app.ctx.settings, clock=app.ctx.clock)
+    reporters.unlock(app.ctx.tools.marks, ring=app.ctx.tools.keys)
     config = tortoise_config(app.ctx.settings.database_url)
     await Tortoise.init(config=config, _enable_global_fallback=True)
     await connections.get("default").watch.start()
+    app.ctx.hourly = asyncio.create_task(_write_down_seen())
+
+
+async def _write_down_seen() -> None:
+    """Once an hour, on nobody's request: which phones were seen today."""
+    while True:
+        await asyncio.sleep(SEEN_EVERY_SECONDS)
+        try:
+            await people.write_down_seen()
+        except (
+            Exception
+        ) as error:  # the database is away: these days are lost, and a session idles a day sooner
+            log.warning("seen_not_written", kind=type(error).__name__)
 
 
 async def _drain(_: Sanic[Any, Any]) -> None:
@@ -72,6 +91,7 @@ async def _drain(_: Sanic[Any, Any]) -> None:
 
 
 async def _close(app: Sanic[Any, Any]) -> None:
+    app.ctx.hourly.cancel()
     await finish_all()
     await app.ctx.tools.close()
     await Tortoise.close_connections()

@@ -14,7 +14,7 @@ from tortoise import Tortoise, connections
 from models import ConsoleLogin, Organisation, Reason
 from models.config import tortoise_config
 from models.vocabulary import OrganisationKind, Role
-from server import journal, packs, people
+from server import journal, packs, people, reporters
 from server.migrating import migrate
 from server.packs import Pack, PackBroken
 from server.people.enrolling import NewLogin, random_password
@@ -105,8 +105,9 @@ async def main(words: list[str]) -> str:
     asked = _asked(words)
     settings = read_settings()
     pack = packs.open_pack(settings.city_pack)
-    await migrate(settings.database_url)
+    await migrate(settings.database_url, settings=settings)
     tools = await real_tools(settings)
+    reporters.unlock(tools.marks, ring=tools.keys)
     await Tortoise.init(config=tortoise_config(settings.database_url))
     try:
         founded = await found(

@@ -17,7 +17,11 @@ from tortoise.migrations.api.migrate import migrate as run_migrations
 import models.migrations
 from models.config import database_credentials, tortoise_config
 from models.covered import COVERED
+from server import reporters
 from server.gateways import queue
+from server.reporters.marking_earlier import mark_earlier_reports
+from server.settings import Settings, SettingsMissing, read_settings
+from server.tools import key_ring, mark_keys
 from server.verifying import verify
 
 MIGRATIONS = Path(models.migrations.__file__).parent
@@ -27,6 +31,7 @@ AS_IT_IS = """
 SELECT c.apart = $2 AND c.shape = ledger.shape_of(c.name::regclass, ledger.columns_of(c.name::regclass, c.apart))
 FROM ledger.covered c WHERE c.name = $1
 """
+WRITTEN_ANEW = ("observation", "reporter", "thread_message", "person", "salt", "consent", "session")
 MADE_ANEW = ("0001_the_tables", "0002_what_the_database_guards")
 
 
@@ -40,8 +45,12 @@ class LedgerBroken(Exception):
         )
 
 
-async def migrate(url: str, *, despite_faults: bool = False) -> None:
-    """Apply all migrations and the queue's own schema; parallel calls wait for one another. Raises LedgerBroken."""
+async def migrate(url: str, *, settings: Settings | None = None, despite_faults: bool = False) -> None:
+    """Apply all migrations and the queue's own schema; parallel calls wait for one another. Raises LedgerBroken.
+
+    Reports of before decision 0022 are marked with the keys of `settings`, or else of the environment; raises
+    SettingsMissing where there are such reports and no keys, and can then be repeated.
+    """
     guard = await asyncpg.connect(**database_credentials(url))
     try:
         await guard.execute("SELECT pg_advisory_lock($1)", LOCK)
@@ -55,6 +64,7 @@ async def migrate(url: str, *, despite_faults: bool = False) -> None:
             await Tortoise.close_connections()
         await _cover(guard, faults=len(faults))
         await queue.install(guard)
+        await _mark_reports(guard, url, settings)
     finally:
         await guard.close()
 
@@ -105,10 +115,34 @@ async def _take_over(guard: asyncpg.Connection) -> None:
         )
 
 
-if __name__ == "__main__":
+async def _mark_reports(guard: asyncpg.Connection, url: str, settings: Settings | None) -> None:
+    """Nothing names a reporter any more; then the tables are written anew, for a dropped column stays in old rows."""
+    if not await guard.fetchval("SELECT to_regclass('reporter_unmarked')"):
+        return
+    if await guard.fetchval("SELECT count(*) FROM reporter_unmarked"):
+        settings = settings or read_settings()
+        reporters.unlock(mark_keys(settings), ring=key_ring(settings))
+        await Tortoise.init(config=tortoise_config(url, role=None, pool=2))
+        try:
+            await mark_earlier_reports()
+        finally:
+            await Tortoise.close_connections()
+        for table in WRITTEN_ANEW:
+            await guard.execute(f"VACUUM FULL {table}")
+    await guard.execute("DROP TABLE reporter_unmarked")
+
+
+def main() -> None:
+    """Migrate the database of the environment; where something is missing, say what."""
     if not os.environ.get("DATABASE_URL"):
         sys.exit("DATABASE_URL is missing")
     try:
         asyncio.run(migrate(os.environ["DATABASE_URL"], despite_faults="--despite-faults" in sys.argv[1:]))
     except LedgerBroken as broken:
         sys.exit(str(broken))
+    except SettingsMissing as missing:
+        sys.exit(f"还有早先的上报要用密钥改存，请补上这些设置后再运行一次：\n{missing}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,6 @@
-"""Seals everything anew under the current master key: `python -m server.rotating_keys`. May be stopped and repeated.
+"""Seals everything anew under the current keys: `python -m server.rotating_keys`. May be stopped and repeated.
 
-To rotate: put a new key first in MASTER_KEYS, restart the servers, run this, then drop the old key.
+To rotate: put a new key first in MASTER_KEYS or REPORTER_KEYS, restart the servers, run this, then drop the old key.
 """
 
 import asyncio
@@ -12,11 +12,13 @@ from tortoise import Tortoise
 
 from models import ConsoleLogin, Photo
 from models.config import tortoise_config
+from server import reporters
 from server.door.once import reseal_answers
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import Storage
 from server.own_folder import close_to_others
 from server.people import identities
+from server.reporters.rotating import rotate as rotate_marks
 from server.settings import read_settings
 from server.tools import Tools, real_tools
 
@@ -25,7 +27,8 @@ Tell = Callable[[str, int], None]
 
 
 async def rotate(tools: Tools, *, tell: Tell) -> None:
-    """Rotate identities, second factors, kept answers, camera claims and photo originals, telling how far each is."""
+    """Rotate all that keys made, from marks of reporters to photo originals, telling how far each is."""
+    await rotate_marks(tell=lambda count: tell("上报人标记", count))
     await identities.rotate(keys=tools.keys, tell=lambda count: tell("身份信息", count))
     tell("动态码密钥", await _second_factors(tools.keys))
     tell("已答复的操作", await reseal_answers(tools.keys))
@@ -69,13 +72,14 @@ async def main() -> None:
     settings = read_settings()
     close_to_others(settings.data_dir)
     tools = await real_tools(settings)
+    reporters.unlock(tools.marks, ring=tools.keys)
     await Tortoise.init(config=tortoise_config(settings.database_url))
     try:
         await rotate(tools, tell=lambda what, count: print_line(f"{what}：已换新密钥{count}条"))
     finally:
         await tools.close()
         await Tortoise.close_connections()
-    print_line("密钥轮换完成，可以从 MASTER_KEYS 中去掉旧密钥。")
+    print_line("密钥轮换完成，可以从 MASTER_KEYS 和 REPORTER_KEYS 中去掉旧密钥。")
 
 
 def print_line(words: str) -> None:

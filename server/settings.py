@@ -41,6 +41,8 @@ class Settings:
     current_master_key: str
     seal_suite: str
     lookup_key: bytes
+    reporter_keys: Mapping[str, bytes]  # find who reported; kept apart from the others and in no backup
+    current_reporter_key: str
     link_key: bytes
     wechat_appid: str
     wechat_secret: str
@@ -160,10 +162,10 @@ class Reader:
             self.gaps.append(f"{name}: s3://bucket/prefix or file:///folder")
         return address
 
-    def master_keys(self) -> dict[str, bytes]:
-        """MASTER_KEYS as `id:base64,…`; the first one seals."""
-        pairs = (pair.partition(":") for pair in self.need("MASTER_KEYS", "id:base64,…").split(","))
-        return {key_id: self.key("MASTER_KEYS", value) for key_id, _, value in pairs if value}
+    def keys(self, name: str) -> dict[str, bytes]:
+        """Keys as `id:base64,…`; the first one makes what is new, all open what is old."""
+        pairs = (pair.partition(":") for pair in self.need(name, "id:base64,…").split(","))
+        return {key_id.strip(): self.key(name, value) for key_id, _, value in pairs if key_id.strip()}
 
 
 def _is_template(parts: list[str]) -> bool:
@@ -173,7 +175,7 @@ def _is_template(parts: list[str]) -> bool:
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process from its environment; raises SettingsMissing naming every gap at once."""
     read = Reader(environ)
-    masters = read.master_keys()
+    masters, reporters = read.keys("MASTER_KEYS"), read.keys("REPORTER_KEYS")
     data_dir = Path(read.get("DATA_DIR", "var")).absolute()
     mode = read.one_of("MODE", "production", ("trial", "production"))
     templates = read.templates(mode=mode)
@@ -189,6 +191,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         current_master_key=next(iter(masters), ""),
         seal_suite=read.one_of("SEAL_SUITE", "aes", ("aes", "sm4")),
         lookup_key=read.key("LOOKUP_KEY"),
+        reporter_keys=reporters,
+        current_reporter_key=next(iter(reporters), ""),
         link_key=read.key("LINK_KEY"),
         wechat_appid=read.need("WECHAT_APPID", "the mini-program's appid"),
         wechat_secret=read.need("WECHAT_SECRET", "the mini-program's secret"),
@@ -210,6 +214,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     )
     if settings.is_production and not settings.public_url.startswith("https://"):
         read.gaps.append("PUBLIC_URL: must be https:// in production")
+    if set(masters.values()) & set(reporters.values()):
+        read.gaps.append("REPORTER_KEYS: must be other keys than MASTER_KEYS")
     if read.gaps:
         raise SettingsMissing("\n".join(sorted(set(read.gaps))))
     return settings

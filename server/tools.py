@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from server.clock import Clock, SystemClock
 from server.gateways.images import Darkroom
 from server.gateways.redis import Redis, connect
-from server.gateways.sealing import SUITES, KeyRing
+from server.gateways.sealing import SUITES, KeyRing, MarkKeys
 from server.gateways.storage import Storage
 from server.gateways.wechat import WeChat
 from server.settings import Settings
@@ -18,6 +18,7 @@ class Tools:
     settings: Settings
     clock: Clock
     keys: KeyRing
+    marks: MarkKeys
     redis: Redis
     storage: Storage
     wechat: WeChat
@@ -40,6 +41,13 @@ def key_ring(settings: Settings) -> KeyRing:
     )
 
 
+def mark_keys(settings: Settings) -> MarkKeys:
+    """The keys that find who reported, for reporters.unlock."""
+    return MarkKeys(
+        settings.reporter_keys, current=settings.current_reporter_key, suite=SUITES[settings.seal_suite]
+    )
+
+
 async def real_tools(settings: Settings, *, clock: Clock | None = None) -> Tools:
     """The real gateways, as the settings name them."""
     redis = await connect(settings.redis_url)
@@ -47,6 +55,7 @@ async def real_tools(settings: Settings, *, clock: Clock | None = None) -> Tools
         settings=settings,
         clock=clock or SystemClock(),
         keys=key_ring(settings),
+        marks=mark_keys(settings),
         redis=redis,
         storage=Storage.at(settings.storage_url, staging=settings.data_dir / "staging"),
         wechat=WeChat(

@@ -11,7 +11,7 @@ import structlog
 from tortoise import Tortoise, connections
 
 from models.config import tortoise_config
-from server import anchoring, logs
+from server import anchoring, logs, reporters
 from server.gateways import queue
 from server.jobs import renditions
 from server.jobs.reactions import react
@@ -49,6 +49,7 @@ async def main() -> None:
     close_to_others(settings.data_dir)
     log.info("worker_starts", pid=os.getpid())
     tools = await real_tools(settings)
+    reporters.unlock(tools.marks, ring=tools.keys)
     await Tortoise.init(config=tortoise_config(settings.database_url))
     await connections.get("default").watch.start()
     stop = asyncio.Event()

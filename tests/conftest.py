@@ -27,7 +27,7 @@ from models.vocabulary import (
     Role,
     SessionChannel,
 )
-from server import journal, logs, people, screening
+from server import journal, logs, people, reporters, screening
 from server.app import build_app
 from server.clock import business_date
 from server.door.arriving import cookie_name
@@ -53,6 +53,7 @@ pytest_plugins = [
 
 logs.configure()  # as every process of ours does
 PASSWORD = "Correct-Horse-9"
+REPORTER_KEY = base64.b64encode(secrets.token_bytes(32)).decode()  # one for all offices of this process
 OPEN: list["Office"] = []  # the offices of this moment: none or one
 LONGEST = (
     "server/trial/test_run.py",
@@ -123,6 +124,7 @@ def settings_for(database_url: str, folder: Path, *, wechat_url: str, **changes:
             "MASTER_KEYS": f"k1:{key()}",
             "LOOKUP_KEY": key(),
             "LINK_KEY": key(),
+            "REPORTER_KEYS": f"k1:{REPORTER_KEY}",
             "WECHAT_APPID": WECHAT.appid,
             "WECHAT_SECRET": WECHAT.secret,
             "WECHAT_BASE_URL": wechat_url,
@@ -258,6 +260,11 @@ class Office:
         client = loopback(base_url=self.base_url, timeout=30, **options)
         self._clients.append(client)
         return client
+
+    async def reports_of(self, person: Person) -> list[Observation]:
+        """What somebody sent, the oldest first."""
+        mine = await reporters.mine(person.id)
+        return sorted(await Observation.filter(id__in=mine), key=lambda one: mine.index(one.id))
 
     async def visitor(self, person: Person) -> people.Visitor:
         """A person as the verbs see a signed-in one."""

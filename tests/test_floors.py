@@ -28,6 +28,7 @@ FLOORS = [
         "server.sheets",
     ],
     ["server.journal", "server.anchoring", "server.erasing"],
+    ["server.reporters"],
     ["server.people"],
     ["server.subscriptions"],
     ["server.notices", "server.reasons", "server.templates"],

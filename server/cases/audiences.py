@@ -9,6 +9,7 @@ from tortoise.queryset import QuerySet
 
 from models import Observation
 from models.vocabulary import Datum
+from server import reporters
 from server.cases.reading import item_told_by, reports_behind
 from server.people import Visitor
 from server.places import Position, distance_m
@@ -47,18 +48,19 @@ async def possible_reporters(item_id: UUID, *, by: Visitor, now: datetime) -> Au
     reports = await reports_behind(item_id)
     if not reports:
         return Audience(None)
-    people: set[UUID] = set()
+    alike: set[UUID] = set()
     for report in reports:
-        people |= await _could_have_sent(report, now=now)
-    return Audience(len(people))
+        alike |= await _alike(report, now=now)
+    senders = await reporters.reporters_of(alike)
+    return Audience(len(set(senders.values())) + (len(senders) < len(alike)))
 
 
-async def _could_have_sent(report: Observation, *, now: datetime) -> set[UUID]:
+async def _alike(report: Observation, *, now: datetime) -> set[UUID]:
+    """The reports whose senders could have sent this one. Those that nothing tells of count as one person."""
     active = Observation.filter(received_at__gte=report.received_at - ACTIVE_FOR, received_at__lte=now)
-    found = {report.reporter_id}
+    found = {report.id}
     if report.task_id:
-        same_task = active.filter(task_id=report.task_id).distinct()
-        found |= {row["reporter_id"] for row in await same_task.values("reporter_id")}
+        found |= {row["id"] for row in await active.filter(task_id=report.task_id).values("id")}
     if report.wgs_latitude is not None and report.wgs_longitude is not None:
         found |= await _near(active, Position(report.wgs_latitude, report.wgs_longitude, Datum.WGS84))
     return found
@@ -71,9 +73,9 @@ async def _near(active: QuerySet[Observation], here: Position) -> set[UUID]:
     rows = await active.filter(
         wgs_latitude__range=(here.latitude - north, here.latitude + north),
         wgs_longitude__range=(here.longitude - east, here.longitude + east),
-    ).values("reporter_id", "wgs_latitude", "wgs_longitude")
+    ).values("id", "wgs_latitude", "wgs_longitude")
     return {
-        row["reporter_id"]
+        row["id"]
         for row in rows
         if distance_m(here, Position(row["wgs_latitude"], row["wgs_longitude"], Datum.WGS84)) <= NEAR_M
     }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from models import InboxMessage, JournalEntry, LedgerItem, Observation, Photo
-from server import templates
+from server import reporters, templates
 from server.inbox.wording import TO_COMMISSIONER, TO_REPORTER, pointer_words
 
 OBSERVATION = "observation"
@@ -22,7 +22,7 @@ async def tell_reporter(entry: JournalEntry) -> None:
         "reply": observation.reply,
         "number": item.number_text if item else "",
     }
-    await _tell(entry, person_id=observation.reporter_id, subject_id=observation.client_id, detail=detail)
+    await _tell_reporter_of(observation, entry, detail=detail)
 
 
 async def tell_owner_of_photo(entry: JournalEntry) -> None:
@@ -46,7 +46,14 @@ async def tell_reporters_of_item(entry: JournalEntry) -> None:
     ):
         item = observation.ledger_item
         detail = {"number": item.number_text if item else ""}
-        await _tell(entry, person_id=observation.reporter_id, subject_id=observation.client_id, detail=detail)
+        await _tell_reporter_of(observation, entry, detail=detail)
+
+
+async def _tell_reporter_of(observation: Observation, entry: JournalEntry, *, detail: dict[str, Any]) -> None:
+    """Nobody is told where nothing tells who it was any more."""
+    reporter = await reporters.reporter_of(observation.id)
+    if reporter:
+        await _tell(entry, person_id=reporter, subject_id=observation.client_id, detail=detail)
 
 
 async def tell_commissioner(entry: JournalEntry) -> None:

@@ -10,8 +10,8 @@ from server import journal, ledger, people
 from server.inbox.wording import timeline_words
 
 REPORTER, SENDER, MACHINE = "上报人", "上传人", "系统"
-# On reports and photos only these deeds are the office's. Whoever did any other stays unnamed, also for deeds
-# that are added later: a list of the reporter's own deeds would have to be kept in step.
+# On reports and photos only these deeds are the office's, and some the system's. Whoever did any other stays
+# unnamed, also for deeds that are added later: a list of the reporter's own deeds would have to be kept in step.
 OFFICE_DEEDS = {
     "observation.registered",
     "observation.more_asked",

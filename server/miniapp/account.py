@@ -258,7 +258,7 @@ async def _profile(request: Request) -> ProfileCard:
         nickname=own.nickname,
         avatar=f"data:image/jpeg;base64,{own.avatar}" if own.avatar else "",
         duties=duty_cards(visitor.duties),
-        joined_on=business_date(own.joined_at),
+        joined_on=own.joined_on,
         agreed_to=own.agreed_to,
         leaves_on=_day(own.leaves_at),
         may_leave=all(duty.role is Role.CITIZEN for duty in visitor.duties),

@@ -1,6 +1,5 @@
 """Reports from phones: submit, look, amend, withdraw."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -45,10 +44,10 @@ SUBMIT, SEE = phone(Act.SUBMIT_OBSERVATION), phone(Act.SEE_OBSERVATIONS)
 
 
 class OwnList(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which page of one's own reports; `cursor` is the one of the page before."""
+    """Which page of one's own reports; `cursor` is the one that the page before told."""
 
     limit: Annotated[int, Meta(ge=1, le=50)] = 20
-    cursor: Annotated[datetime, Meta(tz=True)] | None = None
+    cursor: UUID | None = None
 
 
 class SayToOffice(Struct, frozen=True, forbid_unknown_fields=True):
@@ -143,9 +142,9 @@ async def see_observation(request: Request, client_id: UUID) -> HTTPResponse:
 )
 async def list_observations(request: Request, query: OwnList) -> HTTPResponse:
     """One's own reports, newest first."""
-    found = await observations.own_observations(visitor_of(request), before=query.cursor, limit=query.limit)
+    found = await observations.own_observations(visitor_of(request), after=query.cursor, limit=query.limit)
     lines = [observation_line(one, observations.status_words(one, missing=1)) for one in found]
-    cursor = found[-1].received_at.isoformat() if len(found) == query.limit else None
+    cursor = str(found[-1].client_id) if len(found) == query.limit else None
     return answer(ObservationPage(lines, cursor))
 
 

@@ -57,9 +57,7 @@ async def drop(entry_ids: Sequence[int]) -> None:
 
 async def _is_sealed(message: InboxMessage) -> bool:
     """Of a sealed report nothing goes to WeChat (decision 0014), and nothing onto a lock screen."""
-    return await Observation.filter(
-        client_id=message.subject_id, reporter_id=message.person_id, anonymity=Anonymity.SEALED
-    ).exists()
+    return await Observation.filter(client_id=message.subject_id, anonymity=Anonymity.SEALED).exists()
 
 
 async def put_down(

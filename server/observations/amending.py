@@ -19,10 +19,10 @@ from server.observations.refusals import (
 from server.observations.submitting import (
     SUBJECT,
     Submitted,
+    check_own,
     check_same,
     check_task,
     described,
-    stand_in_line,
 )
 from server.people import Visitor
 from server.refusal import NoSuchThing
@@ -41,10 +41,7 @@ async def amend(
     `base_version` is the version the phone saw. The same revision again is the same answer; a stale one is
     refused with the current version. The earlier words are kept.
     """
-    reporter = await stand_in_line(by.person)
-    observation = await Observation.get_or_none(reporter_id=reporter.id, client_id=client_id)
-    if observation is None:
-        raise NoSuchThing
+    observation = await _own_locked(client_id, by=by)
     if observation.state is S.WITHDRAWN:
         raise Withdrawn
     if observation.version == base_version + 1:
@@ -59,16 +56,13 @@ async def amend(
     if command.anonymity is Anonymity.SEALED and observation.anonymity is not Anonymity.SEALED:
         raise SealAnew
     await check_task(command.task_id)
-    return await _replace(observation, command, now=now)
+    return await _replace(observation, command, by=by, now=now)
 
 
 @deed
 async def withdraw(*, client_id: UUID, by: Visitor, now: datetime) -> Observation:
     """Take a report back before the office has decided; doing it twice is the same as once."""
-    reporter = await stand_in_line(by.person)
-    observation = await Observation.get_or_none(reporter_id=reporter.id, client_id=client_id)
-    if observation is None:
-        raise NoSuchThing
+    observation = await _own_locked(client_id, by=by)
     if observation.state is S.WITHDRAWN:
         return observation
     if observation.state not in OPEN:
@@ -79,7 +73,18 @@ async def withdraw(*, client_id: UUID, by: Visitor, now: datetime) -> Observatio
     return observation
 
 
-async def _replace(observation: Observation, command: SubmitObservation, *, now: datetime) -> Submitted:
+async def _own_locked(client_id: UUID, *, by: Visitor) -> Observation:
+    """The visitor's own report, in nobody else's hand until the deed ends; raises NoSuchThing."""
+    observation = await Observation.select_for_update().get_or_none(client_id=client_id)
+    if observation is None:
+        raise NoSuchThing
+    await check_own(observation, by=by)
+    return observation
+
+
+async def _replace(
+    observation: Observation, command: SubmitObservation, *, by: Visitor, now: datetime
+) -> Submitted:
     await ObservationRevision.create(
         id=uuid4(),
         observation=observation,
@@ -95,9 +100,8 @@ async def _replace(observation: Observation, command: SubmitObservation, *, now:
         number=observation.receipt_number,
         received_at=observation.received_at,
     )
-    reporter = await observation.reporter
     missing = await photos.announce(
-        command.photos, subject_kind=SUBJECT, subject_id=observation.id, by=reporter
+        command.photos, subject_kind=SUBJECT, subject_id=observation.id, by=by.person
     )
     observation.state = S.WAITING_MEDIA if missing else S.RECEIVED
     await observation.save()

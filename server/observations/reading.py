@@ -11,6 +11,7 @@ from tortoise.queryset import QuerySet
 from models import JournalEntry, Observation, ObservationRevision, Reason, Rendition
 from models.vocabulary import ObservationState as S
 from models.vocabulary import ReasonUse, Scope
+from server import reporters
 from server.people import Act, Visitor
 from server.refusal import NoSuchThing
 from server.text import receipt_number_in
@@ -23,22 +24,21 @@ IN_LINE = ("promised_on", "received_at", "id")
 
 async def own_observation(visitor: Visitor, client_id: UUID) -> Observation:
     """The visitor's own observation by the key his phone gave it; raises NoSuchThing."""
-    found = await (
-        Observation.filter(reporter_id=visitor.person.id, client_id=client_id)
-        .select_related("ledger_item__lead_unit")
-        .first()
-    )
-    if found is None:
+    found = await Observation.filter(client_id=client_id).select_related("ledger_item__lead_unit").first()
+    if found is None or not await reporters.sent_by(visitor.person.id, found.id):
         raise NoSuchThing
     return found
 
 
-async def own_observations(visitor: Visitor, *, before: datetime | None, limit: int) -> list[Observation]:
-    """The visitor's own observations, newest first."""
-    mine = Observation.filter(reporter_id=visitor.person.id)
-    if before:
-        mine = mine.filter(received_at__lt=before)
-    return await mine.order_by("-received_at", "-id").limit(limit).select_related("ledger_item__lead_unit")
+async def own_observations(visitor: Visitor, *, after: UUID | None, limit: int) -> list[Observation]:
+    """The visitor's own observations, newest first; `after` is the client id of the last one of the page before."""
+    place = {one: number for number, one in enumerate(await reporters.mine(visitor.person.id))}
+    mine = await Observation.filter(id__in=list(place)).only("id", "client_id", "received_at")
+    mine.sort(key=lambda one: (one.received_at, place[one.id]), reverse=True)
+    start = next((at + 1 for at, one in enumerate(mine) if one.client_id == after), 0)
+    page = [one.id for one in mine[start : start + limit]]
+    found = await Observation.filter(id__in=page).select_related("ledger_item__lead_unit")
+    return sorted(found, key=lambda one: page.index(one.id))
 
 
 def reviewable(visitor: Visitor) -> QuerySet[Observation]:

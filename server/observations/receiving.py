@@ -6,9 +6,9 @@ from uuid import UUID
 
 from models import Observation, Person, Photo
 from models.vocabulary import ObservationState as S
-from server import journal, photos
+from server import journal, photos, reporters
 from server.gateways.storage import Kept
-from server.observations.submitting import SUBJECT, stand_in_line
+from server.observations.submitting import SUBJECT
 from server.work import deed
 
 
@@ -26,7 +26,7 @@ async def receive_photo(
     kept: Kept, *, kind: str, by: Person, allowance: photos.Allowance, now: datetime
 ) -> Received:
     """Take a stored photo into every report that waits for it; the same photo again changes nothing."""
-    await stand_in_line(by)
+    await reporters.stand_in_line(by.id)
     photo, is_new = await photos.remember(kept, kind=kind, by=by, allowance=allowance, now=now)
     waiting = await Observation.filter(
         id__in=await photos.subjects_naming(kept.sha256, by=by, kind=SUBJECT), state=S.WAITING_MEDIA

@@ -7,7 +7,7 @@ from uuid import UUID
 from models import LedgerItem, Observation, Person, Reason, ReformTask, ThreadMessage
 from models.vocabulary import Datum, LedgerState, ReasonUse, Role
 from models.vocabulary import ObservationState as S
-from server import journal, ledger
+from server import journal, ledger, reporters
 from server.ledger import NewItem
 from server.observations.claiming import check_claim
 from server.observations.reading import OPEN, observation_reviewed_by
@@ -138,7 +138,7 @@ async def take(observation_id: UUID, *, version: int, by: Visitor, now: datetime
     """The observation, locked and open at the version the reviewer saw, and in nobody else's hand."""
     await observation_reviewed_by(by, observation_id)
     observation = await Observation.select_for_update().get(id=observation_id)
-    if observation.reporter_id == by.person.id:
+    if await reporters.sent_by(by.person.id, observation.id):
         raise OwnReport
     if observation.state not in OPEN:
         raise AlreadyDecided(state=observation.state, legal=[])

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
+from tortoise.exceptions import IntegrityError
 
-from models import Observation, Organisation, Person, ReformTask
+from models import Observation, Organisation, ReformTask
 from models.vocabulary import Anonymity, OrganisationKind, PlaceGrade, Role
 from models.vocabulary import ObservationState as S
-from server import journal, photos
+from server import journal, photos, reporters
 from server.calendars import calendar
 from server.clock import SHANGHAI, business_date
 from server.observations.commands import Place, SubmitObservation
@@ -19,7 +20,7 @@ from server.observations.receipts import body_digest, differing_fields, new_rece
 from server.observations.refusals import IdempotencyMismatch, NeedsNewVersion, NoSuchTask, Withdrawn
 from server.people import Act, Visitor, acting_role
 from server.places import Position, grade, to_wgs84
-from server.refusal import Refusal
+from server.refusal import NoSuchThing, Refusal
 from server.work import deed
 
 SUBJECT = "observation"
@@ -55,20 +56,21 @@ async def submit(command: SubmitObservation, *, client_id: UUID, by: Visitor, no
     """
     if command.anonymity is Anonymity.SEALED:
         raise NeedsNewVersion
-    reporter = await stand_in_line(by.person)
-    earlier = await Observation.get_or_none(reporter_id=reporter.id, client_id=client_id)
+    await reporters.stand_in_line(by.person.id)
+    earlier = await Observation.get_or_none(client_id=client_id)
     if earlier:
+        await check_own(earlier, by=by)
         check_same(command, earlier)
         return Submitted(earlier, await photos.missing(earlier.id), is_new=False)
 
     role = acting_role(by.duties, Act.SUBMIT_OBSERVATION)
-    await _check_pace(reporter, role=role, now=now)
+    now = now.replace(microsecond=0)
+    await _check_pace(by, role=role, now=now)
     await check_task(command.task_id)
     promise = (await calendar()).due(business_date(now), REVIEW_DAYS)
     number = new_receipt_number()
     observation = Observation(
         id=uuid4(),
-        reporter=reporter,
         office=await _office(),
         reporter_role=role,
         client_id=client_id,
@@ -81,18 +83,23 @@ async def submit(command: SubmitObservation, *, client_id: UUID, by: Visitor, no
     )
     observation.state = S.RECEIVED
     missing = await photos.announce(
-        command.photos, subject_kind=SUBJECT, subject_id=observation.id, by=reporter
+        command.photos, subject_kind=SUBJECT, subject_id=observation.id, by=by.person
     )
     if missing:
         observation.state = S.WAITING_MEDIA
-    await observation.save(force_create=True)
+    try:
+        await observation.save(force_create=True)
+    except IntegrityError as error:  # somebody else took this id at the same moment
+        raise NoSuchThing from error
+    await reporters.sign(observation.id, by=by.person.id, at=now)
     await journal.record("observation.submitted", observation, by=None, photos=len(command.photos))
     return Submitted(observation, missing, is_new=True)
 
 
-async def stand_in_line(person: Person) -> Person:
-    """One person's deeds on reports follow one another, so a retry always meets its first attempt."""
-    return await Person.select_for_update().get(id=person.id)
+async def check_own(observation: Observation, *, by: Visitor) -> None:
+    """Raise NoSuchThing unless the visitor sent this report: a foreign one is as good as none."""
+    if not await reporters.sent_by(by.person.id, observation.id):
+        raise NoSuchThing
 
 
 def described(command: SubmitObservation) -> dict[str, Any]:
@@ -151,12 +158,15 @@ def _placed(place: Place | None) -> dict[str, Any]:
     }
 
 
-async def _check_pace(reporter: Person, *, role: Role, now: datetime) -> None:
+async def _check_pace(by: Visitor, *, role: Role, now: datetime) -> None:
     midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
-    mine = Observation.filter(reporter_id=reporter.id)
+    an_hour_ago = now - timedelta(hours=1)
+    since = business_date(min(midnight, an_hour_ago))
+    mine = Observation.filter(id__in=await reporters.mine(by.person.id, since=since))
+    known_since = await reporters.known_since(by.person.id) or business_date(now)
     check_allowance(
-        allowance_of(role, known_for=now - reporter.created_at),
-        last_hour=await mine.filter(received_at__gt=now - timedelta(hours=1)).count(),
+        allowance_of(role, known_for=business_date(now) - known_since),
+        last_hour=await mine.filter(received_at__gt=an_hour_ago).count(),
         today=await mine.filter(received_at__gte=midnight).count(),
         now=now,
     )

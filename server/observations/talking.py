@@ -20,9 +20,7 @@ async def say_as_reporter(client_id: UUID, *, text: str, by: Visitor, now: datet
     observation = await own_observation(by, client_id)
     if observation.state in CLOSED:
         raise NotAmendable
-    message = await ThreadMessage.create(
-        observation=observation, from_office=False, by=by.person, text=text, sent_at=now
-    )
+    message = await ThreadMessage.create(observation=observation, from_office=False, text=text, sent_at=now)
     observation.reporter_wrote_at = now
     if observation.state is S.MORE_ASKED:
         observation.state = S.RECEIVED

@@ -3,21 +3,27 @@
 from models import Observation
 from models.vocabulary import Anonymity
 from models.vocabulary import ObservationState as S
+from server import reporters
 
 ENOUGH = 5  # decided reports, below which a share says nothing
 
 
 async def track_record(observation: Observation) -> str:
-    """How the earlier reports of the same reporter fared, in words; a sealed reporter has none to show."""
+    """How the earlier reports of the same reporter fared, in words; a sealed or forgotten reporter has none to show."""
     if observation.anonymity is Anonymity.SEALED:
         return "密封身份，不显示以往记录"
-    earlier = Observation.filter(
-        reporter_id=observation.reporter_id, received_at__lt=observation.received_at
-    ).exclude(state=S.WITHDRAWN)
-    sent = await earlier.count()
-    taken = await earlier.filter(state=S.REGISTERED).count()
-    declined = await earlier.filter(state=S.DECLINED).count()
-    return band(sent=sent, taken=taken, declined=declined)
+    reporter = await reporters.reporter_of(observation.id)
+    if reporter is None:
+        return "不显示以往记录"
+    place = {one: number for number, one in enumerate(await reporters.mine(reporter))}
+    found = (
+        await Observation.filter(id__in=list(place))
+        .exclude(state=S.WITHDRAWN)
+        .only("id", "received_at", "state")
+    )
+    here = (observation.received_at, place[observation.id])
+    fates = [one.state for one in found if (one.received_at, place[one.id]) < here]
+    return band(sent=len(fates), taken=fates.count(S.REGISTERED), declined=fates.count(S.DECLINED))
 
 
 def band(*, sent: int, taken: int, declined: int) -> str:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from models import InboxMessage, Observation, Photo, Session, SubscriptionQuota, ThreadMessage
+from server import reporters
+from server.clock import business_date
 from server.gateways.sealing import KeyRing
 from server.people import Visitor
 from server.people.profiles import profile_of
 
-Line = tuple[str, datetime | None, str, str]
+Line = tuple[str, datetime | date | None, str, str]  # what it is, when, what it says, what belongs to it
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ async def holdings_of(visitor: Visitor, *, now: datetime) -> Holdings:
     """What the office holds of a visitor, counted."""
     me = visitor.person.id
     return Holdings(
-        reports=await Observation.filter(reporter_id=me).count(),
+        reports=len(await reporters.mine(me)),
         photos=await Photo.filter(owner_id=me).count(),
         messages=await InboxMessage.filter(person_id=me).count(),
         devices=await Session.filter(person_id=me, revoked_at=None, ends_at__gt=now).count(),
@@ -49,19 +51,20 @@ async def lines_of(visitor: Visitor, *, keys: KeyRing) -> list[Line]:
 async def _who_i_am(visitor: Visitor, *, keys: KeyRing) -> list[Line]:
     own = await profile_of(visitor, keys=keys)
     lines: list[Line] = [
-        ("称呼", own.joined_at, visitor.person.designation, "系统内使用的名称，不含真实姓名")
+        ("称呼", own.joined_on, visitor.person.designation, "系统内使用的名称，不含真实姓名")
     ]
     if own.nickname:
         lines.append(("昵称", None, own.nickname, "只有您自己看得到"))
     if own.avatar:
         lines.append(("头像", None, "已设置", "只有您自己看得到"))
     if own.agreed_to:
-        lines.append(("隐私保护指引", own.agreed_at, f"已同意第{own.agreed_to}版", ""))
+        lines.append(("隐私保护指引", own.agreed_on, f"已同意第{own.agreed_to}版", ""))
     return [*lines, *(("身份", None, duty.role.label, duty.title) for duty in visitor.duties)]
 
 
 async def _reports(visitor: Visitor) -> Iterable[Line]:
-    found = await Observation.filter(reporter_id=visitor.person.id).order_by("received_at")
+    mine = await reporters.mine(visitor.person.id)
+    found = await Observation.filter(id__in=mine).order_by("received_at")
     return [
         ("上报", one.received_at, one.text, f"回执{one.receipt_number}，{one.state.label}，{_where(one)}")
         for one in found
@@ -75,7 +78,8 @@ def _where(one: Observation) -> str:
 
 
 async def _said(visitor: Visitor) -> Iterable[Line]:
-    found = await ThreadMessage.filter(by_id=visitor.person.id, from_office=False).order_by("sent_at")
+    mine = await reporters.mine(visitor.person.id)
+    found = await ThreadMessage.filter(observation_id__in=mine, from_office=False).order_by("sent_at")
     return [("留言", one.sent_at, one.text, "") for one in found]
 
 
@@ -96,4 +100,4 @@ async def _allowed(visitor: Visitor) -> Iterable[Line]:
 
 async def _devices(visitor: Visitor) -> Iterable[Line]:
     found = await Session.filter(person_id=visitor.person.id).order_by("created_at")
-    return [("登录", one.created_at, one.channel.label, one.device) for one in found]
+    return [("登录", business_date(one.created_at), one.channel.label, one.device) for one in found]

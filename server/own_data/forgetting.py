@@ -1,10 +1,11 @@
 """Letting leavers go: what nobody has decided on is withdrawn, then who reported is forgotten."""
 
+import random
 from datetime import datetime
 
 from models import Observation, Person
 from models.vocabulary import ObservationState as S
-from server import observations, people
+from server import observations, people, reporters
 from server.clock import business_date
 from server.people import leaving
 from server.work import deed
@@ -13,16 +14,33 @@ OPEN = (S.WAITING_MEDIA, S.RECEIVED, S.MORE_ASKED)
 
 
 async def let_leavers_go(*, now: datetime) -> int:
-    """Forget everybody whose seven days are over; returns how many. Safe to repeat."""
+    """Forget everybody whose seven days are over; returns how many. Safe to repeat.
+
+    Reports first, of all leavers in mixed order, people after: nothing done to a report stands beside a person.
+    """
     leavers = await leaving.leaving_by(now)
     for person in leavers:
-        await _let_go(person, now=now)
+        await people.revoke_all(person, now=now)
+    await _withdraw_open(leavers, now=now)
+    for person in leavers:
+        await _cut_ties(person)
+    for person in leavers:
+        await leaving.forget(person)
     return len(leavers)
 
 
-@deed
-async def _let_go(person: Person, *, now: datetime) -> None:
-    visitor = await people.visitor_as(person, on=business_date(now))
-    for one in await Observation.filter(reporter_id=person.id, state__in=OPEN):
+async def _withdraw_open(leavers: list[Person], *, now: datetime) -> None:
+    found = []
+    for person in leavers:
+        mine = await reporters.mine(person.id)
+        found += [(person, one) for one in await Observation.filter(id__in=mine, state__in=OPEN)]
+    random.shuffle(found)
+    for person, one in found:
+        visitor = await people.visitor_as(person, on=business_date(now))
         await observations.withdraw(client_id=one.client_id, by=visitor, now=now)
-    await leaving.forget(person, now=now)
+
+
+@deed
+async def _cut_ties(person: Person) -> None:
+    await reporters.stand_in_line(person.id)
+    await reporters.forget(person.id)

@@ -19,7 +19,10 @@ KEPT = "已经挂号的事项按工作档案保存，注销以后只留下内容
 
 async def write_file(lines: Sequence[Line], *, now: datetime) -> bytes:
     """The lines as an .xlsx file."""
-    rows = [(what, at.astimezone(SHANGHAI) if at else None, text, more) for what, at, text, more in lines]
+    rows = [
+        (what, at.astimezone(SHANGHAI) if isinstance(at, datetime) else at, text, more)
+        for what, at, text, more in lines
+    ]
     local = now.astimezone(SHANGHAI)
     notes = [f"导出时间：{local:%Y-%m-%d %H:%M}", KEPT]
     return await asyncio.to_thread(write_sheet, COLUMNS, rows, title="我的数据", notes=notes)

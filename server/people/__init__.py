@@ -34,6 +34,7 @@ from server.people.sessions import (
     revoke,
     revoke_all,
     visitor_as,
+    write_down_seen,
 )
 from server.people.signing_in import by_password, by_wechat, note_guessing
 from server.people.untying import is_tied, untie_account
@@ -86,4 +87,5 @@ __all__ = [
     "units_named",
     "untie_account",
     "visitor_as",
+    "write_down_seen",
 ]

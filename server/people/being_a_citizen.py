@@ -5,9 +5,9 @@ from secrets import token_hex
 
 from tortoise.expressions import Q
 
-from models import Duty, InboxMessage, Observation, Person
+from models import Duty, InboxMessage, Person
 from models.vocabulary import Role, Scope
-from server import journal
+from server import reporters
 from server.gateways.sealing import KeyRing
 from server.people import identities
 from server.work import deed
@@ -22,11 +22,13 @@ async def serves(person: Person, *, on: date) -> bool:
 
 
 async def new_citizen(openid: str, *, keys: KeyRing, on: date) -> Person:
-    """A citizen under a made-up designation, bound to a WeChat account. Raises IntegrityError if that is bound."""
-    person = await Person.create(designation=f"群众{token_hex(3).upper()}")
+    """A citizen under a made-up designation, bound to a WeChat account. Raises IntegrityError if that is bound.
+
+    Nothing of it enters the journal, where it would stand beside his first report.
+    """
+    person = await Person.create(designation=f"群众{token_hex(3).upper()}", created_on=on)
     await Duty.create(person=person, role=Role.CITIZEN, scope=Scope.OWN, since_on=on)
     await identities.bind(person, keys=keys, openid=openid)
-    await journal.record("person.joined", person, by=person, role=Role.CITIZEN)
     return person
 
 
@@ -43,6 +45,6 @@ async def become_citizen_again(former: Person, openid: str, *, keys: KeyRing, on
         return bound
     await identities.untie(locked.id)
     citizen = await new_citizen(openid, keys=keys, on=on)
-    await Observation.filter(reporter_id=locked.id).update(reporter_id=citizen.id)
+    await reporters.hand_over(locked.id, to=citizen.id)
     await InboxMessage.filter(person_id=locked.id, subject_kind=OWN).update(person_id=citizen.id)
     return citizen

@@ -10,7 +10,7 @@ from tortoise.exceptions import IntegrityError
 
 from models import ConsoleLogin, Duty, Organisation, Person
 from models.vocabulary import OrganisationKind, Role, Scope
-from server import journal
+from server import journal, reporters
 from server.clock import business_date
 from server.gateways.sealing import KeyRing
 from server.people import identities
@@ -111,7 +111,10 @@ async def add_person(
     scope: Scope | None = None,
 ) -> Person:
     """Put a person on the roster with a first duty; name and phone are kept sealed."""
-    person = await Person.create(designation=designation, organisation=organisation)
+    person = await Person.create(
+        designation=designation, organisation=organisation, created_on=business_date(now)
+    )
+    await reporters.give_salt(person.id)
     await _give(person, role=role, scope=scope, organisation=organisation, title=title, now=now)
     if real_name or phone:
         await identities.bind(person, keys=keys, real_name=real_name, phone=phone)

@@ -3,9 +3,9 @@
 import secrets
 from datetime import datetime, timedelta
 
-from models import Invitation, Observation, Person, Photo
+from models import Invitation, Person, Photo
 from models.vocabulary import Role, SessionChannel
-from server import journal
+from server import journal, reporters
 from server.gateways.sealing import KeyRing
 from server.people import identities
 from server.people.sessions import Visitor, hash_token, open_session, revoke_all
@@ -62,10 +62,10 @@ async def accept(code: str, *, by: Visitor, keys: KeyRing, now: datetime) -> tup
         raise InvitationUnknown
     member = await Person.get(id=invitation.person_id)
     await _move_account(by.person, member, keys=keys)
-    await Observation.filter(reporter_id=by.person.id).update(reporter_id=member.id)
+    await Person.filter(id=by.person.id).update(is_active=False)
+    await reporters.hand_over(by.person.id, to=member.id)
     await Photo.filter(owner_id=by.person.id).update(owner_id=member.id)
     await revoke_all(by.person, now=now)
-    await Person.filter(id=by.person.id).update(is_active=False)
     invitation.accepted_at = now
     await invitation.save()
     token = await open_session(member, channel=SessionChannel.PHONE, now=now)

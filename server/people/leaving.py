@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from models import Consent, InboxMessage, Nudge, Person, SubscriptionQuota
+from models import Consent, InboxMessage, Nudge, Person, Session, SubscriptionQuota
 from models.vocabulary import Role
-from server import journal
+from server import reporters
 from server.people import identities
-from server.people.sessions import Visitor, revoke_all
+from server.people.sessions import Visitor
 from server.refusal import Refusal
 from server.work import deed
 
@@ -38,7 +38,6 @@ async def ask_to_leave(*, by: Visitor, now: datetime) -> datetime:
         return person.leaves_at
     person.leaves_at = now + THINK_AGAIN
     await person.save(update_fields=["leaves_at"])
-    await journal.record("person.asked_to_leave", person, by=person)
     return person.leaves_at
 
 
@@ -47,7 +46,6 @@ async def stay(*, by: Visitor) -> None:
     """Think again within the seven days; raises NotLeaving."""
     if not await Person.filter(id=by.person.id, leaves_at__isnull=False).update(leaves_at=None):
         raise NotLeaving
-    await journal.record("person.stayed", by.person, by=by.person)
 
 
 async def leaving_by(now: datetime) -> list[Person]:
@@ -56,11 +54,13 @@ async def leaving_by(now: datetime) -> list[Person]:
 
 
 @deed
-async def forget(person: Person, *, now: datetime) -> None:
-    """Forget who somebody was: identity, messages, consents and sessions go, the pseudonymous row stays."""
-    await revoke_all(person, now=now)
+async def forget(person: Person) -> None:
+    """Forget who somebody was: identity, messages, consents and sessions go, the pseudonymous row stays.
+
+    Nothing of a citizen's leaving enters the journal: it would stand beside the reports that are withdrawn for it.
+    """
+    await reporters.drop_salts(person.id)
     await identities.forget(person.id)
-    for table in (InboxMessage, Consent, Nudge, SubscriptionQuota):
+    for table in (InboxMessage, Consent, Nudge, SubscriptionQuota, Session):
         await table.filter(person_id=person.id).delete()
     await Person.filter(id=person.id).update(is_active=False, designation=NOBODY)
-    await journal.record("person.forgotten", person, by=None)

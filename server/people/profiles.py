@@ -1,10 +1,10 @@
 """A person's own profile: nickname and picture, sealed with the identity and shown to nobody else (D13)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from models import Consent, Person
-from server import journal
+from server.clock import business_date
 from server.gateways.sealing import KeyRing
 from server.people import identities
 from server.people.sessions import Visitor
@@ -17,22 +17,22 @@ class Profile:
 
     nickname: str
     avatar: str
-    joined_at: datetime
+    joined_on: date
     agreed_to: str
-    agreed_at: datetime | None
+    agreed_on: date | None
     leaves_at: datetime | None
 
 
 async def profile_of(visitor: Visitor, *, keys: KeyRing) -> Profile:
     """The visitor's own profile."""
     person = await Person.get(id=visitor.person.id)
-    consent = await Consent.filter(person_id=person.id).order_by("-agreed_at").first()
+    consent = await Consent.filter(person_id=person.id).order_by("-agreed_on", "-version").first()
     return Profile(
         nickname=await identities.told_of(person.id, "nickname", keys=keys) or "",
         avatar=await identities.told_of(person.id, "avatar", keys=keys) or "",
-        joined_at=person.created_at,
+        joined_on=person.created_on,
         agreed_to=consent.version if consent else "",
-        agreed_at=consent.agreed_at if consent else None,
+        agreed_on=consent.agreed_on if consent else None,
         leaves_at=person.leaves_at,
     )
 
@@ -52,8 +52,6 @@ async def show_oneself(avatar: str, *, by: Visitor, keys: KeyRing) -> None:
 @deed
 async def agree(version: str, *, by: Visitor, now: datetime) -> None:
     """Agree to a version of the privacy guideline; the first time counts."""
-    _, is_new = await Consent.get_or_create(
-        person_id=by.person.id, version=version, defaults={"agreed_at": now}
+    await Consent.get_or_create(
+        person_id=by.person.id, version=version, defaults={"agreed_on": business_date(now)}
     )
-    if is_new:
-        await journal.record("person.agreed", by.person, by=by.person, version=version)

@@ -12,7 +12,8 @@ from tortoise import connections
 
 from models import Duty, Person, Session
 from models.vocabulary import SessionChannel
-from server.clock import business_date
+from server import reporters
+from server.clock import SHANGHAI, business_date
 from server.people.duties import Act, HeldDuty, NotAllowed, Reach, holds_on, reaches
 from server.refusal import Refusal
 
@@ -21,6 +22,8 @@ IDLE = {SessionChannel.CONSOLE: timedelta(minutes=30), SessionChannel.PHONE: tim
 ABSOLUTE = {SessionChannel.CONSOLE: timedelta(hours=8), SessionChannel.PHONE: timedelta(days=90)}
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 bytes, as token_urlsafe writes them
 SEEN_EVERY = timedelta(minutes=1)
+PHONES = (("iPhone", ("iphone", "ipad")), ("Android", ("android",)))
+OTHER = "其他"
 
 ADMIT = """
 SELECT s.id, s.seen_at, s.created_at, s.ends_at, p.id AS person_id, p.designation, p.organisation_id,
@@ -42,6 +45,9 @@ class NotSignedIn(Refusal):
     status = 401
     message_zh = "登录已失效。"
     hint_zh = "请重新登录后继续，您填写的内容不会丢。"
+
+
+_seen: dict[UUID, datetime] = {}  # phones that this process saw and nobody wrote down yet
 
 
 @dataclass(frozen=True)
@@ -73,16 +79,31 @@ def hash_token(token: str) -> str:
 async def open_session(person: Person, *, channel: SessionChannel, now: datetime, device: str = "") -> str:
     """Open a session and return its token, which is not kept anywhere."""
     token = secrets.token_urlsafe(32)
+    is_phone = channel is SessionChannel.PHONE
+    begun = day_of(now) if is_phone else now
+    if is_phone:
+        await reporters.give_salt(person.id)
     await Session.create(
         person=person,
         token_hash=hash_token(token),
         channel=channel,
-        device=device[:80],
-        created_at=now,
-        seen_at=now,
-        ends_at=now + ABSOLUTE[channel],
+        device=family_of(device) if is_phone else device[:80],
+        created_at=begun,
+        seen_at=begun,
+        ends_at=begun + ABSOLUTE[channel],
     )
     return token
+
+
+def day_of(now: datetime) -> datetime:
+    """The midnight that began a day of the office's: all that is kept of when a phone was used."""
+    return now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def family_of(user_agent: str) -> str:
+    """What is kept of a phone: a model stands in its pictures too, and would join them to a person."""
+    said = user_agent.lower()
+    return next((family for family, signs in PHONES if any(sign in said for sign in signs)), OTHER)
 
 
 async def admit(token: str | None, *, channel: SessionChannel, now: datetime) -> Visitor:
@@ -95,7 +116,10 @@ async def admit(token: str | None, *, channel: SessionChannel, now: datetime) ->
     if not rows or now >= rows[0]["ends_at"] or now - rows[0]["seen_at"] >= IDLE[channel]:
         raise NotSignedIn
     row = rows[0]
-    if now - row["seen_at"] >= SEEN_EVERY:
+    if channel is SessionChannel.PHONE:
+        if row["seen_at"] < day_of(now):
+            _seen[row["id"]] = day_of(now)
+    elif now - row["seen_at"] >= SEEN_EVERY:
         await Session.filter(id=row["id"]).update(seen_at=now)
     person = Person(
         id=row["person_id"], designation=row["designation"], organisation_id=row["organisation_id"]
@@ -107,14 +131,22 @@ async def admit(token: str | None, *, channel: SessionChannel, now: datetime) ->
     return Visitor(person, duties, row["id"])
 
 
+async def write_down_seen() -> None:
+    """Write down which phones were seen today, all at once: each on its own would stand beside a report."""
+    seen, days = dict(_seen), set(_seen.values())
+    _seen.clear()
+    for day in days:
+        await Session.filter(id__in=[one for one, on in seen.items() if on == day]).update(seen_at=day)
+
+
 async def revoke(session_id: UUID, *, now: datetime) -> None:
     """End one session."""
-    await Session.filter(id=session_id, revoked_at=None).update(revoked_at=now)
+    await Session.filter(id=session_id, revoked_at=None).update(revoked_at=day_of(now))
 
 
 async def revoke_all(person: Person, *, now: datetime) -> int:
     """End every session of a person; returns how many."""
-    return await Session.filter(person_id=person.id, revoked_at=None).update(revoked_at=now)
+    return await Session.filter(person_id=person.id, revoked_at=None).update(revoked_at=day_of(now))
 
 
 async def visitor_as(person: Person, *, on: date) -> Visitor:

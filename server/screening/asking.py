@@ -11,6 +11,7 @@ from tortoise import connections
 
 from models import ContentCheck, Observation, Person
 from models.vocabulary import Anonymity, ContentKind, Unjudged
+from server import reporters
 from server.gateways.wechat import NotSeenLately, OutcomeUnknown, QuotaSpent, WeChatBusy, WeChatError
 from server.people import identities
 from server.screening.contents import is_wanted, words_of
@@ -66,7 +67,8 @@ def _hopeless(check: ContentCheck, observation: Observation, *, now: datetime) -
 
 
 async def _hand_over(check: ContentCheck, observation: Observation, *, asking: Asking, tools: Tools) -> bool:
-    openid = await identities.openid_of(Person(id=observation.reporter_id), keys=tools.keys)
+    reporter = await reporters.reporter_of(observation.id)
+    openid = await identities.openid_of(Person(id=reporter), keys=tools.keys) if reporter else None
     if openid is None:
         await hold(asking, because=Unjudged.NO_ACCOUNT, now=asking.at)
         return True

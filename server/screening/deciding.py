@@ -5,7 +5,7 @@ from uuid import UUID
 
 from models import ContentCheck, Observation
 from models.vocabulary import ContentDecision
-from server import journal, observations
+from server import journal, observations, reporters
 from server.people import Visitor
 from server.refusal import NoSuchThing
 from server.screening.contents import is_wanted, name_of
@@ -27,7 +27,7 @@ async def decide(
         raise NoSuchThing
     await observations.observation_reviewed_by(by, check.subject_id)
     observation = await Observation.select_for_update().get(id=check.subject_id)
-    if observation.reporter_id == by.person.id:
+    if await reporters.sent_by(by.person.id, observation.id):
         raise OwnContent
     if not await is_wanted(check, observation):
         raise ContentReplaced

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from models import ContentCheck, ManifestLine, Observation, Person, Photo, Rendition
 from models.vocabulary import ContentDecision, ContentKind, ContentState
-from server import observations, people, photos
+from server import observations, people, photos, reporters
 from server.observations.submitting import SUBJECT
 from server.people import Act, may
 from server.screening.contents import GONE, digest_of_words
@@ -71,11 +71,12 @@ async def visible_photos(found: Collection[Photo]) -> set[UUID]:
     digests = {photo.sha256 for photo in found}
     checks = await ContentCheck.filter(kind=ContentKind.PHOTO, digest__in=digests)
     reports = {one.id: one for one in await Observation.filter(id__in={check.subject_id for check in checks})}
+    senders = await reporters.reporters_of(reports)
     lines = await ManifestLine.filter(sha256__in=digests, subject_id__in=list(reports), subject_kind=SUBJECT)
     naming = {(line.subject_id, line.owner_id, line.sha256) for line in lines}
     seen = set()
     for photo in found:
-        mine = [one for one in checks if _is_of(one, photo, reports)]
+        mine = [one for one in checks if _is_of(one, photo, senders)]
         passed = {one.subject_id for one in mine if is_visible_to_others(one)}
         alive = {one for one in passed if reports[one].state not in GONE}
         is_hidden = any(check.decision is ContentDecision.HIDDEN for check in mine)
@@ -84,10 +85,9 @@ async def visible_photos(found: Collection[Photo]) -> set[UUID]:
     return seen
 
 
-def _is_of(check: ContentCheck, photo: Photo, reports: Mapping[UUID, Observation]) -> bool:
+def _is_of(check: ContentCheck, photo: Photo, senders: Mapping[UUID, UUID]) -> bool:
     """Whether a check is of this photo in a report of its owner's."""
-    report = reports.get(check.subject_id)
-    return check.digest == photo.sha256 and report is not None and report.reporter_id == photo.owner_id
+    return check.digest == photo.sha256 and senders.get(check.subject_id) == photo.owner_id
 
 
 async def may_see(rendition: Rendition, *, person_id: UUID, on: date) -> bool:

@@ -123,7 +123,7 @@ class World:
         known_since = self.now - timedelta(days=90)
         for entry in self.pack.people:
             person = await self._enrol(entry, since=known_since)
-            await Person.filter(id=person.id).update(created_at=known_since)
+            await Person.filter(id=person.id).update(created_on=business_date(known_since))
             self.persons[entry.key] = person
             self.codes[entry.designation] = f"demo-{entry.key}"
             self.roles[entry.designation] = entry.duties[0].role.label

@@ -12,6 +12,7 @@ from tortoise import Tortoise
 
 from models import Organisation
 from models.config import tortoise_config
+from server import reporters
 from server.migrating import migrate
 from server.settings import read_settings
 from server.tools import real_tools
@@ -23,8 +24,9 @@ from server.trial.writing import write_whole
 async def fill(file: Path) -> None:
     """Build the demo world if nobody lives here yet, and write down who may sign in."""
     settings = read_settings()
-    await migrate(settings.database_url)
+    await migrate(settings.database_url, settings=settings)
     tools = await real_tools(settings)
+    reporters.unlock(tools.marks, ring=tools.keys)
     await Tortoise.init(config=tortoise_config(settings.database_url))
     try:
         if await Organisation.exists():

@@ -8,7 +8,8 @@ from pathlib import Path
 from server.trial.obstacle import Obstacle
 from server.trial.writing import write_whole
 
-NAMES = ("MASTER_KEYS", "LOOKUP_KEY", "LINK_KEY")
+NAMES = ("MASTER_KEYS", "LOOKUP_KEY", "LINK_KEY", "REPORTER_KEYS")
+BY_ID = ("MASTER_KEYS", "REPORTER_KEYS")
 
 
 def keys(file: Path, *, given: Mapping[str, str], sealed: Path) -> dict[str, str]:
@@ -22,12 +23,15 @@ def keys(file: Path, *, given: Mapping[str, str], sealed: Path) -> dict[str, str
             raise Obstacle(f"密钥文件 {file} 不见了，没有它打不开已有的数据。{advice}")
         write_whole(file, "".join(f"{name}={_new_key(name)}\n" for name in NAMES))
     kept = _read(file) if file.exists() else {}
+    if new := [name for name in NAMES if not given.get(name) and name not in kept]:
+        kept |= {name: _new_key(name) for name in new}  # an earlier version needed fewer keys
+        write_whole(file, "".join(f"{name}={key}\n" for name, key in kept.items()))
     return {name: given.get(name) or kept[name] for name in NAMES}
 
 
 def _new_key(name: str) -> str:
     key = base64.b64encode(secrets.token_bytes(32)).decode()
-    return f"k1:{key}" if name == "MASTER_KEYS" else key
+    return f"k1:{key}" if name in BY_ID else key
 
 
 def _read(file: Path) -> dict[str, str]:

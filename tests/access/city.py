@@ -49,7 +49,7 @@ from models.vocabulary import (
     Scope,
     SessionChannel,
 )
-from server import people
+from server import people, reporters
 from server.gateways.storage.keeping import address
 from tests.conftest import Office, a_picture, a_report, sha256
 
@@ -128,8 +128,9 @@ async def belongings(office: Office, person: Person, root: Organisation, unit: O
     picture = a_picture((colour % 256, colour // 256 % 256, 120))
     answers_for = {"organisation": root, "lead_unit": unit, "commissioner": person, "registered_by": person}
     item = await a_row(LedgerItem, **answers_for, number=next(NUMBERS))
-    reported = {"reporter": person, "office": root, "ledger_item": item, "body": a_report(picture)}
+    reported = {"office": root, "ledger_item": item, "body": a_report(picture)}
     report = await a_row(Observation, **reported, client_id=uuid4(), receipt_number=receipt())
+    await reporters.sign(report.id, by=person.id, at=report.received_at)
     facts = {"owner": person, "sha256": sha256(picture)}
     key = address("originals", facts["sha256"])
     await office.tools.storage.put(key, picture)

@@ -30,7 +30,7 @@ from models.vocabulary import (
     Role,
     SessionChannel,
 )
-from server import exports, journal
+from server import exports, journal, reporters
 from server.exports.books import BOOKS
 from server.gateways.workbooks import read_sheet
 from server.people import MAY
@@ -69,7 +69,6 @@ async def a_submission(city, own):
     item = await LedgerItem.get(id=own.ids["item_id"])
     report = await a_row(
         Observation,
-        reporter=reporter,
         office=office.root,
         ledger_item=item,
         body=a_report(picture, text=WORDS),
@@ -78,6 +77,7 @@ async def a_submission(city, own):
         receipt_number=receipt(),
         state=ObservationState.REGISTERED,
     )
+    await reporters.sign(report.id, by=reporter.id, at=report.received_at)
     facts = {"owner": reporter, "sha256": sha256(picture), "bytes": len(picture)}
     photo = await a_row(Photo, **facts, state=PhotoState.SHOWN, kind="JPEG")
     line = await a_row(ManifestLine, **facts, subject_kind="observation", subject_id=report.id, position=1)
@@ -87,7 +87,7 @@ async def a_submission(city, own):
     now = office.watch.now()
     checked = {"subject_id": report.id, "kind": ContentKind.PHOTO, "digest": photo.sha256, "opened_at": now}
     check = await a_row(ContentCheck, **checked, state=ContentState.PASS, answered_at=now)
-    message = await a_row(ThreadMessage, observation=report, by=reporter)
+    message = await a_row(ThreadMessage, observation=report, from_office=False)
     answered = {"answer": RecheckAnswer.UNSOLVED, "answered_at": now - timedelta(days=2)}
     recheck = await a_row(Recheck, item=item, observation_id=report.id, **answered)
     for problem_id in {own.ids["problem_id"] for own in (things["own"] for things in city.things.values())}:

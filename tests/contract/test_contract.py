@@ -64,7 +64,7 @@ async def busy_office(office):
             await phone.upload(a_picture())
     await until(Rendition.all().count)
     visitor = await office.visitor(office.chen.person)
-    for number, report in enumerate(await Observation.filter(reporter_id=office.laoma.person.id).limit(2)):
+    for number, report in enumerate((await office.reports_of(office.laoma.person))[:2]):
         new = NewItem(title=f"北京路路口坑槽{number}", kind=ObservationKind.PROBLEM)
         now = office.watch.now()
         await observations.accept(report.id, version=report.version, new=new, by=visitor, now=now)

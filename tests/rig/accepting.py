@@ -9,17 +9,20 @@ from tortoise import Tortoise
 from models import Observation, Person
 from models.config import tortoise_config
 from models.vocabulary import ObservationKind
-from server import observations
+from server import observations, reporters
 from server.clock import SystemClock
 from server.ledger import NewItem
 from server.people import HeldDuty, Visitor
 from server.settings import read_settings
+from server.tools import key_ring, mark_keys
 from server.work import Busy, DatabaseAway
 
 
 async def main(reviewer: str, *ids: str) -> None:
     """Accept them, each again while others hold the row it needs."""
-    await Tortoise.init(config=tortoise_config(read_settings().database_url))
+    settings = read_settings()
+    reporters.unlock(mark_keys(settings), ring=key_ring(settings))
+    await Tortoise.init(config=tortoise_config(settings.database_url))
     person = await Person.get(id=reviewer).prefetch_related("duties__organisation")
     held = [
         HeldDuty(duty.role, duty.scope, duty.organisation_id, duty.organisation.path)

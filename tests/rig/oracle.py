@@ -7,18 +7,17 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
-from server.gateways.sealing import KeyRing, SealBroken, unseal_chunks
+from server.gateways.sealing import KeyRing, MarkKeys, SealBroken, unseal_chunks
 from server.verifying import verify
 from tests.rig.drafts import Draft
 
 SIZES = 3  # renditions of each photo for each report
 
-TWICE_SUBMITTED = (
-    "SELECT client_id::text FROM observation GROUP BY reporter_id, client_id HAVING count(*) > 1"
-)
+TWICE_SUBMITTED = "SELECT client_id::text FROM observation GROUP BY client_id HAVING count(*) > 1"
 TWICE_ENTERED = """
 SELECT o.client_id::text FROM observation o LEFT JOIN journal_entry j
     ON j.subject_id = o.id AND j.deed = 'observation.submitted'
@@ -43,7 +42,9 @@ LEFT JOIN rendition r ON r.photo_id = p.id AND r.subject_id = l.subject_id
 GROUP BY p.id, l.id HAVING (p.state = 'shown') <> (count(r.id) = {SIZES}) OR p.state = 'stored'"""
 JOBS_LEFT = "SELECT status::text || ' ' || id FROM pgqueuer"
 
-OBSERVATIONS = "SELECT *, client_id::text AS client, reporter_id::text AS reporter FROM observation"
+OBSERVATIONS = """SELECT o.*, o.client_id::text AS client, r.box, r.key_id
+FROM observation o LEFT JOIN reporter r ON r.observation_id = o.id"""
+SALTS = "SELECT id, person_id::text AS person FROM salt"
 LINES = "SELECT sha256 FROM manifest_line WHERE subject_id = $1 ORDER BY position"
 PHOTOS = "SELECT owner_id::text AS owner, sha256, key, state FROM photo"
 
@@ -58,10 +59,14 @@ class Oracle:
         name, _, key = environment["MASTER_KEYS"].partition(":")
         lookup = base64.b64decode(environment["LOOKUP_KEY"])
         self._keys = KeyRing({name: base64.b64decode(key)}, current=name, lookup_key=lookup)
+        mark, _, key = environment["REPORTER_KEYS"].partition(":")
+        self._marks = MarkKeys({mark: base64.b64decode(key)}, current=mark)
 
     async def judge(self, drafts: list[Draft]) -> dict[str, list[str]]:
         """Every breach by its kind: which report, photo, entry or job."""
-        rows = {(row["reporter"], row["client"]): row for row in await self._database.fetch(OBSERVATIONS)}
+        salts = {row["id"]: row["person"] for row in await self._database.fetch(SALTS)}
+        found = await self._database.fetch(OBSERVATIONS)
+        rows = {(self._sender(row, salts), row["client"]): row for row in found}
         ours = {(draft.person_id, draft.client_id): draft for draft in drafts}
         told = {name: draft for name, draft in ours.items() if draft.receipts}
         return {
@@ -78,6 +83,13 @@ class Oracle:
             "jobs": await self._names(JOBS_LEFT),
             "chain": (await verify(self._url)).faults,
         }
+
+    def _sender(self, row: asyncpg.Record, salts: dict[UUID, str]) -> str:
+        """Who sent a report by its box and its salt; nobody where it has none."""
+        if row["box"] is None:
+            return ""
+        inside = self._marks.open(row["box"], key_id=row["key_id"], bound_to=row["id"])
+        return salts.get(inside.salt_id, "")
 
     async def _names(self, invariant: str) -> list[str]:
         return [row[0] for row in await self._database.fetch(invariant)]

@@ -196,7 +196,9 @@ def free_port() -> int:
 def environment(database_url: str, folder: Path, *, wechat_url: str) -> dict[str, str]:
     """What a trial process reads from its environment, with keys of its own."""
     fake = FakeWeChatSettings()
-    keys = {name: base64.b64encode(os.urandom(32)).decode() for name in ("master", "lookup", "link")}
+    keys = {
+        name: base64.b64encode(os.urandom(32)).decode() for name in ("master", "lookup", "link", "reporter")
+    }
     return {
         "PATH": os.environ.get("PATH", os.defpath),
         "PYTHONUNBUFFERED": "1",
@@ -207,6 +209,7 @@ def environment(database_url: str, folder: Path, *, wechat_url: str) -> dict[str
         "MASTER_KEYS": f"k1:{keys['master']}",
         "LOOKUP_KEY": keys["lookup"],
         "LINK_KEY": keys["link"],
+        "REPORTER_KEYS": f"k1:{keys['reporter']}",
         "WECHAT_APPID": fake.appid,
         "WECHAT_SECRET": fake.secret,
         "WECHAT_BASE_URL": wechat_url,

@@ -6,13 +6,14 @@ import pytest
 
 from server.settings import SettingsMissing, read_settings
 
-KEY = base64.b64encode(b"k" * 32).decode()
+KEY, OTHER = (base64.b64encode(letter * 32).decode() for letter in (b"k", b"r"))
 WHOLE = {
     "DATABASE_URL": "postgresql://x@y/z",
     "PUBLIC_URL": "https://office.example",
     "MASTER_KEYS": f"k1:{KEY}",
     "LOOKUP_KEY": KEY,
     "LINK_KEY": KEY,
+    "REPORTER_KEYS": f"k1:{OTHER}",
     "WECHAT_APPID": "wx",
     "WECHAT_SECRET": "s",
     "WECHAT_CALLBACK_TOKEN": "t",
@@ -52,6 +53,11 @@ def test_a_trial_has_no_proxy_unless_it_says_so():
 )
 def test_a_secret_that_can_be_guessed_or_that_nobody_uses_is_refused(wrong):
     assert gaps(**wrong) == ["FORWARDED_SECRET"]
+
+
+@pytest.mark.parametrize("keys", ["", OTHER, "k1:short", f"k1:{KEY}", f"k2:{OTHER},k1:{KEY}"])
+def test_keys_that_find_reporters_are_needed_and_are_no_keys_of_anything_else(keys):
+    assert gaps(PROXY="none", REPORTER_KEYS=keys) == ["REPORTER_KEYS"]
 
 
 def test_what_believes_everybody_is_refused_by_name():

@@ -45,6 +45,9 @@ def command(office):
         "MASTER_KEYS": ",".join(
             f"{key_id}:{base64.b64encode(key).decode()}" for key_id, key in settings.master_keys.items()
         ),
+        "REPORTER_KEYS": ",".join(
+            f"{key_id}:{base64.b64encode(key).decode()}" for key_id, key in settings.reporter_keys.items()
+        ),
         "WECHAT_APPID": settings.wechat_appid,
         "WECHAT_SECRET": settings.wechat_secret,
         "WECHAT_CALLBACK_TOKEN": settings.wechat_callback_token,

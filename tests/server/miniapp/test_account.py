@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from models import Consent, Identity, InboxMessage, JournalEntry, Observation, Person, SubscriptionQuota
+from models import Consent, Identity, InboxMessage, Observation, Person, SubscriptionQuota
 from models.vocabulary import ObservationState, Role
-from server import observations, own_data
+from server import observations, own_data, reporters
+from server.clock import business_date
 from server.gateways.workbooks import read_sheet
 from server.ledger import NewItem
 from server.people import identities
@@ -42,12 +43,12 @@ async def test_what_is_no_picture_is_refused_as_a_picture_of_oneself(citizen):
     assert (refused.status_code, refused.json()["code"]) == (422, "not_a_photo")
 
 
-async def test_agreeing_counts_the_first_time_with_its_version(citizen):
+async def test_agreeing_counts_the_first_time_with_its_version_and_day(office, citizen):
     first = (await citizen.put("/me/consent", json={"version": "1"})).json()
     await citizen.put("/me/consent", json={"version": "1"})
     assert first["agreed_to"] == "1"
     assert await Consent.all().count() == 1
-    assert await JournalEntry.filter(deed="person.agreed").count() == 1
+    assert (await Consent.get()).agreed_on == business_date(office.watch.now())
 
 
 async def test_each_yes_is_one_message_and_a_no_is_left_alone_for_a_month(office, citizen):
@@ -110,7 +111,7 @@ async def test_who_has_left_is_forgotten_and_what_has_a_number_stays(office, cit
     await observations.accept(
         found.id, version=found.version, new=NewItem("路灯", found.kind), by=chen, now=office.watch.now()
     )
-    me = await Person.get(id=found.reporter_id)
+    me = await Person.get(id=await reporters.reporter_of(found.id))
 
     async def told():
         return await InboxMessage.filter(person_id=me.id).count() == 3

@@ -48,14 +48,22 @@ async def test_the_same_id_with_other_words_is_refused_and_the_fields_are_named(
     assert (await Observation.get()).text == "路口坑槽一周未修"
 
 
-async def test_the_same_id_from_another_phone_is_another_report(office, laoma):
+async def test_an_id_that_another_phone_has_taken_is_as_good_as_none(office, laoma):
     client_id = uuid4()
     zhou = await office.phone_of("周师傅")
-    mine = await laoma.submit(a_report(), client_id)
-    his = await zhou.submit(a_report(text="另一件事"), client_id)
+    await laoma.submit(a_report(), client_id)
+    his = await zhou.submit(a_report(), client_id)
 
-    assert his.status_code == 201
-    assert his.json()["receipt_number"] != mine.json()["receipt_number"]
+    assert (his.status_code, his.json()["code"]) == (404, "no_such_thing")
+    assert (await zhou.get(f"/observations/{client_id}")).status_code == 404
+    assert (await Observation.get()).id == (await office.reports_of(laoma.person))[0].id
+
+
+async def test_of_two_phones_that_take_one_id_at_once_one_has_it(office, laoma):
+    client_id = uuid4()
+    others = [laoma, *[await office.phone_of(f"队员{number}") for number in range(4)]]
+    answers = await asyncio.gather(*(phone.submit(a_report(), client_id) for phone in others))
+    assert sorted(answer.status_code for answer in answers) == [201] + [404] * 4
 
 
 async def test_twenty_sends_at_once_leave_one_report(laoma):

@@ -7,6 +7,7 @@ import pytest
 
 from models import Observation
 from models.vocabulary import Anonymity, ObservationState, Role
+from server import reporters
 from server.observations import track_record
 from server.observations.track_records import band
 from tests.conftest import a_picture, a_report
@@ -36,13 +37,13 @@ async def test_only_what_the_same_reporter_sent_before_counts(office):
     await other.submit(a_report(), uuid4())
     for number in range(3):
         await laoma.submit(a_report(a_picture((number, 0, 0))), uuid4())
-    first, *_, last = await Observation.filter(reporter_id=laoma.person.id).order_by("received_at")
+    first, *_, last = await office.reports_of(laoma.person)
 
     assert await track_record(first) == "首次上报"
     assert await track_record(last) == "此前上报不到5条"
 
     await (
-        Observation.filter(reporter_id=laoma.person.id)
+        Observation.filter(id__in=await reporters.mine(laoma.person.id))
         .exclude(id=last.id)
         .update(state=ObservationState.WITHDRAWN, received_at=last.received_at - timedelta(hours=1))
     )

@@ -19,7 +19,7 @@ QUESTIONS = [
     "SELECT p.id FROM person p JOIN identity i ON i.person_id = p.id",
     "UPDATE identity SET key_id = key_id",
     "DELETE FROM identity",
-    "INSERT INTO identity (id, person_id, key_id, created_at) SELECT gen_random_uuid(), id, 'k1', now() FROM person",
+    "INSERT INTO identity (id, person_id, key_id) SELECT gen_random_uuid(), id, 'k1' FROM person",
     "TRUNCATE identity",
     "COPY identity TO STDOUT",
 ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from models import Identity, Invitation, Observation
 from models.vocabulary import Role
-from server import people
+from server import people, reporters
 from server.people import identities
 from tests.conftest import a_report
 
@@ -45,7 +45,7 @@ async def test_earlier_reports_come_along(office):
     phone = await visitor(office)
     await phone.submit(a_report())
     await accept(phone, code)
-    assert (await Observation.get()).reporter_id == member.id
+    assert await reporters.reporter_of((await Observation.get()).id) == member.id
 
 
 async def test_a_code_works_once(office):

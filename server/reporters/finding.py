@@ -1,0 +1,95 @@
+"""Finding: a person's reports by the marks he may have left, a report's reporter by its box."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise import connections
+
+from models import Salt
+from server.gateways.sealing import Inside
+from server.reporters.keys import mark_keys
+from server.reporters.months import months_between
+from server.reporters.salting import salts_of
+
+FIRST_BLOCK = 32
+
+MARKED = "SELECT mark, observation_id FROM reporter WHERE mark = ANY($1::bytea[])"
+NEWEST = "SELECT max(received_at) AS at FROM observation"
+BOXES = "SELECT observation_id, box, key_id FROM reporter WHERE observation_id = ANY($1::uuid[])"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A report of a person's: which of a month's it is."""
+
+    month: int
+    number: int
+    observation_id: UUID
+
+
+async def mine(person_id: UUID, *, since: date | None = None) -> list[UUID]:
+    """The ids of all reports a person sent, or of those of the months from `since` on; the oldest first."""
+    newest = await _newest()
+    if newest is None:
+        return []
+    found: list[tuple[int, int, int, UUID]] = []
+    for later, own in enumerate(await salts_of(person_id)):
+        months = months_between(max(own.since, since) if since else own.since, newest)
+        of_salt = await marked(own.salt, months)
+        found += [(one.month, later, one.number, one.observation_id) for one in of_salt]
+    return [observation_id for *_, observation_id in sorted(found)]
+
+
+async def known_since(person_id: UUID) -> date | None:
+    """Since which day somebody can have reported, also as who he was before; None for the forgotten."""
+    return min((own.since for own in await salts_of(person_id)), default=None)
+
+
+async def marked(salt: bytes, months: Iterable[int]) -> list[Found]:
+    """The reports with marks of this salt and these months.
+
+    Numbers of a month have no gap, so a block that is not full is the last one.
+    """
+    found: list[Found] = []
+    todo, first, size = list(months), 0, FIRST_BLOCK
+    while todo:
+        numbers = range(first, first + size)
+        looked_for = mark_keys().marks(salt, months=todo, numbers=numbers)
+        rows = await connections.get("default").execute_query_dict(MARKED, [list(looked_for)])
+        found += [Found(*looked_for[bytes(row["mark"])], row["observation_id"]) for row in rows]
+        full = {one.month for one in found if one.number == numbers[-1]}
+        todo = [month for month in todo if month in full]
+        first, size = first + size, size * 2
+    return found
+
+
+async def reporter_of(observation_id: UUID) -> UUID | None:
+    """Who sent a report; None if nothing tells any more, because it is sealed or its reporter was forgotten."""
+    return (await reporters_of([observation_id])).get(observation_id)
+
+
+async def reporters_of(observation_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Who sent each report; those that nothing tells of are left out."""
+    rows = await connections.get("default").execute_query_dict(BOXES, [list(observation_ids)])
+    salts = {row["observation_id"]: _inside(row).salt_id for row in rows}
+    owners = {one.id: one.person_id for one in await Salt.filter(id__in=set(salts.values()))}
+    return {report: owners[salt] for report, salt in salts.items() if salt in owners}
+
+
+async def sent_by(person_id: UUID, observation_id: UUID) -> bool:
+    """Whether this person sent a report."""
+    return await reporter_of(observation_id) == person_id
+
+
+def _inside(row: dict[str, Any]) -> Inside:
+    return mark_keys().open(bytes(row["box"]), key_id=row["key_id"], bound_to=row["observation_id"])
+
+
+async def _newest() -> datetime | None:
+    """When the newest report of all came: nobody's own is newer."""
+    rows = await connections.get("default").execute_query_dict(NEWEST)
+    found: datetime | None = rows[0]["at"]
+    return found

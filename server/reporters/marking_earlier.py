@@ -1,0 +1,35 @@
+"""Marking earlier reports: what named its reporter before this room was built gets its mark and its box."""
+
+from uuid import UUID
+
+from tortoise import connections
+
+from server.reporters.salting import give_salt
+from server.reporters.signing import sign
+from server.work import deed
+
+PEOPLE = "SELECT DISTINCT person_id FROM reporter_unmarked"
+BATCH = """
+DELETE FROM reporter_unmarked WHERE observation_id IN (
+    SELECT observation_id FROM reporter_unmarked ORDER BY random() LIMIT 200)
+RETURNING observation_id, person_id, (SELECT received_at FROM observation WHERE id = observation_id) AS at
+"""
+
+
+async def mark_earlier_reports() -> int:
+    """Mark every report that waits in `reporter_unmarked`, in random order; returns how many. Safe to repeat."""
+    for row in await connections.get("default").execute_query_dict(PEOPLE):
+        await give_salt(row["person_id"])
+    marked = 0
+    while batch := await _mark_batch():
+        marked += batch
+    return marked
+
+
+@deed
+async def _mark_batch() -> int:
+    rows = await connections.get("default").execute_query_dict(BATCH)
+    for row in rows:
+        person_id: UUID = row["person_id"]
+        await sign(row["observation_id"], by=person_id, at=row["at"])
+    return len(rows)

@@ -1,0 +1,44 @@
+"""Signing: a new report gets its mark and its box, while its reporter's other deeds wait in line."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import connections
+
+from models import Reporter
+from server.clock import business_date
+from server.gateways.sealing import Inside
+from server.reporters.finding import marked
+from server.reporters.keys import mark_keys
+from server.reporters.months import month_of
+from server.reporters.salting import salts_of
+
+
+class NeverSignedIn(RuntimeError):
+    """Whoever reports has signed in before, and got a salt there: a fault of ours."""
+
+
+async def stand_in_line(person_id: UUID) -> None:
+    """One person's deeds on reports follow one another, so a retry always meets its first attempt.
+
+    No row of the person's is locked: a lock would write this transaction's number beside his name.
+    """
+    for number in mark_keys().lines(person_id):
+        await connections.get("default").execute_query("SELECT pg_advisory_xact_lock($1)", [number])
+
+
+async def sign(observation_id: UUID, *, by: UUID, at: datetime) -> None:
+    """Mark a new report as this person's, received at `at`; the person must stand in line."""
+    salts = await salts_of(by)
+    if not salts:
+        raise NeverSignedIn
+    own = salts[0]
+    month = month_of(business_date(at))
+    number = max((one.number for one in await marked(own.salt, [month])), default=-1) + 1
+    keys = mark_keys()
+    await Reporter.create(
+        observation_id=observation_id,
+        mark=keys.mark(own.salt, month=month, number=number),
+        box=keys.box(Inside(own.id, month, number), bound_to=observation_id),
+        key_id=keys.current,
+    )
