@@ -22,7 +22,7 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "journal_actor": (),
     "observation": ("claimed_by_id", "claimed_until", "reporter_wrote_at"),
     "observation_revision": (),
-    "thread_message": ("by_id",),
+    "thread_message": (),
     "recheck": (),
     "manifest_line": ("owner_id",),
     "photo": ("owner_id", "claims_sealed", "fingerprint", "time_outs", "turn", "unnamed_key"),

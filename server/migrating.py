@@ -31,7 +31,10 @@ AS_IT_IS = """
 SELECT c.apart = $2 AND c.shape = ledger.shape_of(c.name::regclass, ledger.columns_of(c.name::regclass, c.apart))
 FROM ledger.covered c WHERE c.name = $1
 """
-WRITTEN_ANEW = ("observation", "reporter", "thread_message", "person", "salt", "consent", "session")
+WRITTEN_ANEW = (
+    *("observation", "reporter", "thread_message", "person", "salt", "consent", "session"),
+    "journal_entry",  # it named who acted
+)
 MADE_ANEW = ("0001_the_tables", "0002_what_the_database_guards")
 
 

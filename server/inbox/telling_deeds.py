@@ -26,6 +26,13 @@ OFFICE_DEEDS = {
 }
 DEEDS_OF_THE_MACHINE = {"photo.shown", "photo.refused", "photo.forgotten", "content.held"}
 OF_REPORTERS_ELSEWHERE = {"ledger_item.recheck_solved", "ledger_item.recheck_unsolved"}
+OF_CITIZENS = {
+    "person.joined",
+    "person.agreed",
+    "person.asked_to_leave",
+    "person.stayed",
+    "person.accepted_invitation",
+}
 UNNAMED = {"observation": REPORTER, "photo": SENDER}
 
 
@@ -65,4 +72,7 @@ def _told(entry: JournalEntry, actor: UUID | None, named: dict[UUID, str]) -> To
         reporter = UNNAMED.get(entry.subject_kind, REPORTER)
         who = MACHINE if entry.deed in DEEDS_OF_THE_MACHINE else reporter
         return Told(entry, ledger.day_of(entry.at), what(entry), who, is_day=True)
-    return Told(entry, entry.at, what(entry), named.get(actor, MACHINE) if actor else MACHINE)
+    who = named.get(actor, MACHINE) if actor else MACHINE
+    if entry.deed in OF_CITIZENS:  # beside a report of the same minute it would tell whose that is
+        return Told(entry, ledger.day_of(entry.at), what(entry), who, is_day=True)
+    return Told(entry, entry.at, what(entry), who)

@@ -28,6 +28,8 @@ async def complete(rows: list[dict[str, Any]]) -> None:
         one, block = told[row["id"]], blocks.get(row["id"])
         row["what"], row["who"] = one.what, one.who
         row["at"] = business_date(one.at) if one.is_day else one.at
+        if one.is_day:  # whoever shares a block with another deed would have its second
+            block = None
         row["block"], row["block_hash"] = (block.number, block.hash) if block else (None, None)
 
 

@@ -163,7 +163,9 @@ async def test_without_an_anchor_nothing_passes(office, zheng):
     assert "没有一个可用的锚点" in answer.text
 
 
-async def test_each_entry_stands_beside_the_block_that_commits_to_it(office, zheng):
+async def test_each_entry_stands_beside_the_block_that_commits_to_it_but_for_a_reporters(office, zheng):
+    """A block is closed in the half second of its deeds: beside another deed it would tell a reporter's minute."""
+    await (await office.phone_of("老马")).submit(a_report(), uuid4())
     assert "待封" in (await zheng.get("/journal")).text
     await anchoring.close_block()
     block = await journal.blocks_of(await JournalEntry.all())
@@ -171,6 +173,11 @@ async def test_each_entry_stands_beside_the_block_that_commits_to_it(office, zhe
     assert "待封" not in page
     assert {one.number for one in block.values()} == {1}
     assert all(one.hash in page for one in block.values())
+    told = re.findall(
+        r'data-label="谁">([^<]+)</td><td class="number-text" data-label="存证块">([^< ]+)', page
+    )
+    assert {sealed for who, sealed in told if who == "上报人"} == {"已封"}
+    assert {sealed for who, sealed in told if who != "上报人"} == {"1"}
 
 
 async def test_only_those_with_the_duty_read_the_journal(office):
