@@ -2,6 +2,7 @@ import { sendAnswers } from './services/answering'
 import { tellOutcomes } from './services/asking'
 import { chooseServer } from './services/config'
 import { carryEvidence } from './services/deeds'
+import { fetchTickets } from './services/fetching_tickets'
 import { startLooks } from './services/looks'
 import { flush } from './services/sending'
 
@@ -10,6 +11,7 @@ function carryAll(): void {
   void flush()
   void sendAnswers().then(carryEvidence)
   void tellOutcomes()
+  void fetchTickets()
 }
 
 App({

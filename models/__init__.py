@@ -31,6 +31,15 @@ from models.organisation import Organisation
 from models.person import Duty, Identity, Person, Salt
 from models.photo import ManifestLine, Photo, PhotoDay, Redaction, Rendition, Upload
 from models.problem import AgendaEntry, Problem, ProblemSource
+from models.sealed import (
+    Escrow,
+    EscrowOpening,
+    Keyset,
+    SealedAccess,
+    SealedArrival,
+    SpentTicket,
+    TicketDay,
+)
 from models.session import ConsoleLogin, Invitation, Session
 from models.subscription import Consent, Nudge, SubscriptionQuota
 from models.task import AnnualTaskList, ReformTask, TaskImport
@@ -63,6 +72,8 @@ __all__ = [
     "ConsoleLogin",
     "ContentCheck",
     "Duty",
+    "Escrow",
+    "EscrowOpening",
     "Export",
     "Extension",
     "GivingBack",
@@ -71,6 +82,7 @@ __all__ = [
     "Invitation",
     "JournalActor",
     "JournalEntry",
+    "Keyset",
     "LedgerImport",
     "LedgerItem",
     "Letter",
@@ -101,13 +113,17 @@ __all__ = [
     "RetentionRequest",
     "Salt",
     "SavedView",
+    "SealedAccess",
+    "SealedArrival",
     "Session",
+    "SpentTicket",
     "SubscriptionQuota",
     "TaskImport",
     "TeamMember",
     "Template",
     "TemplateVersion",
     "ThreadMessage",
+    "TicketDay",
     "TrainingRecord",
     "Upload",
 ]

@@ -53,6 +53,8 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "checklist_answer": (),
     "training_record": (),
     "certificate": (),
+    "keyset": (),
+    "escrow_opening": (),
     "reason": (),
     "reason_version": (),
     "template": (),

@@ -36,7 +36,7 @@ class Observation(Model):
     office: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "models.Organisation", related_name="observations", on_delete=fields.RESTRICT
     )  # the reform office that reviews it and gives its number
-    reporter_role = fields.CharEnumField(Role, max_length=32)  # the tier the office sees
+    reporter_role: Role | None = fields.CharEnumField(Role, max_length=32, null=True)  # type: ignore[assignment]
     client_id = fields.UUIDField(unique=True)
     body_digest = fields.CharField(max_length=64)
     body: dict[str, Any] = fields.JSONField()  # as sent, so that a differing repeat can name the fields
@@ -87,6 +87,11 @@ class Observation(Model):
     ledger_item_id: UUID | None
     claimed_by_id: UUID | None
     decline_asked_by_id: UUID | None
+
+    @property
+    def reporter_words(self) -> str:
+        """In which role it was reported, in words; of a sealed report not even that is known."""
+        return self.reporter_role.label if self.reporter_role else "不知道是谁"
 
     class Meta:
         table = "observation"

@@ -65,6 +65,14 @@ class Anonymity(Word):
     SEALED = "sealed", "密封身份"
 
 
+class OpeningReason(Word):
+    """Why an envelope may be opened; the reporter is told it."""
+
+    INQUIRY = "inquiry", "依法调查"
+    DANGER = "danger", "保护人身安全"
+    REQUEST = "request", "上报人自己请求"
+
+
 class ObservationState(Word):
     WAITING_MEDIA = "waiting_media", "照片未传完"
     RECEIVED = "received", "已收到"

@@ -39,6 +39,7 @@ FLOORS = [
     ["server.letters"],
     ["server.observations"],
     ["server.screening"],
+    ["server.sealed"],
     ["server.cases"],
     ["server.problems"],
     ["server.team"],
@@ -62,6 +63,7 @@ AT_HOME = {  # a library or a name of ours, and the only places that may know it
     "server.people.identities": [  # who asks for an account by the person, or for the person by the account
         "server.people",
         "server.screening",
+        "server.sealed",
         "server.nudges",
         "server.subscriptions",
         "server.rotating_keys",

@@ -36,6 +36,14 @@ PUBLIC = {
     "GET /api/v1/receipts/<number:str>",
     "GET /api/v1/renditions/<rendition_id:uuid>",  # by a seal that is bound to one signed-in person
     "GET /api/v1/checks/pictures/<check_id:uuid>",  # by a seal that is bound to one asking of WeChat
+    "GET /api/v1/anonymity-tiers",
+    "PUT /api/v1/sealed/report",  # by a ticket and a capability, as the five below by a capability
+    "GET /api/v1/sealed/report",
+    "DELETE /api/v1/sealed/report",
+    "POST /api/v1/sealed/report/messages",
+    "PUT /api/v1/sealed/report/recheck",
+    "POST /api/v1/sealed/photos/<name:digest>",
+    "POST /api/v1/sealed/restoration",  # by a code of 24 digits, five tries a minute from an address
     "GET /wechat/callback",  # by WeChat's signature
     "POST /wechat/callback",  # by WeChat's signature and seal
     "GET /verify/<code:str>",

@@ -2,6 +2,7 @@
 import { call } from './line'
 import { Unreachable } from './refusal'
 import { shelf } from './store'
+import { layTickets } from './tickets'
 
 export interface Duty {
   role: string
@@ -18,6 +19,7 @@ export interface SignedIn {
   person: Person
   duties: Duty[]
   server_time: string
+  tickets?: string[]
 }
 
 const kept = shelf<SignedIn | null>('session', null)
@@ -48,9 +50,11 @@ export function signIn(): Promise<SignedIn> {
 
 /** Keep a session that came another way, e.g. by accepting an invitation. */
 export function keep(session: SignedIn): SignedIn {
-  kept.set(session)
+  const { tickets, ...own } = session
+  kept.set(own)
+  layTickets(tickets ?? [])
   watchers.forEach((tell) => tell(session.person))
-  return session
+  return own
 }
 
 /** Forget the session; the next request signs in anew. */

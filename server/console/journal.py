@@ -26,6 +26,7 @@ KINDS = {
     "calendar_notice": "放假安排",
     "evidence": "存证",
     "export": "导出",
+    "keyset": "密封保管人",
     "ledger_import": "台账导入",
     "ledger_item": "台账",
     "mission": "督察任务",

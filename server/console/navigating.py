@@ -34,6 +34,7 @@ PLACES = [
     Place("/console/reasons", "理由目录", "message-question", Act.KEEP_REASONS),
     Place("/console/templates", "文书模板", "pencil", Act.SEE_TEMPLATES),
     Place("/console/calendar", "日历", "calendar", Act.LOAD_CALENDAR),
+    Place("/console/sealing", "密封上报", "key", Act.SEE_SEALING),
     Place("/console/journal", "日志", "history", Act.SEE_JOURNAL),
 ]
 

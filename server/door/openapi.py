@@ -24,6 +24,12 @@ KEY = {
     "required": True,
     "schema": {"type": "string", "minLength": 8, "maxLength": 80, "pattern": "^[!-~]+$"},
 }
+CAPABILITY = {
+    "name": "Capability",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+}
 REF = "#/components/schemas/{name}"
 
 
@@ -82,7 +88,8 @@ def _operation(
         "tags": [operation.tag],
         "parameters": parameters
         + (_query(operation.query) if operation.query else [])
-        + ([KEY] if operation.keyed else []),
+        + ([KEY] if operation.keyed else [])
+        + ([CAPABILITY] if operation.capability else []),
         "responses": _answers(operation, by_type) | _refusals(operation.all_refusals),
         "security": [{"session": []}] if operation.guard.channel is SessionChannel.PHONE else [],
     }

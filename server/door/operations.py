@@ -36,6 +36,7 @@ class Operation:
     upload: str | None = None  # the multipart field's name
     keyed: bool = False  # asks for an Idempotency-Key
     deprecated: bool = False  # answered for older programs only
+    capability: bool = False  # asks for the Capability of a sealed report, and for nobody signed in
     answers: Mapping[int, type[Any] | str | None] = field(default_factory=dict)
     refusals: tuple[type[Refusal], ...] = ()
 
@@ -71,6 +72,7 @@ def operation(
     upload: str | None = None,
     keyed: bool = False,
     deprecated: bool = False,
+    capability: bool = False,
     refusals: tuple[type[Refusal], ...] = (),
 ) -> Callable[[Handler], Handler]:
     """Declare an API route. The handler gets `command` and `query` read and valid, and path values by name."""
@@ -89,6 +91,7 @@ def operation(
             upload=upload,
             keyed=keyed,
             deprecated=deprecated,
+            capability=capability,
             answers=answers,
             refusals=refusals,
         )

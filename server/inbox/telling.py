@@ -84,6 +84,8 @@ async def _tell(
     detail: dict[str, Any],
     subject_kind: str = OBSERVATION,
 ) -> None:
+    if person_id is None:  # a sealed report: its reporter looks for himself
+        return
     if entry.deed in TO_REPORTER:
         title, body = await templates.worded(TO_REPORTER[entry.deed], detail)
     else:

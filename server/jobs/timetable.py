@@ -7,7 +7,18 @@ import structlog
 
 from models import Photo
 from models.vocabulary import PhotoState
-from server import anchoring, cases, exports, ledger_sheets, nudges, own_data, photos, screening, tasks
+from server import (
+    anchoring,
+    cases,
+    exports,
+    ledger_sheets,
+    nudges,
+    own_data,
+    photos,
+    screening,
+    sealed,
+    tasks,
+)
 from server.clock import business_date
 from server.door import once
 from server.jobs.renditions import put_in_line_again
@@ -82,6 +93,17 @@ async def sweep_content_checks(tools: Tools) -> None:
     await screening.sweep(tools=tools)
 
 
+async def enter_sealed_reports(_: Tools) -> None:
+    """What came under seal within the hour is put before the office, in mixed order."""
+    await sealed.enter_arrivals()
+
+
+async def forget_tickets(tools: Tools) -> None:
+    """Used tickets and the days they were given out are forgotten; envelopes are destroyed half a year after."""
+    await sealed.forget_days(now=tools.clock.now())
+    await sealed.destroy_envelopes(now=tools.clock.now())
+
+
 async def send_nudges(tools: Tools) -> None:
     """Messages through WeChat that waited for their hour or for another try."""
     await nudges.sweep(tools=tools)
@@ -97,10 +119,12 @@ TIMETABLE: Timetable = {
     "anchor_journal": ("* * * * *", anchor_journal),
     "develop_what_was_left": ("*/10 * * * *", develop_what_was_left),
     "forget_answers": ("20 3 * * *", forget_answers),
+    "enter_sealed_reports": ("0 * * * *", enter_sealed_reports),
     "forget_exports": ("15 * * * *", forget_exports),
     "forget_unnamed_photos": ("25 * * * *", forget_unnamed_photos),
     "forget_uploads": ("35 * * * *", forget_uploads),
     "forget_previews": ("0 3 * * *", forget_previews),
+    "forget_tickets": ("20 3 * * *", forget_tickets),
     "let_leavers_go": ("45 * * * *", let_leavers_go),
     "mind_work": ("30 0 * * *", mind_work),  # 8:30 in Asia/Shanghai
     "release_cases": ("0 9 * * *", release_cases),  # cron counts in UTC

@@ -9,7 +9,6 @@ from server import journal
 from server.calendars import calendar
 from server.clock import business_date
 from server.ledger.refusals import RecheckOver
-from server.people import Visitor
 from server.refusal import NoSuchThing
 from server.work import deed
 
@@ -38,12 +37,10 @@ def recheck_is_open(asked: Recheck, *, on: date) -> bool:
 
 
 @deed
-async def answer_recheck(
-    observation_id: UUID, *, answer: RecheckAnswer, text: str, by: Visitor, now: datetime
-) -> Recheck:
+async def answer_recheck(observation_id: UUID, *, answer: RecheckAnswer, text: str, now: datetime) -> Recheck:
     """Note what the reporter saw; the same answer again is the same, an unsolved one reopens the item.
 
-    The caller has made sure that the observation is the visitor's own. Raises RecheckOver.
+    The caller has made sure that the observation is the reporter's own. Raises RecheckOver.
     """
     asked = await Recheck.filter(observation_id=observation_id).order_by("-round").first()
     if asked is None:

@@ -17,6 +17,7 @@ from server.miniapp import (
     receipts,
     rechecks,
     reviewing,
+    sealed,
     sessions,
     to_do,
     uploads,
@@ -40,6 +41,7 @@ counter = Blueprint.group(
     reviewing.blueprint,
     inbox.blueprint,
     receipts.blueprint,
+    sealed.blueprint,
     wechat.pictures,
     url_prefix=PREFIX,
 )

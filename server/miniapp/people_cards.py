@@ -36,6 +36,7 @@ class SignedIn(Struct):
     person: PersonCard
     duties: list[DutyCard]
     server_time: datetime
+    tickets: list[str]  # for sealed reports: two a day for everybody, none where the tier is not offered
 
 
 class Me(Struct):

@@ -11,6 +11,7 @@ from server.door.arriving import tools_of
 from server.door.guards import public
 from server.door.operations import answer, operation
 from server.miniapp.cards import PublicStatus, Step
+from server.observations.tiers import TIERS
 from server.photos import Verdict
 from server.refusal import NoSuchThing
 from server.text import code_form
@@ -51,7 +52,7 @@ class AskedReceipt(Struct, frozen=True, forbid_unknown_fields=True):
     refusals=(NoSuchThing,),
 )
 async def ask_receipt(request: Request, command: AskedReceipt) -> HTTPResponse:
-    """Steps and dates of a report, without signing in and without its content.
+    """Steps and dates of a report, without signing in and without its content; of a sealed one, none.
 
     The number comes in the body, because addresses are written down by every proxy on the way.
     """
@@ -76,7 +77,7 @@ async def see_receipt(request: Request, number: str) -> HTTPResponse:
 
 async def _status_of(number: str) -> HTTPResponse:
     observation = await observations.by_receipt(number)
-    if observation is None:
+    if observation is None or not TIERS[observation.anonymity].found_by_server:
         raise NoSuchThing
     missing = len(await photos.missing(observation.id))
     status = PublicStatus(

@@ -33,7 +33,6 @@ async def answer_item_recheck(request: Request, client_id: UUID, command: Rechec
         observation.id,
         answer=command.answer,
         text=command.text,
-        by=visitor_of(request),
         now=tools_of(request).clock.now(),
     )
     words = "谢谢您的确认。" if command.answer == "solved" else "已转改革办复核，结果会在这里告诉您。"

@@ -104,7 +104,7 @@ def review_line(observation: Observation, *, count: Count, today: date) -> Revie
         kind=observation.kind,
         text=observation.text,
         place_name=observation.place_name,
-        role_label=observation.reporter_role.label,
+        role_label=observation.reporter_words,
         photos=count.announced,
         photos_here=count.here,
         promised_on=observation.promised_on,

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 
 from models.vocabulary import SessionChannel
-from server import inbox, people
+from server import inbox, people, sealed
 from server.door.arriving import tools_of
 from server.door.guards import phone, public
 from server.door.operations import answer, operation, visitor_of
@@ -82,7 +82,7 @@ async def sign_in(request: Request, command: SignIn) -> HTTPResponse:
     now = tools.clock.now()
     device = request.headers.get("user-agent", "")
     token, _ = await people.by_wechat(account.openid, keys=tools.keys, now=now, device=device)
-    return await _signed_in(token, now=now)
+    return await _signed_in(request, token, now=now)
 
 
 @operation(
@@ -100,7 +100,7 @@ async def accept_invitation(request: Request, command: AcceptInvitation) -> HTTP
     tools = tools_of(request)
     now = tools.clock.now()
     token, _ = await people.accept(command.code, by=visitor_of(request), keys=tools.keys, now=now)
-    return await _signed_in(token, now=now)
+    return await _signed_in(request, token, now=now)
 
 
 @operation(blueprint, "GET", "/me", summary="我是谁", guard=phone(), answers={200: Me})
@@ -119,7 +119,8 @@ async def sign_out(request: Request) -> HTTPResponse:
     return answer(status=204)
 
 
-async def _signed_in(token: str, *, now: datetime) -> HTTPResponse:
+async def _signed_in(request: Request, token: str, *, now: datetime) -> HTTPResponse:
     visitor: Visitor = await people.admit(token, channel=SessionChannel.PHONE, now=now)
     card = person_card(visitor.person, visitor.duties)
-    return answer(SignedIn(token, card, duty_cards(visitor.duties), now), status=201)
+    tickets = await sealed.todays_tickets(visitor, keys=tools_of(request).keys, now=now)
+    return answer(SignedIn(token, card, duty_cards(visitor.duties), now, tickets), status=201)

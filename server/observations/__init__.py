@@ -34,12 +34,15 @@ from server.observations.redacting import redact_photo
 from server.observations.reviewing import SendOn, accept, ask_more, decline, join, undo_acceptance
 from server.observations.submitting import submit
 from server.observations.talking import read_thread, say_as_office, say_as_reporter, thread_of
+from server.observations.tiers import CANNOT, TIERS, who_sees
 from server.observations.track_records import track_record
 from server.observations.wording import status_words, steps
 
 __all__ = [
+    "CANNOT",
     "OPEN",
     "QUEUE",
+    "TIERS",
     "Likeness",
     "Place",
     "SendOn",
@@ -87,5 +90,6 @@ __all__ = [
     "track_record",
     "unanswered",
     "undo_acceptance",
+    "who_sees",
     "withdraw",
 ]

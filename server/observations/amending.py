@@ -24,6 +24,7 @@ from server.observations.submitting import (
     check_task,
     described,
 )
+from server.observations.tiers import TIERS
 from server.people import Visitor
 from server.refusal import NoSuchThing
 from server.work import deed
@@ -53,7 +54,7 @@ async def amend(
         raise NotAmendable
     if STRICTNESS.index(command.anonymity) < STRICTNESS.index(observation.anonymity):
         raise LowerAnonymity
-    if command.anonymity is Anonymity.SEALED and observation.anonymity is not Anonymity.SEALED:
+    if command.anonymity is not observation.anonymity and not TIERS[command.anonymity].found_by_server:
         raise SealAnew
     await check_task(command.task_id)
     return await _replace(observation, command, by=by, now=now)

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from models import ManifestLine, Observation, Photo, ReformTask
-from models.vocabulary import Anonymity
 from server import photos
 from server.observations.submitting import SUBJECT
+from server.observations.tiers import TIERS
 
 
 async def naming(photo: Photo) -> list[Observation]:
@@ -21,12 +21,12 @@ async def describe(observation_id: UUID) -> photos.Subject | None:
     if observation is None:
         return None
     task = await ReformTask.get_or_none(id=observation.task_id)
-    named = observation.anonymity is Anonymity.NAMED
+    named = TIERS[observation.anonymity].name_shown
     return photos.Subject(
         id=observation.id,
         kind=SUBJECT,
         told_as=observation.client_id,
         place=observation.place_name,
         task=task.code if task else "",
-        reporter=observation.reporter_role.label if named else "",
+        reporter=observation.reporter_words if named else "",
     )

@@ -22,13 +22,21 @@ def body_digest(command: SubmitObservation) -> str:
     return hashlib.sha256(msgspec.json.encode(command, order="sorted")).hexdigest()
 
 
-def receipt_hash(command: SubmitObservation, *, client_id: UUID, number: str, received_at: datetime) -> str:
+def receipt_hash(
+    command: SubmitObservation, *, client_id: UUID | None, number: str, received_at: datetime
+) -> str:
     """The SHA-256 a phone can recompute from its own draft and the receipt.
 
     Over these lines joined with a line feed, in UTF-8: receipt number, client id, time of receipt in whole
-    seconds since 1970, kind, text, then the digest of each photo in order.
+    seconds since 1970, kind, text, then the digest of each photo in order. A sealed report has no client id.
     """
-    lines = [number, str(client_id), str(int(received_at.timestamp())), command.kind, command.text]
+    lines = [
+        number,
+        *([str(client_id)] if client_id else []),
+        str(int(received_at.timestamp())),
+        command.kind,
+        command.text,
+    ]
     lines += [photo.sha256 for photo in command.photos]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 

@@ -9,8 +9,8 @@ import msgspec
 from tortoise.exceptions import IntegrityError
 
 from models import Observation, Organisation, ReformTask
-from models.vocabulary import Anonymity, OrganisationKind, PlaceGrade, Role
 from models.vocabulary import ObservationState as S
+from models.vocabulary import OrganisationKind, PlaceGrade, Role
 from server import journal, photos, reporters
 from server.calendars import calendar
 from server.clock import SHANGHAI, business_date
@@ -18,6 +18,7 @@ from server.observations.commands import Place, SubmitObservation
 from server.observations.limits import allowance_of, check_allowance
 from server.observations.receipts import body_digest, differing_fields, new_receipt_number, receipt_hash
 from server.observations.refusals import IdempotencyMismatch, NeedsNewVersion, NoSuchTask, Withdrawn
+from server.observations.tiers import TIERS
 from server.people import Act, Visitor, acting_role
 from server.places import Position, grade, to_wgs84
 from server.refusal import NoSuchThing, Refusal
@@ -54,7 +55,7 @@ async def submit(command: SubmitObservation, *, client_id: UUID, by: Visitor, no
     a withdrawal, TooManyToday past the limits of SUB-16, NoSuchTask for a task that is not current,
     NeedsNewVersion for a sealed report, which has no signed-in reporter.
     """
-    if command.anonymity is Anonymity.SEALED:
+    if not TIERS[command.anonymity].found_by_server:
         raise NeedsNewVersion
     await reporters.stand_in_line(by.person.id)
     earlier = await Observation.get_or_none(client_id=client_id)
@@ -71,7 +72,7 @@ async def submit(command: SubmitObservation, *, client_id: UUID, by: Visitor, no
     number = new_receipt_number()
     observation = Observation(
         id=uuid4(),
-        office=await _office(),
+        office=await receiving_office(),
         reporter_role=role,
         client_id=client_id,
         receipt_number=number,
@@ -172,7 +173,8 @@ async def _check_pace(by: Visitor, *, role: Role, now: datetime) -> None:
     )
 
 
-async def _office() -> Organisation:
+async def receiving_office() -> Organisation:
+    """The office that receives reports; raises NotOpenYet."""
     office = await Organisation.filter(kind=OrganisationKind.REFORM_OFFICE).order_by("sort_order").first()
     if office is None:
         raise NotOpenYet

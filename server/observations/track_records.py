@@ -1,16 +1,16 @@
 """A reporter's track record, as a band that helps to weigh a report and tells nobody who sent it."""
 
 from models import Observation
-from models.vocabulary import Anonymity
 from models.vocabulary import ObservationState as S
 from server import reporters
+from server.observations.tiers import TIERS
 
 ENOUGH = 5  # decided reports, below which a share says nothing
 
 
 async def track_record(observation: Observation) -> str:
     """How the earlier reports of the same reporter fared, in words; a sealed or forgotten reporter has none to show."""
-    if observation.anonymity is Anonymity.SEALED:
+    if not TIERS[observation.anonymity].record_shown:
         return "密封身份，不显示以往记录"
     reporter = await reporters.reporter_of(observation.id)
     if reporter is None:

@@ -42,6 +42,9 @@ class Act(Word):
     KEEP_TEMPLATES = "keep_templates", "维护文书模板"
     LOAD_CALENDAR = "load_calendar", "录入放假安排"
     SEE_JOURNAL = "see_journal", "查看操作日志"
+    SEE_SEALING = "see_sealing", "查看密封上报的保管人和打开记录"
+    KEEP_KEYS = "keep_keys", "登记密封上报的保管人"
+    OPEN_ENVELOPES = "open_envelopes", "申请打开身份信封"
 
 
 WIDTH = [Scope.OWN, Scope.ASSIGNED, Scope.UNIT, Scope.SUBTREE, Scope.ALL]
@@ -148,6 +151,13 @@ MAY: dict[Act, dict[Role, Scope]] = {
     Act.KEEP_TEMPLATES: {Role.OFFICE_LEAD: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
     Act.LOAD_CALENDAR: {Role.OFFICE_STAFF: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
     Act.SEE_JOURNAL: {Role.AUDITOR: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
+    Act.SEE_SEALING: {
+        Role.AUDITOR: Scope.ALL,
+        Role.OFFICE_LEAD: Scope.ALL,
+        Role.ADMINISTRATOR: Scope.ALL,
+    },
+    Act.KEEP_KEYS: {Role.ADMINISTRATOR: Scope.ALL},
+    Act.OPEN_ENVELOPES: {Role.OFFICE_LEAD: Scope.ALL},
 }
 
 # The scope a duty has when nobody narrows or widens it.

@@ -1,5 +1,6 @@
 """Photos: announced by digest, kept sealed, developed into watermarked renditions, shown by signed links."""
 
+from server.gateways.storage import Kept
 from server.photos import uploads
 from server.photos.allowing import Allowance, allowance
 from server.photos.announcing import AnnouncedPhoto, announce, fingerprints_of, subjects_naming, subjects_with
@@ -9,6 +10,7 @@ from server.photos.forgetting import check_kept, drop, forget_unnamed
 from server.photos.keeping import missing, photos_of, photos_of_each, remember, see, store
 from server.photos.linking import link, person_of_link
 from server.photos.redacting import Box, BoxEmpty, boxes_of, edition_of, redact
+from server.photos.sealed import announce_sealed, is_announced, is_sealed, remember_sealed, store_sealed
 from server.photos.subjects import Subject, described, describes
 from server.photos.verifying import Verdict, mark_code, verify
 
@@ -19,10 +21,12 @@ __all__ = [
     "BoxEmpty",
     "Count",
     "Cover",
+    "Kept",
     "Subject",
     "Verdict",
     "allowance",
     "announce",
+    "announce_sealed",
     "boxes_of",
     "check_kept",
     "counts_of",
@@ -34,6 +38,8 @@ __all__ = [
     "edition_of",
     "fingerprints_of",
     "forget_unnamed",
+    "is_announced",
+    "is_sealed",
     "link",
     "mark_code",
     "missing",
@@ -43,9 +49,11 @@ __all__ = [
     "photos_of_each",
     "redact",
     "remember",
+    "remember_sealed",
     "see",
     "store",
     "store_renditions",
+    "store_sealed",
     "subjects_naming",
     "subjects_with",
     "uploads",

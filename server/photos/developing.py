@@ -10,6 +10,7 @@ from server import journal
 from server.clock import to_the_minute
 from server.gateways.images import DarkroomFailed, Developed, Mark, NotAPicture, Reason
 from server.photos.redacting import boxes_of, edition_of
+from server.photos.sealed import is_sealed
 from server.photos.subjects import Subject, described
 from server.photos.verifying import mark_code
 from server.tools import Tools
@@ -57,9 +58,10 @@ async def _develop(photo: Photo, subject: Subject, *, edition: int, tools: Tools
     renditions = await store_renditions(developed, photo=photo, subject_id=subject.id, code=code, tools=tools)
     for rendition in renditions:
         rendition.edition = edition
-    claims = msgspec.json.encode(developed.claims).decode()
-    photo.claims_sealed = tools.keys.seal(claims, bound_to=f"photo:{photo.id}:claims")
-    if not boxes:  # a redacted picture is not what likeness is looked for in
+    if not is_sealed(photo):
+        claims = msgspec.json.encode(developed.claims).decode()
+        photo.claims_sealed = tools.keys.seal(claims, bound_to=f"photo:{photo.id}:claims")
+    if not (boxes or is_sealed(photo)):  # a redacted picture is not what likeness is looked for in
         photo.fingerprint = f"{developed.fingerprint:016x}"
     await _show(photo, renditions)
 

@@ -48,18 +48,13 @@ async def store(
     and has then left nothing behind.
     """
     head = bytearray()
-
-    async def tasted() -> AsyncIterator[bytes]:
-        async for chunk in chunks:
-            if len(head) < HEAD_BYTES:
-                head.extend(chunk[:HEAD_BYTES])
-                if len(head) >= HEAD_BYTES:
-                    _kind(head)
-            yield chunk
-
-    with _in_our_words():
+    with in_our_words():
         kept = await storage.keep(
-            tasted(), folder="originals", expected_sha256=sha256, max_bytes=MAX_BYTES, seal=keys
+            tasted(chunks, head=head),
+            folder="originals",
+            expected_sha256=sha256,
+            max_bytes=MAX_BYTES,
+            seal=keys,
         )
     return kept, _kind(head)
 
@@ -78,8 +73,19 @@ async def see(kept: Kept, *, turn: int, tools: Tools) -> None:
         raise NotAPhoto(error.message_zh) from error
 
 
+async def tasted(chunks: AsyncIterable[bytes], *, head: bytearray) -> AsyncIterator[bytes]:
+    """The same pieces, the first bytes of which fill `head`; raises NotAPhoto as soon as they are no picture's."""
+    async for chunk in chunks:
+        if len(head) < HEAD_BYTES:
+            head.extend(chunk[:HEAD_BYTES])
+            if len(head) >= HEAD_BYTES:
+                _kind(head)
+        yield chunk
+
+
 @contextmanager
-def _in_our_words() -> Iterator[None]:
+def in_our_words() -> Iterator[None]:
+    """What goes wrong in the storage, as the refusals that people read."""
     try:
         yield
     except tuple(OUTCOMES) as error:

@@ -10,9 +10,10 @@ import structlog
 from tortoise import connections
 
 from models import ContentCheck, Observation, Person
-from models.vocabulary import Anonymity, ContentKind, Unjudged
+from models.vocabulary import ContentKind, Unjudged
 from server import reporters
 from server.gateways.wechat import NotSeenLately, OutcomeUnknown, QuotaSpent, WeChatBusy, WeChatError
+from server.observations.tiers import TIERS
 from server.people import identities
 from server.screening.contents import is_wanted, words_of
 from server.screening.linking import picture_link
@@ -59,7 +60,7 @@ async def ask(check: ContentCheck, *, tools: Tools) -> bool:
 
 
 def _hopeless(check: ContentCheck, observation: Observation, *, now: datetime) -> Unjudged | None:
-    if observation.anonymity is Anonymity.SEALED:
+    if not TIERS[observation.anonymity].wechat_checks:
         return Unjudged.SEALED
     if check.unanswered >= ASKINGS:
         return Unjudged.NO_ANSWER

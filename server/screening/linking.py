@@ -8,7 +8,8 @@ from uuid import UUID
 from tortoise.expressions import F
 
 from models import ContentCheck, Observation, Rendition
-from models.vocabulary import Anonymity, ContentKind, ContentState
+from models.vocabulary import ContentKind, ContentState
+from server.observations.tiers import TIERS
 from server.photos.refusals import LinkEnded
 from server.screening.contents import is_wanted
 
@@ -39,7 +40,7 @@ async def fetch_picture(check_id: UUID, *, until: int, seal: str, now: datetime,
     if check is None or until != _end(check):
         raise LinkEnded
     observation = await Observation.get(id=check.subject_id)
-    if observation.anonymity is Anonymity.SEALED or not await is_wanted(check, observation):
+    if not TIERS[observation.anonymity].wechat_checks or not await is_wanted(check, observation):
         raise LinkEnded
     rendition = await Rendition.filter(
         subject_id=check.subject_id, size=SIZE, photo__sha256=check.digest, withdrawn_at=None

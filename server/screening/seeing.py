@@ -87,7 +87,8 @@ async def visible_photos(found: Collection[Photo]) -> set[UUID]:
 
 def _is_of(check: ContentCheck, photo: Photo, senders: Mapping[UUID, UUID]) -> bool:
     """Whether a check is of this photo in a report of its owner's."""
-    return check.digest == photo.sha256 and senders.get(check.subject_id) == photo.owner_id
+    is_own = senders.get(check.subject_id) == photo.owner_id
+    return check.digest == photo.sha256 and (is_own or photos.is_sealed(photo))
 
 
 async def may_see(rendition: Rendition, *, person_id: UUID, on: date) -> bool:

@@ -21,7 +21,7 @@ from tests.conftest import a_picture, sha256
 
 # What stands in an address where it does not name a thing, or one that does not exist.
 NOBODYS: dict[str, Any] = {"base_version": NEVER_YET, "number": "99999-99999", "code": "ZZZZZZZZZZ"}
-NOBODYS |= {"digest": "0" * 12, "path": "console.css", "address": "0" * 64 + "-5"}
+NOBODYS |= {"name": "0" * 64, "digest": "0" * 12, "path": "console.css", "address": "0" * 64 + "-5"}
 NOBODYS_PICTURE = a_picture("pink")
 ENDS_SESSIONS = re.compile("sessions/|sign-out|invitations/")
 OPEN, UNSIGNED, FORBIDDEN, HIDDEN = "+", "!", "-", "0"

@@ -1,5 +1,6 @@
 """A line that a test can cut: dead altogether, or in the middle of a photo."""
 
+import re
 from dataclasses import dataclass, field
 
 from server.trial.preview.serving import Handler
@@ -34,7 +35,7 @@ class LineHandler(Handler):
         elif found := next((one for one in line.strange if one[0] in self.path), None):
             line.strange.remove(found)
             self.answer_strangely(*found[1:])
-        elif line.deaf_to and self.command == "PUT" and "/observations/" in self.path:
+        elif line.deaf_to and self.command == "PUT" and re.search("/(observations/|sealed/report)", self.path):
             line.deaf_to -= 1
             wire, self.wfile = self.wfile, _Nowhere()
             super().pass_on()

@@ -12,6 +12,8 @@ const SIZES: { value: ElderChoice; label: string; words: string }[] = [
 ]
 const ROWS = [
   { label: '凭邀请码加入', icon: 'scan', url: '/packages/account/pages/join/join' },
+  { label: '谁能看到我', icon: 'secured', url: '/packages/account/pages/seen/seen' },
+  { label: '密封上报', icon: 'lock-on', url: '/packages/sealed/pages/shelf/shelf' },
   { label: '我的数据', icon: 'secured', url: '/packages/account/pages/data/data' },
   { label: '关于督察通', icon: 'info-circle', url: '/packages/account/pages/about/about' },
 ]

@@ -6,6 +6,7 @@ import { locate, nameNear, rememberName } from '../../services/locating'
 import { tell } from '../../services/refusal'
 import { flush } from '../../services/sending'
 import { dropPhoto, keepPhotos, takePhotos } from '../../services/taking_photos'
+import { hasTicket } from '../../services/tickets'
 import { findTasks, proposeTasks, Task, tasks } from '../../services/tasks'
 import { cleaned } from '../../services/text'
 import { KINDS } from '../../services/words'
@@ -17,6 +18,7 @@ const TIERS: { value: Anonymity; label: string; words: string }[] = [
   { value: 'hidden', label: '对单位和公众匿名', words: '单位、公众和审核的同志都看不到您是谁。' },
   { value: 'named', label: '公开实名', words: '单位和公众可以知道是您报的。' },
 ]
+const SEALED = { value: 'sealed' as Anonymity, label: '密封身份', words: '系统自己也查不到您是谁，三位保管人中两位同意才能打开。没有微信提醒，要抄一个取件码。' }
 const TEXT_REST_MS = 400
 let timer = 0
 
@@ -54,7 +56,8 @@ Page({
     const { id, text, kind, anonymity, task, place } = one
     this.setData({ id, text, kind, anonymity, task, place, refusal, placeName: place?.name ?? '' })
     this.draw(one)
-    void prepare('reported')
+    if (hasTicket() && !one.receipt) this.setData({ tiers: [TIERS[0]!, SEALED, TIERS[1]!] })
+    if (anonymity !== 'sealed') void prepare('reported')
     this.drawPlace()
     this.propose()
     if (!one.place && !one.text) void this.findPlace()
@@ -107,6 +110,9 @@ Page({
   onTier(event: Tapped<{ value: Anonymity }>) {
     this.setData({ anonymity: event.currentTarget.dataset.value })
     this.keep({ anonymity: this.data.anonymity })
+  },
+  onSeen() {
+    void wx.navigateTo({ url: '/packages/account/pages/seen/seen' })
   },
   onMore() {
     this.setData({ more: true })
@@ -171,6 +177,10 @@ Page({
   onSubmit() {
     if (this.data.lacks) {
       void wx.showToast({ title: this.data.lacks, icon: 'none' })
+      return
+    }
+    if (this.data.anonymity === 'sealed') {
+      void wx.redirectTo({ url: `/packages/sealed/pages/send/send?id=${this.data.id}` }) // it goes by itself nowhere
       return
     }
     const one = handOver(this.data.id)

@@ -84,6 +84,29 @@ class Storage:
             await self._finish(parcel, key=key)
         return Kept(expected_sha256, scales.bytes, key, parcel.sealed_sha256)
 
+    async def keep_named(
+        self,
+        chunks: AsyncIterable[bytes],
+        *,
+        key: str,
+        expected_sha256: str,
+        max_bytes: int,
+        seal: KeyRing,
+        dated: datetime,
+    ) -> Kept:
+        """Keep a stream under a key that tells nothing of its bytes, written anew each time; raises as `keep`.
+
+        In a folder it bears the date `dated`; what else is there is not asked, so no answer comes sooner.
+        """
+        scales = Scales(max_bytes)
+        with self._parcel(Sealer(seal, bound_to=_checked(key))) as parcel:
+            await hand_over(chunks, scales.add, parcel.add)
+            _check(scales, expected_sha256)
+            await in_thread(parcel.finish)
+            os.utime(parcel.path, (dated.timestamp(), dated.timestamp()))
+            await self._shelf.take(parcel.path, key=key)
+        return Kept(expected_sha256, scales.bytes, key)
+
     async def put(self, key: str, data: bytes) -> None:
         """Store bytes under a key of the caller's, as durably as `keep`; what lay there is replaced whole."""
 

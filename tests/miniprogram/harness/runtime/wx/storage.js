@@ -26,10 +26,12 @@ export function createStorage(hooks) {
     removeStorageSync: remove,
     clearStorageSync: () => names().forEach((name) => localStorage.removeItem(name)),
     getStorageInfoSync: info,
-    setStorage: api('setStorage', (o) => set(o.key, o.data)),
+    setStorage: api('setStorage', (o) => set(o.key, o.encrypt ? { sealed: btoa(encodeURIComponent(JSON.stringify(o.data))) } : o.data)),
     getStorage: api('getStorage', (o) => {
       if (localStorage.getItem(shelf + o.key) === null) throw fail('data not found')
-      return { data: get(o.key) }
+      const data = get(o.key)
+      if (!!o.encrypt !== !!data?.sealed) throw fail('decrypt fail') // as on a phone: the two ways are not mixed
+      return { data: o.encrypt ? JSON.parse(decodeURIComponent(atob(data.sealed))) : data }
     }),
     removeStorage: api('removeStorage', (o) => remove(o.key)),
     getStorageInfo: api('getStorageInfo', info),

@@ -1,0 +1,141 @@
+"""Envelopes: who somebody is, locked so that any two of three key-holders can open it and none alone.
+
+The identity lies under a fresh key; for each pair of holders that key is split in two, and each half is sealed (HPKE)
+to one of them. `info` names set, pair, holder and box, so a share fits one envelope and one place alone.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from itertools import combinations
+from os import urandom
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from msgspec import Struct
+
+from server.gateways.escrow.keys import SUITE, private_key, public_key
+
+HOLDERS = ("A", "B", "C")
+IDENTITY_BYTES = 512  # all envelopes are of one length
+KEY_BYTES, NONCE_BYTES = 32, 12
+
+
+class EnvelopeBroken(Exception):
+    """It does not open: altered, another envelope's share, or a key that is not the one it was sealed to."""
+
+
+class Envelope(Struct, frozen=True):
+    """An identity under lock; `shares` is by pair and holder: shares["AB"]["A"]."""
+
+    set_id: str
+    box: bytes
+    shares: dict[str, dict[str, bytes]]
+
+    def packed(self) -> bytes:
+        """Its bytes, the same for the same envelope."""
+        return msgspec.msgpack.encode(self, order="sorted")
+
+    def digest(self) -> str:
+        """What the journal keeps of it: no envelope can be laid beside another report unseen."""
+        return hashlib.sha256(self.packed()).hexdigest()
+
+
+class Answer(Struct, frozen=True):
+    """What a holder hands in: his halves, readable by the named reader alone."""
+
+    holder: str
+    digest: str  # of the envelope
+    halves: dict[str, bytes]  # by pair
+
+
+def unpacked(data: bytes) -> Envelope:
+    """The envelope in packed bytes; raises EnvelopeBroken."""
+    try:
+        return msgspec.msgpack.decode(data, type=Envelope)
+    except msgspec.MsgspecError as error:
+        raise EnvelopeBroken from error
+
+
+def seal_identity(identity: str, *, holders: Mapping[str, str], set_id: str) -> Envelope:
+    """Lock an identity for three holders, given by letter and public key."""
+    key, nonce = urandom(KEY_BYTES), urandom(NONCE_BYTES)
+    box = nonce + AESGCM(key).encrypt(nonce, _padded(identity), set_id.encode())
+    public = {letter: public_key(text) for letter, text in holders.items()}
+    shares: dict[str, dict[str, bytes]] = {}
+    for one, other in combinations(sorted(holders), 2):
+        half = urandom(KEY_BYTES)
+        halves = {one: half, other: _xor(key, half)}
+        shares[one + other] = {
+            letter: SUITE.encrypt(part, public[letter], _info(set_id, one + other, letter, box))
+            for letter, part in halves.items()
+        }
+    return Envelope(set_id, box, shares)
+
+
+def answer(envelope: Envelope, *, holder: str, private: str, reader: str) -> Answer:
+    """A holder's halves, sealed to the reader's public key; done on the holder's own machine."""
+    key, to = private_key(private), public_key(reader)
+    tied = _to_reader(envelope)
+    halves = {
+        pair: SUITE.encrypt(_opened(envelope, pair, holder, key), to, tied)
+        for pair in envelope.shares
+        if holder in pair
+    }
+    return Answer(holder, envelope.digest(), halves)
+
+
+def read_identity(envelope: Envelope, *, answers: tuple[Answer, Answer], private: str) -> str:
+    """The identity, from the answers of two holders, with the reader's private key; raises EnvelopeBroken."""
+    pair = "".join(sorted(one.holder for one in answers))
+    if pair not in envelope.shares or any(one.digest != envelope.digest() for one in answers):
+        raise EnvelopeBroken
+    key, tied = private_key(private), _to_reader(envelope)
+    try:
+        one, other = (SUITE.decrypt(part.halves[pair], key, tied) for part in answers)
+        nonce, box = envelope.box[:NONCE_BYTES], envelope.box[NONCE_BYTES:]
+        return AESGCM(_xor(one, other)).decrypt(nonce, box, envelope.set_id.encode()).rstrip(b"\0").decode()
+    except (InvalidTag, KeyError, ValueError) as error:
+        raise EnvelopeBroken from error
+
+
+def succeed(envelope: Envelope, *, holder: str, private: str, successor: str) -> Envelope:
+    """The envelope with a holder's halves sealed to his successor: he hands on his own alone and learns nothing."""
+    key, to = private_key(private), public_key(successor)
+    shares = {pair: dict(of_pair) for pair, of_pair in envelope.shares.items()}
+    for pair in shares:
+        if holder in pair:
+            half = _opened(envelope, pair, holder, key)
+            shares[pair][holder] = SUITE.encrypt(half, to, _info(envelope.set_id, pair, holder, envelope.box))
+    return Envelope(envelope.set_id, envelope.box, shares)
+
+
+def _opened(envelope: Envelope, pair: str, holder: str, key: object) -> bytes:
+    try:
+        share = envelope.shares[pair][holder]
+        return SUITE.decrypt(share, key, _info(envelope.set_id, pair, holder, envelope.box))  # type: ignore[arg-type]
+    except (InvalidTag, KeyError, ValueError) as error:
+        raise EnvelopeBroken from error
+
+
+def _info(set_id: str, pair: str, holder: str, box: bytes) -> bytes:
+    return b"\0".join([b"share", set_id.encode(), pair.encode(), holder.encode(), _tag(box)])
+
+
+def _to_reader(envelope: Envelope) -> bytes:
+    return b"to reader\0" + _tag(envelope.box)
+
+
+def _tag(box: bytes) -> bytes:
+    return hashlib.sha256(box).digest()
+
+
+def _padded(identity: str) -> bytes:
+    data = identity.encode()
+    if len(data) > IDENTITY_BYTES:
+        raise ValueError(f"an identity has at most {IDENTITY_BYTES} bytes")
+    return data.ljust(IDENTITY_BYTES, b"\0")
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))

@@ -1,0 +1,84 @@
+"""Photos of sealed reports: named by the phone's capability, made new on the phone, owned by nobody.
+
+No digest of the file, no claims of a camera and no fingerprint is kept: whoever seizes an album and has every key here
+confirms nothing by computing. The bytes are never kept under their digest, and are dated by the day.
+"""
+
+from collections.abc import AsyncIterable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from models import ManifestLine, Person, Photo
+from models.vocabulary import PhotoState
+from server.gateways.sealing import KeyRing
+from server.gateways.storage import Kept, Storage
+from server.photos.announcing import AnnouncedPhoto, announce
+from server.photos.keeping import MAX_BYTES, in_our_words, tasted
+from server.photos.refusals import NotAPhoto
+
+LONG_AGO = date(2026, 1, 1)
+NOBODY = UUID("00000000-0000-4000-8000-5ea1ed000000")  # one owner for all photos whose sender nobody knows
+
+
+async def announce_sealed(
+    photos: Sequence[AnnouncedPhoto], *, subject_kind: str, subject_id: UUID
+) -> list[str]:
+    """Write the manifest of a sealed subject; returns the names of what is still missing."""
+    return await announce(photos, subject_kind=subject_kind, subject_id=subject_id, by=await _nobody())
+
+
+async def is_announced(name: str, *, subject_id: UUID) -> bool:
+    """Whether a subject's manifest has a photo of that name."""
+    return await ManifestLine.filter(subject_id=subject_id, sha256=name).exists()
+
+
+async def store_sealed(
+    chunks: AsyncIterable[bytes], *, name: str, sha256: str, dated: datetime, storage: Storage, keys: KeyRing
+) -> Kept:
+    """Keep a JPEG under its name; `sha256` proves that it arrived whole and is then forgotten.
+
+    Raises what `store` raises, and NotAPhoto for what is no JPEG.
+    """
+    head = bytearray()
+    with in_our_words():
+        kept = await storage.keep_named(
+            tasted(chunks, head=head),
+            key=f"sealed/{name[:2]}/{name}",
+            expected_sha256=sha256,
+            max_bytes=MAX_BYTES,
+            seal=keys,
+            dated=dated,
+        )
+    if not head.startswith(b"\xff\xd8\xff"):
+        raise NotAPhoto
+    return Kept(name, kept.bytes, kept.key)
+
+
+async def remember_sealed(kept: Kept, *, at: datetime) -> None:
+    """Write down that a sealed photo is here, by the day; the same again changes nothing."""
+    owner = await _nobody()
+    await Photo.bulk_create(
+        [
+            Photo(
+                owner_id=owner.id,
+                sha256=kept.sha256,
+                bytes=kept.bytes,
+                kind="JPEG",
+                key=kept.key,
+                state=PhotoState.STORED,
+                received_at=at,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def is_sealed(photo: Photo) -> bool:
+    """Whether nobody may learn anything about the file of a photo."""
+    return photo.owner_id == NOBODY
+
+
+async def _nobody() -> Person:
+    known = {"designation": "密封上报", "is_active": False, "created_on": LONG_AGO}
+    person, _ = await Person.get_or_create(id=NOBODY, defaults=known)
+    return person

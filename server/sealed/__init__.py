@@ -1,0 +1,58 @@
+"""Sealed reports: a report without a reporter, and an envelope that two of three key-holders open together."""
+
+from server.gateways.escrow import fingerprint
+from server.sealed.acting import answer_recheck, say, withdraw
+from server.sealed.commands import SubmitSealed, hour_of
+from server.sealed.destroying import destroy_envelopes
+from server.sealed.entering import enter_arrivals
+from server.sealed.keysets import current, earlier, fingerprints, set_up
+from server.sealed.opening import (
+    Wish,
+    ask,
+    lay_answer,
+    offices_that_agreed,
+    opening,
+    openings,
+    package_of,
+    request_of,
+)
+from server.sealed.reading import access_by, is_entered, observation_behind, openings_of
+from server.sealed.receiving import receive_photo
+from server.sealed.restoring import restore
+from server.sealed.rotating import rotate
+from server.sealed.submitting import Sealed, submit
+from server.sealed.tickets import forget_days, todays_tickets
+
+__all__ = [
+    "Sealed",
+    "SubmitSealed",
+    "Wish",
+    "access_by",
+    "answer_recheck",
+    "ask",
+    "current",
+    "destroy_envelopes",
+    "earlier",
+    "enter_arrivals",
+    "fingerprint",
+    "fingerprints",
+    "forget_days",
+    "hour_of",
+    "is_entered",
+    "lay_answer",
+    "observation_behind",
+    "offices_that_agreed",
+    "opening",
+    "openings",
+    "openings_of",
+    "package_of",
+    "receive_photo",
+    "request_of",
+    "restore",
+    "rotate",
+    "say",
+    "set_up",
+    "submit",
+    "todays_tickets",
+    "withdraw",
+]

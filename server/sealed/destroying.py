@@ -1,0 +1,31 @@
+"""Destroying envelopes: half a year after the end of a matter nobody at all can learn any more who reported it."""
+
+from datetime import datetime, timedelta
+
+from tortoise.expressions import Q
+
+from models import Escrow, Observation
+from models.vocabulary import LedgerState
+from models.vocabulary import ObservationState as S
+from server import journal
+from server.work import deed
+
+KEPT_FOR = timedelta(days=180)
+
+
+async def destroy_envelopes(*, now: datetime) -> int:
+    """Destroy what is due; returns how many."""
+    before = now - KEPT_FOR
+    turned_down = Q(state__in=(S.DECLINED, S.WITHDRAWN), decided_at__lt=before)
+    ended = Q(ledger_item__state=LedgerState.CLOSED, ledger_item__closed_at__lt=before)
+    kept = await Escrow.all().values_list("observation_id", flat=True)
+    due = await Observation.filter(turned_down | ended, id__in=list(kept))
+    for observation in due:
+        await _destroy(observation)
+    return len(due)
+
+
+@deed
+async def _destroy(observation: Observation) -> None:
+    if await Escrow.filter(observation_id=observation.id).delete():
+        await journal.record("escrow.destroyed", observation, by=None)

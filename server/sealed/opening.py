@@ -1,0 +1,166 @@
+"""Opening an envelope: asked with a reason and written down first, answered by two holders, read by one named reader.
+
+The server takes off its own seal and gives the request away; who reported is read on the reader's machine alone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import msgspec
+
+from models import Escrow, EscrowOpening, JournalEntry, Keyset, Observation
+from models.vocabulary import OpeningReason
+from server import journal
+from server.clock import business_date
+from server.gateways import escrow
+from server.gateways.sealing import KeyRing, SealBroken
+from server.observations import by_receipt
+from server.people import Act, Visitor
+from server.refusal import NoSuchThing
+from server.sealed.refusals import AnswerRefused, AnswersLacking, HoldersMalformed, NoEnvelope
+from server.work import deed
+
+ENOUGH = 2
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Whose envelope, why, under which file, and who is to read it with which public key."""
+
+    receipt_number: str
+    reason: OpeningReason
+    words: str
+    file_number: str
+    reader_name: str
+    reader_key: str
+
+
+@deed
+async def ask(wish: Wish, *, keys: KeyRing, by: Visitor, now: datetime) -> EscrowOpening:
+    """Ask for an opening: the journal knows it before any holder can answer. Raises NoEnvelope."""
+    by.reaches(Act.OPEN_ENVELOPES)
+    observation = await by_receipt(wish.receipt_number)
+    if observation is None:
+        raise NoEnvelope
+    await _envelope_of(observation.id, keys=keys)
+    try:
+        reader = escrow.fingerprint(wish.reader_key)
+        escrow.public_key(wish.reader_key)
+    except escrow.NotAKey as error:
+        raise HoldersMalformed("阅读人的公钥不对。") from error
+    opening = await EscrowOpening.create(
+        id=uuid4(),
+        observation_id=observation.id,
+        reason=wish.reason,
+        words=wish.words,
+        file_number=wish.file_number,
+        reader_name=wish.reader_name,
+        reader_key=escrow.one_line(wish.reader_key),
+        asked_by=by.person,
+        asked_on=business_date(now),
+        answers={},
+    )
+    await journal.record(
+        "escrow.opening_asked",
+        observation,
+        by=by.person,
+        reason=wish.reason.value,
+        file_number=wish.file_number,
+        reader=f"{wish.reader_name} {reader}",
+    )
+    return opening
+
+
+async def openings() -> list[EscrowOpening]:
+    """All that was ever asked, the newest first."""
+    return await EscrowOpening.all().order_by("-asked_on", "id").select_related("asked_by")
+
+
+async def opening(opening_id: UUID) -> EscrowOpening:
+    """One of them; raises NoSuchThing."""
+    found = await EscrowOpening.get_or_none(id=opening_id).select_related("asked_by")
+    if found is None:
+        raise NoSuchThing
+    return found
+
+
+async def request_of(asked: EscrowOpening, *, keys: KeyRing) -> bytes:
+    """The file that goes to the holders; raises NoEnvelope when it is not the envelope that the journal names."""
+    observation = await Observation.get(id=asked.observation_id)
+    envelope = await _envelope_of(observation.id, keys=keys)
+    request = escrow.Request(
+        receipt_number=observation.receipt_number,
+        reason=asked.reason.label,
+        words=asked.words,
+        file_number=asked.file_number,
+        asked_on=asked.asked_on.isoformat(),
+        reader_name=asked.reader_name,
+        reader_key=asked.reader_key,
+        digest=envelope.digest(),
+        envelope=escrow.envelope_text(envelope),
+    )
+    return msgspec.json.format(msgspec.json.encode(request), indent=1)
+
+
+@deed
+async def lay_answer(opening_id: UUID, *, text: str, keys: KeyRing, by: Visitor) -> EscrowOpening:
+    """Lay a holder's answer to a request; raises AnswerRefused for another envelope's and for a second one."""
+    by.reaches(Act.OPEN_ENVELOPES)
+    asked = await EscrowOpening.filter(id=opening_id).select_for_update().first()
+    if asked is None:
+        raise NoSuchThing
+    envelope = await _envelope_of(asked.observation_id, keys=keys)
+    try:
+        answer = escrow.answer_of(text)
+    except escrow.EnvelopeBroken as error:
+        raise AnswerRefused from error
+    fits = answer.digest == envelope.digest() and answer.holder in escrow.HOLDERS
+    if not fits or answer.holder in asked.answers:
+        raise AnswerRefused
+    asked.answers = asked.answers | {answer.holder: escrow.answer_text(answer)}
+    await asked.save(update_fields=["answers"])
+    observation = await Observation.get(id=asked.observation_id)
+    await journal.record("escrow.holder_agreed", observation, by=by.person, holder=answer.holder)
+    return asked
+
+
+@deed
+async def package_of(opening_id: UUID, *, keys: KeyRing, by: Visitor, now: datetime) -> bytes:
+    """The file that the named reader opens at home; written down, and told to the reporter. Raises AnswersLacking."""
+    by.reaches(Act.OPEN_ENVELOPES)
+    asked = await EscrowOpening.filter(id=opening_id).select_for_update().first()
+    if asked is None:
+        raise NoSuchThing
+    if len(asked.answers) < ENOUGH:
+        raise AnswersLacking
+    envelope = await _envelope_of(asked.observation_id, keys=keys)
+    one, other = list(asked.answers.values())[:ENOUGH]
+    package = escrow.Opened(envelope=escrow.envelope_text(envelope), answers=(one, other))
+    if asked.opened_on is None:
+        asked.opened_on = business_date(now)
+        await asked.save(update_fields=["opened_on"])
+        observation = await Observation.get(id=asked.observation_id)
+        holders = "、".join(sorted(asked.answers)[:ENOUGH])
+        await journal.record("escrow.opened", observation, by=by.person, holders=holders)
+    return msgspec.json.encode(package)
+
+
+async def offices_that_agreed(asked: EscrowOpening) -> list[str]:
+    """The offices of the holders who answered: what the reporter is told."""
+    kept = await Escrow.get_or_none(observation_id=asked.observation_id)
+    keyset = await Keyset.get_or_none(id=kept.keyset_id) if kept else None
+    return [keyset.holders[letter]["office"] for letter in sorted(asked.answers)] if keyset else []
+
+
+async def _envelope_of(observation_id: UUID, *, keys: KeyRing) -> escrow.Envelope:
+    """The envelope, out of the server's seal, if it is the one that the journal names; raises NoEnvelope."""
+    kept = await Escrow.get_or_none(observation_id=observation_id)
+    entry = await JournalEntry.filter(subject_id=observation_id, deed="observation.submitted").first()
+    if kept is None or entry is None:
+        raise NoEnvelope
+    try:
+        text = keys.unseal(kept.envelope_sealed, bound_to=f"escrow:{observation_id}")
+        return escrow.envelope_of(text, digest=entry.detail.get("envelope", ""))
+    except (SealBroken, escrow.EnvelopeBroken) as error:
+        raise NoEnvelope from error

@@ -1,0 +1,50 @@
+"""Reading a sealed report by its capability: the phone, or whoever holds the paper, is its reporter."""
+
+from models import EscrowOpening, Observation, SealedAccess, SealedArrival
+from models.vocabulary import ObservationState as S
+from server import photos
+from server.refusal import NoSuchThing
+from server.sealed.codes import CAPABILITY, capability_hash
+
+
+async def access_by(capability: str) -> SealedAccess:
+    """What a capability opens; raises NoSuchThing for a malformed and for an unknown one alike."""
+    if not CAPABILITY.fullmatch(capability):
+        raise NoSuchThing
+    found = await SealedAccess.get_or_none(capability_hash=capability_hash(capability))
+    if found is None:
+        raise NoSuchThing
+    return found
+
+
+async def observation_behind(access: SealedAccess) -> Observation:
+    """The report of an access: entered, or as it will be when this hour is over."""
+    entered = await (
+        Observation.filter(id=access.observation_id).select_related("ledger_item__lead_unit").first()
+    )
+    if entered:
+        return entered
+    arrival = await SealedArrival.get_or_none(observation_id=access.observation_id)
+    if arrival is None:
+        raise NoSuchThing
+    return await as_observation(arrival)
+
+
+async def as_observation(arrival: SealedArrival) -> Observation:
+    """The report that an arrival will be, its photos counted."""
+    observation = Observation(**arrival.columns, ledger_item=None)
+    if observation.state is S.WAITING_MEDIA and not await photos.missing(observation.id):
+        observation.state = S.RECEIVED
+    return observation
+
+
+async def is_entered(observation: Observation) -> bool:
+    """Whether the office can see the report yet."""
+    return await Observation.exists(id=observation.id)
+
+
+async def openings_of(observation: Observation) -> list[EscrowOpening]:
+    """When and why its envelope was opened; told to the reporter at his next look."""
+    return await EscrowOpening.filter(observation_id=observation.id, opened_on__isnull=False).order_by(
+        "opened_on"
+    )

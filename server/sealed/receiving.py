@@ -1,0 +1,48 @@
+"""Receiving a photo of a sealed report: under a name that only its capability makes, with no trace of the file."""
+
+from collections.abc import AsyncIterable
+from datetime import datetime
+
+from models import Observation, SealedAccess
+from models.vocabulary import ObservationState as S
+from server import journal, photos
+from server.clock import SHANGHAI
+from server.gateways.sealing import KeyRing
+from server.gateways.storage import Storage
+from server.refusal import NoSuchThing
+from server.work import deed
+
+
+async def receive_photo(
+    access: SealedAccess,
+    chunks: AsyncIterable[bytes],
+    *,
+    name: str,
+    sha256: str,
+    storage: Storage,
+    keys: KeyRing,
+    now: datetime,
+) -> list[str]:
+    """Keep a photo that the report names; returns the names still missing. The same photo again changes nothing.
+
+    Raises NoSuchThing for a name that the report has not, and what photos.store raises.
+    """
+    if not await photos.is_announced(name, subject_id=access.observation_id):
+        raise NoSuchThing
+    midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    kept = await photos.store_sealed(
+        chunks, name=name, sha256=sha256, dated=midnight, storage=storage, keys=keys
+    )
+    return await _note(access, kept, at=midnight)
+
+
+@deed
+async def _note(access: SealedAccess, kept: photos.Kept, *, at: datetime) -> list[str]:
+    await photos.remember_sealed(kept, at=at)
+    missing = await photos.missing(access.observation_id)
+    entered = await Observation.filter(id=access.observation_id).select_for_update().first()
+    if entered and not missing and entered.state is S.WAITING_MEDIA:
+        entered.state = S.RECEIVED
+        await entered.save(update_fields=["state"])
+        await journal.record("observation.completed", entered, by=None)
+    return missing

@@ -1,0 +1,23 @@
+"""Restoring: the code on paper gives a report to another phone, and takes it from the one that is lost."""
+
+from models import SealedAccess
+from server.gateways.sealing import KeyRing
+from server.sealed import codes
+from server.sealed.refusals import CodeWrong
+from server.work import deed
+
+
+async def restore(*, code: str, capability: str, keys: KeyRing) -> SealedAccess:
+    """Put a new phone's capability in place of the old one's; raises CodeWrong."""
+    recovery = await codes.recovery_key(codes.digits_of(code), keys=keys)
+    return await _replace(recovery, capability_hash=codes.capability_hash(capability))
+
+
+@deed
+async def _replace(recovery: str, *, capability_hash: str) -> SealedAccess:
+    access = await SealedAccess.filter(recovery_key=recovery).select_for_update().first()
+    if access is None:
+        raise CodeWrong
+    access.capability_hash = capability_hash
+    await access.save(update_fields=["capability_hash"])
+    return access

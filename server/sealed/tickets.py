@@ -1,0 +1,99 @@
+"""Tickets: an identity under lock, given to everybody who opens the program, used or not, and kept nowhere here."""
+
+import hashlib
+import secrets
+from base64 import b64decode, b64encode
+from datetime import date, datetime, timedelta
+
+import msgspec
+from msgspec import Struct
+from tortoise import connections
+
+from models import Keyset, Person, SpentTicket, TicketDay
+from server.clock import business_date
+from server.gateways import escrow
+from server.gateways.sealing import KeyRing, SealBroken
+from server.people import Act, Visitor, identities, may
+from server.sealed.keysets import current
+from server.sealed.refusals import TicketRefused
+from server.work import deed
+
+A_DAY = 2
+GOOD_FOR = timedelta(days=7)
+BOUND = "ticket"
+TOLD = ("real_name", "phone", "openid")
+CLAIM = """INSERT INTO ticket_day (id, person_id, day) VALUES (gen_random_uuid(), $1, $2)
+ON CONFLICT (person_id, day) DO NOTHING RETURNING id"""
+SPEND = """INSERT INTO spent_ticket (nonce_hash, until) VALUES ($1, $2)
+ON CONFLICT (nonce_hash) DO NOTHING RETURNING nonce_hash"""
+
+
+class Ticket(Struct, frozen=True):
+    """What a ticket holds: random, a last day, and the packed envelope."""
+
+    nonce: str
+    until: date
+    envelope: str
+
+    @property
+    def nonce_hash(self) -> str:
+        return hashlib.sha256(self.nonce.encode()).hexdigest()
+
+
+async def todays_tickets(visitor: Visitor, *, keys: KeyRing, now: datetime) -> list[str]:
+    """Two tickets, once a day, for everybody alike, but for those who review: nobody reviews his own.
+
+    None where no key-holders are set up. The day is noted in a transaction that touches nothing else.
+    """
+    keyset = await current()
+    if keyset is None or may(visitor.duties, Act.REVIEW_OBSERVATIONS):
+        return []
+    day = business_date(now)
+    if not await connections.get("default").execute_query_dict(CLAIM, [visitor.person.id, day]):
+        return []
+    who = await _identity(visitor.person, keys=keys)
+    return [_ticket(who, keyset=keyset, until=day + GOOD_FOR, keys=keys) for _ in range(A_DAY)]
+
+
+def opened(text: str, *, keys: KeyRing, now: datetime) -> Ticket:
+    """The ticket in its text; raises TicketRefused when it is none of ours or has run out."""
+    try:
+        ticket = msgspec.json.decode(keys.unseal(text, bound_to=BOUND), type=Ticket)
+    except (SealBroken, msgspec.MsgspecError) as error:
+        raise TicketRefused from error
+    if business_date(now) > ticket.until:
+        raise TicketRefused
+    return ticket
+
+
+async def spend(ticket: Ticket) -> bool:
+    """Note that a ticket is used; False when it was used before. A parallel one waits here for the first."""
+    spent = [ticket.nonce_hash, ticket.until]
+    return bool(await connections.get("default").execute_query_dict(SPEND, spent))
+
+
+@deed
+async def forget_days(*, now: datetime) -> None:
+    """Days and used tickets are forgotten once no ticket of theirs could come any more."""
+    day = business_date(now)
+    await TicketDay.filter(day__lt=day - GOOD_FOR).delete()
+    await SpentTicket.filter(until__lt=day).delete()
+
+
+def _ticket(who: str, *, keyset: Keyset, until: date, keys: KeyRing) -> str:
+    public = {letter: holder["key"] for letter, holder in keyset.holders.items()}
+    envelope = escrow.seal_identity(who, holders=public, set_id=str(keyset.id))
+    ticket = Ticket(secrets.token_urlsafe(24), until, b64encode(envelope.packed()).decode())
+    return keys.seal(msgspec.json.encode(ticket).decode(), bound_to=BOUND)
+
+
+def envelope_in(ticket: Ticket) -> escrow.Envelope:
+    """The envelope that a ticket carries."""
+    return escrow.unpacked(b64decode(ticket.envelope))
+
+
+async def _identity(person: Person, *, keys: KeyRing) -> str:
+    """What an opened envelope tells: who this is, as far as the office knows."""
+    found = {field: await identities.told_of(person.id, field, keys=keys) for field in TOLD}
+    known = {field: value for field, value in found.items() if value}
+    return msgspec.json.encode({"designation": person.designation, **known}).decode()
