@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 
 from models.vocabulary import ContentDecision
-from server import observations, people, screening
+from server import observations, people, reporters, screening
 from server.console.going_on import go_to
 from server.console.pages import is_part, page
 from server.console.reading_forms import read_filter, read_form
@@ -76,6 +76,7 @@ async def _line(request: Request, wanted: WhichLine) -> HTTPResponse:
         "contents/part.html" if is_part(request) else "contents/list.html",
         held=held,
         deciders=await _deciders(held),
+        own=await _own(visitor, held),
         wanted=wanted,
         here=here,
         last=last,
@@ -88,7 +89,18 @@ async def _report(request: Request, report_id: UUID) -> HTTPResponse:
     if not is_part(request):
         return go_to(request, f"/console/review/{report_id}")
     report = await observations.observation_reviewed_by(visitor_of(request), report_id)
-    return await page(request, "review/contents.html", one=report, contents=await screening.of(report))
+    return await page(
+        request,
+        "review/contents.html",
+        contents=await screening.of(report),
+        is_own=await reporters.sent_by(visitor_of(request).person.id, report_id),
+    )
+
+
+async def _own(visitor: people.Visitor, held: list[screening.Held]) -> set[UUID]:
+    """The reports that the reader sent himself: another person decides about them."""
+    senders = await reporters.reporters_of({one.report.id for one in held})
+    return {report for report, sender in senders.items() if sender == visitor.person.id}
 
 
 async def _deciders(held: list[screening.Held]) -> dict[UUID, str]:

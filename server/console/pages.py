@@ -57,6 +57,7 @@ def templates() -> Environment:
         clock_time=words.clock_time,
         full_moment=words.full_moment,
         day=words.day,
+        day_of=words.day_of,
         short_day=words.short_day,
     )
     environment.globals.update(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from models import Observation, ObservationRevision, Organisation, Reason, ThreadMessage
 from models.vocabulary import ReasonUse
-from server import observations, people, photos, screening
+from server import observations, people, photos, reporters, screening
 from server.console.choices import TaskChoice, named_task
 from server.console.picturing import Picture, picture_of
 from server.console.telling_deeds import Told, tell
@@ -41,6 +41,7 @@ class Item:
     ask_reasons: list[Reason]
     decline_reasons: list[Reason]
     contents: list[Standing]
+    is_own: bool  # the reader sent it himself and decides nothing about it
 
     @property
     def here(self) -> int:
@@ -82,6 +83,7 @@ async def item_of(observation: Observation, *, by: Visitor, now: datetime) -> It
         ask_reasons=await observations.reasons(ReasonUse.ASK_MORE),
         decline_reasons=await observations.reasons(ReasonUse.DECLINE),
         contents=await screening.of(observation),
+        is_own=await reporters.sent_by(by.person.id, observation.id),
     )
 
 

@@ -41,6 +41,14 @@ def full_moment(instant: datetime | None) -> str:
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M:%S}"
 
 
+def day_of(instant: datetime | None) -> str:
+    """An instant of which others learn the day alone: 11月22日."""
+    if instant is None:
+        return ""
+    local = instant.astimezone(SHANGHAI)
+    return f"{local.month}月{local.day}日"
+
+
 def day(value: date | None) -> str:
     """A day in full: 2026年12月31日(周四)."""
     if value is None:

@@ -1,0 +1,304 @@
+"""Who holds the database, its system columns and its write-ahead log, but no key, joins no report to a person.
+
+Each attack is played over the tables of a scripted day, and finds the join where a protection is taken away.
+"""
+
+import base64
+import random
+from collections import defaultdict
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from models import InboxMessage, Observation, Person, Session
+from models.vocabulary import Role
+from server import observations, people, reporters
+from server.people import sessions
+from tests.conftest import a_picture, a_report, until
+
+CITIZENS = 8
+OF_REPORTS = ("observation", "observation_revision", "thread_message", "reporter", "manifest_line", "photo")
+# What other parts still hold of both a person and a report. Nothing may be added here.
+NOT_YET: set[str] = {"inbox_message", "nudge"}
+
+
+class Day:
+    """Citizens who sign in, report with pictures, write, correct and take back; an office that answers."""
+
+    def __init__(self, office):
+        self.office, self.sent = office, {}  # the client id of each report: who sent it
+        self.people: list[UUID] = []
+
+    async def tell(self):
+        phones = [await self._arrive(number) for number in range(CITIZENS)]
+        chen = await self.office.visitor(await self.office.enrol("小陈", Role.OFFICE_STAFF))
+        self.office.watch.ahead = timedelta(
+            days=1
+        )  # whoever is seen now is seen for the first time of the day
+        random.Random(7).shuffle(phones)
+        for number, phone in enumerate(phones):
+            await self._report(phone, number)
+        await until(self._is_told)
+        await self._answer(chen)
+        self.office.watch.ahead = timedelta(days=1, hours=1)
+        await self.office.stop_working()
+        await people.write_down_seen()
+        return self
+
+    async def _arrive(self, number):
+        phone = self.office.phone()
+        await phone.sign_in(f"demo-citizen{number}")
+        await phone.put("/me/consent", json={"version": "1"})
+        await phone.put("/me/nickname", json={"nickname": f"只有本人知道的名字{number}"})
+        phone.id = UUID((await phone.get("/me")).json()["person"]["id"])
+        self.people.append(phone.id)
+        return phone
+
+    async def _report(self, phone, number):
+        picture, client_id = a_picture((number * 20, 90, 40)), uuid4()
+        report = a_report(picture, text=f"第{number}处路灯整夜不亮")
+        await phone.get("/me")
+        assert (await phone.submit(report, client_id)).status_code == 201
+        assert (await phone.upload(picture)).status_code == 201
+        key = {"idempotency-key": str(uuid4())}
+        await phone.post(f"/observations/{client_id}/messages", json={"text": f"补一句{number}"}, headers=key)
+        if number % 3 == 1:
+            changed = report | {"text": f"第{number}处路灯修好又坏了"}
+            assert (
+                await phone.put(f"/observations/{client_id}/revisions/1", json=changed)
+            ).status_code == 201
+        if number % 4 == 3:
+            assert (await phone.delete(f"/observations/{client_id}")).status_code == 200
+        self.sent[client_id] = phone.id
+
+    async def _is_told(self):
+        return await InboxMessage.filter(title="已收到您的上报").count() == CITIZENS
+
+    async def _answer(self, chen):
+        for report in (await Observation.filter(state="received"))[:2]:
+            now = self.office.watch.now()
+            await observations.ask_more(
+                report.id, version=report.version, reason="unclear_place", by=chen, now=now
+            )
+
+
+@pytest.fixture
+async def dump(database_url):
+    """All that a superuser of the database reads."""
+    connection = await asyncpg.connect(database_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def day(office):
+    return Day(office)
+
+
+async def tables(dump):
+    """Every table with its columns, those of the ledger too; which of them have a row for each person."""
+    rows = await dump.fetch(
+        """SELECT table_schema || '."' || table_name || '"' AS address, table_name, column_name, data_type
+        FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+        WHERE table_type = 'BASE TABLE' AND table_schema IN ('public', 'ledger')"""
+    )
+    columns = defaultdict(list)
+    for row in rows:
+        columns[row["table_name"], row["address"]].append(row["column_name"])
+    persons = {key for key, names in columns.items() if key[0] == "person" or "person_id" in names}
+    return columns, persons
+
+
+async def values(dump, address):
+    """Each row of a table as its columns' values in text, bytes in hex."""
+    return [
+        {
+            name: value.hex() if isinstance(value, bytes) else str(value)
+            for name, value in row.items()
+            if value is not None
+        }
+        for row in await dump.fetch(f"SELECT * FROM {address}")
+    ]
+
+
+def spellings(value):
+    """A value in every encoding in which it could stand somewhere."""
+    raw = [value.encode()]
+    if len(value) == 36 and value.count("-") == 4:
+        raw.append(UUID(value).bytes)
+    found = {value, value.replace("-", "")} | {one.hex() for one in raw}
+    return found | {base64.b64encode(one).decode().rstrip("=") for one in raw}
+
+
+async def joins(dump, day):
+    """Values of one citizen's rows that stand in other tables, and values of one report's that stand in his."""
+    columns, persons = await tables(dump)
+    of_citizens, of_reports, elsewhere, with_persons = defaultdict(set), defaultdict(set), [], []
+    for key in columns:
+        for row in await values(dump, key[1]):
+            person = row.get("id") if key[0] == "person" else row.get("person_id")
+            if key in persons and key[0] not in NOT_YET:
+                with_persons.append((key[0], " ".join(row.values())))
+                for value in row.values():
+                    of_citizens[value].add(person)
+            elif key not in persons:
+                elsewhere.append((key[0], " ".join(row.values())))
+                if key[0] in OF_REPORTS:
+                    for value in row.values():
+                        of_reports[value].add(
+                            row.get("observation_id") or row.get("subject_id") or row.get("id")
+                        )
+    citizens = {str(one) for one in day.people}
+    told = {v for v, whose in of_citizens.items() if len(v) >= 8 and len(whose) == 1 and whose <= citizens}
+    said = {v for v, whose in of_reports.items() if len(v) >= 8 and len(whose) == 1 and " " not in v}
+    assert len(told) >= CITIZENS * 6, "hardly anything is known of people: what is measured here?"
+    assert len(said) >= CITIZENS * 6, "hardly anything is known of reports: what is measured here?"
+    return {
+        (table, value)
+        for known, rows in ((told, elsewhere), (said, with_persons))
+        for value in known
+        for spelling in spellings(value)
+        for table, text in rows
+        if spelling in text
+    }
+
+
+async def test_no_value_of_a_person_stands_in_a_table_about_reports_in_any_encoding(day, dump):
+    await day.tell()
+    assert await joins(dump, day) == set()
+
+
+@pytest.mark.parametrize("how", ["id", "designation", "base64"])
+async def test_a_person_written_into_a_report_would_be_found(day, dump, how):
+    await day.tell()
+    person = await Person.get(id=day.people[0])
+    told = {"id": str(person.id), "designation": person.designation}
+    told["base64"] = base64.b64encode(person.id.bytes).decode()
+    await Observation.filter(text__startswith="第0处").update(place_name=f"门口 {told[how]}")
+    assert {table for table, _ in await joins(dump, day)} == {"observation"}
+
+
+async def test_with_all_keys_every_reporter_is_found(day):
+    """The control: what is searched for above is there, for who holds the keys."""
+    await day.tell()
+    found = {one.client_id: await reporters.reporter_of(one.id) for one in await Observation.all()}
+    assert found == day.sent
+
+
+async def stamps(dump, day):
+    """The transactions that wrote or locked rows of citizens, and those of rows of reports."""
+    columns, persons = await tables(dump)
+    of_people, of_reports = set(), set()
+    for table, address in columns:
+        select = f"SELECT *, xmin::text::bigint AS born, xmax::text::bigint AS held FROM {address}"
+        for row in await dump.fetch(select):
+            marks = {row["born"], row["held"]} - {0}
+            if (table, address) in persons and table not in NOT_YET:
+                person = row["id"] if table == "person" else row["person_id"]
+                of_people |= marks if person in day.people else set()
+            elif table in OF_REPORTS:
+                of_reports |= marks
+    return of_people, of_reports
+
+
+def beside(of_people, of_reports):
+    return {one for one in of_people for step in (-1, 0, 1) if one + step in of_reports}
+
+
+async def test_no_system_column_joins_a_person_to_a_report(day, dump):
+    await day.tell()
+    of_people, of_reports = await stamps(dump, day)
+    assert len(of_reports) >= CITIZENS
+    assert beside(of_people, of_reports) == set()
+
+
+async def test_a_locked_row_would_join_them(day, dump, monkeypatch):
+    async def lock(person_id):
+        await Person.select_for_update().get(id=person_id)
+
+    monkeypatch.setattr(reporters, "stand_in_line", lock)
+    await day.tell()
+    assert len(beside(*await stamps(dump, day))) >= CITIZENS
+
+
+async def test_a_last_look_written_at_once_would_join_them(day, dump, monkeypatch):
+    async def seen(token, **how):
+        visitor = await admit(token, **how)
+        await Session.filter(id=visitor.session_id).update(seen_at=how["now"])
+        return visitor
+
+    admit = sessions.admit
+    monkeypatch.setattr(people, "admit", seen)
+    await day.tell()
+    assert beside(*await stamps(dump, day))
+
+
+WAL = """
+SELECT b.xid::text, coalesce(t.relname, c.relname) AS table_name
+FROM pg_get_wal_block_info($1, $2) b
+JOIN pg_class c ON c.relfilenode = b.relfilenode
+LEFT JOIN pg_index i ON i.indexrelid = c.oid LEFT JOIN pg_class t ON t.oid = i.indrelid
+WHERE b.reldatabase = (SELECT oid FROM pg_database WHERE datname = current_database()) AND b.xid::text <> '0'
+"""
+
+
+async def touched_together(dump, since):
+    """The pairs of tables, one of persons and one of reports, that one transaction of the log touches."""
+    _, persons = await tables(dump)
+    of_persons = {table for table, _ in persons} - NOT_YET
+    by_transaction = defaultdict(set)
+    for row in await dump.fetch(WAL, since, await dump.fetchval("SELECT pg_current_wal_flush_lsn()")):
+        by_transaction[row["xid"]].add(row["table_name"])
+    assert sum("observation" in touched for touched in by_transaction.values()) >= CITIZENS
+    assert sum("person" in touched for touched in by_transaction.values()) >= CITIZENS
+    return {
+        (one, other)
+        for touched in by_transaction.values()
+        for one in touched & of_persons
+        for other in touched & set(OF_REPORTS)
+    }
+
+
+async def test_no_transaction_of_the_log_touches_a_person_and_a_report(day, dump):
+    await dump.execute("CREATE EXTENSION IF NOT EXISTS pg_walinspect")
+    since = await dump.fetchval("SELECT pg_current_wal_insert_lsn()")
+    await day.tell()
+    assert await touched_together(dump, since) == set()
+
+
+async def test_the_log_would_tell_of_a_locked_row(day, dump, monkeypatch):
+    async def lock(person_id):
+        await Person.select_for_update().get(id=person_id)
+
+    monkeypatch.setattr(reporters, "stand_in_line", lock)
+    await dump.execute("CREATE EXTENSION IF NOT EXISTS pg_walinspect")
+    since = await dump.fetchval("SELECT pg_current_wal_insert_lsn()")
+    await day.tell()
+    assert ("person", "observation") in await touched_together(dump, since)
+
+
+async def test_what_the_journal_keeps_of_a_report_names_nobody(day, dump):
+    """Neither an actor nor a deed of the person beside it, such as his joining."""
+    await day.tell()
+    ids = [str(one) for one in day.people]
+    assert await dump.fetchval("SELECT count(*) FROM journal_actor WHERE actor_id::text = ANY($1)", ids) == 0
+    assert (
+        await dump.fetchval("SELECT count(*) FROM journal_entry WHERE subject_id::text = ANY($1)", ids) == 0
+    )
+    assert (
+        await dump.fetchval("SELECT count(*) FROM journal_entry WHERE deed = 'observation.submitted'")
+        == CITIZENS
+    )
+
+
+async def test_of_a_person_on_a_phone_days_are_kept_and_no_model(day, dump):
+    await day.tell()
+    rows = await dump.fetch("SELECT * FROM session WHERE channel = 'phone'")
+    zone = "SELECT ($1::timestamptz AT TIME ZONE 'Asia/Shanghai')::time::text"
+    times = {
+        await dump.fetchval(zone, row[name]) for row in rows for name in ("created_at", "seen_at", "ends_at")
+    }
+    assert times == {"00:00:00"}
+    assert {row["device"] for row in rows} == {"其他"}
