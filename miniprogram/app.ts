@@ -4,6 +4,7 @@ import { chooseServer } from './services/config'
 import { carryEvidence } from './services/deeds'
 import { fetchTickets } from './services/fetching_tickets'
 import { startLooks } from './services/looks'
+import { carryBy, setOpen } from './services/retrying'
 import { flush } from './services/sending'
 
 /** Whatever still lies on this phone for the office goes there. */
@@ -17,12 +18,17 @@ function carryAll(): void {
 App({
   onLaunch() {
     chooseServer()
+    carryBy(carryAll)
     startLooks()
     wx.onNetworkStatusChange((now) => {
       if (now.isConnected) carryAll()
     })
   },
   onShow() {
+    setOpen(true)
     carryAll()
+  },
+  onHide() {
+    setOpen(false)
   },
 })

@@ -1,7 +1,8 @@
 // What may be done on an item, in the words of its buttons; what is filled in stays on the phone until the office has it.
 import { post, sendPhoto } from './door'
 import { EvidenceKind, Item } from './ledger'
-import { Unreachable } from './refusal'
+import { Refusal, Unreachable } from './refusal'
+import { itWorked, tryAgain } from './retrying'
 import { shelf } from './store'
 
 export type Need = 'how_much' | 'words' | 'next_step' | 'until' | 'photos' | 'evidence' | 'unit' | 'days' | 'answer' | 'cause'
@@ -141,9 +142,11 @@ export function carryEvidence(): Promise<void> {
 async function carryAll(): Promise<void> {
   for (let photo = waiting.get()[0]; photo; photo = waiting.get()[0]) {
     try {
-      await sendPhoto(photo.sha256, photo.path)
+      await sendPhoto(photo)
+      itWorked()
     } catch (error) {
-      if (error instanceof Unreachable) return
+      if (error instanceof Unreachable) return tryAgain(error.seconds)
+      if (error instanceof Refusal && error.mayRepeat) return tryAgain(error.problem.retry_after)
       // the office will not have it as it is; it stays named in the deed, and the unit is told in its inbox
     }
     const sent = photo

@@ -1,6 +1,7 @@
 // The one door to the office: every page asks here. Adds who asks, and signs in again once when a session has ended.
 import { call, Method, send } from './line'
-import { Refusal } from './refusal'
+import { sendParts } from './parts'
+import { Refusal, Unreachable } from './refusal'
 import { forget, token } from './session'
 
 export interface Asked {
@@ -10,6 +11,9 @@ export interface Asked {
 }
 
 const PREFIX = '/api/v1'
+const ONE_PIECE = 1024 * 1024 // what a bad line of 50 kB/s carries in 20 seconds
+const NOT_WORTH_PARTS = 128 * 1024
+let isBadLine = false
 
 export const get = <T>(path: string): Promise<T> => ask<T>('GET', path)
 export const put = <T>(path: string, asked: Asked = {}): Promise<T> => ask<T>('PUT', path, asked)
@@ -25,11 +29,19 @@ export function ask<T>(method: Method, path: string, { body, key }: Asked = {}):
   })
 }
 
-/** Send a photo to its address. */
-export function sendPhoto<T>(sha256: string, file: string, onProgress?: (percent: number) => void): Promise<T> {
-  return signedIn((bearer) =>
-    send<T>({ path: `${PREFIX}/photos/${sha256}`, file, headers: { authorization: bearer }, onProgress }),
-  )
+/**
+ * Send a photo to its address: in one piece while the line is good, in parts when it is large or a piece was cut.
+ * WeChat cuts an upload after a minute, and a bad line much earlier.
+ */
+export async function sendPhoto(photo: { sha256: string; path: string; bytes: number }, onProgress: (percent: number) => void = () => undefined): Promise<void> {
+  const { sha256, path: file, bytes } = photo
+  if (bytes > ONE_PIECE || (isBadLine && bytes > NOT_WORTH_PARTS)) return signedIn((bearer) => sendParts(sha256, file, bytes, bearer, onProgress))
+  try {
+    await signedIn((bearer) => send({ path: `${PREFIX}/photos/${sha256}`, file, headers: { authorization: bearer }, onProgress }))
+  } catch (error) {
+    isBadLine ||= error instanceof Unreachable
+    throw error
+  }
 }
 
 /** A query string of what is not empty, with its question mark. */

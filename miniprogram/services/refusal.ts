@@ -29,8 +29,8 @@ export class Refusal extends Error {
 }
 
 export class Unreachable extends Error {
-  /** `status` is what something between us and the office answered; 0 if nothing did. */
-  constructor(reason: string, readonly status = 0) {
+  /** `status` is what something between us and the office answered, 0 if nothing did; `seconds` when it asks to come back. */
+  constructor(reason: string, readonly status = 0, readonly seconds?: number) {
     super(reason)
     this.name = 'Unreachable'
   }
@@ -47,7 +47,7 @@ export interface Told {
 /** What to show for anything that went wrong: what happened, and what to do. */
 export function wordsOf(error: unknown): Told {
   if (error instanceof Unreachable && error.isAway) return { title: '改革办的系统正在恢复。', hint: '内容已保存在手机上，过一会儿再试。' }
-  if (error instanceof Unreachable) return { title: '现在连不上网络。', hint: '内容已保存在手机上，联网后可以继续。' }
+  if (error instanceof Unreachable) return { title: '现在连不上网络。', hint: '内容已保存在手机上，有信号时可以继续。' }
   if (!(error instanceof Refusal)) return { title: '这一步没有完成。', hint: '请退出小程序重新打开再试。' }
   const first = error.problem.fields?.[0]
   const hint = first ? `${error.problem.hint_zh}${first.message_zh}` : error.problem.hint_zh
@@ -62,7 +62,7 @@ export interface Trouble extends Told {
 /** What a page shows instead of what it was opened for. */
 export function troubleOf(error: unknown): Trouble {
   if (error instanceof Unreachable && error.isAway) return { title: '改革办的系统正在恢复。', hint: '请过一会儿再试一次。', again: true }
-  if (error instanceof Unreachable) return { title: '现在连不上网络。', hint: '联网后再试一次，您写过的内容都在手机上。', again: true }
+  if (error instanceof Unreachable) return { title: '现在连不上网络。', hint: '有信号后会自动再试，您写过的内容都在手机上。', again: true }
   return { ...wordsOf(error), again: error instanceof Refusal && error.mayRepeat }
 }
 

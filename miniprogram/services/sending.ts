@@ -4,6 +4,7 @@ import { get, put, sendPhoto } from './door'
 import { change, close, Draft, draft, drafts, DraftPhoto } from './drafts'
 import { Observation, Receipt } from './observations'
 import { Refusal, Unreachable, wordsOf } from './refusal'
+import { itWorked, tryAgain, tryAt } from './retrying'
 import { sha256OfText } from './sha256'
 import { cleaned } from './text'
 import { instantMs } from './words'
@@ -22,6 +23,7 @@ const PHOTO_LOST = {
   hint: '它可能被清理掉了。请去掉这张，或重新拍一张，再提交。',
 }
 const LATER_SECONDS = 60
+const LEAST_PAUSE_MS = 3_000
 const watchers = new Set<() => void>()
 let running: Promise<void> | null = null
 let again = false
@@ -80,13 +82,17 @@ async function sendAll(): Promise<void> {
       try {
         await sendOne(one.id)
         offline = false
+        itWorked()
       } catch (error) {
         if (!(error instanceof Unreachable)) throw error
         offline = true
+        tryAgain(error.seconds)
         return
       }
     }
   } while (again)
+  const waiting = drafts('queued', 'unknown', 'accepted').map((one) => one.wait_until)
+  if (waiting.length) tryAt(Math.max(Math.min(...waiting), Date.now() + LEAST_PAUSE_MS))
 }
 
 async function sendOne(id: string): Promise<void> {
@@ -162,7 +168,7 @@ async function photoOf(id: string, photo: DraftPhoto): Promise<void> {
   if (!isHere(photo)) throw new PhotoLost()
   progress = { id, sha256: photo.sha256, percent: 0 }
   tellAll()
-  await sendPhoto(photo.sha256, photo.path, (percent) => {
+  await sendPhoto(photo, (percent) => {
     progress = { id, sha256: photo.sha256, percent }
     tellAll()
   })

@@ -1,5 +1,6 @@
 // What is said about a draft that is not at the office yet: where it stands, and what happens next.
 import { Draft } from './drafts'
+import { RETRY_WORDS } from './retrying'
 import { isOffline, progressNow } from './sending'
 
 export interface DraftWords {
@@ -34,14 +35,14 @@ export function wordsOfDraft(one: Draft): DraftWords {
 }
 
 function told(one: Draft): [string, string, string] {
-  const later = isOffline() ? '现在没有网络，联网后自动发送。' : '正在发送。'
+  const later = isOffline() ? `现在连不上。${RETRY_WORDS}` : '正在发送。'
   switch (one.state) {
     case 'writing':
       return ['草稿', '', '还没有提交，点开接着写。']
     case 'refused':
       return ['没有通过', 'tag-bad', `${one.refusal?.title ?? ''}${one.refusal?.hint ?? ''}`]
     case 'accepted':
-      return ['照片未传完', 'tag-warn', `文字已收到，${photoWords(one)}，${sendingWords(one) || (isOffline() ? '联网后自动续传。' : '正在续传。')}`]
+      return ['照片未传完', 'tag-warn', `文字已收到，${photoWords(one)}，${sendingWords(one) || (isOffline() ? RETRY_WORDS : '正在续传。')}`]
     case 'received':
       return ['已送达', 'tag-good', one.receipt?.words ?? '']
     default:

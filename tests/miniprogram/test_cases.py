@@ -56,7 +56,7 @@ async def test_a_unit_reads_a_case_and_answers_it_after_a_dead_line_and_a_kill(o
     await li.lose_network()
     await li.write("答复", ANSWER)
     await li.tap("答复", exact=True)
-    await li.says("内容已保存在手机上，联网后可以继续。")
+    await li.says("内容已保存在手机上，有信号时可以继续。")
     await look(li, "case-offline")
     await li.tap("知道了")
     await li.kill_and_reopen(offline=True)

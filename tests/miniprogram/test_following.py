@@ -92,7 +92,7 @@ async def test_the_office_asks_the_reporter_answers_and_in_the_end_looks_with_on
     await phone.lose_network()
     await write(phone, CORNER)
     await phone.tap("提交补充")
-    await phone.says("内容已保存在手机上，联网后可以继续。")
+    await phone.says("内容已保存在手机上，有信号时可以继续。")
     await phone.tap("知道了")
     await phone.kill_and_reopen(offline=True)
     await phone.find_network()

@@ -117,7 +117,7 @@ async def test_a_member_goes_on_a_mission_where_there_is_no_network(office, hand
     await look(phone, "answer")
     await phone.tap("记下")
     await phone.says("不合格，叫号机黑屏")
-    await phone.says("已存在手机上，联网后送达")
+    await phone.says("已存在手机上，打开小程序且有信号时送达")
     await look(phone, "mission-waiting")
     await phone.tap("窗口开放数，未检查")
     await phone.write("数值", "6")

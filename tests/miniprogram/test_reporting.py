@@ -87,7 +87,7 @@ async def test_an_answer_that_got_lost_and_a_photo_cut_in_the_middle_cost_nothin
     await until(lambda: everything(ObservationState.WAITING_MEDIA))
     phone.line.cut_photos = 1  # half of the first photo, then silence
     await phone.tap("现在再试一次")
-    await phone.says("文字已收到，照片联网后自动续传，不用您再操作。")
+    await phone.says("文字已收到，照片还没有传完。请让小程序开着，信号恢复后会自动发送；切走或关掉就暂停，下次打开时接着发。")
     await phone.says("2张照片中0张已送达")
     await phone.tap("现在再试一次")
     await phone.says("查看办理进度")

@@ -20,7 +20,7 @@ Page({
     } catch (error) {
       const last = keptMessages()
       if (!this.data.loaded && last) this.show({ ...last, cursor: null }, [])
-      this.setData({ trouble: `${wordsOf(error).title}${this.data.loaded ? '下面是上次看到的消息。' : '联网后下拉刷新。'}` })
+      this.setData({ trouble: `${wordsOf(error).title}${this.data.loaded ? '下面是上次看到的消息。' : '有信号后下拉刷新。'}` })
     }
   },
   show(page: MessagePage, before: MessageLine[]) {

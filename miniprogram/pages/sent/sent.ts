@@ -1,6 +1,7 @@
 import { looks } from '../../behaviors/looks'
 import { StripPhoto } from '../../components/photo-strip/photo-strip'
 import { change, Draft, draft, onDrafts } from '../../services/drafts'
+import { RETRY_WORDS } from '../../services/retrying'
 import { flush, isOffline, isSending, onSending, progressNow } from '../../services/sending'
 import { photoWords } from '../../services/telling_drafts'
 
@@ -79,10 +80,10 @@ function outcomeOf(one: Draft): Outcome {
   if (one.state === 'refused') return { sign: 'sign-bad', icon: 'error-circle', headline: told?.title ?? '没有通过', words: told?.hint ?? '' }
   if (told) return { sign: 'sign-warn', icon: 'time', headline: told.title, words: told.hint }
   if (isOffline()) {
-    const words = one.state === 'accepted' ? '文字已收到，照片联网后自动续传，不用您再操作。' : '联网后会自动发送，不用您再操作，可以放心离开。'
+    const words = one.state === 'accepted' ? `文字已收到，照片还没有传完。${RETRY_WORDS}` : RETRY_WORDS
     return { sign: 'sign-warn', icon: 'wifi-off', headline: '已保存在手机上', words }
   }
-  if (one.state === 'accepted') return { sign: '', icon: 'cloud-upload', headline: '文字已收到', words: '照片正在后台传，可以放心离开这一页。' }
+  if (one.state === 'accepted') return { sign: '', icon: 'cloud-upload', headline: '文字已收到', words: '照片正在传，可以离开这一页，请让小程序开着。' }
   return { sign: '', icon: 'cloud-upload', headline: '正在提交', words: '马上就好。' }
 }
 

@@ -98,7 +98,7 @@ function stopCard(stop: Stop, at: number, waiting: Pending[]): object {
   const questions = stop.questions.map((one) => {
     const own = waiting.find((answer) => answer.question === one.id)
     const found = own?.given ?? one.answer
-    const fate = own ? own.trouble || '已存在手机上，联网后送达' : ''
+    const fate = own ? own.trouble || '已存在手机上，打开小程序且有信号时送达' : ''
     return { id: one.id, text: one.text, photo: one.needs_photo, found: foundWords(found), failed: found?.passed === false, fate }
   })
   return { id: stop.id, at, name: `${at + 1}．${stop.place_name}`, mapped: !!stop.where, questions }
