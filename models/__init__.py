@@ -4,7 +4,7 @@ from models.calendar import CalendarDay, CalendarNotice
 from models.case import Case, CaseAnswer, CaseBatch, CasePicture
 from models.content import ContentCheck
 from models.export import Export, SavedView
-from models.inbox import InboxMessage
+from models.inbox import InboxMessage, ReadMarks, ReportMessage
 from models.journal import JournalActor, JournalEntry
 from models.ledger import (
     CloseOutRequest,
@@ -41,7 +41,7 @@ from models.sealed import (
     TicketDay,
 )
 from models.session import ConsoleLogin, Invitation, Session
-from models.subscription import Consent, Nudge, SubscriptionQuota
+from models.subscription import Consent, DigestSent, Nudge, SubscriptionQuota
 from models.task import AnnualTaskList, ReformTask, TaskImport
 from models.team import (
     Certificate,
@@ -71,6 +71,7 @@ __all__ = [
     "Consent",
     "ConsoleLogin",
     "ContentCheck",
+    "DigestSent",
     "Duty",
     "Escrow",
     "EscrowOpening",
@@ -103,12 +104,14 @@ __all__ = [
     "Problem",
     "ProblemSource",
     "ProgressReport",
+    "ReadMarks",
     "Reason",
     "ReasonVersion",
     "Recheck",
     "Redaction",
     "ReformTask",
     "Rendition",
+    "ReportMessage",
     "Reporter",
     "RetentionRequest",
     "Salt",

@@ -1,7 +1,8 @@
-"""The inbox: each event that concerns a person, as a message that stays until it is read."""
+"""The inbox: each event that concerns a person, as a message that stays when it is read."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -9,11 +10,12 @@ from tortoise import fields
 from tortoise.models import Model
 
 if TYPE_CHECKING:
+    from models.observation import Observation
     from models.person import Person
 
 
 class InboxMessage(Model):
-    """What a person is told about one journal entry; the inbox row is the delivery."""
+    """What a person is told about one journal entry, reports apart; the inbox row is the delivery."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
@@ -25,7 +27,7 @@ class InboxMessage(Model):
     subject_kind = fields.CharField(max_length=30)
     subject_id = fields.UUIDField()
     created_at = fields.DatetimeField()
-    read_at = fields.DatetimeField(null=True)
+    read_on: date | None = fields.DateField(null=True)
 
     person_id: UUID
 
@@ -33,3 +35,43 @@ class InboxMessage(Model):
         table = "inbox_message"
         unique_together = (("person_id", "entry_id"),)
         indexes = (("person_id", "created_at"),)
+
+
+class ReportMessage(Model):
+    """What the reporter of an observation is told about one journal entry.
+
+    It hangs on the report and names no person. That it was read stands in ReadMarks: written here, a moment would
+    stand on the report at which somebody used the program.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    observation: fields.ForeignKeyRelation[Observation] = fields.ForeignKeyField(
+        "models.Observation", related_name="messages", on_delete=fields.CASCADE
+    )
+    entry_id = fields.BigIntField()
+    title = fields.CharField(max_length=40)
+    body = fields.CharField(max_length=300)
+    created_at = fields.DatetimeField()
+
+    observation_id: UUID
+
+    class Meta:
+        table = "report_message"
+        unique_together = (("observation_id", "entry_id"),)
+        indexes = (("created_at",),)
+
+
+class ReadMarks(Model):
+    """Which messages about his reports a person has read, sealed: a row says only that he opened some."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    person: fields.OneToOneRelation[Person] = fields.OneToOneField(
+        "models.Person", related_name="read_marks", on_delete=fields.CASCADE
+    )
+    sealed = fields.TextField()
+    key_id = fields.CharField(max_length=40)
+
+    person_id: UUID
+
+    class Meta:
+        table = "read_marks"

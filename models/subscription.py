@@ -25,7 +25,7 @@ class SubscriptionQuota(Model):
     template = fields.CharField(max_length=64)
     credits = fields.IntField(db_default=0)
     outcome = fields.CharEnumField(SubscriptionOutcome, max_length=8)
-    told_at = fields.DatetimeField()
+    told_on = fields.DateField()
 
     person_id: UUID
 
@@ -85,3 +85,20 @@ class Nudge(Model):
         table = "nudge"
         unique_together = (("person_id", "cause", "purpose"),)
         indexes = (("state", "due_at"),)
+
+
+class DigestSent(Model):
+    """That a person was told through WeChat on a day that there is news of his reports; of which, nothing tells."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="digests", on_delete=fields.CASCADE
+    )
+    day = fields.DateField()
+
+    person_id: UUID
+
+    class Meta:
+        table = "digest_sent"
+        unique_together = (("person_id", "day"),)
+        indexes = (("day",),)

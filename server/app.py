@@ -10,7 +10,7 @@ from sanic import Sanic
 from tortoise import Tortoise, connections
 
 from models.config import tortoise_config
-from server import console, miniapp, people, reporters
+from server import console, miniapp, people, reporters, subscriptions
 from server.clock import Clock
 from server.door import arriving, measuring
 from server.door.problems import Refusals
@@ -20,7 +20,7 @@ from server.work import finish_all
 
 log = structlog.get_logger(__name__)
 
-SEEN_EVERY_SECONDS = 3600
+EVERY_SECONDS = 3600
 DIGEST = re.compile(r"[0-9a-f]{64}")
 REQUEST_MAX_SIZE = 1024 * 1024  # routes say their own; this is for what has no route
 
@@ -71,19 +71,24 @@ async def _open(app: Sanic[Any, Any]) -> None:
     config = tortoise_config(app.ctx.settings.database_url)
     await Tortoise.init(config=config, _enable_global_fallback=True)
     await connections.get("default").watch.start()
-    app.ctx.hourly = asyncio.create_task(_write_down_seen())
+    app.ctx.hourly = asyncio.create_task(_write_down())
 
 
-async def _write_down_seen() -> None:
-    """Once an hour, on nobody's request: which phones were seen today."""
+async def _write_down() -> None:
+    """Once an hour, on nobody's request: which phones were seen today, and which messages were allowed at reports."""
     while True:
-        await asyncio.sleep(SEEN_EVERY_SECONDS)
+        await asyncio.sleep(EVERY_SECONDS)
+        await _write_down_now()
+
+
+async def _write_down_now() -> None:
+    for write in (people.write_down_seen, subscriptions.write_down_heard):
         try:
-            await people.write_down_seen()
+            await write()
         except (
             Exception
-        ) as error:  # the database is away: these days are lost, and a session idles a day sooner
-            log.warning("seen_not_written", kind=type(error).__name__)
+        ) as error:  # the database is away: a session idles a day sooner, a message more is asked for
+            log.warning("not_written_down", what=write.__name__, kind=type(error).__name__)
 
 
 async def _drain(_: Sanic[Any, Any]) -> None:
@@ -93,5 +98,6 @@ async def _drain(_: Sanic[Any, Any]) -> None:
 async def _close(app: Sanic[Any, Any]) -> None:
     app.ctx.hourly.cancel()
     await finish_all()
+    await _write_down_now()
     await app.ctx.tools.close()
     await Tortoise.close_connections()

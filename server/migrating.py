@@ -33,6 +33,7 @@ FROM ledger.covered c WHERE c.name = $1
 """
 WRITTEN_ANEW = (
     *("observation", "reporter", "thread_message", "person", "salt", "consent", "session"),
+    *("inbox_message", "report_message", "nudge", "subscription_quota"),
     "journal_entry",  # it named who acted
 )
 MADE_ANEW = ("0001_the_tables", "0002_what_the_database_guards")

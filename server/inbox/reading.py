@@ -1,36 +1,116 @@
-"""Reading one's own inbox."""
+"""Reading one's own inbox: what hangs on the person, and what hangs on the reports he sent."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
-from models import InboxMessage
+from tortoise.queryset import QuerySet
+
+from models import InboxMessage, ReportMessage
+from server import reporters
+from server.clock import business_date
+from server.gateways.sealing import KeyRing
+from server.inbox.read_marks import Read, note_all, note_one, read_by
 from server.people import Visitor
 from server.refusal import NoSuchThing
 
+OBSERVATION = "observation"
 
-async def messages_of(visitor: Visitor, *, before: datetime | None, limit: int) -> list[InboxMessage]:
-    """The visitor's messages, newest first."""
-    mine = InboxMessage.filter(person_id=visitor.person.id)
+
+@dataclass(frozen=True)
+class Message:
+    """A message as its reader sees it, whatever it hangs on."""
+
+    id: UUID
+    title: str
+    body: str
+    subject_kind: str
+    subject_id: UUID
+    created_at: datetime
+    read_on: date | None
+
+
+async def messages_of(
+    visitor: Visitor, *, before: datetime | None, limit: int, keys: KeyRing
+) -> list[Message]:
+    """The visitor's messages, newest first: `limit` of them, and what is of the same moment as the last."""
+    own = InboxMessage.filter(person_id=visitor.person.id)
+    of_reports = await _of_reports(visitor)
     if before:
-        mine = mine.filter(created_at__lt=before)
-    return await mine.order_by("-created_at", "-id").limit(limit)
+        own, of_reports = own.filter(created_at__lt=before), of_reports.filter(created_at__lt=before)
+    moments = [
+        *await own.order_by("-created_at").limit(limit).values_list("created_at", flat=True),
+        *await of_reports.order_by("-created_at").limit(limit).values_list("created_at", flat=True),
+    ]
+    if not moments:
+        return []
+    last = sorted(moments, reverse=True)[:limit][-1]
+    read = await read_by(visitor.person.id, keys=keys)
+    found = [_own(one) for one in await own.filter(created_at__gte=last)]
+    found += [
+        _of_report(one, read)
+        for one in await of_reports.filter(created_at__gte=last).select_related("observation")
+    ]
+    return sorted(found, key=lambda one: (one.created_at, one.id), reverse=True)
 
 
-async def unread_of(visitor: Visitor) -> int:
+async def all_messages_of(visitor: Visitor, *, keys: KeyRing) -> list[Message]:
+    """All of the visitor's messages, oldest first."""
+    read = await read_by(visitor.person.id, keys=keys)
+    found = [_own(one) for one in await InboxMessage.filter(person_id=visitor.person.id)]
+    found += [
+        _of_report(one, read) for one in await (await _of_reports(visitor)).select_related("observation")
+    ]
+    return sorted(found, key=lambda one: (one.created_at, one.id))
+
+
+async def count_of(visitor: Visitor) -> int:
+    """How many messages the visitor has."""
+    own = await InboxMessage.filter(person_id=visitor.person.id).count()
+    return own + await (await _of_reports(visitor)).count()
+
+
+async def unread_of(visitor: Visitor, *, keys: KeyRing) -> int:
     """How many of the visitor's messages are unread."""
-    return await InboxMessage.filter(person_id=visitor.person.id, read_at=None).count()
+    own = await InboxMessage.filter(person_id=visitor.person.id, read_on=None).count()
+    told = await (await _of_reports(visitor)).values_list("id", "created_at")
+    if not told:
+        return own
+    read = await read_by(visitor.person.id, keys=keys)
+    return own + sum(read.on(message_id, at) is None for message_id, at in told)
 
 
-async def mark_all_read(visitor: Visitor, *, until: datetime, now: datetime) -> None:
+async def mark_all_read(visitor: Visitor, *, until: datetime, now: datetime, keys: KeyRing) -> None:
     """Note that everything up to the newest message on the screen was read; what came after stays unread."""
-    mine = InboxMessage.filter(person_id=visitor.person.id, read_at=None, created_at__lte=until)
-    await mine.update(read_at=now)
+    today = business_date(now)
+    own = InboxMessage.filter(person_id=visitor.person.id, read_on=None, created_at__lte=until)
+    await own.update(read_on=today)
+    if await (await _of_reports(visitor)).exists():
+        await note_all(min(until, now), person_id=visitor.person.id, today=today, keys=keys)
 
 
-async def mark_read(visitor: Visitor, message_id: UUID, *, now: datetime) -> InboxMessage:
+async def mark_read(visitor: Visitor, message_id: UUID, *, now: datetime, keys: KeyRing) -> Message:
     """Note that a message was read; the first time counts."""
-    await InboxMessage.filter(id=message_id, person_id=visitor.person.id, read_at=None).update(read_at=now)
-    message = await InboxMessage.get_or_none(id=message_id, person_id=visitor.person.id)
-    if message is None:
+    me, today = visitor.person.id, business_date(now)
+    await InboxMessage.filter(id=message_id, person_id=me, read_on=None).update(read_on=today)
+    if own := await InboxMessage.get_or_none(id=message_id, person_id=me):
+        return _own(own)
+    told = await (await _of_reports(visitor)).filter(id=message_id).select_related("observation").first()
+    if told is None:
         raise NoSuchThing
-    return message
+    if (await read_by(me, keys=keys)).on(told.id, told.created_at) is None:
+        await note_one(told.id, person_id=me, today=today, keys=keys)
+    return _of_report(told, await read_by(me, keys=keys))
+
+
+async def _of_reports(visitor: Visitor) -> QuerySet[ReportMessage]:
+    return ReportMessage.filter(observation_id__in=await reporters.mine(visitor.person.id))
+
+
+def _own(one: InboxMessage) -> Message:
+    return Message(one.id, one.title, one.body, one.subject_kind, one.subject_id, one.created_at, one.read_on)
+
+
+def _of_report(one: ReportMessage, read: Read) -> Message:
+    about, read_on = one.observation.client_id, read.on(one.id, one.created_at)
+    return Message(one.id, one.title, one.body, OBSERVATION, about, one.created_at, read_on)

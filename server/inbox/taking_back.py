@@ -35,6 +35,6 @@ async def take_back(entry: JournalEntry) -> list[int]:
         for person_id in {one.person_id for one in found}
     ]
     await InboxMessage.bulk_create(told, ignore_conflicts=True)
-    await gone.filter(read_at=None).delete()
+    await gone.filter(read_on=None).delete()
     await gone.update(subject_kind=NOTHING)
     return [one.entry_id for one in found]

@@ -115,6 +115,11 @@ async def mind_work(tools: Tools) -> None:
     await nudges.send_due(tools=tools)
 
 
+async def tell_reporters(tools: Tools) -> None:
+    """From 18:00 of working days one message tells that there is news of one's reports; later rounds try again."""
+    await nudges.tell_reporters(tools=tools)
+
+
 TIMETABLE: Timetable = {
     "anchor_journal": ("* * * * *", anchor_journal),
     "develop_what_was_left": ("*/10 * * * *", develop_what_was_left),
@@ -131,4 +136,5 @@ TIMETABLE: Timetable = {
     "send_nudges": ("* * * * *", send_nudges),
     "sweep_content_checks": ("*/5 * * * *", sweep_content_checks),
     "sweep_staging": ("30 3 * * *", sweep_staging),
+    "tell_reporters": ("*/20 10-13 * * *", tell_reporters),  # 18:00 to 21:40 in Asia/Shanghai
 }

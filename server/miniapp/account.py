@@ -186,9 +186,9 @@ async def see_templates(request: Request, query: AtTap) -> HTTPResponse:
 )
 async def note_outcomes(request: Request, command: Outcomes) -> HTTPResponse:
     """Count what the person allowed; a retry counts once."""
-    tools = tools_of(request)
-    known = set(tools.settings.wechat_templates.values())
-    await subscriptions.note(command.outcomes, known=known, by=visitor_of(request), now=tools.clock.now())
+    tools, by = tools_of(request), visitor_of(request)
+    templates = tools.settings.wechat_templates
+    await subscriptions.note(command.outcomes, templates=templates, by=by, now=tools.clock.now())
     return answer(status=204)
 
 

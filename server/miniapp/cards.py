@@ -1,16 +1,18 @@
 """Cards: what leaves for phones, field by field. Nothing is dumped."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from msgspec import Struct
 
-from models import InboxMessage, Observation
+from models import Observation
 from models.vocabulary import (
     ObservationKind,
     ObservationState,
     PhotoState,
 )
+from server.clock import SHANGHAI
+from server.inbox import Message
 
 
 class PhotoLink(Struct):
@@ -100,7 +102,7 @@ class InboxLine(Struct):
     subject_kind: str
     subject_id: UUID
     created_at: datetime
-    read_at: datetime | None
+    read_at: datetime | None  # the midnight that began the day on which it was read
 
 
 class InboxPage(Struct):
@@ -137,7 +139,7 @@ def observation_line(observation: Observation, words: str) -> ObservationLine:
     )
 
 
-def inbox_line(message: InboxMessage) -> InboxLine:
+def inbox_line(message: Message) -> InboxLine:
     """A message as a line of the inbox."""
     return InboxLine(
         id=message.id,
@@ -146,5 +148,5 @@ def inbox_line(message: InboxMessage) -> InboxLine:
         subject_kind=message.subject_kind,
         subject_id=message.subject_id,
         created_at=message.created_at,
-        read_at=message.read_at,
+        read_at=datetime.combine(message.read_on, time(), SHANGHAI) if message.read_on else None,
     )

@@ -40,10 +40,7 @@ class ReadUntil(Struct, frozen=True, forbid_unknown_fields=True):
 )
 async def list_inbox(request: Request, query: InboxList) -> HTTPResponse:
     """One's own messages, newest first, and how many are unread."""
-    visitor = visitor_of(request)
-    found = await inbox.messages_of(visitor, before=query.cursor, limit=query.limit)
-    cursor = found[-1].created_at.isoformat() if len(found) == query.limit else None
-    return answer(InboxPage([inbox_line(one) for one in found], await inbox.unread_of(visitor), cursor))
+    return answer(await _page(request, before=query.cursor, limit=query.limit))
 
 
 @operation(
@@ -56,8 +53,11 @@ async def list_inbox(request: Request, query: InboxList) -> HTTPResponse:
 )
 async def read_message(request: Request, message_id: UUID) -> HTTPResponse:
     """Note that a message was read; again changes nothing."""
-    now = tools_of(request).clock.now()
-    return answer(inbox_line(await inbox.mark_read(visitor_of(request), message_id, now=now)))
+    tools = tools_of(request)
+    now = tools.clock.now()
+    return answer(
+        inbox_line(await inbox.mark_read(visitor_of(request), message_id, now=now, keys=tools.keys))
+    )
 
 
 @operation(
@@ -71,8 +71,15 @@ async def read_message(request: Request, message_id: UUID) -> HTTPResponse:
 )
 async def read_all_messages(request: Request, command: ReadUntil) -> HTTPResponse:
     """Note that everything up to a moment was read; the answer is the newest page."""
-    visitor = visitor_of(request)
-    await inbox.mark_all_read(visitor, until=command.until, now=tools_of(request).clock.now())
-    found = await inbox.messages_of(visitor, before=None, limit=20)
-    cursor = found[-1].created_at.isoformat() if len(found) == 20 else None
-    return answer(InboxPage([inbox_line(one) for one in found], await inbox.unread_of(visitor), cursor))
+    tools = tools_of(request)
+    now = tools.clock.now()
+    await inbox.mark_all_read(visitor_of(request), until=command.until, now=now, keys=tools.keys)
+    return answer(await _page(request, before=None, limit=20))
+
+
+async def _page(request: Request, *, before: datetime | None, limit: int) -> InboxPage:
+    visitor, keys = visitor_of(request), tools_of(request).keys
+    found = await inbox.messages_of(visitor, before=before, limit=limit, keys=keys)
+    cursor = found[-1].created_at.isoformat() if len(found) >= limit else None
+    unread = await inbox.unread_of(visitor, keys=keys)
+    return InboxPage([inbox_line(one) for one in found], unread, cursor)

@@ -106,10 +106,10 @@ async def accept_invitation(request: Request, command: AcceptInvitation) -> HTTP
 @operation(blueprint, "GET", "/me", summary="我是谁", guard=phone(), answers={200: Me})
 async def me(request: Request) -> HTTPResponse:
     """The signed-in person, today's duties and the number of unread messages."""
-    visitor = visitor_of(request)
+    visitor, tools = visitor_of(request), tools_of(request)
     card = person_card(visitor.person, visitor.duties)
-    unread = await inbox.unread_of(visitor)
-    return answer(Me(card, card.duties, unread, tools_of(request).clock.now()))
+    unread = await inbox.unread_of(visitor, keys=tools.keys)
+    return answer(Me(card, card.duties, unread, tools.clock.now()))
 
 
 @operation(blueprint, "DELETE", "/sessions/current", summary="退出登录", guard=phone(), answers={204: None})

@@ -12,6 +12,7 @@ from tortoise import connections
 
 from models import Nudge
 from models.vocabulary import NudgeState as S
+from server.nudges.paying import spend
 from server.work import deed
 
 LEASE = timedelta(minutes=2)  # longer than any exchange may take
@@ -20,11 +21,7 @@ KEPT = timedelta(days=30)
 READ_MEANWHILE = """
 UPDATE nudge n SET state = 'needless', settled_at = $1 FROM inbox_message i
 WHERE n.state = 'waiting' AND n.due_at <= $1 AND i.person_id = n.person_id AND i.entry_id = n.entry_id
-    AND i.read_at IS NOT NULL
-"""
-SPEND = """
-UPDATE subscription_quota SET credits = credits - 1
-WHERE person_id = $1 AND template = $2 AND credits > $3 RETURNING id
+    AND i.read_on IS NOT NULL
 """
 
 
@@ -71,5 +68,4 @@ async def claim(*, now: datetime) -> Batch | None:
 async def _spend(nudges: list[Nudge]) -> bool:
     """Take one credit; the last one is left for something that matters more than minor news (REM-02)."""
     spare = 1 if all(one.is_minor for one in nudges) else 0
-    values = [nudges[0].person_id, nudges[0].template, spare]
-    return bool(await connections.get("default").execute_query_dict(SPEND, values))
+    return await spend(nudges[0].person_id, nudges[0].template, spare=spare)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from models import InboxMessage, JournalEntry, LedgerItem, Nudge, Observation, SubscriptionQuota
-from models.vocabulary import Anonymity, NudgeState
+from models import InboxMessage, JournalEntry, LedgerItem, Nudge, SubscriptionQuota
+from models.vocabulary import NudgeState
 from server.calendars import calendar
 from server.nudges.purposes import PURPOSES, Purpose, page_of
 from server.nudges.windows import next_morning, next_window
@@ -29,15 +29,13 @@ async def plan(entry: JournalEntry, *, templates: Mapping[str, str], now: dateti
     """Plan what the inbox rows of a deed are worth telling through WeChat; safe to repeat."""
     told = [
         one
-        for one in await InboxMessage.filter(entry_id=entry.id, read_at=None)
+        for one in await InboxMessage.filter(entry_id=entry.id, read_on=None)
         if (entry.deed, one.subject_kind) in PURPOSES
     ]
     if not told:
         return
     item = await LedgerItem.get_or_none(id=entry.subject_id)
     for message in told:
-        if await _is_sealed(message):
-            continue
         purpose, title = PURPOSES[entry.deed, message.subject_kind]
         about = about_item(item) if item and message.subject_kind == "ledger_item" else LOOK
         await put_down(
@@ -53,11 +51,6 @@ async def plan(entry: JournalEntry, *, templates: Mapping[str, str], now: dateti
 async def drop(entry_ids: Sequence[int]) -> None:
     """Send nothing any more of what these entries were to tell; what is on its way arrives."""
     await Nudge.filter(entry_id__in=list(entry_ids), state=NudgeState.WAITING).delete()
-
-
-async def _is_sealed(message: InboxMessage) -> bool:
-    """Of a sealed report nothing goes to WeChat (decision 0014), and nothing onto a lock screen."""
-    return await Observation.filter(client_id=message.subject_id, anonymity=Anonymity.SEALED).exists()
 
 
 async def put_down(

@@ -9,7 +9,6 @@ from uuid import UUID
 
 INBOX = "pages/inbox/inbox"
 PAGES = {
-    "observation": "packages/history/pages/observation/observation",
     "ledger_item": "packages/ledger/pages/item/item",
     "case": "packages/ledger/pages/case/case",
 }
@@ -23,8 +22,6 @@ class Purpose:
     is_minor: bool = False
 
 
-ANSWERED = Purpose("report_answered")
-RECHECK = Purpose("recheck")
 WORK = Purpose("item_due")
 DECIDED = Purpose("item_decided")
 NOTED = Purpose("item_decided", is_minor=True)
@@ -32,11 +29,6 @@ NOTED = Purpose("item_decided", is_minor=True)
 # (deed, what the message in the inbox is about): what WeChat is told of it. The inbox has the office's own wording,
 # which may quote a reporter or an item's title, so it stays here.
 PURPOSES: dict[tuple[str, str], tuple[Purpose, str]] = {
-    ("observation.more_asked", "observation"): (ANSWERED, "请补充上报内容"),
-    ("observation.office_wrote", "observation"): (ANSWERED, "改革办给您留言"),
-    ("observation.registered", "observation"): (ANSWERED, "您反映的情况已挂号"),
-    ("observation.declined", "observation"): (ANSWERED, "您的上报有了答复"),
-    ("ledger_item.closed", "observation"): (RECHECK, "您反映的问题已整改，请看一眼"),
     ("ledger_item.dispatched", "ledger_item"): (WORK, "请签收分办事项"),
     ("ledger_item.transferred", "ledger_item"): (WORK, "请签收转办事项"),
     ("ledger_item.reminded", "ledger_item"): (WORK, "改革办催办"),
@@ -50,6 +42,16 @@ PURPOSES: dict[tuple[str, str], tuple[Purpose, str]] = {
     ("ledger_item.retained", "ledger_item"): (NOTED, "事项已留号"),
     ("ledger_item.closed", "ledger_item"): (NOTED, "事项已销号"),
 }
+
+# What reporters are told of in the day's digest (server.nudges.digesting), and the templates that may carry it.
+DIGESTED = (
+    "observation.more_asked",
+    "observation.office_wrote",
+    "observation.registered",
+    "observation.declined",
+    "ledger_item.closed",
+)
+OF_REPORTERS = ("report_answered", "recheck")
 
 
 def page_of(subject_kind: str, subject_id: UUID) -> str:

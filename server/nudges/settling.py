@@ -1,13 +1,14 @@
 """Settling: what WeChat said to a message, written down once; who comes late with an answer changes nothing."""
 
 from datetime import datetime
+from uuid import UUID
 
-from tortoise.expressions import F
 from tortoise.queryset import QuerySet
 
-from models import Nudge, SubscriptionQuota
+from models import Nudge
 from models.vocabulary import NudgeState as S
 from server.nudges.claiming import Batch
+from server.nudges.paying import give_back, own_up
 from server.work import deed
 
 
@@ -17,26 +18,21 @@ async def settle(batch: Batch, state: S, *, now: datetime, errcode: int | None =
     if not await _sending(batch).update(state=state, settled_at=now, errcode=errcode):
         return
     if state is S.REFUSED:
-        await _quota(batch).update(credits=0)
+        await own_up(*_payer(batch))
     if state is S.FAILED:
-        await _give_back(batch)
+        await give_back(*_payer(batch))
 
 
 @deed
 async def put_off(batch: Batch, *, until: datetime) -> None:
     """WeChat did nothing: the message waits again, and its credit is there again."""
     if await _sending(batch).update(state=S.WAITING, due_at=until, batch=None):
-        await _give_back(batch)
+        await give_back(*_payer(batch))
 
 
 def _sending(batch: Batch) -> QuerySet[Nudge]:
     return Nudge.filter(batch=batch.number, state=S.SENDING)
 
 
-def _quota(batch: Batch) -> QuerySet[SubscriptionQuota]:
-    first = batch.nudges[0]
-    return SubscriptionQuota.filter(person_id=first.person_id, template=first.template)
-
-
-async def _give_back(batch: Batch) -> None:
-    await _quota(batch).update(credits=F("credits") + 1)
+def _payer(batch: Batch) -> tuple[UUID, str]:
+    return batch.nudges[0].person_id, batch.nudges[0].template

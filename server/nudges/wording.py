@@ -7,6 +7,7 @@ from models import LedgerItem, Nudge
 from server.clock import SHANGHAI
 
 LONGEST_THING = 20
+DIGEST = ("您的上报有新消息", "请打开小程序查看")
 
 
 def about_item(item: LedgerItem) -> str:
@@ -27,6 +28,11 @@ def data_of(batch: Sequence[Nudge], *, fields: Sequence[str]) -> dict[str, str]:
         what, about = f"您有{len(batch)}条新消息", "请打开小程序逐条查看"
     here = newest.caused_at.astimezone(SHANGHAI)
     return dict(zip(fields, (what, about, _moment(here)), strict=True))
+
+
+def digest_data(at: datetime, *, fields: Sequence[str]) -> dict[str, str]:
+    """What the day's digest says: that there is news, and nothing of any report."""
+    return dict(zip(fields, (*DIGEST, _moment(at.astimezone(SHANGHAI))), strict=True))
 
 
 def _moment(here: datetime) -> str:

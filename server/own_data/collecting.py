@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from models import InboxMessage, Observation, Photo, Session, SubscriptionQuota, ThreadMessage
-from server import reporters
+from models import Observation, Photo, Session, SubscriptionQuota, ThreadMessage
+from server import inbox, reporters
 from server.clock import business_date
 from server.gateways.sealing import KeyRing
 from server.people import Visitor
@@ -30,7 +30,7 @@ async def holdings_of(visitor: Visitor, *, now: datetime) -> Holdings:
     return Holdings(
         reports=len(await reporters.mine(me)),
         photos=await Photo.filter(owner_id=me).count(),
-        messages=await InboxMessage.filter(person_id=me).count(),
+        messages=await inbox.count_of(visitor),
         devices=await Session.filter(person_id=me, revoked_at=None, ends_at__gt=now).count(),
     )
 
@@ -42,7 +42,7 @@ async def lines_of(visitor: Visitor, *, keys: KeyRing) -> list[Line]:
         *await _reports(visitor),
         *await _said(visitor),
         *await _photos(visitor),
-        *await _messages(visitor),
+        *await _messages(visitor, keys=keys),
         *await _allowed(visitor),
         *await _devices(visitor),
     ]
@@ -88,14 +88,14 @@ async def _photos(visitor: Visitor) -> Iterable[Line]:
     return [("照片", one.received_at, one.sha256, f"{one.kind}，{one.bytes}字节") for one in found]
 
 
-async def _messages(visitor: Visitor) -> Iterable[Line]:
-    found = await InboxMessage.filter(person_id=visitor.person.id).order_by("created_at")
+async def _messages(visitor: Visitor, *, keys: KeyRing) -> Iterable[Line]:
+    found = await inbox.all_messages_of(visitor, keys=keys)
     return [("消息", one.created_at, one.title, one.body) for one in found]
 
 
 async def _allowed(visitor: Visitor) -> Iterable[Line]:
-    found = await SubscriptionQuota.filter(person_id=visitor.person.id).order_by("told_at")
-    return [("订阅消息", one.told_at, one.outcome.label, f"还可以发{one.credits}条") for one in found]
+    found = await SubscriptionQuota.filter(person_id=visitor.person.id).order_by("told_on")
+    return [("订阅消息", one.told_on, one.outcome.label, f"还可以发{one.credits}条") for one in found]
 
 
 async def _devices(visitor: Visitor) -> Iterable[Line]:

@@ -2,7 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from models import Consent, InboxMessage, Nudge, Person, Session, SubscriptionQuota
+from models import (
+    Consent,
+    DigestSent,
+    InboxMessage,
+    Nudge,
+    Person,
+    ReadMarks,
+    Session,
+    SubscriptionQuota,
+)
 from models.vocabulary import Role
 from server import reporters
 from server.people import identities
@@ -61,6 +70,6 @@ async def forget(person: Person) -> None:
     """
     await reporters.drop_salts(person.id)
     await identities.forget(person.id)
-    for table in (InboxMessage, Consent, Nudge, SubscriptionQuota, Session):
+    for table in (InboxMessage, ReadMarks, Consent, Nudge, DigestSent, SubscriptionQuota, Session):
         await table.filter(person_id=person.id).delete()
     await Person.filter(id=person.id).update(is_active=False, designation=NOBODY)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from models import SubscriptionQuota
 from models.vocabulary import SubscriptionOutcome
+from server.clock import business_date
 from server.gateways.sealing import KeyRing
 from server.gateways.wechat import SubscriptionChange
 from server.people import identities
@@ -18,5 +19,5 @@ async def hear(changes: Iterable[SubscriptionChange], *, keys: KeyRing, now: dat
         person = await identities.person_of_openid(change.openid, keys=keys)
         if person:
             await SubscriptionQuota.filter(person_id=person.id, template=change.template).update(
-                credits=0, outcome=SubscriptionOutcome.REJECT, told_at=now
+                credits=0, outcome=SubscriptionOutcome.REJECT, told_on=business_date(now)
             )

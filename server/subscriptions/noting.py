@@ -1,21 +1,25 @@
 """Noting what somebody answered: each yes allows one message, a no is left alone for a while."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from random import SystemRandom
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import Meta, Struct
 from tortoise import connections
 
 from models.vocabulary import SubscriptionOutcome
+from server.clock import business_date
 from server.people import Visitor
+from server.subscriptions.moments import PURPOSES, Moment
 from server.work import deed
 
 NOTE = """
-INSERT INTO subscription_quota (id, person_id, template, credits, outcome, told_at)
+INSERT INTO subscription_quota (id, person_id, template, credits, outcome, told_on)
 VALUES (gen_random_uuid(), $1, $2, $3, $4, $5)
 ON CONFLICT (person_id, template) DO UPDATE
-SET credits = subscription_quota.credits + excluded.credits, outcome = excluded.outcome, told_at = excluded.told_at
+SET credits = subscription_quota.credits + excluded.credits, outcome = excluded.outcome, told_on = excluded.told_on
 """
 
 
@@ -26,15 +30,44 @@ class Outcome(Struct, frozen=True, forbid_unknown_fields=True):
     outcome: SubscriptionOutcome
 
 
-@deed
+Heard = tuple[UUID, str, int, str, date]
+_heard: list[Heard] = []  # what this process was told at somebody's report and nobody wrote down yet
+
+
 async def note(
-    outcomes: Sequence[Outcome], *, known: Collection[str], by: Visitor, now: datetime
+    outcomes: Sequence[Outcome], *, templates: Mapping[str, str], by: Visitor, now: datetime
 ) -> list[Outcome]:
-    """Count what was allowed; answers about templates the office doesn't use are passed over."""
-    noted = [one for one in outcomes if one.template in known]
-    for one in noted:
-        more = 1 if one.outcome is SubscriptionOutcome.ACCEPT else 0
-        await connections.get("default").execute_query(
-            NOTE, [by.person.id, one.template, more, one.outcome.value, now]
-        )
+    """Count what was allowed; answers about templates the office doesn't use are passed over.
+
+    What is allowed at a report is written down later, with what others allowed: written at once, the person's row
+    would stand beside the report's.
+    """
+    noted = [one for one in outcomes if one.template in templates.values()]
+    at_report = {templates.get(purpose) for purpose in PURPOSES[Moment.REPORTED]}
+    heard = [(by.person.id, one.template, _more(one), one.outcome.value, business_date(now)) for one in noted]
+    _heard.extend(one for one in heard if one[1] in at_report)
+    await _write_down([one for one in heard if one[1] not in at_report])
     return noted
+
+
+async def write_down_heard() -> None:
+    """Write down what was allowed at reports, all at once and in no order."""
+    heard = list(_heard)
+    _heard.clear()
+    SystemRandom().shuffle(heard)
+    await _write_down(heard)
+
+
+def refused_lately(person_id: UUID) -> set[str]:
+    """The templates that a person refused to this process, as far as that is not written down yet."""
+    return {template for person, template, more, *_ in _heard if person == person_id and not more}
+
+
+@deed
+async def _write_down(heard: Sequence[Heard]) -> None:
+    for one in heard:
+        await connections.get("default").execute_query(NOTE, list(one))
+
+
+def _more(one: Outcome) -> int:
+    return 1 if one.outcome is SubscriptionOutcome.ACCEPT else 0

@@ -163,7 +163,7 @@ async def belongings(office: Office, person: Person, root: Organisation, unit: O
     ids |= await _kept(person, bank=bank, item=item) | await _sent(person, home=bank)
     finding = await _shown(office, photo, ids["answer_id"], picture=picture)
     ids |= {"finding_id": finding.id}
-    message = await a_row(InboxMessage, person=person, entry_id=next(NUMBERS), subject_id=report.client_id)
+    message = await a_row(InboxMessage, person=person, entry_id=next(NUMBERS), subject_id=item.id)
     return Belongings(person, picture, rendition, ids | {"message_id": message.id})
 
 

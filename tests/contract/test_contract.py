@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from models import Duty, InboxMessage, LedgerItem, Observation, Person, Rendition
+from models import Duty, LedgerItem, Observation, Person, Rendition, ReportMessage
 from models.vocabulary import ObservationKind, Role
 from server import observations, people
 from server.ledger import NewItem
@@ -120,7 +120,7 @@ async def things_that_exist() -> str:
         "item_id": await LedgerItem.all().values_list("id", flat=True),
         "client_id": await Observation.all().values_list("client_id", flat=True),
         "number": await Observation.all().values_list("receipt_number", flat=True),
-        "message_id": await InboxMessage.all().values_list("id", flat=True),
+        "message_id": await ReportMessage.all().values_list("id", flat=True),
         "rendition_id": await Rendition.all().values_list("id", flat=True),
         "code": await Rendition.all().values_list("verify_code", flat=True),
     }

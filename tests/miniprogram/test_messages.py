@@ -36,7 +36,7 @@ def kinds_in_the_server():
             for keyword in getattr(call, "keywords", []) if name in ("InboxMessage", "Subject") else []:
                 if keyword.arg in ("subject_kind", "kind") and isinstance(keyword.value, ast.Constant):
                     found.add(keyword.value.value)
-    return found | set(re.findall(r'OBSERVATION = "(\w+)"', (ROOT / "server/inbox/telling.py").read_text()))
+    return found | set(re.findall(r'OBSERVATION = "(\w+)"', (ROOT / "server/inbox/reading.py").read_text()))
 
 
 def test_no_kind_of_message_is_forgotten():

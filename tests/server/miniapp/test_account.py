@@ -6,9 +6,18 @@ from uuid import uuid4
 
 import pytest
 
-from models import Consent, Identity, InboxMessage, Observation, Person, SubscriptionQuota
+from models import (
+    Consent,
+    Identity,
+    InboxMessage,
+    Observation,
+    Person,
+    ReadMarks,
+    ReportMessage,
+    SubscriptionQuota,
+)
 from models.vocabulary import ObservationState, Role
-from server import observations, own_data, reporters
+from server import observations, own_data, reporters, subscriptions
 from server.clock import business_date
 from server.gateways.workbooks import read_sheet
 from server.ledger import NewItem
@@ -60,6 +69,9 @@ async def test_each_yes_is_one_message_and_a_no_is_left_alone_for_a_month(office
     for _ in range(2):  # the second time is a retry
         noted = await citizen.post("/subscription-outcomes", json={"outcomes": told}, headers=key)
         assert noted.status_code == 204
+    refused = (await citizen.get("/subscription-templates", params={"moment": "reported"})).json()
+    assert refused["templates"] == [asked[0]], "also before it is written down"
+    await subscriptions.write_down_heard()
     quotas = {one.template: one.credits for one in await SubscriptionQuota.all()}
     assert quotas == {asked[0]: 1, asked[1]: 0}
     again = (await citizen.get("/subscription-templates", params={"moment": "reported"})).json()
@@ -73,7 +85,11 @@ async def test_each_yes_is_one_message_and_a_no_is_left_alone_for_a_month(office
 async def test_who_has_enough_messages_in_hand_is_not_asked(office, citizen):
     me = await Person.get(designation__startswith="群众")
     await SubscriptionQuota.create(
-        person=me, template="trial-recheck", credits=5, outcome="accept", told_at=office.watch.now()
+        person=me,
+        template="trial-recheck",
+        credits=5,
+        outcome="accept",
+        told_on=business_date(office.watch.now()),
     )
     asked = (await citizen.get("/subscription-templates", params={"moment": "reported"})).json()["templates"]
     assert asked == ["trial-report_answered"]
@@ -114,7 +130,7 @@ async def test_who_has_left_is_forgotten_and_what_has_a_number_stays(office, cit
     me = await Person.get(id=await reporters.reporter_of(found.id))
 
     async def told():
-        return await InboxMessage.filter(person_id=me.id).count() == 3
+        return await ReportMessage.all().count() == 3
 
     await until(told)
     await citizen.put("/me/nickname", json={"nickname": "小米"})
@@ -126,7 +142,7 @@ async def test_who_has_left_is_forgotten_and_what_has_a_number_stays(office, cit
     assert states == {"已挂号的": ObservationState.REGISTERED, "没处理的": ObservationState.WITHDRAWN}
     async with identities.opened():
         assert await Identity.filter(person_id=me.id).count() == 0
-    for table in (InboxMessage, Consent, SubscriptionQuota):
+    for table in (InboxMessage, ReadMarks, Consent, SubscriptionQuota):
         assert await table.filter(person_id=me.id).count() == 0
     assert (await Person.get(id=me.id)).designation == "已注销"
     assert (await citizen.get("/me")).status_code == 401

@@ -54,7 +54,7 @@ class City:
             template=template,
             credits=count,
             outcome=SubscriptionOutcome.ACCEPT,
-            told_at=self.now,
+            told_on=business_date(self.now),
         )
         await self.fake.grant(openid, template, count)
 

@@ -16,7 +16,7 @@ from server.fake_wechat.messages import FIELDS
 from server.nudges.minding import TO_DO
 from server.nudges.purposes import INBOX, PAGES, PURPOSES
 from server.nudges.windows import next_morning, next_window
-from server.nudges.wording import LONGEST_THING, cut, data_of
+from server.nudges.wording import DIGEST, LONGEST_THING, cut, data_of, digest_data
 from server.workdays import Announced, Calendar
 from tests.conftest import a_report
 
@@ -136,7 +136,12 @@ def test_every_message_opens_a_page_of_the_program():
 
 
 def test_every_message_fits_what_wechat_takes():
-    assert all(len(title) <= LONGEST_THING for _, title in PURPOSES.values())
+    assert all(len(words) <= LONGEST_THING for words in [*DIGEST, *(title for _, title in PURPOSES.values())])
     long = Nudge(title="很" * 20, about=cut("编号" + "改" * 40), caused_at=datetime.now(SHANGHAI))
-    for name, words in data_of([long], fields=("thing1", "thing2", "time3")).items():
+    names = ("thing1", "thing2", "time3")
+    told = [
+        *data_of([long], fields=names).items(),
+        *digest_data(datetime.now(SHANGHAI), fields=names).items(),
+    ]
+    for name, words in told:
         assert re.fullmatch(FIELDS[name[:-1]], words)

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from models import InboxMessage, JournalEntry, Nudge, Observation
+from models import InboxMessage, JournalEntry, Nudge
 from models.vocabulary import NudgeState as S
 from models.vocabulary import Role
-from server import nudges, observations
+from server import nudges
 from server.jobs.reactions import react
 from server.nudges.claiming import LEASE, claim
 from server.nudges.planning import Words, put_down
 from server.nudges.purposes import WORK
 from server.nudges.settling import settle
-from tests.conftest import a_report, until
+from tests.conftest import until
 from tests.server.nudges.conftest import OPENID, SEND
 
 STORM = [
@@ -41,36 +41,6 @@ async def test_who_answers_for_an_item_is_told_and_it_costs_one_credit(city):
     assert re.fullmatch(r"\d{4}年\d+月\d+日 \d\d:\d\d", words["time3"])
     assert await city.credits() == 1
     assert "张三" not in str(told), "the title may hold what a citizen wrote"
-
-
-async def asked_for_more(city, *, anonymity="hidden"):
-    """A reporter who allowed a message, and whom the office asks for more."""
-    laoma = await city.office.phone_of("老马")
-    await city.allow("report_answered", person=laoma.person, openid="openid-demo-老马")
-    client_id = (await laoma.submit(a_report())).json()["client_id"]
-    await Observation.filter(client_id=client_id).update(anonymity=anonymity)
-    report, words = await Observation.get(), "请补充张三家的门牌号。"
-    await observations.ask_more(
-        report.id, version=report.version, reason="unclear_place", words=words, by=city.chen, now=city.now
-    )
-    return client_id
-
-
-async def test_a_reporter_is_told_that_there_is_an_answer_and_nothing_of_it(city):
-    client_id = await asked_for_more(city)
-    await city.nudge(S.SENT)
-
-    (told,) = await city.fake.messages()
-    assert told["page"] == f"packages/history/pages/observation/observation?id={client_id}"
-    assert [one["value"] for one in told["data"].values()][:2] == ["请补充上报内容", "请打开小程序查看"]
-
-
-async def test_of_a_sealed_report_wechat_hears_nothing(city):
-    await asked_for_more(city, anonymity="sealed")
-    await until(lambda: InboxMessage.filter(title="请补充上报内容").exists())
-    entry = await JournalEntry.get(deed="observation.more_asked")
-    await react(entry.id, tools=city.office.tools)
-    assert not await Nudge.exists()
 
 
 async def test_nobody_is_told_who_did_not_allow_it(city):
