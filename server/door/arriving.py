@@ -75,9 +75,13 @@ def attach(app: Sanic[Any, Any]) -> None:
 
 
 def _keep_readable(request: Request) -> None:
-    """Headers are visible ASCII (RFC 9110, section 5.5); whatever else somebody sends is a question mark from here."""
+    """Headers are visible ASCII (RFC 9110, section 5.5); whatever else somebody sends is a question mark from here.
+
+    A key stays as it came, because another than was sent would be taken. The number of a request is our own.
+    """
+    request.headers.popall("x-request-id", None)
     for name, value in list(request.headers.items()):
-        if UNREADABLE.search(value):
+        if UNREADABLE.search(value) and name != "idempotency-key":
             request.headers[name] = UNREADABLE.sub("?", value)
 
 

@@ -1,5 +1,6 @@
 """Once: a deed that carries a key is done one time, and a retry gets the answer of the first (reliability R4.2)."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -18,7 +19,7 @@ from server.refusal import Refusal
 from server.work import deed
 
 HEADER = "idempotency-key"
-LONGEST = 80
+KEY = re.compile(r"[!-~]{8,80}")
 
 # The row's key decides who was first; a parallel retry waits here until the first has committed.
 CLAIM = """
@@ -46,7 +47,7 @@ class KeyReused(Refusal):
 async def once(request: Request, do: Callable[[], Awaitable[HTTPResponse]]) -> HTTPResponse:
     """Do a deed under the request's key, in one transaction with the key; refusals are not remembered."""
     key = request.headers.get(HEADER, "")
-    if not 8 <= len(key) <= LONGEST or not key.isascii():
+    if not KEY.fullmatch(key):
         raise KeyMissing
     visitor: Visitor = request.ctx.visitor
     return await _once(request, do, key=key, person_id=visitor.person.id)

@@ -21,7 +21,7 @@ from server.observations import refusals as no
 from server.people import Act
 from server.people.answering import NotItsCommissioner
 from server.photos import Count
-from server.refusal import Refusal
+from server.refusal import NoSuchThing, Refusal
 
 blueprint = Blueprint("reviewing")
 REVIEW = phone(Act.REVIEW_OBSERVATIONS)
@@ -76,7 +76,14 @@ class Accepted(Struct):
 
 
 @operation(
-    blueprint, "GET", "/reviews", summary="待审核的上报", guard=REVIEW, query=Line, answers={200: ReviewPage}
+    blueprint,
+    "GET",
+    "/reviews",
+    summary="待审核的上报",
+    guard=REVIEW,
+    query=Line,
+    answers={200: ReviewPage},
+    refusals=(NoSuchThing,),
 )
 async def list_reviews(request: Request, query: Line) -> HTTPResponse:
     """A line of the office: what waits by promised date, what is late, what was asked for, what is decided."""

@@ -22,9 +22,12 @@ from tests.conftest import a_picture, a_report, until
 from tests.never_too_often import NeverTooOften
 
 DOCUMENT = "/api/openapi.json"
-EXAMPLES = os.environ.get("CONTRACT_EXAMPLES", "2")  # per operation and phase; 100 and more in a long run
+EXAMPLES = os.environ.get("CONTRACT_EXAMPLES", "25")  # per operation and phase; 100 and more in a long run
+ROOT = Path(__file__).parents[2]
 CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_conformance"]
 CHECKS += ["response_schema_conformance", "negative_data_rejection", "ignored_auth", "unsupported_method"]
+# On a machine that is busy with other tests the database may be waited for: phones are told so and repeat.
+PLANNED = 'checks.not_a_server_error.expected-statuses = ["2xx", "3xx", "4xx", 503]'
 # What somebody may not do is refused at the door, whatever he sends: a few words say as much as a thousand.
 # Nor are a thousand said twice where the other person of the two says them.
 BRIEFLY = """
@@ -126,7 +129,7 @@ async def things_that_exist() -> str:
     }
     lines = [f"dictionaries.{name}.values = {json.dumps([*map(str, ids)])}" for name, ids in found.items()]
     lines += [f'parameters."path.{name}" = {{dictionary = "{name}", probability = 0.5}}' for name in found]
-    return "\n".join(lines)
+    return "\n".join([PLANNED, *lines])
 
 
 def said_by(phone: Any) -> str:
@@ -141,7 +144,8 @@ async def fuzz(base_url: str, *, phone: Any, folder: Path) -> None:
     command += ["--checks", ",".join(CHECKS), "--mode", "all", "--seed", "7", "--max-examples", EXAMPLES]
     command += ["--no-color", "--request-timeout", "20", "--warnings", "off"]
     command += ["--phases", "coverage,fuzzing"]  # the document gives no examples, and no links to follow
+    hostile = os.environ | {"SCHEMATHESIS_HOOKS": "tests.contract.hostile", "PYTHONPATH": str(ROOT)}
     done = await asyncio.to_thread(
-        subprocess.run, command, cwd=folder, capture_output=True, text=True, check=False
+        subprocess.run, command, cwd=folder, env=hostile, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr

@@ -11,6 +11,7 @@ from tests.rig.g2_same_again import same_again
 from tests.rig.g3_hang_ups import hang_ups
 from tests.rig.g10_hostile_photos import hostile_photos
 from tests.rig.g11_any_change import any_change
+from tests.rig.g14_signing_in import signing_in
 from tests.rig.g20_heals import heals
 from tests.rig.outcome import Outcome
 
@@ -20,6 +21,7 @@ GOALS: dict[str, Callable[[argparse.Namespace], Awaitable[Outcome]]] = {
     "G3": lambda asked: hang_ups(connections=asked.connections, seed=asked.seed),
     "G10": lambda asked: hostile_photos(senders=asked.senders, each=22, seed=asked.seed),
     "G11": lambda asked: any_change(rounds=asked.rounds, seed=asked.seed),
+    "G14": lambda asked: signing_in(desks=asked.desks, seed=asked.seed),
     "G20": lambda asked: heals(seconds=asked.frozen, freezes=3, seed=asked.seed),
 }
 
@@ -36,6 +38,7 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=4000, help="to drop (G3)")
     parser.add_argument("--senders", type=int, default=10, help="of costly photos, 22 each (G10)")
     parser.add_argument("--rounds", type=int, default=12, help="of each of 25 kinds of attacks (G11)")
+    parser.add_argument("--desks", type=int, default=12, help="whose names are guessed (G14)")
     parser.add_argument("--frozen", type=float, default=15, help="seconds of each freeze (G20)")
     asked = parser.parse_args()
     if unknown := set(asked.goals) - set(GOALS):

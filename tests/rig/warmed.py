@@ -2,8 +2,8 @@
 
 from server import migrating, serve, worker
 from server.console import pages
-from tests.rig import accepting, altered, founding
+from tests.rig import accepting, altered, founding, founding_desks
 
-__all__ = ["accepting", "altered", "founding", "migrating", "serve", "worker"]
+__all__ = ["accepting", "altered", "founding", "founding_desks", "migrating", "serve", "worker"]
 
 pages.warm()

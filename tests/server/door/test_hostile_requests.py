@@ -163,3 +163,20 @@ async def test_silence_ends_before_sanic_would_end_it(app):
 def test_an_answer_that_takes_too_long_is_a_planned_answer():
     refusal = as_refusal(ServiceUnavailable("Response Timeout"))
     assert (refusal.code(), refusal.status, refusal.retry) == ("took_too_long", 503, "same")
+
+
+async def test_the_number_of_a_request_is_our_own(office):
+    headers = {"x-request-id": "chosen-by-a-stranger"}
+    answer = await office.client().get("/api/v1/me", headers=headers)
+    assert "chosen" not in answer.text
+    assert len(answer.json()["request_id"]) == 36
+
+
+@pytest.mark.parametrize("key", ["1234567", "x" * 81, "字" * 12, "12345 678"])
+async def test_a_key_that_is_no_key_is_refused_and_never_mended(office, key):
+    laoma = await office.phone_of("老马")
+    client_id = uuid4()
+    await laoma.submit(a_report(), client_id)
+    headers = {"idempotency-key": key.encode()}
+    answer = await laoma.post(f"/observations/{client_id}/messages", json={"text": "x"}, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "key_missing")
