@@ -11,14 +11,18 @@ from typing import Any
 import structlog
 from sanic import Sanic
 from sanic.worker.loader import AppLoader
+from tortoise import connections
 
 from server import logs
 from server.app import build_app
 from server.own_folder import close_to_others
 from server.settings import Settings, SettingsMissing, read_settings
+from server.work import begin
 from server.worker import work
 
 STOP_AFTER_SECONDS = 0.1
+KEEPS_ROWS_OUT_OF_LOG = """SELECT current_setting('log_error_verbosity') = 'terse'
+    AND current_setting('log_parameter_max_length') = '0' AS does"""
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +31,7 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
     """The app of a real process: its gateways open when it starts, and the worker runs inside if asked to."""
     app = build_app(settings)
     app.after_server_start(_hear_stops)
+    app.after_server_start(_look_at_database_log)
     app.before_server_stop(_tell_stop)
     if settings.run_worker:
         app.ctx.stop_work = asyncio.Event()
@@ -47,6 +52,17 @@ async def _hear_stops(app: Sanic[Any, Any]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop_soon)
     log.info("server_serves", pid=os.getpid(), works=app.ctx.settings.run_worker)
+
+
+async def _look_at_database_log(_: Sanic[Any, Any]) -> None:
+    begin(_tell_of_rows_in_log())
+
+
+async def _tell_of_rows_in_log() -> None:
+    """The database's own log is not ours to set; who sets it up wrong hears of it (decision 0022)."""
+    (found,) = await connections.get("default").execute_query_dict(KEEPS_ROWS_OUT_OF_LOG)
+    if not found["does"]:
+        log.warning("database_log_names_rows", set="log_error_verbosity=terse log_parameter_max_length=0")
 
 
 async def _tell_stop(_: Sanic[Any, Any]) -> None:

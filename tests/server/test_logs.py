@@ -12,6 +12,7 @@ from tortoise.exceptions import IntegrityError
 
 from models import Person
 from server.logs import LONGEST, Terse, told
+from server.serve import KEEPS_ROWS_OUT_OF_LOG
 from tests.conftest import a_report
 from tests.server.gateways.test_queue import desk  # noqa: F401
 
@@ -162,7 +163,7 @@ async def test_the_most_talkative_database_server_writes_down_no_person_and_no_c
     answer = await laoma.submit(a_report(), client_id)
     await laoma.get("/me")
     with pytest.raises(IntegrityError, match=str(laoma.person.id)):
-        await Person.create(id=laoma.person.id, designation="another")
+        await Person.create(id=laoma.person.id, designation="x", created_on=laoma.person.created_on)
 
     written = talkative()
     assert 'INSERT INTO "observation"' in written
@@ -171,3 +172,12 @@ async def test_the_most_talkative_database_server_writes_down_no_person_and_no_c
     secrets = [laoma.person.id, client_id, report["receipt_number"], report["receipt_hash"]]
     secrets += [laoma.client.headers["authorization"].removeprefix("Bearer "), "路口坑槽", "老马"]
     assert [str(one) for one in secrets if str(one) in written] == []
+
+
+@pytest.mark.parametrize("loose", ["log_error_verbosity = 'default'", "log_parameter_max_length = 1"])
+async def test_a_server_notices_a_database_that_writes_rows_into_its_log(database_url, loose):
+    connection = await asyncpg.connect(database_url)
+    assert await connection.fetchval(KEEPS_ROWS_OUT_OF_LOG)
+    await connection.execute(f"SET {loose}")
+    assert not await connection.fetchval(KEEPS_ROWS_OUT_OF_LOG)
+    await connection.close()
