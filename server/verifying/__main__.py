@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -21,6 +22,14 @@ def main() -> None:
     parser.add_argument(
         "--storage", help="照片存放的地方：file:///… 或 s3://…；none：不核验照片；不写：与服务器的设置相同"
     )
+    parser.add_argument(
+        *("--seen", "-s"),
+        type=_seen,
+        action="append",
+        default=[],
+        metavar="块号:校验值",
+        help="抄在别处的块，例如日志页、导出表上的 12:4e43aacc；可以写多个",
+    )
     options = parser.parse_args()
     url = os.environ.get("DATABASE_URL")
     if not url:
@@ -28,7 +37,13 @@ def main() -> None:
     progress = Progress(is_shown=sys.stderr.isatty())
     try:
         result = asyncio.run(
-            verify(url or "", anchors=options.anchors, storage=_storage(options.storage), progress=progress)
+            verify(
+                url or "",
+                anchors=options.anchors,
+                storage=_storage(options.storage),
+                seen=options.seen,
+                progress=progress,
+            )
         )
     except asyncpg.InsufficientPrivilegeError:
         _end("没有核验：这个数据库账号读不到存证账本的随机数，请改用数据库所有者的账号。")
@@ -45,6 +60,13 @@ def main() -> None:
     verdict = f"核验不通过，{len(result.faults)}处异常" if result.faults else "核验通过"
     sys.stdout.write(f"{verdict}：{result.summary}\n")
     sys.exit(1 if result.faults else 0)
+
+
+def _seen(written: str) -> tuple[int, str]:
+    number, _, start = written.replace("：", ":").partition(":")
+    if not (number.isascii() and number.isdigit() and re.fullmatch("[0-9a-f]{8,64}", start)):
+        raise argparse.ArgumentTypeError("应写成 块号:校验值，校验值至少8位，例如 12:4e43aacc")
+    return int(number), start
 
 
 def _storage(asked: str | None) -> str | None:

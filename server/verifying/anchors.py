@@ -1,6 +1,7 @@
 """Anchors: what was written down elsewhere of the blocks. A missing or damaged one is a finding, never a pass."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,6 +44,16 @@ async def check_anchors(connection: asyncpg.Connection, path: Path, result: Resu
     newest = await connection.fetchval(NEWEST)
     if newest and result.counted["behind"] and newest - last.at > OLD_AFTER:
         result.hints.append("最后锚点比最后一块早1小时以上，此间的截断查不出来。")
+
+
+def check_seen(seen: Sequence[tuple[int, str]], result: Result) -> None:
+    """Compare blocks that somebody noted elsewhere by number and the beginning of their hash."""
+    for number, start in seen:
+        block = result.blocks.get(number)
+        if block is None:
+            result.faults.append(f"抄录的第{number}块不在：尾部被截断。")
+        elif not block.startswith(start):
+            result.faults.append(f"第{number}块与抄录的校验值不符：此前被重写。")
 
 
 def _read(path: Path, result: Result) -> list[Anchor]:

@@ -1,10 +1,11 @@
 """All checks in one snapshot of the database."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import asyncpg
 
-from server.verifying.anchors import check_anchors
+from server.verifying.anchors import check_anchors, check_seen
 from server.verifying.blocks import check_blocks, check_leaves
 from server.verifying.findings import Progress, Result
 from server.verifying.numbers import check_numbers
@@ -21,20 +22,30 @@ ORDER BY id
 
 
 async def verify(
-    url: str, *, anchors: Path | None = None, storage: str | None = None, progress: Progress | None = None
+    url: str,
+    *,
+    anchors: Path | None = None,
+    storage: str | None = None,
+    seen: Sequence[tuple[int, str]] = (),
+    progress: Progress | None = None,
 ) -> Result:
     """Everything that is not as the ledger says; reads one snapshot, writes nothing. See `examine`."""
     connection = await asyncpg.connect(url, server_settings={"work_mem": "128MB", "client_encoding": "UTF8"})
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             progress = progress or Progress()
-            return await examine(connection, anchors=anchors, storage=storage, progress=progress)
+            return await examine(connection, anchors=anchors, storage=storage, seen=seen, progress=progress)
     finally:
         await connection.close()
 
 
 async def examine(
-    connection: asyncpg.Connection, *, anchors: Path | None, storage: str | None = None, progress: Progress
+    connection: asyncpg.Connection,
+    *,
+    anchors: Path | None,
+    storage: str | None = None,
+    seen: Sequence[tuple[int, str]] = (),
+    progress: Progress,
 ) -> Result:
     """The same in an open transaction.
 
@@ -48,6 +59,7 @@ async def examine(
     await check_numbers(connection, result)
     if anchors:
         await check_anchors(connection, anchors, result)
+    check_seen(seen, result)
     if storage:
         await check_stored(connection, storage, result, progress)
     else:

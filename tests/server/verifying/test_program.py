@@ -75,6 +75,21 @@ async def test_all_is_well_and_it_says_what_was_looked_at(city):
     assert "、3个照片文件，与1个锚点对照" in lines[0]
 
 
+async def test_a_block_that_somebody_noted_elsewhere_is_compared(city):
+    number, block = max((await verify(city.url)).blocks.items())
+    other = "0" * 8 if not block.startswith("0" * 8) else "1" * 8
+    for seen, ended, said in [
+        (f"{number}:{block[:8]}", 0, "核验通过"),
+        (f"{number}：{block}", 0, "核验通过"),
+        (f"{number}:{other}", 1, f"异常：第{number}块与抄录的校验值不符：此前被重写。"),
+        (f"{number + 1}:{block}", 1, f"异常：抄录的第{number + 1}块不在：尾部被截断。"),
+        (f"{number}:{block[:7]}", 2, ""),
+        ("x", 2, ""),
+    ]:
+        done = await asyncio.to_thread(run, city.url, *city.words, "--seen", seen)
+        assert (done[0], "".join(done[1][:1])[: len(said)]) == (ended, said)
+
+
 @pytest.mark.parametrize("which", ["original", "shown"])
 @pytest.mark.parametrize("damage", ["last byte", "first bytes", "cut", "gone"])
 async def test_a_photo_whose_bytes_are_others_is_named(city, which, damage):
