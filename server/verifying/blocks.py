@@ -7,15 +7,16 @@ import asyncpg
 from server.verifying.findings import BATCH, Progress, Result, sha
 
 # One line a transaction; the server only strings together what the versions hold. That the machine begins to ask
-# (for a verdict on a content, or a reporter whether a matter is solved) is no deed and has no entry.
+# (for a verdict on a content, or a reporter whether a matter is solved) is no deed and has no entry; what a sealed
+# report brings along is entered with it when the hour is over.
 TRANSACTIONS = """
 WITH entry AS (SELECT table_id FROM ledger.covered WHERE name = 'journal_entry'),
-asked AS (SELECT table_id FROM ledger.covered WHERE name IN ('content_check', 'recheck')),
+unentered AS (SELECT table_id FROM ledger.covered WHERE name IN ('content_check', 'recheck', 'manifest_line', 'photo')),
 made AS (
     SELECT era, xid, count(*) AS size,
         string_agg(int8send(no) || int2send(table_id) || op::text::bytea || digest, '' ORDER BY no) AS body,
         bool_or(op IN ('I', 'B') AND table_id = (SELECT table_id FROM entry))
-            OR bool_and(op = 'I' AND table_id IN (SELECT table_id FROM asked)) AS is_entered
+            OR bool_and(op = 'I' AND table_id IN (SELECT table_id FROM unentered)) AS is_entered
     FROM ledger.version GROUP BY era, xid)
 SELECT era, xid::text::bigint AS xid, body, size, is_entered, l.place, l.hash,
     pg_visible_in_snapshot(xid, (SELECT snapshot FROM ledger.block ORDER BY id DESC LIMIT 1)) AS is_of_before,
