@@ -32,6 +32,9 @@ class Settings:
 
     mode: str  # "trial" or "production"
     database_url: str
+    verify_database_url: (
+        str  # the same database for the verifier: a login that reads all data and writes none
+    )
     redis_url: str | None
     data_dir: Path
     storage_url: str
@@ -182,6 +185,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(
         mode=mode,
         database_url=read.need("DATABASE_URL", "postgresql://user:password@host/database"),
+        verify_database_url=read.get("VERIFY_DATABASE_URL") or read.get("DATABASE_URL"),
         redis_url=read.get("REDIS_URL") or None,
         data_dir=data_dir,
         storage_url=read.get("STORAGE_URL", (data_dir / "storage").as_uri()),

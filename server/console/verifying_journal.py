@@ -43,7 +43,7 @@ async def verify(settings: Settings, *, clock: Clock) -> Checked:
             "--storage",
             "none",  # reading every photo takes longer than a page waits
             cwd=ROOT,
-            env=os.environ | {"DATABASE_URL": settings.database_url, "PYTHONIOENCODING": "utf-8"},
+            env=os.environ | {"DATABASE_URL": settings.verify_database_url, "PYTHONIOENCODING": "utf-8"},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
         )

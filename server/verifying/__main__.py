@@ -46,7 +46,10 @@ def main() -> None:
             )
         )
     except asyncpg.InsufficientPrivilegeError:
-        _end("没有核验：这个数据库账号读不到存证账本的随机数，请改用数据库所有者的账号。")
+        _end(
+            "没有核验：这个数据库账号读不全数据。请改用数据库所有者，或加入 pg_read_all_data 的账号"
+            "（办公台用 VERIFY_DATABASE_URL）。"
+        )
     except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
         _end("没有核验：这个数据库里没有存证账本，请先运行 scripts/migrate。")
     except NoStorage:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import asyncpg
@@ -143,6 +144,42 @@ async def test_what_it_says_holds_no_value_no_salt_and_no_actor(office, city, da
     assert "坑槽" not in told
     assert str(chen.person.id) not in told
     assert not [one for one in secrets if one in told]
+
+
+@pytest.fixture
+async def logins(database_url):
+    """Two logins of production: one in the servers' role alone, one that reads all data."""
+    line = await asyncpg.connect(database_url)
+    found = {}
+    for role in ("duchatong_app", "pg_read_all_data"):
+        name = f"login_{uuid4().hex[:8]}"
+        await line.execute(f"CREATE ROLE {name} LOGIN IN ROLE {role}")
+        parts = urlsplit(database_url)
+        found[role] = urlunsplit(parts._replace(netloc=f"{name}@{parts.netloc.rpartition('@')[2]}"))
+    yield found
+    for url in found.values():
+        await line.execute(f"DROP ROLE {urlsplit(url).username}")
+    await line.close()
+
+
+async def test_a_login_that_only_reads_verifies_and_the_servers_own_does_not(city, logins):
+    ended, lines = await asyncio.to_thread(run, logins["pg_read_all_data"], *city.words)
+    assert (ended, lines[-1][:4]) == (0, "核验通过")
+    ended, lines = await asyncio.to_thread(run, logins["duchatong_app"], *city.words)
+    assert ended == 2
+    assert "VERIFY_DATABASE_URL" in lines[0]
+
+    line = await asyncpg.connect(logins["pg_read_all_data"])
+    try:
+        for statement in (
+            "UPDATE ledger.version SET no = 1",
+            "SELECT ledger.close_block()",
+            "DELETE FROM photo",
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await line.execute(statement)
+    finally:
+        await line.close()
 
 
 @pytest.mark.parametrize(
