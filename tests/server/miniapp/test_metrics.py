@@ -1,10 +1,12 @@
 """Monitoring reads counts of routes and jobs, on this machine or by its token; nobody else learns that they exist."""
 
 import dataclasses
+import re
 
 import pytest
 
 from models.vocabulary import Role
+from server.door.measuring import Measure
 
 
 @pytest.fixture
@@ -23,6 +25,26 @@ async def test_requests_are_counted_by_route_and_outcome_and_name_nobody(office,
     assert "duchatong_jobs_waiting " in told
     assert "duchatong_database_away_total 0\n" in told
     assert "ABCDE-23456" not in told
+
+
+async def test_a_sealed_report_is_counted_as_a_sign_in_is(office, app, line):
+    """By whatever one asks for a sealed report, its place in the counts is that of everybody who opens the program."""
+    asked = [
+        (method, re.sub(r"<\w+:\w+>", "0" * 64, f"/{route.path}"))
+        for route in app.router.routes
+        for method in sorted(route.methods - {"OPTIONS"})
+        if route.path.startswith(("api/v1/sealed", "api/v1/sessions", "api/v1/tickets"))
+    ]
+    assert len(asked) > 6
+    app.ctx.measure = Measure()
+    for method, address in asked:
+        await line.request(method, address)
+
+    told = [one for one in (await line.get("/metrics")).text.splitlines() if "http_requests_total{" in one]
+    assert [one.partition("} ")[0] for one in told] == [
+        'http_requests_total{method="any",route="/api/v1/sealed",status="400"'
+    ]
+    assert told[0].endswith(f" {len(asked)}")
 
 
 async def test_each_line_is_what_prometheus_reads(line):
