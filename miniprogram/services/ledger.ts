@@ -91,6 +91,7 @@ export interface Case {
   title: string
   is_answered: boolean
   answers: { text: string; answered_on: string }[]
+  reported_by: string[]
   summary: string
   place_name: string
   seen: string

@@ -9,7 +9,7 @@ from tortoise.queryset import QuerySet
 
 from models import Case, CaseAnswer, CasePicture, LedgerItem, Observation, Photo
 from models.vocabulary import CaseState, ObservationState, PhotoState, Scope
-from server import photos, screening
+from server import observations, photos, screening
 from server.cases.states import TOLD
 from server.people import Act, Visitor
 from server.people.reaching import within
@@ -114,6 +114,11 @@ async def pictures_of(case: Case) -> list[Photo]:
     found = [one.photo for one in await chosen.prefetch_related("photo__renditions")]
     seen = await screening.visible_photos(found)
     return [photo for photo in found if photo.id in seen]
+
+
+async def named_reporters(case: Case) -> list[str]:
+    """Who reported the matter under his name; the unit learns of nobody else."""
+    return await observations.names_shown(await reports_behind(case.item_id))
 
 
 async def answers_of(case: Case) -> list[CaseAnswer]:

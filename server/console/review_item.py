@@ -26,6 +26,7 @@ class Item:
     left: str
     colour: str
     track_record: str
+    names: list[str]  # of a reporter who wished that his name be shown
     earlier: list[ObservationRevision]
     history: list[Told]
     is_open: bool
@@ -68,6 +69,7 @@ async def item_of(observation: Observation, *, by: Visitor, now: datetime) -> It
         left=left,
         colour=colour,
         track_record=await observations.track_record(observation),
+        names=await observations.names_shown([observation]),
         earlier=await observations.earlier_versions(observation),
         history=await tell(await observations.history(observation)),
         is_open=is_open,

@@ -45,6 +45,7 @@ class CaseCard(Struct):
     is_answered: bool
     pictures: list[list[PhotoLink]]
     answers: list[CaseAnswerLine]
+    reported_by: list[str]  # who reported under his name, because he wished so; nobody else is named
 
 
 class CasePage(Struct):
@@ -75,7 +76,9 @@ def case_line(case: Case) -> CaseLine:
     )
 
 
-def case_card(case: Case, *, pictures: list[list[PhotoLink]], answers: list[CaseAnswer]) -> CaseCard:
+def case_card(
+    case: Case, *, pictures: list[list[PhotoLink]], answers: list[CaseAnswer], reported_by: list[str]
+) -> CaseCard:
     """A case whose item is at hand as a card."""
     return CaseCard(
         id=case.id,
@@ -89,4 +92,5 @@ def case_card(case: Case, *, pictures: list[list[PhotoLink]], answers: list[Case
         is_answered=case.state is not CaseState.RELEASED,
         pictures=pictures,
         answers=[CaseAnswerLine(one.text, business_date(one.answered_at)) for one in answers],
+        reported_by=reported_by,
     )

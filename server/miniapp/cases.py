@@ -82,4 +82,9 @@ async def _card(request: Request, case: Case) -> CaseCard:
         [PhotoLink(*link) for link in photo_links(request, photo, subject_id=case.id, to=person)]
         for photo in await cases.pictures_of(case)
     ]
-    return case_card(case, pictures=pictures, answers=await cases.answers_of(case))
+    return case_card(
+        case,
+        pictures=pictures,
+        answers=await cases.answers_of(case),
+        reported_by=await cases.named_reporters(case),
+    )

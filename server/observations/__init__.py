@@ -6,6 +6,7 @@ from server.observations.commands import Place, SubmitObservation
 from server.observations.developing import describe, naming
 from server.observations.handing_over import hand_over, offices_beside
 from server.observations.likening import Likeness, alike
+from server.observations.naming_reporters import names_shown
 from server.observations.proposing import proposed_title
 from server.observations.reading import (
     OPEN,
@@ -65,6 +66,7 @@ __all__ = [
     "in_other_hands",
     "join",
     "let_go",
+    "names_shown",
     "naming",
     "next_in_queue",
     "observation_reviewed_by",

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from models import ManifestLine, Observation, Photo, ReformTask
 from server import photos
+from server.observations.naming_reporters import names_shown
 from server.observations.submitting import SUBJECT
-from server.observations.tiers import TIERS
 
 
 async def naming(photo: Photo) -> list[Observation]:
@@ -16,17 +16,16 @@ async def naming(photo: Photo) -> list[Observation]:
 
 @photos.describes(SUBJECT)
 async def describe(observation_id: UUID) -> photos.Subject | None:
-    """A report's photos are marked with place, task and the tier of a named reporter."""
+    """A report's photos are marked with place, task and the name of a reporter who wished that it be shown."""
     observation = await Observation.get_or_none(id=observation_id)
     if observation is None:
         return None
     task = await ReformTask.get_or_none(id=observation.task_id)
-    named = TIERS[observation.anonymity].name_shown
     return photos.Subject(
         id=observation.id,
         kind=SUBJECT,
         told_as=observation.client_id,
         place=observation.place_name,
         task=task.code if task else "",
-        reporter=observation.reporter_words if named else "",
+        reporter="".join(await names_shown([observation])),
     )

@@ -51,7 +51,7 @@ async def store_sealed(
         )
     if not head.startswith(b"\xff\xd8\xff"):
         raise NotAPhoto
-    return Kept(name, kept.bytes, kept.key)
+    return Kept(name, kept.bytes, kept.key, kept.sealed_sha256)
 
 
 async def remember_sealed(kept: Kept, *, at: datetime) -> None:
@@ -65,6 +65,7 @@ async def remember_sealed(kept: Kept, *, at: datetime) -> None:
                 bytes=kept.bytes,
                 kind="JPEG",
                 key=kept.key,
+                sealed_sha256=kept.sealed_sha256,
                 state=PhotoState.STORED,
                 received_at=at,
             )

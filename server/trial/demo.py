@@ -36,6 +36,7 @@ from server.tools import Tools
 from server.trial.demo_cases import tell_units
 from server.trial.demo_old_ledger import take_over_old_ledger
 from server.trial.demo_problems import collect_problems
+from server.trial.demo_sealing import seal_a_report
 from server.trial.demo_team import gather_team
 
 Facts = dict[str, Any]
@@ -86,6 +87,7 @@ async def build(tools: Tools) -> Facts | None:
     await world.import_tasks()
     await take_over_old_ledger(world)
     await world.report_and_review()
+    await seal_a_report(world)
     await tell_units(world)
     await collect_problems(world)
     await gather_team(world)

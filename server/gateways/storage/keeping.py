@@ -105,7 +105,7 @@ class Storage:
             await in_thread(parcel.finish)
             os.utime(parcel.path, (dated.timestamp(), dated.timestamp()))
             await self._shelf.take(parcel.path, key=key)
-        return Kept(expected_sha256, scales.bytes, key)
+        return Kept(expected_sha256, scales.bytes, key, parcel.sealed_sha256)
 
     async def put(self, key: str, data: bytes) -> None:
         """Store bytes under a key of the caller's, as durably as `keep`; what lay there is replaced whole."""
