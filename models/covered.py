@@ -16,6 +16,9 @@ MACHINES_WORDS = (
     *("answered_at", "version", "is_current"),
 )
 
+# What must be true of a row `r` to be covered: becoming a citizen is no deed, and its moment is kept nowhere.
+OF_ROWS: Mapping[str, str] = {"duty": "r.role <> 'citizen'"}
+
 COVERED: Mapping[str, tuple[str, ...]] = {
     OF_THE_LEDGER_ITSELF: (),
     "journal_entry": (),

@@ -16,7 +16,7 @@ from tortoise.migrations.api.migrate import migrate as run_migrations
 
 import models.migrations
 from models.config import database_credentials, tortoise_config
-from models.covered import COVERED
+from models.covered import COVERED, OF_ROWS
 from server import reporters
 from server.gateways import queue
 from server.reporters.marking_earlier import mark_earlier_reports
@@ -28,7 +28,8 @@ MIGRATIONS = Path(models.migrations.__file__).parent
 LOCK = 7_202_611
 NEWEST_OF_THE_FORMER_CHAIN = "0025_what_the_database_guards_of_retention_requests"
 AS_IT_IS = """
-SELECT c.apart = $2 AND c.shape = ledger.shape_of(c.name::regclass, ledger.columns_of(c.name::regclass, c.apart))
+SELECT c.apart = $2 AND c.of_rows = $3
+    AND c.shape = ledger.shape_of(c.name::regclass, ledger.columns_of(c.name::regclass, c.apart))
 FROM ledger.covered c WHERE c.name = $1
 """
 WRITTEN_ANEW = (
@@ -99,8 +100,9 @@ async def _cover(guard: asyncpg.Connection, *, faults: int) -> None:
                 "SELECT ledger.enter('ledger.overruled', jsonb_build_object('faults', $1::int))", faults
             )
         for table, apart in COVERED.items():
-            if not await guard.fetchval(AS_IT_IS, table, list(apart)):
-                await guard.execute("SELECT ledger.cover($1::text::regclass, $2)", table, list(apart))
+            facts = (table, list(apart), OF_ROWS.get(table, "true"))
+            if not await guard.fetchval(AS_IT_IS, *facts):
+                await guard.execute("SELECT ledger.cover($1::text::regclass, $2, $3)", *facts)
 
 
 async def _take_over(guard: asyncpg.Connection) -> None:

@@ -20,7 +20,8 @@ WITH latest AS MATERIALIZED (
     SELECT DISTINCT ON (o.key) o.key, o.no, o.nonce, v.op::text AS op, v.digest
     FROM ledger.opening o JOIN ledger.version v USING (no) WHERE v.table_id = {id} ORDER BY o.key, o.no DESC)
 SELECT coalesce(l.key, t.key)::text AS key, l.no, l.nonce, l.op, l.digest, t.body
-FROM (SELECT {key} AS key, record_send(ROW({columns})) AS body FROM {table} r) t FULL JOIN latest l ON l.key = t.key
+FROM (SELECT {key} AS key, record_send(ROW({columns})) AS body FROM {table} r
+    WHERE {of_rows}) t FULL JOIN latest l ON l.key = t.key
 """
 DEED = """
 SELECT e.id, e.deed FROM ledger.version v JOIN journal_entry e ON e.xid = v.xid AND e.era = v.era
@@ -60,6 +61,7 @@ async def _check_table(connection: asyncpg.Connection, one: asyncpg.Record, resu
     query = ROWS.format(
         id=one["table_id"],
         table=name,
+        of_rows=one["of_rows"],
         key="lpad(to_hex(r.id), 32, '0')::uuid" if columns["id"] == "bigint" else "r.id",
         columns=", ".join(f'r."{column}"' for column in one["columns"]),
     )

@@ -90,6 +90,24 @@ async def test_what_changes_without_a_deed_makes_no_version(office, line):
     assert await line.fetchval("SELECT count(*) FROM ledger.version") == entered + 1
 
 
+async def test_who_comes_as_a_citizen_leaves_no_moment_in_the_ledger_and_an_official_does(
+    office, line, database_url
+):
+    """Beside the first report it would tell whose that is; so it is no deed, and nothing is missed."""
+    before = await line.fetchval("SELECT count(*) FROM ledger.version")
+    assert (await office.phone().sign_in("demo-new-citizen")).status_code == 201
+    assert await line.fetchval("SELECT count(*) FROM ledger.version") == before
+    assert (await verify(database_url)).faults == []
+    await office.enrol("小陈", Role.OFFICE_STAFF)
+    assert await line.fetchval("SELECT count(*) FROM ledger.version") > before
+    await line.execute("ALTER TABLE duty DISABLE TRIGGER zz_ledger_u")
+    await line.execute("UPDATE duty SET role = 'office_lead' WHERE role = 'citizen'")
+    await line.execute("ALTER TABLE duty ENABLE ALWAYS TRIGGER zz_ledger_u")
+    (fault,) = (await verify(database_url)).faults
+    assert fault.startswith("duty ")
+    assert fault.endswith("是插入的。")
+
+
 async def test_the_whole_morning_verifies_sealed_and_unsealed(reported, office, database_url):
     before = await verify(database_url)
     await anchoring.close_block()
