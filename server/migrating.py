@@ -53,7 +53,7 @@ class LedgerBroken(Exception):
 async def migrate(url: str, *, settings: Settings | None = None, despite_faults: bool = False) -> None:
     """Apply all migrations and the queue's own schema; parallel calls wait for one another. Raises LedgerBroken.
 
-    Reports of before decision 0022 are marked with the keys of `settings`, or else of the environment; raises
+    Reports of before decision 0019 are marked with the keys of `settings`, or else of the environment; raises
     SettingsMissing where there are such reports and no keys, and can then be repeated.
     """
     guard = await asyncpg.connect(**database_credentials(url))

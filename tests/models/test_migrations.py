@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -14,7 +15,11 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.api.migrate import migrate as run_migrations
 
 from models.config import tortoise_config
-from server.migrating import MADE_ANEW, NEWEST_OF_THE_FORMER_CHAIN
+from server import reporters
+from server.migrating import MADE_ANEW, NEWEST_OF_THE_FORMER_CHAIN, migrate
+from server.reporters import keys
+from server.settings import SettingsMissing
+from tests.conftest import settings_for
 
 ROOT = Path(__file__).parents[2]
 MIGRATIONS = [path.stem for path in sorted((ROOT / "models/migrations").glob("0*.py"))]
@@ -135,6 +140,88 @@ async def test_days_that_were_loaded_before_hang_on_the_notice_that_counts(postg
             == 2
         )
     finally:
+        await connection.close()
+    await postgres.drop(url)
+
+
+PLAIN = {"uuid": "gen_random_uuid()", "jsonb": "'{}'", "boolean": "true", "integer": "1", "date": "now()"}
+PLAIN |= {
+    "timestamp with time zone": "now()",
+    "text": "'words'",
+    "character varying": "''",
+    "double precision": "1",
+}
+
+
+async def insert(connection, table, **known):
+    """A row whose other columns hold the plainest value of their type."""
+    columns = await connection.fetch(
+        """SELECT column_name AS name, data_type AS kind FROM information_schema.columns
+        WHERE table_name = $1 AND table_schema = 'public' AND is_nullable = 'NO' AND column_default IS NULL""",
+        table,
+    )
+    values = {row["name"]: PLAIN[row["kind"]] for row in columns}
+    values |= {name: f"'{value}'" for name, value in known.items()}
+    await connection.execute(
+        f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(values.values())})"
+    )
+
+
+async def bytes_of(connection, table):
+    await connection.execute("CHECKPOINT")
+    path = await connection.fetchval("SELECT pg_relation_filepath($1::text::regclass)", table)
+    return await connection.fetchval("SELECT pg_read_binary_file($1)", path)
+
+
+@pytest.fixture
+def with_keys_of_its_own():
+    """The keys of this process are back when the test is over."""
+    kept = keys._marks, keys._ring
+    yield
+    keys._marks, keys._ring = kept
+
+
+async def test_earlier_reports_are_marked_once_the_keys_are_there_and_their_old_bytes_are_gone(
+    postgres, apart, tmp_path, with_keys_of_its_own
+):
+    url = await postgres.new_database()
+    await migrate_as_far_as("0019_originals_are_checked_without_keys", url=url)
+    connection = await asyncpg.connect(url)
+    person, other = uuid4(), uuid4()
+    sent = {uuid4(): person, uuid4(): other, uuid4(): person}
+    try:
+        await connection.execute("SET session_replication_role = replica")
+        for one in (person, other):
+            await insert(connection, "person", id=one, created_at="2026-11-01T17:00:00Z")
+        for number, (report, who) in enumerate(sent.items()):
+            facts = {"state": "received", "kind": "problem", "anonymity": "hidden", "place_grade": "D"}
+            facts |= {
+                "reporter_role": "citizen",
+                "receipt_number": number,
+                "received_at": "2026-11-20T08:00:00.7Z",
+            }
+            await insert(connection, "observation", id=report, reporter_id=who, **facts)
+        assert person.bytes in await bytes_of(connection, "observation")
+        await connection.execute("SET session_replication_role = origin")
+
+        with pytest.raises(SettingsMissing, match="REPORTER_KEYS"):
+            await migrate(url, despite_faults=True)
+        await migrate(
+            url, settings=settings_for(url, tmp_path, wechat_url="http://127.0.0.1:1"), despite_faults=True
+        )
+
+        assert await connection.fetchval("SELECT to_regclass('reporter_unmarked')") is None
+        for table in ("observation", "reporter"):
+            assert person.bytes not in await bytes_of(connection, table)
+        assert (
+            await connection.fetchval("SELECT created_on::text FROM person WHERE id = $1", person)
+            == "2026-11-02"
+        )
+        await Tortoise.init(config=tortoise_config(url))
+        assert await reporters.reporters_of(list(sent)) == sent
+        assert set(await reporters.mine(person)) == {report for report, who in sent.items() if who == person}
+    finally:
+        await Tortoise.close_connections()
         await connection.close()
     await postgres.drop(url)
 
