@@ -34,6 +34,7 @@ AWAY = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.InterfaceError,
+    asyncpg.InsufficientResourcesError,  # no room on its disk, no memory, no connection left
     ConnectionError,
     TimeoutError,
 )
@@ -55,6 +56,12 @@ class DatabaseAway(Refusal):
     message_zh = "系统正在恢复，暂时不能保存。"
     hint_zh = "请过一会儿再试，没有提交成功的内容仍保存在您的手机或页面上。"
     retry = "same"
+
+
+def away(error: BaseException) -> DatabaseAway:
+    """What is told of a database that could not do it for want of a connection, or of room."""
+    is_full = isinstance(error, asyncpg.DiskFullError)
+    return DatabaseAway("服务器空间不足，暂时不能保存。") if is_full else DatabaseAway()
 
 
 def deed(verb: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
@@ -139,7 +146,7 @@ async def _transact(act: Callable[[], Awaitable[T]]) -> T:
     except BUSY as error:
         raise Busy from error
     except AWAY as error:
-        raise DatabaseAway from error
+        raise away(error) from error
     finally:
         _inside.reset(token)
 

@@ -20,7 +20,7 @@ from sanic.exceptions import (
 from sanic.handlers import ErrorHandler
 
 from server.refusal import NoSuchThing, Refusal
-from server.work import AWAY, BUSY, Busy, DatabaseAway
+from server.work import AWAY, BUSY, Busy, away
 
 log = structlog.get_logger(__name__)
 CONTENT_TYPE = "application/problem+json"
@@ -148,7 +148,7 @@ def as_refusal(error: BaseException) -> Refusal:
         return Busy()
     if isinstance(error, AWAY):  # a look at the database, outside of any deed
         log.warning("database_away", kind=type(error).__name__)
-        return DatabaseAway()
+        return away(error)
     return OurFault()
 
 

@@ -12,6 +12,7 @@ from tests.rig.g3_hang_ups import hang_ups
 from tests.rig.g10_hostile_photos import hostile_photos
 from tests.rig.g11_any_change import any_change
 from tests.rig.g14_signing_in import signing_in
+from tests.rig.g18_full_disk import full_disk
 from tests.rig.g20_heals import heals
 from tests.rig.outcome import Outcome
 
@@ -22,6 +23,7 @@ GOALS: dict[str, Callable[[argparse.Namespace], Awaitable[Outcome]]] = {
     "G10": lambda asked: hostile_photos(senders=asked.senders, each=22, seed=asked.seed),
     "G11": lambda asked: any_change(rounds=asked.rounds, seed=asked.seed),
     "G14": lambda asked: signing_in(desks=asked.desks, seed=asked.seed),
+    "G18": lambda asked: full_disk(seed=asked.seed),
     "G20": lambda asked: heals(seconds=asked.frozen, freezes=3, seed=asked.seed),
 }
 

@@ -1,0 +1,47 @@
+"""A disk that fills up and gets room again: a tmpfs whose size is changed while it is used."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOMY = 1 << 30
+
+
+class SmallDisk:
+    """A disk of one's own at `place`; takes no memory but for what lies on it."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+
+    def fill(self, *, leave: int) -> None:
+        """Room is left for so many bytes more."""
+        facts = os.statvfs(self.place)
+        used = (facts.f_blocks - facts.f_bfree) * facts.f_frsize
+        _run("mount", "-o", f"remount,size={max(used + leave, facts.f_frsize)}", str(self.place))
+
+    def make_room(self) -> None:
+        """The disk is as large as at first."""
+        _run("mount", "-o", f"remount,size={ROOMY}", str(self.place))
+
+
+@contextmanager
+def small_disk(place: Path) -> Iterator[SmallDisk]:
+    """A roomy disk, to be filled; RuntimeError where this account may not mount one."""
+    place.mkdir(parents=True)
+    try:
+        _run("mount", "-t", "tmpfs", "-o", f"size={ROOMY},mode=0755", "tmpfs", str(place))
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode(errors="replace").strip()
+        raise RuntimeError(
+            f"a full disk can only be tried where a tmpfs may be mounted (as root): {said}"
+        ) from None
+    try:
+        yield SmallDisk(place)
+    finally:
+        _run("umount", "-l", str(place))
+
+
+def _run(*words: str) -> None:
+    subprocess.run(words, check=True, capture_output=True)
