@@ -56,7 +56,6 @@ interface Pending {
 export interface Sent {
   number: string
   code: string
-  words: string
   promise: string
   agrees: boolean
 }
@@ -80,7 +79,7 @@ export async function sendSealed(one: Draft): Promise<Sent> {
   const kept = { capability, code, number: receipt.receipt_number, received_at: receipt.received_at }
   await keepSecret(KEPT, [kept, ...(await keptReports()).filter((each) => each.capability !== capability)])
   await clean(one.id, pending)
-  return { number: receipt.receipt_number, code, words: receipt.words, promise: receipt.promise_words, agrees: agrees(one, pending, receipt) }
+  return { number: receipt.receipt_number, code, promise: receipt.promise_words, agrees: agrees(one, pending, receipt) }
 }
 
 /** The code was copied: it leaves the phone. */

@@ -158,7 +158,7 @@ async def pages_of(city):
         ],
         "zheng": ["/console", "/console/password", "/console/journal", "/console/ledger", "/console/people"],
         "unit": ["/console", "/console/ledger", f"/console/ledger/{item.id}", "/console/problems"],
-        "admin": ["/console", "/console/people"],
+        "admin": ["/console", "/console/people", "/console/sealing"],
         None: ["/console/sign-in", "/console/verify", "/verify/ABCDEFGHJK"],
     }
 

@@ -9,7 +9,8 @@ from models import Observation, SealedAccess
 from models.vocabulary import ObservationState, Role
 from server import observations, sealed
 from server.gateways import escrow
-from tests.conftest import a_picture, until
+from tests.conftest import until
+from tests.miniprogram.test_looks import look
 from tests.miniprogram.test_reporting import photo, shoot, write
 from tests.server.sealed.conftest import papers
 from tests.server.sealed.conftest import Holder
@@ -149,4 +150,45 @@ async def test_without_key_holders_no_phone_offers_the_tier(handset, office):
     await phone.says("系统保证不了的")
     await phone.tap("密封身份", role="radio")
     await phone.says("这里还没有设三位保管人，暂时不能选。")
-    assert a_picture
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "scheme", "font"),
+    [("light", 375, "light", 16), ("dark", 430, "dark", 16), ("elder", 375, "light", 22)],
+)
+async def test_every_screen_of_a_sealed_reporter(city, handset, name, width, scheme, font):
+    phone = await handset("老马", width=width, scheme=scheme, hooks={"fontSizeSetting": font})
+    await phone.says("老马，您好")
+    await phone.visit("/packages/account/pages/seen/seen")
+    await phone.says("系统保证不了的")
+    await look(phone, f"{name}-seen")
+    await phone.tap("密封身份", role="radio")
+    await look(phone, f"{name}-seen-sealed")
+    await phone.visit("/pages/home/home")
+    await until(lambda: stored(phone, "tickets"))
+    await shoot(phone, photo("teal"))
+    await write(phone, "北京路口有两个坑")
+    if name == "elder":
+        await phone.tap("更多选择（可不填）")
+    await phone.tap("密封身份：", role="radio")
+    await look(phone, f"{name}-tiers")
+    await phone.tap("提交")
+    await phone.says("不要用发过朋友圈的照片")
+    await look(phone, f"{name}-asking")
+    await phone.tap("密封交上")
+    await phone.says("请把取件码抄在纸上")
+    await look(phone, f"{name}-paper")
+    code = "".join(await phone.page.locator(".digits").all_inner_texts())
+    await phone.write("取件码最后4位", code[-4:])
+    await phone.tap("抄好了")
+    await phone.says("已密封交上")
+    await look(phone, f"{name}-sealed")
+    await phone.tap("看我的密封上报")
+    await phone.says("凭取件码找回")
+    await look(phone, f"{name}-shelf")
+    await phone.tap("密封上报", exact=False)
+    await phone.says("系统自己也查不到您是谁")
+    await look(phone, f"{name}-one")
+    await phone.visit("/packages/sealed/pages/restore/restore")
+    await phone.says("输入纸上的取件码")
+    await look(phone, f"{name}-restore")
