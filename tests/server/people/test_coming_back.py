@@ -96,6 +96,8 @@ async def test_who_left_is_a_citizen_of_his_own_with_his_reports(office, luo, la
 
 
 async def test_nothing_joins_the_citizen_to_who_left(office, luo, laoma):
+    last_year = business_date(office.watch.now()) - timedelta(days=365)
+    await Duty.filter(person_id=laoma.person.id).update(since_on=last_year)
     await leave(office, luo, laoma.person)
     await laoma.sign_in("demo-old")
     citizen = (await me(laoma))["id"]
@@ -104,6 +106,7 @@ async def test_nothing_joins_the_citizen_to_who_left(office, luo, laoma):
         assert not (citizen in told and str(laoma.person.id) in told)
     page = (await luo.get(f"/people/{laoma.person.id}")).text
     assert ("绑定" in page, citizen in page) == (False, False)
+    assert "已离任" in page
     refused = await luo.post(f"/people/{laoma.person.id}/account/untying", {}, part=True)
     assert refused.status_code == 409  # as before he came back
 
