@@ -16,11 +16,10 @@ from server.console import statics, words
 from server.console.ledger_links import filter_fields
 from server.console.navigating import places_for
 from server.door.arriving import tools_of
-from server.packs import PackBroken, open_pack
+from server.packs import ways_of
 from server.people import Act, Visitor, may
 
 TEMPLATES = Path(__file__).parent / "templates"
-NAMELESS = {"product": "督察通", "reform_office": "改革办"}
 
 
 class CompiledBeside(FileSystemBytecodeCache):
@@ -113,17 +112,7 @@ def _always(request: Request) -> dict[str, Any]:
         "visitor": visitor,
         "can": lambda act: may(duties, act),
         "places": places_for(duties, path=request.path),
-        "names": _names(tools.settings.city_pack),
+        "names": ways_of(tools.settings.city_pack).names,
         "now": tools.clock.now(),
         "is_trial": not tools.settings.is_production,
     }
-
-
-@cache
-def _names(pack: str) -> dict[str, str]:
-    """What this city calls things; our own words where it has no pack."""
-    try:
-        found = open_pack(pack)
-    except PackBroken:
-        return NAMELESS
-    return NAMELESS | found.names | {"city": found.city.name}

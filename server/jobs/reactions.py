@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from models import JournalEntry, LedgerItem, Observation, Photo
 from server import exports, inbox, ledger, ledger_sheets, nudges, observations, screening
 from server.jobs.renditions import render_after
+from server.packs import ways_of
 from server.tools import Tools
 
 Reaction = Callable[[JournalEntry, Tools], Awaitable[None]]
@@ -217,7 +218,9 @@ NOBODY_CARES = {
 
 async def nudge(entry: JournalEntry, tools: Tools) -> None:
     """What the inbox has just been told goes through WeChat to those who allowed it."""
-    await nudges.plan(entry, templates=tools.settings.wechat_templates, now=tools.clock.now())
+    settings = tools.settings
+    quiet = ways_of(settings.city_pack).quiet_hours
+    await nudges.plan(entry, templates=settings.wechat_templates, quiet=quiet, now=tools.clock.now())
     await nudges.send_due(tools=tools)
 
 

@@ -37,6 +37,7 @@ from server.observations.refusals import (
     Withdrawn,
 )
 from server.observations.submitting import NotOpenYet, Submitted
+from server.packs import ways_of
 from server.people import Act
 
 blueprint = Blueprint("observations")
@@ -73,8 +74,14 @@ async def submit_observation(request: Request, command: SubmitObservation, clien
     lines joined with a line feed: receipt number, client id, received_at in whole seconds since 1970, kind,
     text, and the sha256 of each photo in order.
     """
-    now = tools_of(request).clock.now()
-    done = await observations.submit(command, client_id=client_id, by=visitor_of(request), now=now)
+    tools = tools_of(request)
+    done = await observations.submit(
+        command,
+        client_id=client_id,
+        by=visitor_of(request),
+        now=tools.clock.now(),
+        promise_days=ways_of(tools.settings.city_pack).promises.review_days,
+    )
     return answer(_receipt(done), status=201 if done.is_new else 200)
 
 

@@ -8,6 +8,7 @@ from server.calendars import calendar
 from server.clock import business_date
 from server.nudges.planning import Words, put_down
 from server.nudges.purposes import Purpose
+from server.packs import ways_of
 from server.people import Act, Visitor, may, visitor_as
 from server.tools import Tools
 from server.workdays import Calendar
@@ -40,7 +41,8 @@ async def _able(purpose: str, *, tools: Tools) -> list[Person]:
 async def _put_down(found: tuple[Purpose, Words], *, to: Person, tools: Tools, now: datetime) -> None:
     (purpose, words), templates = found, tools.settings.wechat_templates
     cause = f"day:{business_date(now)}"
-    await put_down(words, to=[to.id], purpose=purpose, cause=cause, templates=templates, now=now)
+    quiet = ways_of(tools.settings.city_pack).quiet_hours
+    await put_down(words, to=[to.id], purpose=purpose, cause=cause, templates=templates, quiet=quiet, now=now)
 
 
 async def _work(visitor: Visitor, *, today: date, known: Calendar) -> tuple[Purpose, Words] | None:

@@ -11,6 +11,7 @@ from server.calendars import calendar
 from server.nudges.purposes import PURPOSES, Purpose, page_of
 from server.nudges.windows import next_morning, next_window
 from server.nudges.wording import about_item
+from server.packs import QuietHours
 
 WORTH = timedelta(days=3)  # from the first moment it may be sent; later nobody is helped
 LOOK = "请打开小程序查看"
@@ -25,7 +26,9 @@ class Words:
     page: str
 
 
-async def plan(entry: JournalEntry, *, templates: Mapping[str, str], now: datetime) -> None:
+async def plan(
+    entry: JournalEntry, *, templates: Mapping[str, str], quiet: QuietHours, now: datetime
+) -> None:
     """Plan what the inbox rows of a deed are worth telling through WeChat; safe to repeat."""
     told = [
         one
@@ -44,6 +47,7 @@ async def plan(entry: JournalEntry, *, templates: Mapping[str, str], now: dateti
             purpose=purpose,
             cause=entry,
             templates=templates,
+            quiet=quiet,
             now=now,
         )
 
@@ -60,6 +64,7 @@ async def put_down(
     purpose: Purpose,
     cause: JournalEntry | str,
     templates: Mapping[str, str],
+    quiet: QuietHours,
     now: datetime,
 ) -> None:
     """Put a message down for those who have a credit for it, to be sent in the next window; safe to repeat."""
@@ -67,7 +72,8 @@ async def put_down(
     if template is None or not (able := await _with_credit(to, template)):
         return
     known, number = await calendar(), cause.id if isinstance(cause, JournalEntry) else None
-    due = (next_morning if purpose.is_minor and number else next_window)(now, calendar=known)
+    waits = purpose.is_minor and number
+    due = next_morning(now, calendar=known) if waits else next_window(now, calendar=known, quiet=quiet)
     planned = [
         Nudge(
             person_id=person_id,

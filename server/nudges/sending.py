@@ -23,6 +23,7 @@ from server.nudges.purposes import INBOX
 from server.nudges.settling import put_off, settle
 from server.nudges.windows import next_morning, next_window
 from server.nudges.wording import data_of
+from server.packs import ways_of
 from server.people import identities
 from server.tools import Tools
 
@@ -66,7 +67,7 @@ async def _send(batch: Batch, *, tools: Tools) -> bool:
         )
     except (WeChatBusy, QuotaSpent) as error:
         log.warning("nudge_put_off", purpose=first.purpose, kind=type(error).__name__, errcode=error.errcode)
-        await put_off(batch, until=await _again(batch, error, now=tools.clock.now()))
+        await put_off(batch, until=await _again(batch, error, tools=tools))
         return False
     except WeChatError as error:
         await _give_up(batch, error, now=tools.clock.now())
@@ -84,10 +85,11 @@ async def _give_up(batch: Batch, error: WeChatError, *, now: datetime) -> None:
     await settle(batch, state, now=now, errcode=error.errcode)
 
 
-async def _again(batch: Batch, error: WeChatError, *, now: datetime) -> datetime:
+async def _again(batch: Batch, error: WeChatError, *, tools: Tools) -> datetime:
     """When to try once more: a spent quota is there again the next morning."""
-    known = await calendar()
+    known, now = await calendar(), tools.clock.now()
     if isinstance(error, QuotaSpent):
         return next_morning(now, calendar=known)
     pause = PAUSES[min(batch.nudges[0].attempts, len(PAUSES) - 1)]
-    return next_window(now + pause, calendar=known)
+    quiet = ways_of(tools.settings.city_pack).quiet_hours
+    return next_window(now + pause, calendar=known, quiet=quiet)

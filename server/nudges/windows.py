@@ -1,22 +1,26 @@
-"""When somebody may be disturbed: 7:30 to 22:00 of working days, minor things in the morning (REM-04, 05). Pure."""
+"""When somebody may be disturbed: outside the city's quiet hours on working days, minor things in the morning.
+
+REM-04, 05. Pure.
+"""
 
 from datetime import date, datetime, time, timedelta
 
 from server.clock import SHANGHAI
+from server.packs import QuietHours
 from server.workdays import Calendar
 
-OPENS, CLOSES = time(7, 30), time(22, 0)
 MORNING = time(8, 30)
 A_DAY = timedelta(days=1)
 
 
-def next_window(instant: datetime, *, calendar: Calendar) -> datetime:
+def next_window(instant: datetime, *, calendar: Calendar, quiet: QuietHours) -> datetime:
     """This instant if it lies in a window, else the opening of the next one."""
+    opens, closes = quiet.ends, quiet.starts
     here = instant.astimezone(SHANGHAI)
-    if calendar.is_workday(here.date()) and OPENS <= here.time() < CLOSES:
+    if calendar.is_workday(here.date()) and opens <= here.time() < closes:
         return instant
-    day = here.date() if here.time() < OPENS else here.date() + A_DAY
-    return datetime.combine(_workday(day, calendar=calendar), OPENS, SHANGHAI)
+    day = here.date() if here.time() < opens else here.date() + A_DAY
+    return datetime.combine(_workday(day, calendar=calendar), opens, SHANGHAI)
 
 
 def next_morning(instant: datetime, *, calendar: Calendar) -> datetime:

@@ -25,7 +25,6 @@ from server.refusal import NoSuchThing, Refusal
 from server.work import deed
 
 SUBJECT = "observation"
-REVIEW_DAYS = 1  # REV-08: the office answers within one working day
 FENCE_M = 200.0
 
 
@@ -48,8 +47,12 @@ class NotOpenYet(Refusal):
 
 
 @deed
-async def submit(command: SubmitObservation, *, client_id: UUID, by: Visitor, now: datetime) -> Submitted:
-    """Put an observation before the office. Sending the same one twice is the same as once.
+async def submit(
+    command: SubmitObservation, *, client_id: UUID, by: Visitor, now: datetime, promise_days: int
+) -> Submitted:
+    """Put an observation before the office, which answers within so many working days (REV-08).
+
+    Sending the same one twice is the same as once.
 
     Raises IdempotencyMismatch naming the fields when the same id comes with another body, Withdrawn after
     a withdrawal, TooManyToday past the limits of SUB-16, NoSuchTask for a task that is not current,
@@ -68,7 +71,7 @@ async def submit(command: SubmitObservation, *, client_id: UUID, by: Visitor, no
     now = now.replace(microsecond=0)
     await _check_pace(by, role=role, now=now)
     await check_task(command.task_id)
-    promise = (await calendar()).due(business_date(now), REVIEW_DAYS)
+    promise = (await calendar()).due(business_date(now), promise_days)
     number = new_receipt_number()
     observation = Observation(
         id=uuid4(),

@@ -1,7 +1,7 @@
 """City packs: what differs from city to city, as data. A new city is a new folder and no code."""
 
-from server.packs.entries import DutyEntry, OrganisationEntry, PersonEntry, ReasonEntry, TaskEntry
-from server.packs.opening import Pack, PackBroken, open_pack
+from server.packs.entries import DutyEntry, OrganisationEntry, PersonEntry, QuietHours, ReasonEntry, TaskEntry
+from server.packs.opening import Pack, PackBroken, Ways, open_pack, ways_of
 
 __all__ = [
     "DutyEntry",
@@ -9,7 +9,10 @@ __all__ = [
     "Pack",
     "PackBroken",
     "PersonEntry",
+    "QuietHours",
     "ReasonEntry",
     "TaskEntry",
+    "Ways",
     "open_pack",
+    "ways_of",
 ]

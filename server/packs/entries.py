@@ -1,85 +1,37 @@
 """What a city pack holds, typed: the data that differs from city to city."""
 
 from datetime import date, time
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from models.vocabulary import Datum, OrganisationKind, ReasonUse, Role, Scope
+from models.vocabulary import OrganisationKind, ReasonUse, Role, Scope
 
 Name = Annotated[str, Meta(min_length=1)]
-Days = Annotated[int, Meta(ge=0)]
 
 
 class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A table of a pack; a word that is not known here is a mistake of the pack."""
 
 
-class Centre(Entry, frozen=True):
-    """Where maps of the city open."""
+class Names(Entry, frozen=True):
+    """What a city calls the things that every city has."""
 
-    latitude: float
-    longitude: float
-    datum: Datum
-
-
-class City(Entry, frozen=True):
-    name: Name
-    short_name: Name
-    region: Name
-    office: Name  # code of the organisation at the root
-    centre: Centre
-
-
-class IssuerCodes(Entry, frozen=True):
-    """What stands before 〔year〕 in the number of a letter."""
-
-    reminder_letter: Name
-    supervision_letter: Name
+    product: Name = "督察通"
+    reform_office: Name = "改革办"
 
 
 class Promises(Entry, frozen=True):
-    """Working days within which the office acts; 0 is at once."""
+    """Working days within which a reporter is answered."""
 
-    review_days: Days
-    register_days: Days
-    dispatch_days: Days
-    acknowledge_days: Days
-    close_out_review_days: Days
-
-
-class ReviewHours(Entry, frozen=True):
-    """When reports are reviewed: the office's hours, and the words for reporters."""
-
-    days: Literal["working_days", "every_day"]
-    spans: list[tuple[time, time]]
-    words: Name
+    review_days: Annotated[int, Meta(ge=1, le=30)] = 1
 
 
 class QuietHours(Entry, frozen=True):
     """No push is sent from the evening until the morning."""
 
-    starts: time
-    ends: time
-
-
-class Reminders(Entry, frozen=True):
-    """Working days before (-) and after a deadline, then every so many days."""
-
-    offsets: list[int]
-    then_every: Annotated[int, Meta(ge=1)]
-
-
-class Cadence(Entry, frozen=True):
-    """Who must do what how often; above `at_most` is a note and no refusal."""
-
-    key: Name
-    measure: Annotated[int, Meta(ge=1, le=20)]
-    name: Name
-    kinds: list[OrganisationKind]
-    period: Literal["month", "year"]
-    at_least: Annotated[int, Meta(ge=1)]
-    at_most: int | None = None
+    starts: time = time(22, 0)
+    ends: time = time(7, 30)
 
 
 class OrganisationEntry(Entry, frozen=True):

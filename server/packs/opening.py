@@ -2,23 +2,20 @@
 
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from server.packs.entries import (
-    Cadence,
-    City,
     Entry,
-    IssuerCodes,
+    Names,
     OrganisationEntry,
     PersonEntry,
     Promises,
     QuietHours,
     ReasonEntry,
-    Reminders,
-    ReviewHours,
     TaskEntry,
 )
 
@@ -30,16 +27,11 @@ class PackBroken(Exception):
 
 
 class Pack(Entry, frozen=True):
-    """One city's data: names, clocks, number series, organisations, demo people, reasons, demo tasks."""
+    """One city's data: names, clocks, organisations with their number series, demo people, reasons, demo tasks."""
 
-    city: City
-    names: dict[str, str]
-    issuer_codes: IssuerCodes
+    names: Names
     promises: Promises
-    review_hours: ReviewHours
     quiet_hours: QuietHours
-    reminders: Reminders
-    cadences: list[Cadence]
     organisations: list[OrganisationEntry]
     people: list[PersonEntry]
     reasons: list[ReasonEntry]
@@ -101,6 +93,24 @@ def open_pack(name: str, *, folder: Path = FOLDER) -> Pack:
     return pack
 
 
+class Ways(Entry, frozen=True):
+    """How a city does things every day, from its pack; the usual ways where it has none."""
+
+    names: Names = Names()
+    promises: Promises = Promises()
+    quiet_hours: QuietHours = QuietHours()
+
+
+@cache
+def ways_of(name: str) -> Ways:
+    """The ways of the city whose pack has this name."""
+    try:
+        pack = open_pack(name)
+    except PackBroken:
+        return Ways()
+    return Ways(names=pack.names, promises=pack.promises, quiet_hours=pack.quiet_hours)
+
+
 def _repeated(pack: Pack) -> Iterator[str]:
     words = {
         "organisation code": [one.code for one in pack.organisations],
@@ -116,7 +126,6 @@ def _repeated(pack: Pack) -> Iterator[str]:
 
 def _dangling(pack: Pack) -> Iterator[str]:
     codes = {one.code for one in pack.organisations}
-    named = {"city.office": pack.city.office}
-    named |= {f"organisation {one.code}": one.parent for one in pack.organisations if one.parent}
+    named = {f"organisation {one.code}": one.parent for one in pack.organisations if one.parent}
     named |= {f"person {one.key}": one.organisation for one in pack.people if one.organisation}
     yield from (f"{where}: no organisation {code!r}" for where, code in named.items() if code not in codes)

@@ -200,7 +200,8 @@ class World:
         pictures = [_as_if_new((self.folder / f"{name}.jpg").read_bytes(), at) for name in report.pictures]
         client_id = uuid4()
         command = await self._command(report, pictures, at=at)
-        await observations.submit(command, client_id=client_id, by=visitor, now=at)
+        promise_days = self.pack.promises.review_days
+        await observations.submit(command, client_id=client_id, by=visitor, now=at, promise_days=promise_days)
         for picture in pictures[: len(pictures) - report.missing]:
             await self._send(picture, by=visitor, at=at)
         return client_id

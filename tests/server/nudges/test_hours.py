@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from server.nudges.minding import TO_DO
 from server.nudges.purposes import INBOX, PAGES, PURPOSES
 from server.nudges.windows import next_morning, next_window
 from server.nudges.wording import DIGEST, LONGEST_THING, cut, data_of, digest_data
+from server.packs import QuietHours
 from server.workdays import Announced, Calendar
 from tests.conftest import a_report
 
@@ -38,8 +39,22 @@ def at(text):
     ],
 )
 def test_the_night_and_days_off_are_quiet(instant, window, morning):
-    assert next_window(at(instant), calendar=CALENDAR) == at(window)
+    assert next_window(at(instant), calendar=CALENDAR, quiet=QuietHours()) == at(window)
     assert next_morning(at(instant), calendar=CALENDAR) == at(morning)
+
+
+@pytest.mark.parametrize(
+    ("instant", "window"),
+    [
+        ("2026-11-23T09:00", "2026-11-23T09:00"),
+        ("2026-11-23T08:59", "2026-11-23T09:00"),
+        ("2026-11-23T19:59", "2026-11-23T19:59"),
+        ("2026-11-23T20:00", "2026-11-24T09:00"),
+    ],
+)
+def test_the_night_is_as_long_as_the_city_s_pack_says(instant, window):
+    quiet = QuietHours(starts=time(20, 0), ends=time(9, 0))
+    assert next_window(at(instant), calendar=CALENDAR, quiet=quiet) == at(window)
 
 
 async def test_what_comes_at_night_is_told_in_one_message_in_the_morning(city):

@@ -15,6 +15,7 @@ from server.nudges.claiming import LEASE, claim
 from server.nudges.planning import Words, put_down
 from server.nudges.purposes import WORK
 from server.nudges.settling import settle
+from server.packs import QuietHours
 from tests.conftest import until
 from tests.server.nudges.conftest import OPENID, SEND
 
@@ -199,7 +200,13 @@ async def test_in_a_storm_each_message_ends_once_and_only_what_is_unknown_may_ha
         await city.allow("item_due", 2, person=person, openid=f"openid-{number}")
         words = Words("改革办催办", f"编号改-2026-{number:04}", f"pages/inbox/inbox?n={number}")
         await put_down(
-            words, to=[person.id], purpose=WORK, cause="day:1", templates=city.templates, now=city.now
+            words,
+            to=[person.id],
+            purpose=WORK,
+            cause="day:1",
+            templates=city.templates,
+            quiet=QuietHours(),
+            now=city.now,
         )
     for kind, value, share in STORM:
         await city.fake.disturb(SEND, kind, value, share=share, times=100)

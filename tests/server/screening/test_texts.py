@@ -81,7 +81,11 @@ async def test_somebody_without_wechat_is_judged_by_a_person(office, fake_wechat
     person = await office.enrol("老周", Role.TEAM_MEMBER)
     command = convert(a_report(), SubmitObservation)
     done = await observations.submit(
-        command, client_id=uuid4(), by=await office.visitor(person), now=office.watch.now()
+        command,
+        client_id=uuid4(),
+        by=await office.visitor(person),
+        now=office.watch.now(),
+        promise_days=1,
     )
     check = await text_in(done.observation, S.UNKNOWN)
     assert check.unjudged is Unjudged.NO_ACCOUNT

@@ -1,0 +1,23 @@
+"""A reporter is promised an answer within as many working days as the city's pack says."""
+
+from datetime import datetime
+from uuid import uuid4
+
+import pytest
+from msgspec import convert
+
+from models.vocabulary import Role
+from server import observations
+from server.observations.commands import SubmitObservation
+from tests.conftest import a_report
+
+
+@pytest.mark.parametrize(("days", "on"), [(1, "2026-11-24"), (3, "2026-11-26"), (5, "2026-11-30")])
+async def test_the_promise_counts_the_city_s_working_days(office, days, on):
+    phone = await office.phone_of("老马", Role.TEAM_MEMBER)
+    monday = datetime.fromisoformat("2026-11-23T10:00:00+08:00")
+    command = convert(a_report(), SubmitObservation)
+    visitor = await office.visitor(phone.person)
+    found = await observations.submit(command, client_id=uuid4(), by=visitor, now=monday, promise_days=days)
+    assert found.observation.promised_on.isoformat() == on
+    assert found.observation.promise_words.startswith(f"{days}个工作日")
