@@ -31,6 +31,7 @@ from server.miniapp.sealed_cards import (
 )
 from server.observations.refusals import IdempotencyMismatch, NoSuchTask, NotAmendable
 from server.observations.submitting import NotOpenYet
+from server.packs import ways_of
 from server.photos.keeping import MAX_BYTES
 from server.photos.refusals import DigestDiffers, NotAPhoto, PhotoTooBig, StorageAway, StorageFull
 from server.refusal import NoSuchThing
@@ -107,7 +108,14 @@ async def submit_sealed(request: Request, command: SubmitSealed) -> HTTPResponse
     tools, capability = tools_of(request), request.headers.get(HEADER, "")
     if not CAPABILITY.fullmatch(capability):
         raise NoSuchThing
-    done = await sealed.submit(command, capability=capability, keys=tools.keys, now=tools.clock.now())
+    promise_days = ways_of(tools.settings.city_pack).promises.review_days
+    done = await sealed.submit(
+        command,
+        capability=capability,
+        keys=tools.keys,
+        now=tools.clock.now(),
+        promise_days=promise_days,
+    )
     one = done.observation
     receipt = SealedReceipt(
         receipt_number=one.receipt_number,

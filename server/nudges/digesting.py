@@ -20,8 +20,8 @@ from server.clock import SHANGHAI, business_date
 from server.gateways.wechat import OutcomeUnknown, QuotaSpent, ReceiverRefused, WeChatBusy, WeChatError
 from server.nudges.paying import give_back, own_up, spend
 from server.nudges.purposes import DIGESTED, INBOX, OF_REPORTERS
-from server.nudges.windows import CLOSES
 from server.nudges.wording import digest_data
+from server.packs import ways_of
 from server.people import identities
 from server.tools import Tools
 from server.work import deed
@@ -42,7 +42,8 @@ async def tell_reporters(*, tools: Tools) -> None:
     """Send the day's digests; safe to repeat, by two workers at once, and after a death."""
     now, known = tools.clock.now(), await calendar()
     today, here = business_date(now), now.astimezone(SHANGHAI)
-    if not known.is_workday(today) or not HOUR <= here.time() < CLOSES:
+    closes = ways_of(tools.settings.city_pack).quiet_hours.starts
+    if not known.is_workday(today) or not HOUR <= here.time() < closes:
         return
     await DigestSent.filter(day__lt=today - KEPT).delete()
     people = list(await _with_news(_began(today), calendar=known, tools=tools))

@@ -25,6 +25,7 @@ from server.refusal import NoSuchThing, Refusal
 from server.work import deed
 
 SUBJECT = "observation"
+REVIEW_DAYS = 1  # REV-08: the office answers within one working day, unless its city says otherwise
 FENCE_M = 200.0
 
 
@@ -48,7 +49,12 @@ class NotOpenYet(Refusal):
 
 @deed
 async def submit(
-    command: SubmitObservation, *, client_id: UUID, by: Visitor, now: datetime, promise_days: int
+    command: SubmitObservation,
+    *,
+    client_id: UUID,
+    by: Visitor,
+    now: datetime,
+    promise_days: int = REVIEW_DAYS,
 ) -> Submitted:
     """Put an observation before the office, which answers within so many working days (REV-08).
 

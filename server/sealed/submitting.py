@@ -27,6 +27,7 @@ from server.sealed.keysets import current
 from server.sealed.reading import observation_behind
 from server.sealed.refusals import CodeUsed, NotOffered, TicketRefused
 from server.work import deed
+from server.workdays import Deadline
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,14 @@ class Sealed:
     is_new: bool
 
 
-async def submit(command: SubmitSealed, *, capability: str, keys: KeyRing, now: datetime) -> Sealed:
+async def submit(
+    command: SubmitSealed,
+    *,
+    capability: str,
+    keys: KeyRing,
+    now: datetime,
+    promise_days: int = REVIEW_DAYS,
+) -> Sealed:
     """Take a sealed report; the same one again is the same answer and spends no second ticket.
 
     Raises NotOffered, TicketRefused, CodeWrong, CodeUsed, IdempotencyMismatch, NoSuchTask.
@@ -50,12 +58,20 @@ async def submit(command: SubmitSealed, *, capability: str, keys: KeyRing, now: 
         observation_id=uuid4(), capability_hash=codes.capability_hash(capability), recovery_key=recovery
     )
     ticket = tickets.opened(command.ticket, keys=keys, now=now)
-    return await _take(as_observation(command), access=access, ticket=ticket, keys=keys, now=now)
+    promise = (await calendar()).due(business_date(now), promise_days)
+    told = as_observation(command)
+    return await _take(told, access=access, ticket=ticket, keys=keys, promise=promise, now=now)
 
 
 @deed
 async def _take(
-    told: SubmitObservation, *, access: SealedAccess, ticket: tickets.Ticket, keys: KeyRing, now: datetime
+    told: SubmitObservation,
+    *,
+    access: SealedAccess,
+    ticket: tickets.Ticket,
+    keys: KeyRing,
+    promise: Deadline,
+    now: datetime,
 ) -> Sealed:
     is_first = await tickets.spend(ticket)
     earlier = await SealedAccess.get_or_none(capability_hash=access.capability_hash)
@@ -66,7 +82,7 @@ async def _take(
     if await SealedAccess.exists(recovery_key=access.recovery_key):
         raise CodeUsed
     await check_task(told.task_id)
-    columns = await _columns(told, access=access, now=now)
+    columns = await _columns(told, access=access, promise=promise, now=now)
     await SealedArrival.create(observation_id=access.observation_id, columns=msgspec.to_builtins(columns))
     await access.save(force_create=True)
     await _lay_envelope(ticket, access=access, keys=keys)
@@ -83,9 +99,10 @@ async def _again(told: SubmitObservation, access: SealedAccess, *, recovery_key:
     return Sealed(kept, await photos.missing(kept.id), is_new=False)
 
 
-async def _columns(told: SubmitObservation, *, access: SealedAccess, now: datetime) -> dict[str, Any]:
+async def _columns(
+    told: SubmitObservation, *, access: SealedAccess, promise: Deadline, now: datetime
+) -> dict[str, Any]:
     number, hour, client_id = new_receipt_number(), hour_of(now), uuid4()
-    promise = (await calendar()).due(business_date(now), REVIEW_DAYS)
     return {
         "id": access.observation_id,
         "office_id": (await receiving_office()).id,
