@@ -14,10 +14,26 @@ interface Named {
 }
 const named = shelf<Named[]>('places', [])
 
-/** The phone's own position, in China's datum, as WeChat's map shows it. */
-export async function locate(): Promise<Located> {
+/**
+ * The phone's own position, in China's datum, as WeChat's map shows it; without an answer in time, nowhere.
+ * An answer that comes after all goes to `late`: consent that is given slowly loses no place.
+ */
+export async function locate(late: (found: Located) => void = () => undefined): Promise<Located> {
+  const asked = position()
+  let isLate = false
+  void asked.then((found) => isLate && late(found))
+  const nowhere = new Promise<Located>((resolve) => {
+    setTimeout(() => {
+      isLate = true
+      resolve({ trouble: 'nowhere' })
+    }, PATIENCE_MS)
+  })
+  return Promise.race([asked, nowhere])
+}
+
+async function position(): Promise<Located> {
   try {
-    const got = await inTime(wx.getLocation({ type: 'gcj02', isHighAccuracy: true, highAccuracyExpireTime: PATIENCE_MS - 2000 }))
+    const got = await wx.getLocation({ type: 'gcj02', isHighAccuracy: true, highAccuracyExpireTime: PATIENCE_MS - 2000 })
     const accuracy = got.horizontalAccuracy > 0 ? got.horizontalAccuracy : got.accuracy
     return {
       place: {
@@ -64,11 +80,4 @@ export function metresBetween(a: Point, b: Point): number {
   const north = (a.latitude - b.latitude) * degree
   const east = (a.longitude - b.longitude) * degree * Math.cos((a.latitude * Math.PI) / 180)
   return Math.hypot(north, east)
-}
-
-function inTime<T>(asked: Promise<T>): Promise<T> {
-  const late = new Promise<never>((_, reject) => {
-    setTimeout(() => reject({ errMsg: 'getLocation:fail timeout' }), PATIENCE_MS)
-  })
-  return Promise.race([asked, late])
 }

@@ -39,6 +39,17 @@ export class Unreachable extends Error {
   }
 }
 
+/** The phone itself will not: no permission, no room. The words say what to do on the phone. */
+export class PhoneWillNot extends Error {
+  constructor(readonly title: string, readonly hint: string) {
+    super(title)
+    this.name = 'PhoneWillNot'
+  }
+}
+
+export const NO_ROOM = ['手机给小程序的空间满了，这张照片没有保存。', '请等前面的上报送达，或到“还没有送达”里删掉不要的草稿，再拍一次。'] as const
+export const NO_CAMERA = ['没有使用相机和相册的权限，照片没有拍成。', '请点右上角“…”里的“设置”，允许使用摄像头；手机系统也要在“设置—微信”里允许相机和照片。'] as const
+
 export interface Told {
   title: string
   hint: string
@@ -48,6 +59,7 @@ export interface Told {
 export function wordsOf(error: unknown): Told {
   if (error instanceof Unreachable && error.isAway) return { title: '改革办的系统正在恢复。', hint: '内容已保存在手机上，过一会儿再试。' }
   if (error instanceof Unreachable) return { title: '现在连不上网络。', hint: '内容已保存在手机上，有信号时可以继续。' }
+  if (error instanceof PhoneWillNot) return { title: error.title, hint: error.hint }
   if (!(error instanceof Refusal)) return { title: '这一步没有完成。', hint: '请退出小程序重新打开再试。' }
   const first = error.problem.fields?.[0]
   const hint = first ? `${error.problem.hint_zh}${first.message_zh}` : error.problem.hint_zh

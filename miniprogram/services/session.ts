@@ -57,6 +57,14 @@ export function keep(session: SignedIn): SignedIn {
   return own
 }
 
+/** What the office says today of who this is: a duty that was given or taken at the desk shows at once. */
+export function learn(told: Person): void {
+  const session = kept.get()
+  if (!session || JSON.stringify(session.person) === JSON.stringify(told)) return
+  kept.set({ ...session, person: told, duties: told.duties })
+  watchers.forEach((tell) => tell(told))
+}
+
 /** Forget the session; the next request signs in anew. */
 export function forget(): void {
   kept.clear()

@@ -16,6 +16,9 @@ const HAVE_TO_DO = ['commissioner', 'department_contact', 'office_staff', 'offic
 /** Whether this person may report; before the first sign-in everybody may, as a citizen. */
 export const mayReport = (): boolean => person() === null || holds(...REPORT)
 
+/** Whether there are things that wait for this person. */
+export const hasToDo = (): boolean => holds(...HAVE_TO_DO)
+
 /** The tabs in their order; the third is there for those who may see the ledger. */
 export function tabs(): Tab[] {
   const all: Tab[] = [
@@ -26,7 +29,7 @@ export function tabs(): Tab[] {
   ]
   if (!mayReport()) all.splice(1, 1)
   if (!holds(...SEE_LEDGER)) return all
-  const label = holds(...HAVE_TO_DO) ? '待办' : '台账'
+  const label = hasToDo() ? '待办' : '台账'
   all.splice(all.length - 2, 0, { path: 'pages/ledger/ledger', label, icon: 'root-list', unread: 0 })
   return all
 }

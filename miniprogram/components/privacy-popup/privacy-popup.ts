@@ -35,6 +35,8 @@ Component({
     },
     onRefuse() {
       this.answer({ event: 'disagree' })
+      const content = '没有同意，就不能拍照和定位；可以先写文字，存在手机上。想好了，再点“拍照上报”或“加照片”，会重新问您。'
+      void wx.showModal({ title: '照片和位置没有使用', content, showCancel: false, confirmText: '知道了' })
     },
     answer(answer: Answer) {
       this.setData({ visible: false })

@@ -1,14 +1,15 @@
 import { looks } from '../../behaviors/looks'
 import { tab } from '../../behaviors/tab'
 import { get } from '../../services/door'
-import { newDraft, onDrafts, unsent } from '../../services/drafts'
+import { discard, newDraft, onDrafts, unsent } from '../../services/drafts'
+import { toDo } from '../../services/ledger'
 import { ObservationLine, toneOf } from '../../services/observations'
 import { tell } from '../../services/refusal'
 import { onSending } from '../../services/sending'
-import { onPerson, person, token } from '../../services/session'
+import { learn, onPerson, Person, person, token } from '../../services/session'
 import { shelf } from '../../services/store'
 import { keepPhotos, takePhotos } from '../../services/taking_photos'
-import { mayReport, tabs } from '../../services/tabs'
+import { hasToDo, mayReport, tabs } from '../../services/tabs'
 import { refreshTasks } from '../../services/tasks'
 import { DraftWords, wordsOfDraft } from '../../services/telling_drafts'
 import { noteUnread } from '../../services/unread'
@@ -29,6 +30,7 @@ Page({
     mayReport: true,
     mayWork: false,
     work: '',
+    workWords: '等着您的事都在这里',
     waiting: [] as DraftWords[],
     recent: [] as Recent[],
   },
@@ -70,8 +72,10 @@ Page({
   async refresh() {
     try {
       await token()
-      const me = await get<{ unread: number }>('/me')
+      const me = await get<{ person: Person; unread: number }>('/me')
+      learn(me.person)
       noteUnread(me.unread)
+      await this.refreshWork()
       if (!mayReport()) return
       const page = await get<{ items: ObservationLine[] }>('/observations?limit=3')
       kept.set(page.items.map((one) => ({ ...one, tone: toneOf(one.state) })))
@@ -80,6 +84,12 @@ Page({
     } catch {
       // Nothing was asked for by hand, so nothing is told.
     }
+  },
+  /** How much waits for who has work here, in the office's words. */
+  async refreshWork() {
+    if (!hasToDo()) return
+    const told = await toDo()
+    this.setData({ workWords: told.words || '现在没有等着您办的事' })
   },
   async onShoot() {
     try {
@@ -90,11 +100,20 @@ Page({
     }
   },
   async onWrite() {
-    await this.begin([])
+    try {
+      await this.begin([])
+    } catch (error) {
+      await tell(error)
+    }
   },
   async begin(photos: string[]) {
     const draft = await newDraft()
-    await keepPhotos(draft.id, photos)
+    try {
+      await keepPhotos(draft.id, photos)
+    } catch (error) {
+      discard(draft.id) // nothing of it was kept: an empty draft helps nobody
+      throw error
+    }
     await wx.navigateTo({ url: `/pages/report/report?id=${draft.id}` })
   },
   onDraft(event: Tapped) {

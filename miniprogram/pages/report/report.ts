@@ -93,6 +93,7 @@ Page({
     try {
       const taken = await keepPhotos(this.data.id, await takePhotos(MOST_PHOTOS - this.data.photos.length))
       if (taken.again) await wx.showToast({ title: '这张照片已经加过了', icon: 'none' })
+      if (taken.over) await wx.showToast({ title: `最多${MOST_PHOTOS}张，有${taken.over}张没有加上`, icon: 'none' })
       if (taken.tooBig) await wx.showToast({ title: '照片超过10MB，没有加上', icon: 'none' })
     } catch (error) {
       await tell(error)
@@ -143,7 +144,10 @@ Page({
   // ---- the place: evidence, never a hurdle
   async findPlace() {
     this.setData({ placeWords: '正在定位…', placeHint: '可以先写，不用等' })
-    const found = await locate()
+    const found = await locate((late) => {
+      // The person took their time to agree: the place is still wanted where none was set meanwhile.
+      if ('place' in late && !this.data.place && draft(this.data.id)?.state === 'writing') this.setPlace({ ...late.place, name: nameNear(late.place) || null })
+    })
     if ('place' in found) this.setPlace({ ...found.place, name: nameNear(found.place) || null })
     else this.drawPlace(found.trouble)
   },

@@ -2,7 +2,7 @@ import { looks } from '../../../../behaviors/looks'
 import { askWithin, Moment, prepare } from '../../../../services/asking'
 import { Deed, deedNamed, doDeed, dropFile, Form, formOf, givesBack, lacking } from '../../../../services/deeds'
 import { newId } from '../../../../services/ids'
-import { keepEvidence } from '../../../../services/keeping_evidence'
+import { keepEvidence, overWords } from '../../../../services/keeping_evidence'
 import { Asked, Cause, EVIDENCE, EvidenceKind, item as fetchItem, Item } from '../../../../services/ledger'
 import { Refusal, tell, Trouble, troubleOf } from '../../../../services/refusal'
 import { Unit, units as fetchUnits } from '../../../../services/reviews'
@@ -124,8 +124,15 @@ Page({
   },
   async onAdd(event: KindTap) {
     const { kind } = event.currentTarget.dataset
-    const taken = await takePhotos()
-    if (taken.length) this.change({ photos: keepEvidence(taken, kind, this.data.form!.photos) })
+    const there = this.data.form!.photos
+    try {
+      const taken = await takePhotos()
+      if (taken.length) this.change({ photos: keepEvidence(taken, kind, there) })
+      const over = overWords(taken.length, there.length)
+      if (over) await wx.showToast({ title: over, icon: 'none' })
+    } catch (error) {
+      await tell(error)
+    }
   },
   onDrop(event: KindTap) {
     const gone = this.data.form!.photos.find((photo) => photo.sha256 === event.detail.key)

@@ -1,10 +1,10 @@
 import { looks } from '../../../../behaviors/looks'
 import { answersWaiting, Given, lackingIn, MOST_PHOTOS, putDown, sendAnswers } from '../../../../services/answering'
 import { DeedPhoto, dropFile } from '../../../../services/deeds'
-import { keepEvidence } from '../../../../services/keeping_evidence'
+import { keepEvidence, overWords } from '../../../../services/keeping_evidence'
 import { locate } from '../../../../services/locating'
 import { keptMission, mission, Question } from '../../../../services/missions'
-import { Trouble, troubleOf } from '../../../../services/refusal'
+import { tell, Trouble, troubleOf } from '../../../../services/refusal'
 import { takePhotos } from '../../../../services/taking_photos'
 
 const NOTHING: Given = { passed: null, number: null, text: '', photos: [], place: null }
@@ -72,8 +72,15 @@ Page({
     this.change({ text: event.detail.value })
   },
   async onAdd() {
-    const taken = await takePhotos(MOST_PHOTOS - this.data.photos.length)
-    if (taken.length) this.change({}, keepEvidence(taken.slice(0, MOST_PHOTOS - this.data.photos.length), 'after', this.data.photos))
+    const there = this.data.photos
+    try {
+      const taken = await takePhotos(MOST_PHOTOS - there.length)
+      if (taken.length) this.change({}, keepEvidence(taken, 'after', there))
+      const over = overWords(taken.length, there.length)
+      if (over) await wx.showToast({ title: over, icon: 'none' })
+    } catch (error) {
+      await tell(error)
+    }
   },
   onDrop(event: WechatMiniprogram.CustomEvent<{ key: string }>) {
     const gone = this.data.photos.find((one) => one.sha256 === event.detail.key)

@@ -1,0 +1,75 @@
+// What a phone itself refuses or gives late: permissions, room, consent, duties that changed at the desk.
+import assert from 'node:assert/strict'
+import test, { mock } from 'node:test'
+import { Service, service, storage } from '../harness/services.mjs'
+
+const got = { latitude: 38.4872, longitude: 106.2309, accuracy: 12, horizontalAccuracy: 12 }
+const tick = async () => { for (let n = 0; n < 5; n += 1) await Promise.resolve() }
+
+test('consent that is given slowly loses no place: it comes after all', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] })
+  try {
+    let agree
+    const { locate } = service('services/locating', { ...storage(), getLocation: () => new Promise((resolve) => { agree = () => resolve(got) }) })
+    const late = []
+    const asked = locate((found) => late.push(found))
+    mock.timers.tick(6000)
+    assert.deepEqual(await asked, { trouble: 'nowhere' })
+    agree()
+    await tick()
+    assert.deepEqual([late.length, late[0].place.accuracy_m, late[0].place.datum], [1, 12, 'gcj02'])
+  } finally {
+    mock.timers.reset()
+  }
+})
+
+test('a place that comes in time is told once', async () => {
+  const { locate } = service('services/locating', { ...storage(), getLocation: async () => got })
+  const late = []
+  assert.equal((await locate((found) => late.push(found))).place.latitude, 38.4872)
+  await tick()
+  assert.deepEqual(late, [])
+})
+
+const taking = (errMsg) => service('services/taking_photos', { ...storage(), chooseMedia: () => Promise.reject({ errMsg }) }).takePhotos()
+
+test('a camera that may not be used says where to allow it; a closed dialog says nothing', async () => {
+  await assert.rejects(taking('chooseMedia:fail auth deny'), { name: 'PhoneWillNot', title: /没有使用相机和相册的权限/ })
+  await assert.rejects(taking('chooseMedia:fail system permission denied'), { name: 'PhoneWillNot' })
+  assert.deepEqual(await taking('chooseMedia:fail cancel'), [])
+  assert.deepEqual(await taking('chooseMedia:fail privacy permission is not authorized'), [])
+})
+
+test('a full phone says so, and what to do, for reports and for evidence', async () => {
+  const full = () => { throw { errMsg: 'saveFileSync:fail the maximum size of the file storage limit is exceeded' } }
+  const shelves = {}
+  const load = Service({ ...storage(shelves), env: { USER_DATA_PATH: 'wxfile://usr' }, getFileSystemManager: () => ({ saveFileSync: full }) })
+  shelves['draft:d'] = { id: 'd', state: 'writing', photos: [], made_at: '' }
+  await assert.rejects(load('services/taking_photos').keepPhotos('d', ['wxfile://tmp/1.jpg']), { name: 'PhoneWillNot', title: /空间满了/ })
+  assert.throws(() => load('services/keeping_evidence').keepEvidence(['wxfile://tmp/1.jpg'], 'after', []), { name: 'PhoneWillNot' })
+  const { wordsOf } = load('services/refusal')
+  const { PhoneWillNot, NO_ROOM } = load('services/refusal')
+  assert.deepEqual(wordsOf(new PhoneWillNot(...NO_ROOM)), { title: NO_ROOM[0], hint: NO_ROOM[1] })
+})
+
+test('the tenth photo of evidence is told, the ninth is not', () => {
+  const { overWords } = service('services/keeping_evidence', storage())
+  assert.equal(overWords(9, 0), '')
+  assert.equal(overWords(2, 8), '最多9张，有1张没有加上')
+  assert.equal(overWords(1, 8), '')
+})
+
+test('a duty that was given at the desk shows without a new sign-in', () => {
+  const duty = (role) => ({ role, label: role, title: '' })
+  const person = { id: 'p', designation: '王科长', duties: [duty('citizen')] }
+  const load = Service(storage({ session: { token: 't', person, duties: [], server_time: '' } }))
+  const session = load('services/session')
+  const { tabs } = load('services/tabs')
+  const heard = []
+  session.onPerson((one) => heard.push(one.duties.length))
+  assert.deepEqual(tabs().map((one) => one.label), ['首页', '我的上报', '消息', '我的'])
+  session.learn({ ...person, duties: [duty('commissioner')] })
+  session.learn({ ...person, duties: [duty('commissioner')] }) // the same again changes nothing
+  assert.deepEqual(tabs().map((one) => one.label), ['首页', '我的上报', '待办', '消息', '我的'])
+  assert.deepEqual(heard, [1])
+})
