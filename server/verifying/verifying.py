@@ -16,7 +16,8 @@ from server.verifying.stored import check_stored
 BASELINES = """
 SELECT id, to_char(at AT TIME ZONE 'Asia/Shanghai', 'MM-DD HH24:MI') AS at, detail ->> 'table' AS name
 FROM journal_entry
-WHERE deed = 'ledger.covered' AND at > (SELECT min(at) FROM journal_entry WHERE deed = 'ledger.covered')
+WHERE deed = 'ledger.covered' AND xid <> (SELECT xid FROM journal_entry WHERE deed = 'ledger.covered'
+    ORDER BY id LIMIT 1)
 ORDER BY id
 """
 
