@@ -58,7 +58,8 @@ def meaning(answer: httpx.Response) -> str:
     assert answer.status_code < 500, answer.text
     assert answer.status_code != 429, answer.text
     is_sent_away = answer.is_redirect and "/console/sign-in" in answer.headers["location"]
-    is_refused = answer.status_code == 401 and "not_signed_in" in answer.text
+    is_told = "not_signed_in" in answer.text or answer.request.method == "HEAD"  # which has no words
+    is_refused = answer.status_code == 401 and is_told
     if is_refused or (is_sent_away and "set-cookie" not in answer.headers):
         return UNSIGNED
     if answer.status_code == 403:
