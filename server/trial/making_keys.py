@@ -10,6 +10,7 @@ from server.trial.writing import write_whole
 
 NAMES = ("MASTER_KEYS", "LOOKUP_KEY", "LINK_KEY", "REPORTER_KEYS")
 BY_ID = ("MASTER_KEYS", "REPORTER_KEYS")
+LATER = ("REPORTER_KEYS",)  # what folders of earlier versions do without
 
 
 def keys(file: Path, *, given: Mapping[str, str], sealed: Path) -> dict[str, str]:
@@ -23,8 +24,8 @@ def keys(file: Path, *, given: Mapping[str, str], sealed: Path) -> dict[str, str
             raise Obstacle(f"密钥文件 {file} 不见了，没有它打不开已有的数据。{advice}")
         write_whole(file, "".join(f"{name}={_new_key(name)}\n" for name in NAMES))
     kept = _read(file) if file.exists() else {}
-    if new := [name for name in NAMES if not given.get(name) and name not in kept]:
-        kept |= {name: _new_key(name) for name in new}  # an earlier version needed fewer keys
+    if new := [name for name in LATER if not given.get(name) and name not in kept]:
+        kept |= {name: _new_key(name) for name in new}
         write_whole(file, "".join(f"{name}={key}\n" for name, key in kept.items()))
     return {name: given.get(name) or kept[name] for name in NAMES}
 
