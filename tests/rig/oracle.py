@@ -26,9 +26,10 @@ PHOTOS_ENTERED = """
 SELECT p.sha256 FROM photo p LEFT JOIN journal_entry j ON j.subject_id = p.id AND j.deed = 'photo.received'
 GROUP BY p.id HAVING count(j.id) <> 1"""
 TOLD_WRONGLY = """
-SELECT j.id::text || ' ' || j.deed FROM journal_entry j LEFT JOIN inbox_message m ON m.entry_id = j.id
+WITH told AS (SELECT id, entry_id FROM inbox_message UNION ALL SELECT id, entry_id FROM report_message)
+SELECT j.id::text || ' ' || j.deed FROM journal_entry j LEFT JOIN told m ON m.entry_id = j.id
 WHERE j.deed IN ('observation.submitted', 'photo.refused') GROUP BY j.id HAVING count(m.id) <> 1
-UNION ALL SELECT 'message ' || m.id FROM inbox_message m JOIN journal_entry j ON j.id = m.entry_id
+UNION ALL SELECT 'message ' || m.id FROM told m JOIN journal_entry j ON j.id = m.entry_id
 WHERE j.deed NOT IN ('observation.submitted', 'photo.refused')"""
 TWICE_REFUSED = """
 SELECT subject_id::text FROM journal_entry WHERE deed = 'photo.refused' GROUP BY 1 HAVING count(*) > 1"""

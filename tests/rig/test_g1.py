@@ -18,7 +18,7 @@ DAMAGES = {
         INSERT INTO observation SELECT * FROM twin""",
     "unfinished": f"UPDATE observation SET state = 'waiting_media' WHERE {LAST}",
     "undeveloped": "DELETE FROM rendition WHERE id = (SELECT id FROM rendition LIMIT 1)",
-    "inbox": "DELETE FROM inbox_message WHERE id = (SELECT id FROM inbox_message LIMIT 1)",
+    "inbox": "DELETE FROM report_message WHERE id = (SELECT id FROM report_message LIMIT 1)",
     "jobs": "INSERT INTO pgqueuer (priority, entrypoint, status) VALUES (0, 'react', 'failed')",
     "chain": "UPDATE journal_entry SET detail = '{}' WHERE id = 7",
 }
