@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 
 class Photo(Model):
-    """A picture one person sent: its original is sealed in storage and never served."""
+    """A picture that proves its subject, a report or a piece of evidence: its original is sealed and never served.
+
+    The same picture in two reports is two photos over the same bytes. Until something names it, it has no subject, and
+    an `unnamed_key` instead: an HMAC of sender and day.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
-    owner: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "models.Person", related_name="photos", on_delete=fields.RESTRICT
-    )
+    subject_kind: str | None = fields.CharField(max_length=30, null=True)  # type: ignore[assignment]
+    subject_id: UUID | None = fields.UUIDField(null=True)
     sha256 = fields.CharField(max_length=64)
     bytes = fields.IntField()
     kind = fields.CharField(max_length=8)  # JPEG, PNG or HEIF, by content
@@ -36,12 +39,10 @@ class Photo(Model):
     unnamed_key: str | None = fields.CharField(max_length=64, null=True)  # type: ignore[assignment]
     renditions: fields.ReverseRelation[Rendition]
 
-    owner_id: UUID
-
     class Meta:
         table = "photo"
-        unique_together = (("owner_id", "sha256"),)
-        indexes = (("sha256",), ("unnamed_key",))
+        unique_together = (("subject_id", "sha256"), ("unnamed_key", "sha256"))
+        indexes = (("sha256",), ("key",))
 
 
 class PhotoDay(Model):
@@ -124,15 +125,12 @@ class Redaction(Model):
 
 
 class ManifestLine(Model):
-    """One photo that a deed announced by its digest: an observation's today, evidence's tomorrow.
+    """One photo that a deed announced by its digest, of a report or of evidence.
 
-    Lines and photos may come in any order; the line is answered when its owner's photo is here.
+    Lines and photos may come in any order; the line is answered when its subject's photo is here.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
-    owner: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "models.Person", related_name="manifest_lines", on_delete=fields.RESTRICT
-    )
     subject_kind = fields.CharField(max_length=30)
     subject_id = fields.UUIDField()
     position = fields.IntField()
@@ -141,9 +139,7 @@ class ManifestLine(Model):
     taken_at = fields.DatetimeField(null=True)  # by the phone's clock: a claim
     evidence: EvidenceKind | None = fields.CharEnumField(EvidenceKind, max_length=12, null=True)  # type: ignore[assignment]
 
-    owner_id: UUID
-
     class Meta:
         table = "manifest_line"
         unique_together = (("subject_id", "position"),)
-        indexes = (("owner_id", "sha256"),)
+        indexes = (("sha256",),)

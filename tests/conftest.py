@@ -335,9 +335,13 @@ class Phone:
     async def submit(self, report: dict[str, Any], client_id: Any = None) -> httpx.Response:
         return await self.put(f"/observations/{client_id or uuid4()}", json=report)
 
-    async def upload(self, picture: bytes, *, digest: str | None = None) -> httpx.Response:
+    async def upload(
+        self, picture: bytes, *, digest: str | None = None, report: UUID | None = None
+    ) -> httpx.Response:
         return await self.post(
-            f"/photos/{digest or sha256(picture)}", files={"file": ("p.jpg", picture, "image/jpeg")}
+            f"/photos/{digest or sha256(picture)}",
+            files={"file": ("p.jpg", picture, "image/jpeg")},
+            params={"report": str(report)} if report else None,
         )
 
 

@@ -1,6 +1,9 @@
 """Telling of photos: whoever sent one reads that it can't be opened."""
 
+from uuid import UUID
+
 from models import InboxMessage, JournalEntry, Photo
+from server import photos
 from server.inbox.telling import LONGEST
 from server.inbox.telling_reporters import tell_of_photo
 from server.inbox.wording import pointer_words
@@ -16,9 +19,15 @@ async def tell_owner_of_photo(entry: JournalEntry) -> None:
     if entry.detail["about_kind"] == OBSERVATION:
         await tell_of_photo(entry, photo)
         return
+    subject = [(photo.subject_kind, photo.subject_id)] if photo.subject_kind and photo.subject_id else []
+    for sender in (await photos.senders_of(subject)).values():
+        await _tell(entry, photo, person_id=sender)
+
+
+async def _tell(entry: JournalEntry, photo: Photo, *, person_id: UUID) -> None:
     title, body = pointer_words(entry.deed, {"why": photo.refused_because})
     message = InboxMessage(
-        person_id=photo.owner_id,
+        person_id=person_id,
         entry_id=entry.id,
         title=title,
         body=body[:LONGEST],

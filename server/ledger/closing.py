@@ -16,7 +16,7 @@ from server.ledger.refusals import AskerMayNotDecide, EvidenceMissing, OpenChild
 from server.ledger.stepping import enter, take
 from server.people import Act, Visitor
 from server.photos import AnnouncedPhoto
-from server.photos.keeping import MAX_BYTES
+from server.photos.reading import MAX_BYTES
 from server.work import deed
 
 SUBJECT = "close_out_request"
@@ -61,7 +61,7 @@ async def request_close_out(
         state=RequestState.ASKED,
         asked_at=now,
     )
-    missing = await _announce(request, evidence, by=by)
+    missing = await _announce(request, evidence, by=by, now=now)
     item.state_before, item.asked_by_id = item.state, by.person.id
     item = await enter(
         item, "request_close_out", deed="close_out_asked", by=by, text=text, photos=len(evidence)
@@ -113,9 +113,13 @@ async def _decide(item: LedgerItem, state: RequestState, *, reply: str, by: Visi
     await request.save()
 
 
-async def _announce(request: CloseOutRequest, evidence: Sequence[EvidencePhoto], *, by: Visitor) -> list[str]:
+async def _announce(
+    request: CloseOutRequest, evidence: Sequence[EvidencePhoto], *, by: Visitor, now: datetime
+) -> list[str]:
     announced = [AnnouncedPhoto(one.sha256, one.bytes) for one in evidence]
-    missing = await photos.announce(announced, subject_kind=SUBJECT, subject_id=request.id, by=by.person)
+    missing = await photos.announce(
+        announced, subject_kind=SUBJECT, subject_id=request.id, by=by.person, now=now
+    )
     for position, one in enumerate(evidence, start=1):
         await ManifestLine.filter(subject_id=request.id, position=position).update(evidence=one.kind)
     return missing

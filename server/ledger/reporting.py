@@ -45,7 +45,9 @@ async def report_progress(
         is_alike=await _is_alike(item, text),
         reported_at=now,
     )
-    missing = await photos.announce(evidence, subject_kind=SUBJECT, subject_id=report.id, by=by.person)
+    missing = await photos.announce(
+        evidence, subject_kind=SUBJECT, subject_id=report.id, by=by.person, now=now
+    )
     item.percent = percent
     await note(
         item, deed="progress_reported", by=by, percent=percent, text=text, alike=report.is_alike or None

@@ -1,5 +1,6 @@
 """Showing evidence: the photos of progress reports and close-out requests, marked with the item's number."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -35,6 +36,18 @@ async def describe(subject_id: UUID) -> photos.Subject | None:
     return photos.Subject(
         id=subject_id, kind="ledger_item", told_as=item.id, place=item.place_name, task=item.number_text
     )
+
+
+@photos.tells_senders(closing.SUBJECT)
+async def askers(request_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The evidence of a close-out comes from who asked for it."""
+    return {one.id: one.asked_by_id for one in await CloseOutRequest.filter(id__in=list(request_ids))}
+
+
+@photos.tells_senders(reporting.SUBJECT)
+async def authors(report_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The evidence of a progress report comes from who wrote it."""
+    return {one.id: one.by_id for one in await ProgressReport.filter(id__in=list(report_ids))}
 
 
 async def evidence_photos(item_id: UUID) -> list[Photo]:

@@ -1,6 +1,7 @@
 """Keeping a photo that comes from a phone, however it comes: in one piece, or in parts."""
 
 from collections.abc import AsyncIterable
+from uuid import UUID
 
 from sanic import Request
 
@@ -29,16 +30,18 @@ REFUSALS = (
 )
 
 
-async def keep(request: Request, pieces: AsyncIterable[bytes], *, sha256: str, size: int) -> Received:
+async def keep(
+    request: Request, pieces: AsyncIterable[bytes], *, sha256: str, size: int, report: UUID | None = None
+) -> Received:
     """Keep a photo for who asks, within the allowance of the day; after it returns, it is on the disk and counts."""
     tools, sender = tools_of(request), visitor_of(request)
     now = tools.clock.now()
-    async with photos.allowance(sender, size=size, now=now, keys=tools.keys) as allowance:
+    async with photos.allowance(sender, size=size, now=now) as allowance:
         kept, kind = await photos.store(pieces, sha256=sha256, storage=tools.storage, keys=tools.keys)
         await photos.see(kept, turn=allowance.turn, tools=tools)
         try:
             done = await observations.receive_photo(
-                kept, kind=kind, by=sender.person, allowance=allowance, now=now
+                kept, kind=kind, by=sender.person, allowance=allowance, now=now, report=report
             )
         except TooManyUnnamed:
             await photos.drop(kept.key, storage=tools.storage)

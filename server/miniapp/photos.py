@@ -16,7 +16,7 @@ from server.door.uploading import one_file
 from server.miniapp.cards import PhotoKept
 from server.miniapp.keeping_photos import REFUSALS, keep
 from server.people import Act
-from server.photos.keeping import MAX_BYTES
+from server.photos.reading import MAX_BYTES
 from server.photos.refusals import LinkEnded
 from server.refusal import NoSuchThing
 
@@ -29,23 +29,31 @@ class SealedLink(Struct, frozen=True, forbid_unknown_fields=True):
     to: Annotated[str, Meta(min_length=40, max_length=240)]
 
 
+class ForReport(Struct, frozen=True, forbid_unknown_fields=True):
+    """The client id of the report that a photo is for; without it all of the sender's that name it get it."""
+
+    report: UUID | None = None
+
+
 @operation(
     blueprint,
     "POST",
     "/photos/<sha256:digest>",
     summary="上传一张照片",
     guard=phone(Act.SEND_PHOTOS, max_bytes=None),
+    query=ForReport,
     upload="file",
     answers={201: PhotoKept, 200: PhotoKept},
     refusals=REFUSALS,
 )
-async def keep_photo(request: Request, sha256: str) -> HTTPResponse:
+async def keep_photo(request: Request, query: ForReport, sha256: str) -> HTTPResponse:
     """One file, before or after the report that names it; its bytes must hash to the address.
 
     201 or 200 means: committed and flushed to disk. The same photo again costs nothing.
     """
     size = min(MAX_BYTES, int(request.headers.get("content-length", MAX_BYTES)))
-    done = await keep(request, one_file(request, "file", max_bytes=MAX_BYTES), sha256=sha256, size=size)
+    pieces = one_file(request, "file", max_bytes=MAX_BYTES)
+    done = await keep(request, pieces, sha256=sha256, size=size, report=query.report)
     card = PhotoKept(done.photo.sha256, done.photo.bytes, done.missing_in)
     return answer(card, status=201 if done.is_new else 200)
 

@@ -32,7 +32,7 @@ from server.miniapp.sealed_cards import (
 from server.observations.refusals import IdempotencyMismatch, NoSuchTask, NotAmendable
 from server.observations.submitting import NotOpenYet
 from server.packs import ways_of
-from server.photos.keeping import MAX_BYTES
+from server.photos.reading import MAX_BYTES
 from server.photos.refusals import DigestDiffers, NotAPhoto, PhotoTooBig, StorageAway, StorageFull
 from server.refusal import NoSuchThing
 from server.sealed import SubmitSealed

@@ -21,7 +21,7 @@ from server.door.operations import operation, visitor_of
 from server.door.problems import NoSuchMethod, TooBig
 from server.miniapp.keeping_photos import REFUSALS, keep
 from server.people import Act
-from server.photos.keeping import MAX_BYTES
+from server.photos.reading import MAX_BYTES
 from server.photos.refusals import StorageAway, StorageFull, TooManyBytesToday, UploadEnded
 from server.photos.uploads import Coming, OffsetDiffers
 from server.refusal import NoSuchThing, Refusal

@@ -102,7 +102,7 @@ async def _replace(
         received_at=observation.received_at,
     )
     missing = await photos.announce(
-        command.photos, subject_kind=SUBJECT, subject_id=observation.id, by=by.person
+        command.photos, subject_kind=SUBJECT, subject_id=observation.id, by=by.person, now=now
     )
     observation.state = S.WAITING_MEDIA if missing else S.RECEIVED
     await observation.save()

@@ -2,16 +2,18 @@
 
 from uuid import UUID
 
-from models import ManifestLine, Observation, Photo, ReformTask
-from server import photos
+from models import Observation, Photo, ReformTask
+from server import photos, reporters
 from server.observations.naming_reporters import names_shown
 from server.observations.submitting import SUBJECT
 
 
 async def naming(photo: Photo) -> list[Observation]:
-    """The reports whose manifests name a photo of its owner."""
-    lines = await ManifestLine.filter(owner_id=photo.owner_id, sha256=photo.sha256, subject_kind=SUBJECT)
-    return await Observation.filter(id__in=[line.subject_id for line in lines])
+    """The report that a photo is of, if it is one's; a list of one or none."""
+    return await Observation.filter(id=photo.subject_id) if photo.subject_kind == SUBJECT else []
+
+
+photos.tells_senders(SUBJECT)(reporters.reporters_of)
 
 
 @photos.describes(SUBJECT)

@@ -104,4 +104,4 @@ async def _with_like_pictures(observation: Observation) -> list[UUID]:
     """Reports with the very same fingerprint; near ones are found among the near places."""
     prints = [photo.fingerprint for photo in await photos.photos_of(observation.id) if photo.fingerprint]
     same = await Photo.filter(fingerprint__in=prints)
-    return await photos.subjects_with(same)
+    return [photo.subject_id for photo in same if photo.subject_id]

@@ -23,23 +23,39 @@ class Received:
 
 @deed
 async def receive_photo(
-    kept: Kept, *, kind: str, by: Person, allowance: photos.Allowance, now: datetime
+    kept: Kept,
+    *,
+    kind: str,
+    by: Person,
+    allowance: photos.Allowance,
+    now: datetime,
+    report: UUID | None = None,
 ) -> Received:
-    """Take a stored photo into every report that waits for it; the same photo again changes nothing."""
+    """Take a stored photo into the report of this client id, or else into all of the sender's that name it.
+
+    The same photo again changes nothing.
+    """
     await reporters.stand_in_line(by.id)
-    photo, is_new = await photos.remember(kept, kind=kind, by=by, allowance=allowance, now=now)
-    waiting = await Observation.filter(
-        id__in=await photos.subjects_naming(kept.sha256, by=by, kind=SUBJECT), state=S.WAITING_MEDIA
-    )
+    named = await _named(kept.sha256, by=by, report=report)
+    found, is_new = await photos.remember(kept, kind=kind, named=named, allowance=allowance, now=now)
+    reports = [subject_id for kind, subject_id in named if kind == SUBJECT]
+    waiting = await Observation.filter(id__in=reports, state=S.WAITING_MEDIA)
     missing_in = []
     for observation in waiting:
         if await photos.missing(observation.id):
             missing_in.append(observation.client_id)
         else:
             await _complete(observation)
-    if is_new:
+    for photo in found if is_new else []:
         await journal.record("photo.received", photo, by=None, bytes=photo.bytes)
-    return Received(photo, is_new, missing_in)
+    return Received(found[0], is_new, missing_in)
+
+
+async def _named(sha256: str, *, by: Person, report: UUID | None) -> list[tuple[str, UUID]]:
+    """The sender's subjects that name a photo: the one report that was said, if it is among them."""
+    named = await photos.subjects_naming(sha256, by=by)
+    said = await Observation.get_or_none(client_id=report) if report else None
+    return [(SUBJECT, said.id)] if said and (SUBJECT, said.id) in named else named
 
 
 async def _complete(observation: Observation) -> None:

@@ -93,7 +93,7 @@ async def submit(
     )
     observation.state = S.RECEIVED
     missing = await photos.announce(
-        command.photos, subject_kind=SUBJECT, subject_id=observation.id, by=by.person
+        command.photos, subject_kind=SUBJECT, subject_id=observation.id, by=by.person, now=now
     )
     if missing:
         observation.state = S.WAITING_MEDIA

@@ -29,7 +29,7 @@ async def holdings_of(visitor: Visitor, *, now: datetime) -> Holdings:
     me = visitor.person.id
     return Holdings(
         reports=len(await reporters.mine(me)),
-        photos=await Photo.filter(owner_id=me).count(),
+        photos=await Photo.filter(subject_id__in=await reporters.mine(me)).count(),
         messages=await inbox.count_of(visitor),
         devices=await Session.filter(person_id=me, revoked_at=None, ends_at__gt=now).count(),
     )
@@ -84,7 +84,7 @@ async def _said(visitor: Visitor) -> Iterable[Line]:
 
 
 async def _photos(visitor: Visitor) -> Iterable[Line]:
-    found = await Photo.filter(owner_id=visitor.person.id).order_by("received_at")
+    found = await Photo.filter(subject_id__in=await reporters.mine(visitor.person.id)).order_by("received_at")
     return [("照片", one.received_at, one.sha256, f"{one.kind}，{one.bytes}字节") for one in found]
 
 

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from models import Invitation, Person, Photo
+from models import Invitation, Person
 from models.vocabulary import Role, SessionChannel
 from server import journal, reporters
 from server.gateways.sealing import KeyRing
@@ -64,7 +64,6 @@ async def accept(code: str, *, by: Visitor, keys: KeyRing, now: datetime) -> tup
     await _move_account(by.person, member, keys=keys)
     await Person.filter(id=by.person.id).update(is_active=False)
     await reporters.hand_over(by.person.id, to=member.id)
-    await Photo.filter(owner_id=by.person.id).update(owner_id=member.id)
     await revoke_all(by.person, now=now)
     invitation.accepted_at = now
     await invitation.save()

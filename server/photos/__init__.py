@@ -3,15 +3,16 @@
 from server.gateways.storage import Kept
 from server.photos import uploads
 from server.photos.allowing import Allowance, allowance
-from server.photos.announcing import AnnouncedPhoto, announce, fingerprints_of, subjects_naming, subjects_with
+from server.photos.announcing import AnnouncedPhoto, announce, fingerprints_of, subjects_naming
 from server.photos.counting import Count, Cover, counts_of, covers_of, missing_of
 from server.photos.developing import develop, store_renditions
 from server.photos.forgetting import check_kept, drop, forget_unnamed
-from server.photos.keeping import missing, photos_of, photos_of_each, remember, see, store
+from server.photos.keeping import remember, see, store
 from server.photos.linking import link, person_of_link
+from server.photos.reading import missing, photos_of, photos_of_each
 from server.photos.redacting import Box, BoxEmpty, boxes_of, edition_of, redact
 from server.photos.sealed import announce_sealed, is_announced, is_sealed, remember_sealed, store_sealed
-from server.photos.subjects import Subject, described, describes
+from server.photos.subjects import Subject, described, describes, senders_of, tells_senders
 from server.photos.verifying import Verdict, mark_code, verify
 
 __all__ = [
@@ -51,11 +52,12 @@ __all__ = [
     "remember",
     "remember_sealed",
     "see",
+    "senders_of",
     "store",
     "store_renditions",
     "store_sealed",
     "subjects_naming",
-    "subjects_with",
+    "tells_senders",
     "uploads",
     "verify",
 ]

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from tortoise import connections
 
-from models import PhotoDay
+from models import Person, PhotoDay
 from models.vocabulary import Role
 from server.clock import SHANGHAI, business_date
-from server.gateways.sealing import KeyRing
 from server.people import Act, Visitor, acting_role
 from server.photos.refusals import TooManyBytesToday, TooManyUnnamed
+from server.reporters.keys import key_ring
 from server.work import deed
 
 MB = 1024 * 1024
@@ -42,23 +42,18 @@ class Allowance:
 
 
 @asynccontextmanager
-async def allowance(sender: Visitor, *, size: int, now: datetime, keys: KeyRing) -> AsyncIterator[Allowance]:
+async def allowance(sender: Visitor, *, size: int, now: datetime) -> AsyncIterator[Allowance]:
     """Take so many bytes of a sender's day before they are read; what was not used goes back, hang-up or not.
 
     Raises TooManyBytesToday, or TooManyUnnamed while earlier photos wait for a report that names them.
     """
-    days = day_keys(sender, now=now, keys=keys)
+    days = day_keys(sender.person, now=now)
     await check_unnamed(days, size=0)
     taken = Allowance(days, await _take(sender, days[0], size=size, now=now))
     try:
         yield taken
     finally:
         await _give_back(days[0], unused=size - taken.used, photos=0 if taken.used else 1)
-
-
-def day_keys(sender: Visitor, *, now: datetime, keys: KeyRing) -> tuple[str, str]:
-    """The sender's keys of today and of yesterday."""
-    return _key(sender, now=now, keys=keys), _key(sender, now=now - A_DAY, keys=keys)
 
 
 async def check_unnamed(days: tuple[str, str], *, size: int) -> None:
@@ -92,5 +87,8 @@ async def _give_back(key: str, *, unused: int, photos: int) -> None:
     await connections.get("default").execute_query(GIVE_BACK, [key, unused, photos])
 
 
-def _key(sender: Visitor, *, now: datetime, keys: KeyRing) -> str:
-    return keys.lookup(f"{sender.person.id}:{business_date(now)}", kind="photo day")
+def day_keys(person: Person, *, now: datetime) -> tuple[str, str]:
+    """Under which keys a person's photos of today and of yesterday are counted: HMACs of person and day."""
+    today, yesterday = (f"{person.id}:{business_date(day)}" for day in (now, now - A_DAY))
+    ring = key_ring()
+    return ring.lookup(today, kind="photo day"), ring.lookup(yesterday, kind="photo day")

@@ -8,7 +8,11 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from models import ManifestLine, Person, Photo
-from server.photos.keeping import MAX_BYTES, missing
+from models.vocabulary import PhotoState
+from server import reporters
+from server.photos.allowing import day_keys
+from server.photos.reading import MAX_BYTES, missing
+from server.photos.subjects import senders_of
 
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
@@ -22,13 +26,24 @@ class AnnouncedPhoto(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def announce(
-    photos: Sequence[AnnouncedPhoto], *, subject_kind: str, subject_id: UUID, by: Person
+    photos: Sequence[AnnouncedPhoto], *, subject_kind: str, subject_id: UUID, by: Person, now: datetime
 ) -> list[str]:
-    """Write the manifest of a subject in place of an earlier one; returns the digests still missing."""
+    """Write the manifest of a subject in place of an earlier one; returns the digests still missing.
+
+    What its sender sent before, for nothing yet or for another subject of his, is not asked for again.
+    """
+    await reporters.stand_in_line(by.id)
+    await write_manifest(photos, subject_kind=subject_kind, subject_id=subject_id)
+    for digest in await missing(subject_id):
+        await _take_over(digest, kind=subject_kind, subject_id=subject_id, by=by, now=now)
+    return await missing(subject_id)
+
+
+async def write_manifest(photos: Sequence[AnnouncedPhoto], *, subject_kind: str, subject_id: UUID) -> None:
+    """Say which photos a subject has, in place of what was said before."""
     await ManifestLine.filter(subject_id=subject_id).delete()
     await ManifestLine.bulk_create(
         ManifestLine(
-            owner_id=by.id,
             subject_kind=subject_kind,
             subject_id=subject_id,
             position=position,
@@ -38,36 +53,60 @@ async def announce(
         )
         for position, photo in enumerate(photos, start=1)
     )
-    digests = [photo.sha256 for photo in photos]
-    await Photo.filter(owner_id=by.id, sha256__in=digests, unnamed_key__isnull=False).update(unnamed_key=None)
-    return await missing(subject_id)
 
 
-async def subjects_naming(sha256: str, *, by: Person, kind: str) -> list[UUID]:
-    """The subjects of a kind whose manifests name this person's photo."""
-    lines = await ManifestLine.filter(owner_id=by.id, sha256=sha256, subject_kind=kind).only("subject_id")
-    return list({line.subject_id for line in lines})
+async def _take_over(digest: str, *, kind: str, subject_id: UUID, by: Person, now: datetime) -> None:
+    """Give a subject a photo that its sender sent before."""
+    days = day_keys(by, now=now)
+    unnamed = await Photo.filter(sha256=digest, unnamed_key__in=days).first()
+    if unnamed:
+        unnamed.subject_kind, unnamed.subject_id, unnamed.unnamed_key = kind, subject_id, None
+        await unnamed.save(update_fields=["subject_kind", "subject_id", "unnamed_key"])
+        return
+    sent = await Photo.filter(sha256=digest, subject_id__isnull=False)
+    senders = await senders_of(
+        (one.subject_kind, one.subject_id) for one in sent if one.subject_kind and one.subject_id
+    )
+    for one in sent:
+        if one.subject_id and senders.get(one.subject_id) == by.id:
+            await another_photo(one, kind=kind, subject_id=subject_id)
+            return
 
 
-async def subjects_with(photos: Sequence[Photo]) -> list[UUID]:
-    """The subjects whose manifests name any of these photos, each by its owner."""
-    lines = await ManifestLine.filter(
-        owner_id__in={photo.owner_id for photo in photos}, sha256__in={photo.sha256 for photo in photos}
-    ).only("subject_id")
-    return list({line.subject_id for line in lines})
+async def another_photo(photo: Photo, *, kind: str, subject_id: UUID) -> Photo:
+    """The same bytes as a photo of another subject; a refused one is refused there too."""
+    return await Photo.create(
+        subject_kind=kind,
+        subject_id=subject_id,
+        sha256=photo.sha256,
+        bytes=photo.bytes,
+        kind=photo.kind,
+        key=photo.key,
+        sealed_sha256=photo.sealed_sha256,
+        state=PhotoState.REFUSED if photo.state is PhotoState.REFUSED else PhotoState.STORED,
+        refused_because=photo.refused_because,
+        received_at=photo.received_at,
+        turn=photo.turn,
+    )
+
+
+async def subjects_naming(sha256: str, *, by: Person) -> list[tuple[str, UUID]]:
+    """The subjects, with their kinds, whose manifests name a photo and whose photos this person sends."""
+    lines = await ManifestLine.filter(sha256=sha256).only("subject_kind", "subject_id")
+    named = {(line.subject_kind, line.subject_id) for line in lines}
+    senders = await senders_of(named)
+    return [(kind, subject_id) for kind, subject_id in named if senders.get(subject_id) == by.id]
 
 
 async def fingerprints_of(subject_ids: Sequence[UUID]) -> dict[UUID, list[int]]:
     """The 64-bit fingerprints of the pictures of many subjects, in two queries however many there are."""
     lines = await ManifestLine.filter(subject_id__in=subject_ids)
-    found = await Photo.filter(
-        owner_id__in={line.owner_id for line in lines},
-        sha256__in={line.sha256 for line in lines},
-        fingerprint__isnull=False,
-    ).only("owner_id", "sha256", "fingerprint")
-    prints = {(photo.owner_id, photo.sha256): int(photo.fingerprint or "0", 16) for photo in found}
+    found = await Photo.filter(subject_id__in=subject_ids, fingerprint__isnull=False).only(
+        "subject_id", "sha256", "fingerprint"
+    )
+    prints = {(photo.subject_id, photo.sha256): int(photo.fingerprint or "0", 16) for photo in found}
     by_subject: dict[UUID, list[int]] = {}
     for line in lines:
-        if (line.owner_id, line.sha256) in prints:
-            by_subject.setdefault(line.subject_id, []).append(prints[line.owner_id, line.sha256])
+        if (line.subject_id, line.sha256) in prints:
+            by_subject.setdefault(line.subject_id, []).append(prints[line.subject_id, line.sha256])
     return by_subject

@@ -8,20 +8,20 @@ from tortoise import connections
 
 COUNTS = """
 SELECT l.subject_id, count(*) AS announced, count(p.id) AS here
-FROM manifest_line l LEFT JOIN photo p ON p.owner_id = l.owner_id AND p.sha256 = l.sha256
+FROM manifest_line l LEFT JOIN photo p ON p.subject_id = l.subject_id AND p.sha256 = l.sha256
 WHERE l.subject_id = ANY($1::uuid[]) GROUP BY l.subject_id
 """
 COVERS = """
 SELECT DISTINCT ON (r.subject_id) r.subject_id, r.id, r.width, r.height
 FROM rendition r
 JOIN photo p ON p.id = r.photo_id
-JOIN manifest_line l ON l.subject_id = r.subject_id AND l.owner_id = p.owner_id AND l.sha256 = p.sha256
+JOIN manifest_line l ON l.subject_id = r.subject_id AND l.subject_id = p.subject_id AND l.sha256 = p.sha256
 WHERE r.subject_id = ANY($1::uuid[]) AND r.size = 'small' AND r.withdrawn_at IS NULL
 ORDER BY r.subject_id, l.position
 """
 MISSING = """
 SELECT l.subject_id, array_agg(l.sha256 ORDER BY l.position) AS digests
-FROM manifest_line l LEFT JOIN photo p ON p.owner_id = l.owner_id AND p.sha256 = l.sha256
+FROM manifest_line l LEFT JOIN photo p ON p.subject_id = l.subject_id AND p.sha256 = l.sha256
 WHERE l.subject_id = ANY($1::uuid[]) AND p.id IS NULL GROUP BY l.subject_id
 """
 

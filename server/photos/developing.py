@@ -20,14 +20,16 @@ MOST_TIME_OUTS = 2
 
 
 async def develop(photo: Photo, *, tools: Tools) -> None:
-    """Make what is missing of a photo's renditions for all that names it; safe to repeat, and by two workers at once.
+    """Make what is missing of a photo's renditions for its subject; safe to repeat, and by two workers at once.
 
     Raises DarkroomFailed the first time that the darkroom does not survive a photo; the second time it is refused.
     """
-    for line in await ManifestLine.filter(owner_id=photo.owner_id, sha256=photo.sha256):
-        subject = await described(line.subject_kind, line.subject_id)
-        if subject:
-            await _develop_for(subject, photo, tools=tools)
+    if photo.subject_kind is None or photo.subject_id is None:
+        return
+    is_named = await ManifestLine.exists(subject_id=photo.subject_id, sha256=photo.sha256)
+    subject = await described(photo.subject_kind, photo.subject_id)
+    if is_named and subject:
+        await _develop_for(subject, photo, tools=tools)
 
 
 async def _develop_for(subject: Subject, photo: Photo, *, tools: Tools) -> None:

@@ -1,27 +1,24 @@
 """Keeping a photo: its bytes go to the sealed store first, then one row says that it is here."""
 
-from collections.abc import AsyncIterable, AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from tortoise import connections
-from tortoise.query_utils import Prefetch
-
-from models import ManifestLine, Person, Photo, Rendition
-from models.vocabulary import PhotoState
+from models import Photo
 from server.clock import to_the_minute
 from server.gateways import images
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import DigestMismatch, DiskFull, Kept, Storage, StorageDown, TooLarge
 from server.photos.allowing import Allowance, check_unnamed
+from server.photos.announcing import another_photo
 from server.photos.forgetting import drop, hold
+from server.photos.reading import MAX_BYTES
 from server.photos.refusals import DigestDiffers, NotAPhoto, PhotoTooBig, StorageAway, StorageFull
 from server.refusal import Refusal
 from server.tools import Tools
 
-MAX_BYTES = 10 * 1024 * 1024
 HEAD_BYTES = 32
 
 OUTCOMES: dict[type[Exception], type[Refusal]] = {
@@ -30,13 +27,6 @@ OUTCOMES: dict[type[Exception], type[Refusal]] = {
     DiskFull: StorageFull,
     StorageDown: StorageAway,
 }
-
-REMEMBER = """
-INSERT INTO photo (id, owner_id, sha256, bytes, kind, key, sealed_sha256, state, refused_because, received_at, turn,
-    unnamed_key)
-VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, '', $8, $9, $10)
-ON CONFLICT (owner_id, sha256) DO NOTHING RETURNING id
-"""
 
 
 async def store(
@@ -100,50 +90,40 @@ def _kind(head: bytearray) -> str:
 
 
 async def remember(
-    kept: Kept, *, kind: str, by: Person, allowance: Allowance, now: datetime
-) -> tuple[Photo, bool]:
-    """Write down that a photo is here; tells whether it is new. Call it inside the deed that takes the photo.
+    kept: Kept, *, kind: str, named: Sequence[tuple[str, UUID]], allowance: Allowance, now: datetime
+) -> tuple[list[Photo], bool]:
+    """Write down that a photo is here, for each subject in whose name it came; tells whether that is new.
 
-    Raises TooManyUnnamed if nothing names it and too many such photos wait already.
+    Call it inside the deed that takes the photo, with its sender in line. Raises TooManyUnnamed if nothing names it
+    and too many such photos wait already.
     """
     await hold(kept.key)
-    earlier = await Photo.get_or_none(owner_id=by.id, sha256=kept.sha256)
+    new = Photo(
+        sha256=kept.sha256,
+        bytes=kept.bytes,
+        kind=kind,
+        key=kept.key,
+        sealed_sha256=kept.sealed_sha256,
+        received_at=to_the_minute(now),
+        turn=allowance.turn,
+    )
+    if named:
+        return await _remember_in(named, new)
+    earlier = await Photo.filter(sha256=kept.sha256, unnamed_key__in=allowance.days).first()
     if earlier:
-        return earlier, False
-    is_named = await ManifestLine.exists(owner_id=by.id, sha256=kept.sha256)
-    if not is_named:
-        await check_unnamed(allowance.days, size=kept.bytes)
-    waits_as = None if is_named else allowance.days[0]
-    facts = [by.id, kept.sha256, kept.bytes, kind, kept.key, kept.sealed_sha256]
-    facts += [PhotoState.STORED.value, to_the_minute(now)]
-    rows = await connections.get("default").execute_query_dict(REMEMBER, [*facts, allowance.turn, waits_as])
-    return await Photo.get(owner_id=by.id, sha256=kept.sha256), bool(rows)
+        return [earlier], False
+    await check_unnamed(allowance.days, size=kept.bytes)
+    new.unnamed_key = allowance.days[0]
+    await new.save(force_create=True)
+    return [new], True
 
 
-async def missing(subject_id: UUID) -> list[str]:
-    """The digests a subject announced whose photos are not here yet, in order."""
-    lines = await ManifestLine.filter(subject_id=subject_id).order_by("position")
-    photos = await Photo.filter(
-        owner_id__in={line.owner_id for line in lines}, sha256__in=[line.sha256 for line in lines]
-    ).only("sha256")
-    here = {photo.sha256 for photo in photos}
-    return list(dict.fromkeys(line.sha256 for line in lines if line.sha256 not in here))
-
-
-async def photos_of(subject_id: UUID) -> list[Photo]:
-    """The photos of a subject that are here, in the order of its manifest, with their renditions."""
-    return (await photos_of_each([subject_id]))[subject_id]
-
-
-async def photos_of_each(subject_ids: Collection[UUID]) -> dict[UUID, list[Photo]]:
-    """The photos of each subject that are here; three queries for all of them."""
-    lines = await ManifestLine.filter(subject_id__in=list(subject_ids)).order_by("position")
-    photos = await Photo.filter(
-        owner_id__in={line.owner_id for line in lines}, sha256__in={line.sha256 for line in lines}
-    ).prefetch_related(Prefetch("renditions", queryset=Rendition.filter(withdrawn_at=None)))
-    here = {(photo.owner_id, photo.sha256): photo for photo in photos}
-    found: dict[UUID, list[Photo]] = {subject_id: [] for subject_id in subject_ids}
-    for line in lines:
-        if photo := here.get((line.owner_id, line.sha256)):
-            found[line.subject_id].append(photo)
-    return found
+async def _remember_in(subjects: Sequence[tuple[str, UUID]], new: Photo) -> tuple[list[Photo], bool]:
+    here = await Photo.filter(sha256=new.sha256, subject_id__in=[subject_id for _, subject_id in subjects])
+    known = {photo.subject_id for photo in here}
+    made = [
+        await another_photo(new, kind=kind, subject_id=subject_id)
+        for kind, subject_id in subjects
+        if subject_id not in known
+    ]
+    return made or here, bool(made)

@@ -39,12 +39,19 @@ async def redact(
 ) -> Redaction:
     """Black out boxes in every size of a photo, wherever it is shown; earlier boxes stay black (REV-06).
 
-    `subject_id` is where it was seen. From the commit on no earlier edition is shown, even while the new one
-    is being developed.
+    `subject_id` is where it was seen; the same picture elsewhere is blacked out too. From the commit on no earlier
+    edition is shown, even while the new one is being developed.
     """
     if not 0 < len(boxes) <= MOST or any(box.left >= box.right or box.top >= box.bottom for box in boxes):
         raise BoxEmpty
-    await Photo.select_for_update().get(id=photo.id)
+    same = await Photo.select_for_update().filter(sha256=photo.sha256).order_by("id")
+    made = {one.id: await _redact(one, subject_id=subject_id, boxes=boxes, by=by, now=now) for one in same}
+    return made[photo.id]
+
+
+async def _redact(
+    photo: Photo, *, subject_id: UUID, boxes: Sequence[Box], by: Person, now: datetime
+) -> Redaction:
     earlier = await boxes_of(photo)
     redaction = await Redaction.create(
         photo=photo,

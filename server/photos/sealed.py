@@ -1,30 +1,31 @@
-"""Photos of sealed reports: named by the phone's capability, made new on the phone, owned by nobody.
+"""Photos of sealed reports: named by the phone's capability, made new on the phone, named by their report alone.
 
 No digest of the file, no claims of a camera and no fingerprint is kept: whoever seizes an album and has every key here
 confirms nothing by computing. The bytes are never kept under their digest, and are dated by the day.
 """
 
 from collections.abc import AsyncIterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from models import ManifestLine, Person, Photo
+from models import ManifestLine, Photo
 from models.vocabulary import PhotoState
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import Kept, Storage
-from server.photos.announcing import AnnouncedPhoto, announce
-from server.photos.keeping import MAX_BYTES, in_our_words, tasted
+from server.photos.announcing import AnnouncedPhoto, write_manifest
+from server.photos.keeping import in_our_words, tasted
+from server.photos.reading import MAX_BYTES, missing
 from server.photos.refusals import NotAPhoto
 
-LONG_AGO = date(2026, 1, 1)
-NOBODY = UUID("00000000-0000-4000-8000-5ea1ed000000")  # one owner for all photos whose sender nobody knows
+FOLDER = "sealed/"
 
 
 async def announce_sealed(
     photos: Sequence[AnnouncedPhoto], *, subject_kind: str, subject_id: UUID
 ) -> list[str]:
     """Write the manifest of a sealed subject; returns the names of what is still missing."""
-    return await announce(photos, subject_kind=subject_kind, subject_id=subject_id, by=await _nobody())
+    await write_manifest(photos, subject_kind=subject_kind, subject_id=subject_id)
+    return await missing(subject_id)
 
 
 async def is_announced(name: str, *, subject_id: UUID) -> bool:
@@ -43,7 +44,7 @@ async def store_sealed(
     with in_our_words():
         kept = await storage.keep_named(
             tasted(chunks, head=head),
-            key=f"sealed/{name[:2]}/{name}",
+            key=f"{FOLDER}{name[:2]}/{name}",
             expected_sha256=sha256,
             max_bytes=MAX_BYTES,
             seal=keys,
@@ -54,32 +55,22 @@ async def store_sealed(
     return Kept(name, kept.bytes, kept.key, kept.sealed_sha256)
 
 
-async def remember_sealed(kept: Kept, *, at: datetime) -> None:
+async def remember_sealed(kept: Kept, *, subject_kind: str, subject_id: UUID, at: datetime) -> None:
     """Write down that a sealed photo is here, by the day; the same again changes nothing."""
-    owner = await _nobody()
-    await Photo.bulk_create(
-        [
-            Photo(
-                owner_id=owner.id,
-                sha256=kept.sha256,
-                bytes=kept.bytes,
-                kind="JPEG",
-                key=kept.key,
-                sealed_sha256=kept.sealed_sha256,
-                state=PhotoState.STORED,
-                received_at=at,
-            )
-        ],
-        ignore_conflicts=True,
+    photo = Photo(
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        sha256=kept.sha256,
+        bytes=kept.bytes,
+        kind="JPEG",
+        key=kept.key,
+        sealed_sha256=kept.sealed_sha256,
+        state=PhotoState.STORED,
+        received_at=at,
     )
+    await Photo.bulk_create([photo], ignore_conflicts=True)
 
 
 def is_sealed(photo: Photo) -> bool:
     """Whether nobody may learn anything about the file of a photo."""
-    return photo.owner_id == NOBODY
-
-
-async def _nobody() -> Person:
-    known = {"designation": "密封上报", "is_active": False, "created_on": LONG_AGO}
-    person, _ = await Person.get_or_create(id=NOBODY, defaults=known)
-    return person
+    return photo.key.startswith(FOLDER)

@@ -49,7 +49,7 @@ class Coming:
 async def begin(sender: Visitor, *, sha256: str, length: int, now: datetime, tools: Tools) -> Coming:
     """Begin an upload, or find the one that the same sender began for the same photo; raises TooManyUnnamed."""
     key = _key(sender, sha256=sha256, length=length, keys=tools.keys)
-    await _begin(key, day_keys(sender, now=now, keys=tools.keys), length=length, now=now)
+    await _begin(key, day_keys(sender.person, now=now), length=length, now=now)
     return await _coming(key, now=now, tools=tools)
 
 

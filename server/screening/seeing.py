@@ -4,7 +4,7 @@ Whoever shows a report's words or photos to others takes them from here and from
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -67,28 +67,31 @@ async def is_photo_visible(photo: Photo) -> bool:
 
 
 async def visible_photos(found: Collection[Photo]) -> set[UUID]:
-    """The ids of those photos that others may see, also outside their reports; three queries for all of them."""
+    """The ids of those photos that others may see, also outside their reports: passed in a report that is alive, and
+    hidden in no report of the same sender's; as many queries for one photo as for all."""
     digests = {photo.sha256 for photo in found}
     checks = await ContentCheck.filter(kind=ContentKind.PHOTO, digest__in=digests)
-    reports = {one.id: one for one in await Observation.filter(id__in={check.subject_id for check in checks})}
-    senders = await reporters.reporters_of(reports)
-    lines = await ManifestLine.filter(sha256__in=digests, subject_id__in=list(reports), subject_kind=SUBJECT)
-    naming = {(line.subject_id, line.owner_id, line.sha256) for line in lines}
-    seen = set()
-    for photo in found:
-        mine = [one for one in checks if _is_of(one, photo, senders)]
-        passed = {one.subject_id for one in mine if is_visible_to_others(one)}
-        alive = {one for one in passed if reports[one].state not in GONE}
-        is_hidden = any(check.decision is ContentDecision.HIDDEN for check in mine)
-        if not is_hidden and any((one, photo.owner_id, photo.sha256) in naming for one in alive):
-            seen.add(photo.id)
-    return seen
+    passed = {(one.subject_id, one.digest) for one in checks if is_visible_to_others(one)}
+    ids = [photo.subject_id for photo in found if (photo.subject_id, photo.sha256) in passed]
+    alive = {one.id for one in await Observation.filter(id__in=ids, state__not_in=GONE).only("id")}
+    lines = await ManifestLine.filter(sha256__in=digests, subject_id__in=list(alive), subject_kind=SUBJECT)
+    named = {(line.subject_id, line.sha256) for line in lines}
+    hidden = await _hidden([check for check in checks if check.decision is ContentDecision.HIDDEN])
+    senders = await reporters.reporters_of(alive) if hidden else {}
+    return {
+        photo.id
+        for photo in found
+        if photo.subject_id
+        and (photo.subject_id, photo.sha256) in named & passed
+        and not hidden & {(photo.subject_id, photo.sha256), (senders.get(photo.subject_id), photo.sha256)}
+    }
 
 
-def _is_of(check: ContentCheck, photo: Photo, senders: Mapping[UUID, UUID]) -> bool:
-    """Whether a check is of this photo in a report of its owner's."""
-    is_own = senders.get(check.subject_id) == photo.owner_id
-    return check.digest == photo.sha256 and (is_own or photos.is_sealed(photo))
+async def _hidden(checks: Sequence[ContentCheck]) -> set[tuple[UUID | None, str]]:
+    """What was hidden, by report and by its sender."""
+    senders = await reporters.reporters_of({check.subject_id for check in checks})
+    by_sender = {(senders[one.subject_id], one.digest) for one in checks if one.subject_id in senders}
+    return {(one.subject_id, one.digest) for one in checks} | by_sender
 
 
 async def may_see(rendition: Rendition, *, person_id: UUID, on: date) -> bool:
@@ -97,7 +100,8 @@ async def may_see(rendition: Rendition, *, person_id: UUID, on: date) -> bool:
     The rendition has its photo at hand. Photos that belong to no report, evidence of units, are not screened.
     """
     photo = rendition.photo
-    if photo.owner_id == person_id:
+    subjects = [(photo.subject_kind, photo.subject_id)] if photo.subject_kind and photo.subject_id else []
+    if person_id in (await photos.senders_of(subjects)).values():
         return True
     reports = {rendition.subject_id, *(report.id for report in await observations.naming(photo))}
     if not await Observation.exists(id__in=reports) or await is_photo_visible(photo):

@@ -23,7 +23,7 @@ WHERE o.received_at BETWEEN $1 AND $2 AND o.state NOT IN ('withdrawn', 'declined
         SELECT FROM content_check c WHERE c.subject_id = o.id AND c.kind = 'text'
         AND c.digest = encode(sha256(convert_to(o.text || chr(10) || o.place_name, 'UTF8')), 'hex'))
     OR EXISTS (
-        SELECT FROM manifest_line l JOIN photo p ON p.owner_id = l.owner_id AND p.sha256 = l.sha256
+        SELECT FROM manifest_line l JOIN photo p ON p.subject_id = l.subject_id AND p.sha256 = l.sha256
         JOIN rendition r ON r.photo_id = p.id AND r.subject_id = l.subject_id AND r.made_at < $2
         WHERE l.subject_id = o.id AND NOT EXISTS (
             SELECT FROM content_check c

@@ -9,6 +9,7 @@ from server import journal, photos
 from server.clock import SHANGHAI
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import Storage
+from server.observations.submitting import SUBJECT
 from server.refusal import NoSuchThing
 from server.work import deed
 
@@ -38,7 +39,7 @@ async def receive_photo(
 
 @deed
 async def _note(access: SealedAccess, kept: photos.Kept, *, at: datetime) -> list[str]:
-    await photos.remember_sealed(kept, at=at)
+    await photos.remember_sealed(kept, subject_kind=SUBJECT, subject_id=access.observation_id, at=at)
     missing = await photos.missing(access.observation_id)
     entered = await Observation.filter(id=access.observation_id).select_for_update().first()
     if entered and not missing and entered.state is S.WAITING_MEDIA:

@@ -68,7 +68,9 @@ async def answer_question(
     answer.update_from_dict(_described(given, stop=await question.stop))
     answer.by, answer.body_digest, answer.answered_at, answer.dismissed_because = by.person, digest, now, ""
     await answer.save(force_create=earlier is None)
-    missing = await photos.announce(given.photos, subject_kind=SUBJECT, subject_id=answer.id, by=by.person)
+    missing = await photos.announce(
+        given.photos, subject_kind=SUBJECT, subject_id=answer.id, by=by.person, now=now
+    )
     found = {None: "已填写", True: "合格", False: "不合格"}[given.passed]
     await journal.record("checklist_answer.given", answer, by=by.person, point=question.text, found=found)
     return Answered(answer, missing)

@@ -1,5 +1,6 @@
 """What the photos of checklist answers are marked with: the stop's name."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from models import ChecklistAnswer
@@ -15,3 +16,9 @@ async def describe(answer_id: UUID) -> photos.Subject | None:
         return None
     place = answer.question.stop.place_name
     return photos.Subject(id=answer.id, kind="mission", told_as=answer.mission_id, place=place)
+
+
+@photos.tells_senders(SUBJECT)
+async def senders(answer_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The photos of an answer come from who gave it."""
+    return {one.id: one.by_id for one in await ChecklistAnswer.filter(id__in=list(answer_ids))}

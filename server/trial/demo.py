@@ -284,7 +284,7 @@ class World:
 
     async def _send(self, picture: bytes, *, by: people.Visitor, at: datetime) -> None:
         tools = self.tools
-        async with photos.allowance(by, size=len(picture), now=at, keys=tools.keys) as allowance:
+        async with photos.allowance(by, size=len(picture), now=at) as allowance:
             kept, kind = await photos.store(
                 _pieces(picture), sha256=_sha256(picture), storage=tools.storage, keys=tools.keys
             )

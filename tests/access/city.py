@@ -131,17 +131,10 @@ async def belongings(office: Office, person: Person, root: Organisation, unit: O
     reported = {"office": root, "ledger_item": item, "body": a_report(picture)}
     report = await a_row(Observation, **reported, client_id=uuid4(), receipt_number=receipt())
     await reporters.sign(report.id, by=person.id, at=report.received_at)
-    facts = {"owner": person, "sha256": sha256(picture)}
+    facts = {"subject_kind": "observation", "subject_id": report.id, "sha256": sha256(picture)}
     key = await _stored(office, picture)
     photo = await a_row(Photo, **facts, bytes=len(picture), state=PhotoState.SHOWN, kind="JPEG", key=key)
-    await a_row(
-        ManifestLine,
-        **facts,
-        subject_kind="observation",
-        subject_id=report.id,
-        position=1,
-        bytes=len(picture),
-    )
+    await a_row(ManifestLine, **facts, position=1, bytes=len(picture))
     rendition = await _shown(office, photo, report.id, picture=picture)
     progress = await a_row(ProgressReport, item=item, by=person)
     evidence = await _shown(office, photo, progress.id, picture=picture)

@@ -78,9 +78,10 @@ async def a_submission(city, own):
         state=ObservationState.REGISTERED,
     )
     await reporters.sign(report.id, by=reporter.id, at=report.received_at)
-    facts = {"owner": reporter, "sha256": sha256(picture), "bytes": len(picture)}
+    subject = {"subject_kind": "observation", "subject_id": report.id}
+    facts = subject | {"sha256": sha256(picture), "bytes": len(picture)}
     photo = await a_row(Photo, **facts, state=PhotoState.SHOWN, kind="JPEG")
-    line = await a_row(ManifestLine, **facts, subject_kind="observation", subject_id=report.id, position=1)
+    line = await a_row(ManifestLine, **facts, position=1)
     shown = await _shown(office, photo, report.id, picture=picture)
     await _shown(office, photo, own.ids["case_id"], picture=picture)
     await CasePicture.create(case_id=own.ids["case_id"], photo_id=photo.id, position=1)

@@ -36,9 +36,9 @@ SELECT subject_id::text FROM journal_entry WHERE deed = 'photo.refused' GROUP BY
 NOT_FINISHED = """
 SELECT o.client_id::text FROM observation o WHERE (o.state = 'received') <> NOT EXISTS (
     SELECT 1 FROM manifest_line l WHERE l.subject_id = o.id AND NOT EXISTS (
-        SELECT 1 FROM photo p WHERE p.owner_id = l.owner_id AND p.sha256 = l.sha256))"""
+        SELECT 1 FROM photo p WHERE p.subject_id = l.subject_id AND p.sha256 = l.sha256))"""
 NOT_DEVELOPED = f"""
-SELECT p.sha256 FROM photo p JOIN manifest_line l ON l.owner_id = p.owner_id AND l.sha256 = p.sha256
+SELECT p.sha256 FROM photo p JOIN manifest_line l ON l.subject_id = p.subject_id AND l.sha256 = p.sha256
 LEFT JOIN rendition r ON r.photo_id = p.id AND r.subject_id = l.subject_id
 GROUP BY p.id, l.id HAVING (p.state = 'shown') <> (count(r.id) = {SIZES}) OR p.state = 'stored'"""
 JOBS_LEFT = "SELECT status::text || ' ' || id FROM pgqueuer"
@@ -47,7 +47,8 @@ OBSERVATIONS = """SELECT o.*, o.client_id::text AS client, r.box, r.key_id
 FROM observation o LEFT JOIN reporter r ON r.observation_id = o.id"""
 SALTS = "SELECT id, person_id::text AS person FROM salt"
 LINES = "SELECT sha256 FROM manifest_line WHERE subject_id = $1 ORDER BY position"
-PHOTOS = "SELECT owner_id::text AS owner, sha256, key, state FROM photo"
+PHOTOS = """SELECT p.sha256, p.key, p.state, r.observation_id AS id, r.box, r.key_id
+FROM photo p LEFT JOIN reporter r ON r.observation_id = p.subject_id"""
 
 
 class Oracle:
@@ -102,7 +103,7 @@ class Oracle:
 
     async def _photos(self, drafts: list[Draft]) -> list[str]:
         """Photos that were acknowledged and are not here, or whose bytes are others."""
-        rows = {(row["owner"], row["sha256"]): row for row in await self._database.fetch(PHOTOS)}
+        rows = {(self._sender(row), row["sha256"]): row for row in await self._database.fetch(PHOTOS)}
         kept = {(draft.person_id, digest) for draft in drafts for digest in draft.kept}
         faults = [digest for owner, digest in kept - rows.keys()]
         for (owner, digest), row in rows.items():

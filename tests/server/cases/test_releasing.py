@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import uuid4
 
 from models import Case, CasePicture, JournalEntry, Photo
 from models.vocabulary import CaseState, PhotoState
@@ -53,7 +54,8 @@ async def test_the_order_is_drawn_by_lot(desk):
 async def test_a_case_whose_pictures_are_late_waits_for_tomorrow(desk):
     case_id, other_id = await prepared(desk, 2)
     photo = await Photo.create(
-        owner=desk.chen.person,
+        subject_kind="observation",
+        subject_id=uuid4(),
         sha256=sha256(b"late"),
         bytes=5,
         kind="JPEG",

@@ -124,7 +124,7 @@ async def photo_check(report):
 async def test_a_photo_hidden_in_one_report_is_hidden_in_all(office, laoma, chen):
     picture = a_picture()
     first, second = await reported(laoma, picture), await reported(laoma, picture)
-    photo = await Photo.get()
+    photo = await Photo.get(subject_id=first.id)
     await judged(first, ContentDecision.PASSED, office=office, by=chen)
     assert await screening.is_photo_visible(photo)
     await judged(second, ContentDecision.HIDDEN, office=office, by=chen)
@@ -137,7 +137,7 @@ async def test_a_pass_dies_with_its_report(office, laoma, chen):
     await photo_check(second)
     await judged(first, ContentDecision.PASSED, office=office, by=chen)
     await laoma.delete(f"/observations/{first.client_id}")
-    assert not await screening.is_photo_visible(await Photo.get())
+    assert not await screening.is_photo_visible(await Photo.get(subject_id=first.id))
 
 
 async def test_the_same_bytes_of_two_people_are_judged_each_for_itself(office, laoma, chen):
@@ -145,7 +145,7 @@ async def test_the_same_bytes_of_two_people_are_judged_each_for_itself(office, l
     first, second = await reported(laoma, picture), await reported(other, picture)
     await photo_check(second)
     await judged(first, ContentDecision.PASSED, office=office, by=chen)
-    assert await screening.is_photo_visible(await Photo.get(owner_id=laoma.person.id))
-    assert not await screening.is_photo_visible(await Photo.get(owner_id=other.person.id))
+    assert await screening.is_photo_visible(await Photo.get(subject_id=first.id))
+    assert not await screening.is_photo_visible(await Photo.get(subject_id=second.id))
     await judged(second, ContentDecision.HIDDEN, office=office, by=chen)
-    assert await screening.is_photo_visible(await Photo.get(owner_id=laoma.person.id))
+    assert await screening.is_photo_visible(await Photo.get(subject_id=first.id))

@@ -13,7 +13,6 @@ from models import Escrow, JournalEntry, Observation, SealedAccess
 from models.vocabulary import Role
 from server import reporters, sealed
 from server.people import identities
-from server.photos.sealed import NOBODY
 from tests.conftest import a_picture, a_report, sha256
 from tests.server.sealed.conftest import Sealer, entered, tickets_of
 
@@ -36,7 +35,6 @@ OF_PEOPLE = [
     "inbox_message",
     "reporter_salt",
 ]
-SHARED = {str(NOBODY)}  # the one owner of all photos whose sender nobody knows
 COMMON = re.compile(
     r"\d{4}-\d\d-\d\d.*|.{0,7}", re.DOTALL
 )  # days, hours, and words too short to tell anybody apart
@@ -56,12 +54,12 @@ async def tables():
 
 
 async def dump(owner, names):
-    """Every row of these tables; a table that is not there has none, and nobody is no person."""
+    """Every row of these tables; a table that is not there has none."""
     rows = []
     for name, table in (await tables()).items():
         if name in names:
             found = await owner.fetch(f"SELECT *, xmin::text, xmax::text FROM {table}")
-            rows += [(name, dict(row)) for row in found if row.get("id") != NOBODY]
+            rows += [(name, dict(row)) for row in found]
     return rows
 
 
@@ -114,7 +112,7 @@ async def test_no_value_about_the_report_stands_beside_a_person(owner, day):
     one, mine = await the_sealed(owner)
     assert {name for name, _ in mine} >= {"observation", "escrow", "sealed_access", "photo", "manifest_line"}
     people = values(await dump(owner, OF_PEOPLE))
-    assert values(mine) & people - SHARED - {str(one.office_id)} == set()
+    assert values(mine) & people - {str(one.office_id)} == set()
 
 
 async def test_the_comparison_finds_a_person_who_was_written_down(owner, day):
@@ -122,7 +120,7 @@ async def test_the_comparison_finds_a_person_who_was_written_down(owner, day):
     one = await Observation.get(anonymity="sealed")
     await Observation.filter(id=one.id).update(place_name=str(phones[7].person.id))
     _, mine = await the_sealed(owner)
-    found = values(mine) & values(await dump(owner, OF_PEOPLE)) - SHARED - {str(one.office_id)}
+    found = values(mine) & values(await dump(owner, OF_PEOPLE)) - {str(one.office_id)}
     assert found == {str(phones[7].person.id)}
 
 

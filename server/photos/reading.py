@@ -1,0 +1,36 @@
+"""Reading: which photos of a subject are here, and which are missing."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from tortoise.query_utils import Prefetch
+
+from models import ManifestLine, Photo, Rendition
+
+MAX_BYTES = 10 * 1024 * 1024
+
+
+async def missing(subject_id: UUID) -> list[str]:
+    """The digests a subject announced whose photos are not here yet, in order."""
+    lines = await ManifestLine.filter(subject_id=subject_id).order_by("position")
+    here = {photo.sha256 for photo in await Photo.filter(subject_id=subject_id).only("sha256")}
+    return list(dict.fromkeys(line.sha256 for line in lines if line.sha256 not in here))
+
+
+async def photos_of(subject_id: UUID) -> list[Photo]:
+    """The photos of a subject that are here, in the order of its manifest, with their renditions."""
+    return (await photos_of_each([subject_id]))[subject_id]
+
+
+async def photos_of_each(subject_ids: Collection[UUID]) -> dict[UUID, list[Photo]]:
+    """The photos of each subject that are here; three queries for all of them."""
+    lines = await ManifestLine.filter(subject_id__in=list(subject_ids)).order_by("position")
+    photos = await Photo.filter(subject_id__in=list(subject_ids)).prefetch_related(
+        Prefetch("renditions", queryset=Rendition.filter(withdrawn_at=None))
+    )
+    here = {(photo.subject_id, photo.sha256): photo for photo in photos}
+    found: dict[UUID, list[Photo]] = {subject_id: [] for subject_id in subject_ids}
+    for line in lines:
+        if photo := here.get((line.subject_id, line.sha256)):
+            found[line.subject_id].append(photo)
+    return found
