@@ -26,7 +26,13 @@ OFFICE_DEEDS = {
 }
 DEEDS_OF_THE_MACHINE = {"photo.shown", "photo.refused", "photo.forgotten", "content.held"}
 OF_REPORTERS_ELSEWHERE = {"ledger_item.recheck_solved", "ledger_item.recheck_unsolved"}
-OF_CITIZENS = {"person.accepted_invitation"}
+OF_CITIZENS = {
+    "person.joined",
+    "person.agreed",
+    "person.asked_to_leave",
+    "person.stayed",
+    "person.accepted_invitation",
+}
 UNNAMED = {"observation": REPORTER, "photo": SENDER}
 
 

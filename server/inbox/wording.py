@@ -100,6 +100,12 @@ TIMELINE: dict[str, str] = {
     "photo.shown": "照片处理完成",
     "photo.redacted": "遮挡照片中的人脸或车牌{boxes}处",
     "photo.refused": "照片无法识别",
+    # What citizens did about themselves, in journals of before; nothing enters it any more.
+    "person.agreed": "同意第{version}版隐私保护指引",
+    "person.asked_to_leave": "申请注销",
+    "person.stayed": "取消注销",
+    "person.forgotten": "已注销，身份信息已删除",
+    "person.joined": "首次登录，登记为群众",
     "person.signed_in": "登录办公台",
     "person.locked": "密码连续输错，未登记的电脑暂停登录15分钟",
     "person.browser_introduced": "生成登录链接，登记一台电脑",
