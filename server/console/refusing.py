@@ -93,6 +93,8 @@ def _said(request: Request, refusal: Refusal) -> dict[str, Any]:
     named = fields if isinstance(fields, list) else []
     return {
         "refusal": refusal,
-        "fields": [(LABELS.get(one["field"], one["field"]), one["message_zh"]) for one in named],
+        "fields": [
+            (one["field"], LABELS.get(one["field"], one["field"]), one["message_zh"]) for one in named
+        ],
         "request_id": str(request.id),
     }

@@ -13,7 +13,7 @@
     notices.append(box);
   };
 
-  // A good notice goes by itself, a bad one stays until it is closed; three at most are kept.
+  // A good notice goes by itself, a bad one when it is closed or the next comes; one stands at a time.
   new MutationObserver((changes) => {
     for (const change of changes) {
       for (const added of change.addedNodes) {
@@ -21,7 +21,7 @@
       }
     }
     const open = notices.querySelectorAll("[data-notice]");
-    for (const old of [...open].slice(0, -3)) old.remove();
+    for (const old of [...open].slice(0, -1)) old.remove();
   }).observe(notices, { childList: true });
 
   document.addEventListener("click", (event) => {
@@ -36,6 +36,52 @@
   document.addEventListener("change", (event) => {
     const filters = event.target.closest("[data-filters]");
     if (filters && event.target.matches("select, [type=date]")) filters.requestSubmit();
+  });
+
+  // A refusal stands in the form it answers, by its button, and each field that is wrong says so itself.
+  const FIELD = "[data-wrong]";
+  const clear = (form) => {
+    form.querySelectorAll(".refused-here, .field-wrong").forEach((one) => one.remove());
+    form.querySelectorAll("[aria-invalid]").forEach((one) => { one.removeAttribute("aria-invalid"); one.removeAttribute("aria-describedby"); });
+  };
+  const blame = (form) => {
+    for (const told of form.querySelectorAll(FIELD)) {
+      const field = [...form.elements].find((one) => one.name === told.dataset.wrong && one.type !== "hidden");
+      if (!field) continue;
+      const words = document.createElement("p");
+      words.className = "field-wrong";
+      words.id = `wrong-${told.dataset.wrong}-${form.action.length}`;
+      words.textContent = told.dataset.words;
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", words.id);
+      field.after(words);
+      told.remove();
+    }
+    (form.querySelector('[aria-invalid="true"]') ?? form.querySelector(".refused-here"))?.scrollIntoView({ block: "nearest" });
+    form.querySelector('[aria-invalid="true"]')?.focus();
+  };
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    const { requestConfig, target, xhr } = event.detail;
+    const form = requestConfig.elt.closest("form");
+    if (!form || form.hidden) return;
+    clear(form);
+    if (xhr.status < 400 || target !== notices || xhr.status === 401) return;
+    const slot = document.createElement("div");
+    const button = [...form.querySelectorAll(":scope > button, :scope > .verdict-buttons, :scope > .filter-buttons")].at(0);
+    if (button) button.before(slot); else form.append(slot);
+    event.detail.target = slot;
+    event.detail.swapOverride = "outerHTML";
+  });
+  document.body.addEventListener("htmx:afterSwap", () => {
+    for (const told of document.querySelectorAll("form .notice-bad:not(.refused-here)")) {
+      told.classList.add("refused-here");
+      blame(told.closest("form"));
+    }
+  });
+  document.addEventListener("input", (event) => {
+    if (event.target.getAttribute?.("aria-invalid") !== "true") return;
+    event.target.removeAttribute("aria-invalid");
+    document.getElementById(event.target.getAttribute("aria-describedby"))?.remove();
   });
 
   // What can be done once goes away when it has been tried.

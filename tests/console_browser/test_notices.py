@@ -1,0 +1,67 @@
+"""What the office is told stands where it belongs: a refusal in its form, good news where nothing is worked with."""
+
+from uuid import uuid4
+
+from playwright.async_api import expect
+
+from models import LedgerItem
+from models.vocabulary import ObservationKind
+from server import ledger
+from server.ledger import NewItem
+from tests.conftest import a_report
+
+COVERED = """() => {
+    const at = (box) => [box.left + box.width / 2, box.top + box.height / 2];
+    const seen = (one) => {
+        const box = one.getBoundingClientRect();
+        return box.width && box.bottom > 0 && box.bottom < innerHeight;
+    };
+    return [...document.querySelectorAll('main button, main input:not([type=hidden]), main textarea, main a[href]')]
+        .filter((one) => one.offsetParent && seen(one))
+        .filter((one) => document.elementFromPoint(...at(one.getBoundingClientRect()))?.closest('.notices'))
+        .map((one) => one.outerHTML.slice(0, 80));
+}"""
+
+
+async def test_good_news_covers_nothing_that_is_worked_with(office, window):
+    chen = await office.desk_of("小陈")
+    laoma = await office.phone_of("老马")
+    for number in range(3):
+        await laoma.submit(a_report(text=f"第{number + 1}处坑槽一周没修"), uuid4())
+    for width, height in ((1366, 768), (1920, 1080)):
+        async with window(chen, width=width, height=height) as desk:
+            await desk.open("/console/review")
+            await desk.says("您正在审核")
+            await desk.press("1", "Enter")
+            await desk.says("撤销受理（1分钟内）")
+            assert await desk.page.evaluate(COVERED) == []
+            assert await desk.page.locator("[data-notice]").count() == 1
+
+
+async def test_a_refusal_stands_in_its_form_and_at_its_field_and_goes_with_the_mistake(office, window):
+    chen = await office.desk_of("小陈")
+    new, now = NewItem("路口坑槽", ObservationKind.PROBLEM), office.watch.now()
+    item = await ledger.register(new, office=office.root, at=None, by=chen.person, now=now)
+    async with window(chen) as desk:
+        desk.expected = "422"
+        await desk.open(f"/console/ledger/{item.id}")
+        form = desk.page.locator('[data-deed="dispatch"] form')
+        await form.locator("[name=unit]").fill("没有的单位")
+        await form.get_by_role("button", name="分办").click()
+        await expect(form.locator(".refused-here")).to_contain_text("系统里没有名为“没有的单位”的单位。")
+        assert await desk.page.locator(".notices [data-notice]").count() == 0
+
+        await form.locator("[name=unit]").fill("市住建局")
+        await form.evaluate("(one) => { one.noValidate = true; }")
+        await form.locator("[name=days]").fill("999")
+        await form.get_by_role("button", name="分办").click()
+        days = form.locator("[name=days]")
+        await expect(days).to_have_attribute("aria-invalid", "true")
+        await expect(form.locator(".field-wrong")).to_have_count(1)
+        await expect(days).to_be_focused()
+        await days.fill("5")
+        await expect(form.locator(".field-wrong")).to_have_count(0)
+        await form.get_by_role("button", name="分办").click()
+        await desk.says("已分办给市住建局")
+        assert (await LedgerItem.get(id=item.id)).due_days == 5
+        await expect(desk.page.locator(".refused-here")).to_have_count(0)
