@@ -8,7 +8,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from models.vocabulary import ImportState
 from server import ledger_sheets
 from server.console.going_on import go_to
-from server.console.pages import is_part, page
+from server.console.pages import is_part, long_page, page
 from server.console.paging import WhichPage
 from server.console.reading_forms import read_filter
 from server.console.reading_sheets import read_sheet
@@ -58,7 +58,7 @@ async def preview(request: Request) -> HTTPResponse:
         sheet, source_name=name, by=visitor_of(request), now=tools_of(request).clock.now()
     )
     frame = "parts/bare.html" if is_part(request) else "base.html"
-    return await page(request, "ledger_import/preview.html", frame=frame, seen=seen)
+    return await long_page(request, "ledger_import/preview.html", frame=frame, seen=seen)
 
 
 @blueprint.post("/<import_id:uuid>/confirmation", name="confirm", ctx_guard=desk(Act.DECIDE_ITEMS, csrf=True))

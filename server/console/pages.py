@@ -1,5 +1,6 @@
 """Pages: one set of templates, one way to answer with them."""
 
+import asyncio
 import sys
 from contextlib import suppress
 from functools import cache
@@ -90,6 +91,16 @@ async def page(
 ) -> HTTPResponse:
     """Answer with a page or a part of one; everything on it was read before."""
     body = templates().get_template(template).render(**_always(request), **values)
+    return _answered(body, status=status, headers=headers)
+
+
+async def long_page(request: Request, template: str, **values: Any) -> HTTPResponse:
+    """The same for a page of thousands of rows: it is written in a thread, and others are served meanwhile."""
+    write = templates().get_template(template).render
+    return _answered(await asyncio.to_thread(write, **_always(request), **values))
+
+
+def _answered(body: str, *, status: int = 200, headers: dict[str, str] | None = None) -> HTTPResponse:
     return HTTPResponse(
         body,
         status=status,

@@ -7,7 +7,7 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from server import tasks
 from server.console.going_on import go_to
-from server.console.pages import is_part, page
+from server.console.pages import is_part, long_page, page
 from server.console.reading_forms import read_form
 from server.console.reading_sheets import read_sheet
 from server.console.tasks import year_of
@@ -45,7 +45,7 @@ async def preview(request: Request) -> HTTPResponse:
         now=tools_of(request).clock.now(),
     )
     frame = "parts/bare.html" if is_part(request) else "base.html"
-    return await page(request, "tasks/preview.html", frame=frame, seen=seen, columns=tasks.COLUMNS)
+    return await long_page(request, "tasks/preview.html", frame=frame, seen=seen, columns=tasks.COLUMNS)
 
 
 @blueprint.post("/confirmations", name="confirm", ctx_guard=desk(Act.IMPORT_TASKS, csrf=True))

@@ -22,7 +22,8 @@ from server.gateways.workbooks import Broken, Cell, Row, Sheet, read_workbook
 
 PROJECT = Path(__file__).parents[2]
 ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8"}
-SECONDS = 20
+SECONDS = 20  # of the child's own work
+WAITING = 3  # times as long it may take where others have the machine too
 MEGABYTES = 1024
 MOST_ANSWER_BYTES = 16 * 1024 * 1024
 LARGEST_INTEGER = 2**63 - 1
@@ -79,14 +80,14 @@ async def read_foreign_workbook(
 async def _asked(data: bytes, *, seconds: float, megabytes: int) -> bytes:
     """What a child says of a sheet; nothing where it died or did not end in time."""
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "server.gateways.foreign_sheets", str(megabytes), str(int(seconds) + 2)),
+        *(sys.executable, "-m", "server.gateways.foreign_sheets", str(megabytes), str(int(seconds) + 1)),
         stdin=PIPE,
         stdout=PIPE,
         cwd=PROJECT,
         env=ENVIRONMENT,
     )
     try:
-        said, _ = await asyncio.wait_for(child.communicate(data), seconds)
+        said, _ = await asyncio.wait_for(child.communicate(data), seconds * WAITING)
     except TimeoutError:
         return b""
     finally:
@@ -98,8 +99,12 @@ async def _asked(data: bytes, *, seconds: float, megabytes: int) -> bytes:
 
 def main(megabytes: int, seconds: int) -> None:
     """Read one file from standard input and tell what is in it."""
-    signal.alarm(seconds)  # should the parent be killed
-    for kind, most in ((resource.RLIMIT_DATA, megabytes << 20), (resource.RLIMIT_FSIZE, 0)):
+    signal.alarm(seconds * WAITING)  # should the parent be killed
+    for kind, most in (
+        (resource.RLIMIT_DATA, megabytes << 20),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CPU, seconds),
+    ):
         resource.setrlimit(kind, (most, most))
     sys.stdout.buffer.write(msgspec.msgpack.encode(_told(sys.stdin.buffer.read())))
 
