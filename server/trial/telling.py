@@ -38,6 +38,8 @@ class Facts:
             told += ["  手机身份（演示微信登录码）："]
             told += [f"    {name}　{code}" for name, code in islice(self.wechat_codes.items(), CODES_TOLD)]
             told += [f"    共 {len(self.wechat_codes)} 人，其余见 {data_dir / 'demo.json'}"]
+        if (data_dir / "key-holders").exists():
+            told.append(f"  密封上报的演示保管人密钥在 {data_dir / 'key-holders'}（scripts/open-share 用）")
         return [*told, f"  数据和日志在 {data_dir}，下次启动会接着用。", "按 Ctrl-C 停止。", ""]
 
 
