@@ -21,6 +21,7 @@ from models import (
     ThreadMessage,
 )
 from models.vocabulary import (
+    Anonymity,
     ContentKind,
     ContentState,
     ObservationState,
@@ -75,6 +76,7 @@ async def a_submission(city, own):
         text=WORDS,
         client_id=uuid4(),
         receipt_number=receipt(),
+        anonymity=Anonymity.HIDDEN,
         state=ObservationState.REGISTERED,
     )
     await reporters.sign(report.id, by=reporter.id, at=report.received_at)
