@@ -61,6 +61,7 @@ LONGEST = (
     "test_every_page.py",
     "test_contract.py",
     "test_access.py",
+    "test_twins_of_every_role.py",
     "rig/test_g10.py",
     "rig/test_g3.py",
     "rig/test_g2.py",
