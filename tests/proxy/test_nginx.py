@@ -218,7 +218,7 @@ async def test_metrics_are_not_shown_through_the_proxy(proxy):
 async def test_what_may_be_large_passes_and_what_may_not_is_refused_in_our_words(app, proxy):
     async with proxy.at("127.0.0.9") as sender:
         for route in app.router.routes:
-            for method in route.methods & {"POST", "PUT"}:
+            for method in route.methods & {"POST", "PUT", "PATCH"}:
                 address = "/" + re.sub(r"<\w+:(\w+)>", lambda found: EXAMPLES[found[1]], route.path)
                 is_large = route.ctx.guard.max_bytes is None
                 size = 10 * 1024 * 1024 + 60_000 if is_large else 1024 * 1024 + 1
