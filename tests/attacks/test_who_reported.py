@@ -194,19 +194,23 @@ async def test_with_all_keys_every_reporter_is_found(day):
 
 
 async def stamps(dump, day):
-    """The transactions that wrote or locked rows of citizens, and those of rows of reports."""
+    """The transactions that wrote or locked rows of one citizen, and those of rows of reports.
+
+    One that wrote of all citizens together, as the hourly writing of who was seen, tells of none.
+    """
     columns, persons = await tables(dump)
-    of_people, of_reports = set(), set()
+    of_people, of_reports = defaultdict(set), set()
     for table, address in columns:
         select = f"SELECT *, xmin::text::bigint AS born, xmax::text::bigint AS held FROM {address}"
         for row in await dump.fetch(select):
             marks = {row["born"], row["held"]} - {0}
             if (table, address) in persons and table not in NOT_YET:
                 person = row["id"] if table == "person" else row["person_id"]
-                of_people |= marks if person in day.people else set()
+                for one in marks if person in day.people else ():
+                    of_people[one].add(person)
             elif table in OF_REPORTS:
                 of_reports |= marks
-    return of_people, of_reports
+    return {one for one, whose in of_people.items() if len(whose) == 1}, of_reports
 
 
 def beside(of_people, of_reports):
