@@ -11,7 +11,7 @@ from server import cases, ledger, observations
 from server.cases import NewCase
 from server.clock import business_date
 from server.jobs.timetable import release_cases
-from server.ledger import NewItem
+from server.ledger import NewItem, reporting
 from server.photos import Box
 from tests.conftest import a_picture, a_report, until
 from tests.miniprogram.test_looks import look
@@ -81,4 +81,4 @@ async def test_a_unit_reads_a_case_and_answers_it_after_a_dead_line_and_a_kill(o
     await li.seen(li.page.get_by_label("第1张照片")).wait_for()
     await li.tap("填报进展")
     await li.says("现场照片")
-    await until(Photo.filter(owner=li.person).exists)
+    await until(Photo.filter(subject_kind=reporting.SUBJECT).exists)

@@ -8,7 +8,7 @@ from uuid import uuid4
 from models import ChecklistAnswer, InboxMessage, Mission, Photo
 from models.vocabulary import MemberSource, MissionState, PlaceGrade, QuestionKind, Role
 from server import team
-from server.team import NewQuestion, NewStop, NewTraining
+from server.team import NewQuestion, NewStop, NewTraining, answering
 from tests.conftest import until
 from tests.miniprogram.test_looks import look
 from tests.miniprogram.test_reporting import photo
@@ -130,7 +130,8 @@ async def test_a_member_goes_on_a_mission_where_there_is_no_network(office, hand
     await phone.find_network()
 
     async def is_there():
-        return await Photo.exists(owner=phone.person) and await ChecklistAnswer.all().count() == 2
+        shown = await Photo.exists(subject_kind=answering.SUBJECT)
+        return shown and await ChecklistAnswer.all().count() == 2
 
     await until(is_there)
     given = {one.question.text: one for one in await ChecklistAnswer.all().select_related("question")}

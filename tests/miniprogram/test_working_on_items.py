@@ -3,7 +3,7 @@
 from models import GivingBack, LedgerItem, Photo, Reason, SubscriptionQuota
 from models.vocabulary import LedgerState, ObservationKind, ReasonUse, Role
 from server import ledger
-from server.ledger import NewItem
+from server.ledger import NewItem, closing
 from tests.conftest import a_picture, until
 from tests.miniprogram.test_looks import look
 
@@ -62,7 +62,7 @@ async def test_a_commissioner_closes_out_and_the_office_approves_on_the_phone(of
     assert await Photo.all().count() == 0
     await wang.tap("返回")
     await wang.says("另有1件等改革办审核销号。")
-    await until(Photo.filter(owner=wang.person).exists)
+    await until(Photo.filter(subject_kind=closing.SUBJECT).exists)
 
     night = await handset("小陈", Role.OFFICE_STAFF)
     await night.tap("待办", role="tab")
