@@ -81,8 +81,11 @@ class Storage:
         with self._parcel(Sealer(seal, bound_to=key) if seal else None) as parcel:
             await hand_over(chunks, scales.add, parcel.add)
             _check(scales, expected_sha256)
-            await self._finish(parcel, key=key)
-        return Kept(expected_sha256, scales.bytes, key, parcel.sealed_sha256)
+            await in_thread(parcel.finish)
+            # Each of several at once seals with a key of its own: all must be told the digest of the one that stays.
+            if await self._shelf.take_new(parcel.path, key=key):
+                return Kept(expected_sha256, scales.bytes, key, parcel.sealed_sha256)
+        return Kept(expected_sha256, scales.bytes, key, await self.sealed_sha256(key) if seal else "")
 
     async def keep_named(
         self,
@@ -189,11 +192,8 @@ class Storage:
         _checked(key)
         with self._parcel() as parcel:
             await hand_over(chunks, parcel.add)
-            await self._finish(parcel, key=key)
-
-    async def _finish(self, parcel: Parcel, *, key: str) -> None:
-        await in_thread(parcel.finish)
-        await self._shelf.take(parcel.path, key=key)
+            await in_thread(parcel.finish)
+            await self._shelf.take(parcel.path, key=key)
 
     @contextmanager
     def _parcel(self, sealer: Sealer | None = None) -> Iterator[Parcel]:

@@ -44,10 +44,11 @@ class FolderShelf:
             self._make_durable(target.parent)
             try:
                 target.hardlink_to(parcel)
+                is_new = True
             except FileExistsError:
-                return False
-            _sync_folder(target.parent)
-            return True
+                is_new = False
+            _sync_folder(target.parent)  # the other may not have come so far yet
+            return is_new
 
     def _lies(self, key: str) -> bool:
         return (self.root / key).is_file()
