@@ -78,7 +78,7 @@ class Oracle:
             "altered": [name[1] for name in rows.keys() & ours.keys() if _differs(rows[name], ours[name])]
             + [name[1] for name in rows.keys() & ours.keys() if await self._relisted(rows[name], ours[name])],
             "changed": [name[1] for name in told.keys() & rows.keys() if _changed(rows[name], told[name])],
-            "photo_bytes": await self._photos(drafts) + await self._names(PHOTOS_ENTERED),
+            "photo_bytes": await self._photos(drafts, salts) + await self._names(PHOTOS_ENTERED),
             "unfinished": await self._names(NOT_FINISHED),
             "undeveloped": await self._names(NOT_DEVELOPED),
             "inbox": await self._names(TOLD_WRONGLY) + await self._names(TWICE_REFUSED),
@@ -101,9 +101,10 @@ class Oracle:
             draft.pictures
         )
 
-    async def _photos(self, drafts: list[Draft]) -> list[str]:
+    async def _photos(self, drafts: list[Draft], salts: dict[UUID, str]) -> list[str]:
         """Photos that were acknowledged and are not here, or whose bytes are others."""
-        rows = {(self._sender(row), row["sha256"]): row for row in await self._database.fetch(PHOTOS)}
+        found = await self._database.fetch(PHOTOS)
+        rows = {(self._sender(row, salts), row["sha256"]): row for row in found}
         kept = {(draft.person_id, digest) for draft in drafts for digest in draft.kept}
         faults = [digest for owner, digest in kept - rows.keys()]
         for (owner, digest), row in rows.items():
