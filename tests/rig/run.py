@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from tests.rig.g1_acknowledged import acknowledged
 from tests.rig.g2_same_again import same_again
 from tests.rig.g3_hang_ups import hang_ups
+from tests.rig.g9_who_reported import who_reported
 from tests.rig.g10_hostile_photos import hostile_photos
 from tests.rig.g11_any_change import any_change
 from tests.rig.g14_signing_in import signing_in
@@ -20,6 +21,7 @@ GOALS: dict[str, Callable[[argparse.Namespace], Awaitable[Outcome]]] = {
     "G1": lambda asked: acknowledged(seconds=asked.seconds, seed=asked.seed),
     "G2": lambda asked: same_again(ids=asked.ids, seed=asked.seed),
     "G3": lambda asked: hang_ups(connections=asked.connections, seed=asked.seed),
+    "G9": lambda asked: who_reported(seed=asked.seed),
     "G10": lambda asked: hostile_photos(senders=asked.senders, each=22, seed=asked.seed),
     "G11": lambda asked: any_change(rounds=asked.rounds, seed=asked.seed),
     "G14": lambda asked: signing_in(desks=asked.desks, seed=asked.seed),
