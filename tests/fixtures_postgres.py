@@ -99,10 +99,18 @@ def clear_away(folder: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def _last_used(folder: Path) -> float:
+    """When something last changed in a folder; one that another run has just cleared away is no business of ours."""
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()
+
+
 def clear_away_the_forgotten() -> None:
     """A test run that was killed leaves its server behind; ten minutes later the next one ends it."""
     for folder in TEMPORARY.glob(f"{FOLDER}*"):
-        if folder.stat().st_mtime < time.time() - 600:
+        if _last_used(folder) < time.time() - 600:
             clear_away(folder)
 
 
