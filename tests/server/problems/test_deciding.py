@@ -69,7 +69,7 @@ async def test_the_decision_comes_back_as_a_dispatched_item_and_an_event_at_the_
     assert back.id == problem.id
 
     async def told():
-        return await inbox.messages_of(banks.of(banks.county), before=None, limit=5)
+        return await inbox.messages_of(banks.of(banks.county), before=None, limit=5, keys=office.tools.keys)
 
     (message,) = await until(told)
     assert message.title == "提请的问题有了决定"
