@@ -1,5 +1,6 @@
 """小陈 signs in, reviews without touching the mouse, and finds the item with its timeline in the ledger."""
 
+import asyncio
 import time
 from datetime import timedelta
 from uuid import uuid4
@@ -19,6 +20,7 @@ async def sent(office, count):
         picture = a_picture((40 * number, 90, 120))
         await laoma.submit(a_report(picture, text=f"第{number + 1}处坑槽一周没修。请看照片"), uuid4())
         await laoma.upload(picture)
+        office.watch.ahead += timedelta(seconds=1)  # of one second, any may stand first in the line
 
     async def developed():
         return await Rendition.filter(size="large").count() == count
@@ -42,6 +44,7 @@ async def test_xiao_chen_reviews_by_keyboard_only(office, window):
         await desk.page.keyboard.type(pyotp.TOTP(chen.login.totp_secret).at(office.watch.now()))
         await desk.press("Enter")
         await desk.says("第1处坑槽一周没修。请看照片")
+        await desk.says("您正在审核")  # what is in hand, the page's scripts have taken: keys are heard
 
         await desk.press("j")
         await desk.page.wait_for_selector(f'[data-report="{second.id}"]')
@@ -78,6 +81,33 @@ async def test_xiao_chen_reviews_by_keyboard_only(office, window):
             f"挂号，编号{item.number_text}",
             f"审核采纳，挂号{item.number_text}",
         ]
+
+
+async def test_fast_keys_step_on_and_a_late_answer_does_not_take_the_page_back(office, window):
+    chen = await office.desk_of("小陈")
+    _, second, third = await sent(office, 3)
+    late = asyncio.Event()
+
+    async def after_the_third(route):
+        await late.wait()
+        await route.continue_()
+
+    async with window(chen) as desk:
+        await desk.open("/console/review")
+        await desk.says("您正在审核")
+        await desk.page.route(f"**/console/review/{second.id}*", after_the_third)
+        await desk.press("j", "j")
+        await desk.page.wait_for_selector(f'[data-report="{third.id}"]')
+        await desk.says("您正在审核")
+        async with desk.page.expect_request_finished(lambda one: str(second.id) in one.url):
+            late.set()
+        # A key is heard after the late answer: from the third it goes to the second, and back
+        await expect(desk.page.locator("[data-report]")).to_have_attribute("data-report", str(third.id))
+        await expect(desk.page.locator("[data-queue] [aria-current]")).to_have_attribute(
+            "data-id", str(third.id)
+        )
+        await desk.press("k")
+        await desk.page.wait_for_selector(f'[data-report="{second.id}"]')
 
 
 async def test_the_help_opens_by_question_mark_and_keys_rest_while_one_types(office, window):

@@ -1,5 +1,6 @@
 """The office's phone at night: three reports are decided by big buttons, and one decision is taken back."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from models import LedgerItem, Observation, Reason
@@ -15,6 +16,7 @@ async def test_three_reports_are_decided_by_big_buttons(office, handset):
     laoma = await office.phone_of("老马")
     for text in TEXTS:
         await laoma.submit(a_report(a_picture("grey"), text=text), uuid4())
+        office.watch.ahead += timedelta(seconds=1)  # of one second, any may stand first in the line
     await laoma.upload(a_picture("grey"))
 
     chen = await handset("小陈", Role.OFFICE_STAFF, hooks={"subscribe": "accept"})

@@ -5,9 +5,10 @@
   const lightbox = document.getElementById("lightbox");
   const find = (selector) => item.querySelector(selector);
 
-  // Which report is open, shown in the list
+  // Which report is open, or being opened, shown in the list: the next key starts from it and waits for no answer
+  let opening = null;
   const markHere = () => {
-    const here = document.getElementById("here")?.value;
+    const here = opening?.dataset.id ?? document.getElementById("here")?.value;
     for (const row of document.querySelectorAll("[data-queue] [data-id]")) {
       if (row.dataset.id === here) row.setAttribute("aria-current", "true");
       else row.removeAttribute("aria-current");
@@ -124,6 +125,24 @@
       window.htmx.trigger(holding, "renew");
     });
   }
+
+  // Answers come in any order: only the report that was asked for last is shown
+  const isRow = (element) => element?.matches("[data-id]");
+  let asked = null;
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (!isRow(event.detail.requestConfig.elt)) return;
+    asked = opening = event.detail.requestConfig.elt;
+    markHere();
+  });
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    const row = event.detail.requestConfig.elt;
+    if (isRow(row) && row !== asked) event.detail.shouldSwap = false;
+  });
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.requestConfig.elt !== opening) return;
+    opening = null;
+    markHere();
+  });
 
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id === "queue") markHere();
