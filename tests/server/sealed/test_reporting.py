@@ -1,6 +1,7 @@
 """A sealed report: a ticket instead of a person, a capability instead of a sign-in, and a code on paper."""
 
 import asyncio
+import secrets
 from datetime import timedelta
 
 import pytest
@@ -201,6 +202,7 @@ async def test_wechat_hears_nothing_of_a_sealed_report(city, fake_wechat, sealer
 
 
 async def test_nothing_of_the_file_of_a_sealed_photo_is_kept(city, sealer):
+    sealer.pictures = (a_picture(comment=secrets.token_hex(16)),)  # nobody has sent it unsealed before
     await entered(sealer)
     one = await Observation.get()
     await until(lambda: Rendition.filter(subject_id=one.id).exists())
