@@ -1,7 +1,8 @@
 """Twins (G9): two cities that differ only in which of two members reported look alike to every role, and to anybody.
 
 All that a role can fetch is compared: pages, answers, headers, sheets and what any of these name. What is random is
-put aside: ids, tokens, numbers of receipts. Times are told apart by whether they are of the sign-in or of the report.
+put aside: ids, tokens, numbers of receipts, and those of blocks, as each half second has its own. Times are told apart
+by whether they are of the sign-in or of the report.
 """
 
 import re
@@ -11,7 +12,7 @@ from itertools import count
 
 from models import Observation, Person, Rendition, ReportMessage
 from models.vocabulary import ObservationKind, Role, SessionChannel
-from server import journal, ledger, observations, subscriptions
+from server import anchoring, journal, ledger, observations, subscriptions
 from server.clock import SHANGHAI
 from server.gateways.workbooks import read_sheet
 from server.inbox import telling_deeds
@@ -35,6 +36,8 @@ RANDOM = (
     (r"[0-9a-f]{12,}", "<digits>"),
     (r"\b[0-9a-f]{8}\b", "<digits>"),
     (r"(?<![\w-])[\w-]{22,}(?![\w-])", "<token>"),
+    (r"(?<=存证块\">)\d+(?= <code)", "<block>"),
+    (r"(?<=\n)\d+(?=\n<digits>)", "<block>"),
 )
 OF_THE_MACHINE = {
     "GET /metrics",
@@ -110,6 +113,7 @@ async def a_twin(office, broom, *, who, planted=None):
     await subscriptions.write_down_heard()
     if planted:
         await planted(mine[0], reporter.person)
+    await anchoring.close_block()  # whether the last deeds have one yet is a matter of half a second
     pair, mine = [phone.person for phone in phones], await office.reports_of(reporter.person)
     return Twin(city, pair, mine, await Rendition.filter(subject_id=mine[0].id).first(), picture, begun)
 
