@@ -17,7 +17,7 @@ from server.work import deed
 
 NOTE = """
 INSERT INTO subscription_quota (id, person_id, template, credits, outcome, told_on)
-VALUES (gen_random_uuid(), $1, $2, $3, $4, $5)
+SELECT gen_random_uuid(), id, $2::text, $3::int, $4::text, $5::date FROM person WHERE id = $1::uuid
 ON CONFLICT (person_id, template) DO UPDATE
 SET credits = subscription_quota.credits + excluded.credits, outcome = excluded.outcome, told_on = excluded.told_on
 """

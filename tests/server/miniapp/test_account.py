@@ -16,12 +16,13 @@ from models import (
     ReportMessage,
     SubscriptionQuota,
 )
-from models.vocabulary import ObservationState, Role
+from models.vocabulary import ObservationState, Role, SubscriptionOutcome
 from server import observations, own_data, reporters, subscriptions
 from server.clock import business_date
 from server.gateways.workbooks import read_sheet
 from server.ledger import NewItem
 from server.people import identities
+from server.subscriptions import noting
 from tests.conftest import a_picture, a_report, until
 
 
@@ -173,3 +174,11 @@ async def test_everything_on_the_screen_is_read_at_once_and_what_came_after_is_n
     await until(two)
     page = (await citizen.put("/inbox/reading", json={"until": seen["items"][0]["created_at"]})).json()
     assert (page["unread"], len(page["items"])) == (1, 2)
+
+
+async def test_a_yes_of_somebody_who_is_gone_costs_nobody_else_his(office, citizen):
+    me = await Person.get(designation__startswith="群众")
+    told = SubscriptionOutcome.ACCEPT.value, business_date(office.watch.now())
+    noting._heard[:] = [(uuid4(), "trial-recheck", 1, *told), (me.id, "trial-recheck", 1, *told)]
+    await noting.write_down_heard()
+    assert [(one.person_id, one.credits) for one in await SubscriptionQuota.all()] == [(me.id, 1)]
