@@ -102,7 +102,14 @@ async def _begin(key: str, days: tuple[str, str], *, length: int, now: datetime)
     )
     if open_now[0]["uploads"] >= MOST_OPEN or open_now[0]["bytes"] + length > MOST_UNNAMED:
         raise TooManyUnnamed
-    facts = {"day_key": days[0], "length": length, "expires_at": now + LIVES, "finished": False}
+    # The parts are looked through anew: of a photo that was whole once they are gone.
+    facts = {
+        "day_key": days[0],
+        "length": length,
+        "expires_at": now + LIVES,
+        "finished": False,
+        "confirmed": 0,
+    }
     await Upload.update_or_create(facts, key=key)
 
 
