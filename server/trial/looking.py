@@ -1,10 +1,13 @@
 """Looks at ports and addresses of this machine."""
 
+import random
 import socket
 import urllib.error
 import urllib.request
 
 from server.trial.obstacle import Obstacle
+
+_PORTS = range(10_000, 32_768)  # below what any usual system gives to outgoing connections
 
 
 def check_port(port: int) -> None:
@@ -28,10 +31,12 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """A port nobody uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as line:
-        port: int = line.getsockname()[1]
-        return port
+    """A port nobody uses now, and that no outgoing connection is given while its server restarts.
+
+    The kernel hands outgoing connections ports of its own range (32768 and above here, by its default); a
+    server that is started again on one of those may find it taken.
+    """
+    return next(port for port in random.sample(_PORTS, len(_PORTS)) if is_free(port))
 
 
 def answers(url: str) -> bool:

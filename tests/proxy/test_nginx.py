@@ -20,9 +20,10 @@ from cryptography.x509.oid import NameOID
 
 from server.door.arriving import TooOften
 from server.door.problems import TooBig, problem_of
+from server.trial.looking import free_port
 from server.work import DatabaseAway
 from tests.nginx import nginx
-from tests.rig.servers import Estate, free_port
+from tests.rig.servers import Estate
 
 WRITTEN = (Path(__file__).parents[2] / "scripts/nginx.conf").read_text("utf-8")
 SECRET = secrets.token_urlsafe(32)

@@ -8,7 +8,6 @@ import json
 import os
 import random
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from server.fake_wechat import Settings as FakeWeChatSettings
+from server.trial.looking import free_port
 from server.trial.postgres import EmbeddedPostgres
 from tests.fixtures_postgres import FOLDER, TEMPORARY
 from tests.rig.leashed import begin, carry_out
@@ -183,14 +183,6 @@ def _migrated_cluster() -> Path:
 
 def _copy_of_a_migrated_cluster(folder: Path) -> None:
     subprocess.run(["cp", "-a", _migrated_cluster(), folder], check=True)
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on now."""
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        port: int = line.getsockname()[1]
-        return port
 
 
 def environment(database_url: str, folder: Path, *, wechat_url: str) -> dict[str, str]:

@@ -11,8 +11,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from server.door import measuring
+from server.trial.looking import free_port
 from tests.conftest import a_picture, sha256
-from tests.rig.servers import environment, free_port
+from tests.rig.servers import environment
 
 ROOT = Path(__file__).parents[2]
 CRASH = "from server import logs; logs.configure(); raise ValueError('老马 13812345678')"

@@ -1,6 +1,5 @@
 """A storage in a folder and one in a bucket: a real S3 server on loopback."""
 
-import socket
 import subprocess
 import sys
 import time
@@ -9,14 +8,13 @@ import httpx
 import pytest
 
 from server.gateways.storage import Storage
+from server.trial.looking import free_port
 from tests.server.gateways.storage.sending import a_bucket
 
 
 @pytest.fixture(scope="session")
 def s3_endpoint():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
         stdout=subprocess.DEVNULL,
