@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 APP_ROLE = "duchatong_app"  # may not change the journal; made by the migrations
 IDENTITY_ROLE = "duchatong_identities"  # the only one that reads who somebody is; server/people/identities.py
+REPORTER_ROLE = "duchatong_reporters"  # the only one that reads marks, boxes and salts; server/reporters
+ENVELOPE_ROLE = "duchatong_envelopes"  # the only one that reads locked identities; server/sealed/envelopes.py
 ENGINE = "models.safe_asyncpg"
 
 

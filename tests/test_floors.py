@@ -60,6 +60,11 @@ APART = "server.fake_wechat"  # stands beside the building and shares nothing wi
 AT_HOME = {  # a library or a name of ours, and the only places that may know it exists
     "models.Identity": ["server.people"],
     "models.config.IDENTITY_ROLE": ["server.people"],
+    "models.Reporter": ["server.reporters"],
+    "models.Salt": ["server.reporters"],
+    "models.config.REPORTER_ROLE": ["server.reporters"],
+    "models.Escrow": ["server.sealed"],
+    "models.config.ENVELOPE_ROLE": ["server.sealed"],
     "server.people.identities": [  # who asks for an account by the person, or for the person by the account
         "server.people",
         "server.screening",
@@ -154,6 +159,9 @@ def test_imports_go_down():
         ("server.ledger.reading", "import redis"),  # a library away from home
         ("server.console.people", "from models import Identity, Person"),  # who somebody is
         ("server.console.people", "from server.people import identities"),
+        ("server.console.review", "from models import Observation, Reporter"),  # who reported
+        ("server.people.leaving", "from models import Salt"),
+        ("server.console.sealing", "from models import Escrow"),  # an identity under lock
         ("server.helpers", "import re"),  # a room without a floor
         ("server.people.duties", "def later():\n    from server import jobs"),  # hidden in a function
     ],

@@ -12,6 +12,7 @@ from models import Salt
 from server.gateways.sealing import Inside
 from server.reporters.keys import mark_keys
 from server.reporters.months import months_between
+from server.reporters.role import opened
 from server.reporters.salting import salts_of
 
 FIRST_BLOCK = 32
@@ -58,7 +59,8 @@ async def marked(salt: bytes, months: Iterable[int]) -> list[Found]:
     while todo:
         numbers = range(first, first + size)
         looked_for = mark_keys().marks(salt, months=todo, numbers=numbers)
-        rows = await connections.get("default").execute_query_dict(MARKED, [list(looked_for)])
+        async with opened():
+            rows = await connections.get("default").execute_query_dict(MARKED, [list(looked_for)])
         found += [Found(*looked_for[bytes(row["mark"])], row["observation_id"]) for row in rows]
         full = {one.month for one in found if one.number == numbers[-1]}
         todo = [month for month in todo if month in full]
@@ -73,9 +75,10 @@ async def reporter_of(observation_id: UUID) -> UUID | None:
 
 async def reporters_of(observation_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Who sent each report; those that nothing tells of are left out."""
-    rows = await connections.get("default").execute_query_dict(BOXES, [list(observation_ids)])
-    salts = {row["observation_id"]: _inside(row).salt_id for row in rows}
-    owners = {one.id: one.person_id for one in await Salt.filter(id__in=set(salts.values()))}
+    async with opened():
+        rows = await connections.get("default").execute_query_dict(BOXES, [list(observation_ids)])
+        salts = {row["observation_id"]: _inside(row).salt_id for row in rows}
+        owners = {one.id: one.person_id for one in await Salt.filter(id__in=set(salts.values()))}
     return {report: owners[salt] for report, salt in salts.items() if salt in owners}
 
 

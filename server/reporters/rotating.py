@@ -5,6 +5,7 @@ from uuid import UUID
 
 from models import Reporter
 from server.reporters.keys import mark_keys
+from server.reporters.role import opened
 from server.reporters.salting import Own, reseal_salts, salt_called
 from server.work import deed
 
@@ -24,13 +25,14 @@ async def rotate(*, tell: Callable[[int], None] = lambda _: None) -> int:
 async def _rotate_batch() -> int:
     """Marks are as good as dice, so their order is none."""
     keys, salts = mark_keys(), dict[UUID, Own]()
-    old = Reporter.filter(key_id__not=keys.current).order_by("mark").limit(BATCH)
-    rows = await old.select_for_update(skip_locked=True)
-    for row in rows:
-        inside = keys.open(row.box, key_id=row.key_id, bound_to=row.observation_id)
-        own = salts[inside.salt_id] = salts.get(inside.salt_id) or await salt_called(inside.salt_id)
-        row.mark = keys.mark(own.salt, month=inside.month, number=inside.number)
-        row.box = keys.box(inside, bound_to=row.observation_id)
-        row.key_id = keys.current
-        await row.save(update_fields=["mark", "box", "key_id"])
+    async with opened():
+        old = Reporter.filter(key_id__not=keys.current).order_by("mark").limit(BATCH)
+        rows = await old.select_for_update(skip_locked=True)
+        for row in rows:
+            inside = keys.open(row.box, key_id=row.key_id, bound_to=row.observation_id)
+            own = salts[inside.salt_id] = salts.get(inside.salt_id) or await salt_called(inside.salt_id)
+            row.mark = keys.mark(own.salt, month=inside.month, number=inside.number)
+            row.box = keys.box(inside, bound_to=row.observation_id)
+            row.key_id = keys.current
+            await row.save(update_fields=["mark", "box", "key_id"])
     return len(rows)

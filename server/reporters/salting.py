@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from models import Person, Salt
 from server.gateways.sealing import new_salt
 from server.reporters.keys import key_ring
+from server.reporters.role import opened
 
 
 @dataclass(frozen=True)
@@ -21,45 +22,53 @@ class Own:
 
 async def give_salt(person_id: UUID) -> None:
     """Make sure that a person has a salt, before and apart from his first report; two at once do no harm."""
-    if await Salt.exists(person_id=person_id):
-        return
+    async with opened():
+        if await Salt.exists(person_id=person_id):
+            return
     known_since = (await Person.get(id=person_id)).created_on
     salt_id = uuid4()
     sealed = key_ring().seal(f"{new_salt().hex()} {known_since}", bound_to=_place(salt_id))
-    await Salt.create(id=salt_id, person_id=person_id, sealed=sealed, key_id=key_ring().current)
+    async with opened():
+        await Salt.create(id=salt_id, person_id=person_id, sealed=sealed, key_id=key_ring().current)
 
 
 async def hand_over(person_id: UUID, *, to: UUID) -> None:
     """Somebody turned out to be another person: what he reported is found as that one's from now on."""
-    await Salt.filter(person_id=person_id).update(person_id=to)
+    async with opened():
+        await Salt.filter(person_id=person_id).update(person_id=to)
 
 
 async def salts_of(person_id: UUID) -> Sequence[Own]:
     """A person's salts, always in one order; none for whoever was forgotten or never signed in."""
-    return [_opened(one) for one in await Salt.filter(person_id=person_id).order_by("id")]
+    async with opened():
+        return [_unsealed(one) for one in await Salt.filter(person_id=person_id).order_by("id")]
 
 
 async def salt_called(salt_id: UUID) -> Own:
-    """One salt by its id; raises DoesNotExist."""
-    return _opened(await Salt.get(id=salt_id))
+    """One salt by its id, asked where reporters are open already; raises DoesNotExist."""
+    return _unsealed(await Salt.get(id=salt_id))
 
 
 async def drop_salts(person_id: UUID) -> None:
     """Forget what a person's marks are made of."""
-    await Salt.filter(person_id=person_id).delete()
+    async with opened():
+        await Salt.filter(person_id=person_id).delete()
 
 
 async def reseal_salts() -> int:
     """Seal every salt under the current master key; returns how many were changed. Safe to repeat."""
     changed = 0
-    for one in await Salt.filter(key_id__not=key_ring().current):
+    async with opened():
+        old = await Salt.filter(key_id__not=key_ring().current)
+    for one in old:
         sealed = key_ring().reseal(one.sealed, bound_to=_place(one.id))
         same = Salt.filter(id=one.id, sealed=one.sealed)
-        changed += await same.update(sealed=sealed, key_id=key_ring().current)
+        async with opened():
+            changed += await same.update(sealed=sealed, key_id=key_ring().current)
     return changed
 
 
-def _opened(salt: Salt) -> Own:
+def _unsealed(salt: Salt) -> Own:
     told, _, since = key_ring().unseal(salt.sealed, bound_to=_place(salt.id)).partition(" ")
     return Own(salt.id, bytes.fromhex(told), date.fromisoformat(since))
 

@@ -11,6 +11,7 @@ from server.gateways.sealing import Inside
 from server.reporters.finding import marked
 from server.reporters.keys import mark_keys
 from server.reporters.months import month_of
+from server.reporters.role import opened
 from server.reporters.salting import salts_of
 
 
@@ -36,9 +37,10 @@ async def sign(observation_id: UUID, *, by: UUID, at: datetime) -> None:
     month = month_of(business_date(at))
     number = max((one.number for one in await marked(own.salt, [month])), default=-1) + 1
     keys = mark_keys()
-    await Reporter.create(
-        observation_id=observation_id,
-        mark=keys.mark(own.salt, month=month, number=number),
-        box=keys.box(Inside(own.id, month, number), bound_to=observation_id),
-        key_id=keys.current,
-    )
+    async with opened():
+        await Reporter.create(
+            observation_id=observation_id,
+            mark=keys.mark(own.salt, month=month, number=number),
+            box=keys.box(Inside(own.id, month, number), bound_to=observation_id),
+            key_id=keys.current,
+        )

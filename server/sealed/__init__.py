@@ -5,6 +5,7 @@ from server.sealed.acting import answer_recheck, say, withdraw
 from server.sealed.commands import SubmitSealed, hour_of
 from server.sealed.destroying import destroy_envelopes
 from server.sealed.entering import enter_arrivals
+from server.sealed.envelopes import rotate
 from server.sealed.keysets import current, earlier, fingerprints, set_up
 from server.sealed.opening import (
     Wish,
@@ -19,7 +20,6 @@ from server.sealed.opening import (
 from server.sealed.reading import access_by, is_entered, observation_behind, openings_of
 from server.sealed.receiving import receive_photo
 from server.sealed.restoring import restore
-from server.sealed.rotating import rotate
 from server.sealed.submitting import Sealed, submit
 from server.sealed.tickets import forget_days, todays_tickets
 

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from tortoise.expressions import Q
 
-from models import Escrow, Observation
+from models import Observation
 from models.vocabulary import LedgerState
 from models.vocabulary import ObservationState as S
 from server import journal
+from server.sealed import envelopes
 from server.work import deed
 
 KEPT_FOR = timedelta(days=180)
@@ -18,8 +19,8 @@ async def destroy_envelopes(*, now: datetime) -> int:
     before = now - KEPT_FOR
     turned_down = Q(state__in=(S.DECLINED, S.WITHDRAWN), decided_at__lt=before)
     ended = Q(ledger_item__state=LedgerState.CLOSED, ledger_item__closed_at__lt=before)
-    kept = await Escrow.all().values_list("observation_id", flat=True)
-    due = await Observation.filter(turned_down | ended, id__in=list(kept))
+    kept = await envelopes.all_reports()
+    due = await Observation.filter(turned_down | ended, id__in=kept)
     for observation in due:
         await _destroy(observation)
     return len(due)
@@ -27,5 +28,5 @@ async def destroy_envelopes(*, now: datetime) -> int:
 
 @deed
 async def _destroy(observation: Observation) -> None:
-    if await Escrow.filter(observation_id=observation.id).delete():
+    if await envelopes.destroy(observation.id):
         await journal.record("escrow.destroyed", observation, by=None)

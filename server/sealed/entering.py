@@ -5,8 +5,9 @@ Neither the order of rows nor that of the journal, nor what reacts to it, tells 
 
 import random
 
-from models import Escrow, SealedArrival
+from models import SealedArrival
 from server import journal
+from server.sealed import envelopes
 from server.sealed.reading import as_observation
 from server.work import deed
 
@@ -30,6 +31,8 @@ async def _enter(arrival: SealedArrival) -> None:
     observation = await as_observation(kept)
     await observation.save(force_create=True)
     await kept.delete()
-    envelope = await Escrow.get(observation_id=observation.id)
-    told = {"photos": len(observation.body.get("photos", [])), "envelope": envelope.digest}
+    told = {
+        "photos": len(observation.body.get("photos", [])),
+        "envelope": await envelopes.digest_of(observation.id),
+    }
     await journal.record("observation.submitted", observation, by=None, **told)

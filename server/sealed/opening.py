@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from models import Escrow, EscrowOpening, JournalEntry, Keyset, Observation
+from models import EscrowOpening, JournalEntry, Keyset, Observation
 from models.vocabulary import OpeningReason
 from server import journal
 from server.clock import business_date
@@ -18,6 +18,7 @@ from server.gateways.sealing import KeyRing, SealBroken
 from server.observations import by_receipt
 from server.people import Act, Visitor
 from server.refusal import NoSuchThing
+from server.sealed import envelopes
 from server.sealed.refusals import AnswerRefused, AnswersLacking, HoldersMalformed, NoEnvelope
 from server.work import deed
 
@@ -148,19 +149,19 @@ async def package_of(opening_id: UUID, *, keys: KeyRing, by: Visitor, now: datet
 
 async def offices_that_agreed(asked: EscrowOpening) -> list[str]:
     """The offices of the holders who answered: what the reporter is told."""
-    kept = await Escrow.get_or_none(observation_id=asked.observation_id)
+    kept = await envelopes.kept(asked.observation_id)
     keyset = await Keyset.get_or_none(id=kept.keyset_id) if kept else None
     return [keyset.holders[letter]["office"] for letter in sorted(asked.answers)] if keyset else []
 
 
 async def _envelope_of(observation_id: UUID, *, keys: KeyRing) -> escrow.Envelope:
     """The envelope, out of the server's seal, if it is the one that the journal names; raises NoEnvelope."""
-    kept = await Escrow.get_or_none(observation_id=observation_id)
+    kept = await envelopes.kept(observation_id)
     entry = await JournalEntry.filter(subject_id=observation_id, deed="observation.submitted").first()
     if kept is None or entry is None:
         raise NoEnvelope
     try:
-        text = keys.unseal(kept.envelope_sealed, bound_to=f"escrow:{observation_id}")
+        text = envelopes.unsealed(kept, keys=keys)
         return escrow.envelope_of(text, digest=entry.detail.get("envelope", ""))
     except (SealBroken, escrow.EnvelopeBroken) as error:
         raise NoEnvelope from error

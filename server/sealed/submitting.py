@@ -7,11 +7,11 @@ from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 
-from models import Escrow, Observation, SealedAccess, SealedArrival
+from models import Observation, SealedAccess, SealedArrival
 from models.vocabulary import ObservationState as S
 from server import photos
 from server.calendars import calendar
@@ -21,7 +21,7 @@ from server.observations import SubmitObservation
 from server.observations.receipts import body_digest, new_receipt_number, receipt_hash
 from server.observations.refusals import IdempotencyMismatch
 from server.observations.submitting import REVIEW_DAYS, SUBJECT, check_task, described, receiving_office
-from server.sealed import codes, tickets
+from server.sealed import codes, envelopes, tickets
 from server.sealed.commands import SubmitSealed, as_observation, hour_of
 from server.sealed.keysets import current
 from server.sealed.reading import observation_behind
@@ -121,9 +121,10 @@ async def _columns(
 async def _lay_envelope(ticket: tickets.Ticket, *, access: SealedAccess, keys: KeyRing) -> None:
     envelope = tickets.envelope_in(ticket)
     packed = b64encode(envelope.packed()).decode()
-    await Escrow.create(
-        observation_id=access.observation_id,
-        keyset_id=envelope.set_id,
-        envelope_sealed=keys.seal(packed, bound_to=f"escrow:{access.observation_id}"),
+    await envelopes.lay(
+        access.observation_id,
+        packed,
+        keyset_id=UUID(envelope.set_id),
         digest=envelope.digest(),
+        keys=keys,
     )

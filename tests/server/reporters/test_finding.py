@@ -16,6 +16,7 @@ from server.ledger import NewItem
 from server.observations.commands import SubmitObservation
 from server.observations.refusals import OwnReport
 from server.reporters import rotating
+from server.reporters.role import opened
 from server.work import Busy, DatabaseAway, deed
 from tests.access.city import a_row, receipt
 from tests.conftest import a_report
@@ -110,10 +111,9 @@ async def test_only_ones_own_are_found(office, laoma):
 
 async def test_a_box_put_into_another_row_does_not_open(office, laoma):
     first, second = [await report(laoma, now=office.watch.now()) for _ in range(2)]
-    box = (await Reporter.get(observation_id=first.id)).box
-    row = await Reporter.get(observation_id=second.id)
-    row.box = box
-    await row.save(update_fields=["box"])
+    async with opened():
+        box = (await Reporter.get(observation_id=first.id)).box
+        await Reporter.filter(observation_id=second.id).update(box=box)
     with pytest.raises(SealBroken):
         await reporters.reporter_of(second.id)
     assert await reporters.reporter_of(first.id) == laoma.person.id
@@ -131,7 +131,8 @@ async def test_during_and_after_a_rotation_all_are_found_and_new_ones_fit_in(
     reporters.unlock(both, ring=office.tools.keys)
 
     assert await rotating._rotate_batch() == 3
-    assert await Reporter.filter(key_id="k2").count() == 3
+    async with opened():
+        assert await Reporter.filter(key_id="k2").count() == 3
     assert set(await reporters.mine(me)) == set(sent)
     reporters.unlock(
         MarkKeys({**old, "k2": fresh}, current="k1"), ring=office.tools.keys
@@ -160,7 +161,9 @@ async def test_who_was_forgotten_is_found_by_no_key_and_his_matters_go_on(office
 
     assert await reporters.reporter_of(one.id) is None
     assert await reporters.mine(citizen.person.id) == []
-    assert (await Reporter.all().count(), await Salt.filter(person_id=citizen.person.id).count()) == (0, 0)
+    async with opened():
+        assert not await Reporter.exists()
+        assert not await Salt.exists(person_id=citizen.person.id)
     assert (await LedgerItem.get(id=item.id)).number_text == item.number_text
 
 
@@ -168,7 +171,8 @@ async def test_a_report_that_nothing_tells_of_works_everywhere(office, laoma):
     """As a sealed one does, and one whose reporter was forgotten."""
     chen = await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
     one = await report(laoma, now=office.watch.now())
-    await Reporter.filter(observation_id=one.id).delete()
+    async with opened():
+        await Reporter.filter(observation_id=one.id).delete()
     await Observation.filter(id=one.id).update(anonymity=Anonymity.SEALED)
     one = await Observation.get(id=one.id)
 
@@ -195,9 +199,11 @@ async def test_nobody_takes_up_his_own_report(office, laoma):
 
 async def test_a_salt_is_made_once_and_kept(office, laoma):
     me = laoma.person.id
-    before = await Salt.get(person_id=me)
+    async with opened():
+        before = await Salt.get(person_id=me)
     await asyncio.gather(*(reporters.give_salt(me) for _ in range(5)))
-    assert (await Salt.get(person_id=me)).sealed == before.sealed
+    async with opened():
+        assert (await Salt.get(person_id=me)).sealed == before.sealed
     assert str(me) not in before.sealed
 
 

@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from tortoise import connections
 
-from models import Escrow, JournalEntry, Observation, SealedAccess
+from models import JournalEntry, Observation, SealedAccess
 from models.vocabulary import Role
 from server import reporters, sealed
 from server.people import identities
+from server.sealed import envelopes
 from tests.conftest import a_picture, a_report, sha256
 from tests.server.sealed.conftest import Sealer, entered, tickets_of
 
@@ -40,13 +40,9 @@ COMMON = re.compile(
 )  # days, hours, and words too short to tell anybody apart
 
 
-async def ask(statement, *values):
-    """As the owner of the database: he reads everything, and what the system keeps of each row."""
-    return await connections.get("default").execute_query_dict(statement, list(values))
-
-
-async def tables():
-    found = await ask(
+async def tables(owner):
+    """Every table; only the owner of the database sees them all."""
+    found = await owner.fetch(
         """SELECT table_schema AS place, table_name AS name FROM information_schema.tables
         WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')"""
     )
@@ -56,7 +52,7 @@ async def tables():
 async def dump(owner, names):
     """Every row of these tables; a table that is not there has none."""
     rows = []
-    for name, table in (await tables()).items():
+    for name, table in (await tables(owner)).items():
         if name in names:
             found = await owner.fetch(f"SELECT *, xmin::text, xmax::text FROM {table}")
             rows += [(name, dict(row)) for row in found]
@@ -148,7 +144,8 @@ async def test_all_keys_find_the_hidden_reporter_and_not_the_sealed_one(city, ow
 
 async def test_the_envelope_out_of_the_servers_seal_tells_nobody(city, day):
     phones, _, _ = day
-    kept = await Escrow.get()
+    (report,) = await envelopes.all_reports()
+    kept = await envelopes.kept(report)
     packed = b64decode(city.tools.keys.unseal(kept.envelope_sealed, bound_to=f"escrow:{kept.observation_id}"))
     for phone in phones:
         for fact in (
@@ -165,7 +162,7 @@ async def test_capability_code_ticket_and_picture_stand_in_no_table_at_all(city,
     everything = json.dumps(
         [
             str(row)
-            for name in (await tables()).values()
+            for name in (await tables(owner)).values()
             for row in await owner.fetch(f"SELECT t::text FROM {name} t")
         ],
         ensure_ascii=False,

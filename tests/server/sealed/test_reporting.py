@@ -8,7 +8,6 @@ import pytest
 
 from models import (
     ContentCheck,
-    Escrow,
     JournalEntry,
     Observation,
     Photo,
@@ -21,6 +20,7 @@ from models.vocabulary import ContentState, Role, Unjudged
 from server import observations, screening, sealed
 from server.gateways.sealing import SealBroken
 from server.observations import track_record
+from server.sealed import envelopes
 from tests.conftest import a_picture, a_report, sha256, until
 from tests.server.sealed.conftest import Sealer, a_code, entered, tickets_of
 
@@ -99,7 +99,7 @@ async def test_a_ticket_is_spent_once_and_forged_never(city, laoma, sealer):
     again = await Sealer(city, sealer.ticket).submit()
     forged = await Sealer(city, sealer.ticket[:-3] + "AAA").submit()
     assert [one.json()["code"] for one in (again, forged)] == ["ticket_refused"] * 2
-    assert await SealedAccess.all().count() == await Escrow.all().count() == 1
+    assert await SealedAccess.all().count() == len(await envelopes.all_reports()) == 1
 
 
 @pytest.mark.parametrize(("days", "status"), [(7, 201), (8, 403)])
@@ -246,9 +246,10 @@ async def test_the_last_photo_of_an_entered_report_completes_it(city, sealer):
 
 async def test_the_ring_is_rotated_under_the_envelopes(city, sealer):
     await entered(sealer)
-    before = await Escrow.get()
+    (report,) = await envelopes.all_reports()
+    before = await envelopes.kept(report)
     await sealed.rotate(city.tools.keys)
-    after = await Escrow.get()
+    after = await envelopes.kept(report)
     bound = f"escrow:{after.observation_id}"
     assert city.tools.keys.unseal(after.envelope_sealed, bound_to=bound) == city.tools.keys.unseal(
         before.envelope_sealed, bound_to=bound
