@@ -41,6 +41,7 @@ FLOORS = [
     ["server.screening"],
     ["server.sealed"],
     ["server.cases"],
+    ["server.scoring"],
     ["server.problems"],
     ["server.team"],
     ["server.staffing"],
