@@ -42,6 +42,9 @@ export interface Review {
   decline_asked_by: string
   claimed_by: string
   reply: string
+  choices: { id: string; sha256: string; is_free: boolean; words: string }[]
+  audience_words: string
+  is_narrow: boolean
 }
 export interface Accepted {
   item_id: string
@@ -58,9 +61,12 @@ export interface Acceptance {
   title: string
   kind: string
   place_name: string
+  summary: string
   task_id: string | null
   unit_id: string | null
   days: number | null
+  released: string[]
+  narrow_because: string
 }
 
 export const SHOWS: { value: Show; label: string }[] = [

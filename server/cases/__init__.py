@@ -1,7 +1,9 @@
 """Cases: what a supervised unit is told of a report, so that it can act and can't learn who reported (R2, G9)."""
 
+from server.cases.accepting import accept, undo_acceptance
 from server.cases.answering import answer, forward_answer
-from server.cases.audiences import Audience, possible_reporters
+from server.cases.audiences import Audience, audience_of, possible_reporters
+from server.cases.choosing import Choice, choices_of
 from server.cases.developing import develop, develop_what_waits, develop_wherever, released_photos
 from server.cases.opening import NewCase, open_case, withdraw_case
 from server.cases.reading import (
@@ -14,6 +16,7 @@ from server.cases.reading import (
     named_reporters,
     page_of_unit,
     photos_to_choose,
+    picture_seen_by,
     pictures_of,
     reports_behind,
     told_by,
@@ -23,12 +26,16 @@ from server.cases.releasing import release_batch
 __all__ = [
     "Audience",
     "CaseFilter",
+    "Choice",
     "NewCase",
+    "accept",
     "answer",
     "answers_of",
+    "audience_of",
     "case_of_office",
     "case_of_unit",
     "cases_of_office",
+    "choices_of",
     "develop",
     "develop_what_waits",
     "develop_wherever",
@@ -38,11 +45,13 @@ __all__ = [
     "open_case",
     "page_of_unit",
     "photos_to_choose",
+    "picture_seen_by",
     "pictures_of",
     "possible_reporters",
     "release_batch",
     "released_photos",
     "reports_behind",
     "told_by",
+    "undo_acceptance",
     "withdraw_case",
 ]

@@ -1,5 +1,6 @@
 """Audiences: how many people could have reported a matter. The office looks before it tells a unit (R2)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import cos, radians
@@ -45,7 +46,11 @@ class Audience:
 async def possible_reporters(item_id: UUID, *, by: Visitor, now: datetime) -> Audience:
     """Count the people who reported on the same task or within 2 km since 30 days before, whoever it was."""
     await item_told_by(by, item_id)
-    reports = await reports_behind(item_id)
+    return await audience_of(await reports_behind(item_id), now=now)
+
+
+async def audience_of(reports: Sequence[Observation], *, now: datetime) -> Audience:
+    """Count the people who could have sent these reports."""
     if not reports:
         return Audience(None)
     alike: set[UUID] = set()

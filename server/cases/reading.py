@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from models import Case, CaseAnswer, CasePicture, LedgerItem, Observation, Photo
+from models import Case, CaseAnswer, CasePicture, LedgerItem, Observation, Photo, Rendition
 from models.vocabulary import CaseState, ObservationState, PhotoState, Scope
 from server import observations, photos, screening
 from server.cases.states import TOLD
@@ -114,6 +114,17 @@ async def pictures_of(case: Case) -> list[Photo]:
     found = [one.photo for one in await chosen.prefetch_related("photo__renditions")]
     seen = await screening.visible_photos(found)
     return [photo for photo in found if photo.id in seen]
+
+
+async def picture_seen_by(visitor: Visitor, rendition_id: UUID) -> Rendition:
+    """A rendition that was made for a case of the visitor's unit; raises NoSuchThing."""
+    rendition = await Rendition.get_or_none(id=rendition_id, withdrawn_at=None)
+    if rendition is None:
+        raise NoSuchThing
+    case = await case_of_unit(visitor, rendition.subject_id)
+    if rendition.photo_id not in {photo.id for photo in await pictures_of(case)}:
+        raise NoSuchThing
+    return rendition
 
 
 async def named_reporters(case: Case) -> list[str]:

@@ -56,6 +56,22 @@ class PictureNotPassed(Refusal):
     hint_zh = "请先在“内容安全”里决定这张照片能不能给他人看，再编写转办件。"
 
 
+class PhotosForNobody(Refusal):
+    """Photos are released to the unit that gets the matter, so there must be one."""
+
+    status = 422
+    message_zh = "选了转给单位的照片，还没有分办给单位。"
+    hint_zh = "请选择承办单位并同时分办，或者不选照片。"
+
+
+class NoWordsForUnit(Refusal):
+    """Photos without the office's words would leave the unit guessing."""
+
+    status = 422
+    message_zh = "转出照片要写情况说明，至少5个字。"
+    hint_zh = "请用改革办自己的话写给单位，不照抄上报人的原话。"
+
+
 class WrongCaseStep(Refusal):
     """The step is not legal in the case's state; the legal ones are named."""
 

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from sanic import HTTPResponse, Request
 
-from models import JournalEntry, LedgerItem, Letter, Observation, Reason
+from models import Case, JournalEntry, LedgerItem, Letter, Observation, Reason
 from models.vocabulary import EvidenceKind, ReasonUse, TemplatePurpose
-from server import journal, ledger, letters, observations, photos, reasons
+from server import cases, journal, ledger, letters, observations, photos, reasons
 from server.calendars import calendar
+from server.cases import CaseFilter
 from server.clock import business_date
 from server.console.choices import worker_choices
 from server.console.pages import is_part, page
@@ -32,6 +33,14 @@ class Source:
 
 
 @dataclass(frozen=True)
+class ToldCase:
+    """What the office told the unit of the matter, with the pictures that it released."""
+
+    case: Case
+    pictures: list[Picture]
+
+
+@dataclass(frozen=True)
 class Proof:
     """What the unit handed in at one time."""
 
@@ -48,6 +57,7 @@ class Seen:
     item: LedgerItem
     shine: Shine
     sources: list[Source]
+    told: ToldCase | None  # for its unit
     proofs: list[Proof]
     pending: Pending
     relatives: Relatives
@@ -64,7 +74,9 @@ class Seen:
 
     @property
     def before(self) -> list[Picture]:
-        """What the reporters saw, to lay beside what the unit shows."""
+        """What the reporters saw, to lay beside what the unit shows; its unit sees what was released to it."""
+        if self.told:
+            return self.told.pictures
         return [picture for source in self.sources for picture in source.pictures]
 
     @property
@@ -123,6 +135,7 @@ async def seen_by(visitor: Visitor, item_id: UUID, *, today: date) -> Seen:
         item=item,
         shine=ledger.shine_of(item, today=today, calendar=await calendar()),
         sources=sources,
+        told=await _told(visitor, item_id),
         proofs=await _proofs(item),
         pending=pending,
         relatives=relatives,
@@ -162,6 +175,17 @@ async def _sources(visitor: Visitor, item_id: UUID) -> list[Source]:
         Source(one, [picture_of(photo, subject_id=one.id) for photo in await photos.photos_of(one.id)])
         for one in await observations.of_item(visitor, item_id)
     ]
+
+
+async def _told(visitor: Visitor, item_id: UUID) -> ToldCase | None:
+    """The newest case that was released to the visitor's unit."""
+    if not may(visitor.duties, Act.SEE_CASES):
+        return None
+    found = await cases.page_of_unit(visitor, CaseFilter(item_id=item_id, limit=1))
+    if not found:
+        return None
+    shown = await cases.pictures_of(found[0])
+    return ToldCase(found[0], [picture_of(one, subject_id=found[0].id) for one in shown])
 
 
 async def _proofs(item: LedgerItem) -> list[Proof]:

@@ -1,11 +1,11 @@
-"""Photos on the console: a report's for its reviewers, evidence for who sees the item, a mission's for who plans it."""
+"""Photos on the console: reports' for reviewers, evidence and released ones for units, missions' for planners."""
 
 from uuid import UUID
 
 from sanic import Blueprint, HTTPResponse, Request
 
 from models import Rendition
-from server import ledger, observations, team
+from server import cases, ledger, observations, team
 from server.door.arriving import tools_of
 from server.door.guards import desk
 from server.door.operations import visitor_of
@@ -26,6 +26,12 @@ async def show(request: Request, rendition_id: UUID) -> HTTPResponse:
 async def show_evidence(request: Request, rendition_id: UUID) -> HTTPResponse:
     """A rendition of a photo that a unit handed in."""
     return await _send(request, await ledger.evidence_seen_by(visitor_of(request), rendition_id))
+
+
+@blueprint.get("/released/<rendition_id:uuid>", name="show_released", ctx_guard=desk(Act.SEE_CASES))
+async def show_released(request: Request, rendition_id: UUID) -> HTTPResponse:
+    """A rendition of a photo that the office released to a unit, without any mark."""
+    return await _send(request, await cases.picture_seen_by(visitor_of(request), rendition_id))
 
 
 @blueprint.get("/findings/<rendition_id:uuid>", name="show_finding", ctx_guard=desk(Act.SEE_MISSIONS))

@@ -24,7 +24,7 @@ def picture_of(photo: Photo, *, subject_id: UUID, kind: EvidenceKind | None = No
     """A photo as it is shown under one report, request or observation."""
     if photo.state is PhotoState.REFUSED:
         return Picture([], photo.refused_because or photo.state.label, kind, photo.id)
-    mine = [one for one in photo.renditions if one.subject_id == subject_id]
+    mine = [one for one in photo.renditions if one.subject_id == subject_id and one.withdrawn_at is None]
     return Picture(
         sorted(mine, key=lambda one: -one.width),
         "" if mine else AT_WORK,

@@ -27,6 +27,7 @@ LABELS = {
     "office_id": "改革办",
     "next_review_on": "复核日期",
     "next_step": "下一步",
+    "narrow_because": "转办理由",
     "note": "留号说明",
     "organisation_id": "单位",
     "percent": "完成比例",

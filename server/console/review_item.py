@@ -6,7 +6,8 @@ from uuid import UUID
 
 from models import Observation, ObservationRevision, Organisation, Reason, ThreadMessage
 from models.vocabulary import ReasonUse
-from server import observations, people, photos, reporters, screening
+from server import cases, observations, people, photos, reporters, screening
+from server.cases import Audience, Choice
 from server.console.choices import TaskChoice, named_task
 from server.console.picturing import Picture, picture_of
 from server.console.telling_deeds import Told, tell
@@ -42,6 +43,8 @@ class Item:
     ask_reasons: list[Reason]
     decline_reasons: list[Reason]
     contents: list[Standing]
+    choices: list[Choice]  # the photos that its unit may be shown
+    audience: Audience
     is_own: bool  # the reader sent it himself and decides nothing about it
 
     @property
@@ -85,6 +88,8 @@ async def item_of(observation: Observation, *, by: Visitor, now: datetime) -> It
         ask_reasons=await observations.reasons(ReasonUse.ASK_MORE),
         decline_reasons=await observations.reasons(ReasonUse.DECLINE),
         contents=await screening.of(observation),
+        choices=await cases.choices_of(observation) if is_open else [],
+        audience=await cases.audience_of([observation] if is_open else [], now=now),
         is_own=await reporters.sent_by(by.person.id, observation.id),
     )
 

@@ -8,11 +8,11 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
 from models.vocabulary import ObservationKind, ObservationState
-from server import observations
+from server import cases, observations
 from server.clock import business_date
 from server.console.choices import chosen_task, chosen_unit
 from server.console.pages import is_part, page
-from server.console.reading_forms import read_filter, read_form
+from server.console.reading_forms import read_filter, read_form, ticked
 from server.console.refusals import UnitNotKnown
 from server.console.review_part import QUEUE_CHANGED, Done, address, deciding, part, whole_page
 from server.console.review_queue import Show, queue_of
@@ -27,6 +27,7 @@ blueprint = Blueprint("console_reviewing", url_prefix="/review")
 
 SEE = desk(Act.REVIEW_OBSERVATIONS)
 DECIDE = desk(Act.REVIEW_OBSERVATIONS, csrf=True)
+PICTURE = "picture-"  # a box for each photo, named by its id
 Words = Annotated[str, Meta(max_length=500)]
 
 
@@ -50,6 +51,7 @@ class Acceptance(Struct, frozen=True, kw_only=True):
     summary: Annotated[str, Meta(max_length=2000)] = ""
     send: Literal["on", ""] = ""
     days: Annotated[int, Meta(ge=1, le=250)] | None = None
+    narrow_because: Annotated[str, Meta(max_length=500)] = ""
     show: Show = "waiting"
 
 
@@ -111,13 +113,15 @@ async def accept(request: Request, observation_id: UUID) -> HTTPResponse:
 
     async def do() -> Done:
         unit_id = await chosen_unit(typed.lead_unit)
-        item = await observations.accept(
+        item = await cases.accept(
             observation_id,
             version=typed.version,
             new=await _new_item(typed, unit_id=unit_id, year=business_date(now).year),
             by=visitor,
             now=now,
             send_on=_send_on(typed, unit_id=unit_id),
+            released=ticked(request, PICTURE),
+            narrow_because=typed.narrow_because,
         )
         said, undo = "已挂号并分办" if typed.send else "已挂号", f"/console/review/{observation_id}/undoing"
         return Done(said, item.number_text, f"/console/ledger/{item.id}", aside=item.title, undo=undo)
@@ -129,7 +133,7 @@ async def accept(request: Request, observation_id: UUID) -> HTTPResponse:
 async def undo(request: Request, observation_id: UUID) -> HTTPResponse:
     """Take an acceptance back within a minute; the report opens again."""
     visitor = visitor_of(request)
-    await observations.undo_acceptance(observation_id, by=visitor, now=tools_of(request).clock.now())
+    await cases.undo_acceptance(observation_id, by=visitor, now=tools_of(request).clock.now())
     if not is_part(request):
         return redirect(f"/console/review/{observation_id}", status=303)
     observation = await observations.observation_reviewed_by(visitor, observation_id)

@@ -9,7 +9,7 @@ from sanic import Request
 
 from models import Observation, Reason
 from models.vocabulary import ObservationKind, ObservationState, PlaceGrade, ReasonUse
-from server import observations, people, photos
+from server import cases, observations, people, photos
 from server.clock import business_date
 from server.door.arriving import tools_of
 from server.door.operations import visitor_of
@@ -69,6 +69,15 @@ class ProposedTask(Struct):
     unit_name: str
 
 
+class ReleaseChoice(Struct):
+    """A photo that the unit may be shown: `id` is what an acceptance names, `words` tell what is blacked out."""
+
+    id: UUID
+    sha256: str
+    is_free: bool
+    words: str
+
+
 class ReviewCard(Struct):
     """One report large, with everything a decision needs."""
 
@@ -90,6 +99,9 @@ class ReviewCard(Struct):
     decline_asked_by: str
     claimed_by: str
     reply: str
+    choices: list[ReleaseChoice]
+    audience_words: str
+    is_narrow: bool
 
 
 def review_line(observation: Observation, *, count: Count, today: date) -> ReviewLine:
@@ -130,6 +142,7 @@ async def review_card(request: Request, observation: Observation) -> ReviewCard:
     is_open = observation.state in OPEN
     alike = await observations.alike(observation, by=visitor) if is_open else []
     proposer, holder = await _names(observation, me=visitor.person.id, now=now)
+    audience = await cases.audience_of([observation] if is_open else [], now=now)
     return ReviewCard(
         line=review_line(observation, count=count, today=business_date(now)),
         received_at=observation.received_at,
@@ -152,6 +165,9 @@ async def review_card(request: Request, observation: Observation) -> ReviewCard:
         decline_asked_by=proposer,
         claimed_by=holder,
         reply=observation.reply,
+        choices=await _choices(observation) if is_open else [],
+        audience_words=audience.words,
+        is_narrow=audience.is_narrow,
     )
 
 
@@ -176,6 +192,13 @@ async def _pictures(request: Request, observation: Observation) -> list[PhotoCar
         for photo in await photos.photos_of(observation.id)
     ]
     return here + [PhotoCard(one, None, "还没有送达", []) for one in await photos.missing(observation.id)]
+
+
+async def _choices(observation: Observation) -> list[ReleaseChoice]:
+    return [
+        ReleaseChoice(one.photo.id, one.photo.sha256, one.is_free, one.words)
+        for one in await cases.choices_of(observation)
+    ]
 
 
 def _like(one: Likeness) -> LikeReport:

@@ -8,7 +8,8 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from models.vocabulary import ObservationKind
 from models.vocabulary import ObservationState as S
-from server import observations, photos
+from server import cases, observations, photos
+from server.cases import refusals as untold
 from server.clock import business_date
 from server.door.arriving import tools_of
 from server.door.guards import phone
@@ -26,6 +27,14 @@ from server.refusal import NoSuchThing, Refusal
 blueprint = Blueprint("reviewing")
 REVIEW = phone(Act.REVIEW_OBSERVATIONS)
 DECISION: tuple[type[Refusal], ...] = (no.AlreadyDecided, no.Stale, no.Claimed, no.OwnReport)
+TELLING = (
+    untold.NarrowAudience,
+    untold.NoWordsForUnit,
+    untold.NotItsPicture,
+    untold.PhotosForNobody,
+    untold.PictureNotPassed,
+    untold.ReportersWords,
+)
 NOTHING = Count(announced=0, here=0)
 Version = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 Show = Literal["waiting", "overdue", "more_asked", "decided"]
@@ -40,7 +49,10 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Acceptance(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the office writes into the ledger; with `unit_id` it is dispatched in the same act."""
+    """What the office writes into the ledger; with `unit_id` it is dispatched in the same act.
+
+    `released` are the photos, by `choices` of the card, that the unit is shown with the day's batch.
+    """
 
     version: Version
     title: Annotated[str, Meta(min_length=2, max_length=60)]
@@ -50,6 +62,8 @@ class Acceptance(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     task_id: UUID | None = None
     unit_id: UUID | None = None
     days: Annotated[int, Meta(ge=1, le=250)] | None = None
+    released: Annotated[list[UUID], Meta(max_length=9)] = []
+    narrow_because: Annotated[str, Meta(max_length=500)] = ""
 
 
 class Reply(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -159,7 +173,7 @@ async def let_go_of_review(request: Request, observation_id: UUID) -> HTTPRespon
     body=Acceptance,
     answers={201: Accepted},
     keyed=True,
-    refusals=(*DECISION, NotAUnit, NotItsCommissioner, no.NoSuchTask),
+    refusals=(*DECISION, *TELLING, NotAUnit, NotItsCommissioner, no.NoSuchTask),
 )
 async def accept_report(request: Request, observation_id: UUID, command: Acceptance) -> HTTPResponse:
     """Accept and register; with a unit the item goes to it at once, due in `days` working days (15 if unsaid)."""
@@ -171,8 +185,14 @@ async def accept_report(request: Request, observation_id: UUID, command: Accepta
         task_id=command.task_id,
     )
     send_on = SendOn(command.unit_id, days=command.days) if command.unit_id else None
-    item = await observations.accept(
-        observation_id, version=command.version, new=new, send_on=send_on, **_who_and_when(request)
+    item = await cases.accept(
+        observation_id,
+        version=command.version,
+        new=new,
+        send_on=send_on,
+        released=command.released,
+        narrow_because=command.narrow_because,
+        **_who_and_when(request),
     )
     words = f"已挂号，编号{item.number_text}" + ("，并已分办。" if send_on else "。")
     return answer(Accepted(item.id, item.number_text, words), status=201)
@@ -243,7 +263,7 @@ async def decline_report(request: Request, observation_id: UUID, command: Reply)
 )
 async def undo_report(request: Request, observation_id: UUID) -> HTTPResponse:
     """Take one's acceptance back within a minute; the report waits again."""
-    await observations.undo_acceptance(observation_id, **_who_and_when(request))
+    await cases.undo_acceptance(observation_id, **_who_and_when(request))
     return await _card(request, observation_id, status=201)
 
 

@@ -12,6 +12,7 @@ from tortoise.models import Model
 
 from models import (
     Case,
+    CasePicture,
     Certificate,
     ChecklistAnswer,
     ChecklistQuestion,
@@ -155,6 +156,7 @@ async def belongings(office: Office, person: Person, root: Organisation, unit: O
     ids |= await _kept(person, bank=bank, item=item) | await _sent(person, home=bank)
     finding = await _shown(office, photo, ids["answer_id"], picture=picture)
     ids |= {"finding_id": finding.id}
+    ids |= {"released_id": (await _released(office, photo, ids["case_id"], picture=picture)).id}
     message = await a_row(InboxMessage, person=person, entry_id=next(NUMBERS), subject_id=item.id)
     return Belongings(person, picture, rendition, ids | {"message_id": message.id})
 
@@ -177,6 +179,17 @@ async def _shown(office: Office, photo: Photo, subject_id: UUID, *, picture: byt
     known = {"subject_id": subject_id, "key": key, "sha256": sha256(picture), "verify_code": "23456789AB"}
     found: Rendition = await a_row(Rendition, photo=photo, **known)
     return found
+
+
+async def _released(office: Office, photo: Photo, case_id: UUID, *, picture: bytes) -> Rendition:
+    """One more photo of the same report, which has passed and was released to the unit of a case."""
+    facts = {"subject_kind": "observation", "subject_id": photo.subject_id, "sha256": sha256(case_id.bytes)}
+    passed = await a_row(Photo, **facts, bytes=9, state=PhotoState.SHOWN, kind="JPEG", key=photo.key)
+    await a_row(ManifestLine, **facts, position=2, bytes=9)
+    checked = {"subject_id": photo.subject_id, "kind": ContentKind.PHOTO, "digest": passed.sha256}
+    await a_row(ContentCheck, **checked, state=ContentState.PASS, opened_at=NOON, answered_at=NOON)
+    await a_row(CasePicture, case_id=case_id, photo=passed, position=1)
+    return await _shown(office, passed, case_id, picture=picture)
 
 
 async def _kept(person: Person, *, bank: Organisation, item: LedgerItem) -> dict[str, Any]:

@@ -20,7 +20,11 @@ from tests.never_too_often import NeverTooOften
 
 TABLE: dict[str, str] = tomllib.loads((Path(__file__).parent / "table.toml").read_text("utf-8"))
 # What makes a thing under another's id, or takes one away for good, is asked last.
-ASKED_LAST = ["POST /console/views/<view_id:uuid>/deletion", "PUT /api/v1/observations/<client_id:uuid>"]
+ASKED_LAST = [
+    "DELETE /api/v1/observations/<client_id:uuid>",
+    "POST /console/views/<view_id:uuid>/deletion",
+    "PUT /api/v1/observations/<client_id:uuid>",
+]
 COLUMNS: list[Role | None] = [None, *Role]
 
 

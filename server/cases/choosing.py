@@ -1,0 +1,30 @@
+"""Choosing: which photos of a report its unit may be shown, and what stands in the way of the others."""
+
+from dataclasses import dataclass
+
+from models import Observation, Photo
+from models.vocabulary import PhotoState
+from server import photos, screening
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A photo that the office may release to a unit, or may not yet; `boxes` counts what is blacked out in it."""
+
+    photo: Photo
+    is_free: bool
+    boxes: int
+
+    @property
+    def words(self) -> str:
+        """Whether it may go, and what is blacked out in it."""
+        if not self.is_free:
+            return "内容安全检查通过后可选"
+        return f"已遮挡{self.boxes}处" if self.boxes else "没有遮挡"
+
+
+async def choices_of(report: Observation) -> list[Choice]:
+    """The photos of a report that can be shown, in its order."""
+    shown = [one for one in await photos.photos_of(report.id) if one.state is PhotoState.SHOWN]
+    free = await screening.visible_photos(shown) if shown else set()
+    return [Choice(one, one.id in free, len(await photos.boxes_of(one))) for one in shown]
