@@ -7,7 +7,7 @@ export function chooseServer(): void {
   if (ext.apiBase !== undefined) server = ext.apiBase
 }
 
-/** The whole address of a path of the server; what is whole already stays as it is. */
+/** The whole address of a path of the server; what is whole already stays as it is, a file on this phone too. */
 export function addressOf(path: string): string {
-  return /^https?:/.test(path) ? path : server + path
+  return path.startsWith('/') ? server + path : path
 }

@@ -1,6 +1,7 @@
 """A line that a test can cut: dead altogether, or in the middle of a photo."""
 
 import re
+import threading
 from dataclasses import dataclass, field
 
 from server.trial.preview.serving import Handler
@@ -16,6 +17,10 @@ class Line:
     deaf_to: int = 0  # so many answers to reports will get lost on their way back
     strange: list[tuple[str, int, str]] = field(default_factory=list)  # part of a path, status, body: once each
     asked: list[str] = field(default_factory=list)
+    photos_pass: threading.Event = field(default_factory=threading.Event)  # while it is not set, photos stand still
+
+    def __post_init__(self) -> None:
+        self.photos_pass.set()
 
 
 class LineHandler(Handler):
@@ -27,6 +32,9 @@ class LineHandler(Handler):
         line = self.line
         line.asked.append(f"{self.command} {self.path}")
         if line.is_dead:
+            self.break_off()
+        elif "/photos/" in self.path and not line.photos_pass.is_set():
+            line.photos_pass.wait()
             self.break_off()
         elif line.cut_photos and "/photos/" in self.path:
             line.cut_photos -= 1

@@ -1,8 +1,12 @@
 """A volunteer reports from the phone: online, in a dead valley, over a line that breaks, against a refusal."""
 
+from io import BytesIO
+
+from PIL import Image, ImageColor
+
 from models import Observation, Photo
 from models.vocabulary import ObservationState, Role
-from tests.conftest import a_picture, sha256, until
+from tests.conftest import a_picture, until
 
 
 def photo(colour, name="a.jpg"):
@@ -30,6 +34,17 @@ async def everything(state=ObservationState.RECEIVED):
     return await Observation.filter(state=state).order_by("received_at")
 
 
+async def hues(office):
+    """What the photos at the office show: the phone made them smaller, so their bytes are new."""
+    known = ("teal", "navy", "olive")
+    found = set()
+    for one in await Photo.all():
+        kept = Image.open(BytesIO(await office.tools.storage.read(one.key, seal=office.tools.keys)))
+        middle = kept.getpixel((kept.width // 2, kept.height // 2))
+        found |= {hue for hue in known if all(abs(a - b) < 6 for a, b in zip(middle, ImageColor.getrgb(hue)))}
+    return found
+
+
 async def test_three_taps_to_a_receipt_that_agrees_with_the_phone(handset, office):
     phone = await handset("老马")
     await phone.says("老马，您好")
@@ -42,8 +57,7 @@ async def test_three_taps_to_a_receipt_that_agrees_with_the_phone(handset, offic
     [kept] = await everything()
     await phone.says(kept.receipt_number)
     assert (kept.text, kept.datum, kept.accuracy_m) == ("北京路与民族街口有两个坑", "gcj02", 12.0)
-    here = {one.sha256 for one in await Photo.all()}
-    assert here == {sha256(a_picture("teal")), sha256(a_picture("navy"))}
+    assert await hues(office) == {"teal", "navy"}
 
 
 async def test_two_drafts_written_without_a_network_survive_a_kill_and_arrive_exactly_once(handset, office):
@@ -70,9 +84,7 @@ async def test_two_drafts_written_without_a_network_survive_a_kill_and_arrive_ex
     found = await until(lambda: _when(2))
     assert [one.text for one in found] == ["第一条：路灯不亮", "第二条：井盖松动"]
     assert await Observation.all().count() == 2
-    assert {one.sha256 for one in await Photo.all()} == {
-        sha256(a_picture(colour)) for colour in ("teal", "olive", "navy")
-    }
+    assert await hues(office) == {"teal", "olive", "navy"}
     await phone.page.get_by_text("还没有送达").wait_for(state="detached")
 
 

@@ -1,6 +1,4 @@
 // Photos side by side: of a draft (may be added to and taken from) or of a report at the office (only looked at).
-import { addressOf } from '../../services/config'
-
 export interface StripPhoto {
   key: string
   src: string
@@ -21,8 +19,8 @@ Component({
       this.triggerEvent('drop', { key: event.currentTarget.dataset.key })
     },
     onLook(event: WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, { src: string }>) {
-      const all = (this.data.photos as StripPhoto[]).map((one) => one.src).filter(Boolean)
-      void wx.previewImage({ current: event.currentTarget.dataset.src, urls: all.map(addressOf) })
+      const urls = (this.data.photos as StripPhoto[]).map((one) => one.src).filter(Boolean)
+      void wx.previewImage({ current: event.currentTarget.dataset.src, urls })
     },
   },
 })

@@ -1,12 +1,31 @@
 import { agree } from '../../services/account'
 
-// WeChat asks before photos and places are used for the first time; all that waits gets the same answer.
+// WeChat asks before photos, places and the clipboard are used for the first time; all that waits gets the same answer.
 type Answer = { event: 'agree' | 'disagree'; buttonId?: string }
 type Resolve = (answer: Answer) => void
+interface Asked {
+  title: string
+  text: string
+  refused: string
+  then: string
+}
 let waiting: Resolve[] = []
 
+const FOR_PHOTOS: Asked = {
+  title: '使用照片和位置前，请您同意',
+  text: '照片和位置只用于您这次上报。谁上报的，单位和公众都看不到。',
+  refused: '照片和位置没有使用',
+  then: '没有同意，就不能拍照和定位；可以先写文字，存在手机上。想好了，再点“拍照上报”或“加照片”，会重新问您。',
+}
+const FOR_COPYING: Asked = {
+  title: '复制编号前，请您同意',
+  text: '只把编号放进手机的剪贴板，剪贴板里原有的内容我们不看。',
+  refused: '编号没有复制',
+  then: '没有同意，就不能复制；编号可以记下来，或截一张图。想好了，再点编号，会重新问您。',
+}
+
 Component({
-  data: { visible: false },
+  data: { visible: false, ask: FOR_PHOTOS },
   pageLifetimes: {
     show() {
       this.listen()
@@ -19,9 +38,9 @@ Component({
   },
   methods: {
     listen() {
-      const listener = (resolve: Resolve): void => {
+      const listener = (resolve: Resolve, { referrer = '' } = {}): void => {
         waiting.push(resolve)
-        this.setData({ visible: true })
+        this.setData({ visible: true, ask: /ClipboardData$/.test(referrer) ? FOR_COPYING : FOR_PHOTOS })
       }
       // The typings give the listener a plain result; the documentation and the phone give it `resolve`.
       wx.onNeedPrivacyAuthorization(listener as unknown as Parameters<typeof wx.onNeedPrivacyAuthorization>[0])
@@ -35,8 +54,8 @@ Component({
     },
     onRefuse() {
       this.answer({ event: 'disagree' })
-      const content = '没有同意，就不能拍照和定位；可以先写文字，存在手机上。想好了，再点“拍照上报”或“加照片”，会重新问您。'
-      void wx.showModal({ title: '照片和位置没有使用', content, showCancel: false, confirmText: '知道了' })
+      const { refused, then } = this.data.ask
+      void wx.showModal({ title: refused, content: then, showCancel: false, confirmText: '知道了' })
     },
     answer(answer: Answer) {
       this.setData({ visible: false })

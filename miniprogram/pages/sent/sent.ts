@@ -1,6 +1,8 @@
 import { looks } from '../../behaviors/looks'
 import { StripPhoto } from '../../components/photo-strip/photo-strip'
+import { copy } from '../../services/copying'
 import { change, Draft, draft, onDrafts } from '../../services/drafts'
+import { tell } from '../../services/refusal'
 import { RETRY_WORDS } from '../../services/retrying'
 import { flush, isOffline, isSending, onSending, progressNow } from '../../services/sending'
 import { photoWords } from '../../services/telling_drafts'
@@ -69,8 +71,7 @@ Page({
     void wx.switchTab({ url: '/pages/home/home' })
   },
   async onCopy() {
-    await wx.setClipboardData({ data: this.data.number })
-    await wx.showToast({ title: '编号已复制', icon: 'none' })
+    await copy(this.data.number).catch(tell)
   },
 })
 

@@ -78,8 +78,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _hooks(self, code: str) -> str:
         # Each person has a phone of his own: what it keeps is kept apart by `owner`.
-        hooks = {"owner": code, "loginCode": code, "ext": {"apiBase": ""}, "assetBase": "/mp"}
-        return f"globalThis.__MP_HOOKS__ = Object.assign({json.dumps(hooks)}, globalThis.__MP_HOOKS__)\n"
+        # A phone knows the office by its whole address only: here by the one that the preview was opened at.
+        hooks = {"owner": code, "loginCode": code, "assetBase": "/mp"}
+        office = "{ ext: { apiBase: location.origin } }"
+        return f"globalThis.__MP_HOOKS__ = Object.assign({json.dumps(hooks)}, {office}, globalThis.__MP_HOOKS__)\n"
 
     def _send_file(self, folder: Path, name: str, *, rules: str = FRAME_RULES) -> None:
         file = (folder / name).resolve()

@@ -2,7 +2,7 @@
 import { JSDOM } from 'jsdom'
 import './services.mjs' // compiled before there is a window: esbuild does not work in one
 
-const BORROWED = ['document', 'Node', 'Element', 'HTMLElement', 'Event', 'CustomEvent', 'MutationObserver', 'localStorage', 'location', 'history', 'Blob', 'Image', 'Option', 'getComputedStyle', 'innerWidth', 'innerHeight', 'scrollX', 'scrollY', 'devicePixelRatio', 'requestAnimationFrame', 'cancelAnimationFrame', 'IntersectionObserver', 'ResizeObserver', 'addEventListener', 'removeEventListener']
+const BORROWED = ['document', 'Node', 'Element', 'HTMLElement', 'Event', 'CustomEvent', 'MutationObserver', 'localStorage', 'location', 'history', 'XMLHttpRequest', 'Image', 'Option', 'getComputedStyle', 'innerWidth', 'innerHeight', 'scrollX', 'scrollY', 'devicePixelRatio', 'requestAnimationFrame', 'cancelAnimationFrame', 'IntersectionObserver', 'ResizeObserver', 'addEventListener', 'removeEventListener']
 
 const window = new JSDOM('<!doctype html><body></body>', { url: 'http://localhost/', pretendToBeVisual: true }).window
 window.matchMedia ??= () => ({ matches: false, addEventListener() {} })

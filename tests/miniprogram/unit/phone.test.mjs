@@ -45,8 +45,8 @@ test('a full phone says so, and what to do, for reports and for evidence', async
   const shelves = {}
   const load = Service({ ...storage(shelves), env: { USER_DATA_PATH: 'wxfile://usr' }, getFileSystemManager: () => ({ saveFileSync: full }) })
   shelves['draft:d'] = { id: 'd', state: 'writing', photos: [], made_at: '' }
-  await assert.rejects(load('services/taking_photos').keepPhotos('d', ['wxfile://tmp/1.jpg']), { name: 'PhoneWillNot', title: /空间满了/ })
-  assert.throws(() => load('services/keeping_evidence').keepEvidence(['wxfile://tmp/1.jpg'], 'after', []), { name: 'PhoneWillNot' })
+  await assert.rejects(load('services/taking_photos').keepPhotos('d', ['wxfile://tmp_1.jpg']), { name: 'PhoneWillNot', title: /空间满了/ })
+  assert.throws(() => load('services/keeping_evidence').keepEvidence(['wxfile://tmp_1.jpg'], 'after', []), { name: 'PhoneWillNot' })
   const { wordsOf } = load('services/refusal')
   const { PhoneWillNot, NO_ROOM } = load('services/refusal')
   assert.deepEqual(wordsOf(new PhoneWillNot(...NO_ROOM)), { title: NO_ROOM[0], hint: NO_ROOM[1] })

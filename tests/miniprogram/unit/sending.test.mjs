@@ -57,7 +57,7 @@ function phone(office, shelves = {}, files = new Map()) {
   const kept = storage({ session, ...shelves })
   const wx = {
     ...kept,
-    env: { USER_DATA_PATH: 'http://usr' },
+    env: { USER_DATA_PATH: 'wxfile://usr' },
     getStorageInfoSync: () => ({ keys: Object.keys(kept.shelves) }),
     getRandomValues: async ({ length }) => ({ randomValues: webcrypto.getRandomValues(new Uint8Array(length)).buffer }),
     getFileSystemManager: () => ({
@@ -80,8 +80,8 @@ function phone(office, shelves = {}, files = new Map()) {
 /** A draft with these photos, handed over. */
 async function written(on, text, ...pictures) {
   const { id } = await on.drafts.newDraft()
-  pictures.forEach((bytes, i) => on.files.set(`http://tmp/${i}.jpg`, bytes))
-  await on.photos.keepPhotos(id, pictures.map((_, i) => `http://tmp/${i}.jpg`))
+  pictures.forEach((bytes, i) => on.files.set(`wxfile://tmp_${i}.jpg`, bytes))
+  await on.photos.keepPhotos(id, pictures.map((_, i) => `wxfile://tmp_${i}.jpg`))
   on.drafts.change(id, { text })
   on.drafts.handOver(id)
   return id

@@ -39,13 +39,13 @@ export function boot(MP, hooks = {}, { mount = document.body } = {}) {
   hooks.inTap ??= noteTaps()
   tellReady(space)
 
-  const ui = createLayers()
+  const ui = createLayers({ errors })
   const late = {} // pages, wx and the loader know each other
   const nav = createPages({ MP, hooks, mount, space, backend, errors, activateSheets: (path) => context.activatePage(path), define: (id) => late.define(id) })
   const phone = createWx({ app: MP.app, hooks, ui, nav })
   const loader = createLoader({ MP, space, wx: phone.wx, pagesOf: () => nav.stack.map((page) => page.inst) })
   late.define = loader.define
-  defineBuiltins(space.getComponentSpace(), MP.tmpl, { wx: phone.wx, resolveFile: phone.resolveFile, pick: ui.pick, openType: openTypes({ phone, nav }) })
+  defineBuiltins(space.getComponentSpace(), MP.tmpl, { wx: phone.wx, resolveFile: phone.resolveFile, errors, pick: ui.pick, openType: openTypes({ phone, nav }) })
 
   const mp = {
     errors,
@@ -53,7 +53,7 @@ export function boot(MP, hooks = {}, { mount = document.body } = {}) {
     wx: phone.wx,
     emit: phone.emit,
     settled: phone.settled,
-    asTemporary: phone.asTemporary,
+    temporary: phone.temporary,
     stack: nav.stack,
     current: nav.current,
     async start(url) {
@@ -63,7 +63,8 @@ export function boot(MP, hooks = {}, { mount = document.body } = {}) {
       const launch = { path: MP.app.pages[0], query: {}, scene: 1001 }
       app.onLaunch?.(launch)
       app.onShow?.(launch)
-      document.addEventListener('visibilitychange', () => (document.hidden ? app.onHide?.() : app.onShow?.(launch)))
+      Object.assign(mp, aside({ app, phone, nav, launch }))
+      document.addEventListener('visibilitychange', () => (document.hidden ? mp.hide() : mp.show()))
       const target = url || (location.hash.startsWith('#/') ? location.hash.slice(1) : `/${MP.app.pages[0]}`)
       nav.to(target, nav.isTab(target) ? 'switchTab' : 'reLaunch')
       return mp
@@ -71,6 +72,26 @@ export function boot(MP, hooks = {}, { mount = document.body } = {}) {
     render: (id, props) => renderAlone({ id, props, space, backend, mount, define: loader.define }),
   }
   return mp
+}
+
+/** The person goes to another program, and comes back: what the app and the page that is seen are told. */
+function aside({ app, phone, nav, launch }) {
+  return {
+    hide() {
+      if (phone.background.isHidden()) return
+      nav.call('onHide')
+      app.onHide?.()
+      phone.emit('apphide')
+      phone.background.hide()
+    },
+    show() {
+      if (!phone.background.isHidden()) return
+      phone.background.show()
+      app.onShow?.(launch)
+      phone.emit('appshow', launch)
+      nav.call('onShow')
+    },
+  }
 }
 
 // The core does not listen to its backend by itself; without this pages show and nothing reacts.

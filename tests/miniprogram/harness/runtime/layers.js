@@ -1,7 +1,7 @@
 // What WeChat itself draws above the pages: toasts, dialogs, sheets, pickers, a picture at full size.
 const element = (tag, facts = {}) => Object.assign(document.createElement(tag), facts)
 
-export function createLayers() {
+export function createLayers({ errors }) {
   let touchedAt = Infinity
   let toast
   document.addEventListener('pointerdown', () => { touchedAt = performance.now() }, true)
@@ -62,7 +62,7 @@ export function createLayers() {
       return confirm ? 'accept' : 'reject'
     },
     preview(src) {
-      const layer = lay(element('img', { src, className: 'mp-preview' }))
+      const layer = lay(element('img', { src, alt: '大图', className: 'mp-preview', onerror: () => errors.push(`preview: ${src} shows nothing`) }))
       layer.onclick = () => layer.remove()
     },
     /** The picker of <picker>: a date, a time, or one of a range. Resolves to undefined when nothing was chosen. */

@@ -1,6 +1,7 @@
 import { looks } from '../../../../behaviors/looks'
 import { StripPhoto } from '../../../../components/photo-strip/photo-strip'
 import { addressOf } from '../../../../services/config'
+import { copy } from '../../../../services/copying'
 import { get, post, put, remove } from '../../../../services/door'
 import { draft, takeUp } from '../../../../services/drafts'
 import { newId } from '../../../../services/ids'
@@ -145,7 +146,7 @@ Page({
     void wx.previewImage({ current: event.currentTarget.dataset.src, urls })
   },
   async onCopy() {
-    await wx.setClipboardData({ data: this.data.one?.receipt_number ?? '' })
+    await copy(this.data.one?.receipt_number ?? '').catch(tell)
   },
 })
 

@@ -3,7 +3,7 @@ import { B, el, fire, html, S } from './defining.js'
 
 const FIT = { scaleToFill: 'fill', aspectFit: 'contain', aspectFill: 'cover', center: 'none' }
 
-export function definePictures(define, { resolveFile }) {
+export function definePictures(define, { resolveFile, errors }) {
   define('image', {
     hasSlot: false,
     properties: { src: S, mode: { type: S, value: 'scaleToFill' }, lazyLoad: B, webp: B, showMenuByLongpress: B, fadeIn: B },
@@ -14,6 +14,7 @@ export function definePictures(define, { resolveFile }) {
         el(this).appendChild(this.node)
         this.node.addEventListener('load', () => fire(this, 'load', { width: this.node.naturalWidth, height: this.node.naturalHeight }))
         this.node.addEventListener('error', () => {
+          if (!/^(https?|data|wxfile):/.test(this.data.src)) errors.push(`<image>: the package has no ${this.data.src}`)
           if (this.node.getAttribute('src')) fire(this, 'error', { errMsg: 'image load failed' })
         })
       },

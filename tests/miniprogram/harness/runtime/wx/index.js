@@ -1,18 +1,22 @@
 // wx.* in a browser. What is not here throws, never passes in silence; what a phone refuses is refused.
 import { api, fail, listening } from './api.js'
+import { createBackground } from './background.js'
 import { createFiles, USER } from './files.js'
 import { createNetwork } from './network.js'
+import { createPictures } from './pictures.js'
 import { createSenses } from './senses.js'
 import { createStorage } from './storage.js'
 
 export function createWx({ app, hooks, ui, nav }) {
   const ears = listening()
   const files = createFiles(hooks)
+  const background = createBackground()
   const senses = createSenses({ app, hooks, ui, files, ears })
   const impl = {
     env: { USER_DATA_PATH: USER },
     ...createStorage(hooks),
-    ...createNetwork({ files, ears }),
+    ...createNetwork({ files, ears, background }),
+    ...createPictures({ files, ui }),
     ...senses.apis,
     ...factsOf({ hooks, nav, ears }),
     ...screenOf({ ui, nav }),
@@ -22,7 +26,6 @@ export function createWx({ app, hooks, ui, nav }) {
       if (hooks.login === 'fail') throw fail('login failed')
       return { code: hooks.loginCode ?? 'test-code' }
     }),
-    setClipboardData: api('setClipboardData', async (o) => { await navigator.clipboard?.writeText(o.data).catch(() => undefined); ui.toast('内容已复制', 1500) }),
     makePhoneCall: api('makePhoneCall', (o) => ui.modal({ title: '拨打电话', content: o.phoneNumber, showCancel: false })),
     onError: ears.on('error'),
     onAppShow: ears.on('appshow'),
@@ -36,7 +39,7 @@ export function createWx({ app, hooks, ui, nav }) {
     },
     has: (known, name) => name in known,
   })
-  return { wx, emit: ears.emit, agree: senses.agree, chooseAvatar: senses.chooseAvatar, resolveFile: files.resolve, openDb: files.open, settled: files.settled, asTemporary: files.temporary }
+  return { wx, background, emit: ears.emit, agree: senses.agree, chooseAvatar: senses.chooseAvatar, resolveFile: files.resolve, openDb: files.open, settled: files.settled, temporary: files.temporary }
 }
 
 /** What a phone knows of itself. */

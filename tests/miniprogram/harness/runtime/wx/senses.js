@@ -1,11 +1,14 @@
 // Camera, place, codes and subscriptions: what a phone asks its owner for, and what it refuses.
 import { api, fail } from './api.js'
+import { compressed } from './pictures.js'
 
 const MOST_TEMPLATES = 3
+const COPIED_MS = 1500
 
 export function createSenses({ app, hooks, ui, files, ears }) {
   const consent = `mp-consent:${hooks.owner ?? ''}` // WeChat remembers it beside the mini-program's own storage
   let agreed = hooks.privacyAgreed ?? localStorage.getItem(consent) !== null
+  let clipboard = ''
   const agree = () => { agreed = true; localStorage.setItem(consent, '1') }
   // With __usePrivacyCheck__ the first use of a private API waits until a page has asked the person.
   const privacy = async (name) => {
@@ -25,10 +28,13 @@ export function createSenses({ app, hooks, ui, files, ears }) {
     input.oncancel = () => reject(fail('cancel'))
     input.click()
   })
-  const asTemporary = async (picked) => {
-    const bytes = new Uint8Array(await picked.arrayBuffer())
-    return { tempFilePath: files.temporary({ bytes, type: picked.type }, picked.name), size: bytes.length, fileType: 'image', width: 0, height: 0 }
+  const asTemporary = async (picked, isOriginal = true) => {
+    const original = { bytes: new Uint8Array(await picked.arrayBuffer()), type: picked.type }
+    const file = isOriginal ? original : await compressed(original)
+    return { tempFilePath: files.temporary(file, file === original ? picked.name : 'a.jpg'), size: file.bytes.length, fileType: 'image', width: 0, height: 0 }
   }
+  // Where a page allows both, the person has to tick "original", which few do.
+  const keepsOriginal = (sizeType = ['original', 'compressed']) => !sizeType.includes('compressed')
   const position = () => new Promise((resolve, reject) => {
     const refuse = (error) => reject(fail(error.code === 1 ? 'auth deny' : 'system error'))
     navigator.geolocation.getCurrentPosition(resolve, refuse, { timeout: 5000 })
@@ -40,20 +46,12 @@ export function createSenses({ app, hooks, ui, files, ears }) {
     apis: {
       chooseMedia: api('chooseMedia', async (o) => {
         await privacy('chooseMedia')
-        return { type: 'image', tempFiles: await Promise.all((await pick(o.count ?? 9)).map(asTemporary)) }
+        return { type: 'image', tempFiles: await Promise.all((await pick(o.count ?? 9)).map((one) => asTemporary(one, keepsOriginal(o.sizeType)))) }
       }),
       chooseMessageFile: api('chooseMessageFile', async (o) => {
         await privacy('chooseMessageFile')
-        return { tempFiles: (await Promise.all((await pick(o.count ?? 1)).map(asTemporary))).map((one) => ({ path: one.tempFilePath, size: one.size, name: 'file', type: 'file' })) }
+        return { tempFiles: (await Promise.all((await pick(o.count ?? 1)).map((one) => asTemporary(one)))).map((one) => ({ path: one.tempFilePath, size: one.size, name: 'file', type: 'file' })) }
       }),
-      compressImage: api('compressImage', (o) => ({ tempFilePath: files.temporary(files.take(o.src), 'a.jpg') })),
-      getImageInfo: api('getImageInfo', async (o) => {
-        const image = new Image()
-        image.src = files.resolve(o.src)
-        await image.decode()
-        return { width: image.naturalWidth, height: image.naturalHeight, path: o.src, orientation: 'up', type: 'jpeg' }
-      }),
-      previewImage: api('previewImage', (o) => ui.preview(files.resolve(o.current || o.urls[0]))),
       openLocation: api('openLocation', (o) => {
         if (typeof o.latitude !== 'number' || typeof o.longitude !== 'number') throw fail('invalid coordinates')
         return ui.modal({ title: o.name || '位置', content: '微信在这里打开地图。', showCancel: false })
@@ -62,11 +60,6 @@ export function createSenses({ app, hooks, ui, files, ears }) {
         const result = hooks.scanned ?? (await ui.ask('扫码（预览里请输入码的内容）'))
         if (!result) throw fail('cancel')
         return { result, scanType: 'QR_CODE', charSet: 'utf-8', path: '' }
-      }),
-      openDocument: api('openDocument', (o) => {
-        if (!o.filePath || !files.has(o.filePath)) throw fail('file doesn\'t exist')
-        // A phone shows the file; a browser lets the person keep it.
-        Object.assign(document.createElement('a'), { href: files.resolve(o.filePath), download: o.filePath.split('/').pop() }).click()
       }),
       getLocation: api('getLocation', async () => {
         declared('getLocation')
@@ -79,6 +72,16 @@ export function createSenses({ app, hooks, ui, files, ears }) {
         if (!hooks.inTap?.()) throw fail('can only be invoked by user TAP gesture.', { errCode: 20002 })
         const answer = hooks.subscribe ?? (await ui.subscribe(o.tmplIds))
         return Object.fromEntries(o.tmplIds.map((one) => [one, answer]))
+      }),
+      setClipboardData: api('setClipboardData', async (o) => {
+        await privacy('setClipboardData')
+        clipboard = o.data
+        await globalThis.navigator?.clipboard?.writeText(o.data).catch(() => undefined)
+        ui.toast('内容已复制', COPIED_MS) // WeChat's own words, whether the page wants them or not
+      }),
+      getClipboardData: api('getClipboardData', async () => {
+        await privacy('getClipboardData')
+        return { data: clipboard }
       }),
       getPrivacySetting: api('getPrivacySetting', () => ({ needAuthorization: !!app.__usePrivacyCheck__ && !agreed, privacyContractName: '《用户隐私保护指引》' })),
       requirePrivacyAuthorize: api('requirePrivacyAuthorize', () => privacy('requirePrivacyAuthorize')),

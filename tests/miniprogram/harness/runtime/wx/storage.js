@@ -3,16 +3,23 @@ import { api, fail } from './api.js'
 
 const MOST_FOR_KEY = 1 << 20
 const MOST_FOR_ALL = 10 << 20
+const full = () => fail('setStorage:fail exceed storage max size 10Mb')
 
 export function createStorage(hooks) {
   const shelf = `mp:${hooks.owner ?? ''}:` // one phone for each demo person
   const names = () => Object.keys(localStorage).filter((name) => name.startsWith(shelf))
-  const used = () => names().reduce((sum, name) => sum + localStorage.getItem(name).length, 0)
+  const sizeOf = (text) => new TextEncoder().encode(text ?? '').length
+  const used = () => names().reduce((sum, name) => sum + sizeOf(localStorage.getItem(name)), 0)
   const set = (key, data) => {
     const text = JSON.stringify({ data })
-    if (text.length > MOST_FOR_KEY) throw fail('exceed max size of single key')
-    if (used() + text.length > MOST_FOR_ALL) throw fail('exceed storage max size 10Mb')
-    localStorage.setItem(shelf + key, text)
+    const size = sizeOf(text)
+    if (size > MOST_FOR_KEY) throw fail('setStorage:fail exceed max size of single key')
+    if (used() - sizeOf(localStorage.getItem(shelf + key)) + size > MOST_FOR_ALL) throw full()
+    try {
+      localStorage.setItem(shelf + key, text)
+    } catch {
+      throw full() // a browser's own limit is lower than a phone's
+    }
   }
   const get = (key) => {
     const text = localStorage.getItem(shelf + key)
