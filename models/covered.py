@@ -16,8 +16,13 @@ MACHINES_WORDS = (
     *("answered_at", "version", "is_current"),
 )
 
-# What must be true of a row `r` to be covered: becoming a citizen is no deed, and its moment is kept nowhere.
-OF_ROWS: Mapping[str, str] = {"duty": "r.role <> 'citizen'"}
+# What must be true of a row `r` to be covered: becoming a citizen is no deed, and its moment is kept nowhere; what a
+# sealed report brings is covered when it is entered, or its block would tell the half second in which it came.
+OF_ROWS: Mapping[str, str] = {
+    "duty": "r.role <> 'citizen'",
+    "manifest_line": "r.is_entered",
+    "photo": "r.is_entered",
+}
 
 COVERED: Mapping[str, tuple[str, ...]] = {
     OF_THE_LEDGER_ITSELF: (),

@@ -37,6 +37,9 @@ class Photo(Model):
     turn = fields.IntField(db_default=0)  # the sender's so-many-th of its day, until it is shown
     time_outs = fields.SmallIntField(db_default=0)
     unnamed_key: str | None = fields.CharField(max_length=64, null=True)  # type: ignore[assignment]
+    is_entered = fields.BooleanField(
+        db_default=True
+    )  # a sealed report's waits for the hour; covered from then on
     renditions: fields.ReverseRelation[Rendition]
 
     class Meta:
@@ -138,6 +141,9 @@ class ManifestLine(Model):
     bytes = fields.IntField()
     taken_at = fields.DatetimeField(null=True)  # by the phone's clock: a claim
     evidence: EvidenceKind | None = fields.CharEnumField(EvidenceKind, max_length=12, null=True)  # type: ignore[assignment]
+    is_entered = fields.BooleanField(
+        db_default=True
+    )  # a sealed report's waits for the hour; covered from then on
 
     class Meta:
         table = "manifest_line"

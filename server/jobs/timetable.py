@@ -42,7 +42,7 @@ async def anchor_journal(tools: Tools) -> None:
 async def develop_what_was_left(tools: Tools) -> None:
     """Photos that no worker has developed for ten minutes are taken up again."""
     before = tools.clock.now() - LEFT_BEHIND
-    left = Photo.filter(state=PhotoState.STORED, unnamed_key=None, received_at__lt=before)
+    left = Photo.filter(state=PhotoState.STORED, unnamed_key=None, is_entered=True, received_at__lt=before)
     await put_in_line_again(await left.order_by("turn", "received_at").limit(100))
 
 

@@ -269,7 +269,7 @@ async def _card(request: Request, access: SealedAccess) -> SealedCard:
         reply=observation.reply,
         ledger_number=item.number_text if item else None,
         missing=missing,
-        photos=len(await photos.photos_of(observation.id)),
+        photos=await photos.count_sealed(observation.id),
         is_entered=await sealed.is_entered(observation),
         steps=[Step(*step) for step in observations.steps(observation)],
         recheck=await _recheck(request, observation),

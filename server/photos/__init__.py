@@ -11,7 +11,16 @@ from server.photos.keeping import remember, see, store
 from server.photos.linking import link, person_of_link
 from server.photos.reading import missing, photos_of, photos_of_each
 from server.photos.redacting import Box, BoxEmpty, boxes_of, edition_of, redact
-from server.photos.sealed import announce_sealed, is_announced, is_sealed, remember_sealed, store_sealed
+from server.photos.sealed import (
+    announce_sealed,
+    count_sealed,
+    enter_sealed,
+    is_announced,
+    is_sealed,
+    remember_sealed,
+    store_sealed,
+    subjects_waiting,
+)
 from server.photos.subjects import Subject, described, describes, senders_of, tells_senders
 from server.photos.verifying import Verdict, mark_code, verify
 
@@ -30,6 +39,7 @@ __all__ = [
     "announce_sealed",
     "boxes_of",
     "check_kept",
+    "count_sealed",
     "counts_of",
     "covers_of",
     "described",
@@ -37,6 +47,7 @@ __all__ = [
     "develop",
     "drop",
     "edition_of",
+    "enter_sealed",
     "fingerprints_of",
     "forget_unnamed",
     "is_announced",
@@ -57,6 +68,7 @@ __all__ = [
     "store_renditions",
     "store_sealed",
     "subjects_naming",
+    "subjects_waiting",
     "tells_senders",
     "uploads",
     "verify",

@@ -39,7 +39,9 @@ async def announce(
     return await missing(subject_id)
 
 
-async def write_manifest(photos: Sequence[AnnouncedPhoto], *, subject_kind: str, subject_id: UUID) -> None:
+async def write_manifest(
+    photos: Sequence[AnnouncedPhoto], *, subject_kind: str, subject_id: UUID, is_entered: bool = True
+) -> None:
     """Say which photos a subject has, in place of what was said before."""
     await ManifestLine.filter(subject_id=subject_id).delete()
     await ManifestLine.bulk_create(
@@ -50,6 +52,7 @@ async def write_manifest(photos: Sequence[AnnouncedPhoto], *, subject_kind: str,
             sha256=photo.sha256,
             bytes=photo.bytes,
             taken_at=photo.taken_at,
+            is_entered=is_entered,
         )
         for position, photo in enumerate(photos, start=1)
     )

@@ -8,7 +8,7 @@ from tortoise import connections
 
 COUNTS = """
 SELECT l.subject_id, count(*) AS announced, count(p.id) AS here
-FROM manifest_line l LEFT JOIN photo p ON p.subject_id = l.subject_id AND p.sha256 = l.sha256
+FROM manifest_line l LEFT JOIN photo p ON p.subject_id = l.subject_id AND p.sha256 = l.sha256 AND p.is_entered
 WHERE l.subject_id = ANY($1::uuid[]) GROUP BY l.subject_id
 """
 COVERS = """

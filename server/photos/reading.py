@@ -25,7 +25,7 @@ async def photos_of(subject_id: UUID) -> list[Photo]:
 async def photos_of_each(subject_ids: Collection[UUID]) -> dict[UUID, list[Photo]]:
     """The photos of each subject that are here; three queries for all of them."""
     lines = await ManifestLine.filter(subject_id__in=list(subject_ids)).order_by("position")
-    photos = await Photo.filter(subject_id__in=list(subject_ids)).prefetch_related(
+    photos = await Photo.filter(subject_id__in=list(subject_ids), is_entered=True).prefetch_related(
         Prefetch("renditions", queryset=Rendition.filter(withdrawn_at=None))
     )
     here = {(photo.subject_id, photo.sha256): photo for photo in photos}

@@ -18,13 +18,16 @@ from server.photos.reading import MAX_BYTES, missing
 from server.photos.refusals import NotAPhoto
 
 FOLDER = "sealed/"
+ENTERED_AS_IT_COMES = False  # or the ledger's blocks would tell, for ever, the half second of each request
 
 
 async def announce_sealed(
     photos: Sequence[AnnouncedPhoto], *, subject_kind: str, subject_id: UUID
 ) -> list[str]:
     """Write the manifest of a sealed subject; returns the names of what is still missing."""
-    await write_manifest(photos, subject_kind=subject_kind, subject_id=subject_id)
+    await write_manifest(
+        photos, subject_kind=subject_kind, subject_id=subject_id, is_entered=ENTERED_AS_IT_COMES
+    )
     return await missing(subject_id)
 
 
@@ -67,8 +70,28 @@ async def remember_sealed(kept: Kept, *, subject_kind: str, subject_id: UUID, at
         sealed_sha256=kept.sealed_sha256,
         state=PhotoState.STORED,
         received_at=at,
+        is_entered=ENTERED_AS_IT_COMES,
     )
     await Photo.bulk_create([photo], ignore_conflicts=True)
+
+
+async def count_sealed(subject_id: UUID) -> int:
+    """How many photos of a sealed subject have come, entered or not: what its reporter is told."""
+    return await Photo.filter(subject_id=subject_id).count()
+
+
+async def subjects_waiting() -> set[UUID]:
+    """The sealed subjects of which something has come that is not entered yet."""
+    waiting = await Photo.filter(is_entered=False).values_list("subject_id", flat=True)
+    return {UUID(str(one)) for one in waiting}
+
+
+async def enter_sealed(subject_id: UUID) -> list[Photo]:
+    """Enter, inside the deed that says so, what has come of a sealed subject; returns its photos."""
+    await ManifestLine.filter(subject_id=subject_id, is_entered=False).update(is_entered=True)
+    waiting = await Photo.filter(subject_id=subject_id, is_entered=False).select_for_update()
+    await Photo.filter(id__in=[photo.id for photo in waiting]).update(is_entered=True)
+    return waiting
 
 
 def is_sealed(photo: Photo) -> bool:

@@ -1,12 +1,17 @@
 """Entering: once an hour everything that came under seal gets its row and its journal entry, in mixed order.
 
-Neither the order of rows nor that of the journal, nor what reacts to it, tells which came first or at what minute.
+Neither the order of rows nor that of the journal, nor what reacts to it, tells which came first or at what minute. What
+the requests themselves wrote is written anew: the number of a transaction stands in line with others' times.
 """
 
 import random
+from uuid import UUID
 
-from models import SealedArrival
-from server import journal
+from tortoise.expressions import F
+
+from models import Observation, SealedAccess, SealedArrival
+from models.vocabulary import ObservationState as S
+from server import journal, photos
 from server.sealed import envelopes
 from server.sealed.reading import as_observation
 from server.work import deed
@@ -15,11 +20,15 @@ dice = random.SystemRandom()
 
 
 async def enter_arrivals() -> int:
-    """Put what has come before the office; safe to repeat. Returns how many were entered."""
+    """Put what has come before the office; safe to repeat. Returns how many reports were entered."""
     arrivals = await SealedArrival.all().only("observation_id")
     dice.shuffle(arrivals)
     for arrival in arrivals:
         await _enter(arrival)
+    late = list(await photos.subjects_waiting())
+    dice.shuffle(late)
+    for observation_id in late:
+        await _enter_late(observation_id)
     return len(arrivals)
 
 
@@ -31,8 +40,29 @@ async def _enter(arrival: SealedArrival) -> None:
     observation = await as_observation(kept)
     await observation.save(force_create=True)
     await kept.delete()
+    await photos.enter_sealed(observation.id)
+    await _write_anew(observation.id)
     told = {
         "photos": len(observation.body.get("photos", [])),
         "envelope": await envelopes.digest_of(observation.id),
     }
     await journal.record("observation.submitted", observation, by=None, **told)
+
+
+@deed
+async def _enter_late(observation_id: UUID) -> None:
+    """Photos that came after their report was entered; what came this very hour waits for it."""
+    observation = await Observation.filter(id=observation_id).select_for_update().first()
+    if observation is None:
+        return
+    for photo in await photos.enter_sealed(observation_id):
+        await journal.record("photo.received", photo, by=None, bytes=photo.bytes)
+    if observation.state is S.WAITING_MEDIA and not await photos.missing(observation_id):
+        observation.state = S.RECEIVED
+        await observation.save(update_fields=["state"])
+        await journal.record("observation.completed", observation, by=None)
+
+
+async def _write_anew(observation_id: UUID) -> None:
+    await envelopes.write_anew(observation_id)
+    await SealedAccess.filter(observation_id=observation_id).update(recovery_key=F("recovery_key"))

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 from uuid import UUID
 
+from tortoise.expressions import F
+
 from models import Escrow
 from models.config import ENVELOPE_ROLE
 from server.gateways.sealing import KeyRing
@@ -52,6 +54,12 @@ async def destroy(observation_id: UUID) -> bool:
     """Destroy the envelope of a report; False when there was none."""
     async with opened():
         return bool(await Escrow.filter(observation_id=observation_id).delete())
+
+
+async def write_anew(observation_id: UUID) -> None:
+    """Let the row bear the number of the transaction that is open here, instead of the report's own."""
+    async with opened():
+        await Escrow.filter(observation_id=observation_id).update(keyset_id=F("keyset_id"))
 
 
 async def rotate(keys: KeyRing) -> int:

@@ -23,7 +23,7 @@ async def observation_behind(access: SealedAccess) -> Observation:
         Observation.filter(id=access.observation_id).select_related("ledger_item__lead_unit").first()
     )
     if entered:
-        return entered
+        return await _completed(entered)
     arrival = await SealedArrival.get_or_none(observation_id=access.observation_id)
     if arrival is None:
         raise NoSuchThing
@@ -32,7 +32,10 @@ async def observation_behind(access: SealedAccess) -> Observation:
 
 async def as_observation(arrival: SealedArrival) -> Observation:
     """The report that an arrival will be, its photos counted."""
-    observation = Observation(**arrival.columns, ledger_item=None)
+    return await _completed(Observation(**arrival.columns, ledger_item=None))
+
+
+async def _completed(observation: Observation) -> Observation:
     if observation.state is S.WAITING_MEDIA and not await photos.missing(observation.id):
         observation.state = S.RECEIVED
     return observation

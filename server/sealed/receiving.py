@@ -3,9 +3,8 @@
 from collections.abc import AsyncIterable
 from datetime import datetime
 
-from models import Observation, SealedAccess
-from models.vocabulary import ObservationState as S
-from server import journal, photos
+from models import SealedAccess
+from server import photos
 from server.clock import SHANGHAI
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import Storage
@@ -26,6 +25,7 @@ async def receive_photo(
 ) -> list[str]:
     """Keep a photo that the report names; returns the names still missing. The same photo again changes nothing.
 
+    It is entered when the hour is over, also when the report has been entered before.
     Raises NoSuchThing for a name that the report has not, and what photos.store raises.
     """
     if not await photos.is_announced(name, subject_id=access.observation_id):
@@ -40,10 +40,4 @@ async def receive_photo(
 @deed
 async def _note(access: SealedAccess, kept: photos.Kept, *, at: datetime) -> list[str]:
     await photos.remember_sealed(kept, subject_kind=SUBJECT, subject_id=access.observation_id, at=at)
-    missing = await photos.missing(access.observation_id)
-    entered = await Observation.filter(id=access.observation_id).select_for_update().first()
-    if entered and not missing and entered.state is S.WAITING_MEDIA:
-        entered.state = S.RECEIVED
-        await entered.save(update_fields=["state"])
-        await journal.record("observation.completed", entered, by=None)
-    return missing
+    return await photos.missing(access.observation_id)

@@ -7,17 +7,21 @@ import asyncpg
 from server.verifying.findings import BATCH, Progress, Result, sha
 
 # One line a transaction; the server only strings together what the versions hold. That the machine begins to ask
-# (for a verdict on a content, or a reporter whether a matter is solved) is no deed and has no entry; what a sealed
-# report brings along is entered with it when the hour is over.
+# (for a verdict on a content, or a reporter whether a matter is solved) is no deed and has no entry. What a sealed
+# report brings is covered when it is entered; until 0026 it was covered as it came, before the tables' newest baseline.
 TRANSACTIONS = """
 WITH entry AS (SELECT table_id FROM ledger.covered WHERE name = 'journal_entry'),
-unentered AS (SELECT table_id FROM ledger.covered WHERE name IN ('content_check', 'recheck', 'manifest_line', 'photo')),
+unentered AS (
+    SELECT table_id, NULL::bigint AS until FROM ledger.covered WHERE name IN ('content_check', 'recheck')
+    UNION ALL SELECT table_id, CASE coalesce(to_jsonb(c) ->> 'of_rows', 'true') WHEN 'true' THEN NULL ELSE coalesce(
+        (SELECT max(no) FROM ledger.version v WHERE v.table_id = c.table_id AND op = 'B'), 0) END
+    FROM ledger.covered c WHERE name IN ('manifest_line', 'photo')),
 made AS (
     SELECT era, xid, count(*) AS size,
-        string_agg(int8send(no) || int2send(table_id) || op::text::bytea || digest, '' ORDER BY no) AS body,
-        bool_or(op IN ('I', 'B') AND table_id = (SELECT table_id FROM entry))
-            OR bool_and(op = 'I' AND table_id IN (SELECT table_id FROM unentered)) AS is_entered
-    FROM ledger.version GROUP BY era, xid)
+        string_agg(int8send(no) || int2send(v.table_id) || op::text::bytea || digest, '' ORDER BY no) AS body,
+        bool_or(op IN ('I', 'B') AND v.table_id = (SELECT table_id FROM entry))
+            OR bool_and(op = 'I' AND u.table_id IS NOT NULL AND (u.until IS NULL OR no < u.until)) AS is_entered
+    FROM ledger.version v LEFT JOIN unentered u USING (table_id) GROUP BY era, xid)
 SELECT era, xid::text::bigint AS xid, body, size, is_entered, l.place, l.hash,
     pg_visible_in_snapshot(xid, (SELECT snapshot FROM ledger.block ORDER BY id DESC LIMIT 1)) AS is_of_before,
     era < (SELECT era FROM ledger.block ORDER BY id DESC LIMIT 1) AS is_of_an_era_before

@@ -241,7 +241,16 @@ async def test_the_last_photo_of_an_entered_report_completes_it(city, sealer):
     await sealed.enter_arrivals()
     assert (await Observation.get()).state == "waiting_media"
     await sealer.upload(sealer.pictures[0])
+    assert (await sealer.look())["state"] == "received"
+    assert (await Observation.get()).state == "waiting_media", "the office sees it when the hour is over"
+    await sealed.enter_arrivals()
     assert (await Observation.get()).state == "received"
+    entered = await JournalEntry.filter(subject_kind__in=["photo", "observation"]).order_by("id")
+    assert [one.deed for one in entered] == [
+        "observation.submitted",
+        "photo.received",
+        "observation.completed",
+    ]
 
 
 async def test_the_ring_is_rotated_under_the_envelopes(city, sealer):

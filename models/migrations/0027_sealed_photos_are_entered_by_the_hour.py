@@ -1,0 +1,17 @@
+"""What a sealed report brings is covered when it is entered, so that no block tells when it came (decision 0020)."""
+
+from tortoise import fields, migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("models", "0026_reporters_and_envelopes_have_roles")]
+
+    initial = False
+
+    operations = [
+        ops.AddField(model_name="Photo", name="is_entered", field=fields.BooleanField(db_default=True)),
+        ops.AddField(
+            model_name="ManifestLine", name="is_entered", field=fields.BooleanField(db_default=True)
+        ),
+    ]
