@@ -41,7 +41,7 @@ from models.sealed import (
     TicketDay,
 )
 from models.session import ConsoleLogin, Invitation, Session
-from models.subscription import Consent, DigestSent, Nudge, SubscriptionQuota
+from models.subscription import Consent, DigestFailures, DigestSent, Nudge, SubscriptionQuota
 from models.task import AnnualTaskList, ReformTask, TaskImport
 from models.team import (
     Certificate,
@@ -71,6 +71,7 @@ __all__ = [
     "Consent",
     "ConsoleLogin",
     "ContentCheck",
+    "DigestFailures",
     "DigestSent",
     "Duty",
     "Escrow",

@@ -102,3 +102,13 @@ class DigestSent(Model):
         table = "digest_sent"
         unique_together = (("person_id", "day"),)
         indexes = (("day",),)
+
+
+class DigestFailures(Model):
+    """How many digests of a day WeChat refused for a fault of ours; whose, nothing tells."""
+
+    day = fields.DateField(primary_key=True)
+    failures = fields.IntField()
+
+    class Meta:
+        table = "digest_failures"

@@ -19,6 +19,7 @@ DATABASE = """SELECT
     (SELECT count(*) FROM nudge WHERE state = 'waiting') AS nudges_waiting,
     (SELECT count(*) FROM nudge WHERE state = 'failed') AS nudges_failed,
     (SELECT count(*) FROM nudge WHERE state = 'unknown') AS nudges_unknown,
+    (SELECT coalesce(sum(failures), 0) FROM digest_failures) AS digests_failed,
     (SELECT coalesce(max(id), 0) FROM journal_entry) AS journal_entries,
     (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()) AS database_connections"""
 

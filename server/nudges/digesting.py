@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 from tortoise import connections
 
-from models import DigestSent, JournalEntry, Person, ReportMessage, SubscriptionQuota
+from models import DigestFailures, DigestSent, JournalEntry, Person, ReportMessage, SubscriptionQuota
 from models.vocabulary import Anonymity
 from server import inbox, reporters
 from server.calendars import calendar
@@ -36,6 +36,10 @@ FAILURES = 3  # after as many the rest waits for the next round
 CLAIM = """
 INSERT INTO digest_sent (id, person_id, day) VALUES (gen_random_uuid(), $1, $2) ON CONFLICT DO NOTHING RETURNING id
 """
+COUNT = """
+INSERT INTO digest_failures (day, failures) VALUES ($1, 1)
+ON CONFLICT (day) DO UPDATE SET failures = digest_failures.failures + 1
+"""
 
 
 async def tell_reporters(*, tools: Tools) -> None:
@@ -45,7 +49,8 @@ async def tell_reporters(*, tools: Tools) -> None:
     closes = ways_of(tools.settings.city_pack).quiet_hours.starts
     if not known.is_workday(today) or not HOUR <= here.time() < closes:
         return
-    await DigestSent.filter(day__lt=today - KEPT).delete()
+    for kept in (DigestSent, DigestFailures):
+        await kept.filter(day__lt=today - KEPT).delete()
     people = list(await _with_news(_began(today), calendar=known, tools=tools))
     SystemRandom().shuffle(people)
     failures = 0
@@ -107,6 +112,7 @@ async def _tell(person_id: UUID, today: date, *, tools: Tools) -> bool:
     except WeChatError as error:
         log.error("nudge_not_taken", purpose=purpose, errcode=error.errcode, words=str(error))
         await give_back(person_id, template)
+        await connections.get("default").execute_query(COUNT, [today])
     return True
 
 

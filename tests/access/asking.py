@@ -106,7 +106,7 @@ def _address(city: City, path: str, *, thing: Any, digest: str) -> str:
     ids = NOBODYS | {"sha256": digest} | (thing.ids if thing else {})
     if "evidence/" in path and thing:
         ids["rendition_id"] = thing.ids["evidence_id"]
-    if "released/" in path and thing:
+    if "released/" in path and thing and "released_id" in thing.ids:
         ids["rendition_id"] = thing.ids["released_id"]
     if "findings/" in path and thing:
         ids["rendition_id"] = thing.ids["finding_id"]

@@ -1,24 +1,30 @@
 """A person with an unmistakable name goes through every flow and is found nowhere it does not belong.
 
-Looked through: every row of every table (what a dump holds), every file in the storage, what the programs log, the
-counts for monitoring, what WeChat was told, and every sheet the office takes away.
+Looked through: every row of every table, the bytes of a dump and of the cluster's files with its log (what backups
+hold), every file in the storage, what the programs log, the counts for monitoring, what was sent through WeChat, and
+every sheet the office takes away.
 """
 
 import base64
-from datetime import timedelta
+import json
+import subprocess
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
-from models import Export, Observation, Person
-from models.vocabulary import ExportState, ObservationKind, Role
-from server import exports, observations, own_data
+from models import Export, Observation, Person, ReportMessage, SubscriptionQuota
+from models.vocabulary import ExportState, ObservationKind, Role, SubscriptionOutcome
+from server import exports, nudges, observations, own_data
+from server.calendars import calendar
+from server.clock import SHANGHAI, business_date
 from server.exports.books import BOOKS
 from server.gateways.workbooks import read_sheet
 from server.ledger import NewItem
 from server.people import identities
+from server.trial.postgres_programs import program
 from tests.conftest import a_picture, a_report, until
 
 NICKNAME = "金丝雀七号QX"
@@ -95,6 +101,18 @@ class Canary:
         assert told.status_code in (200, 201), told.text
         return client_id
 
+    async def allow(self, fake_wechat):
+        """He taps 'allow' once; the office and WeChat count it, each for itself."""
+        template = self.office.tools.settings.wechat_templates["report_answered"]
+        await SubscriptionQuota.create(
+            person_id=UUID(self.id),
+            template=template,
+            credits=1,
+            outcome=SubscriptionOutcome.ACCEPT,
+            told_on=business_date(self.office.watch.now()),
+        )
+        await fake_wechat.grant(self.openid, template, 1)
+
     @property
     def words(self):
         return {self.openid, self.id, NICKNAME}
@@ -156,6 +174,67 @@ async def test_a_person_who_went_everywhere_is_found_nowhere(office, dump, capfd
     assert found_in(metrics, canary.words) == set()
     out, err = capfd.readouterr()
     assert found_in(out + err, canary.words) == set()
+
+
+async def test_what_goes_through_wechat_tells_that_there_is_news_and_nothing_else(office, fake_wechat):
+    """WeChat knows whom it tells; the message itself holds no person, no report and no word of anybody's."""
+    await office.tools.redis.cache.delete(
+        f"wechat:token:{fake_wechat.settings.appid}"
+    )  # this one is a new one
+    canary = await Canary(office).fly()
+    await canary.allow(fake_wechat)
+    await the_office_acts(office, canary)
+    await office.stop_working()
+    await six_in_the_evening(office)
+    await nudges.tell_reporters(tools=office.tools)
+    (told,) = await fake_wechat.messages()
+    assert told.pop("touser") == canary.openid
+    rows = await Observation.all().values_list("id", "client_id", "receipt_number", "text")
+    of_reports = {str(value) for row in rows for value in row}
+    assert found_in(json.dumps(told, ensure_ascii=False), canary.words) == set()
+    assert [value for value in of_reports if value in json.dumps(told, ensure_ascii=False)] == []
+
+
+async def test_no_byte_of_a_dump_or_of_the_clusters_files_holds_who_somebody_is_outside(
+    office, dump, database_url, tmp_path
+):
+    """A dump as it is kept, and what a base backup with its log copies."""
+    canary = await Canary(office).fly()
+    await the_office_acts(office, canary)
+    await office.stop_working()
+    kept = tmp_path / "office.dump"
+    words = [program("pg_dump"), "--format=custom", "--compress=0", f"--file={kept}", database_url]
+    subprocess.run(words, check=True, capture_output=True)
+    await dump.execute("CHECKPOINT")
+    cluster = Path(await dump.fetchval("SHOW data_directory"))
+    files = [kept, *(path for part in ("base", "pg_wal") for path in (cluster / part).rglob("*"))]
+
+    secret = {raw for word in (canary.openid, NICKNAME) for raw in bytes_of(word)}
+    shown = (await Observation.get(client_id=canary.reports[0])).receipt_number.encode()
+    holders = {path: looked_through(path, {shown} | secret) for path in files if path.is_file()}
+    assert shown in holders[kept]
+    assert any(shown in found for path, found in holders.items() if path != kept)  # the files are really read
+    assert {path: found & secret for path, found in holders.items() if found & secret} == {}
+
+
+def bytes_of(word):
+    """A word as it could stand in a file."""
+    return {word.encode(), word.encode().hex().encode(), base64.b64encode(word.encode())[:-4]}
+
+
+def looked_through(path, words):
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:  # the log goes on meanwhile
+        return set()
+    return {word for word in words if word in content}
+
+
+async def six_in_the_evening(office):
+    """Of the next working day; what was told so far was told at its noon."""
+    day = (await calendar()).due(business_date(office.watch.now()), 1).on
+    office.watch.ahead = datetime.combine(day, time(18, 1), SHANGHAI) - datetime.now(UTC)
+    await ReportMessage.all().update(created_at=datetime.combine(day, time(12), SHANGHAI))
 
 
 async def test_who_is_forgotten_is_found_in_no_row_and_no_file(office, dump):

@@ -194,7 +194,7 @@ async def test_with_all_keys_every_reporter_is_found(day):
 
 
 async def stamps(dump, day):
-    """The transactions that wrote or locked rows of one citizen, and those of rows of reports.
+    """The transactions that wrote or locked rows of some citizens but not of all, and those of rows of reports.
 
     One that wrote of all citizens together, as the hourly writing of who was seen, tells of none.
     """
@@ -210,7 +210,7 @@ async def stamps(dump, day):
                     of_people[one].add(person)
             elif table in OF_REPORTS:
                 of_reports |= marks
-    return {one for one, whose in of_people.items() if len(whose) == 1}, of_reports
+    return {one for one, whose in of_people.items() if len(whose) < CITIZENS}, of_reports
 
 
 def beside(of_people, of_reports):

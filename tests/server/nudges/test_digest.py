@@ -5,7 +5,15 @@ from datetime import timedelta
 import pytest
 from tortoise import connections
 
-from models import DigestSent, JournalEntry, Nudge, Observation, ReportMessage, SubscriptionQuota
+from models import (
+    DigestFailures,
+    DigestSent,
+    JournalEntry,
+    Nudge,
+    Observation,
+    ReportMessage,
+    SubscriptionQuota,
+)
 from models.vocabulary import SubscriptionOutcome
 from server import nudges, observations, subscriptions
 from server.clock import SHANGHAI
@@ -182,6 +190,17 @@ async def test_a_field_that_wechat_refuses_costs_nothing(city, laoma):
     await asked_for_more(city, laoma)
     await evening(city)
     assert await credits_of(laoma) == 2
+
+
+async def test_digests_that_wechat_refuses_for_a_fault_of_ours_alarm_for_a_month_and_name_nobody(city, laoma):
+    await city.fake.disturb(SEND, "errcode", 47003)
+    await asked_for_more(city, laoma)
+    await evening(city)
+    assert "duchatong_digests_failed 1\n" in (await city.office.client().get("/metrics")).text
+    assert await DigestFailures.all().values_list("failures", flat=True) == [1]
+    await city.set_clock(18, 1, days=40)
+    await nudges.tell_reporters(tools=city.office.tools)
+    assert "duchatong_digests_failed 0\n" in (await city.office.client().get("/metrics")).text
 
 
 async def test_people_are_told_in_no_order(city, laoma):
