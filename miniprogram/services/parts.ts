@@ -1,10 +1,14 @@
-// Photos over a bad line: in parts of 64 KiB, by tus 1.0. What the office has confirmed is never sent twice.
+// Photos over a bad line: in parts, by tus 1.0. What the office has confirmed is never sent twice.
 import { base64OfAscii, base64OfHex } from './base64'
 import { exchange, Told } from './line'
 import { Refusal, Unreachable } from './refusal'
+import { itWorked } from './retrying'
 import { sha256 } from './sha256'
 
-const PART = 64 * 1024
+// Small parts lose little at a break: at 50 kB/s with a cut every 8 s 4 MB need 98 s in parts of 64 KiB, 118 s in 256.
+const SMALLEST_PART = 64 * 1024
+const LARGEST_PART = 256 * 1024
+const QUICK_MS = 500 // a line that carries a part so fast carries twice as much
 const UPLOADS = '/api/v1/uploads'
 const ENDED = [404, 410]
 
@@ -13,13 +17,25 @@ export async function sendParts(digest: string, file: string, bytes: number, bea
   const headers = { authorization: bearer, 'tus-resumable': '1.0.0' }
   const path = `${UPLOADS}/${digest}-${bytes}`
   let at = await begin(digest, bytes, headers)
+  let part = SMALLEST_PART
+  let hasMoved = false
   while (at < bytes) {
     onProgress(Math.floor((at / bytes) * 100))
+    const began = Date.now()
     try {
-      at = await sendPart(path, file, at, Math.min(PART, bytes - at), headers)
+      at = await sendPart(path, file, at, Math.min(part, bytes - at), headers)
+      itWorked()
+      hasMoved = true
+      part = Date.now() - began < QUICK_MS ? Math.min(part * 2, LARGEST_PART) : SMALLEST_PART
     } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'offset_differs') throw error
-      at = await reached(path, digest, bytes, headers)
+      if (error instanceof Refusal && error.code === 'offset_differs') {
+        at = await reached(path, digest, bytes, headers)
+      } else if (error instanceof Unreachable && !error.status && hasMoved) {
+        // A line that carried a part and broke is taken up again at once; one that carries nothing gets a rest.
+        at = await begin(digest, bytes, headers)
+        part = SMALLEST_PART
+        hasMoved = false
+      } else throw error
     }
   }
   onProgress(100)

@@ -102,7 +102,37 @@ test('over a line that breaks at every third request no confirmed byte is sent t
   assert.deepEqual([...office.uploads.values()][0], file)
   let reached = 0
   for (const [at, length] of office.received) { assert.equal(at, reached); reached += length }
-  assert.ok(office.received.every(([, length]) => length <= PART))
+  assert.ok(office.received.every(([, length]) => length <= 4 * PART))
+})
+
+test('parts grow while the line is quick, and are small again after a break', async () => {
+  const office = new Office()
+  office.cuts = { 7: 'lost' }
+  const file = randomBytes(30 * PART)
+  await phone(office, file).sendPhoto(photoOf(file))
+  assert.deepEqual(office.received.map(([, length]) => length / PART), [1, 2, 4, 4, 4, 1, 2, 4, 4, 4])
+})
+
+test('a slow line keeps small parts', async () => {
+  const office = new Office()
+  const file = randomBytes(18 * PART)
+  const door = phone(office, file)
+  const real = Date.now
+  let told = 0
+  Date.now = () => (told += 500)
+  try { await door.sendPhoto(photoOf(file)) } finally { Date.now = real }
+  assert.deepEqual(new Set(office.received.map(([, length]) => length)), new Set([PART]))
+})
+
+test('a line that carried something and broke is taken up again at once; one that carries nothing rests', async () => {
+  const office = new Office()
+  office.cuts = { 4: 'lost', 9: 'lost', 10: 'lost' }
+  const file = randomBytes(40 * PART)
+  const door = phone(office, file)
+  await assert.rejects(door.sendPhoto(photoOf(file)), { name: 'Unreachable' })
+  assert.equal(office.requests, 10)
+  await door.sendPhoto(photoOf(file))
+  assert.deepEqual([...office.uploads.values()][0], file)
 })
 
 test('an upload that the office has forgotten is begun anew', async () => {
