@@ -73,6 +73,7 @@ export interface Waiting {
 export interface ToDo {
   words: string
   items: Line[]
+  cursor: string | null
   total: number
   waiting: Waiting[]
   with_office: number
@@ -129,7 +130,7 @@ const TONES: Record<Light, string> = { red: 'tag-bad', yellow: 'tag-warn', blue:
 /** The class of a tag in the colour of a light. */
 export const toneOf = (light: Light): string => TONES[light]
 
-export const toDo = (): Promise<ToDo> => get<ToDo>('/to-do')
+export const toDo = (cursor: string | null = null): Promise<ToDo> => get<ToDo>(`/to-do${query({ cursor })}`)
 export const item = (id: string): Promise<Item> => get<Item>(`/ledger-items/${id}`)
 export const items = (filter: Filter): Promise<Page> => get<Page>(`/ledger-items${query({ ...filter, limit: 20 })}`)
 

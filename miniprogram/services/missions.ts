@@ -1,5 +1,5 @@
 // The missions of the supervision team: fetched whole in one call, and kept to be read where there is no network.
-import { get, put } from './door'
+import { get, put, query } from './door'
 import { person } from './session'
 import { Shelf, shelf } from './store'
 
@@ -59,10 +59,12 @@ function own(): Kept {
 export const keptMissions = (): MissionLine[] => own().lines
 export const keptMission = (id: string): Mission | null => own().whole.find((one) => one.line.id === id) ?? null
 
-export async function missions(): Promise<MissionLine[]> {
-  const { items } = await get<{ items: MissionLine[] }>('/missions')
+/** A page of missions behind those that are there; all of them are kept. */
+export async function missions(there: MissionLine[] = [], cursor: string | null = null): Promise<{ items: MissionLine[]; cursor: string | null }> {
+  const page = await get<{ items: MissionLine[]; cursor: string | null }>(`/missions${query({ cursor })}`)
+  const items = [...there, ...page.items]
   kept.set({ ...own(), lines: items })
-  return items
+  return { items, cursor: page.cursor }
 }
 
 export const mission = async (id: string): Promise<Mission> => keep(await get<Mission>(`/missions/${id}`))

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
+
+from tortoise.expressions import Q
 
 from models import LedgerItem
 from models.vocabulary import LedgerState as S
@@ -12,6 +15,7 @@ from server.workdays import Calendar, say
 
 SOON_DAYS = 3
 MOST = 100
+IN_ORDER = ("due_on", "registered_at", "id")
 TO_DO = (S.DISPATCHED, S.IN_PROGRESS)
 
 
@@ -20,31 +24,46 @@ class OwnWork:
     """What somebody has to do: the items in the order of their deadlines, and how many of which sort."""
 
     items: list[LedgerItem]
+    cursor: UUID | None  # of the next page of items
     total: int
     to_acknowledge: int
     overdue: int
     due_soon: int
+    first_due: date | None
     with_office: int  # asked to be closed, waiting for the office
 
 
-async def own_work(visitor: Visitor, *, today: date, calendar: Calendar) -> OwnWork | None:
-    """The work of a visitor who handles items, None for everybody else; the first hundred items are listed."""
+async def own_work(
+    visitor: Visitor, *, today: date, calendar: Calendar, after: UUID | None = None, limit: int = MOST
+) -> OwnWork | None:
+    """The work of a visitor who handles items, None for everybody else; the items behind `after`, if it is named."""
     if not may(visitor.duties, Act.HANDLE_ITEMS):
         return None
     mine = LedgerItem.filter(visible(visitor, Act.HANDLE_ITEMS)).distinct()
     soon = calendar.due(today, SOON_DAYS).on
     work = mine.filter(state__in=TO_DO)
-    items = (
-        await work.order_by("due_on", "registered_at", "id").limit(MOST).select_related("lead_unit", "task")
-    )
+    last = await mine.filter(id=after).first() if after else None
+    page = work.filter(_behind(last)) if last else work
+    found = await page.order_by(*IN_ORDER).limit(limit + 1).select_related("lead_unit", "task")
+    first = await work.order_by(*IN_ORDER).first()
     return OwnWork(
-        items=items,
+        items=found[:limit],
+        cursor=found[limit - 1].id if len(found) > limit else None,
         total=await work.count(),
         to_acknowledge=await work.filter(state=S.DISPATCHED).count(),
         overdue=await work.filter(due_on__lt=today).count(),
         due_soon=await work.filter(due_on__gte=today, due_on__lte=soon).count(),
+        first_due=first.due_on if first else None,
         with_office=await mine.filter(state=S.CLOSING).count(),
     )
+
+
+def _behind(last: LedgerItem) -> Q:
+    """What follows an item in the order of deadlines; what has none comes last. Pure."""
+    later = Q(registered_at__gt=last.registered_at) | Q(registered_at=last.registered_at, id__gt=last.id)
+    if last.due_on is None:
+        return Q(due_on__isnull=True) & later
+    return Q(due_on__gt=last.due_on) | Q(due_on__isnull=True) | (Q(due_on=last.due_on) & later)
 
 
 def digest(work: OwnWork) -> str:
@@ -60,13 +79,12 @@ def digest(work: OwnWork) -> str:
         )
         if count
     ]
-    return f"您有{work.total}件待办{_more(parts)}{_first(work.items)}。"
+    return f"您有{work.total}件待办{_more(parts)}{_first(work.first_due)}。"
 
 
 def _more(parts: Sequence[str]) -> str:
     return f"：{'，'.join(parts)}" if parts else ""
 
 
-def _first(items: Sequence[LedgerItem]) -> str:
-    due = next((item.due_on for item in items if item.due_on), None)
+def _first(due: date | None) -> str:
     return f"；最早一件期限{say(due)}" if due else ""

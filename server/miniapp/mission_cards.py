@@ -27,9 +27,10 @@ class MissionLine(Struct):
 
 
 class MissionList(Struct):
-    """The missions a person was sent on, the latest day first."""
+    """A page of the missions a person was sent on, the latest day first; ask again with `cursor` for the next."""
 
     items: list[MissionLine]
+    cursor: UUID | None
 
 
 class StopPlace(Struct):

@@ -22,7 +22,7 @@ from server.miniapp.mission_cards import (
     mission_line,
 )
 from server.people import Act
-from server.team import GivenAnswer
+from server.team import GivenAnswer, MissionFilter
 from server.team.refusals import AnswerIncomplete, NotAccepted
 
 blueprint = Blueprint("missions")
@@ -41,14 +41,17 @@ class Finish(Struct, frozen=True, forbid_unknown_fields=True):
     "/missions",
     summary="我的督察任务",
     guard=GO,
+    query=MissionFilter,
     answers={200: MissionList},
 )
-async def list_missions(request: Request) -> HTTPResponse:
-    """The last fifty missions this person was sent on, the latest day first."""
-    places = await team.missions_gone_on_by(visitor_of(request))
+async def list_missions(request: Request, query: MissionFilter) -> HTTPResponse:
+    """The missions this person was sent on, the latest day first."""
+    found = await team.missions_gone_on_by(visitor_of(request), query)
+    places = found[: query.limit]
+    cursor = places[-1].mission.id if len(found) > query.limit else None
     progress = await team.progress_of([place.mission_id for place in places])
     lines = [mission_line(place.mission, place, progress=progress[place.mission_id]) for place in places]
-    return answer(MissionList(lines))
+    return answer(MissionList(lines, cursor))
 
 
 @operation(

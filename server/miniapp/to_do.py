@@ -1,8 +1,10 @@
 """To do: everything that waits for this person, what is due first on top, in one answer instead of many messages."""
 
 from datetime import date
+from typing import Annotated
+from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 
 from server import ledger, observations
@@ -28,21 +30,34 @@ class Waiting(Struct):
 
 
 class ToDoCard(Struct):
-    """What waits for a person: items he answers for, and for the office its lists with their lengths."""
+    """What waits for a person: items he answers for, and for the office its lists with their lengths.
+
+    Ask again with `cursor` for the next items.
+    """
 
     words: str
     items: list[LedgerLine]
+    cursor: UUID | None
     total: int
     waiting: list[Waiting]
     with_office: int
 
 
-@operation(blueprint, "GET", "/to-do", summary="我的待办", guard=phone(), answers={200: ToDoCard})
-async def see_to_do(request: Request) -> HTTPResponse:
+class ToDoPage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which of the items; `cursor` is the id of the last one of the page before."""
+
+    limit: Annotated[int, Meta(ge=1, le=100)] = 20
+    cursor: UUID | None = None
+
+
+@operation(
+    blueprint, "GET", "/to-do", summary="我的待办", guard=phone(), query=ToDoPage, answers={200: ToDoCard}
+)
+async def see_to_do(request: Request, query: ToDoPage) -> HTTPResponse:
     """The items somebody answers for by their deadlines, and what waits for his decision; empty for reporters."""
     visitor, today = visitor_of(request), business_date(tools_of(request).clock.now())
     known = await calendar()
-    work = await ledger.own_work(visitor, today=today, calendar=known)
+    work = await ledger.own_work(visitor, today=today, calendar=known, after=query.cursor, limit=query.limit)
     waiting = await _reviews(visitor, today=today) + await _decisions(visitor, today=today)
     lines = [
         ledger_line(item, ledger.shine_of(item, today=today, calendar=known), to=visitor)
@@ -52,6 +67,7 @@ async def see_to_do(request: Request) -> HTTPResponse:
         ToDoCard(
             words=ledger.digest(work) if work else _office_words(waiting),
             items=lines,
+            cursor=work.cursor if work else None,
             total=work.total if work else 0,
             waiting=waiting,
             with_office=work.with_office if work else 0,

@@ -9,6 +9,7 @@ from server.team.joining import Joinable, joinable
 from server.team.planning import NewMission, NewQuestion, NewStop, Where, cancel_mission, plan_mission
 from server.team.proposing import Proposal, dismiss_proposal, proposals, take_in_proposal
 from server.team.reading import (
+    MissionFilter,
     answers_of,
     certificates_of,
     certified_on,
@@ -33,6 +34,7 @@ __all__ = [
     "Answered",
     "GivenAnswer",
     "Joinable",
+    "MissionFilter",
     "NewMission",
     "NewQuestion",
     "NewStop",

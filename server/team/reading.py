@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
+from msgspec import Meta, Struct
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
@@ -74,6 +76,13 @@ async def certified_on(day: date, member_ids: Sequence[UUID]) -> set[UUID]:
     return {row["member_id"] for row in await valid.values("member_id")}
 
 
+class MissionFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which of one's own missions; `cursor` is the id of the last one of the page before."""
+
+    limit: Annotated[int, Meta(ge=1, le=50)] = 20
+    cursor: UUID | None = None
+
+
 def missions_seen_by(visitor: Visitor) -> QuerySet[Mission]:
     """The missions that the visitor's organisation organises, alone or with another, and those he was sent on."""
     sent = MissionMember.filter(member__person_id=visitor.person.id).values("mission_id")
@@ -99,11 +108,17 @@ async def mission_seen_by(visitor: Visitor, mission_id: UUID) -> Mission:
     return mission
 
 
-async def missions_gone_on_by(visitor: Visitor, *, limit: int = 50) -> list[MissionMember]:
-    """The visitor's places on missions, the latest day first, each with its mission."""
+async def missions_gone_on_by(visitor: Visitor, by: MissionFilter) -> list[MissionMember]:
+    """A page of the visitor's places on missions, the latest day first, each with its mission; one more if there is."""
     visitor.reaches(Act.GO_ON_MISSIONS)
     mine = MissionMember.filter(member__person_id=visitor.person.id, mission__state__in=TOLD)
-    page = mine.order_by("-mission__planned_on", "mission_id").limit(limit)
+    last = await mine.filter(mission_id=by.cursor).first().select_related("mission") if by.cursor else None
+    page = mine
+    if last:
+        day = last.mission.planned_on
+        same_day = Q(mission__planned_on=day, mission_id__gt=last.mission.id)
+        page = mine.filter(Q(mission__planned_on__lt=day) | same_day)
+    page = page.order_by("-mission__planned_on", "mission_id").limit(by.limit + 1)
     return await page.select_related("mission__organisation", "mission__partner")
 
 

@@ -11,7 +11,7 @@ const ELDER_LINES = 2 // of what waits for the office; the rest is one tap away
 
 Page({
   behaviors: [looks, tab],
-  data: { words: '', items: [] as Line[], waiting: [] as Waiting[], withOffice: 0, photosWaiting: 0, trouble: '' },
+  data: { words: '', items: [] as Line[], cursor: null as string | null, waiting: [] as Waiting[], withOffice: 0, photosWaiting: 0, trouble: '' },
   onShow() {
     void this.load()
   },
@@ -36,7 +36,15 @@ Page({
   show(told: ToDo) {
     const { elder } = this.data as unknown as { elder: boolean }
     const waiting = elder ? told.waiting.filter((one) => one.count).slice(0, ELDER_LINES) : told.waiting
-    this.setData({ words: told.words, items: told.items, waiting, withOffice: told.with_office, trouble: '' })
+    this.setData({ words: told.words, items: told.items, cursor: told.cursor, waiting, withOffice: told.with_office, trouble: '' })
+  },
+  async onMore() {
+    try {
+      const more = await toDo(this.data.cursor)
+      this.setData({ items: [...this.data.items, ...more.items], cursor: more.cursor, trouble: '' })
+    } catch (error) {
+      this.setData({ trouble: wordsOf(error).title })
+    }
   },
   onWaiting(event: WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, { key: string }>) {
     const { key } = event.currentTarget.dataset

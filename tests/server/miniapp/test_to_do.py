@@ -153,3 +153,21 @@ async def test_the_ledger_on_the_phone_is_narrowed_by_light_and_words(office, ch
 async def test_a_contact_of_the_unit_can_send_the_photos_of_his_evidence(office):
     contact = await office.phone_of("小李", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
     assert (await contact.upload(a_picture("grey"))).status_code == 201
+
+
+async def test_a_list_of_any_length_is_read_to_its_end_and_nothing_comes_twice(office, chen, wang):
+    items = [await an_item(office, chen, f"第{number}件", days=number // 3 + 5) for number in range(7)]
+    await LedgerItem.filter(id__in=[items[2].id, items[5].id]).update(due_on=None)
+    whole = (await wang.get("/to-do")).json()
+    assert (len(whole["items"]), whole["cursor"], whole["total"]) == (7, None, 7)
+    assert [one["due_on"] for one in whole["items"]][-2:] == [None, None]
+    for limit in (1, 2, 3, 6):
+        seen, cursor = [], ""
+        while cursor is not None:
+            page = (
+                await wang.get("/to-do", params={"limit": limit} | ({"cursor": cursor} if cursor else {}))
+            ).json()
+            assert (page["total"], page["words"]) == (7, whole["words"])
+            seen += page["items"]
+            cursor = page["cursor"]
+        assert seen == whole["items"]

@@ -97,5 +97,16 @@ async def test_a_foreign_and_a_missing_mission_answer_the_same(crew, laoma, offi
 
 async def test_a_planned_mission_is_not_told_before_it_is_dispatched(crew, laoma):
     await crew.planned()
-    assert (await laoma.get("/missions")).json() == {"items": []}
+    assert (await laoma.get("/missions")).json() == {"items": [], "cursor": None}
     assert await TrainingRecord.all().count() == 1
+
+
+async def test_more_missions_than_a_page_are_read_to_the_end(crew, laoma):
+    missions = [await crew.dispatched(laoma.member) for _ in range(5)]
+    seen, cursor = [], ""
+    while cursor is not None:
+        asked = {"limit": 2} | ({"cursor": cursor} if cursor else {})
+        page = (await laoma.get("/missions", params=asked)).json()
+        seen += [one["id"] for one in page["items"]]
+        cursor = page["cursor"]
+    assert sorted(seen) == sorted(str(one.id) for one in missions)

@@ -3,9 +3,11 @@ import { keptMissions, MissionLine, missions } from '../../../../services/missio
 import { Trouble, troubleOf } from '../../../../services/refusal'
 import { dayWords } from '../../../../services/words'
 
+type Line = MissionLine & { on: string }
+
 Page({
   behaviors: [looks],
-  data: { items: [] as object[], loaded: false, trouble: null as Trouble | null },
+  data: { items: [] as Line[], cursor: null as string | null, loaded: false, trouble: null as Trouble | null },
   onShow() {
     this.draw(keptMissions())
     void this.load()
@@ -16,8 +18,18 @@ Page({
   },
   async load() {
     try {
-      this.draw(await missions())
-      this.setData({ loaded: true, trouble: null })
+      const page = await missions()
+      this.draw(page.items)
+      this.setData({ cursor: page.cursor, loaded: true, trouble: null })
+    } catch (error) {
+      this.setData({ trouble: troubleOf(error) })
+    }
+  },
+  async onMore() {
+    try {
+      const page = await missions(this.data.items, this.data.cursor)
+      this.draw(page.items)
+      this.setData({ cursor: page.cursor, trouble: null })
     } catch (error) {
       this.setData({ trouble: troubleOf(error) })
     }
