@@ -401,3 +401,54 @@ class Unjudged(Word):
     NO_ANSWER = "no_answer", "问了微信两次，都没有等到结果"
     NOT_FETCHED = "not_fetched", "微信两次都没有取到照片"
     NOT_TAKEN = "not_taken", "微信没有受理这次检查"
+
+
+class RoundState(Word):
+    """How far a scoring round is: locked can be opened again by two persons, sealed can't."""
+
+    OPEN = "open", "打分中"
+    LOCKED = "locked", "已封盘"
+    SEALED = "sealed", "已密封"
+    PUBLISHED = "published", "已公布"
+    ANNULLED = "annulled", "已作废"
+
+
+class BallotState(Word):
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "已提交"
+
+
+class RecusalKind(Word):
+    """Why a judge does not score an entry."""
+
+    OWN_UNIT = "own_unit", "本单位"
+    OWN_TASK = "own_task", "本人负责的任务"
+    COMMISSIONER = "commissioner", "本人联系的单位"
+    DECLARED = "declared", "本人申请回避"
+
+
+class WhyNotCounted(Word):
+    """Why a submitted ballot does not count; published with its digest."""
+
+    RECUSED = "recused", "回避"
+    COVERAGE = "coverage", "未全程参加"
+    EXCLUDED = "excluded", "经核查不计入"
+
+
+class SignalKind(Word):
+    """What a person should look at before the seal; nothing is dropped by itself."""
+
+    STRAIGHT_LINE = "straight_line", "各项同分"
+    IDENTICAL = "identical", "与他人完全相同"
+    SAME_DEVICE = "same_device", "两人使用同一手机"
+    TOO_FAST = "too_fast", "点位之间移动过快"
+    OUTSIDE_WINDOW = "outside_window", "不在点位开放时间内"
+    SHORT_DWELL = "short_dwell", "停留时间过短"
+    LATE_ARRIVAL = "late_arrival", "迟到送达"
+
+
+class RoundAskKind(Word):
+    """What two persons do together."""
+
+    UNLOCK = "unlock", "解除封盘"
+    ANNUL = "annul", "作废重评"

@@ -12,7 +12,7 @@ from tortoise import Tortoise
 
 from models import ConsoleLogin, Photo
 from models.config import tortoise_config
-from server import inbox, reporters, sealed
+from server import inbox, reporters, scoring, sealed
 from server.door.once import reseal_answers
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import Storage
@@ -34,6 +34,7 @@ async def rotate(tools: Tools, *, tell: Tell) -> None:
     tell("已答复的操作", await reseal_answers(tools.keys))
     tell("已读标记", await inbox.reseal_read_marks(tools.keys))
     tell("身份信封", await sealed.rotate(tools.keys))
+    await scoring.rewrap_keys(tools=tools)
     await _photos(tools.keys, tools.storage, tell=tell)
 
 

@@ -15,6 +15,7 @@ from server import (
     nudges,
     own_data,
     photos,
+    scoring,
     screening,
     sealed,
     tasks,
@@ -104,6 +105,12 @@ async def forget_tickets(tools: Tools) -> None:
     await sealed.destroy_envelopes(now=tools.clock.now())
 
 
+async def lock_rounds(tools: Tools) -> None:
+    """Rounds of scoring are locked at their time; what a crash left of keys of sealed ones is destroyed."""
+    await scoring.lock_due(now=tools.clock.now(), tools=tools)
+    await scoring.destroy_left_keys(tools=tools)
+
+
 async def send_nudges(tools: Tools) -> None:
     """Messages through WeChat that waited for their hour or for another try."""
     await nudges.sweep(tools=tools)
@@ -131,6 +138,7 @@ TIMETABLE: Timetable = {
     "forget_previews": ("0 3 * * *", forget_previews),
     "forget_tickets": ("20 3 * * *", forget_tickets),
     "let_leavers_go": ("45 * * * *", let_leavers_go),
+    "lock_rounds": ("* * * * *", lock_rounds),
     "mind_work": ("30 0 * * *", mind_work),  # 8:30 in Asia/Shanghai
     "release_cases": ("0 9 * * *", release_cases),  # cron counts in UTC
     "send_nudges": ("* * * * *", send_nudges),

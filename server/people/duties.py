@@ -35,6 +35,9 @@ class Act(Word):
     SEE_MISSIONS = "see_missions", "查看督察任务"
     PLAN_MISSIONS = "plan_missions", "组织督察任务"
     GO_ON_MISSIONS = "go_on_missions", "执行督察任务"
+    SCORE = "score", "打分评议"
+    SEE_SCORING = "see_scoring", "查看打分评议的进度和结果"
+    RUN_SCORING = "run_scoring", "组织打分评议"
     SEE_PEOPLE = "see_people", "查看组织与人员"
     MANAGE_PEOPLE = "manage_people", "管理组织与人员"
     KEEP_REASONS = "keep_reasons", "维护理由目录"
@@ -134,6 +137,17 @@ MAY: dict[Act, dict[Role, Scope]] = {
     },
     Act.PLAN_MISSIONS: {Role.OFFICE_STAFF: Scope.UNIT, Role.OFFICE_LEAD: Scope.UNIT},
     Act.GO_ON_MISSIONS: {Role.TEAM_MEMBER: Scope.ASSIGNED},
+    Act.SCORE: {
+        Role.TEAM_MEMBER: Scope.ASSIGNED,
+        Role.DEPUTY: Scope.ASSIGNED,
+        Role.REFORM_OBSERVER: Scope.ASSIGNED,
+    },
+    Act.SEE_SCORING: {
+        Role.OFFICE_STAFF: Scope.UNIT,
+        Role.OFFICE_LEAD: Scope.UNIT,
+        Role.AUDITOR: Scope.ALL,
+    },
+    Act.RUN_SCORING: {Role.OFFICE_STAFF: Scope.UNIT, Role.OFFICE_LEAD: Scope.UNIT},
     Act.SEE_PEOPLE: {
         Role.OFFICE_STAFF: Scope.ALL,
         Role.OFFICE_LEAD: Scope.ALL,

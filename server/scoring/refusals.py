@@ -33,3 +33,122 @@ class CommentMissing(Refusal):
     status = 422
     message_zh = "打了低分，还没有写意见。"
     hint_zh = "请写一句为什么，再提交。"
+
+
+class WrongRoundStep(Refusal):
+    """The step is not legal in the round's state, which is named."""
+
+    message_zh = "这轮打分目前的状态不能做这一步。"
+    hint_zh = "请刷新后再操作。"
+
+
+class RulesInUse(Refusal):
+    """Rules stay as they are once a ballot was written under them."""
+
+    message_zh = "已经有人开始打分，规则不能再改。"
+    hint_zh = "确需修改的，请两人同意作废本轮，重新公布规则后再评。"
+
+
+class NoReason(Refusal):
+    """A decision about somebody's ballots has a reason that can be read later."""
+
+    status = 422
+    message_zh = "没有写明理由。"
+    hint_zh = "请写一句理由，再提交。"
+
+
+class UnknownGroup(Refusal):
+    """The group is not one of the rules'."""
+
+    status = 422
+    message_zh = "评分规则里没有这个评审组。"
+    hint_zh = "请从规则的评审组中选择。"
+
+
+class NotAJudge(Refusal):
+    """The person's duties don't let him judge."""
+
+    status = 422
+    message_zh = "这个人没有打分的职责。"
+    hint_zh = "请先在“组织与人员”里给他改革观察员、两代表一委员或督察队员的职责。"
+
+
+class BadWindow(Refusal):
+    """An entry's window does not open before it closes, or the lock comes before the windows are over."""
+
+    status = 422
+    message_zh = "打分的时间安排前后矛盾。"
+    hint_zh = "请检查：开始要早于结束，自动封盘不能早于最后一项结束。"
+
+
+class Locked(Refusal):
+    """The round takes no ballots any more."""
+
+    message_zh = "已经封盘，不能再提交或修改评分。"
+    hint_zh = "您的评分留在手机里，没有计入；有疑问请联系组织单位。"
+
+
+class OutsideWindow(Refusal):
+    """The ballot was not written while its entry was open, or came more than a day later; the window is named."""
+
+    message_zh = "不在这一项的打分时间内。"
+    hint_zh = "请在开放时间内打分；当时已经打好的，结束后 24 小时内仍可送达。"
+
+
+class PhoneClockAhead(Refusal):
+    """The phone claims a time that has not come yet."""
+
+    status = 422
+    message_zh = "手机的时间比实际快，不能确认打分时间。"
+    hint_zh = "请在手机设置里打开“自动设置时间”，再提交一次，填写的内容没有丢。"
+
+
+class SelfRecused(Refusal):
+    """The judge does not score this entry."""
+
+    message_zh = "您需要回避这一项，不用打分。"
+    hint_zh = "请继续给其他项打分；如果回避有误，请联系组织单位。"
+
+
+class VersionBehind(Refusal):
+    """Another phone of the same judge was first; the present ballot is told so that nothing is lost."""
+
+    message_zh = "您在另一台手机上改过这张评分表。"
+    hint_zh = "请比较两边的分数，选择要保留的再提交。"
+
+
+class AlreadySubmitted(Refusal):
+    """A submitted ballot does not become a draft again."""
+
+    message_zh = "这张评分表已经提交，不能退回草稿。"
+    hint_zh = "可以修改后再次提交；没有再提交的，以上次提交为准。"
+
+
+class RoundKeyLost(Refusal):
+    """Without the round's key a new tag could be a second ballot; those that came before still count."""
+
+    status = 503
+    message_zh = "打分暂时不能接收。"
+    hint_zh = "您的评分留在手机里，请联系组织单位处理后再提交。"
+
+
+class NotImpartial(Refusal):
+    """Who judges in the round, or belongs to a unit that is scored, doesn't decide about its lock."""
+
+    status = 403
+    message_zh = "您参加了打分或属于被评单位，不能办理这件事。"
+    hint_zh = "请由没有参加打分、也不属于被评单位的同志办理。"
+
+
+class SecondPersonNeeded(Refusal):
+    """Two different persons do it."""
+
+    message_zh = "需要另一位同志确认，不能自己确认自己的申请。"
+    hint_zh = "请由另一位同志登录后确认。"
+
+
+class AskAnswered(Refusal):
+    """The ask was confirmed already, or the round went on meanwhile."""
+
+    message_zh = "这份申请已经办过，或者这轮打分已经进入下一步。"
+    hint_zh = "请刷新后查看最新状态。"

@@ -1,0 +1,87 @@
+"""Signals go to a person: what other rooms flag, what the lock noted, and what was decided about each."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from models import ScoreExclusion, ScoreSignal
+from models.vocabulary import RoundState, SignalKind
+from server import journal
+from server.people import Visitor
+from server.refusal import NoSuchThing
+from server.scoring.fetching import (
+    alone_with,
+    beside_other_writers,
+    entry_of,
+    judge_of,
+    round_run_by,
+    round_seen_by,
+)
+from server.scoring.refusals import NoReason, WrongRoundStep
+from server.work import deed
+
+OPEN_TO_REVIEW = (RoundState.OPEN, RoundState.LOCKED)
+
+
+async def signals_of(round_id: UUID, *, by: Visitor) -> list[ScoreSignal]:
+    """All signals of a round with their judges' persons, undecided first."""
+    await round_seen_by(by, round_id)
+    found = ScoreSignal.filter(judge__round_id=round_id).select_related("judge__person", "decided_by")
+    return sorted(await found, key=lambda one: (one.decided_at is not None, one.kind, str(one.id)))
+
+
+@deed
+async def flag(round_id: UUID, *, judge_id: UUID, kind: SignalKind, count: int) -> None:
+    """Another room noticed something, such as a short dwell; called inside its own deed, which journals it.
+
+    Never call it from the deed that saves a ballot: the ledger would join the two.
+    """
+    found = await beside_other_writers(round_id)
+    if found.state not in OPEN_TO_REVIEW:
+        raise WrongRoundStep(state=found.state)
+    judge = await judge_of(round_id, judge_id)
+    await ScoreSignal.get_or_create(judge_id=judge.id, kind=kind, defaults={"id": uuid4(), "count": count})
+
+
+@deed
+async def decide_signal(
+    round_id: UUID, signal_id: UUID, *, words: str, by: Visitor, now: datetime
+) -> ScoreSignal:
+    """Say what was found out about a signal; the ballots stay as they are. Raises NoReason, NoSuchThing."""
+    found = await round_run_by(by, round_id)
+    if not words.strip():
+        raise NoReason
+    await alone_with(round_id, *OPEN_TO_REVIEW)
+    signal = await ScoreSignal.get_or_none(id=signal_id, judge__round_id=round_id)
+    if signal is None:
+        raise NoSuchThing
+    signal.words, signal.decided_by, signal.decided_at = words, by.person, now
+    await signal.save(update_fields=["words", "decided_by_id", "decided_at"])
+    told = {"signal": signal.id, "kind": signal.kind, "words": words}
+    await journal.record("score_round.signal_decided", found, by=by.person, **told)
+    return signal
+
+
+@deed
+async def exclude(
+    round_id: UUID, *, judge_id: UUID, entry_ids: list[UUID], reason: str, by: Visitor, now: datetime
+) -> list[ScoreExclusion]:
+    """Decide that a judge's ballots at these entries do not count; possible until the seal. Raises NoReason."""
+    found = await round_run_by(by, round_id)
+    if not reason.strip():
+        raise NoReason
+    await alone_with(round_id, *OPEN_TO_REVIEW)
+    judge = await judge_of(round_id, judge_id)
+    entries = [await entry_of(round_id, entry_id) for entry_id in entry_ids]
+    made = [
+        (
+            await ScoreExclusion.get_or_create(
+                judge_id=judge.id,
+                entry_id=entry.id,
+                defaults={"id": uuid4(), "reason": reason, "decided_by": by.person, "decided_at": now},
+            )
+        )[0]
+        for entry in entries
+    ]
+    told = {"judge": judge.id, "entries": [entry.id for entry in entries], "reason": reason}
+    await journal.record("score_round.excluded", found, by=by.person, **told)
+    return made

@@ -1,0 +1,73 @@
+"""Fetching rounds: staff those of their organisation, judges those they judge in, nobody any other."""
+
+from uuid import UUID
+
+from tortoise import connections
+
+from models import ScoreEntry, ScoreJudge, ScoreRound
+from models.vocabulary import RoundState
+from server.people import Act, Visitor
+from server.people.reaching import within
+from server.refusal import NoSuchThing
+from server.scoring.refusals import WrongRoundStep
+
+# Writers of ballots share this lock, the locker has it alone: none is starved and no ballot slips in (site-visits §5).
+SHARED = "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 12))"
+ALONE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 12))"
+
+
+async def round_run_by(by: Visitor, round_id: UUID) -> ScoreRound:
+    """A round that the visitor organises; raises NoSuchThing."""
+    return await _round(round_id, by=by, act=Act.RUN_SCORING)
+
+
+async def round_seen_by(by: Visitor, round_id: UUID) -> ScoreRound:
+    """A round that the visitor may look at as office; raises NoSuchThing."""
+    return await _round(round_id, by=by, act=Act.SEE_SCORING)
+
+
+async def judge_in(by: Visitor, round_id: UUID) -> ScoreJudge:
+    """The visitor as a judge of a round; raises NoSuchThing."""
+    by.reaches(Act.SCORE)
+    judge = await ScoreJudge.get_or_none(round_id=round_id, person_id=by.person.id)
+    if judge is None:
+        raise NoSuchThing
+    return judge
+
+
+async def judge_of(round_id: UUID, judge_id: UUID) -> ScoreJudge:
+    """A judge of a round that was fetched; raises NoSuchThing."""
+    judge = await ScoreJudge.get_or_none(id=judge_id, round_id=round_id)
+    if judge is None:
+        raise NoSuchThing
+    return judge
+
+
+async def entry_of(round_id: UUID, entry_id: UUID) -> ScoreEntry:
+    """An entry of a round that was fetched; raises NoSuchThing."""
+    entry = await ScoreEntry.get_or_none(id=entry_id, round_id=round_id)
+    if entry is None:
+        raise NoSuchThing
+    return entry
+
+
+async def alone_with(round_id: UUID, *states: RoundState) -> ScoreRound:
+    """The round, with no ballot under way until the deed ends; raises WrongRoundStep outside these states."""
+    await connections.get("default").execute_query(ALONE, [str(round_id)])
+    found = await ScoreRound.select_for_update().get(id=round_id)
+    if found.state not in states:
+        raise WrongRoundStep(state=found.state)
+    return found
+
+
+async def beside_other_writers(round_id: UUID) -> ScoreRound:
+    """The round as it will be until the deed ends, together with other writers of ballots."""
+    await connections.get("default").execute_query(SHARED, [str(round_id)])
+    return await ScoreRound.get(id=round_id)
+
+
+async def _round(round_id: UUID, *, by: Visitor, act: Act) -> ScoreRound:
+    found = await ScoreRound.get_or_none(within(by, act, "organisation"), id=round_id)
+    if found is None:
+        raise NoSuchThing
+    return found

@@ -1,0 +1,158 @@
+"""Locking a round, by hand or at its time; opening the lock or annulling takes two persons and a public note."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from msgspec import Struct
+
+from models import Ballot, Duty, Organisation, Person, RoundAsk, ScoreJudge, ScoreRound, ScoreSignal
+from models.vocabulary import BallotState, RoundAskKind, RoundState
+from server import journal
+from server.clock import business_date
+from server.people import Visitor
+from server.people.duties import holds_on
+from server.refusal import NoSuchThing
+from server.scoring.fetching import alone_with, round_run_by, round_seen_by
+from server.scoring.refusals import AskAnswered, NoReason, NotImpartial, RoundKeyLost, SecondPersonNeeded
+from server.scoring.reviewing import all_given, signals_in
+from server.scoring.round_keys import forget_key, key_of
+from server.tools import Tools
+from server.work import deed
+
+FROM = {  # in which states an ask may be made and confirmed, and where the round goes
+    RoundAskKind.UNLOCK: ((RoundState.LOCKED,), RoundState.OPEN),
+    RoundAskKind.ANNUL: (
+        (RoundState.OPEN, RoundState.LOCKED, RoundState.SEALED, RoundState.PUBLISHED),
+        RoundState.ANNULLED,
+    ),
+}
+
+
+class BeforeLock(Struct, frozen=True):
+    """What the dialog of a lock by hand says: drafts are no votes."""
+
+    submitted: int
+    drafts: int
+
+
+async def before_lock(round_id: UUID, *, by: Visitor) -> BeforeLock:
+    """How many ballots would count, and how many drafts would not."""
+    await round_seen_by(by, round_id)
+    return await _ballots_of(round_id)
+
+
+async def lock(round_id: UUID, *, by: Visitor, now: datetime, tools: Tools) -> ScoreRound:
+    """Lock a round by hand; locked twice is locked once. Raises NoSuchThing, WrongRoundStep."""
+    found = await round_run_by(by, round_id)
+    return await _lock(found.id, key=await _key_if_there(found.id, tools), by=by.person, now=now)
+
+
+async def lock_due(*, now: datetime, tools: Tools) -> int:
+    """Lock the rounds whose time has come; returns how many."""
+    due = await ScoreRound.filter(state=RoundState.OPEN, locks_at__lte=now)
+    for found in due:
+        await _lock(found.id, key=await _key_if_there(found.id, tools), by=None, now=now)
+    return len(due)
+
+
+@deed
+async def ask(round_id: UUID, kind: RoundAskKind, *, note: str, by: Visitor, now: datetime) -> RoundAsk:
+    """Ask for an unlock or an annulment; the note is published with the result. Another person confirms.
+
+    Raises NoReason, NotImpartial, WrongRoundStep.
+    """
+    await round_run_by(by, round_id)
+    if not note.strip():
+        raise NoReason
+    found = await alone_with(round_id, *FROM[kind][0])
+    await _check_impartial(found, by, now=now)
+    asked = await RoundAsk.create(
+        id=uuid4(), round=found, kind=kind, note=note, asked_by=by.person, asked_at=now
+    )
+    await journal.record("score_round.asked", found, by=by.person, ask=asked.id, kind=kind, note=note)
+    return asked
+
+
+@deed
+async def confirm(round_id: UUID, ask_id: UUID, *, by: Visitor, now: datetime) -> ScoreRound:
+    """The second person confirms, and it is done; raises SecondPersonNeeded, NotImpartial, AskAnswered."""
+    await round_run_by(by, round_id)
+    asked = await RoundAsk.get_or_none(id=ask_id, round_id=round_id)
+    if asked is None:
+        raise NoSuchThing
+    found = await alone_with(round_id, *FROM[asked.kind][0])
+    asked = await RoundAsk.select_for_update().get(id=ask_id)
+    if asked.confirmed_at or (found.locked_at and asked.asked_at < found.locked_at):
+        raise AskAnswered
+    if asked.asked_by_id == by.person.id:
+        raise SecondPersonNeeded
+    await _check_impartial(found, by, now=now)
+    asked.confirmed_by, asked.confirmed_at = by.person, now
+    await asked.save(update_fields=["confirmed_by_id", "confirmed_at"])
+    found.state = FROM[asked.kind][1]
+    await found.save(update_fields=["state"])
+    told = {"ask": asked.id, "kind": asked.kind, "note": asked.note}
+    await journal.record("score_round.confirmed", found, by=by.person, **told)
+    return found
+
+
+async def asks_of(round_id: UUID, *, by: Visitor) -> list[RoundAsk]:
+    """What was asked of a round, the newest first."""
+    await round_seen_by(by, round_id)
+    return (
+        await RoundAsk.filter(round_id=round_id)
+        .order_by("-asked_at")
+        .select_related("asked_by", "confirmed_by")
+    )
+
+
+@deed
+async def _lock(round_id: UUID, *, key: bytes | None, by: Person | None, now: datetime) -> ScoreRound:
+    found = await alone_with(round_id, RoundState.OPEN, RoundState.LOCKED)
+    if found.state is RoundState.LOCKED:
+        return found
+    found.state, found.locked_at = RoundState.LOCKED, now
+    await found.save(update_fields=["state", "locked_at"])
+    if key:
+        await _note_signals(round_id, key)
+    counts = await _ballots_of(round_id)
+    told = {"submitted": counts.submitted, "drafts": counts.drafts}
+    await journal.record("score_round.locked", found, by=by, **told)
+    return found
+
+
+async def _note_signals(round_id: UUID, key: bytes) -> None:
+    for (judge_id, kind), count in (await signals_in(await all_given(round_id, key))).items():
+        signal, is_new = await ScoreSignal.get_or_create(
+            judge_id=judge_id, kind=kind, defaults={"count": count}
+        )
+        if not is_new and signal.count != count:
+            await ScoreSignal.filter(id=signal.id).update(count=count, decided_by_id=None, decided_at=None)
+
+
+async def _key_if_there(round_id: UUID, tools: Tools) -> bytes | None:
+    """A lost key is no reason to go on taking ballots."""
+    try:
+        return await key_of(round_id, tools=tools)
+    except RoundKeyLost:
+        forget_key(round_id)
+        return None
+
+
+async def _ballots_of(round_id: UUID) -> BeforeLock:
+    submitted = await Ballot.filter(round_id=round_id, state=BallotState.SUBMITTED).count()
+    return BeforeLock(submitted, await Ballot.filter(round_id=round_id, state=BallotState.DRAFT).count())
+
+
+async def _check_impartial(found: ScoreRound, by: Visitor, *, now: datetime) -> None:
+    if await ScoreJudge.filter(round_id=found.id, person_id=by.person.id).exists():
+        raise NotImpartial
+    scored = await Organisation.filter(score_entries__round_id=found.id)
+    duties = await Duty.filter(person_id=by.person.id).select_related("organisation")
+    own = [
+        duty.organisation.path
+        for duty in duties
+        if duty.organisation and holds_on(business_date(now), since=duty.since_on, until=duty.until_on)
+    ]
+    if any(path.startswith(unit.path) for path in own for unit in scored):
+        raise NotImpartial

@@ -1,0 +1,140 @@
+"""Results: publishing once, and reading them; before publication there is none, for anybody."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from tortoise import connections
+
+from models import (
+    NotCounted,
+    RoundAsk,
+    ScoreEntry,
+    ScoreResult,
+    ScoreRound,
+    SealedBallot,
+    SealedComment,
+)
+from models.vocabulary import RoundState
+from server import journal
+from server.clock import SHANGHAI
+from server.people import Visitor
+from server.refusal import NoSuchThing
+from server.scoring.aggregation import EntryResult
+from server.scoring.exporting import AnonymousBallot, Sealed, as_votes, export_of
+from server.scoring.exporting import NotCounted as NotCountedLine
+from server.scoring.fetching import alone_with, round_run_by, round_seen_by
+from server.scoring.harshness import Harshness
+from server.scoring.revealing import RevealStep, reveal_script
+from server.scoring.rules import rules_from
+from server.scoring.score_sheets import score_sheet
+from server.scoring.sealing import sealed_of
+from server.work import deed
+
+FEED = """
+INSERT INTO assessment_feed (id, round_id, year, fed_at) VALUES (gen_random_uuid(), $1, $2, $3)
+ON CONFLICT (round_id) DO NOTHING
+"""
+
+
+class Review(Struct, frozen=True):
+    """What the office may look at beside a result: the same without flagged ballots, and how judges spread."""
+
+    without_flagged: list[EntryResult]
+    harshness: Harshness
+
+
+@deed
+async def publish_result(round_id: UUID, *, by: Visitor, now: datetime) -> ScoreRound:
+    """Publish a sealed result and put it into the year-end assessment; pressed again it is published once."""
+    await round_run_by(by, round_id)
+    found = await alone_with(round_id, RoundState.SEALED, RoundState.PUBLISHED)
+    if found.state is RoundState.PUBLISHED:
+        return found
+    found.state, found.published_at = RoundState.PUBLISHED, now
+    await found.save(update_fields=["state", "published_at"])
+    year = found.locked_at.astimezone(SHANGHAI).year if found.locked_at else now.astimezone(SHANGHAI).year
+    await connections.get("default").execute_query(FEED, [str(round_id), year, now])
+    await journal.record("score_round.published", found, by=by.person, fingerprint=found.fingerprint)
+    return found
+
+
+async def published_result(round_id: UUID) -> list[EntryResult]:
+    """The ranking for everybody; raises NoSuchThing before publication. Whether a reader may is the caller's to ask."""
+    return await _result_of(await _published(round_id))
+
+
+async def published_export(round_id: UUID) -> dict[str, Any]:
+    """The export that scripts/verify-result reads; raises NoSuchThing before publication."""
+    found = await _published(round_id)
+    return export_of(await sealed_round(found), await _result_of(found))
+
+
+async def published_sheet(round_id: UUID, entry_id: UUID) -> list[str]:
+    """The sentences of one entry's 计分单; raises NoSuchThing before publication."""
+    found = await _published(round_id)
+    result = next((one for one in await _result_of(found) if one.entry == str(entry_id)), None)
+    if result is None:
+        raise NoSuchThing
+    return score_sheet(result, as_votes((await sealed_round(found)).ballots), rules_from(found.rules))
+
+
+async def published_comments(round_id: UUID, entry_id: UUID) -> list[str]:
+    """What judges wrote about an entry, in random order; empty where fewer than three scored it."""
+    await _published(round_id)
+    entry = await ScoreEntry.get_or_none(id=entry_id, round_id=round_id)
+    if entry is None:
+        raise NoSuchThing
+    return [one.text for one in await SealedComment.filter(entry_id=entry.id).order_by("id")]
+
+
+async def script_of(round_id: UUID, *, by: Visitor) -> list[RevealStep]:
+    """The steps of the reveal, for the host of a sealed round; raises NoSuchThing before the seal."""
+    found = await round_run_by(by, round_id)
+    if found.state not in (RoundState.SEALED, RoundState.PUBLISHED):
+        raise NoSuchThing
+    return reveal_script(await _result_of(found))
+
+
+async def review_of(round_id: UUID, *, by: Visitor) -> Review:
+    """The sensitivity report for the office; raises NoSuchThing before the seal."""
+    found = await round_seen_by(by, round_id)
+    kept = await _newest(found)
+    return Review(
+        msgspec.convert(kept.without_flagged, list[EntryResult]), msgspec.convert(kept.harshness, Harshness)
+    )
+
+
+async def sealed_round(found: ScoreRound) -> Sealed:
+    """All that is left of a round's ballots."""
+    entries = await ScoreEntry.filter(round_id=found.id).order_by("position")
+    ballots = await SealedBallot.filter(round_id=found.id).order_by("digest")
+    others = await NotCounted.filter(round_id=found.id).order_by("digest")
+    notes = await RoundAsk.filter(round_id=found.id, confirmed_at__not_isnull=True).order_by("asked_at")
+    return sealed_of(
+        found,
+        entries,
+        [AnonymousBallot(one.digest, one.salt, one.cell, str(one.entry_id), one.scores) for one in ballots],
+        [NotCountedLine(one.digest, one.why.label) for one in others],
+        notes,
+    )
+
+
+async def _published(round_id: UUID) -> ScoreRound:
+    found = await ScoreRound.get_or_none(id=round_id, state=RoundState.PUBLISHED)
+    if found is None:
+        raise NoSuchThing
+    return found
+
+
+async def _result_of(found: ScoreRound) -> list[EntryResult]:
+    return msgspec.convert((await _newest(found)).rows, list[EntryResult])
+
+
+async def _newest(found: ScoreRound) -> ScoreResult:
+    kept = await ScoreResult.filter(round_id=found.id).order_by("-version").first()
+    if kept is None:
+        raise NoSuchThing
+    return kept

@@ -1,0 +1,76 @@
+"""A round's key: outside the database, sealed, and destroyed at the seal; it alone joins judges and ballots.
+
+A tag is made of one judge and one entry: a judge's tags have nothing in common, so his ballots can't be grouped.
+"""
+
+import hmac
+import secrets
+from collections.abc import AsyncIterator
+from hashlib import sha256
+from time import monotonic
+from uuid import UUID
+
+from server.gateways.storage import Missing
+from server.scoring.refusals import RoundKeyLost
+from server.tools import Tools
+
+FOLDER = "round-keys"  # keep it out of backups and versioning
+KEY_BYTES = 32
+KEPT_SECONDS = 60.0
+
+_known: dict[UUID, tuple[bytes, float]] = {}
+
+
+async def make_key(round_id: UUID, *, tools: Tools) -> None:
+    """Make the key of a new round; one that is there stays."""
+    await tools.storage.put_new(_place(round_id), secrets.token_bytes(KEY_BYTES), seal=tools.keys)
+
+
+async def key_of(round_id: UUID, *, tools: Tools) -> bytes:
+    """The key of a round that is not sealed; kept for a minute. Raises RoundKeyLost."""
+    key, until = _known.get(round_id, (b"", 0.0))
+    if monotonic() < until:
+        return key
+    try:
+        key = await tools.storage.read(_place(round_id), seal=tools.keys)
+    except Missing as missing:
+        raise RoundKeyLost from missing
+    _known[round_id] = key, monotonic() + KEPT_SECONDS
+    return key
+
+
+async def destroy_key(round_id: UUID, *, tools: Tools) -> None:
+    """Destroy a round's key; twice is the same as once."""
+    forget_key(round_id)
+    await tools.storage.remove(_place(round_id))
+
+
+def forget_key(round_id: UUID) -> None:
+    """Forget in this process what the state says is destroyed."""
+    _known.pop(round_id, None)
+
+
+async def kept_keys(*, tools: Tools) -> AsyncIterator[UUID]:
+    """The rounds whose keys are there."""
+    async for key in tools.storage.keys(FOLDER):
+        yield UUID(key.rsplit("/", 1)[-1])
+
+
+async def rewrap_keys(*, tools: Tools) -> None:
+    """Put every round's key under the current master key."""
+    async for round_id in kept_keys(tools=tools):
+        await tools.storage.rewrap(_place(round_id), ring=tools.keys)
+
+
+def tag_of(key: bytes, *, entry_id: UUID, judge_id: UUID) -> str:
+    """The name of one judge's ballot at one entry."""
+    return hmac.new(key, b"ballot" + entry_id.bytes + judge_id.bytes, sha256).hexdigest()
+
+
+def device_mark(key: bytes, device: str) -> str:
+    """What is kept of a phone beside a ballot: another derivation than anywhere else, so it joins nothing."""
+    return hmac.new(key, b"device of ballot" + device.encode(), sha256).hexdigest() if device else ""
+
+
+def _place(round_id: UUID) -> str:
+    return f"{FOLDER}/{round_id}"
