@@ -51,6 +51,8 @@ export interface Item extends Line {
   extensions: number
   evidence_needed: EvidenceKind[]
   evidence_words: string
+  /** Why whoever works on it can't ask for a later deadline now; empty where there is nothing to say. */
+  extension_words: string
   evidence: Evidence[]
   retention_note: string
   next_review_on: string | null

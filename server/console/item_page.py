@@ -131,6 +131,9 @@ async def seen_by(visitor: Visitor, item_id: UUID, *, today: date) -> Seen:
     entries = await journal.timeline(item.id, *(source.observation.id for source in sources))
     open_children = [one for one in relatives.children if one.state not in ENDED]
     acts = await ledger.acts_reaching(visitor, item)
+    open_deeds = ledger.deeds_open_to(
+        visitor, item, acts=acts, pending=pending, open_children=bool(open_children), today=today
+    )
     return Seen(
         item=item,
         shine=ledger.shine_of(item, today=today, calendar=await calendar()),
@@ -141,21 +144,14 @@ async def seen_by(visitor: Visitor, item_id: UUID, *, today: date) -> Seen:
         relatives=relatives,
         extensions=await ledger.extensions_granted(item),
         is_alike=await ledger.is_progress_alike(item),
-        extension_words=ledger.extension_words(item, today=today),
+        extension_words=ledger.why_no_extension(item, open_deeds=open_deeds, pending=pending, today=today),
         lacking=ledger.missing_evidence(item.kind, []),
         open_children=open_children,
         registered_at=ledger.registered_as_told(item, to=visitor),
         letters=await letters.letters_of(item),
         letters_open=letters.letters_open_to(item) if Act.DECIDE_ITEMS in acts else [],
         deeds=await _deeds(entries, visitor=visitor, today=today),
-        open_deeds=ledger.deeds_open_to(
-            visitor,
-            item,
-            acts=acts,
-            pending=pending,
-            open_children=bool(open_children),
-            today=today,
-        ),
+        open_deeds=open_deeds,
     )
 
 

@@ -5,7 +5,13 @@ from server.ledger.batching import Order, Outcome, Row, do_all, items_to_decide,
 from server.ledger.closing import EvidencePhoto, close_out, reject_close_out, request_close_out
 from server.ledger.dispatching import acknowledge, deadline_for, dispatch, return_back, transfer
 from server.ledger.evidence import missing_evidence
-from server.ledger.extending import ask_extension, decide_extension, extension_words, extensions_granted
+from server.ledger.extending import (
+    ask_extension,
+    decide_extension,
+    extension_words,
+    extensions_granted,
+    why_no_extension,
+)
 from server.ledger.giving_back import returned_of
 from server.ledger.joining import merge, re_register, split, take_back, void
 from server.ledger.lights import Shine, shine
@@ -142,5 +148,6 @@ __all__ = [
     "void",
     "waiting_for",
     "wanted",
+    "why_no_extension",
     "years",
 ]

@@ -1,5 +1,6 @@
 """Extensions (延期): asked before the deadline, decided by the office, counted for ever (LED-07)."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,12 +10,14 @@ from server.calendars import calendar
 from server.clock import business_date
 from server.ledger.deadlines import on_day
 from server.ledger.dispatching import set_due
+from server.ledger.pending import Pending
 from server.ledger.refusals import AskerMayNotDecide, DateNotAhead, ExtensionTooLate, WrongStep
 from server.ledger.states import steps_from
 from server.ledger.stepping import hold, note
 from server.people import Act, Visitor
 from server.work import deed
 
+WORKED_BY = {"acknowledge", "report_progress"}
 IN_TIME = "确需延期的，请在签收以后、期限届满以前（当天也可以）提出申请。"
 
 
@@ -23,6 +26,14 @@ def extension_words(item: LedgerItem, *, today: date) -> str:
     if item.due_on and today > item.due_on:
         return f"{ExtensionTooLate.message_zh}{ExtensionTooLate.hint_zh}"
     return IN_TIME
+
+
+def why_no_extension(item: LedgerItem, *, open_deeds: Collection[str], pending: Pending, today: date) -> str:
+    """What who works on an item is told where he can't ask for a later deadline now; else empty. Pure."""
+    works_on_it = WORKED_BY & set(open_deeds)
+    if not (works_on_it and item.due_on) or pending.extension or "ask_extension" in open_deeds:
+        return ""
+    return extension_words(item, today=today)
 
 
 @deed

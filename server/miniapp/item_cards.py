@@ -57,6 +57,7 @@ async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
         extensions=await ledger.extensions_granted(item),
         evidence_needed=needed,
         evidence_words=evidence_words(needed),
+        extension_words=ledger.why_no_extension(item, open_deeds=open_deeds, pending=pending, today=today),
         evidence=[_evidence_card(request, one) for one in await ledger.evidence_of(item)],
         retention_note=item.retention_note,
         next_review_on=item.next_review_on,

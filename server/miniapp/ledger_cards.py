@@ -122,7 +122,8 @@ class LedgerItemCard(Struct):
     """A ledger item with its clock, its timeline, the steps of its state, and of them those open to who looks.
 
     `before` are the pictures of the matter as its reporters saw it, for those who may review reports. `causes`
-    are the reasons to choose from, where who looks may give the item or its close-out back.
+    are the reasons to choose from, where who looks may give the item or its close-out back. `extension_words` tell who
+    works on it why he can't ask for a later deadline now.
     """
 
     id: UUID
@@ -145,6 +146,7 @@ class LedgerItemCard(Struct):
     extensions: int
     evidence_needed: list[EvidenceKind]
     evidence_words: str
+    extension_words: str
     evidence: list[EvidenceCard]
     retention_note: str
     next_review_on: date | None

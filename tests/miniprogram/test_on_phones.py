@@ -1,16 +1,19 @@
 """What phones do that browsers don't: files under wxfile://, smaller pictures, a private clipboard, five seconds aside."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from PIL import Image
 from playwright.async_api import expect
 
-from models import Photo, Rendition
+from models import LedgerItem, Photo, Rendition
 from models.vocabulary import ObservationState, Role
 from server import ledger
+from server.clock import business_date
 from server.trial.preview.building import build
 from tests.conftest import a_picture, sha256, until
+from tests.miniprogram.test_looks import look
 from tests.miniprogram.test_planted_faults import copy, plant
 from tests.miniprogram.test_reporting import everything, photo, shoot, write
 from tests.miniprogram.test_working_on_items import dispatched
@@ -138,3 +141,25 @@ async def test_a_photo_under_way_when_the_phone_is_put_aside_is_carried_on_when_
     await phone.page.evaluate("globalThis.__mp.show()")
     await phone.says("查看办理进度")
     assert len(await everything()) == 1
+
+
+async def test_a_late_item_says_why_no_later_deadline_can_be_asked_and_a_long_list_is_read_on(handset, office):
+    chen = await office.enrol("小罗", Role.OFFICE_STAFF)
+    wang = await handset("王科长", Role.COMMISSIONER, organisation=office.bureau)
+    items = [await dispatched(office, chen, days=20) for _ in range(21)]
+    by, now = await office.visitor(wang.person), office.watch.now()
+    late = await ledger.acknowledge(items[-1].id, version=items[-1].version, by=by, now=now)
+    await LedgerItem.filter(id=late.id).update(due_on=business_date(now) - timedelta(days=1), title="逾期的一件")
+    await LedgerItem.filter(id=items[0].id).update(due_on=None, title="没有期限的一件")
+
+    await wang.tap("待办", role="tab")
+    await wang.says("您有21件待办：1件已逾期")
+    await wang.gone("没有期限的一件")
+    await look(wang, "to-do-long")
+    await wang.tap("再看20件")
+    await wang.says("没有期限的一件")
+    await wang.gone("再看20件")
+    await wang.tap("逾期的一件")
+    await wang.says("已经过了办理期限，不能再申请延期。请尽快办理，并在进展里说明逾期原因")
+    await expect(wang.page.get_by_role("button", name="申请延期")).to_have_count(0)
+    await look(wang, "item-late")

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from models import LedgerItem
-from models.vocabulary import LedgerState, ObservationKind, Role
+from models.vocabulary import LedgerState, ObservationKind, Role, SessionChannel
 from models.vocabulary import TemplatePurpose as P
 from server import ledger, letters
 from server.clock import business_date
 from server.ledger import NewItem
 from server.ledger.refusals import ExtensionTooLate
+from server.people.sessions import open_session
 
 IN_TIME = "确需延期的，请在签收以后、期限届满以前（当天也可以）提出申请。"
 TOO_LATE = (
@@ -34,8 +35,16 @@ async def due_in(office, days, *, of, state=LedgerState.IN_PROGRESS):
     return await LedgerItem.get(id=item.id), await office.visitor(luo)
 
 
+async def on_phone(office, who, item):
+    """The same item on the same person's phone."""
+    phone = office.phone()
+    token = await open_session(who.person, channel=SessionChannel.PHONE, now=office.watch.now())
+    phone.client.headers["authorization"] = f"Bearer {token}"
+    return (await phone.get(f"/ledger-items/{item.id}")).json()
+
+
 @pytest.mark.parametrize(("days", "may_ask"), [(1, True), (0, True), (-1, False)])
-async def test_rule_page_and_letter_agree_to_the_day(office, wang, days, may_ask):
+async def test_rule_page_phone_and_letter_agree_to_the_day(office, wang, days, may_ask):
     item, luo = await due_in(office, days, of=wang)
     now = office.watch.now()
     page = (await wang.get(f"/ledger/{item.id}")).text
@@ -43,6 +52,11 @@ async def test_rule_page_and_letter_agree_to_the_day(office, wang, days, may_ask
 
     assert ('data-deed="later-deadline"' in page) is may_ask
     assert (TOO_LATE in page) is not may_ask
+    card = await on_phone(office, wang, item)
+    assert ("ask_extension" in card["open_deeds"], card["extension_words"]) == (
+        may_ask,
+        "" if may_ask else TOO_LATE,
+    )
     assert letter.body.endswith(IN_TIME if may_ask else TOO_LATE)
     assert "申请" not in letter.body.removesuffix(IN_TIME if may_ask else TOO_LATE)
 
@@ -61,6 +75,7 @@ async def test_rule_page_and_letter_agree_to_the_day(office, wang, days, may_ask
 async def test_who_has_not_signed_yet_is_told_when_to_ask(office, wang):
     item, luo = await due_in(office, 5, of=wang, state=LedgerState.DISPATCHED)
     assert IN_TIME in (await wang.get(f"/ledger/{item.id}")).text
+    assert (await on_phone(office, wang, item))["extension_words"] == IN_TIME
     sent = await letters.issue_letter(item.id, purpose=P.DISPATCH_LETTER, by=luo, now=office.watch.now())
     assert IN_TIME in sent.body
 
@@ -71,3 +86,4 @@ async def test_the_office_is_not_told_the_unit_s_rule(office, wang):
     page = (await chen.get(f"/ledger/{item.id}")).text
     assert 'data-deed="new-deadline"' in page
     assert TOO_LATE not in page
+    assert (await on_phone(office, chen, item))["extension_words"] == ""
