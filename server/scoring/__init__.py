@@ -8,8 +8,10 @@ from server.scoring.harshness import Harshness
 from server.scoring.judging import assign_judge, declare_conflict, excuse, recuse
 from server.scoring.locking import BeforeLock, ask, asks_of, before_lock, confirm, lock, lock_due
 from server.scoring.own_ballots import OwnBallots, own_ballots
+from server.scoring.progress import EntryProgress, JudgeProgress, progress_by_entry, progress_by_judge
 from server.scoring.publishing_rules import NewEntry, NewRound, change_rules, publish_rules
 from server.scoring.results import (
+    DigestList,
     Review,
     publish_result,
     published_comments,
@@ -18,6 +20,7 @@ from server.scoring.results import (
     published_sheet,
     review_of,
     script_of,
+    sealed_digests,
 )
 from server.scoring.revealing import RevealStep, reveal_script
 from server.scoring.round_keys import rewrap_keys
@@ -32,10 +35,13 @@ __all__ = [
     "AnonymousBallot",
     "BeforeLock",
     "Criterion",
+    "DigestList",
     "Entry",
+    "EntryProgress",
     "EntryResult",
     "Group",
     "Harshness",
+    "JudgeProgress",
     "NewEntry",
     "NewRound",
     "NotCounted",
@@ -70,6 +76,8 @@ __all__ = [
     "lock",
     "lock_due",
     "own_ballots",
+    "progress_by_entry",
+    "progress_by_judge",
     "publish_result",
     "publish_rules",
     "published_comments",
@@ -86,6 +94,7 @@ __all__ = [
     "score_sheet",
     "script_of",
     "seal",
+    "sealed_digests",
     "signals_of",
     "snapshot_of",
     "straight_lining",

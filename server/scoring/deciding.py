@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from models import ScoreExclusion, ScoreSignal
-from models.vocabulary import RoundState, SignalKind
+from models.vocabulary import SignalKind
 from server import journal
 from server.people import Visitor
 from server.refusal import NoSuchThing
@@ -17,9 +17,8 @@ from server.scoring.fetching import (
     round_seen_by,
 )
 from server.scoring.refusals import NoReason, WrongRoundStep
+from server.scoring.reviewing import BEFORE_SEAL
 from server.work import deed
-
-OPEN_TO_REVIEW = (RoundState.OPEN, RoundState.LOCKED)
 
 
 async def signals_of(round_id: UUID, *, by: Visitor) -> list[ScoreSignal]:
@@ -36,7 +35,7 @@ async def flag(round_id: UUID, *, judge_id: UUID, kind: SignalKind, count: int) 
     Never call it from the deed that saves a ballot: the ledger would join the two.
     """
     found = await beside_other_writers(round_id)
-    if found.state not in OPEN_TO_REVIEW:
+    if found.state not in BEFORE_SEAL:
         raise WrongRoundStep(state=found.state)
     judge = await judge_of(round_id, judge_id)
     await ScoreSignal.get_or_create(judge_id=judge.id, kind=kind, defaults={"id": uuid4(), "count": count})
@@ -50,7 +49,7 @@ async def decide_signal(
     found = await round_run_by(by, round_id)
     if not words.strip():
         raise NoReason
-    await alone_with(round_id, *OPEN_TO_REVIEW)
+    await alone_with(round_id, *BEFORE_SEAL)
     signal = await ScoreSignal.get_or_none(id=signal_id, judge__round_id=round_id)
     if signal is None:
         raise NoSuchThing
@@ -69,7 +68,7 @@ async def exclude(
     found = await round_run_by(by, round_id)
     if not reason.strip():
         raise NoReason
-    await alone_with(round_id, *OPEN_TO_REVIEW)
+    await alone_with(round_id, *BEFORE_SEAL)
     judge = await judge_of(round_id, judge_id)
     entries = [await entry_of(round_id, entry_id) for entry_id in entry_ids]
     made = [

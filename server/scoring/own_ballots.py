@@ -8,11 +8,10 @@ from models import Ballot, Participation, Recusal, ScoreEntry, ScoreRound
 from models.vocabulary import BallotState, RoundState
 from server.people import Visitor
 from server.scoring.fetching import judge_in
+from server.scoring.reviewing import BEFORE_SEAL
 from server.scoring.round_keys import forget_key, key_of, tag_of
 from server.scoring.saving import Receipt, receipt_of
 from server.tools import Tools
-
-BEFORE_SEAL = (RoundState.OPEN, RoundState.LOCKED)
 
 
 class OwnBallots(Struct, frozen=True, kw_only=True):

@@ -46,6 +46,14 @@ class Review(Struct, frozen=True):
     harshness: Harshness
 
 
+class DigestList(Struct, frozen=True):
+    """What is shown from the seal on, before any score: by it a judge finds his ballots, and nothing can change."""
+
+    fingerprint: str
+    digests: list[str]
+    not_counted: list[NotCountedLine]
+
+
 @deed
 async def publish_result(round_id: UUID, *, by: Visitor, now: datetime) -> ScoreRound:
     """Publish a sealed result and put it into the year-end assessment; pressed again it is published once."""
@@ -59,6 +67,15 @@ async def publish_result(round_id: UUID, *, by: Visitor, now: datetime) -> Score
     await connections.get("default").execute_query(FEED, [str(round_id), year, now])
     await journal.record("score_round.published", found, by=by.person, fingerprint=found.fingerprint)
     return found
+
+
+async def sealed_digests(round_id: UUID) -> DigestList:
+    """The digest list of a sealed round; raises NoSuchThing before the seal."""
+    found = await ScoreRound.get_or_none(id=round_id, state__in=(RoundState.SEALED, RoundState.PUBLISHED))
+    if found is None:
+        raise NoSuchThing
+    sealed = await sealed_round(found)
+    return DigestList(found.fingerprint, [one.digest for one in sealed.ballots], sealed.not_counted)
 
 
 async def published_result(round_id: UUID) -> list[EntryResult]:

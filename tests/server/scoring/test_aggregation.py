@@ -125,6 +125,26 @@ def test_harsh_and_mild_judges_are_counted_and_nobody_is_where_all_agree():
     assert (told.harsh, told.mild, told.between) == (1, 1, 1)
 
 
+@pytest.mark.parametrize("bought", ["0", "100"])
+def test_one_bought_judge_of_five_leaves_every_rank_as_it_was(bought):
+    """Gaps between units lie above what one of five can move: the honest span ÷ 3."""
+    honest = {
+        "e1": ["90", "91", "92", "90.5"],
+        "e2": ["85", "86", "87", "85.5"],
+        "e3": ["79", "80", "81", "80.5"],
+    }
+    rules = one_criterion()
+    fair = [vote for entry, totals in honest.items() for vote in votes(*totals, "86", entry=entry)]
+    before = {one.entry: one.rank for one in ranking(ENTRIES, fair, rules)}
+    for target in honest:
+        cast = [
+            vote
+            for entry, totals in honest.items()
+            for vote in votes(*totals, bought if entry == target else "86", entry=entry)
+        ]
+        assert {one.entry: one.rank for one in ranking(ENTRIES, cast, rules)} == before
+
+
 def in_decimals(value):
     return Decimal(value.numerator) / value.denominator
 

@@ -74,6 +74,30 @@ async def test_from_the_first_score_to_a_published_result_that_anybody_recompute
     assert (await verify(database_url)).faults == []
 
 
+async def test_progress_is_counts_for_the_hall_and_names_for_the_office_until_the_seal(cast):
+    await cast.open()
+    await cast.save(0, 0)
+    await cast.save(1, 0, {"c1": "90"}, state=BallotState.DRAFT)
+    told = {"by": cast.chen, "reason": "核查", "kind": RecusalKind.OWN_TASK}
+    await scoring.recuse(
+        cast.round_id, judge_id=(await cast.judge(4)).id, entry_id=cast.entries[0].id, **told
+    )
+    counts = [(one.submitted, one.expected) for one in await scoring.progress_by_entry(cast.round_id)]
+    assert counts == [(1, 4), (0, 5), (0, 5)]
+    by_judge = await scoring.progress_by_judge(cast.round_id, by=cast.chen, tools=cast.tools)
+    found = {one.person: (one.done, one.of) for one in by_judge}
+    assert [found[person.id] for person in cast.people] == [(1, 3), (0, 3), (0, 3), (0, 3), (0, 2)]
+    await cast.lock()
+    with pytest.raises(NoSuchThing):
+        await scoring.sealed_digests(cast.round_id)
+    sealed = await cast.seal()
+    with pytest.raises(WrongRoundStep):
+        await scoring.progress_by_judge(cast.round_id, by=cast.chen, tools=cast.tools)
+    listed = await scoring.sealed_digests(cast.round_id)
+    assert (listed.fingerprint, listed.digests) == (sealed.fingerprint, [])
+    assert [one.why for one in listed.not_counted] == ["未全程参加"]
+
+
 async def test_a_lock_says_what_it_counts_and_comes_at_its_time_or_by_hand_once(cast):
     await cast.open()
     await cast.save(0, 0)
@@ -292,6 +316,32 @@ async def test_sealed_rows_share_one_transaction_and_lie_in_the_order_of_their_d
     assert len(rows) == 15
     assert len({row["xmin"] for row in rows}) == 1
     assert [row["digest"] for row in rows] == sorted(row["digest"] for row in rows)
+
+
+async def test_no_record_of_the_write_ahead_log_holds_a_person_beside_a_ballot(cast, owner):
+    await owner.execute("CREATE EXTENSION IF NOT EXISTS pg_walinspect")
+    start = await owner.fetchval("SELECT pg_current_wal_insert_lsn()")
+    await cast.open()
+    receipts = await cast.score_all()
+    tags = await Ballot.all().values_list("tag", flat=True)
+    persons = [person.id.bytes for person in cast.people]
+    persons += [(await cast.judge(n)).id.bytes for n in range(5)]
+    await cast.lock()
+    await cast.seal()
+    await owner.execute("SELECT pg_switch_wal()")
+    of_ballots = [one.encode() for one in tags]
+    of_ballots += [word.encode() for own in receipts for one in own for word in (one.salt, one.digest)]
+    rows = await owner.fetch(
+        "SELECT coalesce(block_data, '') || coalesce(block_fpi_data, '') AS bytes"
+        " FROM pg_get_wal_block_info($1, pg_current_wal_insert_lsn())",
+        start,
+    )
+    with_ballot = [row["bytes"] for row in rows if any(word in row["bytes"] for word in of_ballots)]
+    with_person = [row["bytes"] for row in rows if any(word in row["bytes"] for word in persons)]
+    assert len(with_ballot) > 30
+    assert len(with_person) > 10
+    assert [one for one in with_ballot if one in with_person] == []
+    await owner.execute("DROP EXTENSION pg_walinspect")
 
 
 async def test_the_old_ballots_file_and_the_key_are_gone_and_a_restart_brings_neither_back(cast, owner):

@@ -1,5 +1,7 @@
 """Careless and arranged scoring is noticed; honest scoring is not."""
 
+from random import Random
+
 from server.scoring import identical, straight_lining
 
 
@@ -26,3 +28,18 @@ def test_two_judges_with_the_same_six_figures_are_noticed_and_five_are_chance():
     short = {"e1": sheet("90", "80", "70"), "e2": {"c0": "60", "c1": "50"}}
     assert identical({"one": one, "other": other, "near": near}) == {frozenset({"one", "other"})}
     assert identical({"short": short, "again": short}) == set()
+
+
+def test_every_seeded_cheater_is_noticed_and_no_honest_judge():
+    dice = Random(20261127)
+
+    def honest():
+        return {f"e{n}": sheet(*(str(dice.randint(140, 196) / 2) for _ in range(5))) for n in range(5)}
+
+    ballots = {f"honest {n}": honest() for n in range(200)}
+    flat = {f"flat {n}": {f"e{e}": sheet(*[str(80 + n)] * 5) for e in range(5)} for n in range(10)}
+    copied = {f"copied {n}": ballots[f"honest {n}"] for n in range(10)}
+    found = straight_lining(ballots | flat | copied)
+    pairs = identical(ballots | flat | copied)
+    assert found == set(flat)
+    assert pairs == {frozenset({f"copied {n}", f"honest {n}"}) for n in range(10)}

@@ -1,0 +1,66 @@
+"""How far a round is: counts by entry for a hall, by judge for the office; no figure of any ballot."""
+
+from uuid import UUID
+
+from msgspec import Struct
+from tortoise import connections
+
+from models import Recusal, ScoreEntry, ScoreJudge
+from server.people import Visitor
+from server.scoring.fetching import round_seen_by
+from server.scoring.refusals import WrongRoundStep
+from server.scoring.reviewing import BEFORE_SEAL, all_given
+from server.scoring.round_keys import key_of
+from server.tools import Tools
+
+BY_ENTRY = """
+SELECT e.id, e.name,
+    (SELECT count(*) FROM ballot b WHERE b.entry_id = e.id AND b.state = 'submitted')
+        + (SELECT count(*) FROM sealed_ballot s WHERE s.entry_id = e.id) AS submitted,
+    (SELECT count(*) FROM score_judge j WHERE j.round_id = e.round_id)
+        - (SELECT count(*) FROM recusal r WHERE r.entry_id = e.id) AS expected
+FROM score_entry e WHERE e.round_id = $1 ORDER BY e.position
+"""
+
+
+class EntryProgress(Struct, frozen=True):
+    """How many submitted for an entry, of those who are not recused; after the seal, how many count."""
+
+    entry: UUID
+    name: str
+    submitted: int
+    expected: int
+
+
+class JudgeProgress(Struct, frozen=True):
+    """How many of a judge's entries are scored."""
+
+    judge: UUID
+    person: UUID
+    done: int
+    of: int
+
+
+async def progress_by_entry(round_id: UUID) -> list[EntryProgress]:
+    """Counts for the board: they name nobody and hold no score. Whether a reader may is the caller's to ask."""
+    rows = await connections.get("default").execute_query_dict(BY_ENTRY, [str(round_id)])
+    return [EntryProgress(row["id"], row["name"], row["submitted"], row["expected"]) for row in rows]
+
+
+async def progress_by_judge(round_id: UUID, *, by: Visitor, tools: Tools) -> list[JudgeProgress]:
+    """Whom the office may remind; raises NoSuchThing, and WrongRoundStep after the seal."""
+    found = await round_seen_by(by, round_id)
+    if found.state not in BEFORE_SEAL:
+        raise WrongRoundStep(state=found.state)
+    given = await all_given(round_id, await key_of(round_id, tools=tools))
+    entries = await ScoreEntry.filter(round_id=round_id).count()
+    recused = [one.judge_id for one in await Recusal.filter(judge__round_id=round_id)]
+    return [
+        JudgeProgress(
+            judge.id,
+            judge.person_id,
+            sum(one.judge.id == judge.id for one in given),
+            entries - recused.count(judge.id),
+        )
+        for judge in await ScoreJudge.filter(round_id=round_id).order_by("id")
+    ]
