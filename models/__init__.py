@@ -50,6 +50,7 @@ from models.scoring import (
 )
 from models.sealed import (
     Escrow,
+    EscrowDrill,
     EscrowOpening,
     Keyset,
     SealedAccess,
@@ -95,6 +96,7 @@ __all__ = [
     "DigestSent",
     "Duty",
     "Escrow",
+    "EscrowDrill",
     "EscrowOpening",
     "Export",
     "Extension",

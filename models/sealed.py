@@ -78,6 +78,8 @@ class Escrow(Model):
     keyset_id = fields.UUIDField()
     envelope_sealed = fields.TextField()
     digest = fields.CharField(max_length=64)
+    # By holder whose halves a successor has: the keyset with the key that opens them now.
+    handed_on: dict[str, str] | None = fields.JSONField(null=True)
 
     class Meta:
         table = "escrow"
@@ -105,3 +107,19 @@ class EscrowOpening(Model):
     class Meta:
         table = "escrow_opening"
         indexes = (("observation_id",),)
+
+
+class EscrowDrill(Model):
+    """Once a month two key-holders show that their keys open an envelope of nobody."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    keyset_id = fields.UUIDField()
+    began_on: date = fields.DateField()
+    papers: dict[str, Any] = fields.JSONField()  # by holder: what he takes home
+    expected: dict[str, str] = fields.JSONField()  # by holder: the proof that his key must give
+    results: dict[str, bool] = fields.JSONField()  # by holder: whether it did
+    passed_on: date | None = fields.DateField(null=True)  # the day on which two had
+
+    class Meta:
+        table = "escrow_drill"
+        indexes = (("keyset_id", "passed_on"),)

@@ -10,6 +10,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from models import EscrowOpening
 from models.vocabulary import OpeningReason
 from server import observations, sealed
+from server.clock import business_date
 from server.console.going_on import go_to
 from server.console.pages import page
 from server.console.reading_forms import read_form
@@ -66,6 +67,7 @@ class HolderAnswered(Struct, frozen=True):
 async def show(request: Request) -> HTTPResponse:
     """The key-holders with their fingerprints, those of before, and every opening that was ever asked."""
     keyset, asked = await sealed.current(), await sealed.openings()
+    today = business_date(tools_of(request).clock.now())
     return await page(
         request,
         "sealing/list.html",
@@ -77,6 +79,9 @@ async def show(request: Request) -> HTTPResponse:
         letters=HOLDERS,
         hints=HINTS,
         reasons=list(OpeningReason),
+        leavings=await sealed.leavings(),
+        drill=await sealed.drill_of(keyset) if keyset else None,
+        overdue=await sealed.due_since(keyset, today=today) if keyset else None,
     )
 
 

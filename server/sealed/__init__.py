@@ -4,6 +4,7 @@ from server.gateways.escrow import fingerprint
 from server.sealed.acting import answer_recheck, say, withdraw
 from server.sealed.commands import SubmitSealed, hour_of
 from server.sealed.destroying import destroy_envelopes
+from server.sealed.drilling import answer_drill, begin_drill, drill_of, due_since, paper_of
 from server.sealed.entering import enter_arrivals
 from server.sealed.envelopes import rotate
 from server.sealed.keysets import current, earlier, fingerprints, set_up
@@ -21,17 +22,23 @@ from server.sealed.reading import access_by, is_entered, observation_behind, ope
 from server.sealed.receiving import receive_photo
 from server.sealed.restoring import restore
 from server.sealed.submitting import Sealed, submit
+from server.sealed.succeeding import Leaving, leavings, paper_for, take_over
 from server.sealed.tickets import forget_days, todays_tickets
 
 __all__ = [
+    "Leaving",
     "Sealed",
     "SubmitSealed",
     "Wish",
     "access_by",
+    "answer_drill",
     "answer_recheck",
     "ask",
+    "begin_drill",
     "current",
     "destroy_envelopes",
+    "drill_of",
+    "due_since",
     "earlier",
     "enter_arrivals",
     "fingerprint",
@@ -40,12 +47,15 @@ __all__ = [
     "hour_of",
     "is_entered",
     "lay_answer",
+    "leavings",
     "observation_behind",
     "offices_that_agreed",
     "opening",
     "openings",
     "openings_of",
     "package_of",
+    "paper_for",
+    "paper_of",
     "receive_photo",
     "request_of",
     "restore",
@@ -53,6 +63,7 @@ __all__ = [
     "say",
     "set_up",
     "submit",
+    "take_over",
     "todays_tickets",
     "withdraw",
 ]

@@ -1,5 +1,6 @@
 """Envelopes: identities under lock, read by a database role that this module alone takes (decision 0006)."""
 
+from base64 import b64encode
 from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 from uuid import UUID
@@ -8,6 +9,7 @@ from tortoise.expressions import F
 
 from models import Escrow
 from models.config import ENVELOPE_ROLE
+from server.gateways import escrow
 from server.gateways.sealing import KeyRing
 from server.work import in_role
 
@@ -48,6 +50,33 @@ async def all_reports() -> Collection[UUID]:
 def unsealed(envelope: Escrow, *, keys: KeyRing) -> str:
     """What lies under the server's own seal, still locked by the key-holders'; raises SealBroken."""
     return keys.unseal(envelope.envelope_sealed, bound_to=_place(envelope.observation_id))
+
+
+async def holders_of_each() -> list[tuple[UUID, UUID, dict[str, str]]]:
+    """For each report with an envelope: to which keyset it was sealed, and which halves were handed on since."""
+    async with opened():
+        rows = await Escrow.all().only("observation_id", "keyset_id", "handed_on").order_by("observation_id")
+    return [(one.observation_id, one.keyset_id, one.handed_on or {}) for one in rows]
+
+
+async def reports_by_digest(digests: Collection[str]) -> dict[str, UUID]:
+    """Whose envelopes have these digests."""
+    async with opened():
+        rows = await Escrow.filter(digest__in=list(digests)).only("observation_id", "digest")
+    return {one.digest: one.observation_id for one in rows}
+
+
+async def replace(
+    observation_id: UUID, envelope: escrow.Envelope, *, holder: str, keyset_id: UUID, keys: KeyRing
+) -> None:
+    """Lay an envelope in which a holder's halves have another owner in place of the earlier one."""
+    packed = b64encode(envelope.packed()).decode()
+    async with opened():
+        row = await Escrow.filter(observation_id=observation_id).select_for_update().get()
+        row.envelope_sealed = keys.seal(packed, bound_to=_place(observation_id))
+        row.digest = envelope.digest()
+        row.handed_on = (row.handed_on or {}) | {holder: str(keyset_id)}
+        await row.save(update_fields=["envelope_sealed", "digest", "handed_on"])
 
 
 async def destroy(observation_id: UUID) -> bool:

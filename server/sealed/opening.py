@@ -23,6 +23,7 @@ from server.sealed.refusals import AnswerRefused, AnswersLacking, HoldersMalform
 from server.work import deed
 
 ENOUGH = 2
+NAMES_AN_ENVELOPE = ("observation.submitted", "escrow.handed_on")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ async def ask(wish: Wish, *, keys: KeyRing, by: Visitor, now: datetime) -> Escro
     observation = await by_receipt(wish.receipt_number)
     if observation is None:
         raise NoEnvelope
-    await _envelope_of(observation.id, keys=keys)
+    await envelope_named_by_the_journal(observation.id, keys=keys)
     try:
         reader = escrow.fingerprint(wish.reader_key)
         escrow.public_key(wish.reader_key)
@@ -89,7 +90,7 @@ async def opening(opening_id: UUID) -> EscrowOpening:
 async def request_of(asked: EscrowOpening, *, keys: KeyRing) -> bytes:
     """The file that goes to the holders; raises NoEnvelope when it is not the envelope that the journal names."""
     observation = await Observation.get(id=asked.observation_id)
-    envelope = await _envelope_of(observation.id, keys=keys)
+    envelope = await envelope_named_by_the_journal(observation.id, keys=keys)
     request = escrow.Request(
         receipt_number=observation.receipt_number,
         reason=asked.reason.label,
@@ -111,7 +112,7 @@ async def lay_answer(opening_id: UUID, *, text: str, keys: KeyRing, by: Visitor)
     asked = await EscrowOpening.filter(id=opening_id).select_for_update().first()
     if asked is None:
         raise NoSuchThing
-    envelope = await _envelope_of(asked.observation_id, keys=keys)
+    envelope = await envelope_named_by_the_journal(asked.observation_id, keys=keys)
     try:
         answer = escrow.answer_of(text)
     except escrow.EnvelopeBroken as error:
@@ -135,7 +136,7 @@ async def package_of(opening_id: UUID, *, keys: KeyRing, by: Visitor, now: datet
         raise NoSuchThing
     if len(asked.answers) < ENOUGH:
         raise AnswersLacking
-    envelope = await _envelope_of(asked.observation_id, keys=keys)
+    envelope = await envelope_named_by_the_journal(asked.observation_id, keys=keys)
     one, other = list(asked.answers.values())[:ENOUGH]
     package = escrow.Opened(envelope=escrow.envelope_text(envelope), answers=(one, other))
     if asked.opened_on is None:
@@ -150,14 +151,18 @@ async def package_of(opening_id: UUID, *, keys: KeyRing, by: Visitor, now: datet
 async def offices_that_agreed(asked: EscrowOpening) -> list[str]:
     """The offices of the holders who answered: what the reporter is told."""
     kept = await envelopes.kept(asked.observation_id)
-    keyset = await Keyset.get_or_none(id=kept.keyset_id) if kept else None
-    return [keyset.holders[letter]["office"] for letter in sorted(asked.answers)] if keyset else []
+    if kept is None:
+        return []
+    held_by = {letter: (kept.handed_on or {}).get(letter, str(kept.keyset_id)) for letter in asked.answers}
+    sets = {str(one.id): one for one in await Keyset.filter(id__in=set(held_by.values()))}
+    return [sets[held_by[letter]].holders[letter]["office"] for letter in sorted(held_by)]
 
 
-async def _envelope_of(observation_id: UUID, *, keys: KeyRing) -> escrow.Envelope:
-    """The envelope, out of the server's seal, if it is the one that the journal names; raises NoEnvelope."""
+async def envelope_named_by_the_journal(observation_id: UUID, *, keys: KeyRing) -> escrow.Envelope:
+    """The envelope, out of the server's seal, if it is the one that the journal named last; raises NoEnvelope."""
     kept = await envelopes.kept(observation_id)
-    entry = await JournalEntry.filter(subject_id=observation_id, deed="observation.submitted").first()
+    named = JournalEntry.filter(subject_id=observation_id, deed__in=NAMES_AN_ENVELOPE)
+    entry = await named.order_by("-id").first()
     if kept is None or entry is None:
         raise NoEnvelope
     try:

@@ -67,6 +67,14 @@ class AnswerRefused(Refusal):
     hint_zh = "请从 open-share answer 的输出里整段复制后再贴一次。"
 
 
+class HandOverRefused(Refusal):
+    """The file is no holder's hand-over to whoever holds his place now, or it was altered."""
+
+    status = 422
+    message_zh = "这不是交给现任保管人的份额文件，或文件被改动过。"
+    hint_zh = "请重新下载交接文件，由离任的保管人再做一次。已经接收的不会丢。"
+
+
 class AnswersLacking(Refusal):
     """Two holders have to answer before anything can be read."""
 

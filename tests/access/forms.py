@@ -74,6 +74,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /console/review/<observation_id:uuid>/question": AT | {"reason": "unclear_place"},
     "POST /console/review/<observation_id:uuid>/redactions": {"photo_id": "<photo_id>", "boxes": "[]"},
     "POST /console/review/<observation_id:uuid>/refusal": AT | {"reason": "not_reform"},
+    "POST /console/sealing/keys/drills/<drill_id:uuid>/answers": {"holder": "A", "proof": "0" * 64},
     "POST /console/sealing/openings/<opening_id:uuid>/answers": {"answer": "abc"},
     "POST /console/team/<member_id:uuid>/certificates": {"valid_until": LATER},
     "POST /console/team/<member_id:uuid>/revocations": {

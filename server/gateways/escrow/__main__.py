@@ -4,6 +4,9 @@ keygen FILE                         make a pair of keys: FILE stays on your own 
 fingerprint FILE.pub                what you read to the administrator by telephone
 answer REQUEST --key FILE --holder A   look at a request to open an envelope and answer it
 read PACKAGE --key FILE             the named reader reads who reported
+hand-on FILE --key FILE             a holder who leaves hands his halves to his successor; writes FILE.handed-on
+check FILE.handed-on --key FILE     the successor makes sure, before it is handed in, that his key opens all of them
+drill FILE --key FILE               once a month: show that your key is there and opens
 """
 
 import argparse
@@ -14,7 +17,15 @@ from pathlib import Path
 import msgspec
 
 from server.gateways.escrow import envelopes, keys
-from server.gateways.escrow.papers import Opened, Request, answer_of, answer_text, envelope_of
+from server.gateways.escrow.papers import (
+    Drill,
+    HandOver,
+    Opened,
+    Request,
+    answer_of,
+    answer_text,
+    envelope_of,
+)
 
 AGREED = "同意"
 
@@ -28,10 +39,13 @@ def main(arguments: list[str] | None = None) -> int:
         "fingerprint": _fingerprint,
         "answer": _answer,
         "read": _read,
+        "hand-on": _hand_on,
+        "check": _check,
+        "drill": _drill,
     }.items():
         one = doing.add_parser(name)
         one.add_argument("file", type=Path)
-        if name in ("answer", "read"):
+        if name not in ("keygen", "fingerprint"):
             one.add_argument("--key", type=Path, required=True)
         if name == "answer":
             one.add_argument("--holder", choices=envelopes.HOLDERS, required=True)
@@ -88,6 +102,40 @@ def _read(given: argparse.Namespace) -> None:
     one, other = map(answer_of, opened.answers)
     envelope = envelope_of(opened.envelope)
     print(envelopes.read_identity(envelope, answers=(one, other), private=given.key.read_text("utf-8")))
+
+
+def _hand_on(given: argparse.Namespace) -> None:
+    """Nothing is written before all is done: who is stopped half-way begins again."""
+    paper = msgspec.json.decode(given.file.read_bytes(), type=HandOver)
+    print(f"把{len(paper.halves)}个身份信封中保管人{paper.letter}的份额交给：{paper.successor}")
+    print(f"继任人公钥指纹 {keys.fingerprint(paper.successor_key)}（请先打电话向继任人核对）")
+    print(f"交接不会打开任何信封。同意请输入“{AGREED}”：", end="", flush=True)
+    if sys.stdin.readline().strip() != AGREED:
+        print("没有交接。")
+        return
+    private, handed = given.key.read_text("utf-8"), []
+    for place, one in enumerate(paper.halves, start=1):
+        handed.append(envelopes.hand_on(one, private=private, successor=paper.successor_key))
+        print(f"\r{place}/{len(paper.halves)}", end="", file=sys.stderr, flush=True)
+    done = given.file.with_name(given.file.name + ".handed-on")
+    unfinished = done.with_name(done.name + ".part")
+    unfinished.write_bytes(msgspec.json.encode(msgspec.structs.replace(paper, halves=handed)))
+    unfinished.replace(done)
+    print(f"\n已写入 {done.name}。先请继任人用 open-share check 核对，再交给系统管理员。")
+
+
+def _check(given: argparse.Namespace) -> None:
+    paper, private = msgspec.json.decode(given.file.read_bytes(), type=HandOver), given.key.read_text("utf-8")
+    for one in paper.halves:
+        envelopes.proof(one, private=private)
+    print(f"{len(paper.halves)}个信封的份额都能用这把私钥打开，可以交给系统管理员。")
+
+
+def _drill(given: argparse.Namespace) -> None:
+    paper = msgspec.json.decode(given.file.read_bytes(), type=Drill)
+    proof = envelopes.proof(paper.halves, private=given.key.read_text("utf-8"))
+    print(f"{paper.began_on}的演练，保管人{paper.letter}的私钥能用。请把下面一行交回改革办：")
+    print(proof)
 
 
 if __name__ == "__main__":

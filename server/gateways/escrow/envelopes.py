@@ -41,6 +41,16 @@ class Envelope(Struct, frozen=True):
         return hashlib.sha256(self.packed()).hexdigest()
 
 
+class Halves(Struct, frozen=True):
+    """A holder's own sealed halves of one envelope, without the box: `tag` names it. `shares` is by pair."""
+
+    set_id: str
+    holder: str
+    tag: bytes
+    digest: str  # of the envelope
+    shares: dict[str, bytes]
+
+
 class Answer(Struct, frozen=True):
     """What a holder hands in: his halves, readable by the named reader alone."""
 
@@ -59,18 +69,28 @@ def unpacked(data: bytes) -> Envelope:
 
 def seal_identity(identity: str, *, holders: Mapping[str, str], set_id: str) -> Envelope:
     """Lock an identity for three holders, given by letter and public key."""
+    return _sealed(identity, holders=holders, set_id=set_id)[0]
+
+
+def _sealed(
+    identity: str, *, holders: Mapping[str, str], set_id: str
+) -> tuple[Envelope, dict[str, dict[str, bytes]]]:
+    """The envelope, and the halves by pair and holder as they are inside."""
     key, nonce = urandom(KEY_BYTES), urandom(NONCE_BYTES)
     box = nonce + AESGCM(key).encrypt(nonce, _padded(identity), set_id.encode())
     public = {letter: public_key(text) for letter, text in holders.items()}
-    shares: dict[str, dict[str, bytes]] = {}
+    plain: dict[str, dict[str, bytes]] = {}
     for one, other in combinations(sorted(holders), 2):
         half = urandom(KEY_BYTES)
-        halves = {one: half, other: _xor(key, half)}
-        shares[one + other] = {
-            letter: SUITE.encrypt(part, public[letter], _info(set_id, one + other, letter, box))
-            for letter, part in halves.items()
+        plain[one + other] = {one: half, other: _xor(key, half)}
+    shares = {
+        pair: {
+            letter: SUITE.encrypt(half, public[letter], _info(set_id, pair, letter, box))
+            for letter, half in halves.items()
         }
-    return Envelope(set_id, box, shares)
+        for pair, halves in plain.items()
+    }
+    return Envelope(set_id, box, shares), plain
 
 
 def answer(envelope: Envelope, *, holder: str, private: str, reader: str) -> Answer:
@@ -99,15 +119,66 @@ def read_identity(envelope: Envelope, *, answers: tuple[Answer, Answer], private
         raise EnvelopeBroken from error
 
 
-def succeed(envelope: Envelope, *, holder: str, private: str, successor: str) -> Envelope:
-    """The envelope with a holder's halves sealed to his successor: he hands on his own alone and learns nothing."""
-    key, to = private_key(private), public_key(successor)
+def halves_of(envelope: Envelope, *, holder: str) -> Halves:
+    """What a holder needs to hand on his own: no box, so that not even two of them could open anything with it."""
+    shares = {pair: of_pair[holder] for pair, of_pair in envelope.shares.items() if holder in pair}
+    return Halves(envelope.set_id, holder, _tag(envelope.box), envelope.digest(), shares)
+
+
+def hand_on(halves: Halves, *, private: str, successor: str) -> Halves:
+    """A holder's halves, sealed to his successor: he hands on his own alone, on his own machine, and learns nothing."""
+    to = public_key(successor)
+    plain = _plain(halves, private)
+    sealed = {
+        pair: SUITE.encrypt(half, to, _share_info(halves.set_id, pair, halves.holder, halves.tag))
+        for pair, half in plain.items()
+    }
+    return Halves(halves.set_id, halves.holder, halves.tag, halves.digest, sealed)
+
+
+def with_halves(envelope: Envelope, handed: Halves) -> Envelope:
+    """The envelope with the halves that a holder handed on; raises EnvelopeBroken when they are another's."""
+    own = halves_of(envelope, holder=handed.holder)
+    is_same = (own.set_id, own.tag, own.digest) == (handed.set_id, handed.tag, handed.digest)
+    if not is_same or own.shares.keys() != handed.shares.keys():
+        raise EnvelopeBroken
+    if any(len(handed.shares[pair]) != len(share) for pair, share in own.shares.items()):
+        raise EnvelopeBroken
     shares = {pair: dict(of_pair) for pair, of_pair in envelope.shares.items()}
-    for pair in shares:
-        if holder in pair:
-            half = _opened(envelope, pair, holder, key)
-            shares[pair][holder] = SUITE.encrypt(half, to, _info(envelope.set_id, pair, holder, envelope.box))
+    for pair, share in handed.shares.items():
+        shares[pair][handed.holder] = share
     return Envelope(envelope.set_id, envelope.box, shares)
+
+
+def proof(halves: Halves, *, private: str) -> str:
+    """What proves that a holder's key opens his halves, and is worth nothing to anybody; raises EnvelopeBroken."""
+    return _proof(_plain(halves, private))
+
+
+def drill(*, holders: Mapping[str, str], set_id: str) -> tuple[dict[str, Halves], dict[str, str]]:
+    """An envelope of nobody, sealed as every other: each holder's halves, and the proof that his key must give."""
+    envelope, plain = _sealed("演练", holders=holders, set_id=set_id)
+    halves = {letter: halves_of(envelope, holder=letter) for letter in holders}
+    expected = {
+        letter: _proof({pair: of_pair[letter] for pair, of_pair in plain.items() if letter in pair})
+        for letter in holders
+    }
+    return halves, expected
+
+
+def _proof(plain: Mapping[str, bytes]) -> str:
+    return hashlib.sha256(b"drill\0" + b"".join(plain[pair] for pair in sorted(plain))).hexdigest()
+
+
+def _plain(halves: Halves, private: str) -> dict[str, bytes]:
+    key = private_key(private)
+    try:
+        return {
+            pair: SUITE.decrypt(share, key, _share_info(halves.set_id, pair, halves.holder, halves.tag))
+            for pair, share in halves.shares.items()
+        }
+    except (InvalidTag, ValueError) as error:
+        raise EnvelopeBroken from error
 
 
 def _opened(envelope: Envelope, pair: str, holder: str, key: object) -> bytes:
@@ -119,7 +190,11 @@ def _opened(envelope: Envelope, pair: str, holder: str, key: object) -> bytes:
 
 
 def _info(set_id: str, pair: str, holder: str, box: bytes) -> bytes:
-    return b"\0".join([b"share", set_id.encode(), pair.encode(), holder.encode(), _tag(box)])
+    return _share_info(set_id, pair, holder, _tag(box))
+
+
+def _share_info(set_id: str, pair: str, holder: str, tag: bytes) -> bytes:
+    return b"\0".join([b"share", set_id.encode(), pair.encode(), holder.encode(), tag])
 
 
 def _to_reader(envelope: Envelope) -> bytes:

@@ -5,7 +5,7 @@ from base64 import b64decode, b64encode
 import msgspec
 from msgspec import Struct
 
-from server.gateways.escrow.envelopes import Answer, Envelope, EnvelopeBroken, unpacked
+from server.gateways.escrow.envelopes import Answer, Envelope, EnvelopeBroken, Halves, unpacked
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -27,6 +27,23 @@ class Opened(Struct, frozen=True, kw_only=True):
 
     envelope: str
     answers: tuple[str, str]
+
+
+class HandOver(Struct, frozen=True, kw_only=True):
+    """What a leaving holder takes home: his halves of many envelopes, and to whom they go. It comes back alike."""
+
+    letter: str
+    successor: str  # office and name
+    successor_key: str
+    halves: list[Halves]
+
+
+class Drill(Struct, frozen=True, kw_only=True):
+    """What a holder opens once a month to show that his key is there: his halves of an envelope of nobody."""
+
+    letter: str
+    began_on: str
+    halves: Halves
 
 
 def envelope_text(envelope: Envelope) -> str:

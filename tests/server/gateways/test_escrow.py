@@ -83,7 +83,9 @@ def test_a_holders_place_is_not_taken_by_another_key(holders, reader):
 
 def test_a_successor_opens_and_handing_on_needs_no_opening(holders, reader):
     envelope, heir = sealed(holders), Holder(*escrow.new_key())
-    handed = escrow.succeed(envelope, holder="B", private=holders["B"].private, successor=heir.public)
+    halves = escrow.halves_of(envelope, holder="B")
+    given = escrow.hand_on(halves, private=holders["B"].private, successor=heir.public)
+    handed = escrow.with_halves(envelope, given)
     now = holders | {"B": heir}
     answers = answered(handed, "B", now, reader), answered(handed, "C", now, reader)
     assert escrow.read_identity(handed, answers=answers, private=reader.private) == WHO

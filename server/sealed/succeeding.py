@@ -1,0 +1,115 @@
+"""Succession: who leaves hands his halves of every envelope to his successor, at home; here they are put in place.
+
+A successor is a new set of key-holders in which one letter has another key. Envelope by envelope, each a deed of its
+own: whoever is stopped half-way goes on with what is left. Nothing is opened, and no box leaves the server.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from models import Keyset, Observation
+from server import journal
+from server.gateways import escrow
+from server.gateways.sealing import KeyRing
+from server.people import Act, Visitor
+from server.refusal import NoSuchThing
+from server.sealed import envelopes
+from server.sealed.keysets import current
+from server.sealed.opening import envelope_named_by_the_journal
+from server.sealed.refusals import HandOverRefused
+from server.work import deed
+
+AT_ONCE = 200  # envelopes in one file
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Somebody who has halves of so many envelopes, and who holds his place now."""
+
+    letter: str
+    keyset: Keyset
+    successor: Mapping[str, str]
+    waiting: list[UUID]  # the reports
+
+    @property
+    def name(self) -> str:
+        holder = self.keyset.holders[self.letter]
+        return f"{holder['office']}{holder['name']}"
+
+
+async def leavings() -> list[Leaving]:
+    """Which holders of before still have halves to hand on."""
+    now = await current()
+    if now is None:
+        return []
+    sets = {one.id: one for one in await Keyset.all()}
+    waiting: dict[tuple[str, UUID], list[UUID]] = defaultdict(list)
+    for report, keyset_id, handed_on in await envelopes.holders_of_each():
+        for letter in escrow.HOLDERS:
+            held_by = UUID(handed_on.get(letter, str(keyset_id)))
+            if held_by in sets and sets[held_by].holders[letter]["key"] != now.holders[letter]["key"]:
+                waiting[letter, held_by].append(report)
+    return [
+        Leaving(letter, sets[keyset_id], now.holders[letter], reports)
+        for (letter, keyset_id), reports in sorted(waiting.items())
+    ]
+
+
+async def paper_for(letter: str, keyset_id: UUID, *, keys: KeyRing, by: Visitor) -> bytes:
+    """The file that a leaving holder takes home; raises NoSuchThing when he has nothing to hand on."""
+    by.reaches(Act.KEEP_KEYS)
+    found = [one for one in await leavings() if (one.letter, one.keyset.id) == (letter, keyset_id)]
+    if not found:
+        raise NoSuchThing
+    to = found[0].successor
+    halves = [
+        escrow.halves_of(await envelope_named_by_the_journal(report, keys=keys), holder=letter)
+        for report in found[0].waiting[:AT_ONCE]
+    ]
+    paper = escrow.HandOver(
+        letter=letter, successor=f"{to['office']}{to['name']}", successor_key=to["key"], halves=halves
+    )
+    return msgspec.json.encode(paper)
+
+
+async def take_over(content: bytes, *, keys: KeyRing, by: Visitor) -> int:
+    """Put in place what a holder handed on; returns how many were new. The same file again changes nothing.
+
+    Raises HandOverRefused for what is no such file or goes to somebody else than who holds the place now.
+    """
+    by.reaches(Act.KEEP_KEYS)
+    try:
+        paper = msgspec.json.decode(content, type=escrow.HandOver)
+    except msgspec.MsgspecError as error:
+        raise HandOverRefused from error
+    now = await current()
+    if (
+        now is None
+        or paper.letter not in now.holders
+        or paper.successor_key != now.holders[paper.letter]["key"]
+    ):
+        raise HandOverRefused
+    reports = await envelopes.reports_by_digest([one.digest for one in paper.halves])
+    handed = 0
+    for halves in paper.halves:
+        if report := reports.get(halves.digest):
+            await _put(report, halves, to=now, keys=keys, by=by)
+            handed += 1
+    return handed
+
+
+@deed
+async def _put(report: UUID, halves: escrow.Halves, *, to: Keyset, keys: KeyRing, by: Visitor) -> None:
+    envelope = await envelope_named_by_the_journal(report, keys=keys)
+    try:
+        handed = escrow.with_halves(envelope, halves)
+    except escrow.EnvelopeBroken as error:
+        raise HandOverRefused from error
+    await envelopes.replace(report, handed, holder=halves.holder, keyset_id=to.id, keys=keys)
+    observation = await Observation.get(id=report)
+    told = {"holder": halves.holder, "envelope": handed.digest()}
+    await journal.record("escrow.handed_on", observation, by=by.person, **told)
