@@ -21,13 +21,13 @@ class Given:
 
 
 async def all_given(round_id: UUID, key: bytes) -> list[Given]:
-    """Every submitted ballot with its judge."""
+    """Every submitted ballot with its judge, in the order of tags, which says nothing."""
     judges = await ScoreJudge.filter(round_id=round_id).order_by("id")
     entries = await ScoreEntry.filter(round_id=round_id)
     by_tag = {
         tag_of(key, entry_id=entry.id, judge_id=judge.id): judge for judge in judges for entry in entries
     }
-    ballots = await Ballot.filter(round_id=round_id, state=BallotState.SUBMITTED).order_by("digest")
+    ballots = await Ballot.filter(round_id=round_id, state=BallotState.SUBMITTED).order_by("tag")
     return [Given(by_tag[ballot.tag], ballot) for ballot in ballots]
 
 
