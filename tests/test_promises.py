@@ -47,6 +47,7 @@ PUBLIC = {
     "GET /wechat/callback",  # by WeChat's signature
     "POST /wechat/callback",  # by WeChat's signature and seal
     "GET /verify/<code:str>",
+    "POST /verify/<code:str>",  # of pictures of that code alone, within `checking`
     "OPTIONS /api/v1/uploads",
     "GET /console/sign-in",
     "POST /console/sign-in",

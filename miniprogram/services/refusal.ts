@@ -50,6 +50,8 @@ export class PhoneWillNot extends Error {
 export const NO_ROOM = ['手机给小程序的空间满了，这张照片没有保存。', '请等前面的上报送达，或到“还没有送达”里删掉不要的草稿，再拍一次。'] as const
 export const NO_CAMERA = ['没有使用相机和相册的权限，照片没有拍成。', '请点右上角“…”里的“设置”，允许使用摄像头；手机系统也要在“设置—微信”里允许相机和照片。'] as const
 
+export const NO_ALBUM = ['没有使用相册的权限，没有选上照片。', '请点右上角“…”里的“设置”，允许使用相册；手机系统也要在“设置—微信”里允许照片。'] as const
+
 export interface Told {
   title: string
   hint: string

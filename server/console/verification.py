@@ -1,9 +1,11 @@
 """The public page behind a watermark: a clear verdict, and a check of the very picture one holds."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Protocol
 from urllib.parse import quote
 
+import msgspec
 from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
@@ -11,37 +13,29 @@ from sanic.response import redirect
 from server.console.pages import page
 from server.console.reading_forms import read_filter
 from server.door.guards import public
-from server.photos import Verdict
+from server.photos import Box, Verdict
 from server.text import code_form
 
 blueprint = Blueprint("console_verification")
 
 HEADLINES = {
     Verdict.GENUINE: ("真实", "good"),
+    Verdict.RESAVED: ("同一张照片，转存过", "good"),
     Verdict.ALTERED: ("不一致", "bad"),
+    Verdict.UNDECIDED: ("还不能判断", "warn"),
     Verdict.UNKNOWN: ("查无此码", "warn"),
-}
-ADVICE = {
-    Verdict.GENUINE: "这个验真码由本系统生成，存档没有被改动。"
-    "要确认您手里的照片就是存档的那一张，请在下面选择照片核对。",
-    Verdict.ALTERED: "存档的照片与生成验真码时不一致，请不要采用，并联系改革办核查。",
-    Verdict.UNKNOWN: "系统里没有这个验真码。请对照水印重新输入，不含数字0、1和字母I、L、O;"
-    "仍查不到的，请不要采用这张照片。",
-}
-ADVICE_ON_PICTURE = {
-    Verdict.GENUINE: "您选择的照片与存档逐字节相同，没有被改动。",
-    Verdict.ALTERED: "您选择的照片与存档不同。聊天软件转发、截图或裁剪都会改变照片，请找原始文件再核对；"
-    "原始文件仍不一致的，请不要采用。",
-    Verdict.UNKNOWN: ADVICE[Verdict.UNKNOWN],
 }
 
 
 class Checked(Protocol):
-    """What the check of a code found, as the door hands it over."""
+    """What a check found, as the door hands it over."""
 
     code: str
     verdict: Verdict
+    why: str
+    next: str
     made_at: datetime | None
+    differs: Sequence[Box]
 
 
 class TypedCode(Struct, frozen=True):
@@ -50,19 +44,17 @@ class TypedCode(Struct, frozen=True):
     code: Annotated[str, Meta(max_length=40)] = ""
 
 
-async def show_mark(request: Request, checked: Checked) -> HTTPResponse:
-    """The verdict on a code and, if its digest was given, on a picture."""
-    has_picture = "sha256" in request.args
+async def show_mark(request: Request, checked: Checked, *, has_picture: bool) -> HTTPResponse:
+    """The verdict on a code and, if one was given, on a picture."""
     headline, colour = HEADLINES[checked.verdict]
-    advice = ADVICE_ON_PICTURE if has_picture else ADVICE
     return await page(
         request,
         "verification.html",
         checked=checked,
         headline=headline,
         colour=colour,
-        advice=advice[checked.verdict],
         has_picture=has_picture,
+        differs=msgspec.json.encode(checked.differs).decode(),
     )
 
 

@@ -1,5 +1,6 @@
 """For anybody with a number: the status behind a receipt, the truth behind a watermark."""
 
+import asyncio
 from datetime import datetime
 from typing import Annotated
 
@@ -10,11 +11,18 @@ from server import observations, photos
 from server.door.arriving import tools_of
 from server.door.guards import public
 from server.door.operations import answer, operation
+from server.door.problems import TooSlow
+from server.door.uploading import one_file
 from server.miniapp.cards import PublicStatus, Step
+from server.miniapp.checking_pictures import checking
 from server.observations.tiers import TIERS
-from server.photos import Verdict
+from server.photos import Box, Finding, Verdict
+from server.photos.reading import MAX_BYTES
+from server.photos.refusals import ManyAreChecking, NotAPhoto, PhotoTooBig
 from server.refusal import NoSuchThing
 from server.text import code_form
+
+MAX_SECONDS = 60  # WeChat cuts an upload then
 
 blueprint = Blueprint("receipts")
 verify_blueprint = Blueprint("verify")
@@ -27,12 +35,15 @@ class CheckMark(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MarkChecked(Struct):
-    """What a verification code proves: genuine, altered or unknown."""
+    """What a check found: the verdict, why, and what to do; `differs` are places on the picture that was sent."""
 
     code: str
     verdict: Verdict
     words: str
+    why: str
+    next: str
     made_at: datetime | None
+    differs: list[Box]
 
 
 class AskedReceipt(Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,12 +111,61 @@ async def _status_of(number: str) -> HTTPResponse:
     answers={200: MarkChecked},
 )
 async def verify(request: Request, query: CheckMark, code: str) -> HTTPResponse:
-    """Whether a watermark's code is ours and the picture is the one we made; a page for browsers."""
-    tools = tools_of(request)
-    verdict, made_at = await photos.verify(code, sha256=query.sha256, storage=tools.storage)
-    checked = MarkChecked(code_form(code)[:40], verdict, verdict.label, made_at)
+    """Whether a watermark's code is ours and the file is the one we made; a page for browsers.
+
+    Another file than ours is undecided: send it, for saving a picture again makes another file of it.
+    """
+    finding = await photos.verify(code, sha256=query.sha256, storage=tools_of(request).storage)
+    return await _told(request, code, finding, has_picture=query.sha256 is not None)
+
+
+@operation(
+    verify_blueprint,
+    "POST",
+    "/verify/<code:str>",
+    summary="照片比对",
+    guard=public(per_minute=10, max_bytes=None),
+    upload="file",
+    answers={200: MarkChecked},
+    refusals=(NotAPhoto, PhotoTooBig, ManyAreChecking, TooSlow),
+)
+async def check_picture(request: Request, code: str) -> HTTPResponse:
+    """Whether a picture shows what the one of this code shows: the same file, saved again, or altered, and where.
+
+    The picture is held against the pictures of its code alone, and is not kept.
+    """
+    async with checking(tools_of(request)):
+        picture = await _picture_of(request)
+        finding = await photos.compare(code, picture, tools=tools_of(request))
+    return await _told(request, code, finding, has_picture=True)
+
+
+async def _picture_of(request: Request) -> bytes:
+    picture = bytearray()
+    try:
+        async with asyncio.timeout(MAX_SECONDS):
+            async for piece in one_file(request, "file", max_bytes=MAX_BYTES):
+                picture += piece
+                if len(picture) > MAX_BYTES:
+                    raise PhotoTooBig
+    except TimeoutError as error:
+        raise TooSlow from error
+    return bytes(picture)
+
+
+async def _told(request: Request, code: str, finding: Finding, *, has_picture: bool) -> HTTPResponse:
+    cause = finding.cause
+    checked = MarkChecked(
+        code=code_form(code)[:40],
+        verdict=cause.verdict,
+        words=cause.verdict.label,
+        why=cause.why,
+        next=cause.next_step,
+        made_at=finding.made_at,
+        differs=finding.differs,
+    )
     show = getattr(request.app.ctx, "show_mark", None)
     if show is not None and "text/html" in request.headers.get("accept", ""):
-        page: HTTPResponse = await show(request, checked)
+        page: HTTPResponse = await show(request, checked, has_picture=has_picture)
         return page
     return answer(checked)

@@ -6,6 +6,7 @@ from server.photos.allowing import Allowance, allowance
 from server.photos.announcing import AnnouncedPhoto, announce, fingerprints_of, subjects_naming
 from server.photos.counting import Count, Cover, counts_of, covers_of, missing_of
 from server.photos.developing import develop, store_renditions
+from server.photos.findings import Cause, Finding, Verdict
 from server.photos.forgetting import check_kept, drop, forget_unnamed
 from server.photos.keeping import remember, see, store
 from server.photos.linking import link, person_of_link
@@ -22,15 +23,17 @@ from server.photos.sealed import (
     subjects_waiting,
 )
 from server.photos.subjects import Subject, described, describes, senders_of, tells_senders
-from server.photos.verifying import Verdict, mark_code, verify
+from server.photos.verifying import compare, mark_code, verify
 
 __all__ = [
     "Allowance",
     "AnnouncedPhoto",
     "Box",
     "BoxEmpty",
+    "Cause",
     "Count",
     "Cover",
+    "Finding",
     "Kept",
     "Subject",
     "Verdict",
@@ -39,6 +42,7 @@ __all__ = [
     "announce_sealed",
     "boxes_of",
     "check_kept",
+    "compare",
     "count_sealed",
     "counts_of",
     "covers_of",

@@ -54,6 +54,15 @@ class DigestDiffers(Refusal):
     retry = "same"
 
 
+class ManyAreChecking(Refusal):
+    """More pictures are being checked against their marks than this machine has room for beside its work."""
+
+    status = 429
+    message_zh = "现在核对照片的人较多，这一张还没有核对。"
+    hint_zh = "请过一分钟再核对一次；验真码本身随时可以查。"
+    retry = "later"
+
+
 class NoFile(Refusal):
     """The upload has no file in the field `file`, or more than one."""
 

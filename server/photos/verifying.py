@@ -1,45 +1,84 @@
-"""Verifying: what the code in a watermark proves (SUB-07)."""
+"""Verifying: what the code in a watermark proves, and what a picture shows that carries it (SUB-07)."""
 
 import hashlib
-from datetime import datetime
 from uuid import UUID
 
 from models import Photo, Rendition
-from models.vocabulary import Word
+from server.gateways.images import Likeness, NotAPicture
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import Missing, Storage
+from server.photos.findings import Cause, Finding
+from server.photos.redacting import Box
+from server.photos.refusals import NotAPhoto
 from server.text import CODE_LETTERS, code_form
+from server.tools import Tools
 
 CODE_LENGTH = 10
 
 
-class Verdict(Word):
-    GENUINE = "genuine", "真实：与存档一致"
-    ALTERED = "altered", "不一致：内容与存档不同"
-    UNKNOWN = "unknown", "查无此码"
+CAUSES = {
+    Likeness.RESAVED: Cause.SAVED_AGAIN,
+    Likeness.TURNED: Cause.TURNED,
+    Likeness.CHANGED: Cause.PARTS_DIFFER,
+    Likeness.MARK_CHANGED: Cause.MARK_DIFFERS,
+    Likeness.CROPPED: Cause.CROPPED,
+    Likeness.ANOTHER: Cause.ANOTHER_PICTURE,
+    Likeness.TOO_SMALL: Cause.TOO_SMALL,
+}
 
 
-async def verify(code: str, *, sha256: str | None, storage: Storage) -> tuple[Verdict, datetime | None]:
-    """Judge a verification code and, if given, the SHA-256 of the picture that carries it; with its time.
+async def verify(code: str, *, sha256: str | None, storage: Storage) -> Finding:
+    """Judge a verification code and, if given, the SHA-256 of the file that carries it.
 
-    Without a picture, genuine means that the code is ours and the archived pictures are unchanged.
+    Without a digest, genuine means that the code is ours and the archived pictures are unchanged. Another digest alone
+    proves nothing: `compare` does.
     """
-    renditions = await Rendition.filter(verify_code=code_form(code)[: CODE_LENGTH + 1])
+    renditions = await _renditions_of(code)
     if not renditions:
-        return Verdict.UNKNOWN, None
-    made_at = renditions[0].made_at
+        return Finding(Cause.NO_SUCH_CODE)
     if sha256 is not None:
-        genuine = sha256.lower() in {rendition.sha256 for rendition in renditions}
-        return (Verdict.GENUINE if genuine else Verdict.ALTERED), made_at
-    unchanged = [await _is_unchanged(rendition, storage=storage) for rendition in renditions]
-    return (Verdict.GENUINE if all(unchanged) else Verdict.ALTERED), made_at
+        is_same = sha256.lower() in {rendition.sha256 for rendition in renditions}
+        return Finding(Cause.SAME_FILE if is_same else Cause.FILE_DIFFERS, renditions[0].made_at)
+    pictures = await _archived(renditions, storage=storage)
+    return Finding(Cause.CODE_IS_OURS if pictures else Cause.ARCHIVE_CHANGED, renditions[0].made_at)
 
 
-async def _is_unchanged(rendition: Rendition, *, storage: Storage) -> bool:
+async def compare(code: str, picture: bytes, *, tools: Tools) -> Finding:
+    """Judge a picture by the archived ones of the code that it carries, and by no others; raises NotAPhoto.
+
+    Whoever has the code has been shown them: so nobody learns here whether any other picture was ever reported. The
+    sealed original is not asked either, for only who reported has that very file.
+    """
+    renditions = await _renditions_of(code)
+    if not renditions:
+        return Finding(Cause.NO_SUCH_CODE)
+    made_at = renditions[0].made_at
+    if hashlib.sha256(picture).hexdigest() in {rendition.sha256 for rendition in renditions}:
+        return Finding(Cause.SAME_FILE, made_at)
+    if any(rendition.withdrawn_at for rendition in renditions):
+        return Finding(Cause.WITHDRAWN, made_at)
+    archived = await _archived(renditions, storage=tools.storage)
+    if not archived:
+        return Finding(Cause.ARCHIVE_CHANGED, made_at)
     try:
-        return hashlib.sha256(await storage.read(rendition.key)).hexdigest() == rendition.sha256
+        found = await tools.darkroom.compare(picture, ours=archived)
+    except NotAPicture as error:
+        raise NotAPhoto(error.message_zh) from error
+    return Finding(CAUSES[found.likeness], made_at, [Box(*box) for box in found.differs])
+
+
+async def _renditions_of(code: str) -> list[Rendition]:
+    return await Rendition.filter(verify_code=code_form(code)[: CODE_LENGTH + 1]).order_by("-width")
+
+
+async def _archived(renditions: list[Rendition], *, storage: Storage) -> list[bytes]:
+    """The pictures as they were made, largest first; none if one of them is changed or gone."""
+    try:
+        pictures = [await storage.read(rendition.key) for rendition in renditions]
     except Missing:
-        return False
+        return []
+    digests = [hashlib.sha256(picture).hexdigest() for picture in pictures]
+    return pictures if digests == [rendition.sha256 for rendition in renditions] else []
 
 
 def mark_code(photo: Photo, *, subject_id: UUID, keys: KeyRing, edition: int = 0) -> str:

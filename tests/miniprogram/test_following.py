@@ -119,7 +119,7 @@ async def test_the_office_asks_the_reporter_answers_and_in_the_end_looks_with_on
     await phone.tap("核验水印照片真伪")
     await phone.seen(phone.page.get_by_label("验真码").locator("input")).fill(code)
     await phone.tap("核验")
-    await phone.says("真实：与存档一致")
+    await phone.says("这个验真码由本系统生成")
 
 
 async def test_a_report_is_taken_back_before_it_is_decided(handset, office):

@@ -5,6 +5,7 @@ hostile file can only hurt a child process.
 """
 
 from server.gateways.images.camera import CameraClaims, camera_claims
+from server.gateways.images.comparing import Compared, Likeness, compare
 from server.gateways.images.darkroom import Darkroom, DarkroomFailed
 from server.gateways.images.developed import Developed, develop
 from server.gateways.images.examining import Kind, NotAPicture, Picture, Reason, examine, kind_by_content
@@ -15,16 +16,19 @@ from server.gateways.images.watermark import Mark
 __all__ = [
     "SIZES",
     "CameraClaims",
+    "Compared",
     "Darkroom",
     "DarkroomFailed",
     "Developed",
     "Kind",
+    "Likeness",
     "Mark",
     "NotAPicture",
     "Picture",
     "Reason",
     "Rendition",
     "camera_claims",
+    "compare",
     "develop",
     "distance",
     "examine",

@@ -14,10 +14,15 @@ from typing import BinaryIO
 
 import msgspec
 
-from server.gateways.images.developed import Developed, Look, Order, Refused, develop, look
+from server.gateways.images.comparing import Compared, compare
+from server.gateways.images.developed import Comparison, Developed, Look, Order, Refused, develop, look
 from server.gateways.images.examining import NotAPicture, Picture
 
 LENGTH = struct.Struct(">I")
+Wanted = Order | Look | Comparison
+# Of the processor's time. What was looked at in time is rendered in time too: that takes longer, but not twice as
+# long. A comparison is asked for by strangers and takes a twentieth.
+SHARES: dict[type, float] = {Order: 1, Look: 1 / 2, Comparison: 1 / 4}
 
 
 def main(megabytes: int, seconds: float, cpu_seconds: float) -> None:
@@ -27,12 +32,11 @@ def main(megabytes: int, seconds: float, cpu_seconds: float) -> None:
     limit(resource.RLIMIT_DATA, megabytes * 1024 * 1024)
     limit(resource.RLIMIT_FSIZE, 0)
     limit(resource.RLIMIT_CORE, 0)
-    decoder = msgspec.msgpack.Decoder(Order | Look)
+    decoder = msgspec.msgpack.Decoder(Wanted)
     while order := received(orders):
         wanted = decoder.decode(order)
         signal.setitimer(signal.ITIMER_REAL, seconds)
-        # What was looked at in time is rendered in time too: that takes longer, but not twice as long.
-        signal.setitimer(signal.ITIMER_PROF, cpu_seconds / 2 if isinstance(wanted, Look) else cpu_seconds)
+        signal.setitimer(signal.ITIMER_PROF, cpu_seconds * SHARES[type(wanted)])
         answer = msgspec.msgpack.encode(carried_out(wanted))
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.setitimer(signal.ITIMER_PROF, 0)
@@ -41,10 +45,12 @@ def main(megabytes: int, seconds: float, cpu_seconds: float) -> None:
         del order, wanted, answer  # ten megabytes that the next picture may need
 
 
-def carried_out(order: Order | Look) -> Developed | Picture | Refused:
+def carried_out(order: Wanted) -> Developed | Picture | Compared | Refused:
     try:
         if isinstance(order, Look):
             return look(order.data)
+        if isinstance(order, Comparison):
+            return compare(order.data, order.ours)
         return develop(order.data, mark=order.mark, sizes=order.sizes, boxes=order.boxes)
     except NotAPicture as refusal:
         return Refused(refusal.reason)

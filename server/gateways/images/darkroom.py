@@ -11,7 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from server.gateways.images.developed import Developed, Look, Order, Refused
+from server.gateways.images.comparing import Compared
+from server.gateways.images.developed import Comparison, Developed, Look, Order, Refused
 from server.gateways.images.examining import NotAPicture, Picture, Reason
 from server.gateways.images.redacting import Box
 from server.gateways.images.rendering import SIZES
@@ -23,6 +24,7 @@ LENGTH = struct.Struct(">I")
 MOST_ANSWER_BYTES = 32 * 1024 * 1024
 # What a child short of memory may say of a good picture: only a fresh child's word counts.
 DOUBTFUL = {Reason.BROKEN, Reason.TOO_HEAVY}
+AFTER_ALL = sys.maxsize  # of all turns
 ORDERS_PER_CHILD = 200  # then a fresh one, so that nothing a decoder leaks adds up
 
 # No secret of ours; and the big blocks go back to the system at once, so that a warm child has room.
@@ -33,7 +35,7 @@ ENVIRONMENT = {
     "MALLOC_MMAP_THRESHOLD_": str(12 * 1024 * 1024),
 }
 
-Answer = Developed | Picture | Refused
+Answer = Developed | Picture | Compared | Refused
 ANSWERS: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 
 
@@ -90,12 +92,27 @@ class Darkroom:
                 except DarkroomFailed as error:
                     raise NotAPicture(Reason.TOO_HEAVY) from error
 
+    async def compare(self, data: bytes, *, ours: Sequence[bytes]) -> Compared:
+        """Hold a foreign picture against renditions of ours; whoever sends or develops photos goes first.
+
+        NotAPicture also if it takes longer than any rendition that was saved again.
+        """
+        order = msgspec.msgpack.encode(Comparison(data, list(ours)))
+        async with self._turns.of(AFTER_ALL):
+            try:
+                answer = await self._surely_answered(order)
+            except DarkroomFailed as error:
+                raise NotAPicture(Reason.TOO_HEAVY) from error
+        if not isinstance(answer, Compared):
+            raise DarkroomFailed("the answer to another question")
+        return answer
+
     async def close(self) -> None:
         """Send the child home."""
         async with self._turns.of(0):
             await self._dismiss()
 
-    async def _surely_answered(self, order: bytes) -> Developed | Picture:
+    async def _surely_answered(self, order: bytes) -> Developed | Picture | Compared:
         answer = await self._answer(order)
         if isinstance(answer, Refused) and answer.reason in DOUBTFUL and not self._is_fresh():
             await self._dismiss()

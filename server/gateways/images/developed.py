@@ -32,6 +32,13 @@ class Look(msgspec.Struct, frozen=True, tag=True):
     data: bytes
 
 
+class Comparison(msgspec.Struct, frozen=True, tag=True):
+    """Does this picture show what those of ours show?"""
+
+    data: bytes
+    ours: list[bytes]
+
+
 class Order(msgspec.Struct, frozen=True, tag=True):
     """Make renditions of it."""
 

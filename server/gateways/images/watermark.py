@@ -4,7 +4,7 @@ import unicodedata
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import msgspec
 from PIL import Image, ImageDraw, ImageFont
@@ -59,6 +59,20 @@ def stamp(image: Image.Image, mark: Mark) -> Image.Image:
     marked = image.copy()
     marked.paste(band, (0, top))
     return marked
+
+
+def band_top(image: Image.Image) -> int:
+    """Where the band of a stamped picture begins, told by the amber bar at its left; its height if there is none."""
+    column = image.crop((0, 0, 1, image.height)).convert("RGB")
+    top = image.height
+    while top and _is_amber(column.getpixel((0, top - 1))):
+        top -= 1
+    return top
+
+
+def _is_amber(pixel: object) -> bool:
+    red, _, blue = cast("tuple[int, int, int]", pixel)
+    return red - blue > 80  # of 255, for JPEG blurs colours most
 
 
 def _laid_out(mark: Mark, size: Size) -> list[Line]:

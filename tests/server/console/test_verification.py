@@ -7,6 +7,7 @@ import pytest
 
 from models import Rendition
 from tests.conftest import a_picture, a_report, until
+from tests.saved_again import encoded, opened
 
 
 @pytest.fixture
@@ -37,14 +38,24 @@ async def test_a_code_of_ours_is_genuine_and_says_when(office, rendition):
     assert "生成时间" in text
 
 
-async def test_the_very_picture_is_genuine_and_any_other_is_not(office, rendition):
+async def test_the_very_file_is_genuine_and_of_another_nothing_is_said_before_it_is_seen(office, rendition):
     text = await page(office, f"/verify/{rendition.verify_code}?sha256={rendition.sha256}")
     assert '<p class="verdict-word">真实</p>' in text
     assert "逐字节相同" in text
 
     text = await page(office, f"/verify/{rendition.verify_code}?sha256={'0' * 64}")
-    assert '<p class="verdict-word">不一致</p>' in text
-    assert "请找原始文件再核对" in text
+    assert '<p class="verdict-word">还不能判断</p>' in text
+    assert "请选上照片，比对画面" in text
+
+
+async def test_a_picture_is_compared_without_a_program_of_ours_too(office, rendition):
+    picture = await office.tools.storage.read(rendition.key)
+    saved = encoded(opened(picture), quality=50)
+    answer = await office.client().post(
+        f"/verify/{rendition.verify_code}", files={"file": saved}, headers={"accept": "text/html"}
+    )
+    assert answer.status_code == 200
+    assert '<p class="verdict-word">同一张照片，转存过</p>' in answer.text
 
 
 @pytest.mark.parametrize("code", ["ABCDEFGHJK", "X", "A" * 300])
