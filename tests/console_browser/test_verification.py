@@ -44,5 +44,6 @@ async def test_a_picture_is_checked_where_it_is_and_compared_if_it_is_another_fi
             for name, width in (("desktop", 1280), ("phone", 375)):
                 await stranger.page.set_viewport_size({"width": width, "height": 900})
                 await stranger.page.screenshot(path=Path(folder) / f"verify-{name}.png", full_page=True)
+        stranger.expected = "422"
         await stranger.page.set_input_files("#picture", tmp_path / "no-picture")
         await stranger.says("这个文件不是可以接收的照片")
