@@ -117,7 +117,9 @@ def _difference(one: Image.Image, other: Image.Image) -> Image.Image:
     soft = ImageFilter.GaussianBlur(1.2)
     plain = (image.filter(soft).convert("YCbCr") for image in (one, other))
     light, blue, red = ImageChops.difference(*plain).split()
-    return ImageChops.lighter(light, ImageChops.lighter(blue, red).point([level // 2 for level in range(256)]))
+    return ImageChops.lighter(
+        light, ImageChops.lighter(blue, red).point([level // 2 for level in range(256)])
+    )
 
 
 def _tolerance(image: Image.Image) -> Image.Image:
