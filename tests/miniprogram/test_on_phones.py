@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.async_api import expect
+from playwright.async_api import TimeoutError, expect
 
 from models import LedgerItem, Photo, Rendition
 from models.vocabulary import ObservationState, Role
@@ -141,6 +141,34 @@ async def test_a_photo_under_way_when_the_phone_is_put_aside_is_carried_on_when_
     await phone.page.evaluate("globalThis.__mp.show()")
     await phone.says("查看办理进度")
     assert len(await everything()) == 1
+
+
+PROGRESS = "packages/history/pages/observation/observation.wxml"
+FAULTS = [  # what is planted, the test that meets it, and the words it then waits for in vain
+    (
+        (PROGRESS, "<privacy-popup />", ""),
+        test_copying_asks_once_says_so_and_a_no_leaves_the_number_to_write_down,
+        "复制编号前，请您同意",
+    ),
+    (
+        ("app.ts", "setOpen(true)\n    carryAll()", "setOpen(true)"),
+        test_a_photo_under_way_when_the_phone_is_put_aside_is_carried_on_when_it_is_back,
+        "查看办理进度",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("built", "walk", "words"), [([fault], walk, words) for fault, walk, words in FAULTS], indirect=["built"]
+)
+async def test_faults_that_only_phones_have_fail_these_tests(handset, office, walk, words):
+    async def impatient(name):
+        phone = await handset(name)
+        phone.page.set_default_timeout(12_000)
+        return phone
+
+    with pytest.raises(TimeoutError, match=words):
+        await walk(impatient, office)
 
 
 async def test_a_late_item_says_why_no_later_deadline_can_be_asked_and_a_long_list_is_read_on(handset, office):

@@ -1,3 +1,4 @@
+import { looks } from '../../behaviors/looks'
 import { agree } from '../../services/account'
 
 // WeChat asks before photos, places and the clipboard are used for the first time; all that waits gets the same answer.
@@ -25,6 +26,7 @@ const FOR_COPYING: Asked = {
 }
 
 Component({
+  behaviors: [looks],
   data: { visible: false, ask: FOR_PHOTOS },
   pageLifetimes: {
     show() {
