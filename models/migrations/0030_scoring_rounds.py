@@ -168,7 +168,7 @@ REVOKE DELETE ON score_round, score_entry, round_ask, score_signal FROM duchaton
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0027_sealed_photos_are_entered_by_the_hour")]
+    dependencies = [("models", "0029_key_holders_hand_on_and_drill")]
 
     operations = [
         CreateModels(
