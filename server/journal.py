@@ -38,6 +38,10 @@ SELECT e.id AS entry_id, b.id AS number, encode(b.hash, 'hex') AS hash
 FROM journal_entry e JOIN ledger.leaf l ON l.xid = e.xid AND l.era = e.era JOIN ledger.block b ON b.id = l.block
 WHERE e.id = ANY ($1::bigint[])
 """
+LAST_BLOCK = """
+SELECT id AS number, encode(hash, 'hex') AS hash FROM ledger.block
+WHERE at < $1 AND size > 0 ORDER BY at DESC, id DESC LIMIT 1
+"""
 
 _held_back: ContextVar[list[Line] | None] = ContextVar("held_back", default=None)
 
@@ -98,6 +102,12 @@ async def blocks_of(entries: Iterable[JournalEntry]) -> dict[int, Block]:
     """The block of each entry; the newest have none for half a second."""
     rows = await connections.get("default").execute_query_dict(BLOCKS, [[entry.id for entry in entries]])
     return {row["entry_id"]: Block(row["number"], row["hash"]) for row in rows}
+
+
+async def last_block_before(moment: datetime) -> Block | None:
+    """The newest block that was closed before a moment."""
+    rows = await connections.get("default").execute_query_dict(LAST_BLOCK, [moment])
+    return Block(rows[0]["number"], rows[0]["hash"]) if rows else None
 
 
 async def timeline(*subject_ids: UUID) -> list[JournalEntry]:

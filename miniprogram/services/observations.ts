@@ -55,6 +55,8 @@ export interface Sent {
   photos: { sha256: string; bytes: number }[]
 }
 export interface Observation extends Receipt {
+  block: string | null
+  block_words: string
   state_label: string
   kind: string
   text: string

@@ -19,6 +19,8 @@ export interface SealedReceipt {
 }
 export interface SealedCard {
   receipt_number: string
+  block: string | null
+  block_words: string
   state: string
   state_label: string
   words: string

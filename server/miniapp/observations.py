@@ -194,10 +194,13 @@ async def _card(request: Request, observation: Observation) -> ObservationCard:
     missing = await photos.missing(observation.id)
     kept = await photos.photos_of(observation.id)
     item = observation.ledger_item
+    proof = await observations.proof_of(observation, now=tools_of(request).clock.now())
     return ObservationCard(
         client_id=observation.client_id,
         receipt_number=observation.receipt_number,
         receipt_hash=observation.receipt_hash,
+        block=proof.block,
+        block_words=proof.words,
         state=observation.state,
         state_label=observation.state.label,
         words=_words(observation, missing=missing),

@@ -254,9 +254,12 @@ async def _access(request: Request) -> SealedAccess:
 async def _card(request: Request, access: SealedAccess) -> SealedCard:
     observation = await sealed.observation_behind(access)
     missing, item = await photos.missing(observation.id), observation.ledger_item
+    proof = await observations.proof_of(observation, now=tools_of(request).clock.now())
     return SealedCard(
         receipt_number=observation.receipt_number,
         receipt_hash=observation.receipt_hash,
+        block=proof.block,
+        block_words=proof.words,
         state=observation.state,
         state_label=observation.state.label,
         words=observations.status_words(observation, missing=len(missing)),

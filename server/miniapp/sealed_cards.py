@@ -42,6 +42,8 @@ class SealedCard(Struct):
 
     receipt_number: str
     receipt_hash: str
+    block: str | None  # the last of yesterday, if it commits to this report: to be noted
+    block_words: str
     state: ObservationState
     state_label: str
     words: str

@@ -8,6 +8,7 @@ from server.observations.handing_over import hand_over, offices_beside
 from server.observations.likening import Likeness, alike
 from server.observations.naming_reporters import names_shown
 from server.observations.proposing import proposed_title
+from server.observations.proving import Proof, proof_of
 from server.observations.reading import (
     OPEN,
     QUEUE,
@@ -46,6 +47,7 @@ __all__ = [
     "TIERS",
     "Likeness",
     "Place",
+    "Proof",
     "SendOn",
     "SubmitObservation",
     "accept",
@@ -74,6 +76,7 @@ __all__ = [
     "offices_beside",
     "own_observation",
     "own_observations",
+    "proof_of",
     "proposed_title",
     "queue",
     "read_thread",

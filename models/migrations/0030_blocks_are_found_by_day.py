@@ -1,0 +1,10 @@
+"""The last block of a day is looked for whenever a reporter reads what became of his report."""
+
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("models", "0029_key_holders_hand_on_and_drill")]
+
+    operations = [ops.RunSQL("CREATE INDEX block_at ON ledger.block (at)", reverse_sql="")]
