@@ -56,6 +56,17 @@ function own(): Kept {
   return all && all.person === who ? all : { person: who, lines: [], whole: [] }
 }
 
+/** Keep as much as there is room for: WeChat takes a megabyte under one key, and a mission may have 300 KB. */
+function fit(all: Kept): void {
+  for (let { whole } = all; ; whole = whole.slice(0, -1)) {
+    try {
+      return kept.set({ ...all, whole })
+    } catch {
+      if (!whole.length) return // it is shown all the same, and fetched again next time
+    }
+  }
+}
+
 export const keptMissions = (): MissionLine[] => own().lines
 export const keptMission = (id: string): Mission | null => own().whole.find((one) => one.line.id === id) ?? null
 
@@ -63,7 +74,7 @@ export const keptMission = (id: string): Mission | null => own().whole.find((one
 export async function missions(there: MissionLine[] = [], cursor: string | null = null): Promise<{ items: MissionLine[]; cursor: string | null }> {
   const page = await get<{ items: MissionLine[]; cursor: string | null }>(`/missions${query({ cursor })}`)
   const items = [...there, ...page.items]
-  kept.set({ ...own(), lines: items })
+  fit({ ...own(), lines: items })
   return { items, cursor: page.cursor }
 }
 
@@ -79,7 +90,7 @@ export const summaryOf = (id: string): Shelf<string> => shelf<string>(`summary:$
 function keep(told: Mission): Mission {
   const { lines, whole, ...rest } = own()
   const isKnown = lines.some((one) => one.id === told.line.id)
-  kept.set({
+  fit({
     ...rest,
     lines: isKnown ? lines.map((one) => (one.id === told.line.id ? told.line : one)) : [told.line, ...lines],
     whole: [told, ...whole.filter((one) => one.line.id !== told.line.id)].slice(0, MOST_KEPT),

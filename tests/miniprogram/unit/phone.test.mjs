@@ -73,3 +73,37 @@ test('a duty that was given at the desk shows without a new sign-in', () => {
   assert.deepEqual(tabs().map((one) => one.label), ['首页', '我的上报', '待办', '消息', '我的'])
   assert.deepEqual(heard, [1])
 })
+
+test('missions that are too large for a phone’s storage are shown, and as many are kept as have room', async () => {
+  const session = { token: 't', person: { id: 'p', designation: '老马', duties: [] }, duties: [], server_time: '' }
+  const shelves = { session }
+  const { setStorageSync, ...rest } = storage(shelves)
+  const most = (key, value) => {
+    if (JSON.stringify(value).length > 1 << 20) throw { errMsg: 'setStorage:fail exceed max size of single key' }
+    setStorageSync(key, value)
+  }
+  const request = ({ url, success }) => {
+    const id = url.split('/').at(-1)
+    setTimeout(() => success({ statusCode: 200, header: {}, data: { line: { id, title: id }, brief: 'x'.repeat(300_000), tasks: [], stops: [], members: [], summary: '' } }))
+  }
+  const load = Service({ ...rest, setStorageSync: most, request })
+  const { mission, keptMission, keptMissions } = load('services/missions')
+  for (const id of ['a', 'b', 'c', 'd', 'e']) assert.equal((await mission(id)).line.id, id)
+  assert.deepEqual(['a', 'b', 'c', 'd', 'e'].filter((id) => keptMission(id)), ['c', 'd', 'e'])
+  assert.equal(keptMissions().length, 5)
+})
+
+test('a list of missions is read on behind what is there, and all of it is kept for where there is no line', async () => {
+  const session = { token: 't', person: { id: 'p', designation: '老马', duties: [] }, duties: [], server_time: '' }
+  const asked = []
+  const pages = { '': { items: [{ id: 'a' }, { id: 'b' }], cursor: 'b' }, '?cursor=b': { items: [{ id: 'c' }], cursor: null } }
+  const request = ({ url, success }) => {
+    asked.push(url.split('/missions')[1])
+    setTimeout(() => success({ statusCode: 200, header: {}, data: pages[asked.at(-1)] }))
+  }
+  const { missions, keptMissions } = Service({ ...storage({ session }), request })('services/missions')
+  const first = await missions()
+  const all = await missions(first.items, first.cursor)
+  assert.deepEqual([all.items.map((one) => one.id), all.cursor], [['a', 'b', 'c'], null])
+  assert.deepEqual(keptMissions(), all.items)
+})
