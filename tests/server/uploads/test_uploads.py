@@ -252,6 +252,18 @@ async def test_after_a_day_an_upload_is_begun_anew_and_what_still_lies_there_cou
     await sender.send_all(at=PART)
 
 
+async def test_a_whole_photo_that_is_sent_again_a_day_later_is_begun_from_nothing_and_kept(office, laoma):
+    sender = Sender(laoma, a_large_picture())
+    for day in range(2):
+        begun = await sender.begin()
+        assert (begun.status_code, begun.headers["upload-offset"]) == (201, "0"), day
+        await sender.send_all()
+        assert (await sender.see()).headers["upload-offset"] == str(sender.length)
+        office.watch.ahead += timedelta(hours=24)
+    kept = await Photo.filter(sha256=sender.digest)
+    assert {await office.tools.storage.read(one.key, seal=office.tools.keys) for one in kept} == {sender.picture}
+
+
 async def test_the_sweep_takes_parts_and_rows_of_yesterday(office, laoma):
     old, new = Sender(laoma, a_large_picture(1)), Sender(laoma, a_large_picture(2))
     await old.begin()
