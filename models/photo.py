@@ -34,7 +34,7 @@ class Photo(Model):
     received_at = fields.DatetimeField()
     claims_sealed = fields.TextField(null=True)  # camera time, place and model, as the file claims them
     fingerprint: str | None = fields.CharField(max_length=16, null=True)  # type: ignore[assignment]
-    turn = fields.IntField(db_default=0)  # the sender's so-many-th of its day, until it is shown
+    turn = fields.IntField(db_default=0)  # by the work its sender caused that day; 0 once shown
     time_outs = fields.SmallIntField(db_default=0)
     unnamed_key: str | None = fields.CharField(max_length=64, null=True)  # type: ignore[assignment]
     is_entered = fields.BooleanField(
@@ -54,7 +54,7 @@ class PhotoDay(Model):
     key = fields.CharField(max_length=64, primary_key=True)
     day = fields.DateField()
     bytes = fields.BigIntField()
-    photos = fields.IntField()
+    cost = fields.IntField(db_default=0)  # milliseconds of a processor, told from the heads of the pictures
 
     class Meta:
         table = "photo_day"

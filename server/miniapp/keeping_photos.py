@@ -11,10 +11,12 @@ from server.door.operations import visitor_of
 from server.observations.receiving import Received
 from server.photos.refusals import (
     DigestDiffers,
+    LineTooLong,
     NotAPhoto,
     PhotoTooBig,
     StorageAway,
     StorageFull,
+    TooManyAtOnce,
     TooManyBytesToday,
     TooManyUnnamed,
 )
@@ -25,6 +27,8 @@ REFUSALS = (
     DigestDiffers,
     StorageFull,
     StorageAway,
+    LineTooLong,
+    TooManyAtOnce,
     TooManyBytesToday,
     TooManyUnnamed,
 )
@@ -38,14 +42,20 @@ async def keep(
     now = tools.clock.now()
     async with photos.allowance(sender, size=size, now=now) as allowance:
         kept, kind = await photos.store(pieces, sha256=sha256, storage=tools.storage, keys=tools.keys)
-        await photos.see(kept, turn=allowance.turn, tools=tools)
+        await photos.see(kept, allowance=allowance, tools=tools)
         try:
             done = await observations.receive_photo(
-                kept, kind=kind, by=sender.person, allowance=allowance, now=now, report=report
+                kept,
+                kind=kind,
+                by=sender.person,
+                allowance=allowance,
+                storage=tools.storage,
+                now=now,
+                report=report,
             )
         except TooManyUnnamed:
             await photos.drop(kept.key, storage=tools.storage)
             raise
-        await photos.check_kept(done.photo, storage=tools.storage)
-        allowance.used = kept.bytes if done.is_new else 0
+        if done.is_new:
+            allowance.used, allowance.unspent = kept.bytes, 0
     return done

@@ -22,7 +22,14 @@ from server.door.problems import NoSuchMethod, TooBig
 from server.miniapp.keeping_photos import REFUSALS, keep
 from server.people import Act
 from server.photos.reading import MAX_BYTES
-from server.photos.refusals import StorageAway, StorageFull, TooManyBytesToday, UploadEnded
+from server.photos.refusals import (
+    LineTooLong,
+    StorageAway,
+    StorageFull,
+    TooManyAtOnce,
+    TooManyBytesToday,
+    UploadEnded,
+)
 from server.photos.uploads import Coming, OffsetDiffers
 from server.refusal import NoSuchThing, Refusal
 
@@ -34,7 +41,13 @@ CHECKSUMS = {
 }  # tus demands sha1, and some clients know no other
 LARGEST_PART = 256 * 1024
 ADDRESS = re.compile(r"([0-9a-f]{64})-([1-9]\d{0,7})")
-LASTING = (StorageAway, StorageFull, TooManyBytesToday)  # the parts are kept: the same may work later
+LASTING = (
+    StorageAway,
+    StorageFull,
+    LineTooLong,
+    TooManyAtOnce,
+    TooManyBytesToday,
+)  # the parts are kept: the same may work later
 
 blueprint = Blueprint("uploads")
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from models import Observation, Person, Photo
 from models.vocabulary import ObservationState as S
 from server import journal, photos, reporters
-from server.gateways.storage import Kept
+from server.gateways.storage import Kept, Storage
 from server.observations.submitting import SUBJECT
 from server.work import deed
 
@@ -28,6 +28,7 @@ async def receive_photo(
     kind: str,
     by: Person,
     allowance: photos.Allowance,
+    storage: Storage,
     now: datetime,
     report: UUID | None = None,
 ) -> Received:
@@ -37,7 +38,9 @@ async def receive_photo(
     """
     await reporters.stand_in_line(by.id)
     named = await _named(kept.sha256, by=by, report=report)
-    found, is_new = await photos.remember(kept, kind=kind, named=named, allowance=allowance, now=now)
+    found, is_new = await photos.remember(
+        kept, kind=kind, named=named, allowance=allowance, storage=storage, now=now
+    )
     reports = [subject_id for kind, subject_id in named if kind == SUBJECT]
     waiting = await Observation.filter(id__in=reports, state=S.WAITING_MEDIA)
     missing_in = []

@@ -7,7 +7,7 @@ from server.photos.announcing import AnnouncedPhoto, announce, fingerprints_of, 
 from server.photos.counting import Count, Cover, counts_of, covers_of, missing_of
 from server.photos.developing import develop, store_renditions
 from server.photos.findings import Cause, Finding, Verdict
-from server.photos.forgetting import check_kept, drop, forget_unnamed
+from server.photos.forgetting import drop, forget_unnamed
 from server.photos.keeping import remember, see, store
 from server.photos.linking import link, person_of_link
 from server.photos.reading import missing, photos_of, photos_of_each
@@ -41,7 +41,6 @@ __all__ = [
     "announce",
     "announce_sealed",
     "boxes_of",
-    "check_kept",
     "compare",
     "count_sealed",
     "counts_of",

@@ -1,9 +1,11 @@
 """Allowing: how much one person may send a day, and how much of it may wait for a report (R4.9)."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from tortoise import connections
 
@@ -11,7 +13,7 @@ from models import Person, PhotoDay
 from models.vocabulary import Role
 from server.clock import SHANGHAI, business_date
 from server.people import Act, Visitor, acting_role
-from server.photos.refusals import TooManyBytesToday, TooManyUnnamed
+from server.photos.refusals import TooManyAtOnce, TooManyBytesToday, TooManyUnnamed
 from server.reporters.keys import key_ring
 from server.work import deed
 
@@ -19,41 +21,71 @@ MB = 1024 * 1024
 CITIZENS_A_DAY = 400 * MB  # thirty reports with nine photos as the phone compresses them
 MEMBERS_A_DAY = 4096 * MB
 MOST_UNNAMED = 100 * MB  # one report with nine photos of the largest size that are sent before it
+MOST_AT_ONCE = 6  # of a person, in one process; our phone sends one after another
 UNNAMED_FOR = timedelta(hours=24)
 A_DAY = timedelta(days=1)
 
 # One statement, so that no number of uploads at once gets past the limit.
 TAKE = """
-INSERT INTO photo_day (key, day, bytes, photos) VALUES ($1, $2, $3, 1)
-ON CONFLICT (key) DO UPDATE SET bytes = photo_day.bytes + $3, photos = photo_day.photos + 1
-WHERE photo_day.bytes + $3 <= $4 RETURNING photos
+INSERT INTO photo_day (key, day, bytes) VALUES ($1, $2, $3)
+ON CONFLICT (key) DO UPDATE SET bytes = photo_day.bytes + $3
+WHERE photo_day.bytes + $3 <= $4 RETURNING bytes
 """
-GIVE_BACK = "UPDATE photo_day SET bytes = bytes - $2, photos = photos - $3 WHERE key = $1"
+CHARGE = "UPDATE photo_day SET cost = cost + $2 WHERE key = $1 RETURNING cost"
+GIVE_BACK = "UPDATE photo_day SET bytes = bytes - $2, cost = cost - $3 WHERE key = $1"
 UNNAMED = "SELECT coalesce(sum(bytes), 0)::bigint AS bytes FROM photo WHERE unnamed_key = ANY($1::text[])"
+
+_under_way: Counter[UUID] = Counter()  # uploads of each person
 
 
 @dataclass
 class Allowance:
-    """What an upload may use of its sender's day; `turn` is the number of photos sent so far that day."""
+    """What an upload may use of its sender's day; photos of a lower `turn` go first."""
 
     days: tuple[str, str]  # the sender's keys of today and of yesterday
-    turn: int
+    turn: int = 0
     used: int = 0  # bytes of a photo that was kept
+    unspent: int = 0  # milliseconds that were charged for work nobody has done
 
 
 @asynccontextmanager
 async def allowance(sender: Visitor, *, size: int, now: datetime) -> AsyncIterator[Allowance]:
     """Take so many bytes of a sender's day before they are read; what was not used goes back, hang-up or not.
 
-    Raises TooManyBytesToday, or TooManyUnnamed while earlier photos wait for a report that names them.
+    Raises TooManyAtOnce, TooManyBytesToday, or TooManyUnnamed while earlier photos wait for a report that names them.
     """
-    days = day_keys(sender.person, now=now)
-    await check_unnamed(days, size=0)
-    taken = Allowance(days, await _take(sender, days[0], size=size, now=now))
+    with _one_of_few(sender.person.id):
+        days = day_keys(sender.person, now=now)
+        await check_unnamed(days, size=0)
+        await _take(sender, days[0], size=size, now=now)
+        taken = Allowance(days)
+        try:
+            yield taken
+        finally:
+            await _give_back(days[0], unused=size - taken.used, unspent=taken.unspent)
+
+
+@contextmanager
+def _one_of_few(person_id: UUID) -> Iterator[None]:
+    if _under_way[person_id] >= MOST_AT_ONCE:
+        raise TooManyAtOnce(retry_after=5)
+    _under_way[person_id] += 1
     try:
-        yield taken
+        yield
     finally:
-        await _give_back(days[0], unused=size - taken.used, photos=0 if taken.used else 1)
+        _under_way[person_id] -= 1
+        if not _under_way[person_id]:
+            del _under_way[person_id]
+
+
+async def charge(allowance: Allowance, *, cost: int) -> None:
+    """Charge milliseconds of work to a sender's day, which tells when it is this photo's turn.
+
+    Who caused little work goes before who caused much. Only its size in powers of two is told, by which no two
+    photos can be joined to one sender.
+    """
+    allowance.turn = (await _charge(allowance.days[0], cost=cost)).bit_length()
+    allowance.unspent = cost
 
 
 async def check_unnamed(days: tuple[str, str], *, size: int) -> None:
@@ -69,7 +101,7 @@ async def forget_days(*, now: datetime) -> None:
 
 
 @deed
-async def _take(sender: Visitor, key: str, *, size: int, now: datetime) -> int:
+async def _take(sender: Visitor, key: str, *, size: int, now: datetime) -> None:
     is_citizen = acting_role(sender.duties, Act.SEND_PHOTOS) is Role.CITIZEN
     limit = CITIZENS_A_DAY if is_citizen else MEMBERS_A_DAY
     rows = await connections.get("default").execute_query_dict(TAKE, [key, business_date(now), size, limit])
@@ -79,12 +111,17 @@ async def _take(sender: Visitor, key: str, *, size: int, now: datetime) -> int:
             f"您今天上传的照片已达到每天{limit // MB}MB的上限。",
             retry_after=int((midnight - now).total_seconds()),
         )
-    return int(rows[0]["photos"])
 
 
 @deed
-async def _give_back(key: str, *, unused: int, photos: int) -> None:
-    await connections.get("default").execute_query(GIVE_BACK, [key, unused, photos])
+async def _charge(key: str, *, cost: int) -> int:
+    rows = await connections.get("default").execute_query_dict(CHARGE, [key, cost])
+    return int(rows[0]["cost"])
+
+
+@deed
+async def _give_back(key: str, *, unused: int, unspent: int) -> None:
+    await connections.get("default").execute_query(GIVE_BACK, [key, unused, unspent])
 
 
 def day_keys(person: Person, *, now: datetime) -> tuple[str, str]:

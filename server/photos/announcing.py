@@ -11,6 +11,7 @@ from models import ManifestLine, Person, Photo
 from models.vocabulary import PhotoState
 from server import reporters
 from server.photos.allowing import day_keys
+from server.photos.forgetting import hold
 from server.photos.reading import MAX_BYTES, missing
 from server.photos.subjects import senders_of
 
@@ -61,7 +62,7 @@ async def write_manifest(
 async def _take_over(digest: str, *, kind: str, subject_id: UUID, by: Person, now: datetime) -> None:
     """Give a subject a photo that its sender sent before."""
     days = day_keys(by, now=now)
-    unnamed = await Photo.filter(sha256=digest, unnamed_key__in=days).first()
+    unnamed = await Photo.filter(sha256=digest, unnamed_key__in=days).select_for_update().first()
     if unnamed:
         unnamed.subject_kind, unnamed.subject_id, unnamed.unnamed_key = kind, subject_id, None
         await unnamed.save(update_fields=["subject_kind", "subject_id", "unnamed_key"])
@@ -72,8 +73,10 @@ async def _take_over(digest: str, *, kind: str, subject_id: UUID, by: Person, no
     )
     for one in sent:
         if one.subject_id and senders.get(one.subject_id) == by.id:
-            await another_photo(one, kind=kind, subject_id=subject_id)
-            return
+            await hold(one.key)
+            if await Photo.exists(id=one.id):
+                await another_photo(one, kind=kind, subject_id=subject_id)
+                return
 
 
 async def another_photo(photo: Photo, *, kind: str, subject_id: UUID) -> Photo:

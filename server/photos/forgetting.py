@@ -10,7 +10,6 @@ from server import journal
 from server.erasing import erase
 from server.gateways.storage import Storage
 from server.photos.allowing import UNNAMED_FOR, forget_days
-from server.photos.refusals import StorageAway
 from server.work import deed
 
 AT_ONCE = 500
@@ -39,13 +38,6 @@ async def drop(key: str, *, storage: Storage) -> None:
 async def hold(key: str) -> None:
     """Keep `drop` from a key until this deed ends."""
     await connections.get("default").execute_query(TOGETHER, [key])
-
-
-async def check_kept(photo: Photo, *, storage: Storage) -> None:
-    """Raise StorageAway if a photo's bytes were dropped in the moment before its row was written."""
-    if not await storage.exists(photo.key):
-        await _forget(photo.id)
-        raise StorageAway
 
 
 @deed

@@ -1,25 +1,33 @@
 """Keeping a photo: its bytes go to the sealed store first, then one row says that it is here."""
 
+import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from models import Photo
 from server.clock import to_the_minute
 from server.gateways import images
 from server.gateways.sealing import KeyRing
-from server.gateways.storage import DigestMismatch, DiskFull, Kept, Storage, StorageDown, TooLarge
-from server.photos.allowing import Allowance, check_unnamed
+from server.gateways.storage import DigestMismatch, DiskFull, Kept, Missing, Storage, StorageDown, TooLarge
+from server.photos.allowing import Allowance, charge, check_unnamed
 from server.photos.announcing import another_photo
 from server.photos.forgetting import drop, hold
 from server.photos.reading import MAX_BYTES
-from server.photos.refusals import DigestDiffers, NotAPhoto, PhotoTooBig, StorageAway, StorageFull
+from server.photos.refusals import (
+    DigestDiffers,
+    LineTooLong,
+    NotAPhoto,
+    PhotoTooBig,
+    StorageAway,
+    StorageFull,
+)
 from server.refusal import Refusal
 from server.tools import Tools
 
 HEAD_BYTES = 32
+COME_AGAIN = 10  # seconds
 
 OUTCOMES: dict[type[Exception], type[Refusal]] = {
     TooLarge: PhotoTooBig,
@@ -49,18 +57,37 @@ async def store(
     return kept, _kind(head)
 
 
-async def see(kept: Kept, *, turn: int, tools: Tools) -> None:
-    """Raise NotAPhoto, saying why, and forget the bytes of what was kept and can't be shown.
+async def see(kept: Kept, *, allowance: Allowance, tools: Tools) -> None:
+    """Look at what was kept, in its sender's turn; whatever else ends the look, the bytes are forgotten.
 
     So a photo is refused before a report counts as received; what was seen before is not looked at again.
+    Raises NotAPhoto, saying why, LineTooLong, or StorageAway if another's refusal took the same bytes away.
     """
-    if await Photo.exists(key=kept.key):
-        return
     try:
-        await tools.darkroom.look(partial(tools.storage.read, kept.key, seal=tools.keys), turn=turn)
-    except images.NotAPicture as error:
+        await _see(kept, allowance=allowance, tools=tools)
+    except BaseException as error:  # the sender hung up, too
         await drop(kept.key, storage=tools.storage)
-        raise NotAPhoto(error.message_zh) from error
+        if isinstance(error, images.NotAPicture):
+            raise NotAPhoto(error.message_zh) from error
+        if isinstance(error, images.LineTooLong):
+            raise LineTooLong(retry_after=COME_AGAIN) from error
+        if isinstance(error, Missing):
+            raise StorageAway from error
+        raise
+
+
+async def _see(kept: Kept, *, allowance: Allowance, tools: Tools) -> None:
+    async def read() -> bytes:
+        return await tools.storage.read(kept.key, seal=tools.keys)
+
+    async def read_at_last() -> bytes:
+        allowance.unspent = 0
+        return await read()
+
+    # The head tells the cost before anything waits; meanwhile the bytes are let go.
+    await charge(allowance, cost=await asyncio.to_thread(images.cost_of, await read()))
+    if not await Photo.exists(key=kept.key):
+        await tools.darkroom.look(read_at_last, turn=allowance.turn)
 
 
 async def tasted(chunks: AsyncIterable[bytes], *, head: bytearray) -> AsyncIterator[bytes]:
@@ -90,14 +117,22 @@ def _kind(head: bytearray) -> str:
 
 
 async def remember(
-    kept: Kept, *, kind: str, named: Sequence[tuple[str, UUID]], allowance: Allowance, now: datetime
+    kept: Kept,
+    *,
+    kind: str,
+    named: Sequence[tuple[str, UUID]],
+    allowance: Allowance,
+    storage: Storage,
+    now: datetime,
 ) -> tuple[list[Photo], bool]:
     """Write down that a photo is here, for each subject in whose name it came; tells whether that is new.
 
     Call it inside the deed that takes the photo, with its sender in line. Raises TooManyUnnamed if nothing names it
-    and too many such photos wait already.
+    and too many such photos wait already, StorageAway if its bytes were dropped in the moment before.
     """
     await hold(kept.key)
+    if not await storage.exists(kept.key):
+        raise StorageAway
     new = Photo(
         sha256=kept.sha256,
         bytes=kept.bytes,

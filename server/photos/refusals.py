@@ -89,6 +89,24 @@ class StorageAway(Refusal):
     retry = "same"
 
 
+class TooManyAtOnce(Refusal):
+    """One person's uploads that are under way are as many as a phone begins at once."""
+
+    status = 429
+    message_zh = "您同时上传的照片太多，这一张还没有开始传。"
+    hint_zh = "照片仍在您的手机上，前面的传完后会自动接着传，请保持程序打开。"
+    retry = "same"
+
+
+class LineTooLong(Refusal):
+    """More photos wait to be looked at than can be in the time that a phone waits."""
+
+    status = 503
+    message_zh = "现在上传照片的人很多，这张照片还没有轮到处理。"
+    hint_zh = "照片仍在您的手机上，过几秒会自动再传，请保持程序打开；文字内容不受影响。"
+    retry = "same"
+
+
 class LinkEnded(Refusal):
     """A photo link that is forged, over, or another person's."""
 

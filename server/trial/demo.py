@@ -288,7 +288,9 @@ class World:
             kept, kind = await photos.store(
                 _pieces(picture), sha256=_sha256(picture), storage=tools.storage, keys=tools.keys
             )
-            await observations.receive_photo(kept, kind=kind, by=by.person, allowance=allowance, now=at)
+            await observations.receive_photo(
+                kept, kind=kind, by=by.person, allowance=allowance, storage=tools.storage, now=at
+            )
             allowance.used = len(picture)
 
 

@@ -17,6 +17,7 @@ from models import ConsoleLogin, Photo, config, safe_asyncpg
 from models.watching import DatabaseWatch
 from server import reporters, serve, work, worker
 from server.door import problems
+from server.gateways.images import Darkroom
 from server.gateways.storage import outcomes
 from server.jobs import renditions
 from server.people import browsers, signing_in
@@ -75,6 +76,16 @@ def one_line() -> None:
     renditions.put_in_line = as_they_come
 
 
+def one_door() -> None:
+    """Photos are looked at as they come, whoever sent how many."""
+
+    async def as_it_comes(darkroom: Darkroom, read: Callable[[], Awaitable[bytes]], *, turn: int) -> None:
+        await in_turns(darkroom, read, turn=0 * turn)
+
+    in_turns = Darkroom.look
+    Darkroom.look = as_it_comes
+
+
 def one_room() -> None:
     """Photos are rendered in the job that reacts, before anybody is told."""
 
@@ -110,7 +121,18 @@ def telltale() -> None:
 
 CHANGES = {
     act.__name__: act
-    for act in (small_pool, unshielded, unlined, unwatched, roomy, one_line, one_room, all_strange, telltale)
+    for act in (
+        small_pool,
+        unshielded,
+        unlined,
+        unwatched,
+        roomy,
+        one_line,
+        one_door,
+        one_room,
+        all_strange,
+        telltale,
+    )
 }
 
 if __name__ == "__main__":

@@ -1,28 +1,30 @@
-"""G10: photos made to be costly delay nobody's message, and somebody else's photo by a turn of each sender."""
+"""G10: photos made to be costly delay nobody's message, and somebody else's photo by what is under way at most."""
 
 import asyncio
-import hashlib
 import json
 import random
 from collections.abc import Awaitable, Callable
-from io import BytesIO
 from typing import Any
 
 import asyncpg
-from PIL import Image
 
-from server.gateways.images.jpegs import MOST_SCANS
+from server.gateways.images import cost_of
+from server.photos.allowing import MOST_AT_ONCE
+from tests.rig.costly_senders import CostlySenders, a_costly_picture, upload
 from tests.rig.drafts import Draft, a_draft
 from tests.rig.outcome import Outcome
 from tests.rig.servers import Estate
-from tests.rig.wire import ask, form
+from tests.rig.wire import ask
 
 MESSAGE_SECONDS = 5.0
 PHOTO_SECONDS = 60.0
 PATIENCE = 300.0
 FOUND_SCANS = 1500  # as in the finding that led to this goal
-IN_LINE = "SELECT coalesce(sum(photos), 0) FROM photo_day"
-DONE = "SELECT count(*) FROM photo WHERE state <> 'stored' AND sha256 = ANY($1::text[])"
+IN_THE_LINE = 22  # photos that wait to be rendered: more than there are slots for messages
+MOST_BEFORE = 6  # that are under way, or whose sender caused as little work so far
+CHARGED = "SELECT coalesce(sum(cost), 0) FROM photo_day"
+TAKEN = "SELECT count(*) FROM photo WHERE bytes = $1"
+SHOWN = "SELECT count(*) FROM photo WHERE bytes = $1 AND state = 'shown'"
 
 
 async def hostile_photos(
@@ -33,64 +35,62 @@ async def hostile_photos(
     side: int = 7000,
     message_seconds: float = MESSAGE_SECONDS,
     change: tuple[str, ...] = (),
+    worker_change: tuple[str, ...] = (),
 ) -> Outcome:
-    """So many senders with so many photos each: somebody honest reports while they upload, and while they report."""
+    """So many senders try with so many photos at once and never stop; somebody honest reports twice meanwhile.
+
+    First their photos wait to be looked at; then, besides, many that were taken wait to be rendered.
+    """
     dice = random.Random(seed)
     outcome = Outcome("G10", seed)
-    async with Estate(servers=1, worker_change=change) as estate:
+    async with Estate(servers=1, change=change, worker_change=worker_change) as estate:
         port = estate.port(0)
         honest, *members, _ = await estate.found(1 + senders)
         forbidden = a_costly_picture(side, FOUND_SCANS)
-        taken = [await _upload(forbidden, token=one["token"], port=port) != 422 for one in members]
+        answers = [await upload(forbidden, token=one["token"], port=port) for one in members]
+        attack = CostlySenders(members, side=side, each=each, dice=dice, port=port)
+        all_at_once = cost_of(attack.picture) * senders * min(each, MOST_AT_ONCE)
         database = await asyncpg.connect(estate.database_url)
-        try:
-            costly = a_costly_picture(side, MOST_SCANS)
-            crowd = [_alone(member, costly, dice=dice) for member in members for _ in range(each)]
-            uploads = asyncio.gather(*(_send_pictures(draft, port=port) for draft in crowd))
-            await _until(lambda: _are_in_line(len(crowd), database))
-            meanwhile = await _waits(a_draft(honest, dice=dice, pictures=1), port=port)
-            await uploads
 
-            await asyncio.gather(*(_send_words(draft, port=port) for draft in crowd))
-            digests = [digest for draft in crowd for digest in draft.pictures]
-            before = await database.fetchval(DONE, digests)
-            afterwards = await _waits(a_draft(honest, dice=dice, pictures=1), port=port)
-            overtook = await database.fetchval(DONE, digests) - before
+        async def served(past: str) -> tuple[float, float, int]:
+            before = await database.fetchval(past, attack.size)
+            message, photo = await _waits(a_draft(honest, dice=dice, pictures=1), port=port)
+            return message, photo, await database.fetchval(past, attack.size) - before
+
+        async def are_waiting() -> bool:
+            return bool(await database.fetchval(CHARGED) >= all_at_once)
+
+        async def are_taken() -> bool:
+            return len(attack.taken) >= IN_THE_LINE
+
+        try:
+            async with attack:
+                await _until(are_waiting)
+                first = await served(past=TAKEN)
+                await _until(are_taken)
+                await attack.report_what_was_taken()
+                second = await served(past=SHOWN)
         finally:
             await database.close()
-    message, photo = (max(both) for both in zip(meanwhile, afterwards, strict=True))
     outcome.seen = {
         "senders": senders,
-        "costly_photos": len(crowd),
-        "message_ms": round(message * 1000),
-        "photo_ms": round(photo * 1000),
-        "went_before": overtook,
+        "photos_taken": len(attack.taken),
+        "tries_refused": attack.refused,
+        "message_ms": round(1000 * max(first[0], second[0])),
+        "photo_ms": round(1000 * max(first[1], second[1])),
+        "looked_at_before": first[2],
+        "rendered_before": second[2],
     }
     outcome.faults = {
-        "forbidden_taken": sum(taken),
-        "message_late": int(message > message_seconds),
-        "photo_late": int(photo > PHOTO_SECONDS),
-        "overtaken": max(0, overtook - 3 * senders),  # two turns of each, and what was under way
+        "forbidden_passed": sum(answer.status != 422 for answer in answers),
+        "message_late": int(max(first[0], second[0]) > message_seconds),
+        "photo_late": int(max(first[1], second[1]) > PHOTO_SECONDS),
+        "overtaken_at_the_door": max(0, first[2] - MOST_BEFORE),
+        "overtaken": max(0, second[2] - MOST_BEFORE),
+        "our_mistakes": len(attack.mistakes),
     }
+    outcome.notes += [f"answered {status}" for status in set(attack.mistakes)]
     return outcome
-
-
-def a_costly_picture(side: int, scans: int) -> bytes:
-    """A small JPEG of many pixels that are passed over again and again."""
-    out = BytesIO()
-    Image.new("RGB", (side, side), "teal").save(out, "JPEG", progressive=True, quality=50)
-    jpeg = out.getvalue()
-    last, usual = jpeg.rindex(b"\xff\xda"), jpeg.count(b"\xff\xda")
-    return jpeg[:-2] + jpeg[last:-2] * (scans - usual) + jpeg[-2:]
-
-
-def _alone(member: dict[str, str], picture: bytes, *, dice: random.Random) -> Draft:
-    """A report with one picture that is unlike the others in its last bytes."""
-    draft, picture = a_draft(member, dice=dice), picture + dice.randbytes(8)
-    digest = hashlib.sha256(picture).hexdigest()
-    draft.pictures = {digest: picture}
-    draft.body["photos"] = [{"sha256": digest, "bytes": len(picture)}]
-    return draft
 
 
 async def _waits(draft: Draft, *, port: int) -> tuple[float, float]:
@@ -117,18 +117,12 @@ async def _send_words(draft: Draft, *, port: int) -> None:
 
 
 async def _send_pictures(draft: Draft, *, port: int) -> None:
+    """As our phone does: what may be repeated is sent again after as long as the answer asks for."""
     for picture in draft.pictures.values():
-        if (status := await _upload(picture, token=draft.token, port=port)) != 201:
-            raise RuntimeError(f"not taken: {status}")
-
-
-async def _upload(picture: bytes, *, token: str, port: int) -> int:
-    path = f"/api/v1/photos/{hashlib.sha256(picture).hexdigest()}"
-    return (await ask(port, "POST", path, token=token, **form(picture))).status
-
-
-async def _are_in_line(many: int, database: asyncpg.Connection) -> bool:
-    return bool(await database.fetchval(IN_LINE) >= many)
+        while (answer := await upload(picture, token=draft.token, port=port)).status >= 300:
+            if answer.json()["retry"] == "never":
+                raise RuntimeError(f"not taken: {answer.status}")
+            await asyncio.sleep(float(answer.headers["retry-after"]))
 
 
 async def _is_told(draft: Draft, *, port: int) -> bool:

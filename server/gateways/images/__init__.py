@@ -6,7 +6,8 @@ hostile file can only hurt a child process.
 
 from server.gateways.images.camera import CameraClaims, camera_claims
 from server.gateways.images.comparing import Compared, Likeness, compare
-from server.gateways.images.darkroom import Darkroom, DarkroomFailed
+from server.gateways.images.costing import cost_of
+from server.gateways.images.darkroom import Darkroom, DarkroomFailed, LineTooLong
 from server.gateways.images.developed import Developed, develop
 from server.gateways.images.examining import Kind, NotAPicture, Picture, Reason, examine, kind_by_content
 from server.gateways.images.fingerprints import distance, fingerprint
@@ -22,6 +23,7 @@ __all__ = [
     "Developed",
     "Kind",
     "Likeness",
+    "LineTooLong",
     "Mark",
     "NotAPicture",
     "Picture",
@@ -29,6 +31,7 @@ __all__ = [
     "Rendition",
     "camera_claims",
     "compare",
+    "cost_of",
     "develop",
     "distance",
     "examine",

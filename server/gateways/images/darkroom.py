@@ -6,7 +6,7 @@ import struct
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import msgspec
@@ -25,6 +25,7 @@ MOST_ANSWER_BYTES = 32 * 1024 * 1024
 # What a child short of memory may say of a good picture: only a fresh child's word counts.
 DOUBTFUL = {Reason.BROKEN, Reason.TOO_HEAVY}
 AFTER_ALL = sys.maxsize  # of all turns
+PATIENCE = 20.0  # seconds: a phone gives an upload up after sixty, and has to send it first
 ORDERS_PER_CHILD = 200  # then a fresh one, so that nothing a decoder leaks adds up
 
 # No secret of ours; and the big blocks go back to the system at once, so that a warm child has room.
@@ -43,13 +44,25 @@ class DarkroomFailed(Exception):
     """The child died or took too long over this picture; trying once more is fair, many times is not."""
 
 
+class LineTooLong(Exception):
+    """Too many pictures whose turn is earlier wait to be looked at; this one was not touched."""
+
+
 class Darkroom:
     """Develops one picture at a time in a warm child process; keep one for the life of the worker."""
 
-    def __init__(self, *, seconds: float = 30.0, cpu_seconds: float = 10.0, megabytes: int = 512) -> None:
+    def __init__(
+        self,
+        *,
+        seconds: float = 30.0,
+        cpu_seconds: float = 10.0,
+        megabytes: int = 512,
+        patience: float = PATIENCE,
+    ) -> None:
         """`seconds` of wall time for a picture, and of the processor's, so that a busy machine condemns none;
-        `megabytes` of data memory for the child.
+        `megabytes` of data memory for the child; `patience` is how long a look waits for its turn.
         """
+        self._patience = patience
         self._seconds = seconds
         self._cpu_seconds = cpu_seconds
         self._megabytes = megabytes
@@ -80,17 +93,15 @@ class Darkroom:
     async def look(self, read: Callable[[], Awaitable[bytes]], *, turn: int = 0) -> None:
         """Decode a picture as `develop` will, and show nothing; it is read when its turn has come.
 
-        NotAPicture is for good; a second time-out is.
+        NotAPicture is for good, and so is a second time-out. LineTooLong if the turn does not come in time:
+        somebody waits for the answer.
         """
-        async with self._turns.of(turn):
-            order = msgspec.msgpack.encode(Look(await read()))
+        async with AsyncExitStack() as stack:
             try:
-                await self._surely_answered(order)
-            except DarkroomFailed:
-                try:
-                    await self._surely_answered(order)
-                except DarkroomFailed as error:
-                    raise NotAPicture(Reason.TOO_HEAVY) from error
+                await stack.enter_async_context(self._turns.of(turn, within=self._patience))
+            except TimeoutError as error:
+                raise LineTooLong from error
+            await self._look(await read())
 
     async def compare(self, data: bytes, *, ours: Sequence[bytes]) -> Compared:
         """Hold a foreign picture against renditions of ours; whoever sends or develops photos goes first.
@@ -111,6 +122,16 @@ class Darkroom:
         """Send the child home."""
         async with self._turns.of(0):
             await self._dismiss()
+
+    async def _look(self, data: bytes) -> None:
+        order = msgspec.msgpack.encode(Look(data))
+        try:
+            await self._surely_answered(order)
+        except DarkroomFailed:
+            try:
+                await self._surely_answered(order)
+            except DarkroomFailed as error:
+                raise NotAPicture(Reason.TOO_HEAVY) from error
 
     async def _surely_answered(self, order: bytes) -> Developed | Picture | Compared:
         answer = await self._answer(order)

@@ -107,10 +107,10 @@ def opened(data: bytes) -> ImageFile:
     kind = kind_by_content(data[:32])
     passes, is_cut = 1, False
     if kind is Kind.JPEG:
-        passes, _, is_whole = way = walk(data)
+        way = walk(data)
         if way.is_endless:
             raise NotAPicture(Reason.TOO_HEAVY)
-        is_cut = not is_whole
+        passes, is_cut = way.scans, not way.is_whole
         data = with_end(data) if is_cut else data
     if kind is Kind.PNG:
         data = without_side_chunks(data)

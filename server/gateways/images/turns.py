@@ -16,9 +16,10 @@ class Turns:
         self._arrivals = count()
 
     @asynccontextmanager
-    async def of(self, number: int) -> AsyncIterator[None]:
-        """Wait for one's turn and have it."""
-        await self._wait(number)
+    async def of(self, number: int, *, within: float | None = None) -> AsyncIterator[None]:
+        """Wait for one's turn and have it; raises TimeoutError if it does not come within so many seconds."""
+        async with asyncio.timeout(within):
+            await self._wait(number)
         try:
             yield
         finally:
@@ -35,6 +36,8 @@ class Turns:
         except asyncio.CancelledError:
             if not mine.cancelled():  # the turn had just come
                 self._pass_on()
+            self._waiting = [one for one in self._waiting if not one[2].done()]
+            heapq.heapify(self._waiting)
             raise
 
     def _pass_on(self) -> None:

@@ -9,6 +9,7 @@ import pytest
 from models import Photo, PhotoDay
 from models.vocabulary import Role
 from server import photos
+from server.gateways import images
 from server.photos import allowing
 from server.photos.allowing import MB
 from tests.conftest import a_picture, a_report, sha256
@@ -74,6 +75,34 @@ async def test_many_at_once_do_not_get_past_the_quota(citizen, monkeypatch):
     assert await Photo.all().count() == 3
 
 
+async def test_a_person_uploads_few_at_once_and_the_rest_hears_so_at_once(citizen, monkeypatch):
+    monkeypatch.setattr(allowing, "MOST_AT_ONCE", 0)
+    refused = await citizen.upload(a_picture())
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_at_once")
+    assert (refused.json()["retry"], refused.headers["retry-after"]) == ("same", "5")
+    assert not await PhotoDay.exists()
+    monkeypatch.setattr(allowing, "MOST_AT_ONCE", 1)
+    for number in range(2):
+        assert (await citizen.upload(of_size(50_000, number))).status_code == 201
+    assert not allowing._under_way
+
+
+async def test_whose_turn_does_not_come_is_told_when_to_come_again_and_nothing_stays(
+    office, citizen, monkeypatch
+):
+    async def no_turn(*_, **__):
+        raise images.LineTooLong
+
+    monkeypatch.setattr(images.Darkroom, "look", no_turn)
+    before = await originals(office)
+    refused = await citizen.upload(a_picture())
+    assert (refused.status_code, refused.json()["code"]) == (503, "line_too_long")
+    assert (refused.json()["retry"], refused.headers["retry-after"]) == ("same", "10")
+    (day,) = await PhotoDay.all()
+    assert (day.bytes, day.cost) == (0, 0)
+    assert await originals(office) == before
+
+
 async def test_a_day_has_so_many_bytes_and_the_next_one_as_many(office, citizen, monkeypatch):
     monkeypatch.setattr(allowing, "CITIZENS_A_DAY", MB)
     big = [of_size(MB - 1000, number) for number in range(2)]
@@ -103,7 +132,7 @@ async def test_what_was_not_kept_costs_nothing_of_the_day(citizen):
     await citizen.upload(of_size(90_000, 1), digest=sha256(b"other"))
 
     (day,) = await PhotoDay.all()
-    assert (day.bytes, day.photos) == (100_000, 1)
+    assert (day.bytes, day.cost) == (100_000, images.cost_of(picture))
 
 
 async def test_a_cut_upload_costs_nothing_of_the_day(office, citizen):

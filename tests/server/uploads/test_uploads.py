@@ -261,7 +261,9 @@ async def test_a_whole_photo_that_is_sent_again_a_day_later_is_begun_from_nothin
         assert (await sender.see()).headers["upload-offset"] == str(sender.length)
         office.watch.ahead += timedelta(hours=24)
     kept = await Photo.filter(sha256=sender.digest)
-    assert {await office.tools.storage.read(one.key, seal=office.tools.keys) for one in kept} == {sender.picture}
+    assert {await office.tools.storage.read(one.key, seal=office.tools.keys) for one in kept} == {
+        sender.picture
+    }
 
 
 async def test_the_sweep_takes_parts_and_rows_of_yesterday(office, laoma):

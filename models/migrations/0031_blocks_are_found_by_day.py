@@ -5,6 +5,6 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0029_key_holders_hand_on_and_drill")]
+    dependencies = [("models", "0030_scoring_rounds")]
 
     operations = [ops.RunSQL("CREATE INDEX block_at ON ledger.block (at)", reverse_sql="")]
