@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sanic import HTTPResponse, Request
@@ -31,7 +32,14 @@ class Done:
     number: str
     address: str
     aside: str = ""
-    undo: str = ""  # where the deed can be taken back, for a minute
+
+
+@dataclass(frozen=True)
+class Undoable:
+    """An acceptance that can be taken back for so many seconds."""
+
+    observation: Observation
+    seconds: int
 
 
 async def deciding(
@@ -92,6 +100,7 @@ async def part(
         status=status,
         headers=headers,
         item=item,
+        undoable=await undoable(request) if done else None,
         show=show,
         done=done,
         refusal=refusal,
@@ -118,9 +127,22 @@ async def whole_page(
         item=observation and await item_of(observation, by=visitor, now=now),
         done=None,
         refusal=None,
+        undoable=await undoable(request),
         tasks=await task_choices(business_date(now).year),
         units=await unit_choices(),
     )
+
+
+async def undoable(request: Request) -> list[Undoable]:
+    """The last acceptances that can still be taken back, the newest first."""
+    visitor, now = visitor_of(request), tools_of(request).clock.now()
+    found = await observations.undoable(visitor, now=now)
+    return [Undoable(one, _seconds_left(one, now=now)) for one in found]
+
+
+def _seconds_left(one: Observation, *, now: datetime) -> int:
+    since = now - (one.decided_at or now)
+    return max(0, int((observations.UNDO_WITHIN - since).total_seconds()))
 
 
 def address(observation: Observation | None, *, show: Show) -> str:

@@ -123,8 +123,8 @@ async def accept(request: Request, observation_id: UUID) -> HTTPResponse:
             released=ticked(request, PICTURE),
             narrow_because=typed.narrow_because,
         )
-        said, undo = "已挂号并分办" if typed.send else "已挂号", f"/console/review/{observation_id}/undoing"
-        return Done(said, item.number_text, f"/console/ledger/{item.id}", aside=item.title, undo=undo)
+        said = "已挂号并分办" if typed.send else "已挂号"
+        return Done(said, item.number_text, f"/console/ledger/{item.id}", aside=item.title)
 
     return await deciding(request, observation_id, do, show=typed.show)
 

@@ -33,7 +33,16 @@ from server.observations.reading import (
 )
 from server.observations.receiving import receive_photo
 from server.observations.redacting import redact_photo
-from server.observations.reviewing import SendOn, accept, ask_more, decline, join, undo_acceptance
+from server.observations.reviewing import (
+    UNDO_WITHIN,
+    SendOn,
+    accept,
+    ask_more,
+    decline,
+    join,
+    undo_acceptance,
+    undoable,
+)
 from server.observations.submitting import submit
 from server.observations.talking import read_thread, say_as_office, say_as_reporter, thread_of
 from server.observations.tiers import CANNOT, TIERS, who_sees
@@ -45,6 +54,7 @@ __all__ = [
     "OPEN",
     "QUEUE",
     "TIERS",
+    "UNDO_WITHIN",
     "Likeness",
     "Place",
     "Proof",
@@ -95,6 +105,7 @@ __all__ = [
     "track_record",
     "unanswered",
     "undo_acceptance",
+    "undoable",
     "who_sees",
     "withdraw",
 ]

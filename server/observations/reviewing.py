@@ -25,6 +25,7 @@ from server.places import Position
 from server.work import deed
 
 UNDO_WITHIN = timedelta(seconds=60)
+MOST_UNDOABLE = 3
 FOUR_EYES = {Role.DEPUTY}  # whose reports two persons decline (REV-04)
 
 
@@ -101,6 +102,15 @@ async def undo_acceptance(observation_id: UUID, *, by: Visitor, now: datetime) -
         await ledger.take_back(item.id, version=item.version, by=by)
     observation.ledger_item_id, observation.decided_at = None, None
     return await _decide(observation, S.RECEIVED, deed="acceptance_undone", reply="", by=by.person, now=None)
+
+
+async def undoable(by: Visitor, *, now: datetime) -> list[Observation]:
+    """The reports that a visitor accepted last and may still take back, the newest first, with their items."""
+    fresh = Observation.filter(
+        state=S.REGISTERED, decided_at__gte=now - UNDO_WITHIN, ledger_item__registered_by_id=by.person.id
+    )
+    found = await fresh.order_by("-decided_at").limit(MOST_UNDOABLE).select_related("ledger_item")
+    return [one for one in found if one.ledger_item and _can_undo(one, one.ledger_item, by=by, now=now)]
 
 
 @deed

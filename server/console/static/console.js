@@ -17,7 +17,7 @@
   new MutationObserver((changes) => {
     for (const change of changes) {
       for (const added of change.addedNodes) {
-        if (added.nodeType === 1 && added.matches(".notice-good")) setTimeout(() => added.remove(), Number(added.dataset.stays || STAY_MS));
+        if (added.nodeType === 1 && added.matches(".notice-good")) setTimeout(() => added.remove(), STAY_MS);
       }
     }
     const open = notices.querySelectorAll("[data-notice]");
@@ -82,11 +82,6 @@
     if (event.target.getAttribute?.("aria-invalid") !== "true") return;
     event.target.removeAttribute("aria-invalid");
     document.getElementById(event.target.getAttribute("aria-describedby"))?.remove();
-  });
-
-  // What can be done once goes away when it has been tried.
-  document.body.addEventListener("htmx:afterRequest", (event) => {
-    event.target.closest?.("[data-once]")?.closest("[data-notice]")?.remove();
   });
 
   document.body.addEventListener("htmx:sendError", () => notice("网络中断，没有发出去。您填写的内容还在，请稍后再提交。"));

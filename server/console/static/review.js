@@ -96,6 +96,7 @@
   const KEYS = {
     j: () => step(1), k: () => step(-1), f: enlarge, d: () => find("[data-send-on]")?.click(),
     1: () => decide(1), 2: () => decide(2), 3: () => decide(3), 4: () => decide(4),
+    u: () => document.querySelector("[data-undoable] button")?.click(),
     m: () => find("[data-say]")?.focus(), r: () => photos().find((one) => !one.hidden)?.querySelector("[data-redact]")?.click(),
     ArrowLeft: () => turnPhoto(-1), ArrowRight: () => turnPhoto(1),
     "?": () => document.getElementById("help").showModal(), "？": () => document.getElementById("help").showModal(),
@@ -154,6 +155,20 @@
     chosen = 0;
     document.getElementById("report-title")?.focus({ preventScroll: true });
   });
+
+  // What was accepted can be taken back for a minute, each by its own button, also after the next decision
+  const born = new WeakMap();
+  const countDown = () => {
+    for (const one of document.querySelectorAll("[data-undoable]")) {
+      if (!born.has(one)) born.set(one, Date.now());
+      const left = Math.ceil(Number(one.dataset.seconds) - (Date.now() - born.get(one)) / 1000);
+      if (left > 0) one.querySelector("[data-left]").textContent = `（${left}秒）`;
+      else one.remove();
+    }
+  };
+  setInterval(countDown, 1000);
+  document.body.addEventListener("htmx:oobAfterSwap", countDown);
+  countDown();
 
   // Back from another window: what came in or was decided meanwhile shows, without keeping an idle session alive
   document.addEventListener("visibilitychange", () => {
