@@ -1,6 +1,6 @@
 """The only code that asks what time it is."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -28,3 +28,8 @@ def to_the_minute(instant: datetime) -> datetime:
 def business_date(instant: datetime) -> date:
     """The office's date of an instant: business days begin and end in Asia/Shanghai."""
     return instant.astimezone(SHANGHAI).date()
+
+
+def day_of(at: datetime) -> datetime:
+    """The beginning of the office's day of an instant, where the hour would tell too much. Pure."""
+    return datetime.combine(business_date(at), time.min, SHANGHAI)

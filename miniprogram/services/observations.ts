@@ -36,6 +36,8 @@ export interface Recheck {
   unit: string
   before: PhotoLink[]
   after: PhotoLink[]
+  text: string
+  photos: PhotoCard[]
 }
 /** A report as the phone sent it last. */
 export interface Sent {

@@ -95,7 +95,7 @@ export const clearTraces = (): Promise<void> => dropSecret(KEPT)
 export const look = (capability: string): Promise<SealedCard> => ask('GET', '/report', capability)
 export const sayTo = (capability: string, text: string): Promise<SealedCard> => ask('POST', '/report/messages', capability, { text })
 export const takeBack = (capability: string): Promise<SealedCard> => ask('DELETE', '/report', capability)
-export const recheck = (capability: string, answer: string): Promise<SealedCard> => ask('PUT', '/report/recheck', capability, { answer })
+export const recheck = (capability: string, answer: string, text: string): Promise<SealedCard> => ask('PUT', '/report/recheck', capability, { answer, text })
 
 /** Bring a report to this phone by the code on paper; the earlier phone is out. */
 export async function restore(code: string): Promise<Kept> {

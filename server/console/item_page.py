@@ -20,6 +20,7 @@ from server.door.arriving import tools_of
 from server.door.operations import visitor_of
 from server.ledger import Pending, Relatives, Shine
 from server.ledger.closing import ENDED
+from server.observations import RecheckSeen
 from server.people import Act, Visitor, may
 from server.refusal import Refusal
 
@@ -51,6 +52,14 @@ class Proof:
 
 
 @dataclass(frozen=True)
+class Rechecked:
+    """What a reporter saw after the close-out, for those who may review reports."""
+
+    told: RecheckSeen
+    pictures: list[Picture]
+
+
+@dataclass(frozen=True)
 class Seen:
     """An item with everything beside it, and the deeds that are open to the visitor."""
 
@@ -59,6 +68,7 @@ class Seen:
     sources: list[Source]
     told: ToldCase | None  # for its unit
     proofs: list[Proof]
+    rechecks: list[Rechecked]
     pending: Pending
     relatives: Relatives
     extensions: int
@@ -71,6 +81,8 @@ class Seen:
     letters_open: list[TemplatePurpose]
     deeds: list[Told]
     open_deeds: list[str]
+
+    unsolved_on: date | None  # the day on which a reporter saw it unsolved, if the visitor may know of it yet
 
     @property
     def before(self) -> list[Picture]:
@@ -138,8 +150,10 @@ async def seen_by(visitor: Visitor, item_id: UUID, *, today: date) -> Seen:
         item=item,
         shine=ledger.shine_of(item, today=today, calendar=await calendar()),
         sources=sources,
+        unsolved_on=ledger.unsolved_as_told(item, to=visitor, today=today),
         told=await _told(visitor, item_id),
         proofs=await _proofs(item),
+        rechecks=await _rechecks(visitor, item_id),
         pending=pending,
         relatives=relatives,
         extensions=await ledger.extensions_granted(item),
@@ -182,6 +196,15 @@ async def _told(visitor: Visitor, item_id: UUID) -> ToldCase | None:
         return None
     shown = await cases.pictures_of(found[0])
     return ToldCase(found[0], [picture_of(one, subject_id=found[0].id) for one in shown])
+
+
+async def _rechecks(visitor: Visitor, item_id: UUID) -> list[Rechecked]:
+    if not may(visitor.duties, Act.REVIEW_OBSERVATIONS):
+        return []
+    return [
+        Rechecked(one, [picture_of(photo, subject_id=one.id) for photo in one.pictures])
+        for one in await observations.rechecks_of(visitor, item_id)
+    ]
 
 
 async def _proofs(item: LedgerItem) -> list[Proof]:

@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from models import JournalEntry
-from server import journal, ledger, people
+from server import journal, people
+from server.clock import day_of
 from server.inbox.wording import timeline_words
 
 REPORTER, SENDER, MACHINE = "上报人", "上传人", "系统"
@@ -71,8 +72,8 @@ def _told(entry: JournalEntry, actor: UUID | None, named: dict[UUID, str]) -> To
     if shows_when_somebody_reported(entry):
         reporter = UNNAMED.get(entry.subject_kind, REPORTER)
         who = MACHINE if entry.deed in DEEDS_OF_THE_MACHINE else reporter
-        return Told(entry, ledger.day_of(entry.at), what(entry), who, is_day=True)
+        return Told(entry, day_of(entry.at), what(entry), who, is_day=True)
     who = named.get(actor, MACHINE) if actor else MACHINE
     if entry.deed in OF_CITIZENS:  # beside a report of the same minute it would tell whose that is
-        return Told(entry, ledger.day_of(entry.at), what(entry), who, is_day=True)
+        return Told(entry, day_of(entry.at), what(entry), who, is_day=True)
     return Told(entry, entry.at, what(entry), who)

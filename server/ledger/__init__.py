@@ -15,7 +15,7 @@ from server.ledger.extending import (
 from server.ledger.giving_back import returned_of
 from server.ledger.joining import merge, re_register, split, take_back, void
 from server.ledger.lights import Shine, shine
-from server.ledger.outsiders import Dated, dated, day_of, registered_as_told, sees_sources
+from server.ledger.outsiders import Dated, dated, registered_as_told, sees_sources, unsolved_as_told
 from server.ledger.own_work import OwnWork, digest, own_work
 from server.ledger.passing_on import count_open_of_unit, items_answered_for, pass_on_items
 from server.ledger.pending import Pending, pending_of
@@ -86,7 +86,6 @@ __all__ = [
     "count_of",
     "count_open_of_unit",
     "dated",
-    "day_of",
     "deadline_for",
     "decide_extension",
     "decide_retention",
@@ -145,6 +144,7 @@ __all__ = [
     "take_over",
     "taken_over",
     "transfer",
+    "unsolved_as_told",
     "void",
     "waiting_for",
     "wanted",

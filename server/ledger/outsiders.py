@@ -7,10 +7,10 @@ reads of what a reporter answered the day, too.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from models import JournalEntry, LedgerItem
-from server.clock import SHANGHAI, business_date
+from server.clock import business_date, day_of
 from server.people import Act, Visitor, may
 
 RECHECKS = frozenset({"ledger_item.recheck_solved", "ledger_item.recheck_unsolved"})
@@ -36,6 +36,14 @@ def registered_as_told(item: LedgerItem, *, to: Visitor) -> datetime:
     return item.registered_at if sees_sources(to) else day_of(item.registered_at)
 
 
+def unsolved_as_told(item: LedgerItem, *, to: Visitor, today: date) -> date | None:
+    """The day on which a reporter saw a closed item unsolved; outside the office not before that day is over. Pure."""
+    if item.needs_review_since is None:
+        return None
+    day = business_date(item.needs_review_since)
+    return day if sees_sources(to) or day < today else None
+
+
 def dated(entries: Iterable[JournalEntry], *, to: Visitor, today: date) -> list[Dated]:
     """An item's deeds as somebody is told them, in the same order. Pure."""
     if sees_sources(to):
@@ -50,8 +58,3 @@ def _by_day(entry: JournalEntry) -> Dated:
 
 def _to_the_minute(entry: JournalEntry) -> Dated:
     return Dated(entry, entry.at, is_day=False)
-
-
-def day_of(at: datetime) -> datetime:
-    """The beginning of the office's day of an instant. Pure."""
-    return datetime.combine(business_date(at), time.min, SHANGHAI)

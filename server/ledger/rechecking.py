@@ -1,4 +1,4 @@
-"""The re-check: who reported a matter says in one tap whether it is solved; "没解决" opens the item again (LED-08)."""
+"""The re-check: who reported a matter says whether it is solved; "没解决" opens the item again (LED-08)."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from models.vocabulary import LedgerState, RecheckAnswer
 from server import journal
 from server.calendars import calendar
 from server.clock import business_date
-from server.ledger.refusals import RecheckOver
+from server.ledger.refusals import RecheckNeedsWords, RecheckOver
 from server.refusal import NoSuchThing
 from server.work import deed
 
@@ -40,7 +40,7 @@ def recheck_is_open(asked: Recheck, *, on: date) -> bool:
 async def answer_recheck(observation_id: UUID, *, answer: RecheckAnswer, text: str, now: datetime) -> Recheck:
     """Note what the reporter saw; the same answer again is the same, an unsolved one reopens the item.
 
-    The caller has made sure that the observation is the reporter's own. Raises RecheckOver.
+    The caller has made sure that the observation is the reporter's own. Raises RecheckOver, RecheckNeedsWords.
     """
     asked = await Recheck.filter(observation_id=observation_id).order_by("-round").first()
     if asked is None:
@@ -51,6 +51,8 @@ async def answer_recheck(observation_id: UUID, *, answer: RecheckAnswer, text: s
         return asked
     if not recheck_is_open(asked, on=business_date(now)):
         raise RecheckOver
+    if answer is RecheckAnswer.UNSOLVED and not text.strip():
+        raise RecheckNeedsWords
     asked.answer, asked.text, asked.answered_at = answer, text, now
     await asked.save()
     if answer is RecheckAnswer.UNSOLVED and item.state is LedgerState.CLOSED and item.round == asked.round:

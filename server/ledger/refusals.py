@@ -101,6 +101,14 @@ class TakenOverBefore(Refusal):
     hint_zh = "要修改的，请从台账导出后在那一行里改。"
 
 
+class RecheckNeedsWords(Refusal):
+    """Who saw a matter unsolved says what is still wrong, so that somebody can act on it."""
+
+    status = 422
+    message_zh = "还没有写现场看到了什么。"
+    hint_zh = "请用一句话写明哪里没解决，再提交。"
+
+
 class RecheckOver(Refusal):
     """The ten working days for an answer are over, or it was answered."""
 

@@ -182,6 +182,7 @@ class RecheckCard(Struct):
     until_on: date
     answer: RecheckAnswer | None
     words: str
+    missing: list[str]
 
 
 def task_line(task: ReformTask) -> TaskLine:

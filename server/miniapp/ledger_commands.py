@@ -119,7 +119,13 @@ class Splitting(Deed, frozen=True, kw_only=True):
 
 
 class RecheckReply(Struct, frozen=True, forbid_unknown_fields=True):
-    """One tap, and a few words if wanted."""
+    """What was seen; who saw it unsolved says what is still wrong."""
 
     answer: RecheckAnswer
     text: Few = ""
+
+
+class RecheckWithPhotos(RecheckReply, frozen=True):
+    """What was seen, with pictures of it that will come like those of a report."""
+
+    photos: Annotated[list[AnnouncedPhoto], Meta(max_length=3)] = []

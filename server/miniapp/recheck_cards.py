@@ -8,17 +8,21 @@ from sanic import Request
 from models import LedgerItem, Observation, Photo, Recheck
 from models.vocabulary import RecheckAnswer
 from server import ledger
+from server import photos as pictures
 from server.clock import business_date
 from server.door.arriving import tools_of
 from server.door.operations import visitor_of
 from server.door.photo_links import photo_links
-from server.miniapp.cards import PhotoLink
+from server.miniapp.cards import PhotoCard, PhotoLink
 
 WEEKDAYS = "一二三四五六日"
 
 
 class RecheckAsked(Struct):
-    """Whether the matter is solved on the spot; `before` and `after` are one picture each, in its sizes."""
+    """Whether the matter is solved on the spot; `before` and `after` are one picture each, in its sizes.
+
+    `text` and `photos` are what the reporter answered with.
+    """
 
     until_on: date
     answer: RecheckAnswer | None
@@ -27,6 +31,8 @@ class RecheckAsked(Struct):
     unit: str
     before: list[PhotoLink]
     after: list[PhotoLink]
+    text: str
+    photos: list[PhotoCard]
 
 
 async def recheck_asked(
@@ -48,7 +54,23 @@ async def recheck_asked(
         unit=item.lead_unit.short_name if item.lead_unit else "",
         before=[PhotoLink(*link) for link in next(filter(None, own), [])],
         after=await _after(request, item),
+        text=asked.text,
+        photos=await _own_photos(request, asked),
     )
+
+
+async def _own_photos(request: Request, asked: Recheck) -> list[PhotoCard]:
+    person = visitor_of(request).person
+    here = [
+        PhotoCard(
+            one.sha256,
+            one.state,
+            one.refused_because or one.state.label,
+            [PhotoLink(*link) for link in photo_links(request, one, subject_id=asked.id, to=person)],
+        )
+        for one in await pictures.photos_of(asked.id)
+    ]
+    return here + [PhotoCard(one, None, "还没有送达", []) for one in await pictures.missing(asked.id)]
 
 
 def recheck_words(asked: Recheck, *, on: date) -> str:

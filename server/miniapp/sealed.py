@@ -13,7 +13,7 @@ from server.door.arriving import tools_of
 from server.door.guards import phone, public
 from server.door.operations import answer, operation, visitor_of
 from server.door.uploading import one_file
-from server.ledger.refusals import RecheckOver
+from server.ledger.refusals import RecheckNeedsWords, RecheckOver
 from server.miniapp.cards import Step, ThreadLine
 from server.miniapp.ledger_commands import RecheckReply
 from server.miniapp.observations import SayToOffice
@@ -189,7 +189,7 @@ async def say_sealed(request: Request, command: SayToOffice) -> HTTPResponse:
     capability=True,
     body=RecheckReply,
     answers={200: SealedCard},
-    refusals=(NoSuchThing, NotEnteredYet, RecheckOver),
+    refusals=(NoSuchThing, NotEnteredYet, RecheckOver, RecheckNeedsWords),
 )
 async def answer_sealed_recheck(request: Request, command: RecheckReply) -> HTTPResponse:
     """One tap after close-out: solved or not; the same answer again is the same."""

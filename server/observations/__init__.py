@@ -32,6 +32,7 @@ from server.observations.reading import (
     unanswered,
 )
 from server.observations.receiving import receive_photo
+from server.observations.rechecking import Rechecked, RecheckSeen, answer_recheck, rechecks_of
 from server.observations.redacting import redact_photo
 from server.observations.reviewing import (
     UNDO_WITHIN,
@@ -58,11 +59,14 @@ __all__ = [
     "Likeness",
     "Place",
     "Proof",
+    "RecheckSeen",
+    "Rechecked",
     "SendOn",
     "SubmitObservation",
     "accept",
     "alike",
     "amend",
+    "answer_recheck",
     "ask_more",
     "by_receipt",
     "claim",
@@ -93,6 +97,7 @@ __all__ = [
     "reasons",
     "receipts_of",
     "receive_photo",
+    "rechecks_of",
     "redact_photo",
     "rendition_reviewed_by",
     "reviewable",

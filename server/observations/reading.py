@@ -8,7 +8,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from models import JournalEntry, Observation, ObservationRevision, Reason, Rendition
+from models import JournalEntry, Observation, ObservationRevision, Reason, Recheck, Rendition
 from models.vocabulary import ObservationState as S
 from models.vocabulary import ReasonUse, Scope
 from server import reporters
@@ -68,9 +68,13 @@ async def observation_reviewed_by(visitor: Visitor, observation_id: UUID) -> Obs
 
 
 async def rendition_reviewed_by(visitor: Visitor, rendition_id: UUID) -> Rendition:
-    """A rendition of a photo whose observation this visitor may review; raises NoSuchThing."""
+    """A rendition of a photo of a report, or of its re-check, that this visitor may review; raises NoSuchThing."""
     rendition = await Rendition.get_or_none(id=rendition_id, withdrawn_at=None)
-    if rendition is None or not await reviewable(visitor).filter(id=rendition.subject_id).exists():
+    if rendition is None:
+        raise NoSuchThing
+    told = await Recheck.get_or_none(id=rendition.subject_id)
+    report = told.observation_id if told else rendition.subject_id
+    if not await reviewable(visitor).filter(id=report).exists():
         raise NoSuchThing
     return rendition
 

@@ -7,7 +7,7 @@ import msgspec
 from models import ManifestLine, Photo, Rendition
 from models.vocabulary import PhotoState
 from server import journal
-from server.clock import to_the_minute
+from server.clock import day_of, to_the_minute
 from server.gateways.images import DarkroomFailed, Developed, Mark, NotAPicture, Reason
 from server.photos.redacting import boxes_of, edition_of
 from server.photos.sealed import is_sealed
@@ -53,13 +53,20 @@ async def _develop(photo: Photo, subject: Subject, *, edition: int, tools: Tools
     original = await tools.storage.read(photo.key, seal=tools.keys)
     code = mark_code(photo, subject_id=subject.id, edition=edition, keys=tools.keys)
     mark = Mark(
-        at=photo.received_at, code=code, place=subject.place, task=subject.task, reporter=subject.reporter
+        at=photo.received_at,
+        is_by_day=subject.is_by_day,
+        code=code,
+        place=subject.place,
+        task=subject.task,
+        reporter=subject.reporter,
     )
     boxes = await boxes_of(photo)
     developed = await tools.darkroom.develop(original, mark=mark, boxes=boxes, turn=photo.turn)
     renditions = await store_renditions(developed, photo=photo, subject_id=subject.id, code=code, tools=tools)
     for rendition in renditions:
         rendition.edition = edition
+        if subject.is_by_day:
+            rendition.made_at = day_of(rendition.made_at)
     if not is_sealed(photo):
         claims = msgspec.json.encode(developed.claims).decode()
         photo.claims_sealed = tools.keys.seal(claims, bound_to=f"photo:{photo.id}:claims")

@@ -16,6 +16,7 @@ class Subject:
     place: str = ""
     task: str = ""
     reporter: str = ""
+    is_by_day: bool = False  # neither its marks nor its pictures tell the hour
 
 
 Describe = Callable[[UUID], Awaitable[Subject | None]]

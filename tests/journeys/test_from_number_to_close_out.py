@@ -85,8 +85,9 @@ async def test_the_whole_way_on_phones(office, cast):
     assert closed.json()["item"]["state_label"] == "已销号"
     await inbox_titles(cast.laoma, "您反映的问题已整改，请看一眼")
 
-    recheck = await cast.laoma.put(f"/observations/{cast.client_id}/recheck", json={"answer": "unsolved"})
-    again = await cast.laoma.put(f"/observations/{cast.client_id}/recheck", json={"answer": "unsolved"})
+    seen = {"answer": "unsolved", "text": "雨后又塌了"}
+    recheck = await cast.laoma.put(f"/observations/{cast.client_id}/recheck", json=seen)
+    again = await cast.laoma.put(f"/observations/{cast.client_id}/recheck", json=seen)
     assert recheck.status_code == 200, recheck.text
     assert again.json() == recheck.json()
     assert (await LedgerItem.get(id=cast.item.id)).needs_review_since is not None

@@ -5,12 +5,15 @@ import pytest
 from models import LedgerItem, Observation, Recheck, Rendition
 from models.vocabulary import ObservationState, Role
 from server import observations
+from server.clock import day_of
 from server.ledger import NewItem
+from tests.console_browser.conftest import window
 from tests.conftest import a_picture, sha256, until
 from tests.journeys.test_from_number_to_close_out import do
 from tests.miniprogram.test_looks import look
 from tests.miniprogram.test_reporting import photo, shoot, write
 
+__all__ = ["window"]
 CORNER = "北京路和民族街口西南角，公交站旁边"
 
 
@@ -72,7 +75,7 @@ async def _developed(phone, item):
     return card["evidence"] and card["evidence"][0]["photos"][0]["links"]
 
 
-async def test_the_office_asks_the_reporter_answers_and_in_the_end_looks_with_one_tap(handset, office, desk):
+async def test_the_office_asks_the_reporter_answers_and_in_the_end_looks(handset, office, desk, window):
     phone = await handset("老马")
     found = await reported(phone, "路口坑槽")
     await phone.tap("补充修改")
@@ -105,14 +108,41 @@ async def test_the_office_asks_the_reporter_answers_and_in_the_end_looks_with_on
     await mended(office, desk, answered)
     await look_again(phone)
     await phone.says("现场看到解决了吗？")
+    await phone.tap("我看过了，去答复")
     for name in ("整改前的照片", "整改后的照片"):
         picture = phone.seen(phone.page.get_by_label(name)).locator("img")
         await until(lambda shown=picture: shown.evaluate("(one) => one.naturalWidth > 0"))
     await phone.says(office.bureau.short_name)
+    await drag(phone, by=-100)
+    await phone.says("请选解决了或没解决")
+    await phone.tap("没解决", role="radio")
+    await phone.says("请用一句话写明哪里没解决")
     await look(phone, "recheck")
-    await phone.tap("没解决")
+    await phone.write("现场看到了什么", "雨后又塌了")
+    await phone.choose("添加照片", photo("sienna"))
+    await phone.seen(phone.page.get_by_label("第1张照片")).wait_for()
+    await phone.tap("提交")
+    await phone.tap("再看看")
+    assert (await Recheck.get()).answer is None
+    await phone.lose_network()
+    await phone.tap("提交")
+    await phone.seen(phone.page.get_by_role("dialog").get_by_role("button", name="提交")).tap()
+    await phone.says("您的答复已保存在手机上，联网后自动提交。")
+    await phone.kill_and_reopen(offline=True)
+    await phone.find_network()
+    told = await until(lambda: Recheck.get_or_none(answer="unsolved"))
+    assert (told.text, (await LedgerItem.get()).needs_review_since is not None) == ("雨后又塌了", True)
+    await until(lambda: Rendition.exists(subject_id=told.id, size="large"))
+    made = (await Rendition.get(subject_id=told.id, size="large")).made_at
+    assert made == day_of(made), "nothing tells the hour at which somebody looked"
+    await into_the_report(phone)
     await phone.says("您看过了：没解决。改革办正在复核")
-    assert (await LedgerItem.get()).needs_review_since is not None
+    await phone.says("雨后又塌了")
+    await look(phone, "rechecked")
+    await write(phone, "井盖也松了")
+    await phone.tap("发送留言")
+    await phone.says("井盖也松了")
+    await seen_at_the_desks(office, window)
 
     code = (await Rendition.filter(subject_id=found.id).first()).verify_code
     await phone.tap("返回")
@@ -120,6 +150,51 @@ async def test_the_office_asks_the_reporter_answers_and_in_the_end_looks_with_on
     await phone.seen(phone.page.get_by_label("验真码").locator("input")).fill(code)
     await phone.tap("核验")
     await phone.says("这个验真码由本系统生成")
+
+
+async def drag(phone, *, by):
+    """Drag the handle of the pictures sideways, by so many pixels: the one before gives way to the one after."""
+    handle = phone.seen(phone.page.get_by_role("slider"))
+    assert await handle.get_attribute("aria-valuenow") == "50"
+    box = await handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    finger = await phone.context.new_cdp_session(phone.page)
+    for kind, points in (
+        ("touchStart", [{"x": x, "y": y}]),
+        ("touchMove", [{"x": x + by / 2, "y": y}]),
+        ("touchMove", [{"x": x + by, "y": y}]),
+        ("touchEnd", []),
+    ):
+        await finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        await phone.page.evaluate("new Promise((go) => setTimeout(go, 50))")
+    width = (await phone.seen(phone.page.get_by_label("整改后的照片")).bounding_box())["width"]
+
+    async def moved():
+        return abs(int(await handle.get_attribute("aria-valuenow")) - (50 + 100 * by / width)) <= 2
+
+    await until(moved)
+
+
+async def seen_at_the_desks(office, window):
+    """The office reads words and photo beside before and after, by the day; the unit reads neither."""
+    item = await LedgerItem.get()
+    async with window(await office.desk_of("小高")) as desk:
+        await desk.open(f"/console/ledger/{item.id}")
+        await desk.says("雨后又塌了")
+        shot = desk.page.locator("[data-recheck] img")
+        await until(lambda: shot.evaluate("(one) => one.complete && one.naturalWidth > 0"))
+        slider = desk.page.locator("[data-compare] input")
+        await slider.focus()
+        await desk.press("ArrowRight")
+        at = "(one) => one.closest('[data-compare]').style.getPropertyValue('--at')"
+        assert await slider.evaluate(at) == "51%"
+    contact = await office.desk_of("刘联络", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
+    async with window(contact) as desk:
+        await desk.open(f"/console/ledger/{item.id}")
+        await desk.says("办理经过")
+        assert await desk.page.get_by_text("雨后又塌了").count() == 0
+        assert await desk.page.get_by_text("没解决").count() == 0, "on its day not even that"
+        assert await desk.page.locator("[data-recheck]").count() == 0
 
 
 async def test_a_report_is_taken_back_before_it_is_decided(handset, office):

@@ -33,6 +33,12 @@
     if (copier) navigator.clipboard?.writeText(copier.dataset.copy).then(() => { copier.textContent = "已复制"; });
   });
 
+  // Before and after lie on each other: what is dragged, or moved with the arrow keys, shows more of the one
+  document.addEventListener("input", (event) => {
+    const pair = event.target.closest?.("[data-compare]");
+    if (pair) pair.style.setProperty("--at", `${event.target.value}%`);
+  });
+
   document.addEventListener("change", (event) => {
     const filters = event.target.closest("[data-filters]");
     if (filters && event.target.matches("select, [type=date]")) filters.requestSubmit();

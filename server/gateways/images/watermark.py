@@ -22,13 +22,14 @@ PLACE_LINES = 2
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """What is burnt into a picture. `at` is the server's time, told to the minute; `reporter` comes here masked."""
+    """What is burnt into a picture. `at` is the server's time; `reporter` comes here masked."""
 
     at: datetime
     code: str
     place: str = ""
     task: str = ""
     reporter: str = ""
+    is_by_day: bool = False
 
 
 Size = tuple[int, int]
@@ -81,7 +82,7 @@ def _laid_out(mark: Mark, size: Size) -> list[Line]:
     if max(size) < SMALLEST[0] or size[1] < SMALLEST[1]:
         return [Line(code, unit, WHITE)]
     room = size[0] - 2 * unit
-    when = mark.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M 收到")
+    when = mark.at.astimezone(SHANGHAI).strftime("%Y-%m-%d 收到" if mark.is_by_day else "%Y-%m-%d %H:%M 收到")
     task = f"任务 {_plain(mark.task)}" if mark.task else ""
     reporter = f"上报人 {_plain(mark.reporter)}" if mark.reporter else ""
     texts = [

@@ -17,6 +17,7 @@ from server.ledger.refusals import (
     ExtensionTooLate,
     NotAUnit,
     OpenChildren,
+    RecheckNeedsWords,
     RecheckOver,
     StaleItem,
     WrongStep,
@@ -358,9 +359,12 @@ async def test_who_saw_it_first_is_asked_once_and_an_unsolved_matter_stands_up_a
         await ledger.ask_recheck(cast.item, observation_id=seen, now=cast.now)
     assert await Recheck.all().count() == 1
 
-    async def answer(what):
-        return await ledger.answer_recheck(seen, answer=what, text="", now=cast.now)
+    async def answer(what, text="雨后又塌了"):
+        return await ledger.answer_recheck(seen, answer=what, text=text, now=cast.now)
 
+    with pytest.raises(RecheckNeedsWords):
+        await answer(RecheckAnswer.UNSOLVED, " ")
+    assert (await cast.fresh()).needs_review_since is None
     await answer(RecheckAnswer.UNSOLVED)
     await answer(RecheckAnswer.UNSOLVED)  # the same tap twice
     assert (await cast.fresh()).needs_review_since is not None

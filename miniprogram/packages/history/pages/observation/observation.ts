@@ -2,17 +2,20 @@ import { looks } from '../../../../behaviors/looks'
 import { StripPhoto } from '../../../../components/photo-strip/photo-strip'
 import { addressOf } from '../../../../services/config'
 import { copy } from '../../../../services/copying'
-import { get, post, put, remove } from '../../../../services/door'
+import { get, post, remove } from '../../../../services/door'
 import { draft, takeUp } from '../../../../services/drafts'
 import { newId } from '../../../../services/ids'
 import { begun, Line, unsent } from '../../../../services/lines'
 import { Observation, PhotoCard, PhotoLink, Recheck, toneOf } from '../../../../services/observations'
+import { largest } from '../../../../services/ledger'
+import { seenOf } from '../../../../services/rechecking'
 import { Refusal, tell, Trouble, troubleOf } from '../../../../services/refusal'
 import { tasks } from '../../../../services/tasks'
 import { kindWords, momentWords } from '../../../../services/words'
 
 type Tapped<T extends WechatMiniprogram.IAnyObject> = WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, T>
 const OPEN = ['waiting_media', 'received', 'more_asked']
+const TAKEN_BACK = 'withdrawn'
 const TIERS: Record<string, string> = {
   hidden: '对单位和公众匿名：单位、公众和审核的同志都看不到您是谁。',
   named: '公开实名。',
@@ -38,6 +41,8 @@ Page({
     recheck: null as Recheck | null,
     before: '',
     after: '',
+    answered: [] as StripPhoto[],
+    isWaiting: false,
     trouble: null as Trouble | null,
   },
   line: null as Line | null,
@@ -47,6 +52,7 @@ Page({
     void this.takeUpLine()
   },
   onShow() {
+    this.setData({ isWaiting: seenOf(this.data.id).isQueued })
     void this.load()
   },
   async onPullDownRefresh() {
@@ -65,8 +71,10 @@ Page({
     this.setData({
       one,
       recheck,
-      before: small(recheck?.before),
-      after: small(recheck?.after),
+      before: large(recheck?.before),
+      after: large(recheck?.after),
+      answered: recheck ? recheck.photos.map(stripPhoto) : [],
+      isWaiting: seenOf(one.client_id).isQueued,
       tone: toneOf(one.state),
       kind: kindWords(one.kind),
       tier: TIERS[one.anonymity] ?? '',
@@ -76,7 +84,7 @@ Page({
       steps: one.steps.map(({ label, on, done }) => ({ label, done, when: on ? momentWords(on) : '' })),
       thread: one.thread.map((said, i) => ({ ...said, key: `${i}`, when: momentWords(said.sent_at) })),
       asked: one.state === 'more_asked',
-      mayAnswer: OPEN.includes(one.state),
+      mayAnswer: one.state !== TAKEN_BACK,
       mayWithdraw: OPEN.includes(one.state),
       trouble: null,
     })
@@ -115,12 +123,8 @@ Page({
     unsent('line', this.data.id).clear()
     await this.takeUpLine()
   },
-  async onRecheck(event: Tapped<{ answer: 'solved' | 'unsolved' }>) {
-    await this.do(async () => {
-      const body = { answer: event.currentTarget.dataset.answer }
-      const told = await put<{ words: string }>(`/observations/${this.data.id}/recheck`, { body })
-      await wx.showToast({ title: told.words, icon: 'none' })
-    })
+  onRecheck() {
+    void wx.navigateTo({ url: `/packages/history/pages/recheck/recheck?id=${this.data.id}` })
   },
   async onAmend() {
     const { one } = this.data
@@ -158,6 +162,10 @@ function stripPhoto(photo: PhotoCard): StripPhoto {
 function small(links: PhotoLink[] | undefined): string {
   const smallest = links?.[links.length - 1]
   return smallest ? addressOf(smallest.url) : ''
+}
+
+function large(links: PhotoLink[] | undefined): string {
+  return links?.length ? addressOf(largest(links)) : ''
 }
 
 function proofOf(one: Observation): string {

@@ -11,6 +11,7 @@ Page({
   behaviors: [looks],
   data: {
     number: '',
+    seenWords: '',
     one: null as SealedCard | null,
     tone: '',
     groups: [] as string[],
@@ -49,7 +50,7 @@ Page({
       steps: one.steps.map(({ label, on, done }) => ({ label, done, when: on ? dayOfMomentWords(on) : '' })),
       thread: one.thread.map((said, i) => ({ ...said, key: `${i}`, when: dayOfMomentWords(said.sent_at) })),
       mayWithdraw: isOpen,
-      mayAnswer: isOpen && one.is_entered,
+      mayAnswer: one.state !== 'withdrawn' && one.is_entered,
       trouble: null,
     })
   },
@@ -65,9 +66,15 @@ Page({
     await this.do((capability) => sayTo(capability, text))
     this.setData({ answer: '' })
   },
+  onSeenWords(event: WechatMiniprogram.Input) {
+    this.setData({ seenWords: event.detail.value })
+  },
   async onRecheck(event: WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, { answer: string }>) {
     const { answer } = event.currentTarget.dataset
-    await this.do((capability) => recheck(capability, answer))
+    const words = this.data.seenWords.trim()
+    if (answer === 'unsolved' && !words) return void wx.showToast({ title: '请用一句话写明哪里没解决', icon: 'none' })
+    const asked = await wx.showModal({ title: answer === 'solved' ? '确认：解决了？' : '确认：没解决？', content: '提交后不能修改。', confirmText: '提交', cancelText: '再看看' })
+    if (asked.confirm) await this.do((capability) => recheck(capability, answer, words))
   },
   async onWithdraw() {
     const asked = await wx.showModal({ title: '撤回这份上报？', content: '撤回后不再办理，文字会删掉，也不能恢复。', confirmText: '撤回', cancelText: '不撤回' })
