@@ -69,6 +69,7 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "score_signal": (),
     "round_ask": (),
     "score_result": (),
+    "named_ballot": (),
     "assessment_feed": (),
     "keyset": (),
     "escrow_opening": (),

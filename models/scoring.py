@@ -181,6 +181,23 @@ class SealedBallot(Model):
         indexes = (("round_id",),)
 
 
+class NamedBallot(Model):
+    """Whose a sealed ballot is, in a round whose rules said before that scores bear names (实名)."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    round_id = fields.UUIDField()
+    digest = fields.CharField(max_length=64, unique=True)
+    judge: fields.ForeignKeyRelation[ScoreJudge] = fields.ForeignKeyField(
+        "models.ScoreJudge", related_name="named_ballots", on_delete=fields.RESTRICT
+    )
+
+    judge_id: UUID
+
+    class Meta:
+        table = "named_ballot"
+        indexes = (("round_id",),)
+
+
 class NotCounted(Model):
     """The digest of a ballot that does not count, and the kind of reason."""
 

@@ -92,10 +92,19 @@ WHILE = {  # table: the changes, and the states of its round in which they are t
     "sealed_ballot": ("INSERT", "locked"),
     "not_counted": ("INSERT", "locked"),
     "participation": ("INSERT", "locked"),
+    "named_ballot": ("INSERT", "locked"),
     "score_result": ("INSERT", "locked"),
     "assessment_feed": ("INSERT", "published"),
 }
-KEPT = ("sealed_ballot", "not_counted", "sealed_comment", "participation", "score_result", "assessment_feed")
+KEPT = (
+    "sealed_ballot",
+    "not_counted",
+    "sealed_comment",
+    "participation",
+    "score_result",
+    "assessment_feed",
+    "named_ballot",
+)
 TRIGGERS = [
     *(
         f"CREATE TRIGGER {table}_while BEFORE {changes} ON {table} FOR EACH ROW"
@@ -162,7 +171,7 @@ REVOKE UPDATE, DELETE ON ballot FROM duchatong_app;
 GRANT UPDATE (scores, comment, state, version, salt, digest) ON ballot TO duchatong_app;
 REVOKE DELETE ON ballot_trace FROM duchatong_app;
 REVOKE INSERT, UPDATE, DELETE ON sealed_ballot, not_counted, sealed_comment FROM duchatong_app;
-REVOKE UPDATE, DELETE ON participation, score_result, assessment_feed FROM duchatong_app;
+REVOKE UPDATE, DELETE ON participation, score_result, assessment_feed, named_ballot FROM duchatong_app;
 REVOKE DELETE ON score_round, score_entry, round_ask, score_signal FROM duchatong_app;
 """
 
@@ -719,6 +728,33 @@ class Migration(migrations.Migration):
                     "indexes": [Index(fields=["entry_id"])],
                     "pk_attr": "id",
                     "table_description": "A comment on an entry, apart from its ballot and in random order.",
+                },
+                bases=["Model"],
+            ),
+            ops.CreateModel(
+                name="NamedBallot",
+                fields=[
+                    ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                    ("round_id", fields.UUIDField()),
+                    ("digest", fields.CharField(unique=True, max_length=64)),
+                    (
+                        "judge",
+                        fields.ForeignKeyField(
+                            "models.ScoreJudge",
+                            source_field="judge_id",
+                            db_constraint=True,
+                            to_field="id",
+                            related_name="named_ballots",
+                            on_delete=OnDelete.RESTRICT,
+                        ),
+                    ),
+                ],
+                options={
+                    "table": "named_ballot",
+                    "app": "models",
+                    "indexes": [Index(fields=["round_id"])],
+                    "pk_attr": "id",
+                    "table_description": "Whose a sealed ballot is, in a round whose rules said before that scores bear names (实名).",
                 },
                 bases=["Model"],
             ),

@@ -13,6 +13,7 @@ from server.scoring.publishing_rules import NewEntry, NewRound, change_rules, pu
 from server.scoring.results import (
     DigestList,
     Review,
+    names_of,
     publish_result,
     published_comments,
     published_export,
@@ -75,6 +76,7 @@ __all__ = [
     "identical",
     "lock",
     "lock_due",
+    "names_of",
     "own_ballots",
     "progress_by_entry",
     "progress_by_judge",

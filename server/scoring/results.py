@@ -9,6 +9,7 @@ from msgspec import Struct
 from tortoise import connections
 
 from models import (
+    NamedBallot,
     NotCounted,
     RoundAsk,
     ScoreEntry,
@@ -105,6 +106,14 @@ async def published_comments(round_id: UUID, entry_id: UUID) -> list[str]:
     if entry is None:
         raise NoSuchThing
     return [one.text for one in await SealedComment.filter(entry_id=entry.id).order_by("id")]
+
+
+async def names_of(round_id: UUID, *, by: Visitor) -> dict[str, UUID]:
+    """The person behind each digest of a published named round, for the office; none of any other round."""
+    await round_seen_by(by, round_id)
+    found = await _published(round_id)
+    rows = await NamedBallot.filter(round_id=found.id).select_related("judge")
+    return {row.digest: row.judge.person_id for row in rows}
 
 
 async def script_of(round_id: UUID, *, by: Visitor) -> list[RevealStep]:

@@ -88,7 +88,7 @@ MEDIAN = [*FEW, TableRow(5, None, "median")]
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Everything that decides a result; `merge_below` 0 leaves small groups alone."""
+    """Everything that decides a result; `merge_below` 0 leaves small groups alone, as named rounds may."""
 
     criteria: Annotated[list[Criterion], Meta(min_length=1, max_length=8)]
     groups: Annotated[list[Group], Meta(min_length=1, max_length=8)]
@@ -98,6 +98,9 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     merge_below: Annotated[int, Meta(ge=0, le=20)] = 3
     empty_group: Literal["renormalise", "no_score"] = "renormalise"
     coverage: Literal["all_mandatory", "none"] = "all_mandatory"
+    named: bool = (
+        False  # whether the office learns after the seal who gave what; said to judges before they score
+    )
     rounding: str = ROUNDING
     ties: str = TIES
     digest_form: str = DIGEST_FORM

@@ -12,6 +12,7 @@ import msgspec
 from tortoise import connections
 
 from models import (
+    NamedBallot,
     Participation,
     Recusal,
     RoundAsk,
@@ -78,6 +79,8 @@ async def _seal(round_id: UUID, key: bytes, *, by: Visitor, now: datetime) -> Sc
 
     await _keep_result(found, counted, sealed, rules)
     await _keep_participation(found, given, uncounted)
+    if rules.named:
+        await _keep_names(found, given)
     found.sealed_at, found.fingerprint = now, fingerprint_of(export_of(sealed, []))
     await found.save(update_fields=["sealed_at", "fingerprint"])
     await connections.get("default").execute_query_dict(SEAL, [str(round_id), *_columns(sealed)])
@@ -186,6 +189,14 @@ async def _keep_participation(
             )
         )
     await Participation.bulk_create(rows)
+
+
+async def _keep_names(found: ScoreRound, given: list[Given]) -> None:
+    """Only where the published rules said so."""
+    await NamedBallot.bulk_create(
+        NamedBallot(round_id=found.id, digest=one.ballot.digest, judge_id=one.judge.id)
+        for one in sorted(given, key=lambda one: str(one.ballot.digest))
+    )
 
 
 def _columns(sealed: Sealed) -> list[list[str]]:

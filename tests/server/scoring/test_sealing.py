@@ -284,6 +284,26 @@ async def test_ballots_against_a_lock_what_was_acknowledged_is_what_counts(cast)
 SEALED = ("sealed_ballot", "not_counted", "sealed_comment")
 
 
+async def test_names_are_kept_of_a_round_that_said_so_before_and_of_no_other(cast):
+    await cast.open(rules=cast.rules(coverage="none", named=True))
+    digests = {(await cast.save(n, 0)).digest: cast.people[n].id for n in range(3)}
+    await cast.lock()
+    await cast.seal()
+    with pytest.raises(NoSuchThing):
+        await scoring.names_of(cast.round_id, by=cast.chen)
+    await cast.publish()
+    assert await scoring.names_of(cast.round_id, by=cast.chen) == digests
+
+    other = type(cast)(cast.office)
+    other.__dict__.update(luo=cast.luo, chen=cast.chen, sun=cast.sun, people=cast.people, judges=cast.judges)
+    await other.open()
+    await other.score_all()
+    await other.lock()
+    await other.seal()
+    await other.publish()
+    assert await scoring.names_of(other.round_id, by=cast.chen) == {}
+
+
 async def test_after_the_seal_no_value_of_what_names_a_person_stands_among_sealed_ballots(cast, owner):
     await cast.open()
     await cast.score_all()
@@ -426,6 +446,7 @@ OF_THE_SERVER = (
     "DELETE FROM participation",
     "UPDATE score_result SET rows = '[]'",
     "DELETE FROM assessment_feed",
+    "DELETE FROM named_ballot",
 )
 OF_ANYBODY = (
     "UPDATE sealed_ballot SET scores = '{}'",
