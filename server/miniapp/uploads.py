@@ -40,6 +40,7 @@ CHECKSUMS = {
     "sha1": hashlib.sha1,
 }  # tus demands sha1, and some clients know no other
 LARGEST_PART = 256 * 1024
+LEAST_PART = 4 * 1024  # but for the last one: each part is a file, and files of a byte would fill the disk
 ADDRESS = re.compile(r"([0-9a-f]{64})-([1-9]\d{0,7})")
 LASTING = (
     StorageAway,
@@ -76,6 +77,14 @@ class NotAPart(Refusal):
     hint_zh = "请升级到最新版本后再试。"
 
 
+class PartTooSmall(Refusal):
+    """A part that is not the last one has four kilobytes at least."""
+
+    status = 400
+    message_zh = "照片的这一段太小，没有保存。"
+    hint_zh = "请升级到最新版本后再试；用其他程序上传的，每段不少于4KB，最后一段除外。"
+
+
 class ChecksumDiffers(Refusal):
     """The part does not have the checksum that came with it; nothing of it is kept."""
 
@@ -86,7 +95,16 @@ class ChecksumDiffers(Refusal):
 
 
 MALFORMED: tuple[type[Refusal], ...] = (WrongTusVersion, BadUpload)
-ALL_OF_A_PART = (*MALFORMED, NotAPart, ChecksumDiffers, OffsetDiffers, UploadEnded, TooBig, *REFUSALS)
+ALL_OF_A_PART = (
+    *MALFORMED,
+    NotAPart,
+    PartTooSmall,
+    ChecksumDiffers,
+    OffsetDiffers,
+    UploadEnded,
+    TooBig,
+    *REFUSALS,
+)
 
 
 async def speak_tus(_: Request, response: HTTPResponse) -> None:
@@ -199,6 +217,8 @@ async def _add(request: Request, address: str) -> HTTPResponse:
         raise OffsetDiffers
     if len(request.body) > coming.upload.length - coming.offset:
         raise TooBig
+    if 0 < len(request.body) < min(LEAST_PART, coming.upload.length - coming.offset):
+        raise PartTooSmall
     _check_sum(request)
     if request.body:
         coming = await photos.uploads.add(coming, request.body)

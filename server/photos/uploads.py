@@ -66,6 +66,11 @@ async def add(coming: Coming, data: bytes) -> Coming:
         raise OffsetDiffers
     at += len(data)
     await Upload.filter(key=upload.key, confirmed__lt=at).update(confirmed=at)
+    if not await Upload.exists(
+        key=upload.key
+    ):  # it was given up meanwhile, and nobody else would drop this part
+        await coming.parts.drop()
+        raise NoSuchThing
     return Coming(upload, coming.parts, at)
 
 

@@ -17,6 +17,7 @@ from tusclient import client as tus
 from models import Photo, PhotoDay, Upload
 from server import photos
 from server.jobs.timetable import forget_uploads
+from server.refusal import NoSuchThing
 from server.trial.node_packages import environment
 from tests.conftest import a_picture, a_report, sha256
 
@@ -145,7 +146,7 @@ async def test_of_several_writers_at_one_place_one_is_heard_and_no_byte_is_spoil
         picture = a_large_picture(seed, size=(400, 300))
         sender = Sender(laoma, picture)
         await sender.begin()
-        lengths = (1000, 2000, 30_000, 64_000)
+        lengths = (4096, 8000, 30_000, 64_000)
         answers = await asyncio.gather(*(sender.send(0, picture[:length]) for length in lengths))
         assert sorted(one.status_code for one in answers) == [204, 409, 409, 409]
         at = int((await sender.see()).headers["upload-offset"])
@@ -291,6 +292,30 @@ async def test_parts_on_the_disk_and_rows_tell_neither_the_picture_nor_the_sende
     told = str(await Upload.all().values()) + key + str(await PhotoDay.all().values())
     assert sender.digest not in told
     assert str(laoma.person.id) not in told
+
+
+async def test_a_part_has_four_kilobytes_at_least_but_for_the_last_one(office, laoma):
+    sender = Sender(laoma, a_large_picture())
+    await sender.begin()
+    refused = await sender.send(0, sender.picture[:4095])
+    assert (refused.status_code, code_of(refused)) == (400, "part_too_small")
+    assert "不少于4KB" in refused.json()["hint_zh"]
+    assert not await parts_of(office, (await Upload.get()).key)
+    assert (await sender.send(0, sender.picture[:4096])).status_code == 204
+    short = Sender(laoma, a_picture("teal", size=(2, 2)))
+    await short.begin()
+    assert (await short.send(0)).status_code == 204
+
+
+async def test_a_part_that_comes_after_giving_up_is_not_left_behind(office, laoma):
+    sender = Sender(laoma, a_large_picture())
+    await sender.begin()
+    upload = await Upload.get()
+    parts = photos.uploads._parts(upload.key, tools=office.tools)
+    await photos.uploads.give_up(photos.uploads.Coming(upload, parts, 0))
+    with pytest.raises(NoSuchThing):
+        await photos.uploads.add(photos.uploads.Coming(upload, parts, 0), sender.picture[:PART])
+    assert not await parts_of(office, upload.key)
 
 
 async def test_giving_up_forgets_what_came(laoma):
