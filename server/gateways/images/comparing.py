@@ -20,7 +20,7 @@ LONGEST = 640  # pixels that are compared; noise of compression averages out abo
 LEAST = 240  # of the longer side; below, a changed numeral can't be told from a blurred one
 FIELDS = 20  # a side
 NOISE = 30  # levels of 255 by which a flat spot may differ
-OF_TEXTURE = 0.06  # and how much more beside an edge, as a share of its height
+OF_TEXTURE = 0.12  # and how much more beside an edge, as a share of its height
 MOST_DIFFERING = 0.5  # of the fields; beyond, it is another picture, and nobody is told where
 MOST_STRETCHED = (
     0.012  # by which the sides stand to each other otherwise; a cut of that size is seen in the fields
