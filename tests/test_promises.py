@@ -125,6 +125,7 @@ PUT_TOGETHER: dict[str, tuple[str, str, list[str]]] = {
     "f'ledger_item.recheck_{answer.value}'": ("ledger_item.recheck_", "", ["solved", "unsolved"]),
     "f'problem.{deed}'": ("problem.", "problems", []),
     "f'mission.{deed}'": ("mission.", "team", []),
+    "told": ("keyset.drill_", "", ["answered", "failed"]),
 }
 
 
@@ -135,9 +136,10 @@ def calls(folder: Path) -> list[ast.Call]:
 
 
 def named_deeds(folder: Path) -> set[str]:
-    """The words given as `deed="…"` anywhere in a folder."""
+    """The words given as `deed="…"` anywhere in a folder; a whole deed, which a query asks for, is none."""
     values = [keyword.value for call in calls(folder) for keyword in call.keywords if keyword.arg == "deed"]
-    return {value.value for value in values if isinstance(value, ast.Constant) and value.value}
+    words = {value.value for value in values if isinstance(value, ast.Constant) and value.value}
+    return {word for word in words if "." not in word}
 
 
 def deeds_of_the_database() -> set[str]:
