@@ -4,12 +4,13 @@ from models.calendar import CalendarDay, CalendarNotice
 from models.case import Case, CaseAnswer, CaseBatch, CasePicture
 from models.content import ContentCheck
 from models.export import Export, SavedView
+from models.idempotency_key import IdempotencyKey
 from models.inbox import InboxMessage, ReadMarks, ReportMessage
 from models.journal import JournalActor, JournalEntry
 from models.ledger import (
     CloseOutRequest,
     Extension,
-    GivingBack,
+    GiveBack,
     LedgerItem,
     NumberSeries,
     ProgressReport,
@@ -26,7 +27,6 @@ from models.observation import (
     Reporter,
     ThreadMessage,
 )
-from models.once_key import OnceKey
 from models.organisation import Organisation
 from models.person import Duty, Identity, Person, Salt
 from models.photo import ManifestLine, Photo, PhotoDay, Redaction, Rendition, Upload
@@ -60,7 +60,7 @@ from models.sealed import (
     TicketDay,
 )
 from models.session import ConsoleLogin, Invitation, Session
-from models.subscription import Consent, DigestFailures, DigestSent, Nudge, SubscriptionQuota
+from models.subscription import Consent, DigestFailures, DigestSent, SubscribeMessage, SubscriptionQuota
 from models.task import AnnualTaskList, ReformTask, TaskImport
 from models.team import (
     Certificate,
@@ -101,7 +101,8 @@ __all__ = [
     "EscrowOpening",
     "Export",
     "Extension",
-    "GivingBack",
+    "GiveBack",
+    "IdempotencyKey",
     "Identity",
     "InboxMessage",
     "Invitation",
@@ -117,12 +118,10 @@ __all__ = [
     "MissionStop",
     "NamedBallot",
     "NotCounted",
-    "Nudge",
     "NumberSeries",
     "Observation",
     "ObservationRevision",
     "OldEntry",
-    "OnceKey",
     "Organisation",
     "Participation",
     "Person",
@@ -157,6 +156,7 @@ __all__ = [
     "SealedComment",
     "Session",
     "SpentTicket",
+    "SubscribeMessage",
     "SubscriptionQuota",
     "TaskImport",
     "TeamMember",

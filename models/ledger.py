@@ -223,7 +223,7 @@ class CloseOutRequest(Model):
         indexes = (("item_id",),)
 
 
-class GivingBack(Model):
+class GiveBack(Model):
     """An item that its unit gave back, or a close-out that the office sent back; `label` as the catalogue then said."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)

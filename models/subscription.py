@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from tortoise import fields
 from tortoise.models import Model
 
-from models.vocabulary import NudgeState, SubscriptionOutcome
+from models.vocabulary import SubscribeMessageState, SubscriptionOutcome
 
 if TYPE_CHECKING:
     from models.person import Person
@@ -51,7 +51,7 @@ class Consent(Model):
         unique_together = (("person_id", "version"),)
 
 
-class Nudge(Model):
+class SubscribeMessage(Model):
     """A message through WeChat that points to the inbox; `cause` decides that each event is told once.
 
     It holds fixed words and ledger numbers, never anything that somebody wrote about a matter or a person.
@@ -59,7 +59,7 @@ class Nudge(Model):
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "models.Person", related_name="nudges", on_delete=fields.CASCADE
+        "models.Person", related_name="wechat_messages", on_delete=fields.CASCADE
     )
     cause = fields.CharField(max_length=40)  # entry:<number> or day:<date>
     purpose = fields.CharField(max_length=20)
@@ -72,7 +72,7 @@ class Nudge(Model):
     caused_at = fields.DatetimeField()
     due_at = fields.DatetimeField()
     until_at = fields.DatetimeField()
-    state = fields.CharEnumField(NudgeState, max_length=10)
+    state = fields.CharEnumField(SubscribeMessageState, max_length=10)
     attempts = fields.IntField(db_default=0)
     batch: UUID | None = fields.UUIDField(null=True)
     claimed_at: datetime | None = fields.DatetimeField(null=True)
@@ -82,7 +82,7 @@ class Nudge(Model):
     person_id: UUID
 
     class Meta:
-        table = "nudge"
+        table = "subscribe_message"
         unique_together = (("person_id", "cause", "purpose"),)
         indexes = (("state", "due_at"),)
 

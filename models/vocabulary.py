@@ -204,7 +204,7 @@ class SubscriptionOutcome(Word):
     FILTER = "filter", "同名模板被过滤"
 
 
-class NudgeState(Word):
+class SubscribeMessageState(Word):
     """How far a message through WeChat has come; all but the first two are final."""
 
     WAITING = "waiting", "等待发送"

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from server.clock import Clock, SystemClock
-from server.gateways.images import Darkroom
+from server.gateways.images import PictureRenderer
 from server.gateways.redis import Redis, connect
 from server.gateways.sealing import SUITES, KeyRing, MarkKeys
 from server.gateways.storage import Storage
 from server.gateways.wechat import WeChat
+from server.kernel.clock import Clock, SystemClock
 from server.settings import Settings
 
 
@@ -22,11 +22,11 @@ class Tools:
     redis: Redis
     storage: Storage
     wechat: WeChat
-    darkroom: Darkroom
+    renderer: PictureRenderer
 
     async def close(self) -> None:
         """Let go of everything that is open."""
-        await self.darkroom.close()
+        await self.renderer.close()
         await self.wechat.close()
         await self.redis.close()
 
@@ -67,5 +67,5 @@ async def real_tools(settings: Settings, *, clock: Clock | None = None) -> Tools
             callback_aes_key=settings.wechat_callback_aes_key,
             program_state=settings.wechat_program_state,
         ),
-        darkroom=Darkroom(),
+        renderer=PictureRenderer(),
     )

@@ -27,25 +27,26 @@ from models.vocabulary import (
     Role,
     SessionChannel,
 )
-from server import journal, logs, people, reporters, screening
-from server.app import build_app
-from server.clock import business_date
-from server.door.arriving import cookie_name
+from server import journal, moderation, people, reporters
+from server.commands.migrate import migrate
+from server.commands.worker import work
 from server.fake_wechat.loopback import loopback
 from server.gateways.redis import Limiter
-from server.migrating import migrate
+from server.kernel import logs
+from server.kernel.clock import business_date
+from server.kernel.unit_of_work import run_unit_of_work
 from server.people import identities
 from server.people.enrolling import NewLogin
 from server.people.sessions import open_session
 from server.settings import Settings, read_settings
 from server.tools import Tools
-from server.work import unit_of_work
-from server.worker import work
+from server.web.app import build_app
+from server.web.door.admission import cookie_name
 from tests.serving import SETTINGS as WECHAT
 from tests.serving import served
 
 pytest_plugins = [
-    "tests.fixtures_broom",
+    "tests.fixtures_clean_database",
     "tests.fixtures_browser",
     "tests.fixtures_postgres",
     "tests.fixtures_wechat",
@@ -65,7 +66,7 @@ LONGEST = (
     "rig/test_g10.py",
     "rig/test_g3.py",
     "rig/test_g2.py",
-    "test_darkroom.py",
+    "test_renderer.py",
     "trial/test_postgres.py",
     "test_looks_of_work.py",
     "test_every_row.py",
@@ -93,7 +94,7 @@ def pytest_collection_finish() -> None:
 
 
 @dataclass
-class Watch:
+class SettableClock:
     """A clock that tells the real time until it is set."""
 
     ahead: timedelta = field(default_factory=timedelta)
@@ -137,8 +138,8 @@ def settings_for(database_url: str, folder: Path, *, wechat_url: str, **changes:
 
 
 @pytest.fixture(scope="session")
-def watch() -> Watch:
-    return Watch()
+def watch() -> SettableClock:
+    return SettableClock()
 
 
 @pytest.fixture(scope="session")
@@ -158,9 +159,9 @@ async def base_url(app):
 
 
 @pytest.fixture
-async def office(app, base_url, broom, watch) -> AsyncIterator["Office"]:
+async def office(app, base_url, clean_database, watch) -> AsyncIterator["Office"]:
     """An empty city with its reform office, freshly swept; a worker comes when somebody waits for one."""
-    await broom.sweep()
+    await clean_database.sweep()
     app.ctx.tools.redis.limiter = Limiter()  # nobody has done anything too often yet
     watch.ahead = timedelta()
     office = Office(app.ctx.tools, base_url, watch)
@@ -175,7 +176,7 @@ async def office(app, base_url, broom, watch) -> AsyncIterator["Office"]:
 class Office:
     """The city in a test: enrol people, hand them phones, look into the database."""
 
-    def __init__(self, tools: Tools, base_url: str, watch: Watch) -> None:
+    def __init__(self, tools: Tools, base_url: str, watch: SettableClock) -> None:
         self.tools, self.base_url, self.watch = tools, base_url, watch
         self._clients: list[httpx.AsyncClient] = []
         self._worker: asyncio.Task[None] | None = None
@@ -183,7 +184,7 @@ class Office:
 
     async def found(self) -> None:
         """Found the office as one deed, so that all that is in it was entered."""
-        await unit_of_work(self._found)
+        await run_unit_of_work(self._found)
 
     async def _found(self) -> None:
         """Set up the reform office, one department and the reasons."""
@@ -267,9 +268,9 @@ class Office:
         mine = await reporters.mine(person.id)
         return sorted(await Observation.filter(id__in=mine), key=lambda one: mine.index(one.id))
 
-    async def visitor(self, person: Person) -> people.Visitor:
+    async def actor(self, person: Person) -> people.Actor:
         """A person as the verbs see a signed-in one."""
-        return await people.visitor_as(person, on=business_date(self.watch.now()))
+        return await people.actor_as(person, on=business_date(self.watch.now()))
 
     def start_working(self) -> None:
         """Let a worker react to deeds, also to those of before; what the timetable does, a test does itself."""
@@ -289,7 +290,7 @@ class Office:
             self._worker = None
 
     async def decide_photos(
-        self, report: Observation, decision: ContentDecision = ContentDecision.PASSED, *, by: people.Visitor
+        self, report: Observation, decision: ContentDecision = ContentDecision.PASSED, *, by: people.Actor
     ) -> None:
         """A reviewer lets others see the photos of a report, or hides them."""
 
@@ -298,7 +299,7 @@ class Office:
             return checks if all(check.trace_id or check.answered_at for check in checks) else []
 
         for check in await until(asked):
-            await screening.decide(
+            await moderation.decide(
                 check.id, version=check.version, decision=decision, words="人脸", by=by, now=self.watch.now()
             )
 

@@ -8,8 +8,8 @@ from random import Random
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageStat
 
-from server.gateways.images import Mark, develop
-from server.gateways.images.developing import fitted
+from server.gateways.images import Mark, render
+from server.gateways.images.geometry import fitted
 from server.gateways.images.watermark import FONT
 
 MARK = Mark(
@@ -39,7 +39,7 @@ def scenes(count: int, *, seed: int) -> Iterator[bytes]:
 
 def renditions(photo: bytes) -> list[bytes]:
     """What is published of a photo, largest first."""
-    return [one.data for one in develop(photo, mark=MARK).renditions]
+    return [one.data for one in render(photo, mark=MARK).renditions]
 
 
 def opened(data: bytes) -> Image.Image:

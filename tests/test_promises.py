@@ -16,11 +16,11 @@ from sanic import Sanic
 import server
 from models.vocabulary import ContentDecision, SessionChannel
 from models.vocabulary import ObservationState as S
-from server.app import attach_counters
-from server.inbox.wording import TIMELINE
-from server.jobs.reactions import NOBODY_CARES, REACTIONS
+from server.jobs.reactions import REACTIONS, WITHOUT_REACTION
 from server.jobs.renditions import RENDERED_AFTER
-from server.refusal import NoSuchThing, Refusal, every_refusal
+from server.kernel.refusal import NoSuchThing, Refusal, every_refusal
+from server.notifications.inbox.wording import TIMELINE
+from server.web.app import attach_counters
 
 ROOT = Path(server.__file__).parent
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -113,18 +113,18 @@ def test_no_two_refusals_share_a_code_or_a_sentence():
 
 
 # What a deed that is put together may become: the source of the f-string, the folder its words come from
-# (as `deed="…"`), and words that come from elsewhere. A new f-string has to be entered here.
+# (as `event="…"`), and words that come from elsewhere. A new f-string has to be entered here.
 PUT_TOGETHER: dict[str, tuple[str, str, list[str]]] = {
-    "f'observation.{deed or state.value}'": (
+    "f'observation.{event or state.value}'": (
         "observation.",
         "observations",
         [S.REGISTERED, S.MORE_ASKED, S.DECLINED],
     ),
     "f'content.{decision.value}'": ("content.", "", list(ContentDecision)),
-    "f'ledger_item.{deed}'": ("ledger_item.", "ledger", []),
+    "f'ledger_item.{event}'": ("ledger_item.", "ledger", []),
     "f'ledger_item.recheck_{answer.value}'": ("ledger_item.recheck_", "", ["solved", "unsolved"]),
-    "f'problem.{deed}'": ("problem.", "problems", []),
-    "f'mission.{deed}'": ("mission.", "team", []),
+    "f'problem.{event}'": ("problem.", "problems", []),
+    "f'mission.{event}'": ("mission.", "team", []),
     "told": ("keyset.drill_", "", ["answered", "failed"]),
 }
 
@@ -136,15 +136,15 @@ def calls(folder: Path) -> list[ast.Call]:
 
 
 def named_deeds(folder: Path) -> set[str]:
-    """The words given as `deed="…"` anywhere in a folder; a whole deed, which a query asks for, is none."""
-    values = [keyword.value for call in calls(folder) for keyword in call.keywords if keyword.arg == "deed"]
+    """The words given as `event="…"` anywhere in a folder; a whole deed, which a query asks for, is none."""
+    values = [keyword.value for call in calls(folder) for keyword in call.keywords if keyword.arg == "event"]
     words = {value.value for value in values if isinstance(value, ast.Constant) and value.value}
     return {word for word in words if "." not in word}
 
 
 def deeds_of_the_database() -> set[str]:
     """What migrations and the ledger's own functions enter."""
-    paths = [*(ROOT.parent / "models/migrations").glob("0*.py"), ROOT / "migrating.py"]
+    paths = [*(ROOT.parent / "models/migrations").glob("0*.py"), ROOT / "commands/migrate.py"]
     texts = [path.read_text("utf-8") for path in paths]
     return set(re.findall(r"(?:ledger\.enter\(|SELECT )'(ledger\.\w+)'", "".join(texts)))
 
@@ -168,8 +168,8 @@ def recorded_deeds() -> set[str]:
 
 def test_of_every_deed_somebody_decided_who_cares():
     cared_for = REACTIONS.keys() | RENDERED_AFTER.keys()
-    assert not cared_for & NOBODY_CARES
-    assert recorded_deeds() - deeds_of_the_database() - (cared_for | NOBODY_CARES) == set()
+    assert not cared_for & WITHOUT_REACTION
+    assert recorded_deeds() - deeds_of_the_database() - (cared_for | WITHOUT_REACTION) == set()
 
 
 def test_every_deed_can_be_told_on_a_timeline():
@@ -181,6 +181,6 @@ FORMER = {"person.agreed", "person.asked_to_leave", "person.forgotten", "person.
 
 
 def test_nothing_reacts_to_a_deed_that_nobody_does():
-    reacting = REACTIONS.keys() | RENDERED_AFTER.keys() | NOBODY_CARES
+    reacting = REACTIONS.keys() | RENDERED_AFTER.keys() | WITHOUT_REACTION
     assert (reacting | TIMELINE.keys() - FORMER) - recorded_deeds() == set()
     assert TIMELINE.keys() >= FORMER

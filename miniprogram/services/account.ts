@@ -1,7 +1,7 @@
 // One's own account: profile, consent, one's data, joining the roster.
 import { ask, get, post, put, remove } from './door'
 import { addressOf } from './config'
-import { send } from './line'
+import { send } from './http'
 import { keep, SignedIn, token } from './session'
 
 export interface Profile {

@@ -1,6 +1,6 @@
 // Checking a picture against the code in its mark: its file first, and the picture itself only if the file is another one.
 import { query } from './door'
-import { call, send } from './line'
+import { call, send } from './http'
 import { sha256 } from './sha256'
 
 /** Where a picture differs, as shares of its width and height. */

@@ -1,5 +1,5 @@
 // The one door to the office: every page asks here. Adds who asks, and signs in again once when a session has ended.
-import { call, Method, send } from './line'
+import { call, Method, send } from './http'
 import { sendParts } from './parts'
 import { Refusal, Unreachable } from './refusal'
 import { forget, token } from './session'

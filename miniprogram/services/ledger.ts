@@ -2,7 +2,7 @@
 import { get, post, query } from './door'
 
 export type Light = 'red' | 'yellow' | 'blue' | 'green' | 'grey'
-export interface Line {
+export interface ItemRow {
   id: string
   number: string
   title: string
@@ -16,7 +16,7 @@ export interface Line {
   percent: number
 }
 export interface Page {
-  items: Line[]
+  items: ItemRow[]
   cursor: string | null
   total: number
 }
@@ -41,7 +41,7 @@ export interface Evidence {
   words: string
   photos: { kind: string | null; links: PhotoLink[] }[]
 }
-export interface Item extends Line {
+export interface Item extends ItemRow {
   summary: string
   kind: string
   commissioner: string | null
@@ -74,7 +74,7 @@ export interface Waiting {
 }
 export interface ToDo {
   words: string
-  items: Line[]
+  items: ItemRow[]
   cursor: string | null
   total: number
   waiting: Waiting[]

@@ -1,6 +1,6 @@
 // Photos over a bad line: in parts, by tus 1.0. What the office has confirmed is never sent twice.
 import { base64OfAscii, base64OfHex } from './base64'
-import { exchange, Told } from './line'
+import { exchange, Told } from './http'
 import { Refusal, Unreachable } from './refusal'
 import { itWorked } from './retrying'
 import { sha256 } from './sha256'

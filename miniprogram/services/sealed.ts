@@ -2,7 +2,7 @@
 // to the office at a tap only, beside no other request. After the receipt words, photos and draft are gone from the phone.
 import { discard, Draft, Place } from './drafts'
 import { dropSecret, keepSecret, readSecret } from './encrypted'
-import { call, Method, send } from './line'
+import { call, Method, send } from './http'
 import { Refusal } from './refusal'
 import { newCapability, newCode, photoName, withoutTraces } from './sealing'
 import { sha256, sha256OfText } from './sha256'

@@ -1,5 +1,5 @@
 // Who is signed in on this phone. Signing in is silent: wx.login gives a code, the office gives a token.
-import { call } from './line'
+import { call } from './http'
 import { Unreachable } from './refusal'
 import { shelf } from './store'
 import { layTickets } from './tickets'

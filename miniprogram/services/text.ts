@@ -1,4 +1,4 @@
-/** Text as the office keeps it (server/text.py): NFC, one kind of line end, no control characters. */
+/** Text as the office keeps it (server/kernel/text.py): NFC, one kind of line end, no control characters. */
 
 const LINE_ENDS = /\r\n?|[\v\f\x85\u2028\u2029]/g
 const UNKEPT = /[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff]/g

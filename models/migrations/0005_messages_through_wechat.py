@@ -5,7 +5,7 @@ from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
-from models.vocabulary import NudgeState
+from models.vocabulary import SubscribeMessageState
 
 
 class Migration(migrations.Migration):
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                     "state",
                     fields.CharEnumField(
                         description="WAITING: waiting\nSENDING: sending\nSENT: sent\nNEEDLESS: needless\nREFUSED: refused\nFAILED: failed\nUNKNOWN: unknown\nEXPIRED: expired",
-                        enum_type=NudgeState,
+                        enum_type=SubscribeMessageState,
                         max_length=10,
                     ),
                 ),

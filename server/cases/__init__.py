@@ -4,7 +4,6 @@ from server.cases.accepting import accept, undo_acceptance
 from server.cases.answering import answer, forward_answer
 from server.cases.audiences import Audience, audience_of, possible_reporters
 from server.cases.choosing import Choice, choices_of
-from server.cases.developing import develop, develop_what_waits, develop_wherever, released_photos
 from server.cases.opening import NewCase, open_case, withdraw_case
 from server.cases.reading import (
     CaseFilter,
@@ -22,6 +21,7 @@ from server.cases.reading import (
     told_by,
 )
 from server.cases.releasing import release_batch
+from server.cases.renditions import released_photos, render, render_waiting, render_wherever
 
 __all__ = [
     "Audience",
@@ -36,9 +36,6 @@ __all__ = [
     "case_of_unit",
     "cases_of_office",
     "choices_of",
-    "develop",
-    "develop_what_waits",
-    "develop_wherever",
     "forward_answer",
     "item_told_by",
     "named_reporters",
@@ -50,6 +47,9 @@ __all__ = [
     "possible_reporters",
     "release_batch",
     "released_photos",
+    "render",
+    "render_waiting",
+    "render_wherever",
     "reports_behind",
     "told_by",
     "undo_acceptance",

@@ -10,23 +10,23 @@ from server import observations
 from server.cases.opening import NewCase, check_own_words, open_case, withdraw_case
 from server.cases.refusals import NoWordsForUnit, PhotosForNobody
 from server.cases.states import TOLD
-from server.clock import business_date
+from server.kernel.clock import business_date
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger import NewItem
 from server.observations import SendOn
 from server.observations.refusals import UndoOver
-from server.people import Visitor
-from server.work import deed
+from server.people import Actor
 
 LEAST_WORDS = 5
 
 
-@deed
+@unit_of_work
 async def accept(
     observation_id: UUID,
     *,
     version: int,
     new: NewItem,
-    by: Visitor,
+    by: Actor,
     now: datetime,
     send_on: SendOn | None = None,
     released: Sequence[UUID] = (),
@@ -53,8 +53,8 @@ async def accept(
     return item
 
 
-@deed
-async def undo_acceptance(observation_id: UUID, *, by: Visitor, now: datetime) -> Observation:
+@unit_of_work
+async def undo_acceptance(observation_id: UUID, *, by: Actor, now: datetime) -> Observation:
     """Take an acceptance back within a minute, and with it the photos that have not left; raises UndoOver."""
     report = await observations.observation_reviewed_by(by, observation_id)
     item_id = report.ledger_item_id

@@ -8,14 +8,14 @@ from server import journal, observations
 from server.cases.reading import case_of_office, case_of_unit, reports_behind
 from server.cases.refusals import WrongCaseStep
 from server.cases.states import NEXT
-from server.people import Act, Visitor
-from server.work import deed
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor, Permission
 
 
-@deed
-async def answer(case_id: UUID, *, text: str, by: Visitor, now: datetime) -> CaseAnswer:
+@unit_of_work
+async def answer(case_id: UUID, *, text: str, by: Actor, now: datetime) -> CaseAnswer:
     """Answer a released case, to the office; the same answer again is the same."""
-    await case_of_unit(by, case_id, act=Act.ANSWER_CASES)
+    await case_of_unit(by, case_id, permission=Permission.ANSWER_CASES)
     case = await Case.select_for_update().get(id=case_id)
     waiting = await _waiting(case)
     if waiting and (waiting.by_id, waiting.text) == (by.person.id, text):
@@ -27,8 +27,8 @@ async def answer(case_id: UUID, *, text: str, by: Visitor, now: datetime) -> Cas
     return given
 
 
-@deed
-async def forward_answer(case_id: UUID, *, words: str, by: Visitor, now: datetime) -> CaseAnswer:
+@unit_of_work
+async def forward_answer(case_id: UUID, *, words: str, by: Actor, now: datetime) -> CaseAnswer:
     """Tell whoever reported what the unit answered, in the office's words, in the thread under his report."""
     await case_of_office(by, case_id)
     case = await Case.select_for_update().get(id=case_id)

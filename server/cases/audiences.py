@@ -12,8 +12,8 @@ from models import Observation
 from models.vocabulary import Datum
 from server import reporters
 from server.cases.reading import item_told_by, reports_behind
-from server.people import Visitor
-from server.places import Position, distance_m
+from server.kernel.places import Position, distance_m
+from server.people import Actor
 
 FEWEST = 5
 ACTIVE_FOR = timedelta(days=30)
@@ -43,7 +43,7 @@ class Audience:
         return f"{found}，承办单位猜不出是谁上报的。"
 
 
-async def possible_reporters(item_id: UUID, *, by: Visitor, now: datetime) -> Audience:
+async def possible_reporters(item_id: UUID, *, by: Actor, now: datetime) -> Audience:
     """Count the people who reported on the same task or within 2 km since 30 days before, whoever it was."""
     await item_told_by(by, item_id)
     return await audience_of(await reports_behind(item_id), now=now)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from models import Observation, Photo
 from models.vocabulary import PhotoState
-from server import photos, screening
+from server import moderation, photos
 
 
 @dataclass(frozen=True)
@@ -26,5 +26,5 @@ class Choice:
 async def choices_of(report: Observation) -> list[Choice]:
     """The photos of a report that can be shown, in its order."""
     shown = [one for one in await photos.photos_of(report.id) if one.state is PhotoState.SHOWN]
-    free = await screening.visible_photos(shown) if shown else set()
+    free = await moderation.visible_photos(shown) if shown else set()
     return [Choice(one, one.id in free, len(await photos.boxes_of(one))) for one in shown]

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from models import Case, CasePicture, LedgerItem
 from models.vocabulary import CaseState, DayPart
-from server import journal, screening
+from server import journal, moderation
 from server.cases.audiences import FEWEST, possible_reporters
 from server.cases.own_words import copied_passage
 from server.cases.reading import case_of_office, item_told_by, photos_to_choose, reports_behind
@@ -24,9 +24,9 @@ from server.cases.refusals import (
     WrongCaseStep,
 )
 from server.cases.states import NEXT
-from server.clock import business_date
-from server.people import Visitor
-from server.work import deed
+from server.kernel.clock import business_date
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor
 
 
 class NewCase(Struct, frozen=True):
@@ -39,9 +39,9 @@ class NewCase(Struct, frozen=True):
     picture_ids: Annotated[list[UUID], Meta(max_length=9)] = []
 
 
-@deed
+@unit_of_work
 async def open_case(
-    item_id: UUID, *, new: NewCase, by: Visitor, now: datetime, narrow_because: str = ""
+    item_id: UUID, *, new: NewCase, by: Actor, now: datetime, narrow_because: str = ""
 ) -> Case:
     """Prepare a case for the unit an item is dispatched to; it leaves with the next daily batch.
 
@@ -81,8 +81,8 @@ async def open_case(
     return case
 
 
-@deed
-async def withdraw_case(case_id: UUID, *, reason: str, by: Visitor) -> Case:
+@unit_of_work
+async def withdraw_case(case_id: UUID, *, reason: str, by: Actor) -> Case:
     """Take a case back before it has left; afterwards another may be written."""
     await case_of_office(by, case_id)
     case = await Case.select_for_update().get(id=case_id)
@@ -112,9 +112,9 @@ def check_own_words(summary: str, report: str) -> None:
         raise ReportersWords(f"摘要里照抄了上报人的原话：“{passage}”。", passage=passage)
 
 
-async def _check_pictures(item: LedgerItem, chosen: Sequence[UUID], *, by: Visitor) -> None:
+async def _check_pictures(item: LedgerItem, chosen: Sequence[UUID], *, by: Actor) -> None:
     known = {photo.id: photo for _, photo in await photos_to_choose(by, item.id)}
     if not set(chosen) <= set(known) or len(set(chosen)) < len(chosen):
         raise NotItsPicture
-    if len(await screening.visible_photos([known[one] for one in chosen])) < len(chosen):
+    if len(await moderation.visible_photos([known[one] for one in chosen])) < len(chosen):
         raise PictureNotPassed

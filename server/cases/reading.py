@@ -9,11 +9,11 @@ from tortoise.queryset import QuerySet
 
 from models import Case, CaseAnswer, CasePicture, LedgerItem, Observation, Photo, Rendition
 from models.vocabulary import CaseState, ObservationState, PhotoState, Scope
-from server import observations, photos, screening
+from server import moderation, observations, photos
 from server.cases.states import TOLD
-from server.people import Act, Visitor
+from server.kernel.refusal import NoSuchThing
+from server.people import Actor, Permission
 from server.people.reaching import within
-from server.refusal import NoSuchThing
 
 BATCH_ORDER = ("-released_on", "position")
 
@@ -26,63 +26,63 @@ class CaseFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     cursor: UUID | None = None
 
 
-def released_to(visitor: Visitor, act: Act = Act.SEE_CASES) -> QuerySet[Case]:
-    """The cases that were released to the visitor's unit, or to him for his items."""
+def released_to(actor: Actor, permission: Permission = Permission.SEE_CASES) -> QuerySet[Case]:
+    """The cases that were released to the actor's unit, or to him for his items."""
     seen = Q(id__isnull=True)
-    for reach in visitor.reaches(act):
+    for reach in actor.reaches(permission):
         if reach.scope is Scope.UNIT and reach.organisation_id:
             seen |= Q(unit_id=reach.organisation_id)
         elif reach.scope is Scope.ASSIGNED:
-            person = visitor.person.id
+            person = actor.person.id
             seen |= Q(item__commissioner_id=person) | Q(item__task__commissioners__id=person)
     return Case.filter(seen, state__in=TOLD).distinct()
 
 
-async def page_of_unit(visitor: Visitor, by: CaseFilter) -> list[Case]:
+async def page_of_unit(actor: Actor, by: CaseFilter) -> list[Case]:
     """A page of released cases, the newest batch first, in the order that was drawn; one more than the limit."""
-    found = released_to(visitor)
+    found = released_to(actor)
     if by.item_id:
         found = found.filter(item_id=by.item_id)
-    last = await released_to(visitor).filter(id=by.cursor).first() if by.cursor else None
+    last = await released_to(actor).filter(id=by.cursor).first() if by.cursor else None
     if last:
         same_day = Q(released_on=last.released_on, position__gt=last.position)
         found = found.filter(Q(released_on__lt=last.released_on) | same_day)
     return await found.order_by(*BATCH_ORDER).limit(by.limit + 1).select_related("item")
 
 
-async def case_of_unit(visitor: Visitor, case_id: UUID, *, act: Act = Act.SEE_CASES) -> Case:
-    """One released case, if it is the visitor's to see; raises NoSuchThing for foreign and missing alike."""
-    found = await released_to(visitor, act).filter(id=case_id).select_related("item").first()
+async def case_of_unit(actor: Actor, case_id: UUID, *, permission: Permission = Permission.SEE_CASES) -> Case:
+    """One released case, if it is the actor's to see; raises NoSuchThing for foreign and missing alike."""
+    found = await released_to(actor, permission).filter(id=case_id).select_related("item").first()
     if found is None:
         raise NoSuchThing
     return found
 
 
-def told_by(visitor: Visitor) -> QuerySet[Case]:
-    """The cases of the offices whose cases the visitor writes."""
-    return Case.filter(within(visitor, Act.TELL_UNITS, "item__organisation"))
+def told_by(actor: Actor) -> QuerySet[Case]:
+    """The cases of the offices whose cases the actor writes."""
+    return Case.filter(within(actor, Permission.TELL_UNITS, "item__organisation"))
 
 
 async def cases_of_office(
-    visitor: Visitor, *, state: CaseState | None = None, limit: int = 50, offset: int = 0
+    actor: Actor, *, state: CaseState | None = None, limit: int = 50, offset: int = 0
 ) -> list[Case]:
     """The office's cases, the ones opened last first, with item and unit."""
-    found = told_by(visitor).filter(state=state) if state else told_by(visitor)
+    found = told_by(actor).filter(state=state) if state else told_by(actor)
     page = found.order_by("-opened_at", "id").limit(limit).offset(offset)
     return await page.select_related("item", "unit", "opened_by")
 
 
-async def case_of_office(visitor: Visitor, case_id: UUID) -> Case:
-    """One case with item and unit, if the visitor's office told it; raises NoSuchThing."""
-    found = await told_by(visitor).filter(id=case_id).select_related("item", "unit", "opened_by").first()
+async def case_of_office(actor: Actor, case_id: UUID) -> Case:
+    """One case with item and unit, if the actor's office told it; raises NoSuchThing."""
+    found = await told_by(actor).filter(id=case_id).select_related("item", "unit", "opened_by").first()
     if found is None:
         raise NoSuchThing
     return found
 
 
-async def item_told_by(visitor: Visitor, item_id: UUID) -> LedgerItem:
-    """A ledger item that the visitor may tell its unit of; raises NoSuchThing."""
-    reachable = LedgerItem.filter(within(visitor, Act.TELL_UNITS, "organisation"), id=item_id)
+async def item_told_by(actor: Actor, item_id: UUID) -> LedgerItem:
+    """A ledger item that the actor may tell its unit of; raises NoSuchThing."""
+    reachable = LedgerItem.filter(within(actor, Permission.TELL_UNITS, "organisation"), id=item_id)
     item = await reachable.select_related("lead_unit").first()
     if item is None:
         raise NoSuchThing
@@ -95,9 +95,9 @@ async def reports_behind(item_id: UUID) -> list[Observation]:
     return await Observation.filter(behind).exclude(state=ObservationState.WITHDRAWN).order_by("received_at")
 
 
-async def photos_to_choose(visitor: Visitor, item_id: UUID) -> list[tuple[UUID, Photo]]:
+async def photos_to_choose(actor: Actor, item_id: UUID) -> list[tuple[UUID, Photo]]:
     """The photos that the office may release with a case, each with the id of the report it shows."""
-    await item_told_by(visitor, item_id)
+    await item_told_by(actor, item_id)
     reports = await reports_behind(item_id)
     found = await photos.photos_of_each([report.id for report in reports])
     return [
@@ -112,16 +112,16 @@ async def pictures_of(case: Case) -> list[Photo]:
     """The released photos of a case in their order, with their renditions; none that was hidden since."""
     chosen = CasePicture.filter(case_id=case.id).order_by("position")
     found = [one.photo for one in await chosen.prefetch_related("photo__renditions")]
-    seen = await screening.visible_photos(found)
+    seen = await moderation.visible_photos(found)
     return [photo for photo in found if photo.id in seen]
 
 
-async def picture_seen_by(visitor: Visitor, rendition_id: UUID) -> Rendition:
-    """A rendition that was made for a case of the visitor's unit; raises NoSuchThing."""
+async def picture_seen_by(actor: Actor, rendition_id: UUID) -> Rendition:
+    """A rendition that was made for a case of the actor's unit; raises NoSuchThing."""
     rendition = await Rendition.get_or_none(id=rendition_id, withdrawn_at=None)
     if rendition is None:
         raise NoSuchThing
-    case = await case_of_unit(visitor, rendition.subject_id)
+    case = await case_of_unit(actor, rendition.subject_id)
     if rendition.photo_id not in {photo.id for photo in await pictures_of(case)}:
         raise NoSuchThing
     return rendition

@@ -8,7 +8,7 @@ from tortoise import connections
 from models import Case
 from models.vocabulary import CaseState
 from server import journal
-from server.work import deed
+from server.kernel.unit_of_work import unit_of_work
 
 FIRST_TODAY = """
 INSERT INTO case_batch (released_on) VALUES ($1) ON CONFLICT DO NOTHING RETURNING released_on
@@ -20,7 +20,7 @@ WHERE r.id IS NULL
 """
 
 
-@deed
+@unit_of_work
 async def release_batch(today: date) -> int:
     """Let every prepared case go whose pictures are made; returns how many. A second batch on a day is empty.
 

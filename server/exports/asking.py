@@ -14,9 +14,9 @@ from server import journal, letters
 from server.exports.book import found
 from server.exports.books import BOOKS
 from server.exports.item_sheets import TITLE, SheetsWanted, chosen_items
-from server.people import Visitor
-from server.refusal import Refusal
-from server.work import deed
+from server.kernel.refusal import Refusal
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor
 
 LEDGER, SHEETS, LETTER = "ledger", "sheets", "letter"
 MOST_AT_ONCE = 3
@@ -41,8 +41,8 @@ class TooManyRows(Refusal):
     hint_zh = "请先缩小查找条件，分几次导出。"
 
 
-@deed
-async def ask_export(wanted: Struct, *, by: Visitor, now: datetime, kind: str = LEDGER) -> Export:
+@unit_of_work
+async def ask_export(wanted: Struct, *, by: Actor, now: datetime, kind: str = LEDGER) -> Export:
     """Ask for what a filter finds in a book as a sheet; the worker makes it and the row shows how far it is.
 
     `wanted` is of the book's shape. Raises NotAllowed, TooManyExports, TooManyRows.
@@ -55,16 +55,16 @@ async def ask_export(wanted: Struct, *, by: Visitor, now: datetime, kind: str = 
     return await create(book.kind, msgspec.to_builtins(wanted), title=book.title, total=total, by=by, now=now)
 
 
-@deed
-async def ask_sheets(item_ids: Sequence[UUID], *, by: Visitor, now: datetime) -> Export:
+@unit_of_work
+async def ask_sheets(item_ids: Sequence[UUID], *, by: Actor, now: datetime) -> Export:
     """Ask for the printed sheets of items; raises NoItems, NoSuchThing, NotAllowed, TooManyExports."""
     items = await chosen_items(by, item_ids)
     wanted = msgspec.to_builtins(SheetsWanted([item.id for item in items]))
     return await create(SHEETS, wanted, title=TITLE, total=len(items), by=by, now=now)
 
 
-@deed
-async def ask_new_letter(item_id: UUID, *, purpose: TemplatePurpose, by: Visitor, now: datetime) -> Export:
+@unit_of_work
+async def ask_new_letter(item_id: UUID, *, purpose: TemplatePurpose, by: Actor, now: datetime) -> Export:
     """Issue a letter about an item and ask for it on paper, both or neither.
 
     Raises NoSuchThing, NoLetterNow, TooManyExports.
@@ -73,19 +73,19 @@ async def ask_new_letter(item_id: UUID, *, purpose: TemplatePurpose, by: Visitor
     return await _print(letter, by=by, now=now)
 
 
-@deed
-async def ask_letter(letter_id: UUID, *, by: Visitor, now: datetime) -> Export:
+@unit_of_work
+async def ask_letter(letter_id: UUID, *, by: Actor, now: datetime) -> Export:
     """Ask for a letter on paper that was issued before; raises NoSuchThing, TooManyExports."""
     return await _print(await letters.letter_seen_by(by, letter_id), by=by, now=now)
 
 
-async def _print(letter: Letter, *, by: Visitor, now: datetime) -> Export:
+async def _print(letter: Letter, *, by: Actor, now: datetime) -> Export:
     wanted = {"letter_id": str(letter.id), "item_id": str(letter.item_id), "number": letter.number_text}
     return await create(LETTER, wanted, title=letter.number_text, total=1, by=by, now=now)
 
 
 async def create(
-    kind: str, wanted: dict[str, Any], *, title: str, total: int, by: Visitor, now: datetime
+    kind: str, wanted: dict[str, Any], *, title: str, total: int, by: Actor, now: datetime
 ) -> Export:
     """Write down what is asked for; call it inside a deed. Raises TooManyExports."""
     if await Export.filter(person=by.person, state__in=UNFINISHED).count() >= MOST_AT_ONCE:

@@ -11,10 +11,10 @@ from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from models.vocabulary import Word
-from server.clock import SHANGHAI
 from server.gateways.excel import LONGEST_TEXT, SheetColumn
 from server.gateways.workbooks import Cell
-from server.people import Act, Visitor
+from server.kernel.clock import SHANGHAI
+from server.people import Actor, Permission
 
 BATCH = 1_000
 
@@ -30,22 +30,22 @@ class Column:
     is_told: bool = False
 
 
-Find = Callable[[Visitor, Any, datetime], Awaitable[QuerySet[Any]]]
-Withhold = Callable[[Mapping[str, Any], Visitor], Mapping[str, Any]]
+Find = Callable[[Actor, Any, datetime], Awaitable[QuerySet[Any]]]
+Withhold = Callable[[Mapping[str, Any], Actor], Mapping[str, Any]]
 Complete = Callable[[list[dict[str, Any]]], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Book:
-    """A list with a filter. `find` finds what a visitor may see of it now, or raises NotAllowed.
+    """A list with a filter. `find` finds what an actor may see of it now, or raises NotAllowed.
 
     Rows are written in the order of the fields of `order`, the last of which is unique. `needs` are fields that
-    `complete` wants besides those of the columns; `withhold` takes out of a row what a visitor must not know.
+    `complete` wants besides those of the columns; `withhold` takes out of a row what an actor must not know.
     """
 
     kind: str
     title: str
-    act: Act  # who may see the list at all
+    permission: Permission  # who may see the list at all
     shape: type[Struct]
     columns: tuple[Column, ...]
     find: Find
@@ -72,8 +72,8 @@ def sheet_columns(book: Book) -> list[SheetColumn]:
     return [SheetColumn(header=column.header, width=column.width) for column in book.columns]
 
 
-def told(book: Book, row: Mapping[str, Any], *, to: Visitor) -> Mapping[str, Any]:
-    """A row as a visitor may know it."""
+def told(book: Book, row: Mapping[str, Any], *, to: Actor) -> Mapping[str, Any]:
+    """A row as an actor may know it."""
     return book.withhold(row, to) if book.withhold else row
 
 
@@ -82,9 +82,9 @@ def cells_of(book: Book, row: Mapping[str, Any]) -> list[Cell]:
     return [_cell(row[column.field], labels=column.labels) for column in book.columns]
 
 
-async def found(book: Book, visitor: Visitor, wanted: Any, *, now: datetime) -> QuerySet[Any]:
+async def found(book: Book, actor: Actor, wanted: Any, *, now: datetime) -> QuerySet[Any]:
     """What a filter finds, by its ids, so that a batch is cut by the index and not from a sorted whole."""
-    rows = await book.find(visitor, wanted, now)
+    rows = await book.find(actor, wanted, now)
     whole: QuerySet[Any] = rows.model.filter(id__in=Subquery(rows.values("id")))
     return whole
 

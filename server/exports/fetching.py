@@ -8,9 +8,9 @@ from models.vocabulary import ExportState
 from server import journal
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import Storage
-from server.people import Visitor
-from server.refusal import NoSuchThing, Refusal
-from server.work import deed
+from server.kernel.refusal import NoSuchThing, Refusal
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor
 
 PAGE = 50
 
@@ -23,15 +23,15 @@ class ExportNotReady(Refusal):
     hint_zh = "还在生成的请稍等，过期删除的请重新导出。"
 
 
-async def exports_of(visitor: Visitor, *, page: int = 1) -> tuple[list[Export], bool]:
+async def exports_of(actor: Actor, *, page: int = 1) -> tuple[list[Export], bool]:
     """A page of a person's own files, newest first, and whether there are more."""
-    mine = Export.filter(person=visitor.person).order_by("-asked_at", "id")
+    mine = Export.filter(person=actor.person).order_by("-asked_at", "id")
     found = await mine.offset(PAGE * (page - 1)).limit(PAGE + 1)
     return found[:PAGE], len(found) > PAGE
 
 
 async def fetch(
-    export_id: UUID, *, by: Visitor, storage: Storage, keys: KeyRing, now: datetime
+    export_id: UUID, *, by: Actor, storage: Storage, keys: KeyRing, now: datetime
 ) -> tuple[Export, bytes]:
     """A file and its bytes, for whoever asked for it; raises NoSuchThing for another's, ExportNotReady."""
     export = await Export.get_or_none(id=export_id, person=by.person)
@@ -45,6 +45,6 @@ async def fetch(
     return export, content
 
 
-@deed
-async def _note(export: Export, *, by: Visitor) -> None:
+@unit_of_work
+async def _note(export: Export, *, by: Actor) -> None:
     await journal.record("export.downloaded", export, by=by.person)

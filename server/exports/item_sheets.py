@@ -12,13 +12,14 @@ from msgspec import Struct
 
 from models import CloseOutRequest, LedgerItem, Photo, ProgressReport
 from models.vocabulary import EvidenceKind, RequestState
-from server import inbox, journal, ledger, observations, photos, screening
-from server.clock import SHANGHAI, business_date
+from server import journal, ledger, moderation, observations, photos
 from server.gateways.typesetting import TypesettingFailed, typeset
-from server.inbox import Told
+from server.kernel.clock import SHANGHAI, business_date
+from server.kernel.refusal import NoSuchThing, Refusal
 from server.ledger import Dated, LedgerView
-from server.people import Act, Visitor, may
-from server.refusal import NoSuchThing, Refusal
+from server.notifications import inbox
+from server.notifications.inbox import Told
+from server.people import Actor, Permission, may
 from server.tools import Tools
 
 DOCUMENT = (Path(__file__).parent / "item_sheet.typ").read_text("utf-8")
@@ -47,7 +48,7 @@ class Album:
     """Pictures by the names under which the document finds them."""
 
     tools: Tools
-    seen_by: Visitor
+    seen_by: Actor
     pictures: dict[str, bytes] = field(default_factory=dict)
 
     async def lay_in(self, photo: Photo, *, subject_id: UUID) -> str | None:
@@ -58,18 +59,18 @@ class Album:
         chosen = min(mine, key=lambda one: abs(max(one.width, one.height) - WIDTH))
         chosen.photo = photo
         today = business_date(self.tools.clock.now())
-        if not await screening.may_see(chosen, person_id=self.seen_by.person.id, on=today):
+        if not await moderation.may_see(chosen, person_id=self.seen_by.person.id, on=today):
             return None
         name = f"{chosen.sha256}.jpg"
         self.pictures[name] = await self.tools.storage.read(chosen.key)
         return name
 
 
-async def chosen_items(visitor: Visitor, item_ids: Sequence[UUID]) -> list[LedgerItem]:
-    """The items in the order of their numbers; raises NoItems, NoSuchThing if one is not the visitor's to see."""
+async def chosen_items(actor: Actor, item_ids: Sequence[UUID]) -> list[LedgerItem]:
+    """The items in the order of their numbers; raises NoItems, NoSuchThing if one is not the actor's to see."""
     if not 0 < len(set(item_ids)) <= MOST:
         raise NoItems
-    items = ledger.wanted(visitor, LedgerView()).filter(id__in=item_ids)
+    items = ledger.wanted(actor, LedgerView()).filter(id__in=item_ids)
     found = await items.order_by("year", "series", "number").select_related(
         "lead_unit", "commissioner", "task"
     )
@@ -78,13 +79,13 @@ async def chosen_items(visitor: Visitor, item_ids: Sequence[UUID]) -> list[Ledge
     return found
 
 
-async def sheets_of(visitor: Visitor, item_ids: Sequence[UUID], *, tools: Tools) -> bytes:
+async def sheets_of(actor: Actor, item_ids: Sequence[UUID], *, tools: Tools) -> bytes:
     """The sheets of items as PDF/A, with a summary before them if there are several.
 
     An item that can't be set costs no other its sheet: it is set without its pictures, or named without its facts.
     """
-    album = Album(tools, visitor)
-    items = [await sheet_of(item, album=album) for item in await chosen_items(visitor, item_ids)]
+    album = Album(tools, actor)
+    items = [await sheet_of(item, album=album) for item in await chosen_items(actor, item_ids)]
     try:
         return await _set(items, album=album)
     except TypesettingFailed:
@@ -114,7 +115,7 @@ async def _as_far_as_it_goes(item: dict[str, Any], *, album: Album) -> dict[str,
 async def sheet_of(item: LedgerItem, *, album: Album) -> dict[str, Any]:
     """What the sheet of an item tells; who may not review gets no picture of a report, and no word of one."""
     reports, seen_by = [], album.seen_by
-    if may(seen_by.duties, Act.REVIEW_OBSERVATIONS):
+    if may(seen_by.duties, Permission.REVIEW_OBSERVATIONS):
         reports = await observations.of_item(seen_by, item.id)
     before = [
         await album.lay_in(photo, subject_id=report.id)
@@ -140,7 +141,7 @@ def _told(when: Dated, one: Told) -> dict[str, str]:
     return line | {"at": _day(business_date(when.at))} if when.is_day or one.is_day else line
 
 
-def _facts(item: LedgerItem, *, to: Visitor) -> dict[str, str]:
+def _facts(item: LedgerItem, *, to: Actor) -> dict[str, str]:
     registered = ledger.registered_as_told(item, to=to)
     return {
         "number": item.number_text,

@@ -16,16 +16,16 @@ from tortoise.queryset import QuerySet
 from models import Export
 from models.vocabulary import ExportState
 from server import letters, people
-from server.clock import SHANGHAI, business_date
 from server.exports.asking import LETTER, SHEETS, UNFINISHED
 from server.exports.book import Book, batches, cells_of, found, sheet_columns, told
 from server.exports.books import BOOKS
 from server.exports.item_sheets import SheetsWanted, sheets_of
 from server.gateways.excel import LongSheet
 from server.gateways.typesetting import TypesettingFailed
-from server.people import Visitor
+from server.kernel.clock import SHANGHAI, business_date
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor
 from server.tools import Tools
-from server.work import deed
 
 log = structlog.get_logger(__name__)
 PIECE_BYTES = 1024 * 1024
@@ -39,38 +39,38 @@ async def make(export_id: UUID, *, tools: Tools) -> None:
     if export is None or export.state not in UNFINISHED:
         return
     now = tools.clock.now()
-    visitor = await people.visitor_as(export.person, on=business_date(now))
+    actor = await people.actor_as(export.person, on=business_date(now))
     if export.kind in PRINTED:
-        return await _make_printed(export, visitor=visitor, tools=tools)
+        return await _make_printed(export, actor=actor, tools=tools)
     book = BOOKS[export.kind]
-    rows = await found(book, visitor, msgspec.convert(export.wanted, book.shape), now=now)
+    rows = await found(book, actor, msgspec.convert(export.wanted, book.shape), now=now)
     total = await rows.count()
     await Export.filter(id=export.id).update(state=ExportState.RUNNING, done=0, total=total)
     with tempfile.TemporaryDirectory(prefix="export-") as folder:
         path = Path(folder) / "sheet.xlsx"
-        done = await _write(book, rows, path=path, export=export, now=now, to=visitor)
+        done = await _write(book, rows, path=path, export=export, now=now, to=actor)
         await _keep(path, export=export, done=done, tools=tools)
 
 
-async def _sheets(export: Export, visitor: Visitor, tools: Tools) -> bytes:
+async def _sheets(export: Export, actor: Actor, tools: Tools) -> bytes:
     wanted = msgspec.convert(export.wanted, SheetsWanted)
-    return await sheets_of(visitor, wanted.item_ids, tools=tools)
+    return await sheets_of(actor, wanted.item_ids, tools=tools)
 
 
-async def _letter(export: Export, visitor: Visitor, tools: Tools) -> bytes:
-    letter = await letters.letter_seen_by(visitor, UUID(export.wanted["letter_id"]))
+async def _letter(export: Export, actor: Actor, tools: Tools) -> bytes:
+    letter = await letters.letter_seen_by(actor, UUID(export.wanted["letter_id"]))
     return await letters.set_letter(letter, tools=tools)
 
 
-PRINTED: dict[str, Callable[[Export, Visitor, Tools], Awaitable[bytes]]] = {SHEETS: _sheets, LETTER: _letter}
+PRINTED: dict[str, Callable[[Export, Actor, Tools], Awaitable[bytes]]] = {SHEETS: _sheets, LETTER: _letter}
 
 
-async def _make_printed(export: Export, *, visitor: Visitor, tools: Tools) -> None:
+async def _make_printed(export: Export, *, actor: Actor, tools: Tools) -> None:
     await Export.filter(id=export.id).update(state=ExportState.RUNNING)
     with tempfile.TemporaryDirectory(prefix="export-") as folder:
         path = Path(folder) / "printed.pdf"
         try:
-            printed = await PRINTED[export.kind](export, visitor, tools)
+            printed = await PRINTED[export.kind](export, actor, tools)
         except TypesettingFailed as error:  # the same document would fail again
             log.error("typesetting_failed", export=str(export.id), said=str(error))
             await Export.filter(id=export.id).update(state=ExportState.FAILED)
@@ -91,7 +91,7 @@ async def _keep(path: Path, *, export: Export, done: int, tools: Tools) -> None:
 
 
 async def _write(
-    book: Book, rows: QuerySet[Any], *, path: Path, export: Export, now: datetime, to: Visitor
+    book: Book, rows: QuerySet[Any], *, path: Path, export: Export, now: datetime, to: Actor
 ) -> int:
     """Write every row into the sheet, as its person may know it; returns how many."""
     notes = (f"截至{now.astimezone(SHANGHAI):%Y年%m月%d日%H:%M}。{book.note}文件24小时后删除。",)
@@ -105,7 +105,7 @@ async def _write(
     return done
 
 
-@deed
+@unit_of_work
 async def _finish(export_id: UUID, *, key: str, size: int, done: int, now: datetime) -> None:
     await Export.filter(id=export_id).update(
         state=ExportState.READY,

@@ -12,8 +12,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from server.clock import SHANGHAI
 from server.gateways.workbooks import Cell
+from server.kernel.clock import SHANGHAI
 
 LONGEST_TEXT = 32_767  # xlsxwriter leaves a longer text out without a word
 

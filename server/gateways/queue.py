@@ -14,7 +14,7 @@ from pgqueuer.errors import PgqException, RetryRequested
 from pgqueuer.models import Job, Schedule
 from pgqueuer.queries import Queries
 
-from server.logs import kind, told
+from server.kernel.logs import kind, told
 
 Handler = Callable[[dict[str, Any]], Awaitable[None]]
 Sweep = Callable[[], Awaitable[None]]

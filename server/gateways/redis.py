@@ -70,7 +70,7 @@ class Gone(Exception):
     """Redis does not answer."""
 
 
-class Line:
+class CircuitBreaker:
     """The line to Redis. After a failure it rests, so an absent Redis delays one request and not each."""
 
     PATIENCE = 0.5
@@ -96,7 +96,7 @@ class Line:
 class RedisCache:
     """A cache that all processes share. While Redis is gone, this process goes on with what it knows."""
 
-    def __init__(self, redis: aioredis.Redis, *, line: Line) -> None:
+    def __init__(self, redis: aioredis.Redis, *, line: CircuitBreaker) -> None:
         self._redis = redis
         self._line = line
         self._own = MemoryCache()
@@ -144,10 +144,10 @@ class Limiter:
     Windows slide: a refused try is not counted, and nobody gets a double helping at the turn of a window.
     """
 
-    def __init__(self, shared: RateLimiter | None = None, *, line: Line | None = None) -> None:
+    def __init__(self, shared: RateLimiter | None = None, *, line: CircuitBreaker | None = None) -> None:
         self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._shared = shared
-        self._line = line or Line()
+        self._line = line or CircuitBreaker()
 
     async def hit(self, rate: str, *key: str) -> Allowance:
         """Count one deed of `key`. A malformed rate raises ValueError."""
@@ -222,7 +222,7 @@ async def connect(url: str | None) -> Redis:
         socket_connect_timeout=0.25,
         retry=Retry(NoBackoff(), 1),
     )
-    wire, line = aioredis.Redis(connection_pool=pool), Line()
+    wire, line = aioredis.Redis(connection_pool=pool), CircuitBreaker()
     counters = RedisStorage("redis://", implementation="redispy", connection_pool=pool)  # type: ignore[arg-type]
     limiter = Limiter(SlidingWindowCounterRateLimiter(counters), line=line)
     return Redis(cache=RedisCache(wire, line=line), limiter=limiter, wire=wire)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from server.clock import Clock, SystemClock
 from server.gateways.redis import Cache
 from server.gateways.wechat_callback import Callbacks
+from server.gateways.wechat_client import ProgramState, WeChatClient, part
 from server.gateways.wechat_errors import (
     CallbackForged,
     CallbackRepeated,
@@ -30,7 +30,7 @@ from server.gateways.wechat_events import (
     read_subscription_changes,
     read_verdict,
 )
-from server.gateways.wechat_line import Line, ProgramState, part
+from server.kernel.clock import Clock, SystemClock
 
 __all__ = [
     "CallbackForged",
@@ -86,7 +86,7 @@ class WeChat:
         clock: Clock | None = None,
     ) -> None:
         """`patience` is in seconds for each exchange; `base_url` leads a trial to the fake WeChat."""
-        self._line = Line(appid, secret, base_url=base_url, cache=cache, patience=patience)
+        self._line = WeChatClient(appid, secret, base_url=base_url, cache=cache, patience=patience)
         self._ask = self._line.wxa
         self._program_state = program_state
         self._callbacks = Callbacks(

@@ -13,9 +13,9 @@ import xmltodict
 from wechatpy.crypto import PrpCrypto
 from wechatpy.exceptions import WeChatException
 
-from server.clock import Clock
 from server.gateways.redis import Cache
 from server.gateways.wechat_errors import CallbackForged, CallbackRepeated
+from server.kernel.clock import Clock
 
 WINDOW_SECONDS = 300
 LARGEST_BODY = 64 * 1024

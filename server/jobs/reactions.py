@@ -6,8 +6,9 @@ Every verb here is safe to repeat, because a worker may die between doing and no
 from collections.abc import Awaitable, Callable
 
 from models import JournalEntry, LedgerItem, Observation, Photo
-from server import exports, inbox, ledger, ledger_sheets, nudges, observations, screening
+from server import exports, ledger, ledger_sheets, moderation, observations
 from server.jobs.renditions import render_after
+from server.notifications import inbox, wechat_messages
 from server.packs import ways_of
 from server.tools import Tools
 
@@ -36,7 +37,7 @@ async def tell_commissioner(entry: JournalEntry, _: Tools) -> None:
 
 async def take_back(entry: JournalEntry, _: Tools) -> None:
     """Who no longer answers for an item reads so, instead of a message that leads nowhere."""
-    await nudges.drop(await inbox.take_back(entry))
+    await wechat_messages.drop(await inbox.take_back(entry))
 
 
 async def tell_unit(entry: JournalEntry, _: Tools) -> None:
@@ -90,13 +91,13 @@ async def check_report(entry: JournalEntry, tools: Tools) -> None:
     """The words of a report are checked while its reporter is still there (REV-01)."""
     observation = await Observation.get_or_none(id=entry.subject_id)
     if observation:
-        await screening.check_report(observation, tools=tools)
+        await moderation.check_report(observation, tools=tools)
 
 
 async def check_photo(entry: JournalEntry, tools: Tools) -> None:
     """A photo that can be shown is checked for every report that names it."""
     for observation in await observations.naming(await Photo.get(id=entry.subject_id)):
-        await screening.check_report(observation, tools=tools)
+        await moderation.check_report(observation, tools=tools)
 
 
 async def tell_successor(entry: JournalEntry, _: Tools) -> None:
@@ -141,7 +142,7 @@ REACTIONS: dict[str, list[Reaction]] = {
 
 # Deeds that concern nobody beyond those who did them; a test asks for every deed to stand here, above, or among
 # those whose photos are rendered.
-NOBODY_CARES = {
+WITHOUT_REACTION = {
     "photo.forgotten",
     "case.picture_made",
     "annual_task_list.published",
@@ -232,19 +233,19 @@ NOBODY_CARES = {
 }
 
 
-async def nudge(entry: JournalEntry, tools: Tools) -> None:
+async def subscribe_message(entry: JournalEntry, tools: Tools) -> None:
     """What the inbox has just been told goes through WeChat to those who allowed it."""
     settings = tools.settings
     quiet = ways_of(settings.city_pack).quiet_hours
-    await nudges.plan(entry, templates=settings.wechat_templates, quiet=quiet, now=tools.clock.now())
-    await nudges.send_due(tools=tools)
+    await wechat_messages.plan(entry, templates=settings.wechat_templates, quiet=quiet, now=tools.clock.now())
+    await wechat_messages.send_due(tools=tools)
 
 
 async def react(entry_id: int, *, tools: Tools) -> None:
     """Do what follows from one journal entry."""
     entry = await JournalEntry.get(id=entry_id)
     await render_after(entry)
-    for reaction in REACTIONS.get(entry.deed, []):
+    for reaction in REACTIONS.get(entry.event, []):
         await reaction(entry, tools)
-    if any(deed == entry.deed for deed, _ in nudges.PURPOSES):
-        await nudge(entry, tools)
+    if any(event == entry.event for event, _ in wechat_messages.PURPOSES):
+        await subscribe_message(entry, tools)

@@ -6,11 +6,11 @@ from uuid import UUID
 from models import JournalEntry, Photo
 from server import cases, ledger, photos
 from server.gateways import queue
+from server.kernel.unit_of_work import raw_connection, unit_of_work
 from server.tools import Tools
-from server.work import deed, raw_connection
 
 JOB = "render"
-AT_ONCE = 2  # one is in the darkroom, the other fetches or stores
+AT_ONCE = 2  # one is in the renderer, the other fetches or stores
 Of = Callable[[UUID], Awaitable[list[Photo]]]
 
 
@@ -33,18 +33,18 @@ RENDERED_AFTER: dict[str, Of] = {
 
 async def render_after(entry: JournalEntry) -> None:
     """Put the photos that a deed concerns in line; safe to repeat."""
-    if of := RENDERED_AFTER.get(entry.deed):
+    if of := RENDERED_AFTER.get(entry.event):
         await put_in_line(await of(entry.subject_id))
 
 
-@deed
+@unit_of_work
 async def put_in_line(waiting: Iterable[Photo]) -> None:
     """One job for each photo: first photos of any sender go before the second ones, and so on."""
     for photo in waiting:
         await queue.enqueue(raw_connection(), JOB, priority=-photo.turn, photo_id=str(photo.id))
 
 
-@deed
+@unit_of_work
 async def put_in_line_again(left: Iterable[Photo]) -> None:
     """The same for photos that seem forgotten, unless they are in this line already."""
     for photo in left:
@@ -58,5 +58,5 @@ async def render(photo_id: UUID, *, tools: Tools) -> None:
     """Make what is missing of a photo's renditions, wherever it is shown; safe to repeat."""
     photo = await Photo.get_or_none(id=photo_id)
     if photo:
-        await photos.develop(photo, tools=tools)
-        await cases.develop_wherever(photo, tools=tools)
+        await photos.render(photo, tools=tools)
+        await cases.render_wherever(photo, tools=tools)

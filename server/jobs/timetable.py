@@ -7,23 +7,13 @@ import structlog
 
 from models import Photo
 from models.vocabulary import PhotoState
-from server import (
-    anchoring,
-    cases,
-    exports,
-    ledger_sheets,
-    nudges,
-    own_data,
-    photos,
-    scoring,
-    screening,
-    sealed,
-    tasks,
-)
-from server.clock import business_date
-from server.door import once
+from server import cases, exports, ledger_sheets, moderation, own_data, photos, scoring, sealed, tasks
 from server.jobs.renditions import put_in_line_again
+from server.journal import anchoring
+from server.kernel.clock import business_date
+from server.notifications import wechat_messages
 from server.tools import Tools
+from server.web.door import idempotency
 
 Timetable = Mapping[str, tuple[str, Callable[[Tools], Awaitable[None]]]]  # name: cron words and act
 LEFT_BEHIND = timedelta(minutes=10)
@@ -49,7 +39,7 @@ async def develop_what_was_left(tools: Tools) -> None:
 
 async def release_cases(tools: Tools) -> None:
     """Units are told at 17:00 of Asia/Shanghai, of everything at once (R2)."""
-    await cases.develop_what_waits(tools=tools)
+    await cases.render_waiting(tools=tools)
     await cases.release_batch(business_date(tools.clock.now()))
 
 
@@ -75,7 +65,7 @@ async def forget_unnamed_photos(tools: Tools) -> None:
 
 async def forget_answers(tools: Tools) -> None:
     """What was answered to deeds under a key is forgotten after a week."""
-    await once.forget_answers(now=tools.clock.now())
+    await idempotency.forget_answers(now=tools.clock.now())
 
 
 async def forget_previews(tools: Tools) -> None:
@@ -91,7 +81,7 @@ async def forget_exports(tools: Tools) -> None:
 
 async def sweep_content_checks(tools: Tools) -> None:
     """Contents whose verdict is due are asked for again, or given to a person (REV-01)."""
-    await screening.sweep(tools=tools)
+    await moderation.sweep(tools=tools)
 
 
 async def enter_sealed_reports(_: Tools) -> None:
@@ -111,20 +101,20 @@ async def lock_rounds(tools: Tools) -> None:
     await scoring.destroy_left_keys(tools=tools)
 
 
-async def send_nudges(tools: Tools) -> None:
+async def send_subscribe_messages(tools: Tools) -> None:
     """Messages through WeChat that waited for their hour or for another try."""
-    await nudges.sweep(tools=tools)
+    await wechat_messages.sweep(tools=tools)
 
 
 async def mind_work(tools: Tools) -> None:
     """At 8:30 of working days one message tells what waits (REM-05)."""
-    await nudges.mind_work(tools=tools)
-    await nudges.send_due(tools=tools)
+    await wechat_messages.mind_work(tools=tools)
+    await wechat_messages.send_due(tools=tools)
 
 
 async def tell_reporters(tools: Tools) -> None:
     """From 18:00 of working days one message tells that there is news of one's reports; later rounds try again."""
-    await nudges.tell_reporters(tools=tools)
+    await wechat_messages.tell_reporters(tools=tools)
 
 
 TIMETABLE: Timetable = {
@@ -141,7 +131,7 @@ TIMETABLE: Timetable = {
     "lock_rounds": ("* * * * *", lock_rounds),
     "mind_work": ("30 0 * * *", mind_work),  # 8:30 in Asia/Shanghai
     "release_cases": ("0 9 * * *", release_cases),  # cron counts in UTC
-    "send_nudges": ("* * * * *", send_nudges),
+    "send_subscribe_messages": ("* * * * *", send_subscribe_messages),
     "sweep_content_checks": ("*/5 * * * *", sweep_content_checks),
     "sweep_staging": ("30 3 * * *", sweep_staging),
     "tell_reporters": ("*/20 10-13 * * *", tell_reporters),  # 18:00 to 21:40 in Asia/Shanghai

@@ -2,8 +2,8 @@
 
 from server.ledger.amending import amend, amended_fields, check_amend
 from server.ledger.batching import Order, Outcome, Row, do_all, items_to_decide, not_to_find, preview
-from server.ledger.closing import EvidencePhoto, close_out, reject_close_out, request_close_out
-from server.ledger.dispatching import acknowledge, deadline_for, dispatch, return_back, transfer
+from server.ledger.closing import EvidencePhoto, close_out, request_close_out, send_back
+from server.ledger.dispatching import acknowledge, deadline_for, dispatch, give_back, transfer
 from server.ledger.evidence import missing_evidence
 from server.ledger.extending import (
     ask_extension,
@@ -14,12 +14,11 @@ from server.ledger.extending import (
 )
 from server.ledger.giving_back import returned_of
 from server.ledger.joining import merge, re_register, split, take_back, void
-from server.ledger.lights import Shine, shine
 from server.ledger.outsiders import Dated, dated, registered_as_told, sees_sources, unsolved_as_told
 from server.ledger.own_work import OwnWork, digest, own_work
 from server.ledger.passing_on import count_open_of_unit, items_answered_for, pass_on_items
 from server.ledger.pending import Pending, pending_of
-from server.ledger.permitting import acts_reaching, deeds_open_to
+from server.ledger.permitting import deeds_open_to, permissions_reaching
 from server.ledger.reading import (
     LedgerFilter,
     count_of,
@@ -36,7 +35,6 @@ from server.ledger.registering import NewItem, register
 from server.ledger.relating import Relatives, item_numbered, relatives_of
 from server.ledger.reporting import is_progress_alike, report_progress
 from server.ledger.retaining import ask_retention, decide_retention, due_for_review, resume, retain
-from server.ledger.shining import lit, shine_of
 from server.ledger.showing import (
     Evidence,
     describe,
@@ -46,6 +44,7 @@ from server.ledger.showing import (
     solution_of,
 )
 from server.ledger.states import NEXT, steps_from
+from server.ledger.status_light import LightStatus, light_of, light_status, with_light
 from server.ledger.summing import OnTime, Summary, UnitSum, summary
 from server.ledger.taking_over import OldItem, take_over, taken_over
 from server.ledger.to_do import ToDo, waiting_for
@@ -59,6 +58,7 @@ __all__ = [
     "EvidencePhoto",
     "LedgerFilter",
     "LedgerView",
+    "LightStatus",
     "NewItem",
     "OldItem",
     "OnTime",
@@ -68,12 +68,10 @@ __all__ = [
     "Pending",
     "Relatives",
     "Row",
-    "Shine",
     "Summary",
     "ToDo",
     "UnitSum",
     "acknowledge",
-    "acts_reaching",
     "amend",
     "amended_fields",
     "answer_recheck",
@@ -100,13 +98,15 @@ __all__ = [
     "evidence_seen_by",
     "extension_words",
     "extensions_granted",
+    "give_back",
     "is_progress_alike",
     "item_numbered",
     "item_seen_by",
     "items_answered_for",
     "items_to_decide",
     "lead_units",
-    "lit",
+    "light_of",
+    "light_status",
     "merge",
     "missing_evidence",
     "narrowed",
@@ -116,6 +116,7 @@ __all__ = [
     "page_of",
     "pass_on_items",
     "pending_of",
+    "permissions_reaching",
     "postpone",
     "preview",
     "re_register",
@@ -124,18 +125,15 @@ __all__ = [
     "recompute_deadlines",
     "register",
     "registered_as_told",
-    "reject_close_out",
     "relatives_of",
     "remind",
     "report_progress",
     "request_close_out",
     "resume",
     "retain",
-    "return_back",
     "returned_of",
     "sees_sources",
-    "shine",
-    "shine_of",
+    "send_back",
     "solution_of",
     "split",
     "steps_from",
@@ -149,5 +147,6 @@ __all__ = [
     "waiting_for",
     "wanted",
     "why_no_extension",
+    "with_light",
     "years",
 ]

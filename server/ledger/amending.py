@@ -6,14 +6,14 @@ import msgspec
 
 from models import LedgerItem, Organisation
 from models.vocabulary import LedgerState
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger.dispatching import WORKERS
 from server.ledger.joining import ENDED
 from server.ledger.refusals import FixedOnceDispatched, NotAUnit, WrongStep
 from server.ledger.registering import NewItem
 from server.ledger.states import steps_from
-from server.ledger.stepping import hold, note
-from server.people import Act, Visitor
-from server.work import deed
+from server.ledger.stepping import lock, save_change
+from server.people import Actor, Permission
 
 LABELS = {
     "title": "标题",
@@ -26,13 +26,13 @@ LABELS = {
 BEFORE_DISPATCH = ("kind", "task_id", "lead_unit_id")
 
 
-@deed
-async def amend(item_id: UUID, *, version: int, to: NewItem, by: Visitor) -> LedgerItem:
+@unit_of_work
+async def amend(item_id: UUID, *, version: int, to: NewItem, by: Actor) -> LedgerItem:
     """Write an item anew where it differs from `to`; without a difference nothing is written.
 
     Raises StaleItem, WrongStep for an ended item, FixedOnceDispatched, NotAUnit.
     """
-    item = await hold(item_id, version=version, by=by, act=Act.DECIDE_ITEMS)
+    item = await lock(item_id, version=version, by=by, permission=Permission.DECIDE_ITEMS)
     check_amend(item, to)
     changed = amended_fields(item, to)
     if not changed:
@@ -44,7 +44,7 @@ async def amend(item_id: UUID, *, version: int, to: NewItem, by: Visitor) -> Led
     before = {name: str(getattr(item, name) or "") for name in changed}
     item.update_from_dict(msgspec.structs.asdict(to))
     words = "、".join(LABELS[name] for name in changed)
-    return await note(item, deed="amended", by=by, changed=words, before=before)
+    return await save_change(item, event="amended", by=by, changed=words, before=before)
 
 
 def amended_fields(item: LedgerItem, to: NewItem) -> list[str]:

@@ -9,12 +9,12 @@ from uuid import UUID
 from msgspec import Struct
 
 from models import LedgerItem
+from server.kernel.refusal import Refusal
+from server.kernel.unit_of_work import attempt, rehearse, unit_of_work
 from server.ledger.dispatching import dispatch, transfer
 from server.ledger.reading import visible
 from server.ledger.urging import postpone, remind
-from server.people import Act, Visitor
-from server.refusal import Refusal
-from server.work import attempt, deed, rehearse
+from server.people import Actor, Permission
 
 MOST = 50
 
@@ -86,7 +86,7 @@ class NothingChosen(Refusal):
 
 
 class NotToFind(Refusal):
-    """An item of a batch is not there, or not the visitor's to decide: nobody learns which."""
+    """An item of a batch is not there, or not the actor's to decide: nobody learns which."""
 
     status = 404
     message_zh = "找不到这一件。"
@@ -108,11 +108,11 @@ class BatchRefused(Refusal):
     hint_zh = "请重新预览，去掉不能办理的几条再确认。"
 
 
-async def items_to_decide(visitor: Visitor, item_ids: Sequence[UUID]) -> list[LedgerItem]:
-    """Those of the chosen items that are the visitor's to decide, by number; raises NothingChosen."""
+async def items_to_decide(actor: Actor, item_ids: Sequence[UUID]) -> list[LedgerItem]:
+    """Those of the chosen items that are the actor's to decide, by number; raises NothingChosen."""
     if not 0 < len(item_ids) <= MOST:
         raise NothingChosen
-    chosen = LedgerItem.filter(visible(visitor, Act.DECIDE_ITEMS), id__in=item_ids).distinct()
+    chosen = LedgerItem.filter(visible(actor, Permission.DECIDE_ITEMS), id__in=item_ids).distinct()
     beside = ("lead_unit", "commissioner", "task__lead_unit")
     return await chosen.order_by("year", "series", "number").select_related(*beside)
 
@@ -123,10 +123,10 @@ def not_to_find(found: Sequence[LedgerItem], item_ids: Iterable[UUID]) -> list[U
     return [item_id for item_id in dict.fromkeys(item_ids) if item_id not in known]
 
 
-async def preview(rows: Sequence[Row], order: Order, *, by: Visitor, now: datetime) -> list[Outcome]:
+async def preview(rows: Sequence[Row], order: Order, *, by: Actor, now: datetime) -> list[Outcome]:
     """What would become of each item, found by doing it and taking it back; nothing is written.
 
-    Those that are not the visitor's, or not there at all, come last, refused in the same words.
+    Those that are not the actor's, or not there at all, come last, refused in the same words.
     """
     chosen = [row.item_id for row in rows]
     before = await items_to_decide(by, chosen)
@@ -139,8 +139,8 @@ async def preview(rows: Sequence[Row], order: Order, *, by: Visitor, now: dateti
     return await rehearse(act) + lost
 
 
-@deed
-async def do_all(rows: Sequence[Row], order: Order, *, by: Visitor, now: datetime) -> list[LedgerItem]:
+@unit_of_work
+async def do_all(rows: Sequence[Row], order: Order, *, by: Actor, now: datetime) -> list[LedgerItem]:
     """Do it on every item; the first refusal leaves all of them untouched. Raises BatchRefused, NothingChosen."""
     if not 0 < len(rows) <= MOST:
         raise NothingChosen
@@ -153,7 +153,7 @@ async def do_all(rows: Sequence[Row], order: Order, *, by: Visitor, now: datetim
     return done
 
 
-async def _outcome(before: LedgerItem, version: int, order: Order, *, by: Visitor, now: datetime) -> Outcome:
+async def _outcome(before: LedgerItem, version: int, order: Order, *, by: Actor, now: datetime) -> Outcome:
     try:
         after = await attempt(partial(_do, before.id, version, order, by=by, now=now))
     except Refusal as refusal:
@@ -162,7 +162,7 @@ async def _outcome(before: LedgerItem, version: int, order: Order, *, by: Visito
     return Outcome(before.id, before, after, None)
 
 
-async def _do(item_id: UUID, version: int, order: Order, *, by: Visitor, now: datetime) -> LedgerItem:
+async def _do(item_id: UUID, version: int, order: Order, *, by: Actor, now: datetime) -> LedgerItem:
     match order:
         case Dispatch():
             return await _dispatch(item_id, version, order, by=by, now=now)
@@ -174,9 +174,7 @@ async def _do(item_id: UUID, version: int, order: Order, *, by: Visitor, now: da
             return await postpone(item_id, version=version, until_on=until_on, reason=reason, by=by, now=now)
 
 
-async def _dispatch(
-    item_id: UUID, version: int, order: Dispatch, *, by: Visitor, now: datetime
-) -> LedgerItem:
+async def _dispatch(item_id: UUID, version: int, order: Dispatch, *, by: Actor, now: datetime) -> LedgerItem:
     own = order.each.get(item_id, Destination())
     unit_id = order.unit_id or own.unit_id
     if unit_id is None:

@@ -10,14 +10,14 @@ from msgspec import Meta, Struct
 from models import CloseOutRequest, LedgerItem, ManifestLine
 from models.vocabulary import EvidenceKind, LedgerState, ReasonUse, RequestState
 from server import photos
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger.evidence import missing_evidence
 from server.ledger.giving_back import chosen, keep, said
 from server.ledger.refusals import AskerMayNotDecide, EvidenceMissing, OpenChildren
-from server.ledger.stepping import enter, take
-from server.people import Act, Visitor
+from server.ledger.stepping import lock_for_step, transition
+from server.people import Actor, Permission
 from server.photos import AnnouncedPhoto
 from server.photos.reading import MAX_BYTES
-from server.work import deed
 
 SUBJECT = "close_out_request"
 ENDED = (LedgerState.CLOSED, LedgerState.MERGED, LedgerState.VOIDED)
@@ -31,21 +31,23 @@ class EvidencePhoto(Struct, frozen=True, forbid_unknown_fields=True):
     kind: EvidenceKind
 
 
-@deed
+@unit_of_work
 async def request_close_out(
     item_id: UUID,
     *,
     version: int,
     text: str,
     evidence: Sequence[EvidencePhoto],
-    by: Visitor,
+    by: Actor,
     now: datetime,
 ) -> tuple[LedgerItem, CloseOutRequest, list[str]]:
     """Say that a matter is done, with its evidence; returns the digests of photos still missing.
 
     Raises EvidenceMissing naming the kinds, OpenChildren while a split-off item is open.
     """
-    item = await take(item_id, "request_close_out", version=version, by=by, act=Act.HANDLE_ITEMS)
+    item = await lock_for_step(
+        item_id, "request_close_out", version=version, by=by, permission=Permission.HANDLE_ITEMS
+    )
     lacking = missing_evidence(item.kind, [one.kind for one in evidence])
     if lacking:
         raise EvidenceMissing(
@@ -63,39 +65,41 @@ async def request_close_out(
     )
     missing = await _announce(request, evidence, by=by, now=now)
     item.state_before, item.asked_by_id = item.state, by.person.id
-    item = await enter(
-        item, "request_close_out", deed="close_out_asked", by=by, text=text, photos=len(evidence)
+    item = await transition(
+        item, "request_close_out", event="close_out_asked", by=by, text=text, photos=len(evidence)
     )
     return item, request, missing
 
 
-@deed
-async def close_out(item_id: UUID, *, version: int, reply: str, by: Visitor, now: datetime) -> LedgerItem:
+@unit_of_work
+async def close_out(item_id: UUID, *, version: int, reply: str, by: Actor, now: datetime) -> LedgerItem:
     """Approve the request and close the item; never by the one who asked (M09 AT2)."""
-    item = await take(item_id, "close_out", version=version, by=by, act=Act.DECIDE_ITEMS)
+    item = await lock_for_step(
+        item_id, "close_out", version=version, by=by, permission=Permission.DECIDE_ITEMS
+    )
     await check_children(item)
     await _decide(item, RequestState.GRANTED, reply=reply, by=by, now=now)
     item.closed_at, item.percent = now, 100
-    return await enter(item, "close_out", deed="closed", by=by, reply=reply)
+    return await transition(item, "close_out", event="closed", by=by, reply=reply)
 
 
-@deed
-async def reject_close_out(
-    item_id: UUID, *, version: int, by: Visitor, now: datetime, cause: str = "", reply: str = ""
+@unit_of_work
+async def send_back(
+    item_id: UUID, *, version: int, by: Actor, now: datetime, cause: str = "", reply: str = ""
 ) -> LedgerItem:
     """Send the request back: by a reason of the catalogue (`cause`) and in own words.
 
     The item returns to the state it came from. Raises ReasonNotChosen, AskerMayNotDecide.
     """
     step = "reject"
-    item = await take(item_id, step, version=version, by=by, act=Act.DECIDE_ITEMS)
+    item = await lock_for_step(item_id, step, version=version, by=by, permission=Permission.DECIDE_ITEMS)
     why = await chosen(cause, use=ReasonUse.SEND_BACK)
     told = said(why, reply)
     await _decide(item, RequestState.REFUSED, reply=told, by=by, now=now)
     await keep(item, why, reply, use=ReasonUse.SEND_BACK, by=by, now=now)
     if item.state_before is LedgerState.RETAINED:
         step = "reject_to_retained"
-    return await enter(item, step, deed="close_out_refused", by=by, reply=told)
+    return await transition(item, step, event="close_out_refused", by=by, reply=told)
 
 
 async def check_children(item: LedgerItem) -> None:
@@ -105,7 +109,7 @@ async def check_children(item: LedgerItem) -> None:
         raise OpenChildren(items=[one.number_text for one in still])
 
 
-async def _decide(item: LedgerItem, state: RequestState, *, reply: str, by: Visitor, now: datetime) -> None:
+async def _decide(item: LedgerItem, state: RequestState, *, reply: str, by: Actor, now: datetime) -> None:
     request = await CloseOutRequest.get(item_id=item.id, state=RequestState.ASKED)
     if by.person.id in (request.asked_by_id, item.asked_by_id):
         raise AskerMayNotDecide
@@ -114,7 +118,7 @@ async def _decide(item: LedgerItem, state: RequestState, *, reply: str, by: Visi
 
 
 async def _announce(
-    request: CloseOutRequest, evidence: Sequence[EvidencePhoto], *, by: Visitor, now: datetime
+    request: CloseOutRequest, evidence: Sequence[EvidencePhoto], *, by: Actor, now: datetime
 ) -> list[str]:
     announced = [AnnouncedPhoto(one.sha256, one.bytes) for one in evidence]
     missing = await photos.announce(

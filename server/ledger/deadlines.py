@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from server.workdays import Calendar, say
+from server.kernel.workdays import Calendar, say
 
 
 @dataclass(frozen=True)

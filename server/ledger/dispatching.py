@@ -5,15 +5,15 @@ from uuid import UUID
 
 from models import LedgerItem, Organisation
 from models.vocabulary import OrganisationKind, ReasonUse
-from server.calendars import calendar
-from server.clock import business_date
+from server.kernel.calendars import calendar
+from server.kernel.clock import business_date
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger.deadlines import Due, in_working_days, on_day
 from server.ledger.giving_back import chosen, keep, said
 from server.ledger.refusals import DateNotAhead, DeadlineNeedsReason, NotAUnit
-from server.ledger.stepping import enter, take
-from server.people import Act, Visitor
+from server.ledger.stepping import lock_for_step, transition
+from server.people import Actor, Permission
 from server.people.answering import commissioner_of
-from server.work import deed
 
 WORKERS = {
     OrganisationKind.COUNTY_UNIT,
@@ -23,13 +23,13 @@ WORKERS = {
 USUAL_DAYS = 15
 
 
-@deed
+@unit_of_work
 async def dispatch(
     item_id: UUID,
     *,
     version: int,
     unit_id: UUID,
-    by: Visitor,
+    by: Actor,
     now: datetime,
     commissioner_id: UUID | None = None,
     days: int | None = None,
@@ -42,14 +42,16 @@ async def dispatch(
     If nothing is said, a deadline that the item has stays, else it is 15 working days. Another one than it has
     needs a reason, which is journalled with both. Raises DateNotAhead, DeadlineNeedsReason, NotAUnit.
     """
-    item = await take(item_id, "dispatch", version=version, by=by, act=Act.DECIDE_ITEMS)
+    item = await lock_for_step(
+        item_id, "dispatch", version=version, by=by, permission=Permission.DECIDE_ITEMS
+    )
     due, before = await _new_due(item, days=days, due_on=due_on, now=now), item.due_words
     if due and item.due_on and not reason:
         raise DeadlineNeedsReason
     return await _send(
         item,
         "dispatch",
-        deed="dispatched",
+        event="dispatched",
         unit_id=unit_id,
         commissioner_id=commissioner_id,
         due=due,
@@ -60,16 +62,18 @@ async def dispatch(
     )
 
 
-@deed
+@unit_of_work
 async def transfer(
-    item_id: UUID, *, version: int, unit_id: UUID, reason: str, by: Visitor, now: datetime
+    item_id: UUID, *, version: int, unit_id: UUID, reason: str, by: Actor, now: datetime
 ) -> LedgerItem:
     """Take an item from one unit and give it to another; the deadline stays."""
-    item = await take(item_id, "transfer", version=version, by=by, act=Act.DECIDE_ITEMS)
+    item = await lock_for_step(
+        item_id, "transfer", version=version, by=by, permission=Permission.DECIDE_ITEMS
+    )
     return await _send(
         item,
         "transfer",
-        deed="transferred",
+        event="transferred",
         unit_id=unit_id,
         commissioner_id=None,
         due=None,
@@ -79,41 +83,45 @@ async def transfer(
     )
 
 
-@deed
-async def acknowledge(item_id: UUID, *, version: int, by: Visitor, now: datetime) -> LedgerItem:
+@unit_of_work
+async def acknowledge(item_id: UUID, *, version: int, by: Actor, now: datetime) -> LedgerItem:
     """Sign for a dispatched item (签收)."""
-    item = await take(item_id, "acknowledge", version=version, by=by, act=Act.HANDLE_ITEMS)
+    item = await lock_for_step(
+        item_id, "acknowledge", version=version, by=by, permission=Permission.HANDLE_ITEMS
+    )
     item.acknowledged_at = now
-    return await enter(item, "acknowledge", deed="acknowledged", by=by)
+    return await transition(item, "acknowledge", event="acknowledged", by=by)
 
 
-@deed
-async def return_back(
-    item_id: UUID, *, version: int, by: Visitor, now: datetime, cause: str = "", reason: str = ""
+@unit_of_work
+async def give_back(
+    item_id: UUID, *, version: int, by: Actor, now: datetime, cause: str = "", reason: str = ""
 ) -> LedgerItem:
     """Give a dispatched item back to the office: by a reason of the catalogue (`cause`) and in own words.
 
     Raises ReasonNotChosen.
     """
-    item = await take(item_id, "return_back", version=version, by=by, act=Act.HANDLE_ITEMS)
+    item = await lock_for_step(
+        item_id, "return_back", version=version, by=by, permission=Permission.HANDLE_ITEMS
+    )
     why = await chosen(cause, use=ReasonUse.GIVE_BACK)
     told = said(why, reason)
     await keep(item, why, reason, use=ReasonUse.GIVE_BACK, by=by, now=now)
     unit = await Organisation.get_or_none(id=item.lead_unit_id)
     item.lead_unit_id, item.commissioner_id = None, None
     name = unit.short_name if unit else ""
-    return await enter(item, "return_back", deed="returned", by=by, reason=told, unit=name)
+    return await transition(item, "return_back", event="returned", by=by, reason=told, unit=name)
 
 
 async def _send(
     item: LedgerItem,
     step: str,
     *,
-    deed: str,
+    event: str,
     unit_id: UUID,
     commissioner_id: UUID | None,
     due: Due | None,
-    by: Visitor,
+    by: Actor,
     now: datetime,
     words: str,
     moved: str = "",
@@ -130,7 +138,7 @@ async def _send(
         set_due(item, due)
     words_of_due = item.due_words
     told = {"unit": unit.short_name, "due": words_of_due, "moved": moved, "words": words}
-    return await enter(item, step, deed=deed, by=by, **told)
+    return await transition(item, step, event=event, by=by, **told)
 
 
 async def _new_due(item: LedgerItem, *, days: int | None, due_on: date | None, now: datetime) -> Due | None:

@@ -6,16 +6,16 @@ from uuid import UUID
 
 from models import Extension, LedgerItem
 from models.vocabulary import LedgerState, RequestState
-from server.calendars import calendar
-from server.clock import business_date
+from server.kernel.calendars import calendar
+from server.kernel.clock import business_date
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger.deadlines import on_day
 from server.ledger.dispatching import set_due
 from server.ledger.pending import Pending
 from server.ledger.refusals import AskerMayNotDecide, DateNotAhead, ExtensionTooLate, WrongStep
 from server.ledger.states import steps_from
-from server.ledger.stepping import hold, note
-from server.people import Act, Visitor
-from server.work import deed
+from server.ledger.stepping import lock, save_change
+from server.people import Actor, Permission
 
 WORKED_BY = {"acknowledge", "report_progress"}
 IN_TIME = "确需延期的，请在签收以后、期限届满以前（当天也可以）提出申请。"
@@ -36,12 +36,12 @@ def why_no_extension(item: LedgerItem, *, open_deeds: Collection[str], pending: 
     return extension_words(item, today=today)
 
 
-@deed
+@unit_of_work
 async def ask_extension(
-    item_id: UUID, *, version: int, until_on: date, reason: str, by: Visitor, now: datetime
+    item_id: UUID, *, version: int, until_on: date, reason: str, by: Actor, now: datetime
 ) -> LedgerItem:
     """Ask for a later deadline; one request at a time, and never after the deadline."""
-    item = await hold(item_id, version=version, by=by, act=Act.HANDLE_ITEMS)
+    item = await lock(item_id, version=version, by=by, permission=Permission.HANDLE_ITEMS)
     today = business_date(now)
     if item.state is not LedgerState.IN_PROGRESS or await _open(item):
         raise WrongStep(state=item.state, legal=steps_from(item.state))
@@ -57,15 +57,15 @@ async def ask_extension(
         state=RequestState.ASKED,
         asked_at=now,
     )
-    return await note(item, deed="extension_asked", by=by, until=until_on, reason=reason)
+    return await save_change(item, event="extension_asked", by=by, until=until_on, reason=reason)
 
 
-@deed
+@unit_of_work
 async def decide_extension(
-    item_id: UUID, *, version: int, granted: bool, reply: str, by: Visitor, now: datetime
+    item_id: UUID, *, version: int, granted: bool, reply: str, by: Actor, now: datetime
 ) -> LedgerItem:
     """Grant or refuse the open request; a granted one moves the deadline."""
-    item = await hold(item_id, version=version, by=by, act=Act.DECIDE_ITEMS)
+    item = await lock(item_id, version=version, by=by, permission=Permission.DECIDE_ITEMS)
     asked = await _open(item)
     if asked is None:
         raise WrongStep(state=item.state, legal=steps_from(item.state))
@@ -75,9 +75,9 @@ async def decide_extension(
     asked.decided_by, asked.decided_at, asked.reply = by.person, now, reply
     await asked.save()
     if not granted:
-        return await note(item, deed="extension_refused", by=by, reply=reply)
+        return await save_change(item, event="extension_refused", by=by, reply=reply)
     set_due(item, on_day(asked.until_on, calendar=await calendar()))
-    return await note(item, deed="extension_granted", by=by, until=asked.until_on, reply=reply)
+    return await save_change(item, event="extension_granted", by=by, until=asked.until_on, reply=reply)
 
 
 async def extensions_granted(item: LedgerItem) -> int:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from models import GivingBack, LedgerItem, Reason
+from models import GiveBack, LedgerItem, Reason
 from models.vocabulary import ReasonUse
 from server import reasons
 from server.ledger.refusals import ReasonNotChosen
-from server.people import Visitor
+from server.people import Actor
 
 UNNAMED = "其他"  # what was given back while the catalogue held no reason for it
 
@@ -46,10 +46,10 @@ def said(reason: Reason | None, words: str) -> str:
 
 
 async def keep(
-    item: LedgerItem, reason: Reason | None, words: str, *, use: ReasonUse, by: Visitor, now: datetime
+    item: LedgerItem, reason: Reason | None, words: str, *, use: ReasonUse, by: Actor, now: datetime
 ) -> None:
     """Write down that something was given back; call it inside the deed, while the item still has its unit."""
-    await GivingBack.create(
+    await GiveBack.create(
         item=item,
         use=use,
         reason=reason,
@@ -64,7 +64,7 @@ async def keep(
 async def returned_of(item_ids: Iterable[UUID], *, use: ReasonUse) -> dict[UUID, Returned]:
     """How often these items, or their requests, were given back; one query for all of them."""
     found: dict[UUID, Returned] = {}
-    rows = GivingBack.filter(item_id__in=set(item_ids), use=use).order_by("at", "id")
+    rows = GiveBack.filter(item_id__in=set(item_ids), use=use).order_by("at", "id")
     for item_id, label in await rows.values_list("item_id", "label"):
         returned = found.setdefault(item_id, Returned())
         returned.times += 1

@@ -6,56 +6,56 @@ from uuid import UUID
 
 from models import LedgerItem
 from models.vocabulary import Datum, LedgerState
+from server.kernel.places import Position
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger.dispatching import clear_due
 from server.ledger.reading import item_seen_by
 from server.ledger.refusals import WrongStep
 from server.ledger.registering import NewItem, register
 from server.ledger.states import steps_from
-from server.ledger.stepping import enter, hold, note, take
-from server.people import Act, Visitor
-from server.places import Position
-from server.work import deed
+from server.ledger.stepping import lock, lock_for_step, save_change, transition
+from server.people import Actor, Permission
 
 ENDED = (LedgerState.MERGED, LedgerState.VOIDED, LedgerState.CLOSED)
 
 
-@deed
-async def merge(item_id: UUID, *, version: int, into: UUID, reason: str, by: Visitor) -> LedgerItem:
+@unit_of_work
+async def merge(item_id: UUID, *, version: int, into: UUID, reason: str, by: Actor) -> LedgerItem:
     """Merge an item into a living one; both keep their histories, the merged one points to the survivor."""
-    item = await take(item_id, "merge", version=version, by=by, act=Act.DECIDE_ITEMS)
-    survivor = await item_seen_by(by, into, act=Act.DECIDE_ITEMS)
+    item = await lock_for_step(item_id, "merge", version=version, by=by, permission=Permission.DECIDE_ITEMS)
+    survivor = await item_seen_by(by, into, permission=Permission.DECIDE_ITEMS)
     if survivor.id == item.id or survivor.state in ENDED:
         raise WrongStep(
             "要并入的事项已经办结或就是它自己。", state=survivor.state, legal=steps_from(item.state)
         )
     item.merged_into_id = survivor.id
-    return await enter(item, "merge", deed="merged", by=by, into=survivor.number_text, reason=reason)
+    return await transition(item, "merge", event="merged", by=by, into=survivor.number_text, reason=reason)
 
 
-@deed
-async def void(item_id: UUID, *, version: int, reason: str, by: Visitor) -> LedgerItem:
+@unit_of_work
+async def void(item_id: UUID, *, version: int, reason: str, by: Actor) -> LedgerItem:
     """Void an item that was registered in error; its number stays used."""
-    item = await take(item_id, "void", version=version, by=by, act=Act.DECIDE_ITEMS)
-    return await enter(item, "void", deed="voided", by=by, reason=reason)
+    item = await lock_for_step(item_id, "void", version=version, by=by, permission=Permission.DECIDE_ITEMS)
+    return await transition(item, "void", event="voided", by=by, reason=reason)
 
 
-@deed
-async def take_back(item_id: UUID, *, version: int, by: Visitor) -> LedgerItem:
+@unit_of_work
+async def take_back(item_id: UUID, *, version: int, by: Actor) -> LedgerItem:
     """Void an item that was registered a moment ago and is undone; a dispatched one comes back first."""
-    item = await hold(item_id, version=version, by=by, act=Act.DECIDE_ITEMS)
+    item = await lock(item_id, version=version, by=by, permission=Permission.DECIDE_ITEMS)
     if item.state is LedgerState.DISPATCHED:
         item.lead_unit_id, item.commissioner_id = None, None
         clear_due(item)
-        item = await enter(item, "return_back", deed="recalled", by=by)
-    return await enter(item, "void", deed="voided", by=by, reason="撤销受理")
+        item = await transition(item, "return_back", event="recalled", by=by)
+    return await transition(item, "void", event="voided", by=by, reason="撤销受理")
 
 
-@deed
+@unit_of_work
 async def split(
-    item_id: UUID, *, version: int, titles: Sequence[str], by: Visitor, now: datetime
+    item_id: UUID, *, version: int, titles: Sequence[str], by: Actor, now: datetime
 ) -> list[LedgerItem]:
     """Open one item under the office's next number for each title; the parent closes only after them."""
-    item = await hold(item_id, version=version, by=by, act=Act.DECIDE_ITEMS)
+    item = await lock(item_id, version=version, by=by, permission=Permission.DECIDE_ITEMS)
     if item.state in ENDED or item.state is LedgerState.CLOSING:
         raise WrongStep(state=item.state, legal=steps_from(item.state))
     office = await item.organisation
@@ -67,20 +67,24 @@ async def split(
         child = await register(new, office=office, at=_position(item), by=by.person, now=now)
         await LedgerItem.filter(id=child.id).update(parent_id=item.id)
         children.append(child)
-    await note(item, deed="split", by=by, children="、".join(child.number_text for child in children))
+    await save_change(item, event="split", by=by, children="、".join(child.number_text for child in children))
     return children
 
 
-@deed
-async def re_register(item_id: UUID, *, version: int, reason: str, by: Visitor) -> LedgerItem:
+@unit_of_work
+async def re_register(item_id: UUID, *, version: int, reason: str, by: Actor) -> LedgerItem:
     """Open a closed item again under the same number, in its next round."""
-    item = await take(item_id, "re_register", version=version, by=by, act=Act.DECIDE_ITEMS)
+    item = await lock_for_step(
+        item_id, "re_register", version=version, by=by, permission=Permission.DECIDE_ITEMS
+    )
     item.round += 1
     item.closed_at, item.percent, item.lead_unit_id, item.commissioner_id = None, 0, None, None
     item.retention_note, item.next_review_on = "", None
     clear_due(item)
     item.asked_by_id, item.state_before, item.needs_review_since = None, None, None
-    return await enter(item, "re_register", deed="re_registered", by=by, round=item.round, reason=reason)
+    return await transition(
+        item, "re_register", event="re_registered", by=by, round=item.round, reason=reason
+    )
 
 
 def _position(item: LedgerItem) -> Position | None:

@@ -1,8 +1,8 @@
 """Numbers of the ledger (挂号): by the series that an organisation issues (LED-03)."""
 
 from models import Organisation
-from server import numbering
-from server.refusal import Refusal
+from server.kernel import numbering
+from server.kernel.refusal import Refusal
 
 
 class NoSeries(Refusal):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models import JournalEntry, LedgerItem
-from server.clock import business_date, day_of
-from server.people import Act, Visitor, may
+from server.kernel.clock import business_date, day_of
+from server.people import Actor, Permission, may
 
 RECHECKS = frozenset({"ledger_item.recheck_solved", "ledger_item.recheck_unsolved"})
 AFTER_REPORTS = RECHECKS | {"ledger_item.registered", "ledger_item.re_registered"}
@@ -26,17 +26,17 @@ class Dated:
     is_day: bool
 
 
-def sees_sources(visitor: Visitor) -> bool:
+def sees_sources(actor: Actor) -> bool:
     """Whether somebody may know at what minute and spot a matter was reported. Pure."""
-    return may(visitor.duties, Act.SEE_SOURCES)
+    return may(actor.duties, Permission.SEE_SOURCES)
 
 
-def registered_as_told(item: LedgerItem, *, to: Visitor) -> datetime:
+def registered_as_told(item: LedgerItem, *, to: Actor) -> datetime:
     """When an item got its number: to the minute for the office, else the beginning of the day. Pure."""
     return item.registered_at if sees_sources(to) else day_of(item.registered_at)
 
 
-def unsolved_as_told(item: LedgerItem, *, to: Visitor, today: date) -> date | None:
+def unsolved_as_told(item: LedgerItem, *, to: Actor, today: date) -> date | None:
     """The day on which a reporter saw a closed item unsolved; outside the office not before that day is over. Pure."""
     if item.needs_review_since is None:
         return None
@@ -44,12 +44,12 @@ def unsolved_as_told(item: LedgerItem, *, to: Visitor, today: date) -> date | No
     return day if sees_sources(to) or day < today else None
 
 
-def dated(entries: Iterable[JournalEntry], *, to: Visitor, today: date) -> list[Dated]:
+def dated(entries: Iterable[JournalEntry], *, to: Actor, today: date) -> list[Dated]:
     """An item's deeds as somebody is told them, in the same order. Pure."""
     if sees_sources(to):
-        return [_by_day(one) if one.deed in RECHECKS else _to_the_minute(one) for one in entries]
-    told = [one for one in entries if one.deed not in RECHECKS or business_date(one.at) < today]
-    return [_by_day(one) if one.deed in AFTER_REPORTS else _to_the_minute(one) for one in told]
+        return [_by_day(one) if one.event in RECHECKS else _to_the_minute(one) for one in entries]
+    told = [one for one in entries if one.event not in RECHECKS or business_date(one.at) < today]
+    return [_by_day(one) if one.event in AFTER_REPORTS else _to_the_minute(one) for one in told]
 
 
 def _by_day(entry: JournalEntry) -> Dated:

@@ -1,4 +1,4 @@
-"""One's own work: the items a visitor answers for, what is due first on top, told in one sentence (C1)."""
+"""One's own work: the items an actor answers for, what is due first on top, told in one sentence (C1)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from tortoise.expressions import Q
 
 from models import LedgerItem
 from models.vocabulary import LedgerState as S
+from server.kernel.workdays import Calendar, say
 from server.ledger.reading import visible
-from server.people import Act, Visitor, may
-from server.workdays import Calendar, say
+from server.people import Actor, Permission, may
 
 SOON_DAYS = 3
 MOST = 100
@@ -34,12 +34,12 @@ class OwnWork:
 
 
 async def own_work(
-    visitor: Visitor, *, today: date, calendar: Calendar, after: UUID | None = None, limit: int = MOST
+    actor: Actor, *, today: date, calendar: Calendar, after: UUID | None = None, limit: int = MOST
 ) -> OwnWork | None:
-    """The work of a visitor who handles items, None for everybody else; the items behind `after`, if it is named."""
-    if not may(visitor.duties, Act.HANDLE_ITEMS):
+    """The work of an actor who handles items, None for everybody else; the items behind `after`, if it is named."""
+    if not may(actor.duties, Permission.HANDLE_ITEMS):
         return None
-    mine = LedgerItem.filter(visible(visitor, Act.HANDLE_ITEMS)).distinct()
+    mine = LedgerItem.filter(visible(actor, Permission.HANDLE_ITEMS)).distinct()
     soon = calendar.due(today, SOON_DAYS).on
     work = mine.filter(state__in=TO_DO)
     last = await mine.filter(id=after).first() if after else None

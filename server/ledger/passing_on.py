@@ -4,8 +4,8 @@ from uuid import UUID
 
 from models import LedgerItem, Person
 from models.vocabulary import LedgerState
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger.states import NEXT
-from server.work import deed
 
 PAST = (LedgerState.CLOSED, LedgerState.MERGED, LedgerState.VOIDED)
 UNDER_WAY = [state for state in NEXT if state not in PAST]
@@ -26,7 +26,7 @@ async def count_open_of_unit(organisation_id: UUID) -> int:
     )
 
 
-@deed
+@unit_of_work
 async def pass_on_items(person: Person, *, to: Person) -> list[str]:
     """Make another commissioner answer for a person's open items; returns their numbers.
 

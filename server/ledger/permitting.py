@@ -1,4 +1,4 @@
-"""Which deeds are open to a visitor on an item now: the state machine × his duties × what was asked.
+"""Which deeds are open to an actor on an item now: the state machine × his duties × what was asked.
 
 A page offers exactly these; the verbs check again, because a page grows old.
 """
@@ -13,60 +13,61 @@ from server.ledger.pending import Pending
 from server.ledger.reading import visible
 from server.ledger.reporting import WORKED_ON
 from server.ledger.states import NEXT
-from server.people import Act, Visitor, may
+from server.people import Actor, Permission, may
 
-ACTS: dict[str, Act] = {
-    "dispatch": Act.DECIDE_ITEMS,
-    "transfer": Act.DECIDE_ITEMS,
-    "close_out": Act.DECIDE_ITEMS,
-    "reject": Act.DECIDE_ITEMS,
-    "decide_extension": Act.DECIDE_ITEMS,
-    "decide_retention": Act.DECIDE_ITEMS,
-    "retain": Act.DECIDE_ITEMS,
-    "resume": Act.DECIDE_ITEMS,
-    "merge": Act.DECIDE_ITEMS,
-    "split": Act.DECIDE_ITEMS,
-    "void": Act.DECIDE_ITEMS,
-    "re_register": Act.DECIDE_ITEMS,
-    "acknowledge": Act.HANDLE_ITEMS,
-    "return_back": Act.HANDLE_ITEMS,
-    "report_progress": Act.HANDLE_ITEMS,
-    "ask_extension": Act.HANDLE_ITEMS,
-    "ask_retention": Act.HANDLE_ITEMS,
-    "request_close_out": Act.HANDLE_ITEMS,
+ACTS: dict[str, Permission] = {
+    "dispatch": Permission.DECIDE_ITEMS,
+    "transfer": Permission.DECIDE_ITEMS,
+    "close_out": Permission.DECIDE_ITEMS,
+    "reject": Permission.DECIDE_ITEMS,
+    "decide_extension": Permission.DECIDE_ITEMS,
+    "decide_retention": Permission.DECIDE_ITEMS,
+    "retain": Permission.DECIDE_ITEMS,
+    "resume": Permission.DECIDE_ITEMS,
+    "merge": Permission.DECIDE_ITEMS,
+    "split": Permission.DECIDE_ITEMS,
+    "void": Permission.DECIDE_ITEMS,
+    "re_register": Permission.DECIDE_ITEMS,
+    "acknowledge": Permission.HANDLE_ITEMS,
+    "return_back": Permission.HANDLE_ITEMS,
+    "report_progress": Permission.HANDLE_ITEMS,
+    "ask_extension": Permission.HANDLE_ITEMS,
+    "ask_retention": Permission.HANDLE_ITEMS,
+    "request_close_out": Permission.HANDLE_ITEMS,
 }
 
 
-async def acts_reaching(visitor: Visitor, item: LedgerItem) -> set[Act]:
-    """The acts that this visitor's duties carry as far as this very item: seeing one is not deciding on it."""
+async def permissions_reaching(actor: Actor, item: LedgerItem) -> set[Permission]:
+    """The acts that this actor's duties carry as far as this very item: seeing one is not deciding on it."""
     return {
-        act
-        for act in set(ACTS.values())
-        if may(visitor.duties, act) and await LedgerItem.filter(visible(visitor, act), id=item.id).exists()
+        permission
+        for permission in set(ACTS.values())
+        if may(actor.duties, permission)
+        and await LedgerItem.filter(visible(actor, permission), id=item.id).exists()
     }
 
 
 def deeds_open_to(
-    visitor: Visitor,
+    actor: Actor,
     item: LedgerItem,
     *,
-    acts: Collection[Act],
+    permissions: Collection[Permission],
     pending: Pending,
     open_children: bool,
     today: date,
 ) -> list[str]:
-    """The deeds that this visitor may do on an item, in the table's order; `acts` are those reaching it. Pure."""
+    """The deeds that this actor may do on an item, in the table's order; `acts` are those reaching it. Pure."""
     legal = set(NEXT[item.state]) | _beside(item, pending, today=today)
     if open_children:
         legal -= {"close_out", "request_close_out"}
-    me = visitor.person.id
+    me = actor.person.id
     if pending.close_out is None or me in (pending.close_out.asked_by_id, item.asked_by_id):
         legal -= {"close_out", "reject"}
     if pending.extension and pending.extension.asked_by_id == me:
         legal -= {"decide_extension"}
     if pending.retention and pending.retention.asked_by_id == me:
         legal -= {"decide_retention", "retain"}
-    return [name for name, act in ACTS.items() if name in legal and act in acts]
+    return [name for name, permission in ACTS.items() if name in legal and permission in permissions]
 
 
 def _beside(item: LedgerItem, pending: Pending, *, today: date) -> set[str]:

@@ -12,9 +12,9 @@ from tortoise.queryset import QuerySet
 
 from models import LedgerItem, Organisation
 from models.vocabulary import LedgerState, ObservationKind, Scope
-from server.clock import SHANGHAI
-from server.people import Act, Reach, Visitor
-from server.refusal import NoSuchThing, Refusal
+from server.kernel.clock import SHANGHAI
+from server.kernel.refusal import NoSuchThing, Refusal
+from server.people import Actor, Permission, Reach
 
 MOST = 200
 
@@ -35,15 +35,15 @@ class LedgerFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     cursor: Annotated[str, Meta(max_length=80)] | None = None
 
 
-def visible(visitor: Visitor, act: Act = Act.SEE_LEDGER) -> Q:
-    """The items a visitor may see, or do `act` on: the union of what each duty reaches."""
+def visible(actor: Actor, permission: Permission = Permission.SEE_LEDGER) -> Q:
+    """The items an actor may see, or do `permission` on: the union of what each duty reaches."""
     seen = Q(id__isnull=True)
-    for reach in visitor.reaches(act):
-        seen |= _within(reach, visitor)
+    for reach in actor.reaches(permission):
+        seen |= _within(reach, actor)
     return seen
 
 
-def _within(reach: Reach, visitor: Visitor) -> Q:
+def _within(reach: Reach, actor: Actor) -> Q:
     if reach.scope in (Scope.SUBTREE, Scope.UNIT) and reach.organisation_id is None:
         return Q(id__isnull=True)  # a duty without a unit reaches none, least of all the items without one
     match reach.scope:
@@ -56,16 +56,16 @@ def _within(reach: Reach, visitor: Visitor) -> Q:
             unit = reach.organisation_id
             return Q(lead_unit_id=unit) | Q(organisation_id=unit)
         case Scope.ASSIGNED:
-            person = visitor.person.id
+            person = actor.person.id
             named = Q(task__commissioners__id=person) | Q(task__leading_official_id=person)
             return named | Q(commissioner_id=person)
         case _:
             return Q(id__isnull=True)
 
 
-def wanted(visitor: Visitor, by: LedgerFilter) -> QuerySet[LedgerItem]:
+def wanted(actor: Actor, by: LedgerFilter) -> QuerySet[LedgerItem]:
     """The visible items a filter asks for, newest number first, not yet cut to a page."""
-    items = LedgerItem.filter(visible(visitor))
+    items = LedgerItem.filter(visible(actor))
     for name in ("state", "kind", "year", "task_id", "lead_unit_id"):
         value = getattr(by, name)
         if value is not None:
@@ -76,10 +76,12 @@ def wanted(visitor: Visitor, by: LedgerFilter) -> QuerySet[LedgerItem]:
     return items.distinct()
 
 
-async def item_seen_by(visitor: Visitor, item_id: UUID, *, act: Act = Act.SEE_LEDGER) -> LedgerItem:
-    """One item, if this visitor may see it, or do `act` on it; NoSuchThing for foreign and missing alike."""
+async def item_seen_by(
+    actor: Actor, item_id: UUID, *, permission: Permission = Permission.SEE_LEDGER
+) -> LedgerItem:
+    """One item, if this actor may see it, or do `permission` on it; NoSuchThing for foreign and missing alike."""
     item = await (
-        LedgerItem.filter(visible(visitor, act), id=item_id)
+        LedgerItem.filter(visible(actor, permission), id=item_id)
         .select_related("organisation", "lead_unit", "task", "registered_by")
         .first()
     )
@@ -89,35 +91,35 @@ async def item_seen_by(visitor: Visitor, item_id: UUID, *, act: Act = Act.SEE_LE
 
 
 async def page_of(
-    visitor: Visitor, by: LedgerFilter, *, also: Q | None = None
+    actor: Actor, by: LedgerFilter, *, also: Q | None = None
 ) -> tuple[list[LedgerItem], str | None]:
     """A page of visible items and the cursor of the next one, by keyset on (registered_at, id).
 
     The cursor is the id of the last item: it tells nobody when that was registered. Raises BadCursor.
     `also` narrows the list by what no filter can say: a light of today, or what waits for who looks.
     """
-    items = _narrowed(visitor, by, also).order_by("-registered_at", "-id").select_related("lead_unit", "task")
+    items = _narrowed(actor, by, also).order_by("-registered_at", "-id").select_related("lead_unit", "task")
     if by.cursor:
-        items = items.filter(await _behind(visitor, by.cursor))
+        items = items.filter(await _behind(actor, by.cursor))
     found = await items.limit(by.limit + 1)
     if len(found) <= by.limit:
         return found, None
     return found[: by.limit], str(found[by.limit - 1].id)
 
 
-async def count_of(visitor: Visitor, by: LedgerFilter, *, also: Q | None = None) -> int:
+async def count_of(actor: Actor, by: LedgerFilter, *, also: Q | None = None) -> int:
     """How many visible items a filter asks for: the same list, counted."""
-    return await _narrowed(visitor, by, also).count()
+    return await _narrowed(actor, by, also).count()
 
 
-def _narrowed(visitor: Visitor, by: LedgerFilter, also: Q | None) -> QuerySet[LedgerItem]:
-    items = wanted(visitor, by)
+def _narrowed(actor: Actor, by: LedgerFilter, also: Q | None) -> QuerySet[LedgerItem]:
+    items = wanted(actor, by)
     return items.filter(also) if also is not None else items
 
 
-async def years(visitor: Visitor) -> list[int]:
+async def years(actor: Actor) -> list[int]:
     """The years in which visible items were registered, newest first."""
-    found = LedgerItem.filter(visible(visitor)).distinct().order_by("-year")
+    found = LedgerItem.filter(visible(actor)).distinct().order_by("-year")
     return [row["year"] for row in await found.values("year")]
 
 
@@ -127,9 +129,9 @@ async def numbers_of(item_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {item_id: str(number) for item_id, number in pairs}
 
 
-async def lead_units(visitor: Visitor) -> list[Organisation]:
+async def lead_units(actor: Actor) -> list[Organisation]:
     """The units that lead a visible item, in the office's order."""
-    leading = LedgerItem.filter(visible(visitor), lead_unit_id__isnull=False).distinct()
+    leading = LedgerItem.filter(visible(actor), lead_unit_id__isnull=False).distinct()
     ids = await leading.values_list("lead_unit_id", flat=True)
     return await Organisation.filter(id__in=ids).order_by("sort_order", "code")
 
@@ -142,10 +144,10 @@ class BadCursor(Refusal):
     hint_zh = "请回到第一页重新翻。"
 
 
-async def _behind(visitor: Visitor, cursor: str) -> Q:
-    """What comes after the item that a cursor names, if the visitor may see it; raises BadCursor."""
+async def _behind(actor: Actor, cursor: str) -> Q:
+    """What comes after the item that a cursor names, if the actor may see it; raises BadCursor."""
     try:
-        last = await LedgerItem.filter(visible(visitor), id=UUID(cursor)).distinct().get_or_none()
+        last = await LedgerItem.filter(visible(actor), id=UUID(cursor)).distinct().get_or_none()
     except ValueError as error:
         raise BadCursor from error
     if last is None:

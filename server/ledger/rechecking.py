@@ -6,16 +6,16 @@ from uuid import UUID
 from models import LedgerItem, Recheck
 from models.vocabulary import LedgerState, RecheckAnswer
 from server import journal
-from server.calendars import calendar
-from server.clock import business_date
+from server.kernel.calendars import calendar
+from server.kernel.clock import business_date
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger.refusals import RecheckNeedsWords, RecheckOver
-from server.refusal import NoSuchThing
-from server.work import deed
 
 ANSWER_DAYS = 10
 
 
-@deed
+@unit_of_work
 async def ask_recheck(item: LedgerItem, *, observation_id: UUID, now: datetime) -> None:
     """Ask the reporter of an observation, once per round; safe to repeat."""
     until = (await calendar()).due(business_date(now), ANSWER_DAYS)
@@ -36,7 +36,7 @@ def recheck_is_open(asked: Recheck, *, on: date) -> bool:
     return asked.answer is None and on <= asked.until_on
 
 
-@deed
+@unit_of_work
 async def answer_recheck(observation_id: UUID, *, answer: RecheckAnswer, text: str, now: datetime) -> Recheck:
     """Note what the reporter saw; the same answer again is the same, an unsolved one reopens the item.
 

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from models import LedgerItem
 from models.vocabulary import LedgerState
-from server.calendars import calendar
+from server.kernel.calendars import calendar
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger.deadlines import in_working_days
 from server.ledger.dispatching import set_due
-from server.ledger.stepping import note
-from server.work import deed
+from server.ledger.stepping import save_change
 
 OPEN = (LedgerState.DISPATCHED, LedgerState.IN_PROGRESS, LedgerState.CLOSING)
 
@@ -24,7 +24,7 @@ async def recompute_deadlines() -> int:
     return moved
 
 
-@deed
+@unit_of_work
 async def _recompute(item_id: UUID) -> bool:
     item = await LedgerItem.select_for_update().get(id=item_id)
     if item.due_days is None or item.due_from_on is None or item.state not in OPEN:
@@ -37,5 +37,5 @@ async def _recompute(item_id: UUID) -> bool:
         return False
     before = item.due_words
     set_due(item, due)
-    await note(item, deed="due_recomputed", by=None, before=before, due=due.words)
+    await save_change(item, event="due_recomputed", by=None, before=before, due=due.words)
     return True

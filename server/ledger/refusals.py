@@ -1,6 +1,6 @@
 """How a step on a ledger item can be refused, in the words officials read."""
 
-from server.refusal import Refusal
+from server.kernel.refusal import Refusal
 
 
 class WrongStep(Refusal):

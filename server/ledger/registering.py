@@ -9,11 +9,11 @@ from msgspec import Meta, Struct
 from models import LedgerItem, Organisation, Person
 from models.vocabulary import LedgerState, ObservationKind
 from server import journal
-from server.clock import business_date
+from server.kernel.clock import business_date
+from server.kernel.numbering import number_text
+from server.kernel.places import Position
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger.numbering import next_number
-from server.numbering import number_text
-from server.places import Position
-from server.work import deed
 
 
 class NewItem(Struct, frozen=True):
@@ -27,7 +27,7 @@ class NewItem(Struct, frozen=True):
     lead_unit_id: UUID | None = None
 
 
-@deed
+@unit_of_work
 async def register(
     new: NewItem, *, office: Organisation, at: Position | None, by: Person, now: datetime
 ) -> LedgerItem:

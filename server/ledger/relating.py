@@ -1,4 +1,4 @@
-"""Relatives of an item: what it was split from or into, and what was merged; only as far as the visitor sees."""
+"""Relatives of an item: what it was split from or into, and what was merged; only as far as the actor sees."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,7 +7,7 @@ from tortoise.expressions import Q
 
 from models import LedgerItem
 from server.ledger.reading import visible
-from server.people import Visitor
+from server.people import Actor
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,8 @@ class Relatives:
     merged: list[LedgerItem]
 
 
-async def relatives_of(item: LedgerItem, *, seen_by: Visitor) -> Relatives:
-    """The relatives of an item that a visitor may see."""
+async def relatives_of(item: LedgerItem, *, seen_by: Actor) -> Relatives:
+    """The relatives of an item that an actor may see."""
     around = Q(parent_id=item.id) | Q(merged_into_id=item.id)
     around |= Q(id__in=[one for one in (item.parent_id, item.merged_into_id) if one])
     found = await LedgerItem.filter(visible(seen_by)).filter(around).distinct().order_by("number_text")
@@ -34,6 +34,6 @@ async def relatives_of(item: LedgerItem, *, seen_by: Visitor) -> Relatives:
     )
 
 
-async def item_numbered(visitor: Visitor, number_text: str) -> LedgerItem | None:
+async def item_numbered(actor: Actor, number_text: str) -> LedgerItem | None:
     """The visible item with a number as it is written, whatever spaces stand around it."""
-    return await LedgerItem.filter(visible(visitor), number_text=number_text.strip()).first()
+    return await LedgerItem.filter(visible(actor), number_text=number_text.strip()).first()

@@ -7,32 +7,32 @@ from uuid import UUID, uuid4
 from models import LedgerItem, ProgressReport
 from models.vocabulary import LedgerState
 from server import photos
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger.refusals import WrongStep
 from server.ledger.states import steps_from
-from server.ledger.stepping import hold, note
-from server.people import Act, Visitor
+from server.ledger.stepping import lock, save_change
+from server.people import Actor, Permission
 from server.photos import AnnouncedPhoto
-from server.work import deed
 
 SUBJECT = "progress_report"
 ALIKE = 3
 WORKED_ON = (LedgerState.IN_PROGRESS, LedgerState.RETAINED)
 
 
-@deed
+@unit_of_work
 async def report_progress(
     item_id: UUID,
     *,
     version: int,
     percent: int,
     text: str,
-    by: Visitor,
+    by: Actor,
     now: datetime,
     next_step: str = "",
     evidence: Sequence[AnnouncedPhoto] = (),
 ) -> tuple[LedgerItem, ProgressReport, list[str]]:
     """Say how far an item is; returns the item, the report and the digests of photos still missing."""
-    item = await hold(item_id, version=version, by=by, act=Act.HANDLE_ITEMS)
+    item = await lock(item_id, version=version, by=by, permission=Permission.HANDLE_ITEMS)
     if item.state not in WORKED_ON:
         raise WrongStep(state=item.state, legal=steps_from(item.state))
     report = await ProgressReport.create(
@@ -49,8 +49,8 @@ async def report_progress(
         evidence, subject_kind=SUBJECT, subject_id=report.id, by=by.person, now=now
     )
     item.percent = percent
-    await note(
-        item, deed="progress_reported", by=by, percent=percent, text=text, alike=report.is_alike or None
+    await save_change(
+        item, event="progress_reported", by=by, percent=percent, text=text, alike=report.is_alike or None
     )
     return item, report, missing
 

@@ -5,35 +5,35 @@ from uuid import UUID
 
 from models import LedgerItem, RetentionRequest
 from models.vocabulary import LedgerState, RequestState
-from server.clock import business_date
+from server.kernel.clock import business_date
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger.refusals import AskerMayNotDecide, DateNotAhead, WrongStep
 from server.ledger.states import steps_from
-from server.ledger.stepping import enter, hold, take
-from server.ledger.stepping import note as noted
-from server.people import Act, Visitor
-from server.work import deed
+from server.ledger.stepping import lock, lock_for_step, transition
+from server.ledger.stepping import save_change as noted
+from server.people import Actor, Permission
 
 
-@deed
+@unit_of_work
 async def retain(
-    item_id: UUID, *, version: int, note: str, next_review_on: date, by: Visitor, now: datetime
+    item_id: UUID, *, version: int, note: str, next_review_on: date, by: Actor, now: datetime
 ) -> LedgerItem:
     """Keep an item open for long: the note says why, the review date when it is looked at again."""
     if next_review_on <= business_date(now):
         raise DateNotAhead
-    item = await take(item_id, "retain", version=version, by=by, act=Act.DECIDE_ITEMS)
+    item = await lock_for_step(item_id, "retain", version=version, by=by, permission=Permission.DECIDE_ITEMS)
     item.retention_note, item.next_review_on = note, next_review_on
     if asked := await _open(item):
         await _settle(asked, RequestState.GRANTED, reply="", by=by, now=now)
-    return await enter(item, "retain", deed="retained", by=by, note=note, review=next_review_on)
+    return await transition(item, "retain", event="retained", by=by, note=note, review=next_review_on)
 
 
-@deed
+@unit_of_work
 async def ask_retention(
-    item_id: UUID, *, version: int, reason: str, review_on: date, by: Visitor, now: datetime
+    item_id: UUID, *, version: int, reason: str, review_on: date, by: Actor, now: datetime
 ) -> LedgerItem:
     """Ask the office to keep an item's number open for long; one request at a time."""
-    item = await hold(item_id, version=version, by=by, act=Act.HANDLE_ITEMS)
+    item = await lock(item_id, version=version, by=by, permission=Permission.HANDLE_ITEMS)
     if item.state is not LedgerState.IN_PROGRESS or await _open(item):
         raise WrongStep(state=item.state, legal=steps_from(item.state))
     if review_on <= business_date(now):
@@ -46,33 +46,33 @@ async def ask_retention(
         state=RequestState.ASKED,
         asked_at=now,
     )
-    return await noted(item, deed="retention_asked", by=by, review=review_on, reason=reason)
+    return await noted(item, event="retention_asked", by=by, review=review_on, reason=reason)
 
 
-@deed
+@unit_of_work
 async def decide_retention(
-    item_id: UUID, *, version: int, granted: bool, reply: str, by: Visitor, now: datetime
+    item_id: UUID, *, version: int, granted: bool, reply: str, by: Actor, now: datetime
 ) -> LedgerItem:
     """Retain an item as its unit asked, or say why not; never by the one who asked."""
-    item = await take(item_id, "retain", version=version, by=by, act=Act.DECIDE_ITEMS)
+    item = await lock_for_step(item_id, "retain", version=version, by=by, permission=Permission.DECIDE_ITEMS)
     asked = await _open(item)
     if asked is None:
         raise WrongStep(state=item.state, legal=steps_from(item.state))
     state = RequestState.GRANTED if granted else RequestState.REFUSED
     await _settle(asked, state, reply=reply, by=by, now=now)
     if not granted:
-        return await noted(item, deed="retention_refused", by=by, reply=reply)
+        return await noted(item, event="retention_refused", by=by, reply=reply)
     review_on = max(asked.review_on, business_date(now) + timedelta(days=1))
     item.retention_note, item.next_review_on = asked.reason, review_on
-    return await enter(item, "retain", deed="retained", by=by, note=asked.reason, review=review_on)
+    return await transition(item, "retain", event="retained", by=by, note=asked.reason, review=review_on)
 
 
-@deed
-async def resume(item_id: UUID, *, version: int, reason: str, by: Visitor) -> LedgerItem:
+@unit_of_work
+async def resume(item_id: UUID, *, version: int, reason: str, by: Actor) -> LedgerItem:
     """Take a retained item up again."""
-    item = await take(item_id, "resume", version=version, by=by, act=Act.DECIDE_ITEMS)
+    item = await lock_for_step(item_id, "resume", version=version, by=by, permission=Permission.DECIDE_ITEMS)
     item.retention_note, item.next_review_on = "", None  # the journal keeps what it was retained for
-    return await enter(item, "resume", deed="resumed", by=by, reason=reason)
+    return await transition(item, "resume", event="resumed", by=by, reason=reason)
 
 
 async def due_for_review(today: date) -> list[LedgerItem]:
@@ -86,7 +86,7 @@ async def _open(item: LedgerItem) -> RetentionRequest | None:
 
 
 async def _settle(
-    asked: RetentionRequest, state: RequestState, *, reply: str, by: Visitor, now: datetime
+    asked: RetentionRequest, state: RequestState, *, reply: str, by: Actor, now: datetime
 ) -> None:
     if asked.asked_by_id == by.person.id:
         raise AskerMayNotDecide

@@ -8,10 +8,10 @@ from uuid import UUID
 from models import CloseOutRequest, LedgerItem, ManifestLine, Photo, ProgressReport, Rendition
 from models.vocabulary import EvidenceKind, RequestState
 from server import photos
+from server.kernel.refusal import NoSuchThing
 from server.ledger import closing, reporting
 from server.ledger.reading import item_seen_by
-from server.people import Visitor
-from server.refusal import NoSuchThing
+from server.people import Actor
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ async def solution_of(item: LedgerItem) -> tuple[UUID, list[Photo]] | None:
     return (request.id, after) if after else None
 
 
-async def evidence_seen_by(visitor: Visitor, rendition_id: UUID) -> Rendition:
-    """A rendition of evidence whose item a visitor may see; raises NoSuchThing for foreign and missing alike."""
+async def evidence_seen_by(actor: Actor, rendition_id: UUID) -> Rendition:
+    """A rendition of evidence whose item an actor may see; raises NoSuchThing for foreign and missing alike."""
     rendition = await Rendition.get_or_none(id=rendition_id, withdrawn_at=None)
     if rendition is None:
         raise NoSuchThing
@@ -90,7 +90,7 @@ async def evidence_seen_by(visitor: Visitor, rendition_id: UUID) -> Rendition:
     proof = request or report
     if proof is None:
         raise NoSuchThing
-    await item_seen_by(visitor, proof.item_id)
+    await item_seen_by(actor, proof.item_id)
     return rendition
 
 

@@ -8,40 +8,42 @@ from server import journal
 from server.ledger.reading import item_seen_by
 from server.ledger.refusals import StaleItem, WrongStep
 from server.ledger.states import NEXT, steps_from
-from server.people import Act, Visitor
+from server.people import Actor, Permission
 
 
-async def take(item_id: UUID, step: str, *, version: int, by: Visitor, act: Act) -> LedgerItem:
+async def lock_for_step(
+    item_id: UUID, step: str, *, version: int, by: Actor, permission: Permission
+) -> LedgerItem:
     """The item locked for a step; of any number of parallel takers with one version, one wins.
 
     Raises NotAllowed, NoSuchThing (foreign and missing alike), StaleItem or WrongStep with the legal steps.
     """
-    item = await hold(item_id, version=version, by=by, act=act)
+    item = await lock(item_id, version=version, by=by, permission=permission)
     if step not in NEXT[item.state]:
         raise WrongStep(state=item.state, legal=steps_from(item.state))
     return item
 
 
-async def hold(item_id: UUID, *, version: int, by: Visitor, act: Act) -> LedgerItem:
-    """The item locked at the version the visitor saw, whatever its state."""
-    await item_seen_by(by, item_id, act=act)
+async def lock(item_id: UUID, *, version: int, by: Actor, permission: Permission) -> LedgerItem:
+    """The item locked at the version the actor saw, whatever its state."""
+    await item_seen_by(by, item_id, permission=permission)
     item = await LedgerItem.select_for_update().get(id=item_id)
     if item.version != version:
         raise StaleItem(version=item.version, state=item.state, legal=steps_from(item.state))
     return item
 
 
-async def enter(item: LedgerItem, step: str, *, deed: str, by: Visitor, **detail: Any) -> LedgerItem:
+async def transition(item: LedgerItem, step: str, *, event: str, by: Actor, **detail: Any) -> LedgerItem:
     """Take the step: the state the table names, the next version, and the journal entry `ledger_item.<deed>`."""
     before = item.state
     item.state = NEXT[item.state][step]
-    return await note(item, deed=deed, by=by, before=before, after=item.state, **detail)
+    return await save_change(item, event=event, by=by, before=before, after=item.state, **detail)
 
 
-async def note(item: LedgerItem, *, deed: str, by: Visitor | None, **detail: Any) -> LedgerItem:
+async def save_change(item: LedgerItem, *, event: str, by: Actor | None, **detail: Any) -> LedgerItem:
     """Save a change that is no step, with its journal entry."""
     item.version += 1
     await item.save()
     told = {name: value for name, value in detail.items() if value not in (None, "")}
-    await journal.record(f"ledger_item.{deed}", item, by=by.person if by else None, **told)
+    await journal.record(f"ledger_item.{event}", item, by=by.person if by else None, **told)
     return item

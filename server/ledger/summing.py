@@ -11,12 +11,12 @@ from tortoise.queryset import QuerySet
 
 from models import LedgerItem
 from models.vocabulary import LedgerState, Light
-from server.calendars import calendar
-from server.clock import business_date
-from server.ledger.lights import shine
+from server.kernel.calendars import calendar
+from server.kernel.clock import business_date
+from server.kernel.workdays import Calendar
 from server.ledger.reading import LedgerFilter, wanted
-from server.people import Visitor
-from server.workdays import Calendar
+from server.ledger.status_light import light_status
+from server.people import Actor
 
 TOP_UNITS = 10
 FIELDS = ("state", "due_on", "dispatched_at", "percent", "registered_at", "closed_at", "lead_unit_id")
@@ -56,9 +56,9 @@ class Summary:
     on_time: OnTime
 
 
-async def summary(visitor: Visitor, *, year: int, today: date) -> Summary:
-    """The sums of what a visitor may see of a year, as it stands now."""
-    items = LedgerItem.filter(id__in=Subquery(wanted(visitor, LedgerFilter(year=year)).values("id")))
+async def summary(actor: Actor, *, year: int, today: date) -> Summary:
+    """The sums of what an actor may see of a year, as it stands now."""
+    items = LedgerItem.filter(id__in=Subquery(wanted(actor, LedgerFilter(year=year)).values("id")))
     rows = await items.values(*FIELDS)
     states = Counter(row["state"] for row in rows)
     return Summary(
@@ -77,7 +77,7 @@ def _lights(rows: list[dict[str, Any]], *, today: date, known: Calendar) -> dict
     alike = Counter((row["state"], row["due_on"], _day(row["dispatched_at"]), row["percent"]) for row in rows)
     lights: Counter[Light] = Counter()
     for (state, due_on, started_on, percent), count in alike.items():
-        shown = shine(
+        shown = light_status(
             state=LedgerState._value2member_map_[state],  # type: ignore[arg-type]
             due_on=due_on,
             started_on=started_on,

@@ -7,13 +7,13 @@ from msgspec import Meta, Struct
 
 from models import LedgerItem, OldEntry, Organisation, Person
 from server import journal
-from server.calendars import calendar
-from server.clock import SHANGHAI, business_date
+from server.kernel.calendars import calendar
+from server.kernel.clock import SHANGHAI, business_date
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger.deadlines import on_day
 from server.ledger.dispatching import set_due
 from server.ledger.refusals import RegisteredAhead, TakenOverBefore
 from server.ledger.registering import NewItem, enter_new
-from server.work import deed
 
 
 class OldItem(Struct, frozen=True, kw_only=True):
@@ -26,7 +26,7 @@ class OldItem(Struct, frozen=True, kw_only=True):
     digest: str
 
 
-@deed
+@unit_of_work
 async def take_over(old: OldItem, *, office: Organisation, by: Person, now: datetime) -> LedgerItem:
     """Open an item under the next number of the year the older ledger names; it is dispatched like any other.
 

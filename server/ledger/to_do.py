@@ -1,4 +1,4 @@
-"""To-do views of the ledger: what waits for this very visitor's decision (LED-14)."""
+"""To-do views of the ledger: what waits for this very actor's decision (LED-14)."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from tortoise.expressions import Q, Subquery
 
 from models import Extension, RetentionRequest
 from models.vocabulary import LedgerState, RequestState, Word
-from server.people import Act, Visitor, may
+from server.people import Actor, Permission, may
 
 
 class ToDo(Word):
@@ -19,14 +19,14 @@ class ToDo(Word):
     UNSOLVED = "unsolved", "上报人说没解决"
 
 
-def waiting_for(visitor: Visitor, what: ToDo, *, today: date) -> Q:
+def waiting_for(actor: Actor, what: ToDo, *, today: date) -> Q:
     """The items of a to-do view; requests somebody made himself wait for others, not for him. Pure.
 
     Nothing waits for somebody who decides nothing: a unit must not see when a reporter was not content.
     """
-    if not may(visitor.duties, Act.DECIDE_ITEMS):
+    if not may(actor.duties, Permission.DECIDE_ITEMS):
         return Q(id__isnull=True)
-    me = visitor.person.id
+    me = actor.person.id
     match what:
         case ToDo.CLOSE_OUT:
             return Q(state=LedgerState.CLOSING) & (Q(asked_by_id__isnull=True) | Q(asked_by_id__not=me))

@@ -5,36 +5,36 @@ from uuid import UUID
 
 from models import LedgerItem
 from models.vocabulary import LedgerState as S
-from server.calendars import calendar
-from server.clock import business_date
+from server.kernel.calendars import calendar
+from server.kernel.clock import business_date
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger.deadlines import on_day
 from server.ledger.dispatching import set_due
 from server.ledger.refusals import DateNotAhead, WrongStep
 from server.ledger.states import steps_from
-from server.ledger.stepping import hold, note
-from server.people import Act, Visitor
-from server.work import deed
+from server.ledger.stepping import lock, save_change
+from server.people import Actor, Permission
 
 WITH_A_UNIT = (S.DISPATCHED, S.IN_PROGRESS)
 
 
-@deed
-async def remind(item_id: UUID, *, version: int, words: str, by: Visitor) -> LedgerItem:
+@unit_of_work
+async def remind(item_id: UUID, *, version: int, words: str, by: Actor) -> LedgerItem:
     """Remind the unit that has an item; the commissioner reads the words. Raises WrongStep."""
-    item = await hold(item_id, version=version, by=by, act=Act.DECIDE_ITEMS)
+    item = await lock(item_id, version=version, by=by, permission=Permission.DECIDE_ITEMS)
     _check_with_a_unit(item)
-    return await note(item, deed="reminded", by=by, words=words)
+    return await save_change(item, event="reminded", by=by, words=words)
 
 
-@deed
+@unit_of_work
 async def postpone(
-    item_id: UUID, *, version: int, until_on: date, reason: str, by: Visitor, now: datetime
+    item_id: UUID, *, version: int, until_on: date, reason: str, by: Actor, now: datetime
 ) -> LedgerItem:
     """Give an item a later deadline without being asked; raises WrongStep, DateNotAhead."""
-    item = await hold(item_id, version=version, by=by, act=Act.DECIDE_ITEMS)
+    item = await lock(item_id, version=version, by=by, permission=Permission.DECIDE_ITEMS)
     check_postpone(item, until_on, today=business_date(now))
     set_due(item, on_day(until_on, calendar=await calendar()))
-    return await note(item, deed="due_postponed", by=by, until=until_on, reason=reason)
+    return await save_change(item, event="due_postponed", by=by, until=until_on, reason=reason)
 
 
 def check_postpone(item: LedgerItem, until_on: date, *, today: date) -> None:

@@ -9,13 +9,13 @@ from tortoise.expressions import Q
 
 from models import LedgerItem, Organisation
 from models.vocabulary import LedgerState, Light
-from server.calendars import calendar
-from server.clock import SHANGHAI, business_date
+from server.kernel.calendars import calendar
+from server.kernel.clock import SHANGHAI, business_date
+from server.kernel.text import receipt_number_in, words_of
 from server.ledger.reading import LedgerFilter
-from server.ledger.shining import lit
+from server.ledger.status_light import with_light
 from server.ledger.to_do import ToDo, waiting_for
-from server.people import Act, Visitor, may
-from server.text import receipt_number_in, words_of
+from server.people import Actor, Permission, may
 
 Month = Annotated[str, Meta(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
 Kept = Literal["any", "in_time", "late"]
@@ -37,15 +37,15 @@ class LedgerView(LedgerFilter, frozen=True, forbid_unknown_fields=True, kw_only=
     kept: Kept | None = None
 
 
-async def narrowed(view: LedgerView, *, visitor: Visitor, today: date) -> Q:
+async def narrowed(view: LedgerView, *, actor: Actor, today: date) -> Q:
     """What a view asks for beyond the filter."""
     found = Q()
     for word in words_of(view.q):
-        found &= await _naming(word, visitor=visitor)
+        found &= await _naming(word, actor=actor)
     if view.light:
-        found &= await lit(view.light, today=today, calendar=await calendar())
+        found &= await with_light(view.light, today=today, calendar=await calendar())
     if view.todo:
-        found &= waiting_for(visitor, view.todo, today=today)
+        found &= waiting_for(actor, view.todo, today=today)
     if view.registered_in:
         first, next_first = _month(view.registered_in)
         found &= Q(registered_at__gte=first, registered_at__lt=next_first)
@@ -57,12 +57,12 @@ async def narrowed(view: LedgerView, *, visitor: Visitor, today: date) -> Q:
     return found
 
 
-async def _naming(word: str, *, visitor: Visitor) -> Q:
+async def _naming(word: str, *, actor: Actor) -> Q:
     """The items that a word names; a receipt number does so for those who review reports."""
     found = Q(search_text__contains=word)
     if units := await Organisation.filter(search_text__contains=word).values_list("id", flat=True):
         found |= Q(lead_unit_id__in=units)
-    if may(visitor.duties, Act.REVIEW_OBSERVATIONS) and (number := receipt_number_in(word)):
+    if may(actor.duties, Permission.REVIEW_OBSERVATIONS) and (number := receipt_number_in(word)):
         found |= Q(observations__receipt_number=number)
     return found
 

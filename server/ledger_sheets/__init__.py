@@ -4,7 +4,6 @@ from server.ledger_sheets.bringing_in import bring_in
 from server.ledger_sheets.columns import COLUMNS, EDITABLE
 from server.ledger_sheets.confirming import confirm, import_of, imports_of
 from server.ledger_sheets.forgetting import forget_previews
-from server.ledger_sheets.lines import Change, Line, TakeOver, Wish, wishes_of
 from server.ledger_sheets.previewing import Preview, preview
 from server.ledger_sheets.refusals import (
     LedgerImportExpired,
@@ -14,6 +13,7 @@ from server.ledger_sheets.refusals import (
     RowNotBroughtIn,
     TooManyChanges,
 )
+from server.ledger_sheets.sheet_rows import Change, SheetRow, TakeOver, Wish, wishes_of
 from server.ledger_sheets.templating import template
 
 __all__ = [
@@ -24,9 +24,9 @@ __all__ = [
     "LedgerSheetEmpty",
     "LedgerSheetUnreadable",
     "LedgerSheetWithoutHeader",
-    "Line",
     "Preview",
     "RowNotBroughtIn",
+    "SheetRow",
     "TakeOver",
     "TooManyChanges",
     "Wish",

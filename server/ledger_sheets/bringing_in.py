@@ -12,16 +12,16 @@ import msgspec
 from models import LedgerImport, LedgerItem, Organisation
 from models.vocabulary import ImportState
 from server import journal, ledger, people
-from server.clock import business_date
+from server.kernel.clock import business_date
+from server.kernel.refusal import Refusal
+from server.kernel.unit_of_work import raw_connection, unit_of_work
 from server.ledger.numbering import NoSeries
 from server.ledger_sheets.knowing import office_of
-from server.ledger_sheets.lines import Change, TakeOver, Wish, wishes_of
 from server.ledger_sheets.refusals import RowNotBroughtIn
-from server.people import Visitor
-from server.refusal import Refusal
+from server.ledger_sheets.sheet_rows import Change, TakeOver, Wish, wishes_of
+from server.people import Actor
 from server.sheets.problems import Problem
 from server.tools import Tools
-from server.work import deed, raw_connection
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"  # one worker at a time; the row stays free to tell
 UNFINISHED = (ImportState.WAITING, ImportState.RUNNING)
@@ -41,11 +41,11 @@ async def bring_in(import_id: UUID, *, tools: Tools) -> None:
     if found is None or found.state not in UNFINISHED:
         return
     now, progress = tools.clock.now(), Progress()
-    visitor = await people.visitor_as(found.person, on=business_date(now))
+    actor = await people.actor_as(found.person, on=business_date(now))
     await LedgerImport.filter(id=import_id, state__in=UNFINISHED).update(state=ImportState.RUNNING, done=0)
     try:
         async with _telling(import_id, progress):
-            await _bring_all(import_id, by=visitor, now=now, progress=progress)
+            await _bring_all(import_id, by=actor, now=now, progress=progress)
     except RowNotBroughtIn as refused:
         problem = Problem(
             row=int(str(refused.extra["row"])), column="", what=refused.message, advice=refused.hint
@@ -55,8 +55,8 @@ async def bring_in(import_id: UUID, *, tools: Tools) -> None:
         )
 
 
-@deed
-async def _bring_all(import_id: UUID, *, by: Visitor, now: datetime, progress: Progress) -> None:
+@unit_of_work
+async def _bring_all(import_id: UUID, *, by: Actor, now: datetime, progress: Progress) -> None:
     await raw_connection().execute(LOCK, str(import_id))
     found = await LedgerImport.get(id=import_id)
     if found.state not in UNFINISHED:
@@ -72,7 +72,7 @@ async def _bring_all(import_id: UUID, *, by: Visitor, now: datetime, progress: P
         await _note_done(found, brought, by=by, now=now)
 
 
-async def _note_done(found: LedgerImport, brought: list[Wish], *, by: Visitor, now: datetime) -> None:
+async def _note_done(found: LedgerImport, brought: list[Wish], *, by: Actor, now: datetime) -> None:
     found.changes, found.done = msgspec.to_builtins(brought), len(brought)
     found.state, found.finished_at = ImportState.DONE, now
     await found.save()
@@ -81,7 +81,7 @@ async def _note_done(found: LedgerImport, brought: list[Wish], *, by: Visitor, n
     await journal.record("ledger_import.done", found, by=by.person, changed=changed, taken_over=taken_over)
 
 
-async def _bring(wish: Wish, *, office: Organisation | None, by: Visitor, now: datetime) -> Wish:
+async def _bring(wish: Wish, *, office: Organisation | None, by: Actor, now: datetime) -> Wish:
     if isinstance(wish, Change):
         await _apply(wish, by=by, now=now)
         return wish
@@ -91,7 +91,7 @@ async def _bring(wish: Wish, *, office: Organisation | None, by: Visitor, now: d
     return msgspec.structs.replace(wish, number=item.number_text, item_id=item.id)
 
 
-async def _apply(change: Change, *, by: Visitor, now: datetime) -> None:
+async def _apply(change: Change, *, by: Actor, now: datetime) -> None:
     """One deed for the words, one for the deadline."""
     version = change.version
     if change.to:

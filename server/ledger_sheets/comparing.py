@@ -6,11 +6,11 @@ from datetime import date
 
 from models import LedgerItem
 from server.gateways.workbooks import Cell
+from server.kernel.refusal import Refusal
 from server.ledger import NewItem, amended_fields, check_amend, check_postpone
 from server.ledger_sheets.columns import DUE, EDITABLE, HEADERS, NUMBER, REMARK, TASK, UNIT, VERSION
-from server.ledger_sheets.lines import Change, Line
 from server.ledger_sheets.reading_cells import Names, Reader, number_of, says_the_same, written
-from server.refusal import Refusal
+from server.ledger_sheets.sheet_rows import Change, SheetRow
 from server.sheets.problems import Problem
 from server.sheets.reading_cells import as_text
 from server.tasks import FieldChange
@@ -28,7 +28,7 @@ class Known:
     is_mine: bool
 
 
-def compare(line: Line, known: Known, *, names: Names) -> tuple[Change | None, list[Problem]]:
+def compare(line: SheetRow, known: Known, *, names: Names) -> tuple[Change | None, list[Problem]]:
     """The change a line asks for, None for none; or what is wrong with it."""
     differing = [key for key in line.cells if key not in NOT_COMPARED and _differs(line, known, key)]
     reader = Reader(line=line, names=names)
@@ -48,11 +48,11 @@ def compare(line: Line, known: Known, *, names: Names) -> tuple[Change | None, l
     return (None if reader.problems else wish), reader.problems
 
 
-def _differs(line: Line, known: Known, key: str) -> bool:
+def _differs(line: SheetRow, known: Known, key: str) -> bool:
     return not says_the_same(line.cells[key], known.cells[key])
 
 
-def _stale(line: Line, version: int | None, *, names: Names) -> list[Problem]:
+def _stale(line: SheetRow, version: int | None, *, names: Names) -> list[Problem]:
     reader = Reader(line=line, names=names)
     if version is None:
         advice = "请从台账导出，在导出的表里修改，不要改动“版本”这一列。"
@@ -63,7 +63,7 @@ def _stale(line: Line, version: int | None, *, names: Names) -> list[Problem]:
     return reader.problems
 
 
-def _wish(line: Line, known: Known, wished: list[str], *, reader: Reader) -> Change:
+def _wish(line: SheetRow, known: Known, wished: list[str], *, reader: Reader) -> Change:
     """What a line means, whether it may be or not; `fields` is empty where it means nothing new."""
     item = known.item
     to, until_on = _to(item, wished, reader=reader), _until(item, wished, reader=reader)
@@ -119,5 +119,5 @@ def _until(item: LedgerItem, wished: list[str], *, reader: Reader) -> date | Non
     return reader.day(DUE, year=year, example=f"{year}-12-31")
 
 
-def _shown(line: Line, known: Known, key: str) -> FieldChange:
+def _shown(line: SheetRow, known: Known, key: str) -> FieldChange:
     return FieldChange(column=HEADERS[key], old=written(known.cells[key]), new=written(line.cells[key]))

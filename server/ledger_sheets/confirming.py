@@ -6,16 +6,16 @@ from uuid import UUID
 from models import LedgerImport
 from models.vocabulary import ImportState
 from server import journal
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger_sheets.refusals import LedgerImportExpired
-from server.people import Visitor
-from server.refusal import NoSuchThing
-from server.work import deed
+from server.people import Actor
 
 PAGE = 10
 
 
-@deed
-async def confirm(import_id: UUID, *, by: Visitor, now: datetime) -> LedgerImport:
+@unit_of_work
+async def confirm(import_id: UUID, *, by: Actor, now: datetime) -> LedgerImport:
     """Let the worker bring a previewed sheet in; confirmed again it stays as it is.
 
     Raises NoSuchThing for another's and LedgerImportExpired.
@@ -32,7 +32,7 @@ async def confirm(import_id: UUID, *, by: Visitor, now: datetime) -> LedgerImpor
     return found
 
 
-async def import_of(by: Visitor, import_id: UUID) -> LedgerImport:
+async def import_of(by: Actor, import_id: UUID) -> LedgerImport:
     """One of somebody's own imports; raises NoSuchThing."""
     found = await LedgerImport.get_or_none(id=import_id, person=by.person)
     if found is None:
@@ -40,7 +40,7 @@ async def import_of(by: Visitor, import_id: UUID) -> LedgerImport:
     return found
 
 
-async def imports_of(by: Visitor, *, page: int = 1) -> tuple[list[LedgerImport], bool]:
+async def imports_of(by: Actor, *, page: int = 1) -> tuple[list[LedgerImport], bool]:
     """A page of somebody's imports that were confirmed, newest first, and whether there are more."""
     mine = LedgerImport.filter(person=by.person).exclude(state=ImportState.PREVIEWED)
     found = await mine.order_by("-previewed_at", "id").offset(PAGE * (page - 1)).limit(PAGE + 1)

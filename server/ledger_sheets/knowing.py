@@ -13,10 +13,10 @@ from server.ledger.dispatching import WORKERS
 from server.ledger.reading import visible
 from server.ledger_sheets.comparing import Known
 from server.ledger_sheets.reading_cells import Names
-from server.people import Act, Visitor
+from server.people import Actor, Permission
 
 
-async def known_items(numbers: Collection[str], *, by: Visitor, now: datetime) -> dict[str, Known]:
+async def known_items(numbers: Collection[str], *, by: Actor, now: datetime) -> dict[str, Known]:
     """The visible items that bear these numbers, each as it would be exported now; five queries for all."""
     rows = (
         await (await found(BOOK, by, LedgerView(), now=now))
@@ -51,12 +51,12 @@ async def names_of(today: date) -> Names:
     )
 
 
-async def office_of(by: Visitor) -> Organisation | None:
+async def office_of(by: Actor) -> Organisation | None:
     """The organisation whose items somebody decides and that gives numbers; raises NotAllowed."""
-    ids = [reach.organisation_id for reach in by.reaches(Act.DECIDE_ITEMS) if reach.organisation_id]
+    ids = [reach.organisation_id for reach in by.reaches(Permission.DECIDE_ITEMS) if reach.organisation_id]
     return await Organisation.filter(id__in=ids, series__isnull=False).order_by("sort_order", "code").first()
 
 
-async def _decided_by(by: Visitor, ids: list[UUID]) -> set[UUID]:
-    mine = LedgerItem.filter(visible(by, Act.DECIDE_ITEMS), id__in=ids).distinct()
+async def _decided_by(by: Actor, ids: list[UUID]) -> set[UUID]:
+    mine = LedgerItem.filter(visible(by, Permission.DECIDE_ITEMS), id__in=ids).distinct()
     return {row["id"] for row in await mine.values("id")}

@@ -8,18 +8,18 @@ import msgspec
 
 from models import LedgerImport, Organisation
 from server import ledger
-from server.clock import business_date
 from server.gateways.foreign_sheets import read_foreign_workbook
 from server.gateways.repacking import UnreadableSheet
+from server.kernel.clock import business_date
 from server.ledger.numbering import NoSeries
 from server.ledger_sheets.comparing import Known, compare
 from server.ledger_sheets.knowing import known_items, names_of, office_of
-from server.ledger_sheets.lines import Line, TakeOver, Wish
 from server.ledger_sheets.reading import Reading, read
 from server.ledger_sheets.reading_cells import Names, number_in
 from server.ledger_sheets.reading_old import left_out, read_old
 from server.ledger_sheets.refusals import LedgerSheetUnreadable, TooManyChanges
-from server.people import Visitor
+from server.ledger_sheets.sheet_rows import SheetRow, TakeOver, Wish
+from server.people import Actor
 from server.sheets.problems import Problem, Skipped
 
 VALID_FOR = timedelta(minutes=30)
@@ -50,7 +50,7 @@ class Preview:
         return sum(isinstance(one, TakeOver) for one in self.wishes)
 
 
-async def preview(sheet: bytes, *, source_name: str, by: Visitor, now: datetime) -> Preview:
+async def preview(sheet: bytes, *, source_name: str, by: Actor, now: datetime) -> Preview:
     """Compare a sheet with the ledger; what can be confirmed is kept for 30 minutes, for `by` alone.
 
     An untouched export changes nothing, and nothing is kept of it. Raises LedgerSheetUnreadable,
@@ -81,7 +81,7 @@ async def preview(sheet: bytes, *, source_name: str, by: Visitor, now: datetime)
 
 
 async def _compare_numbered(
-    reading: Reading, seen: Preview, *, names: Names, by: Visitor, now: datetime
+    reading: Reading, seen: Preview, *, names: Names, by: Actor, now: datetime
 ) -> None:
     """Each line with a number against the item that bears it; in parts, so that others get their turns between."""
     lines = [(number_in(line), line) for line in reading.lines if number_in(line)]
@@ -128,7 +128,9 @@ async def _read_unnumbered(
         rows.setdefault(wish.old.digest, line.row)
 
 
-def _misnumbered(number: str, line: Line, *, items: dict[str, Known], rows: dict[str, int]) -> Problem | None:
+def _misnumbered(
+    number: str, line: SheetRow, *, items: dict[str, Known], rows: dict[str, int]
+) -> Problem | None:
     if number in rows:
         return _numbered(line, f"“{number}”已在第{rows[number]}行出现过。", advice="请删去重复的一行。")
     if number not in items:
@@ -137,15 +139,15 @@ def _misnumbered(number: str, line: Line, *, items: dict[str, Known], rows: dict
     return None
 
 
-def _numbered(line: Line, what: str, *, advice: str) -> Problem:
+def _numbered(line: SheetRow, what: str, *, advice: str) -> Problem:
     return Problem(row=line.row, column="编号", what=what, advice=advice)
 
 
-def _whole(line: Line, what: str, *, advice: str) -> Problem:
+def _whole(line: SheetRow, what: str, *, advice: str) -> Problem:
     return Problem(row=line.row, column="", what=what, advice=advice)
 
 
-async def _keep(seen: Preview, *, by: Visitor, now: datetime) -> LedgerImport:
+async def _keep(seen: Preview, *, by: Actor, now: datetime) -> LedgerImport:
     return await LedgerImport.create(
         person=by.person,
         source_name=seen.source_name,

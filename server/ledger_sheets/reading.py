@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from server.gateways.workbooks import Sheet
 from server.ledger_sheets.columns import COLUMNS
-from server.ledger_sheets.lines import Line
 from server.ledger_sheets.refusals import LedgerSheetEmpty, LedgerSheetWithoutHeader
+from server.ledger_sheets.sheet_rows import SheetRow
 from server.sheets.finding_list import find_list, names_of
 from server.sheets.problems import Problem, Skipped
 from server.sheets.telling_rows import texts_of, why_no_row
@@ -18,7 +18,7 @@ class Reading:
 
     problems: list[Problem]
     unknown_columns: list[str]
-    lines: list[Line] = field(default_factory=list)
+    lines: list[SheetRow] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -38,7 +38,7 @@ def read(sheets: Sequence[Sheet]) -> Reading:
         else:
             reading.problems.extend(header.broken(row, columns=COLUMNS))
             cells = {key: header.cell(row, key) for key in header.places}
-            reading.lines.append(Line(row=row.number, cells=cells))
+            reading.lines.append(SheetRow(row=row.number, cells=cells))
     if not reading.lines:
         raise LedgerSheetEmpty
     return reading

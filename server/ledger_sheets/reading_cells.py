@@ -9,7 +9,7 @@ from uuid import UUID
 from models.vocabulary import ObservationKind
 from server.gateways.workbooks import Cell
 from server.ledger_sheets.columns import HEADERS, TASK, UNIT
-from server.ledger_sheets.lines import Line
+from server.ledger_sheets.sheet_rows import SheetRow
 from server.sheets import reading_cells, reading_days
 from server.sheets.problems import Problem
 from server.sheets.reading_cells import DASHES, as_text, plain
@@ -34,7 +34,7 @@ class Names:
 class Reader:
     """Reads the cells of one line and gathers what is wrong with them."""
 
-    line: Line
+    line: SheetRow
     names: Names
     problems: list[Problem] = field(default_factory=list)
 
@@ -98,7 +98,7 @@ class Reader:
         self.problems.append(Problem(row=self.line.row, column=column, what=what, advice=advice))
 
 
-def number_in(line: Line) -> str:
+def number_in(line: SheetRow) -> str:
     """The number that stands in a line, half-width and without spaces; empty where there is none."""
     text = unicodedata.normalize("NFKC", as_text(line.cells.get("number_text")))
     return "".join(text.split()).translate(DASHES)

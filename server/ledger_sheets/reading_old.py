@@ -8,9 +8,9 @@ from uuid import UUID
 from models.vocabulary import ObservationKind
 from server.ledger import NewItem, OldItem
 from server.ledger_sheets.columns import DUE, HEADERS, OLD_NUMBER, REGISTERED, REMARK, TASK, UNIT
-from server.ledger_sheets.lines import Line, TakeOver
 from server.ledger_sheets.reading_cells import Names, Reader, written
 from server.ledger_sheets.reading_state import Over, is_over
+from server.ledger_sheets.sheet_rows import SheetRow, TakeOver
 from server.sheets.problems import Problem, Skipped
 from server.sheets.reading_cells import as_text, plain
 from server.tasks import FieldChange
@@ -20,7 +20,7 @@ NOT_TAKEN_SILENTLY = (*TAKEN, "state", REMARK)
 FIRST_YEAR = 2000
 
 
-def read_old(line: Line, *, names: Names, office_id: UUID) -> tuple[TakeOver | None, list[Problem]]:
+def read_old(line: SheetRow, *, names: Names, office_id: UUID) -> tuple[TakeOver | None, list[Problem]]:
     """What is to be taken over, or what is wrong with it."""
     reader = Reader(line=line, names=names)
     registered_on = _registered_on(reader)
@@ -48,7 +48,7 @@ def read_old(line: Line, *, names: Names, office_id: UUID) -> tuple[TakeOver | N
     return TakeOver(row=line.row, title=new.title, fields=_shown(line, old), old=old), []
 
 
-def left_out(line: Line) -> Skipped | None:
+def left_out(line: SheetRow) -> Skipped | None:
     """The columns of an older ledger that are filled in and not taken over."""
     filled = [
         HEADERS[key] for key, cell in line.cells.items() if key not in NOT_TAKEN_SILENTLY and as_text(cell)
@@ -85,7 +85,7 @@ def _digest(new: NewItem, registered_on: date, *, old_number: str, office_id: UU
     return sha256(json.dumps([str(office_id), *words], ensure_ascii=False).encode()).hexdigest()
 
 
-def _shown(line: Line, old: OldItem) -> list[FieldChange]:
+def _shown(line: SheetRow, old: OldItem) -> list[FieldChange]:
     told = {key: written(line.cells.get(key)) for key in TAKEN if key != "title"}
     told |= {REGISTERED: str(old.registered_on), DUE: str(old.due_on or "")}
     return [FieldChange(column=HEADERS[key], old="", new=words) for key, words in told.items() if words]

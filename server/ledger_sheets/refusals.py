@@ -1,6 +1,6 @@
 """Each way a ledger sheet can be refused as a whole, in the words the office reads."""
 
-from server.refusal import Refusal
+from server.kernel.refusal import Refusal
 
 
 class LedgerSheetUnreadable(Refusal):

@@ -7,27 +7,28 @@ from uuid import UUID
 from models import LedgerItem, Letter
 from models.vocabulary import LedgerState as S
 from models.vocabulary import TemplatePurpose as P
-from server import journal, ledger, numbering, templates
-from server.calendars import calendar
-from server.clock import business_date
+from server import journal, ledger, templates
+from server.kernel import numbering
+from server.kernel.calendars import calendar
+from server.kernel.clock import business_date
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger.numbering import NoSeries
 from server.letters.refusals import NoLetterNow
-from server.people import Act, Visitor
-from server.work import deed
+from server.people import Actor, Permission
 
 WITH_A_UNIT = (S.DISPATCHED, S.IN_PROGRESS)
 WHEN = {P.DISPATCH_LETTER: (*WITH_A_UNIT, S.CLOSING, S.RETAINED), P.URGING_LETTER: WITH_A_UNIT}
 MARK = {P.DISPATCH_LETTER: "交", P.URGING_LETTER: "催"}  # stands behind the office's own code
 
 
-@deed
-async def issue_letter(item_id: UUID, *, purpose: P, by: Visitor, now: datetime) -> Letter:
+@unit_of_work
+async def issue_letter(item_id: UUID, *, purpose: P, by: Actor, now: datetime) -> Letter:
     """Issue a letter about an item to its unit, under the office's next number of the year.
 
     One 交办单 for each time an item is dispatched, one 催办函 a day: asking again gives the same letter.
     Raises NoSuchThing, NoLetterNow, NoSeries.
     """
-    await ledger.item_seen_by(by, item_id, act=Act.DECIDE_ITEMS)
+    await ledger.item_seen_by(by, item_id, permission=Permission.DECIDE_ITEMS)
     item = await LedgerItem.select_for_update().get(id=item_id)
     if purpose not in letters_open_to(item):
         raise NoLetterNow
@@ -53,7 +54,7 @@ def _occasion(item: LedgerItem, purpose: P, *, today: date) -> str:
     return f"{item.round}:{item.lead_unit_id}:{sent}"
 
 
-async def _write(item: LedgerItem, purpose: P, *, occasion: str, by: Visitor, now: datetime) -> Letter:
+async def _write(item: LedgerItem, purpose: P, *, occasion: str, by: Actor, now: datetime) -> Letter:
     await item.fetch_related("organisation", "lead_unit")
     office, unit, today = item.organisation, item.lead_unit, business_date(now)
     if not office.series:
@@ -82,7 +83,7 @@ async def _write(item: LedgerItem, purpose: P, *, occasion: str, by: Visitor, no
 
 async def _facts(item: LedgerItem, *, today: date) -> dict[str, Any]:
     """What a letter may tell of an item: the office's own words, and nothing of who reported."""
-    shine = ledger.shine_of(item, today=today, calendar=await calendar())
+    status = ledger.light_of(item, today=today, calendar=await calendar())
     due = item.due_on
     return {
         "number": item.number_text,
@@ -92,5 +93,5 @@ async def _facts(item: LedgerItem, *, today: date) -> dict[str, Any]:
         "due_on": f"{due.year}年{due.month}月{due.day}日" if due else "",
         "percent": f"{item.percent}%",
         "extension": ledger.extension_words(item, today=today),
-        "clock": shine.because.rstrip("。"),
+        "clock": status.because.rstrip("。"),
     }

@@ -1,6 +1,6 @@
 """How a letter can be refused."""
 
-from server.refusal import Refusal
+from server.kernel.refusal import Refusal
 
 
 class NoLetterNow(Refusal):

@@ -7,8 +7,8 @@ from datetime import date
 from tortoise.expressions import Q
 
 from models import CalendarDay
+from server.kernel.workdays import SATURDAY, Announced, Calendar
 from server.notices.loading import AnnouncedDay
-from server.workdays import SATURDAY, Announced, Calendar
 
 WORDS = {True: "上班", False: "放假"}
 

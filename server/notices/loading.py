@@ -8,9 +8,9 @@ from msgspec import Meta, Struct
 
 from models import CalendarDay, CalendarNotice
 from server import journal
-from server.people import Act, Visitor
-from server.refusal import Refusal
-from server.work import deed
+from server.kernel.refusal import Refusal
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor, Permission
 
 
 class NoticeIncomplete(Refusal):
@@ -29,16 +29,16 @@ class AnnouncedDay(Struct, frozen=True, forbid_unknown_fields=True):
     note: Annotated[str, Meta(min_length=1, max_length=40)]
 
 
-@deed
+@unit_of_work
 async def load_notice(
-    year: int, days: Sequence[AnnouncedDay], *, source: str, by: Visitor, now: datetime
+    year: int, days: Sequence[AnnouncedDay], *, source: str, by: Actor, now: datetime
 ) -> CalendarNotice:
     """Write the days of a notice; the entry makes open clocks recompute.
 
     The same notice (year and source) loaded again replaces what it said before; every other notice stays, and
     yields only on the days that both name. Raises NoticeIncomplete for days that no notice can hold.
     """
-    by.reaches(Act.LOAD_CALENDAR)
+    by.reaches(Permission.LOAD_CALENDAR)
     faults = faults_of(year, days)
     if faults:
         raise NoticeIncomplete(fields=[{"field": "days", "message_zh": fault} for fault in faults])

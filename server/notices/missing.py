@@ -3,7 +3,7 @@
 from datetime import date
 
 from models import CalendarNotice
-from server.calendars import calendar
+from server.kernel.calendars import calendar
 
 ALARM_FROM = (12, 1)
 

@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from models import CalendarNotice
+from server.kernel.workdays import Calendar
 from server.notices.missing import notices
-from server.workdays import Calendar
 
 WEEKEND = 5
 

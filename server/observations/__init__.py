@@ -3,9 +3,8 @@
 from server.observations.amending import amend, withdraw
 from server.observations.claiming import claim, in_other_hands, let_go
 from server.observations.commands import Place, SubmitObservation
-from server.observations.developing import describe, naming
+from server.observations.duplicates import DuplicateCandidate, find_duplicates
 from server.observations.handing_over import hand_over, offices_beside
-from server.observations.likening import Likeness, alike
 from server.observations.naming_reporters import names_shown
 from server.observations.proposing import proposed_title
 from server.observations.proving import Proof, proof_of
@@ -34,6 +33,7 @@ from server.observations.reading import (
 from server.observations.receiving import receive_photo
 from server.observations.rechecking import Rechecked, RecheckSeen, answer_recheck, rechecks_of
 from server.observations.redacting import redact_photo
+from server.observations.renditions import describe, naming
 from server.observations.reviewing import (
     UNDO_WITHIN,
     SendOn,
@@ -56,7 +56,7 @@ __all__ = [
     "QUEUE",
     "TIERS",
     "UNDO_WITHIN",
-    "Likeness",
+    "DuplicateCandidate",
     "Place",
     "Proof",
     "RecheckSeen",
@@ -64,7 +64,6 @@ __all__ = [
     "SendOn",
     "SubmitObservation",
     "accept",
-    "alike",
     "amend",
     "answer_recheck",
     "ask_more",
@@ -77,6 +76,7 @@ __all__ = [
     "decline",
     "describe",
     "earlier_versions",
+    "find_duplicates",
     "hand_over",
     "history",
     "in_other_hands",

@@ -7,6 +7,8 @@ from models import Observation, ObservationRevision
 from models.vocabulary import Anonymity
 from models.vocabulary import ObservationState as S
 from server import journal, photos
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
 from server.observations.commands import SubmitObservation
 from server.observations.receipts import receipt_hash
 from server.observations.refusals import (
@@ -25,17 +27,15 @@ from server.observations.submitting import (
     described,
 )
 from server.observations.tiers import TIERS
-from server.people import Visitor
-from server.refusal import NoSuchThing
-from server.work import deed
+from server.people import Actor
 
 OPEN = (S.WAITING_MEDIA, S.RECEIVED, S.MORE_ASKED)
 STRICTNESS = list(Anonymity)
 
 
-@deed
+@unit_of_work
 async def amend(
-    command: SubmitObservation, *, client_id: UUID, base_version: int, by: Visitor, now: datetime
+    command: SubmitObservation, *, client_id: UUID, base_version: int, by: Actor, now: datetime
 ) -> Submitted:
     """Replace what a report says by a new revision; answers the office's question for more, too.
 
@@ -60,8 +60,8 @@ async def amend(
     return await _replace(observation, command, by=by, now=now)
 
 
-@deed
-async def withdraw(*, client_id: UUID, by: Visitor, now: datetime) -> Observation:
+@unit_of_work
+async def withdraw(*, client_id: UUID, by: Actor, now: datetime) -> Observation:
     """Take a report back before the office has decided; doing it twice is the same as once."""
     observation = await _own_locked(client_id, by=by)
     if observation.state is S.WITHDRAWN:
@@ -74,8 +74,8 @@ async def withdraw(*, client_id: UUID, by: Visitor, now: datetime) -> Observatio
     return observation
 
 
-async def _own_locked(client_id: UUID, *, by: Visitor) -> Observation:
-    """The visitor's own report, in nobody else's hand until the deed ends; raises NoSuchThing."""
+async def _own_locked(client_id: UUID, *, by: Actor) -> Observation:
+    """The actor's own report, in nobody else's hand until the deed ends; raises NoSuchThing."""
     observation = await Observation.select_for_update().get_or_none(client_id=client_id)
     if observation is None:
         raise NoSuchThing
@@ -84,7 +84,7 @@ async def _own_locked(client_id: UUID, *, by: Visitor) -> Observation:
 
 
 async def _replace(
-    observation: Observation, command: SubmitObservation, *, by: Visitor, now: datetime
+    observation: Observation, command: SubmitObservation, *, by: Actor, now: datetime
 ) -> Submitted:
     await ObservationRevision.create(
         id=uuid4(),

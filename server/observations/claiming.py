@@ -4,17 +4,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from models import Observation, Person
-from server.clock import SHANGHAI
+from server.kernel.clock import SHANGHAI
+from server.kernel.unit_of_work import unit_of_work
 from server.observations.reading import OPEN, observation_reviewed_by
 from server.observations.refusals import AlreadyDecided, Claimed
-from server.people import Visitor
-from server.work import deed
+from server.people import Actor
 
 MINUTES = 10
 
 
-@deed
-async def claim(observation_id: UUID, *, by: Visitor, now: datetime) -> Observation:
+@unit_of_work
+async def claim(observation_id: UUID, *, by: Actor, now: datetime) -> Observation:
     """Take a report in hand, or renew it; whatever else one had in hand goes back. No step, so no journal entry.
 
     Raises Claimed with the other's name, AlreadyDecided.
@@ -31,20 +31,20 @@ async def claim(observation_id: UUID, *, by: Visitor, now: datetime) -> Observat
     return observation
 
 
-@deed
-async def let_go(observation_id: UUID, *, by: Visitor) -> None:
+@unit_of_work
+async def let_go(observation_id: UUID, *, by: Actor) -> None:
     """Put a report back into the line before the ten minutes are over."""
     mine = Observation.filter(id=observation_id, claimed_by_id=by.person.id)
     await mine.update(claimed_by_id=None, claimed_until=None)
 
 
-def in_other_hands(observation: Observation, *, of: Visitor, now: datetime) -> UUID | None:
+def in_other_hands(observation: Observation, *, of: Actor, now: datetime) -> UUID | None:
     """Who else has a report in hand now, None if nobody has. Pure."""
     is_over = observation.claimed_until is None or observation.claimed_until <= now
     return None if is_over or observation.claimed_by_id == of.person.id else observation.claimed_by_id
 
 
-async def check_claim(observation: Observation, *, by: Visitor, now: datetime) -> None:
+async def check_claim(observation: Observation, *, by: Actor, now: datetime) -> None:
     """Raise Claimed while another person has the report in hand."""
     holder = in_other_hands(observation, of=by, now=now)
     if holder is None or observation.claimed_until is None:

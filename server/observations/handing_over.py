@@ -5,10 +5,10 @@ from uuid import UUID
 
 from models import Observation, Organisation
 from server import journal
+from server.kernel.unit_of_work import unit_of_work
 from server.observations.refusals import NoSuchOffice
 from server.observations.reviewing import take
-from server.people import Visitor
-from server.work import deed
+from server.people import Actor
 
 
 async def offices_beside(observation: Observation) -> list[Organisation]:
@@ -17,9 +17,9 @@ async def offices_beside(observation: Observation) -> list[Organisation]:
     return await others.order_by("sort_order", "code")
 
 
-@deed
+@unit_of_work
 async def hand_over(
-    observation_id: UUID, *, version: int, office_id: UUID, reason: str, by: Visitor, now: datetime
+    observation_id: UUID, *, version: int, office_id: UUID, reason: str, by: Actor, now: datetime
 ) -> Observation:
     """Give a report to another reform office, which reviews it and gives it its own number."""
     observation = await take(observation_id, version=version, by=by, now=now)

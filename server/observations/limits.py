@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from models.vocabulary import Role
-from server.clock import SHANGHAI
+from server.kernel.clock import SHANGHAI
 from server.observations.refusals import TooManyToday
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from models import JournalEntry, Observation
 from server import journal
-from server.clock import SHANGHAI
+from server.kernel.clock import SHANGHAI
 
 SHOWN = 8  # signs of the hash: what `scripts/verify --seen` compares
 
@@ -26,7 +26,7 @@ async def proof_of(observation: Observation, *, now: datetime) -> Proof:
     """What a reporter is shown beside his receipt."""
     midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     last = await journal.last_block_before(midnight)
-    entry = await JournalEntry.filter(subject_id=observation.id, deed="observation.submitted").first()
+    entry = await JournalEntry.filter(subject_id=observation.id, event="observation.submitted").first()
     own = (await journal.blocks_of([entry])).get(entry.id) if entry else None
     if last is None or own is None or own.number > last.number:
         return Proof(None, "明天再来看，这里会有存证号。抄下它，以后这份上报要是被改动过，一核就能查出来。")

@@ -12,9 +12,9 @@ from models import JournalEntry, Observation, ObservationRevision, Reason, Reche
 from models.vocabulary import ObservationState as S
 from models.vocabulary import ReasonUse, Scope
 from server import reporters
-from server.people import Act, Visitor
-from server.refusal import NoSuchThing
-from server.text import receipt_number_in
+from server.kernel.refusal import NoSuchThing
+from server.kernel.text import receipt_number_in
+from server.people import Actor, Permission
 
 QUEUE = (S.RECEIVED, S.WAITING_MEDIA)
 OPEN = (*QUEUE, S.MORE_ASKED)
@@ -22,17 +22,17 @@ DECIDED = (S.REGISTERED, S.DECLINED)
 IN_LINE = ("promised_on", "received_at", "id")
 
 
-async def own_observation(visitor: Visitor, client_id: UUID) -> Observation:
-    """The visitor's own observation by the key his phone gave it; raises NoSuchThing."""
+async def own_observation(actor: Actor, client_id: UUID) -> Observation:
+    """The actor's own observation by the key his phone gave it; raises NoSuchThing."""
     found = await Observation.filter(client_id=client_id).select_related("ledger_item__lead_unit").first()
-    if found is None or not await reporters.sent_by(visitor.person.id, found.id):
+    if found is None or not await reporters.sent_by(actor.person.id, found.id):
         raise NoSuchThing
     return found
 
 
-async def own_observations(visitor: Visitor, *, after: UUID | None, limit: int) -> list[Observation]:
-    """The visitor's own observations, newest first; `after` is the client id of the last one of the page before."""
-    place = {one: number for number, one in enumerate(await reporters.mine(visitor.person.id))}
+async def own_observations(actor: Actor, *, after: UUID | None, limit: int) -> list[Observation]:
+    """The actor's own observations, newest first; `after` is the client id of the last one of the page before."""
+    place = {one: number for number, one in enumerate(await reporters.mine(actor.person.id))}
     mine = await Observation.filter(id__in=list(place)).only("id", "client_id", "received_at")
     mine.sort(key=lambda one: (one.received_at, place[one.id]), reverse=True)
     start = next((at + 1 for at, one in enumerate(mine) if one.client_id == after), 0)
@@ -41,10 +41,10 @@ async def own_observations(visitor: Visitor, *, after: UUID | None, limit: int) 
     return sorted(found, key=lambda one: page.index(one.id))
 
 
-def reviewable(visitor: Visitor) -> QuerySet[Observation]:
-    """The observations whose office a visitor's review duty reaches."""
+def reviewable(actor: Actor) -> QuerySet[Observation]:
+    """The observations whose office an actor's review duty reaches."""
     seen = Q(id__isnull=True)
-    for reach in visitor.reaches(Act.REVIEW_OBSERVATIONS):
+    for reach in actor.reaches(Permission.REVIEW_OBSERVATIONS):
         if reach.scope is Scope.ALL:
             seen |= Q(id__isnull=False)
         elif reach.scope is Scope.SUBTREE and reach.organisation_path:
@@ -54,10 +54,10 @@ def reviewable(visitor: Visitor) -> QuerySet[Observation]:
     return Observation.filter(seen)
 
 
-async def observation_reviewed_by(visitor: Visitor, observation_id: UUID) -> Observation:
-    """One observation, if this visitor may review it; raises NoSuchThing for foreign and missing alike."""
+async def observation_reviewed_by(actor: Actor, observation_id: UUID) -> Observation:
+    """One observation, if this actor may review it; raises NoSuchThing for foreign and missing alike."""
     found = await (
-        reviewable(visitor)
+        reviewable(actor)
         .filter(id=observation_id)
         .select_related("task__lead_unit", "ledger_item", "office")
         .first()
@@ -67,20 +67,20 @@ async def observation_reviewed_by(visitor: Visitor, observation_id: UUID) -> Obs
     return found
 
 
-async def rendition_reviewed_by(visitor: Visitor, rendition_id: UUID) -> Rendition:
-    """A rendition of a photo of a report, or of its re-check, that this visitor may review; raises NoSuchThing."""
+async def rendition_reviewed_by(actor: Actor, rendition_id: UUID) -> Rendition:
+    """A rendition of a photo of a report, or of its re-check, that this actor may review; raises NoSuchThing."""
     rendition = await Rendition.get_or_none(id=rendition_id, withdrawn_at=None)
     if rendition is None:
         raise NoSuchThing
     told = await Recheck.get_or_none(id=rendition.subject_id)
     report = told.observation_id if told else rendition.subject_id
-    if not await reviewable(visitor).filter(id=report).exists():
+    if not await reviewable(actor).filter(id=report).exists():
         raise NoSuchThing
     return rendition
 
 
 async def queue(
-    visitor: Visitor,
+    actor: Actor,
     *,
     states: tuple[S, ...] = QUEUE,
     promised_before: date | None = None,
@@ -88,60 +88,56 @@ async def queue(
     free_at: datetime | None = None,
     limit: int = 50,
 ) -> list[Observation]:
-    """What waits for the visitor's review, by promised date, the oldest first; `after` continues the line.
+    """What waits for the actor's review, by promised date, the oldest first; `after` continues the line.
 
     `free_at` leaves out what somebody else has in hand at that moment.
     """
-    waiting = _waiting(visitor, states=states, promised_before=promised_before)
+    waiting = _waiting(actor, states=states, promised_before=promised_before)
     if free_at:
         over = Q(claimed_until__isnull=True) | Q(claimed_until__lte=free_at)
-        waiting = waiting.filter(over | Q(claimed_by_id=visitor.person.id))
+        waiting = waiting.filter(over | Q(claimed_by_id=actor.person.id))
     if after:
         waiting = waiting.filter(_behind(after))
     return await waiting.order_by(*IN_LINE).limit(limit).select_related("task", "ledger_item")
 
 
 async def count_of_queue(
-    visitor: Visitor, *, states: tuple[S, ...] = QUEUE, promised_before: date | None = None
+    actor: Actor, *, states: tuple[S, ...] = QUEUE, promised_before: date | None = None
 ) -> int:
-    """How many wait for the visitor's review: the same line, counted."""
-    return await _waiting(visitor, states=states, promised_before=promised_before).count()
+    """How many wait for the actor's review: the same line, counted."""
+    return await _waiting(actor, states=states, promised_before=promised_before).count()
 
 
-async def decided(
-    visitor: Visitor, *, after: Observation | None = None, limit: int = 50
-) -> list[Observation]:
+async def decided(actor: Actor, *, after: Observation | None = None, limit: int = 50) -> list[Observation]:
     """What the office decided last, the newest first; `after` continues the list."""
-    done = reviewable(visitor).filter(state__in=DECIDED)
+    done = reviewable(actor).filter(state__in=DECIDED)
     if after and after.decided_at:
         same = Q(decided_at=after.decided_at, id__lt=after.id)
         done = done.filter(Q(decided_at__lt=after.decided_at) | same)
     return await done.order_by("-decided_at", "-id").limit(limit).select_related("task", "ledger_item")
 
 
-async def count_of_decided(visitor: Visitor) -> int:
+async def count_of_decided(actor: Actor) -> int:
     """How many the office has decided: the same list, counted."""
-    return await reviewable(visitor).filter(state__in=DECIDED).count()
+    return await reviewable(actor).filter(state__in=DECIDED).count()
 
 
-async def unanswered(
-    visitor: Visitor, *, after: Observation | None = None, limit: int = 50
-) -> list[Observation]:
+async def unanswered(actor: Actor, *, after: Observation | None = None, limit: int = 50) -> list[Observation]:
     """The reports whose reporter wrote a line that the office has not read or answered, the oldest line first."""
-    found = reviewable(visitor).filter(reporter_wrote_at__isnull=False)
+    found = reviewable(actor).filter(reporter_wrote_at__isnull=False)
     if after and after.reporter_wrote_at:
         same = Q(reporter_wrote_at=after.reporter_wrote_at, id__gt=after.id)
         found = found.filter(Q(reporter_wrote_at__gt=after.reporter_wrote_at) | same)
     return await found.order_by("reporter_wrote_at", "id").limit(limit).select_related("task", "ledger_item")
 
 
-async def count_of_unanswered(visitor: Visitor) -> int:
+async def count_of_unanswered(actor: Actor) -> int:
     """How many reports have such a line: the same list, counted."""
-    return await reviewable(visitor).filter(reporter_wrote_at__isnull=False).count()
+    return await reviewable(actor).filter(reporter_wrote_at__isnull=False).count()
 
 
 async def next_in_queue(
-    visitor: Visitor,
+    actor: Actor,
     *,
     after: Observation,
     now: datetime,
@@ -150,16 +146,14 @@ async def next_in_queue(
 ) -> Observation | None:
     """The one that waits behind `after` in nobody else's hand, else the first such one; None when none waits."""
     line = functools.partial(
-        queue, visitor, states=states, promised_before=promised_before, free_at=now, limit=2
+        queue, actor, states=states, promised_before=promised_before, free_at=now, limit=2
     )
     found = await line(after=after) or await line()
     return next((one for one in found if one.id != after.id), None)
 
 
-def _waiting(
-    visitor: Visitor, *, states: tuple[S, ...], promised_before: date | None
-) -> QuerySet[Observation]:
-    waiting = reviewable(visitor).filter(state__in=states)
+def _waiting(actor: Actor, *, states: tuple[S, ...], promised_before: date | None) -> QuerySet[Observation]:
+    waiting = reviewable(actor).filter(state__in=states)
     return waiting.filter(promised_on__lt=promised_before) if promised_before else waiting
 
 
@@ -169,9 +163,9 @@ def _behind(one: Observation) -> Q:
     return Q(promised_on__gt=one.promised_on) | later | same
 
 
-async def of_item(visitor: Visitor, item_id: UUID) -> list[Observation]:
-    """The observations an item was registered from, as far as this visitor may review them, oldest first."""
-    return await reviewable(visitor).filter(ledger_item_id=item_id).order_by("received_at")
+async def of_item(actor: Actor, item_id: UUID) -> list[Observation]:
+    """The observations an item was registered from, as far as this actor may review them, oldest first."""
+    return await reviewable(actor).filter(ledger_item_id=item_id).order_by("received_at")
 
 
 async def receipts_of(observation_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from server.kernel.text import CODE_LETTERS, RECEIPT_LENGTH
 from server.observations.commands import SubmitObservation
-from server.text import CODE_LETTERS, RECEIPT_LENGTH
 
 
 def new_receipt_number() -> str:

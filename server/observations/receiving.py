@@ -8,8 +8,8 @@ from models import Observation, Person, Photo
 from models.vocabulary import ObservationState as S
 from server import journal, photos, reporters
 from server.gateways.storage import Kept, Storage
+from server.kernel.unit_of_work import unit_of_work
 from server.observations.submitting import SUBJECT
-from server.work import deed
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Received:
     missing_in: list[UUID]  # client ids
 
 
-@deed
+@unit_of_work
 async def receive_photo(
     kept: Kept,
     *,
@@ -36,7 +36,7 @@ async def receive_photo(
 
     The same photo again changes nothing.
     """
-    await reporters.stand_in_line(by.id)
+    await reporters.lock_reporter(by.id)
     named = await _named(kept.sha256, by=by, report=report)
     found, is_new = await photos.remember(
         kept, kind=kind, named=named, allowance=allowance, storage=storage, now=now

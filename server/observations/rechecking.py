@@ -8,11 +8,11 @@ from uuid import UUID
 from models import Observation, Photo, Recheck
 from models.vocabulary import RecheckAnswer
 from server import ledger, photos, reporters
-from server.clock import business_date
+from server.kernel.clock import business_date
+from server.kernel.unit_of_work import unit_of_work
 from server.observations.reading import own_observation, reviewable
-from server.people import Visitor
+from server.people import Actor
 from server.photos import AnnouncedPhoto
-from server.work import deed
 
 RECHECK = "recheck"  # the subject of its photos
 
@@ -37,21 +37,21 @@ class RecheckSeen:
     pictures: list[Photo]
 
 
-@deed
+@unit_of_work
 async def answer_recheck(
     client_id: UUID,
     *,
     answer: RecheckAnswer,
     text: str,
     pictures: Sequence[AnnouncedPhoto] = (),
-    by: Visitor,
+    by: Actor,
     now: datetime,
 ) -> Rechecked:
     """Note what the reporter saw; the same answer again is the same, whatever came with it the first time stays.
 
     Raises RecheckOver, RecheckNeedsWords.
     """
-    await reporters.stand_in_line(by.person.id)
+    await reporters.lock_reporter(by.person.id)
     observation = await own_observation(by, client_id)
     told = await ledger.answer_recheck(observation.id, answer=answer, text=text, now=now)
     if pictures and told.answered_at == now:
@@ -59,12 +59,12 @@ async def answer_recheck(
     return Rechecked(told, await photos.missing(told.id))
 
 
-async def rechecks_of(visitor: Visitor, item_id: UUID) -> list[RecheckSeen]:
+async def rechecks_of(actor: Actor, item_id: UUID) -> list[RecheckSeen]:
     """What was answered about an item's solution, the last round first, for who may review the reports."""
     answered = Recheck.filter(item_id=item_id, answer__isnull=False).order_by("-round", "id")
     found = [one for one in await answered if one.answer and one.answered_at]
     reports = [one.observation_id for one in found]
-    seen = {one.id for one in await reviewable(visitor).filter(id__in=reports).only("id")}
+    seen = {one.id for one in await reviewable(actor).filter(id__in=reports).only("id")}
     shown = await photos.photos_of_each([one.id for one in found])
     return [
         RecheckSeen(

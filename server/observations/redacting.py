@@ -6,16 +6,16 @@ from uuid import UUID
 
 from models import Redaction
 from server import photos
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
 from server.observations.reading import observation_reviewed_by
-from server.people import Visitor
+from server.people import Actor
 from server.photos import Box
-from server.refusal import NoSuchThing
-from server.work import deed
 
 
-@deed
+@unit_of_work
 async def redact_photo(
-    observation_id: UUID, *, photo_id: UUID, boxes: Sequence[Box], by: Visitor, now: datetime
+    observation_id: UUID, *, photo_id: UUID, boxes: Sequence[Box], by: Actor, now: datetime
 ) -> Redaction:
     """Black out boxes in one photo of a report, in every size; raises NoSuchThing for another's photo."""
     observation = await observation_reviewed_by(by, observation_id)

@@ -1,6 +1,6 @@
 """How an observation can be refused, in the words the reporter or the reviewer reads."""
 
-from server.refusal import Refusal
+from server.kernel.refusal import Refusal
 
 
 class IdempotencyMismatch(Refusal):

@@ -8,6 +8,8 @@ from models import LedgerItem, Observation, Person, Reason, ReformTask, ThreadMe
 from models.vocabulary import Datum, LedgerState, ReasonUse, Role
 from models.vocabulary import ObservationState as S
 from server import journal, ledger, reporters
+from server.kernel.places import Position
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger import NewItem
 from server.observations.claiming import check_claim
 from server.observations.reading import OPEN, observation_reviewed_by
@@ -20,9 +22,7 @@ from server.observations.refusals import (
     Stale,
     UndoOver,
 )
-from server.people import Visitor
-from server.places import Position
-from server.work import deed
+from server.people import Actor
 
 UNDO_WITHIN = timedelta(seconds=60)
 MOST_UNDOABLE = 3
@@ -38,13 +38,13 @@ class SendOn:
     commissioner_id: UUID | None = None
 
 
-@deed
+@unit_of_work
 async def accept(
     observation_id: UUID,
     *,
     version: int,
     new: NewItem,
-    by: Visitor,
+    by: Actor,
     now: datetime,
     send_on: SendOn | None = None,
 ) -> LedgerItem:
@@ -72,10 +72,8 @@ async def accept(
     )
 
 
-@deed
-async def join(
-    observation_id: UUID, *, version: int, item_id: UUID, by: Visitor, now: datetime
-) -> LedgerItem:
+@unit_of_work
+async def join(observation_id: UUID, *, version: int, item_id: UUID, by: Actor, now: datetime) -> LedgerItem:
     """Accept an observation as one more witness of a matter that has its number already (REV-02, merge)."""
     observation = await take(observation_id, version=version, by=by, now=now)
     item = await ledger.item_seen_by(by, item_id)
@@ -85,8 +83,8 @@ async def join(
     return item
 
 
-@deed
-async def undo_acceptance(observation_id: UUID, *, by: Visitor, now: datetime) -> Observation:
+@unit_of_work
+async def undo_acceptance(observation_id: UUID, *, by: Actor, now: datetime) -> Observation:
     """Take an acceptance back within a minute: the item is voided, its number stays used, the report waits again."""
     await observation_reviewed_by(by, observation_id)
     observation = await Observation.select_for_update().get(id=observation_id)
@@ -101,11 +99,11 @@ async def undo_acceptance(observation_id: UUID, *, by: Visitor, now: datetime) -
     if not others:
         await ledger.take_back(item.id, version=item.version, by=by)
     observation.ledger_item_id, observation.decided_at = None, None
-    return await _decide(observation, S.RECEIVED, deed="acceptance_undone", reply="", by=by.person, now=None)
+    return await _decide(observation, S.RECEIVED, event="acceptance_undone", reply="", by=by.person, now=None)
 
 
-async def undoable(by: Visitor, *, now: datetime) -> list[Observation]:
-    """The reports that a visitor accepted last and may still take back, the newest first, with their items."""
+async def undoable(by: Actor, *, now: datetime) -> list[Observation]:
+    """The reports that an actor accepted last and may still take back, the newest first, with their items."""
     fresh = Observation.filter(
         state=S.REGISTERED, decided_at__gte=now - UNDO_WITHIN, ledger_item__registered_by_id=by.person.id
     )
@@ -113,9 +111,9 @@ async def undoable(by: Visitor, *, now: datetime) -> list[Observation]:
     return [one for one in found if one.ledger_item and _can_undo(one, one.ledger_item, by=by, now=now)]
 
 
-@deed
+@unit_of_work
 async def ask_more(
-    observation_id: UUID, *, version: int, reason: str, words: str = "", by: Visitor, now: datetime
+    observation_id: UUID, *, version: int, reason: str, words: str = "", by: Actor, now: datetime
 ) -> Observation:
     """Ask the reporter for what is missing; the same report stays open."""
     observation = await take(observation_id, version=version, by=by, now=now)
@@ -126,9 +124,9 @@ async def ask_more(
     return await _decide(observation, S.MORE_ASKED, reply=reply, by=by.person, now=now, reason=reason)
 
 
-@deed
+@unit_of_work
 async def decline(
-    observation_id: UUID, *, version: int, reason: str, words: str = "", by: Visitor, now: datetime
+    observation_id: UUID, *, version: int, reason: str, words: str = "", by: Actor, now: datetime
 ) -> Observation:
     """Decline with a reason that tells the reporter what would make it acceptable (REV-05).
 
@@ -144,7 +142,7 @@ async def decline(
     return await _decide(observation, S.DECLINED, reply=reply, by=by.person, now=now, reason=reason)
 
 
-async def take(observation_id: UUID, *, version: int, by: Visitor, now: datetime) -> Observation:
+async def take(observation_id: UUID, *, version: int, by: Actor, now: datetime) -> Observation:
     """The observation, locked and open at the version the reviewer saw, and in nobody else's hand."""
     await observation_reviewed_by(by, observation_id)
     observation = await Observation.select_for_update().get(id=observation_id)
@@ -159,7 +157,7 @@ async def take(observation_id: UUID, *, version: int, by: Visitor, now: datetime
 
 
 async def adopt(
-    observation: Observation, item: LedgerItem, *, by: Visitor, now: datetime, task_id: UUID | None = None
+    observation: Observation, item: LedgerItem, *, by: Actor, now: datetime, task_id: UUID | None = None
 ) -> None:
     """Tie an observation to its item."""
     observation.ledger_item_id = item.id
@@ -174,7 +172,7 @@ async def _decide(
     reply: str,
     by: Person,
     now: datetime | None,
-    deed: str = "",
+    event: str = "",
     **detail: str,
 ) -> Observation:
     observation.state, observation.reply, observation.decided_at = state, reply, now
@@ -182,11 +180,11 @@ async def _decide(
     observation.claimed_by_id, observation.claimed_until = None, None
     observation.version += 1
     await observation.save()
-    await journal.record(f"observation.{deed or state.value}", observation, by=by, **detail)
+    await journal.record(f"observation.{event or state.value}", observation, by=by, **detail)
     return observation
 
 
-async def _propose_decline(observation: Observation, *, by: Visitor, reason: str) -> Observation:
+async def _propose_decline(observation: Observation, *, by: Actor, reason: str) -> Observation:
     observation.decline_asked_by_id = by.person.id
     observation.claimed_by_id, observation.claimed_until = None, None
     observation.version += 1
@@ -195,7 +193,7 @@ async def _propose_decline(observation: Observation, *, by: Visitor, reason: str
     return observation
 
 
-def _can_undo(observation: Observation, item: LedgerItem, *, by: Visitor, now: datetime) -> bool:
+def _can_undo(observation: Observation, item: LedgerItem, *, by: Actor, now: datetime) -> bool:
     fresh = observation.decided_at is not None and now - observation.decided_at <= UNDO_WITHIN
     untouched = item.state in (LedgerState.REGISTERED, LedgerState.DISPATCHED)
     return fresh and untouched and item.registered_by_id == by.person.id

@@ -12,17 +12,17 @@ from models import Observation, Organisation, ReformTask
 from models.vocabulary import ObservationState as S
 from models.vocabulary import OrganisationKind, PlaceGrade, Role
 from server import journal, photos, reporters
-from server.calendars import calendar
-from server.clock import SHANGHAI, business_date
+from server.kernel.calendars import calendar
+from server.kernel.clock import SHANGHAI, business_date
+from server.kernel.places import Position, grade, to_wgs84
+from server.kernel.refusal import NoSuchThing, Refusal
+from server.kernel.unit_of_work import unit_of_work
 from server.observations.commands import Place, SubmitObservation
 from server.observations.limits import allowance_of, check_allowance
 from server.observations.receipts import body_digest, differing_fields, new_receipt_number, receipt_hash
 from server.observations.refusals import IdempotencyMismatch, NeedsNewVersion, NoSuchTask, Withdrawn
 from server.observations.tiers import TIERS
-from server.people import Act, Visitor, acting_role
-from server.places import Position, grade, to_wgs84
-from server.refusal import NoSuchThing, Refusal
-from server.work import deed
+from server.people import Actor, Permission, acting_role
 
 SUBJECT = "observation"
 REVIEW_DAYS = 1  # REV-08: the office answers within one working day, unless its city says otherwise
@@ -47,12 +47,12 @@ class NotOpenYet(Refusal):
     retry = "later"
 
 
-@deed
+@unit_of_work
 async def submit(
     command: SubmitObservation,
     *,
     client_id: UUID,
-    by: Visitor,
+    by: Actor,
     now: datetime,
     promise_days: int = REVIEW_DAYS,
 ) -> Submitted:
@@ -66,14 +66,14 @@ async def submit(
     """
     if not TIERS[command.anonymity].found_by_server:
         raise NeedsNewVersion
-    await reporters.stand_in_line(by.person.id)
+    await reporters.lock_reporter(by.person.id)
     earlier = await Observation.get_or_none(client_id=client_id)
     if earlier:
         await check_own(earlier, by=by)
         check_same(command, earlier)
         return Submitted(earlier, await photos.missing(earlier.id), is_new=False)
 
-    role = acting_role(by.duties, Act.SUBMIT_OBSERVATION)
+    role = acting_role(by.duties, Permission.SUBMIT_OBSERVATION)
     now = now.replace(microsecond=0)
     await _check_pace(by, role=role, now=now)
     await check_task(command.task_id)
@@ -106,8 +106,8 @@ async def submit(
     return Submitted(observation, missing, is_new=True)
 
 
-async def check_own(observation: Observation, *, by: Visitor) -> None:
-    """Raise NoSuchThing unless the visitor sent this report: a foreign one is as good as none."""
+async def check_own(observation: Observation, *, by: Actor) -> None:
+    """Raise NoSuchThing unless the actor sent this report: a foreign one is as good as none."""
     if not await reporters.sent_by(by.person.id, observation.id):
         raise NoSuchThing
 
@@ -168,7 +168,7 @@ def _placed(place: Place | None) -> dict[str, Any]:
     }
 
 
-async def _check_pace(by: Visitor, *, role: Role, now: datetime) -> None:
+async def _check_pace(by: Actor, *, role: Role, now: datetime) -> None:
     midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     an_hour_ago = now - timedelta(hours=1)
     since = business_date(min(midnight, an_hour_ago))

@@ -6,16 +6,16 @@ from uuid import UUID
 from models import Observation, ThreadMessage
 from models.vocabulary import ObservationState as S
 from server import journal
+from server.kernel.unit_of_work import unit_of_work
 from server.observations.reading import observation_reviewed_by, own_observation
 from server.observations.refusals import NotAmendable
-from server.people import Visitor
-from server.work import deed
+from server.people import Actor
 
 CLOSED = (S.WITHDRAWN,)
 
 
-@deed
-async def say_as_reporter(client_id: UUID, *, text: str, by: Visitor, now: datetime) -> ThreadMessage:
+@unit_of_work
+async def say_as_reporter(client_id: UUID, *, text: str, by: Actor, now: datetime) -> ThreadMessage:
     """A line of the reporter's; it answers a question for more and puts the report back into the line."""
     observation = await own_observation(by, client_id)
     if observation.state in CLOSED:
@@ -30,8 +30,8 @@ async def say_as_reporter(client_id: UUID, *, text: str, by: Visitor, now: datet
     return message
 
 
-@deed
-async def say_as_office(observation_id: UUID, *, text: str, by: Visitor, now: datetime) -> ThreadMessage:
+@unit_of_work
+async def say_as_office(observation_id: UUID, *, text: str, by: Actor, now: datetime) -> ThreadMessage:
     """A line of the office's; the reporter reads it as the office's, whoever wrote it."""
     observation = await observation_reviewed_by(by, observation_id)
     message = await ThreadMessage.create(
@@ -42,8 +42,8 @@ async def say_as_office(observation_id: UUID, *, text: str, by: Visitor, now: da
     return message
 
 
-@deed
-async def read_thread(observation_id: UUID, *, by: Visitor) -> None:
+@unit_of_work
+async def read_thread(observation_id: UUID, *, by: Actor) -> None:
     """Note that the reporter's last line was read and needs no answer. No step, so no journal entry."""
     observation = await observation_reviewed_by(by, observation_id)
     await Observation.filter(id=observation.id).update(reporter_wrote_at=None)

@@ -6,9 +6,9 @@ from datetime import datetime
 from models import Observation, Person
 from models.vocabulary import ObservationState as S
 from server import observations, people, reporters
-from server.clock import business_date
+from server.kernel.clock import business_date
+from server.kernel.unit_of_work import unit_of_work
 from server.people import leaving
-from server.work import deed
 
 OPEN = (S.WAITING_MEDIA, S.RECEIVED, S.MORE_ASKED)
 
@@ -36,11 +36,11 @@ async def _withdraw_open(leavers: list[Person], *, now: datetime) -> None:
         found += [(person, one) for one in await Observation.filter(id__in=mine, state__in=OPEN)]
     random.shuffle(found)
     for person, one in found:
-        visitor = await people.visitor_as(person, on=business_date(now))
-        await observations.withdraw(client_id=one.client_id, by=visitor, now=now)
+        actor = await people.actor_as(person, on=business_date(now))
+        await observations.withdraw(client_id=one.client_id, by=actor, now=now)
 
 
-@deed
+@unit_of_work
 async def _cut_ties(person: Person) -> None:
-    await reporters.stand_in_line(person.id)
+    await reporters.lock_reporter(person.id)
     await reporters.forget(person.id)

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
-from server.clock import SHANGHAI
 from server.gateways.excel import SheetColumn, write_sheet
-from server.own_data.collecting import Line
+from server.kernel.clock import SHANGHAI
+from server.own_data.collecting import DataRow
 
 COLUMNS = [
     SheetColumn(header="类别", width=14),
@@ -17,7 +17,7 @@ COLUMNS = [
 KEPT = "已经挂号的事项按工作档案保存，注销以后只留下内容，不再对应到您。"
 
 
-async def write_file(lines: Sequence[Line], *, now: datetime) -> bytes:
+async def write_file(lines: Sequence[DataRow], *, now: datetime) -> bytes:
     """The lines as an .xlsx file."""
     rows = [
         (what, at.astimezone(SHANGHAI) if isinstance(at, datetime) else at, text, more)

@@ -2,7 +2,7 @@
 
 from server.people.arranging import move_organisation, rename_organisation
 from server.people.changing_password import change_password
-from server.people.duties import MAY, Act, HeldDuty, NotAllowed, Reach, acting_role, may
+from server.people.duties import GRANTS, HeldDuty, NotAllowed, Permission, Reach, acting_role, may
 from server.people.ending_sessions import end_sessions
 from server.people.enrolling import add_organisation, add_person, give_console_login, give_duty
 from server.people.introducing import introduce
@@ -25,31 +25,32 @@ from server.people.reading import (
     units_named,
 )
 from server.people.sessions import (
+    Actor,
     NotSignedIn,
-    Visitor,
+    actor_as,
     admit,
     hash_token,
     is_token,
     open_session,
     revoke,
     revoke_all,
-    visitor_as,
     write_down_seen,
 )
 from server.people.signing_in import by_password, by_wechat, note_guessing
 from server.people.untying import is_tied, untie_account
 
 __all__ = [
-    "MAY",
-    "Act",
+    "GRANTS",
+    "Actor",
     "HeldDuty",
     "NotAllowed",
     "NotSignedIn",
+    "Permission",
     "Reach",
     "RosterFilter",
-    "Visitor",
     "accept",
     "acting_role",
+    "actor_as",
     "add_organisation",
     "add_person",
     "admit",
@@ -86,6 +87,5 @@ __all__ = [
     "sessions_of",
     "units_named",
     "untie_account",
-    "visitor_as",
     "write_down_seen",
 ]

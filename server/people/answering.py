@@ -5,7 +5,7 @@ from uuid import UUID
 
 from models import Duty, Organisation, ReformTask
 from models.vocabulary import Role
-from server.refusal import Refusal
+from server.kernel.refusal import Refusal
 
 
 class NotItsCommissioner(Refusal):

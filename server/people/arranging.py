@@ -5,8 +5,8 @@ from tortoise.expressions import Q
 
 from models import Organisation, Person
 from server import journal
-from server.refusal import Refusal
-from server.work import deed
+from server.kernel.refusal import Refusal
+from server.kernel.unit_of_work import unit_of_work
 
 LONGEST_SHORT = 20
 MOVE = """UPDATE organisation SET path = $2 || substr(path, length($1) + 1)
@@ -40,7 +40,7 @@ async def check_free(*names: str, code: str = "", besides: Organisation | None =
         raise OrganisationNameTaken
 
 
-@deed
+@unit_of_work
 async def rename_organisation(unit: Organisation, *, name: str, short_name: str, by: Person) -> Organisation:
     """Give a unit another name; the journal keeps the old one. Raises OrganisationNameTaken."""
     locked = await Organisation.select_for_update().get(id=unit.id)
@@ -52,7 +52,7 @@ async def rename_organisation(unit: Organisation, *, name: str, short_name: str,
     return locked
 
 
-@deed
+@unit_of_work
 async def move_organisation(unit: Organisation, *, below: Organisation, by: Person) -> Organisation:
     """Put a unit, with all below it, below another; raises MovedUnderItself."""
     both = await Organisation.filter(id__in=[unit.id, below.id]).order_by("id").select_for_update()

@@ -9,8 +9,8 @@ from models import Duty, InboxMessage, Person
 from models.vocabulary import Role, Scope
 from server import reporters
 from server.gateways.sealing import KeyRing
+from server.kernel.unit_of_work import unit_of_work
 from server.people import identities
-from server.work import deed
 
 OWN = "observation"  # messages about one's own reports
 
@@ -32,7 +32,7 @@ async def new_citizen(openid: str, *, keys: KeyRing, on: date) -> Person:
     return person
 
 
-@deed
+@unit_of_work
 async def become_citizen_again(former: Person, openid: str, *, keys: KeyRing, on: date) -> Person:
     """Untie a WeChat account from who serves no more; his own reports come along, the office's work stays.
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from models import ConsoleLogin, Person, Session
 from server import journal
 from server.gateways.sealing import KeyRing
+from server.kernel.refusal import NoSuchThing, Refusal
+from server.kernel.unit_of_work import unit_of_work
 from server.people.enrolling import check_password
-from server.people.sessions import Visitor
+from server.people.sessions import Actor
 from server.people.signing_in import AT_ONCE, HASHER, WrongPassword, proven_step, take_step
-from server.refusal import NoSuchThing, Refusal
-from server.work import deed
 
 
 class OldPasswordWrong(Refusal):
@@ -37,8 +37,8 @@ class SamePassword(Refusal):
     hint_zh = "请换一个没有用过的密码。"
 
 
-async def change_password(old: str, new: str, *, code: str, by: Visitor, keys: KeyRing, now: datetime) -> int:
-    """Change the visitor's own password; returns how many other sessions that ended.
+async def change_password(old: str, new: str, *, code: str, by: Actor, keys: KeyRing, now: datetime) -> int:
+    """Change the actor's own password; returns how many other sessions that ended.
 
     Raises WeakPassword, SamePassword or OldPasswordWrong.
     """
@@ -56,8 +56,8 @@ async def change_password(old: str, new: str, *, code: str, by: Visitor, keys: K
     return await _keep(login, hashed, step=step, by=by, now=now)
 
 
-@deed
-async def _keep(login: ConsoleLogin, hashed: str, *, step: int, by: Visitor, now: datetime) -> int:
+@unit_of_work
+async def _keep(login: ConsoleLogin, hashed: str, *, step: int, by: Actor, now: datetime) -> int:
     try:
         await take_step(login, step)
     except WrongPassword as error:

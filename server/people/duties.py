@@ -8,10 +8,10 @@ from datetime import date
 from uuid import UUID
 
 from models.vocabulary import Role, Scope, Word
-from server.refusal import Refusal
+from server.kernel.refusal import Refusal
 
 
-class Act(Word):
+class Permission(Word):
     """Something a person may or may not do."""
 
     SUBMIT_OBSERVATION = "submit_observation", "提交现场观察"
@@ -53,15 +53,15 @@ class Act(Word):
 WIDTH = [Scope.OWN, Scope.ASSIGNED, Scope.UNIT, Scope.SUBTREE, Scope.ALL]
 
 # act: {role: the widest scope the role may use it with}
-MAY: dict[Act, dict[Role, Scope]] = {
-    Act.SUBMIT_OBSERVATION: {
+GRANTS: dict[Permission, dict[Role, Scope]] = {
+    Permission.SUBMIT_OBSERVATION: {
         Role.CITIZEN: Scope.OWN,
         Role.TEAM_MEMBER: Scope.OWN,
         Role.DEPUTY: Scope.OWN,
         Role.REFORM_OBSERVER: Scope.OWN,
         Role.COMMISSIONER: Scope.OWN,
     },
-    Act.SEND_PHOTOS: {  # whoever reports, and whoever hands in evidence
+    Permission.SEND_PHOTOS: {  # whoever reports, and whoever hands in evidence
         Role.CITIZEN: Scope.OWN,
         Role.TEAM_MEMBER: Scope.OWN,
         Role.DEPUTY: Scope.OWN,
@@ -69,7 +69,7 @@ MAY: dict[Act, dict[Role, Scope]] = {
         Role.COMMISSIONER: Scope.OWN,
         Role.DEPARTMENT_CONTACT: Scope.OWN,
     },
-    Act.SEE_OBSERVATIONS: {
+    Permission.SEE_OBSERVATIONS: {
         Role.CITIZEN: Scope.OWN,
         Role.TEAM_MEMBER: Scope.OWN,
         Role.DEPUTY: Scope.OWN,
@@ -78,8 +78,8 @@ MAY: dict[Act, dict[Role, Scope]] = {
         Role.OFFICE_STAFF: Scope.SUBTREE,
         Role.OFFICE_LEAD: Scope.SUBTREE,
     },
-    Act.REVIEW_OBSERVATIONS: {Role.OFFICE_STAFF: Scope.SUBTREE, Role.OFFICE_LEAD: Scope.SUBTREE},
-    Act.SEE_TASKS: {
+    Permission.REVIEW_OBSERVATIONS: {Role.OFFICE_STAFF: Scope.SUBTREE, Role.OFFICE_LEAD: Scope.SUBTREE},
+    Permission.SEE_TASKS: {
         Role.TEAM_MEMBER: Scope.ALL,
         Role.DEPUTY: Scope.ALL,
         Role.REFORM_OBSERVER: Scope.ALL,
@@ -90,8 +90,8 @@ MAY: dict[Act, dict[Role, Scope]] = {
         Role.OFFICE_LEAD: Scope.ALL,
         Role.AUDITOR: Scope.ALL,
     },
-    Act.IMPORT_TASKS: {Role.OFFICE_STAFF: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
-    Act.SEE_LEDGER: {
+    Permission.IMPORT_TASKS: {Role.OFFICE_STAFF: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
+    Permission.SEE_LEDGER: {
         Role.COMMISSIONER: Scope.ASSIGNED,
         Role.DEPARTMENT_CONTACT: Scope.UNIT,
         Role.LEADING_OFFICIAL: Scope.ASSIGNED,
@@ -99,79 +99,79 @@ MAY: dict[Act, dict[Role, Scope]] = {
         Role.OFFICE_LEAD: Scope.ALL,
         Role.AUDITOR: Scope.ALL,
     },
-    Act.SEE_SOURCES: {  # whoever is supervised knows the day, and no spot
+    Permission.SEE_SOURCES: {  # whoever is supervised knows the day, and no spot
         Role.OFFICE_STAFF: Scope.ALL,
         Role.OFFICE_LEAD: Scope.ALL,
         Role.AUDITOR: Scope.ALL,
     },
-    Act.HANDLE_ITEMS: {Role.COMMISSIONER: Scope.ASSIGNED, Role.DEPARTMENT_CONTACT: Scope.UNIT},
-    Act.DECIDE_ITEMS: {Role.OFFICE_STAFF: Scope.SUBTREE, Role.OFFICE_LEAD: Scope.SUBTREE},
-    Act.TELL_UNITS: {Role.OFFICE_STAFF: Scope.SUBTREE, Role.OFFICE_LEAD: Scope.SUBTREE},
-    Act.SEE_CASES: {Role.COMMISSIONER: Scope.ASSIGNED, Role.DEPARTMENT_CONTACT: Scope.UNIT},
-    Act.ANSWER_CASES: {Role.COMMISSIONER: Scope.ASSIGNED, Role.DEPARTMENT_CONTACT: Scope.UNIT},
-    Act.SEE_PROBLEMS: {
+    Permission.HANDLE_ITEMS: {Role.COMMISSIONER: Scope.ASSIGNED, Role.DEPARTMENT_CONTACT: Scope.UNIT},
+    Permission.DECIDE_ITEMS: {Role.OFFICE_STAFF: Scope.SUBTREE, Role.OFFICE_LEAD: Scope.SUBTREE},
+    Permission.TELL_UNITS: {Role.OFFICE_STAFF: Scope.SUBTREE, Role.OFFICE_LEAD: Scope.SUBTREE},
+    Permission.SEE_CASES: {Role.COMMISSIONER: Scope.ASSIGNED, Role.DEPARTMENT_CONTACT: Scope.UNIT},
+    Permission.ANSWER_CASES: {Role.COMMISSIONER: Scope.ASSIGNED, Role.DEPARTMENT_CONTACT: Scope.UNIT},
+    Permission.SEE_PROBLEMS: {
         Role.COMMISSIONER: Scope.SUBTREE,
         Role.DEPARTMENT_CONTACT: Scope.SUBTREE,
         Role.OFFICE_STAFF: Scope.SUBTREE,
         Role.OFFICE_LEAD: Scope.SUBTREE,
         Role.AUDITOR: Scope.ALL,
     },
-    Act.KEEP_PROBLEMS: {  # each bank is kept by its own organisation alone
+    Permission.KEEP_PROBLEMS: {  # each bank is kept by its own organisation alone
         Role.COMMISSIONER: Scope.UNIT,
         Role.DEPARTMENT_CONTACT: Scope.UNIT,
         Role.OFFICE_STAFF: Scope.UNIT,
         Role.OFFICE_LEAD: Scope.UNIT,
     },
-    Act.DECIDE_PROBLEMS: {Role.OFFICE_STAFF: Scope.UNIT, Role.OFFICE_LEAD: Scope.UNIT},
-    Act.SEE_TEAM: {
+    Permission.DECIDE_PROBLEMS: {Role.OFFICE_STAFF: Scope.UNIT, Role.OFFICE_LEAD: Scope.UNIT},
+    Permission.SEE_TEAM: {
         Role.OFFICE_STAFF: Scope.SUBTREE,
         Role.OFFICE_LEAD: Scope.SUBTREE,
         Role.AUDITOR: Scope.ALL,
     },
-    Act.MANAGE_TEAM: {Role.OFFICE_STAFF: Scope.SUBTREE, Role.OFFICE_LEAD: Scope.SUBTREE},
-    Act.SEE_MISSIONS: {  # a mission is seen by its organisers and by who goes on it, by no third
+    Permission.MANAGE_TEAM: {Role.OFFICE_STAFF: Scope.SUBTREE, Role.OFFICE_LEAD: Scope.SUBTREE},
+    Permission.SEE_MISSIONS: {  # a mission is seen by its organisers and by who goes on it, by no third
         Role.TEAM_MEMBER: Scope.ASSIGNED,
         Role.COMMISSIONER: Scope.UNIT,
         Role.OFFICE_STAFF: Scope.UNIT,
         Role.OFFICE_LEAD: Scope.UNIT,
     },
-    Act.PLAN_MISSIONS: {Role.OFFICE_STAFF: Scope.UNIT, Role.OFFICE_LEAD: Scope.UNIT},
-    Act.GO_ON_MISSIONS: {Role.TEAM_MEMBER: Scope.ASSIGNED},
-    Act.SCORE: {
+    Permission.PLAN_MISSIONS: {Role.OFFICE_STAFF: Scope.UNIT, Role.OFFICE_LEAD: Scope.UNIT},
+    Permission.GO_ON_MISSIONS: {Role.TEAM_MEMBER: Scope.ASSIGNED},
+    Permission.SCORE: {
         Role.TEAM_MEMBER: Scope.ASSIGNED,
         Role.DEPUTY: Scope.ASSIGNED,
         Role.REFORM_OBSERVER: Scope.ASSIGNED,
     },
-    Act.SEE_SCORING: {
+    Permission.SEE_SCORING: {
         Role.OFFICE_STAFF: Scope.UNIT,
         Role.OFFICE_LEAD: Scope.UNIT,
         Role.AUDITOR: Scope.ALL,
     },
-    Act.RUN_SCORING: {Role.OFFICE_STAFF: Scope.UNIT, Role.OFFICE_LEAD: Scope.UNIT},
-    Act.SEE_PEOPLE: {
+    Permission.RUN_SCORING: {Role.OFFICE_STAFF: Scope.UNIT, Role.OFFICE_LEAD: Scope.UNIT},
+    Permission.SEE_PEOPLE: {
         Role.OFFICE_STAFF: Scope.ALL,
         Role.OFFICE_LEAD: Scope.ALL,
         Role.AUDITOR: Scope.ALL,
         Role.ADMINISTRATOR: Scope.ALL,
     },
-    Act.MANAGE_PEOPLE: {Role.OFFICE_LEAD: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
-    Act.KEEP_REASONS: {Role.OFFICE_LEAD: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
-    Act.SEE_TEMPLATES: {
+    Permission.MANAGE_PEOPLE: {Role.OFFICE_LEAD: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
+    Permission.KEEP_REASONS: {Role.OFFICE_LEAD: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
+    Permission.SEE_TEMPLATES: {
         Role.OFFICE_STAFF: Scope.ALL,
         Role.OFFICE_LEAD: Scope.ALL,
         Role.AUDITOR: Scope.ALL,
         Role.ADMINISTRATOR: Scope.ALL,
     },
-    Act.KEEP_TEMPLATES: {Role.OFFICE_LEAD: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
-    Act.LOAD_CALENDAR: {Role.OFFICE_STAFF: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
-    Act.SEE_JOURNAL: {Role.AUDITOR: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
-    Act.SEE_SEALING: {
+    Permission.KEEP_TEMPLATES: {Role.OFFICE_LEAD: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
+    Permission.LOAD_CALENDAR: {Role.OFFICE_STAFF: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
+    Permission.SEE_JOURNAL: {Role.AUDITOR: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
+    Permission.SEE_SEALING: {
         Role.AUDITOR: Scope.ALL,
         Role.OFFICE_LEAD: Scope.ALL,
         Role.ADMINISTRATOR: Scope.ALL,
     },
-    Act.KEEP_KEYS: {Role.ADMINISTRATOR: Scope.ALL},
-    Act.OPEN_ENVELOPES: {Role.OFFICE_LEAD: Scope.ALL},
+    Permission.KEEP_KEYS: {Role.ADMINISTRATOR: Scope.ALL},
+    Permission.OPEN_ENVELOPES: {Role.OFFICE_LEAD: Scope.ALL},
 }
 
 # The scope a duty has when nobody narrows or widens it.
@@ -226,18 +226,20 @@ def holds_on(day: date, *, since: date, until: date | None) -> bool:
     return since <= day and (until is None or day <= until)
 
 
-def reaches(duties: list[HeldDuty], act: Act) -> list[Reach]:
+def reaches(duties: list[HeldDuty], permission: Permission) -> list[Reach]:
     """How far the duties carry an act: one reach per duty that allows it, none if it is denied."""
     return [
-        Reach(narrower(duty.scope, MAY[act][duty.role]), duty.organisation_id, duty.organisation_path)
+        Reach(
+            narrower(duty.scope, GRANTS[permission][duty.role]), duty.organisation_id, duty.organisation_path
+        )
         for duty in duties
-        if duty.role in MAY[act]
+        if duty.role in GRANTS[permission]
     ]
 
 
-def may(duties: list[HeldDuty], act: Act) -> bool:
+def may(duties: list[HeldDuty], permission: Permission) -> bool:
     """Whether the duties allow an act at all."""
-    return bool(reaches(duties, act))
+    return bool(reaches(duties, permission))
 
 
 def narrower(one: Scope, other: Scope) -> Scope:
@@ -247,13 +249,13 @@ def narrower(one: Scope, other: Scope) -> Scope:
 
 def needs_unit(role: Role, scope: Scope) -> bool:
     """Whether some act of a role, held with a scope, reaches as far as a unit and so needs one."""
-    widths = [narrower(scope, roles[role]) for roles in MAY.values() if role in roles]
+    widths = [narrower(scope, roles[role]) for roles in GRANTS.values() if role in roles]
     return bool({Scope.UNIT, Scope.SUBTREE} & {scope, *widths})
 
 
-def acting_role(duties: list[HeldDuty], act: Act) -> Role:
+def acting_role(duties: list[HeldDuty], permission: Permission) -> Role:
     """The role in which somebody with several duties does an act: the last of SPEAKS_AS; raises NotAllowed."""
-    roles = [duty.role for duty in duties if duty.role in MAY[act]]
+    roles = [duty.role for duty in duties if duty.role in GRANTS[permission]]
     if not roles:
         raise NotAllowed
     return max(roles, key=lambda role: SPEAKS_AS.index(role) if role in SPEAKS_AS else -1)

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from models import Person
 from server import journal
+from server.kernel.unit_of_work import unit_of_work
 from server.people.sessions import revoke_all
-from server.work import deed
 
 
-@deed
+@unit_of_work
 async def end_sessions(person: Person, *, by: Person, now: datetime) -> int:
     """Sign a person out everywhere, at once; returns how many sessions that were."""
     ended = await revoke_all(person, now=now)

@@ -11,14 +11,14 @@ from tortoise.exceptions import IntegrityError
 from models import ConsoleLogin, Duty, Organisation, Person
 from models.vocabulary import OrganisationKind, Role, Scope
 from server import journal, reporters
-from server.clock import business_date
 from server.gateways.sealing import KeyRing
+from server.kernel.clock import business_date
+from server.kernel.refusal import Refusal
+from server.kernel.unit_of_work import unit_of_work
 from server.people import identities
 from server.people.arranging import check_free
 from server.people.duties import USUAL_SCOPE, needs_unit
 from server.people.signing_in import HASHER
-from server.refusal import Refusal
-from server.work import deed
 
 
 class WeakPassword(Refusal):
@@ -65,7 +65,7 @@ class NewLogin:
         return pyotp.TOTP(self.totp_secret).provisioning_uri(name=self.username, issuer_name=issuer)
 
 
-@deed
+@unit_of_work
 async def add_organisation(
     name: str,
     *,
@@ -96,7 +96,7 @@ async def add_organisation(
     return organisation
 
 
-@deed
+@unit_of_work
 async def add_person(
     designation: str,
     *,
@@ -122,7 +122,7 @@ async def add_person(
     return person
 
 
-@deed
+@unit_of_work
 async def give_duty(
     person: Person,
     *,
@@ -139,7 +139,7 @@ async def give_duty(
     return duty
 
 
-@deed
+@unit_of_work
 async def give_console_login(
     person: Person, *, username: str, password: str, by: Person | None, keys: KeyRing
 ) -> NewLogin:

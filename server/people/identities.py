@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from models import Identity, Person
 from models.config import IDENTITY_ROLE
 from server.gateways.sealing import KeyRing
-from server.work import deed, in_role
+from server.kernel.unit_of_work import in_role, unit_of_work
 
 BATCH = 500
 SEALED = ("openid", "phone", "real_name", "nickname", "avatar")
@@ -96,7 +96,7 @@ async def rotate(*, keys: KeyRing, tell: Callable[[int], None] = lambda _: None)
     return changed
 
 
-@deed
+@unit_of_work
 async def _rotate_batch(*, keys: KeyRing) -> int:
     async with opened():
         old = await Identity.filter(key_id__not=keys.current).limit(BATCH).select_for_update(skip_locked=True)

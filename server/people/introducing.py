@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 from models import ConsoleLogin, Person
 from server import journal
 from server.gateways.sealing import KeyRing
+from server.kernel.refusal import Refusal
+from server.kernel.unit_of_work import unit_of_work
 from server.people import browsers
-from server.refusal import Refusal
-from server.work import deed
 
 
 class NoLogin(Refusal):
@@ -19,7 +19,7 @@ class NoLogin(Refusal):
     hint_zh = "请先在人员页面开通账号。"
 
 
-@deed
+@unit_of_work
 async def introduce(person: Person, *, by: Person | None, keys: KeyRing, now: datetime) -> str:
     """The query of a sign-in address that makes a browser known to this person for an hour; raises NoLogin.
 

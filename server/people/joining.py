@@ -7,11 +7,11 @@ from models import Invitation, Person
 from models.vocabulary import Role, SessionChannel
 from server import journal, reporters
 from server.gateways.sealing import KeyRing
+from server.kernel.refusal import Refusal
+from server.kernel.text import CODE_LETTERS, code_form
+from server.kernel.unit_of_work import unit_of_work
 from server.people import identities
-from server.people.sessions import Visitor, hash_token, open_session, revoke_all
-from server.refusal import Refusal
-from server.text import CODE_LETTERS, code_form
-from server.work import deed
+from server.people.sessions import Actor, hash_token, open_session, revoke_all
 
 VALID_FOR = timedelta(days=14)
 LENGTH = 12
@@ -32,7 +32,7 @@ class InvitationUnknown(Refusal):
     hint_zh = "请核对邀请码，或请改革办重新发一个。"
 
 
-@deed
+@unit_of_work
 async def invite(person: Person, *, by: Person, now: datetime) -> str:
     """Make an invitation for a person of the roster and return its code, which is not kept; older ones end."""
     await Invitation.filter(person_id=person.id, accepted_at=None).update(expires_at=now)
@@ -45,14 +45,14 @@ async def invite(person: Person, *, by: Person, now: datetime) -> str:
 
 
 class AlreadyJoined(Refusal):
-    """The visitor is on the roster already; more duties are given by the office, not by invitation."""
+    """The actor is on the roster already; more duties are given by the office, not by invitation."""
 
     message_zh = "您已经有工作身份，不能再用邀请码加入。"
     hint_zh = "如果需要增加职责，请联系改革办。"
 
 
-@deed
-async def accept(code: str, *, by: Visitor, keys: KeyRing, now: datetime) -> tuple[str, Person]:
+@unit_of_work
+async def accept(code: str, *, by: Actor, keys: KeyRing, now: datetime) -> tuple[str, Person]:
     """Become the invited person: account, reports and photos move over; returns a new token and that person."""
     if any(duty.role is not Role.CITIZEN for duty in by.duties):
         raise AlreadyJoined
@@ -72,10 +72,10 @@ async def accept(code: str, *, by: Visitor, keys: KeyRing, now: datetime) -> tup
     return token, member
 
 
-async def _move_account(visitor: Person, member: Person, *, keys: KeyRing) -> None:
+async def _move_account(actor: Person, member: Person, *, keys: KeyRing) -> None:
     """The account moves to the member's own identity, beside the name and phone the roster knew."""
     if await identities.openid_of(member, keys=keys):
         raise IdentityTaken("这份邀请对应的身份已经绑定了另一个微信号。")
-    openid = await identities.openid_of(visitor, keys=keys)
-    await identities.forget(visitor.id)
+    openid = await identities.openid_of(actor, keys=keys)
+    await identities.forget(actor.id)
     await identities.bind(member, keys=keys, openid=openid)

@@ -6,18 +6,18 @@ from models import (
     Consent,
     DigestSent,
     InboxMessage,
-    Nudge,
     Person,
     ReadMarks,
     Session,
+    SubscribeMessage,
     SubscriptionQuota,
 )
 from models.vocabulary import Role
 from server import reporters
+from server.kernel.refusal import Refusal
+from server.kernel.unit_of_work import unit_of_work
 from server.people import identities
-from server.people.sessions import Visitor
-from server.refusal import Refusal
-from server.work import deed
+from server.people.sessions import Actor
 
 THINK_AGAIN = timedelta(days=7)
 NOBODY = "已注销"
@@ -37,8 +37,8 @@ class NotLeaving(Refusal):
     hint_zh = "请返回“我的”继续使用。"
 
 
-@deed
-async def ask_to_leave(*, by: Visitor, now: datetime) -> datetime:
+@unit_of_work
+async def ask_to_leave(*, by: Actor, now: datetime) -> datetime:
     """Ask to be forgotten; returns from when on. Asked twice is asked once. Raises OnTheRoster."""
     if any(duty.role is not Role.CITIZEN for duty in by.duties):
         raise OnTheRoster
@@ -50,8 +50,8 @@ async def ask_to_leave(*, by: Visitor, now: datetime) -> datetime:
     return person.leaves_at
 
 
-@deed
-async def stay(*, by: Visitor) -> None:
+@unit_of_work
+async def stay(*, by: Actor) -> None:
     """Think again within the seven days; raises NotLeaving."""
     if not await Person.filter(id=by.person.id, leaves_at__isnull=False).update(leaves_at=None):
         raise NotLeaving
@@ -62,7 +62,7 @@ async def leaving_by(now: datetime) -> list[Person]:
     return await Person.filter(is_active=True, leaves_at__lte=now).order_by("leaves_at").limit(100)
 
 
-@deed
+@unit_of_work
 async def forget(person: Person) -> None:
     """Forget who somebody was: identity, messages, consents and sessions go, the pseudonymous row stays.
 
@@ -70,6 +70,6 @@ async def forget(person: Person) -> None:
     """
     await reporters.drop_salts(person.id)
     await identities.forget(person.id)
-    for table in (InboxMessage, ReadMarks, Consent, Nudge, DigestSent, SubscriptionQuota, Session):
+    for table in (InboxMessage, ReadMarks, Consent, SubscribeMessage, DigestSent, SubscriptionQuota, Session):
         await table.filter(person_id=person.id).delete()
     await Person.filter(id=person.id).update(is_active=False, designation=NOBODY)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models import Consent, Person
-from server.clock import business_date
 from server.gateways.sealing import KeyRing
+from server.kernel.clock import business_date
+from server.kernel.unit_of_work import unit_of_work
 from server.people import identities
-from server.people.sessions import Visitor
-from server.work import deed
+from server.people.sessions import Actor
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class Profile:
     leaves_at: datetime | None
 
 
-async def profile_of(visitor: Visitor, *, keys: KeyRing) -> Profile:
-    """The visitor's own profile."""
-    person = await Person.get(id=visitor.person.id)
+async def profile_of(actor: Actor, *, keys: KeyRing) -> Profile:
+    """The actor's own profile."""
+    person = await Person.get(id=actor.person.id)
     consent = await Consent.filter(person_id=person.id).order_by("-agreed_on", "-version").first()
     return Profile(
         nickname=await identities.told_of(person.id, "nickname", keys=keys) or "",
@@ -37,20 +37,20 @@ async def profile_of(visitor: Visitor, *, keys: KeyRing) -> Profile:
     )
 
 
-@deed
-async def call_oneself(nickname: str, *, by: Visitor, keys: KeyRing) -> None:
+@unit_of_work
+async def call_oneself(nickname: str, *, by: Actor, keys: KeyRing) -> None:
     """Choose a nickname; an empty one takes it away."""
     await identities.keep(by.person.id, "nickname", nickname.strip(), keys=keys)
 
 
-@deed
-async def show_oneself(avatar: str, *, by: Visitor, keys: KeyRing) -> None:
+@unit_of_work
+async def show_oneself(avatar: str, *, by: Actor, keys: KeyRing) -> None:
     """Choose a picture, a small JPEG in base64; an empty one takes it away."""
     await identities.keep(by.person.id, "avatar", avatar, keys=keys)
 
 
-@deed
-async def agree(version: str, *, by: Visitor, now: datetime) -> None:
+@unit_of_work
+async def agree(version: str, *, by: Actor, now: datetime) -> None:
     """Agree to a version of the privacy guideline; the first time counts."""
     await Consent.get_or_create(
         person_id=by.person.id, version=version, defaults={"agreed_on": business_date(now)}

@@ -1,20 +1,20 @@
-"""Reaching: which organisations' rows a visitor's duties lead to, as a condition for the fetch itself."""
+"""Reaching: which organisations' rows an actor's duties lead to, as a condition for the fetch itself."""
 
 from tortoise.expressions import Q
 
 from models.vocabulary import Scope
-from server.people.duties import Act
-from server.people.sessions import Visitor
+from server.people.duties import Permission
+from server.people.sessions import Actor
 
 
-def within(visitor: Visitor, act: Act, *fields: str) -> Q:
+def within(actor: Actor, permission: Permission, *fields: str) -> Q:
     """The rows that belong to organisations an act reaches; any of the relations `fields` will do.
 
     Without fields the rows are organisations themselves. Knows the scopes that speak of organisations: all,
     subtree and unit. Raises NotAllowed.
     """
     found = Q(id__isnull=True)
-    for reach in visitor.reaches(act):
+    for reach in actor.reaches(permission):
         for field in fields or ("",):
             if reach.scope is Scope.ALL:
                 found |= Q(id__isnull=False)

@@ -12,10 +12,10 @@ from tortoise.queryset import QuerySet
 
 from models import ConsoleLogin, Duty, Invitation, Organisation, Person, Session
 from models.vocabulary import Role
-from server.people.duties import Act
-from server.people.sessions import Visitor
-from server.refusal import NoSuchThing
-from server.text import words_of
+from server.kernel.refusal import NoSuchThing
+from server.kernel.text import words_of
+from server.people.duties import Permission
+from server.people.sessions import Actor
 
 
 class RosterFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -43,9 +43,9 @@ async def organisation_tree(*, with_closed: bool = False) -> list[tuple[int, Org
     return list(below(None, 0))
 
 
-async def roster(visitor: Visitor, by: RosterFilter) -> list[Person]:
+async def roster(actor: Actor, by: RosterFilter) -> list[Person]:
     """People of the roster with unit, duties and console login, by designation; one more than the limit."""
-    found = _wanted(visitor, by)
+    found = _wanted(actor, by)
     last = await Person.get_or_none(id=by.after) if by.after else None
     if last:
         found &= Q(designation__gt=last.designation) | Q(designation=last.designation, id__gt=last.id)
@@ -54,9 +54,9 @@ async def roster(visitor: Visitor, by: RosterFilter) -> list[Person]:
     return await people.select_related("organisation").prefetch_related(duties, "console_login")
 
 
-def on_roster(visitor: Visitor, by: RosterFilter) -> QuerySet[Person]:
+def on_roster(actor: Actor, by: RosterFilter) -> QuerySet[Person]:
     """The people a filter finds on the roster, not yet cut to a page."""
-    return Person.filter(_wanted(visitor, by))
+    return Person.filter(_wanted(actor, by))
 
 
 async def duties_in_words(person_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
@@ -71,16 +71,16 @@ async def duties_in_words(person_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
     return found
 
 
-async def count_of_roster(visitor: Visitor, by: RosterFilter) -> int:
+async def count_of_roster(actor: Actor, by: RosterFilter) -> int:
     """How many people a filter finds on the roster."""
-    return await Person.filter(_wanted(visitor, by)).count()
+    return await Person.filter(_wanted(actor, by)).count()
 
 
-async def person_on_roster(visitor: Visitor, person_id: UUID) -> Person:
+async def person_on_roster(actor: Actor, person_id: UUID) -> Person:
     """One person of the roster; raises NoSuchThing, for citizens too."""
     duties = Prefetch("duties", queryset=Duty.all().select_related("organisation").order_by("since_on", "id"))
     person = (
-        await Person.filter(_wanted(visitor, RosterFilter()), id=person_id)
+        await Person.filter(_wanted(actor, RosterFilter()), id=person_id)
         .select_related("organisation")
         .prefetch_related(duties)
         .first()
@@ -90,9 +90,9 @@ async def person_on_roster(visitor: Visitor, person_id: UUID) -> Person:
     return person
 
 
-async def people_of_unit(visitor: Visitor, organisation_id: UUID) -> list[Person]:
+async def people_of_unit(actor: Actor, organisation_id: UUID) -> list[Person]:
     """Who works at a unit now, with duties, by designation."""
-    found = _wanted(visitor, RosterFilter(organisation_id=organisation_id))
+    found = _wanted(actor, RosterFilter(organisation_id=organisation_id))
     duties = Prefetch("duties", queryset=Duty.all().select_related("organisation").order_by("since_on", "id"))
     return await Person.filter(found, is_active=True).order_by("designation").prefetch_related(duties)
 
@@ -141,8 +141,8 @@ async def organisation(organisation_id: UUID) -> Organisation:
     return found
 
 
-def _wanted(visitor: Visitor, by: RosterFilter) -> Q:
-    visitor.reaches(Act.SEE_PEOPLE)
+def _wanted(actor: Actor, by: RosterFilter) -> Q:
+    actor.reaches(Permission.SEE_PEOPLE)
     official = Duty.filter(role__not=Role.CITIZEN)
     if by.role:
         official = official.filter(role=by.role)

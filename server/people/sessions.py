@@ -13,9 +13,9 @@ from tortoise import connections
 from models import Duty, Person, Session
 from models.vocabulary import SessionChannel
 from server import reporters
-from server.clock import SHANGHAI, business_date
-from server.people.duties import Act, HeldDuty, NotAllowed, Reach, holds_on, reaches
-from server.refusal import Refusal
+from server.kernel.clock import SHANGHAI, business_date
+from server.kernel.refusal import Refusal
+from server.people.duties import HeldDuty, NotAllowed, Permission, Reach, holds_on, reaches
 
 # Idle and absolute limits (reliability-security G14): console 30 minutes / 8 hours, phone 30 / 90 days.
 IDLE = {SessionChannel.CONSOLE: timedelta(minutes=30), SessionChannel.PHONE: timedelta(days=30)}
@@ -51,16 +51,16 @@ _seen: dict[UUID, datetime] = {}  # phones that this process saw and nobody wrot
 
 
 @dataclass(frozen=True)
-class Visitor:
+class Actor:
     """Who is asking: a person with today's duties and the session they came by."""
 
     person: Person
     duties: list[HeldDuty]
     session_id: UUID
 
-    def reaches(self, act: Act) -> list[Reach]:
-        """How far this visitor may go with an act; raises NotAllowed when nowhere."""
-        found = reaches(self.duties, act)
+    def reaches(self, permission: Permission) -> list[Reach]:
+        """How far this actor may go with an act; raises NotAllowed when nowhere."""
+        found = reaches(self.duties, permission)
         if not found:
             raise NotAllowed
         return found
@@ -106,8 +106,8 @@ def family_of(user_agent: str) -> str:
     return next((family for family, signs in PHONES if any(sign in said for sign in signs)), OTHER)
 
 
-async def admit(token: str | None, *, channel: SessionChannel, now: datetime) -> Visitor:
-    """The visitor behind a token, or NotSignedIn. Asked on every request, so a revocation holds on the next."""
+async def admit(token: str | None, *, channel: SessionChannel, now: datetime) -> Actor:
+    """The actor behind a token, or NotSignedIn. Asked on every request, so a revocation holds on the next."""
     if not token:
         raise NotSignedIn
     rows = await connections.get("default").execute_query_dict(
@@ -128,7 +128,7 @@ async def admit(token: str | None, *, channel: SessionChannel, now: datetime) ->
     duties = msgspec.json.decode(row["duties"], type=list[HeldDuty])
     if not duties and channel is SessionChannel.PHONE:
         raise NotSignedIn  # whose last duty is over signs in anew, by himself, and is a citizen
-    return Visitor(person, duties, row["id"])
+    return Actor(person, duties, row["id"])
 
 
 async def write_down_seen() -> None:
@@ -149,7 +149,7 @@ async def revoke_all(person: Person, *, now: datetime) -> int:
     return await Session.filter(person_id=person.id, revoked_at=None).update(revoked_at=day_of(now))
 
 
-async def visitor_as(person: Person, *, on: date) -> Visitor:
+async def actor_as(person: Person, *, on: date) -> Actor:
     """A person with the duties of a day, for deeds that no session asked for (the demo world, the clock)."""
     held = await Duty.filter(person_id=person.id).select_related("organisation").order_by("since_on", "id")
     duties = [
@@ -163,4 +163,4 @@ async def visitor_as(person: Person, *, on: date) -> Visitor:
         for duty in held
         if holds_on(on, since=duty.since_on, until=duty.until_on)
     ]
-    return Visitor(person, duties, UUID(int=0))
+    return Actor(person, duties, UUID(int=0))

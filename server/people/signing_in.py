@@ -13,13 +13,13 @@ from tortoise.transactions import in_transaction
 from models import ConsoleLogin, Person
 from models.vocabulary import SessionChannel
 from server import journal
-from server.clock import business_date
 from server.gateways.sealing import KeyRing
+from server.kernel.clock import business_date
+from server.kernel.refusal import Refusal
+from server.kernel.unit_of_work import unit_of_work
 from server.people import identities
 from server.people.being_a_citizen import become_citizen_again, new_citizen, serves
 from server.people.sessions import open_session
-from server.refusal import Refusal
-from server.work import deed
 
 # OWASP's parameters: 19 MiB, two passes. At most two at once, so that guessing can't fill the memory.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -51,7 +51,7 @@ async def by_wechat(openid: str, *, keys: KeyRing, now: datetime, device: str = 
     return token, person
 
 
-@deed
+@unit_of_work
 async def _welcome(openid: str, *, keys: KeyRing, on: date) -> Person:
     """A first visit makes a citizen. Two visits at once make one person."""
     try:
@@ -75,7 +75,7 @@ async def by_password(
     return await _let_in(login, step=step, now=now, device=device), login.person
 
 
-@deed
+@unit_of_work
 async def _let_in(login: ConsoleLogin, *, step: int, now: datetime, device: str) -> str:
     await take_step(login, step)
     await journal.record("person.signed_in", login.person, by=login.person)
@@ -89,7 +89,7 @@ async def note_guessing(username: str) -> None:
         await _note_guessing(login.person)
 
 
-@deed
+@unit_of_work
 async def _note_guessing(person: Person) -> None:
     await journal.record("person.locked", person, by=None)
 

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from models import Person, Session
 from models.vocabulary import SessionChannel
 from server import journal
-from server.clock import business_date
+from server.kernel.clock import business_date
+from server.kernel.refusal import Refusal
+from server.kernel.unit_of_work import unit_of_work
 from server.people import identities
 from server.people.being_a_citizen import serves
-from server.refusal import Refusal
-from server.work import deed
 
 
 class NotTied(Refusal):
@@ -19,7 +19,7 @@ class NotTied(Refusal):
     hint_zh = "请直接生成邀请码，请本人在小程序里输入。"
 
 
-@deed
+@unit_of_work
 async def untie_account(person: Person, *, by: Person, now: datetime) -> None:
     """Untie a person's WeChat account and end what is signed in by it. Raises NotTied."""
     if not await is_tied(person, on=business_date(now)):

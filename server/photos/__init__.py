@@ -5,13 +5,13 @@ from server.photos import uploads
 from server.photos.allowing import Allowance, allowance
 from server.photos.announcing import AnnouncedPhoto, announce, fingerprints_of, subjects_naming
 from server.photos.counting import Count, Cover, counts_of, covers_of, missing_of
-from server.photos.developing import develop, store_renditions
 from server.photos.findings import Cause, Finding, Verdict
 from server.photos.forgetting import drop, forget_unnamed
 from server.photos.keeping import remember, see, store
 from server.photos.linking import link, person_of_link
 from server.photos.reading import missing, photos_of, photos_of_each
 from server.photos.redacting import Box, BoxEmpty, boxes_of, edition_of, redact
+from server.photos.renditions import render, store_renditions
 from server.photos.sealed import (
     announce_sealed,
     count_sealed,
@@ -47,7 +47,6 @@ __all__ = [
     "covers_of",
     "described",
     "describes",
-    "develop",
     "drop",
     "edition_of",
     "enter_sealed",
@@ -65,6 +64,7 @@ __all__ = [
     "redact",
     "remember",
     "remember_sealed",
+    "render",
     "see",
     "senders_of",
     "store",

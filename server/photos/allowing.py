@@ -11,11 +11,11 @@ from tortoise import connections
 
 from models import Person, PhotoDay
 from models.vocabulary import Role
-from server.clock import SHANGHAI, business_date
-from server.people import Act, Visitor, acting_role
+from server.kernel.clock import SHANGHAI, business_date
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor, Permission, acting_role
 from server.photos.refusals import TooManyAtOnce, TooManyBytesToday, TooManyUnnamed
 from server.reporters.keys import key_ring
-from server.work import deed
 
 MB = 1024 * 1024
 CITIZENS_A_DAY = 400 * MB  # thirty reports with nine photos as the phone compresses them
@@ -49,7 +49,7 @@ class Allowance:
 
 
 @asynccontextmanager
-async def allowance(sender: Visitor, *, size: int, now: datetime) -> AsyncIterator[Allowance]:
+async def allowance(sender: Actor, *, size: int, now: datetime) -> AsyncIterator[Allowance]:
     """Take so many bytes of a sender's day before they are read; what was not used goes back, hang-up or not.
 
     Raises TooManyAtOnce, TooManyBytesToday, or TooManyUnnamed while earlier photos wait for a report that names them.
@@ -100,9 +100,9 @@ async def forget_days(*, now: datetime) -> None:
     await PhotoDay.filter(day__lt=business_date(now - A_DAY)).delete()
 
 
-@deed
-async def _take(sender: Visitor, key: str, *, size: int, now: datetime) -> None:
-    is_citizen = acting_role(sender.duties, Act.SEND_PHOTOS) is Role.CITIZEN
+@unit_of_work
+async def _take(sender: Actor, key: str, *, size: int, now: datetime) -> None:
+    is_citizen = acting_role(sender.duties, Permission.SEND_PHOTOS) is Role.CITIZEN
     limit = CITIZENS_A_DAY if is_citizen else MEMBERS_A_DAY
     rows = await connections.get("default").execute_query_dict(TAKE, [key, business_date(now), size, limit])
     if not rows:
@@ -113,13 +113,13 @@ async def _take(sender: Visitor, key: str, *, size: int, now: datetime) -> None:
         )
 
 
-@deed
+@unit_of_work
 async def _charge(key: str, *, cost: int) -> int:
     rows = await connections.get("default").execute_query_dict(CHARGE, [key, cost])
     return int(rows[0]["cost"])
 
 
-@deed
+@unit_of_work
 async def _give_back(key: str, *, unused: int, unspent: int) -> None:
     await connections.get("default").execute_query(GIVE_BACK, [key, unused, unspent])
 

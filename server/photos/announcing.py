@@ -33,7 +33,7 @@ async def announce(
 
     What its sender sent before, for nothing yet or for another subject of his, is not asked for again.
     """
-    await reporters.stand_in_line(by.id)
+    await reporters.lock_reporter(by.id)
     await write_manifest(photos, subject_kind=subject_kind, subject_id=subject_id)
     for digest in await missing(subject_id):
         await _take_over(digest, kind=subject_kind, subject_id=subject_id, by=by, now=now)

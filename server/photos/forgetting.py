@@ -7,10 +7,10 @@ from tortoise import connections
 
 from models import Photo
 from server import journal
-from server.erasing import erase
 from server.gateways.storage import Storage
+from server.journal.erasing import erase
+from server.kernel.unit_of_work import unit_of_work
 from server.photos.allowing import UNNAMED_FOR, forget_days
-from server.work import deed
 
 AT_ONCE = 500
 ALONE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
@@ -27,7 +27,7 @@ async def forget_unnamed(*, storage: Storage, now: datetime) -> int:
     return len(forgotten)
 
 
-@deed
+@unit_of_work
 async def drop(key: str, *, storage: Storage) -> None:
     """Remove the bytes under a key unless some photo has them; who keeps the same bytes now waits meanwhile."""
     await connections.get("default").execute_query(ALONE, [key])
@@ -40,7 +40,7 @@ async def hold(key: str) -> None:
     await connections.get("default").execute_query(TOGETHER, [key])
 
 
-@deed
+@unit_of_work
 async def _forget(photo_id: UUID) -> str | None:
     """Returns the key of its bytes; None if a report has named it meanwhile."""
     photo = await Photo.select_for_update().get_or_none(id=photo_id, unnamed_key__isnull=False)

@@ -7,10 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from models import Photo
-from server.clock import to_the_minute
 from server.gateways import images
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import DigestMismatch, DiskFull, Kept, Missing, Storage, StorageDown, TooLarge
+from server.kernel.clock import to_the_minute
+from server.kernel.refusal import Refusal
 from server.photos.allowing import Allowance, charge, check_unnamed
 from server.photos.announcing import another_photo
 from server.photos.forgetting import drop, hold
@@ -23,7 +24,6 @@ from server.photos.refusals import (
     StorageAway,
     StorageFull,
 )
-from server.refusal import Refusal
 from server.tools import Tools
 
 HEAD_BYTES = 32
@@ -87,7 +87,7 @@ async def _see(kept: Kept, *, allowance: Allowance, tools: Tools) -> None:
     # The head tells the cost before anything waits; meanwhile the bytes are let go.
     await charge(allowance, cost=await asyncio.to_thread(images.cost_of, await read()))
     if not await Photo.exists(key=kept.key):
-        await tools.darkroom.look(read_at_last, turn=allowance.turn)
+        await tools.renderer.look(read_at_last, turn=allowance.turn)
 
 
 async def tasted(chunks: AsyncIterable[bytes], *, head: bytearray) -> AsyncIterator[bytes]:

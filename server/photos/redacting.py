@@ -9,8 +9,8 @@ from msgspec import Meta, Struct
 
 from models import Person, Photo, Redaction, Rendition
 from server import journal
-from server.refusal import Refusal
-from server.work import deed
+from server.kernel.refusal import Refusal
+from server.kernel.unit_of_work import unit_of_work
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 MOST = 40
@@ -33,7 +33,7 @@ class Box(Struct, frozen=True, forbid_unknown_fields=True):
     bottom: Share
 
 
-@deed
+@unit_of_work
 async def redact(
     photo: Photo, *, subject_id: UUID, boxes: Sequence[Box], by: Person, now: datetime
 ) -> Redaction:

@@ -1,6 +1,6 @@
 """How a photo can be refused, in the words the reporter reads."""
 
-from server.refusal import Refusal
+from server.kernel.refusal import Refusal
 
 
 class NotAPhoto(Refusal):

@@ -9,12 +9,12 @@ from tortoise import connections
 from models import Upload
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import Parts
-from server.people import Visitor
+from server.kernel.refusal import NoSuchThing, Refusal
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor
 from server.photos.allowing import MOST_UNNAMED, day_keys
 from server.photos.refusals import TooManyUnnamed, UploadEnded
-from server.refusal import NoSuchThing, Refusal
 from server.tools import Tools
-from server.work import deed
 
 MOST_OPEN = 20
 LIVES = timedelta(hours=24)
@@ -46,14 +46,14 @@ class Coming:
         return self.offset == self.upload.length
 
 
-async def begin(sender: Visitor, *, sha256: str, length: int, now: datetime, tools: Tools) -> Coming:
+async def begin(sender: Actor, *, sha256: str, length: int, now: datetime, tools: Tools) -> Coming:
     """Begin an upload, or find the one that the same sender began for the same photo; raises TooManyUnnamed."""
     key = _key(sender, sha256=sha256, length=length, keys=tools.keys)
     await _begin(key, day_keys(sender.person, now=now), length=length, now=now)
     return await _coming(key, now=now, tools=tools)
 
 
-async def find(sender: Visitor, *, sha256: str, length: int, now: datetime, tools: Tools) -> Coming:
+async def find(sender: Actor, *, sha256: str, length: int, now: datetime, tools: Tools) -> Coming:
     """The upload of one's own photo; raises NoSuchThing, and UploadEnded a day after it was begun."""
     key = _key(sender, sha256=sha256, length=length, keys=tools.keys)
     return await _coming(key, now=now, tools=tools)
@@ -94,7 +94,7 @@ async def forget_uploads(*, now: datetime, tools: Tools) -> int:
     return len(old)
 
 
-@deed
+@unit_of_work
 async def _begin(key: str, days: tuple[str, str], *, length: int, now: datetime) -> None:
     await connections.get("default").execute_query(
         ALONE, [days[0]]
@@ -134,5 +134,5 @@ def _parts(key: str, *, tools: Tools) -> Parts:
     return Parts(tools.storage, f"parts/{key[:2]}/{key}", keys=tools.keys)
 
 
-def _key(sender: Visitor, *, sha256: str, length: int, keys: KeyRing) -> str:
+def _key(sender: Actor, *, sha256: str, length: int, keys: KeyRing) -> str:
     return keys.lookup(f"{sender.person.id}:{sha256}:{length}", kind="upload")

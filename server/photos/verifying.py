@@ -7,10 +7,10 @@ from models import Photo, Rendition
 from server.gateways.images import Likeness, NotAPicture
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import Missing, Storage
+from server.kernel.text import CODE_LETTERS, code_form
 from server.photos.findings import Cause, Finding
 from server.photos.redacting import Box
 from server.photos.refusals import NotAPhoto
-from server.text import CODE_LETTERS, code_form
 from server.tools import Tools
 
 CODE_LENGTH = 10
@@ -61,7 +61,7 @@ async def compare(code: str, picture: bytes, *, tools: Tools) -> Finding:
     if not archived:
         return Finding(Cause.ARCHIVE_CHANGED, made_at)
     try:
-        found = await tools.darkroom.compare(picture, ours=archived)
+        found = await tools.renderer.compare(picture, ours=archived)
     except NotAPicture as error:
         raise NotAPhoto(error.message_zh) from error
     return Finding(CAUSES[found.likeness], made_at, [Box(*box) for box in found.differs])

@@ -9,13 +9,13 @@ from msgspec import Meta, Struct
 from models import AgendaEntry, LedgerItem, Problem, ProblemSource
 from models.vocabulary import AgendaState, BankLevel, ProblemSourceKind, Solver
 from server import journal
-from server.clock import business_date
-from server.people import Act, Visitor
+from server.kernel.clock import business_date
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor, Permission
 from server.problems.banks import city_of
 from server.problems.placing import Dispatch, place_on_ledger
 from server.problems.refusals import DecidedAhead, NotForTheCity
-from server.problems.stepping import enter, take
-from server.work import deed
+from server.problems.stepping import lock_for_step, transition
 
 
 class Decision(Struct, frozen=True):
@@ -26,10 +26,10 @@ class Decision(Struct, frozen=True):
     dispatch: Dispatch
 
 
-@deed
-async def escalate(problem_id: UUID, *, version: int, request: str, by: Visitor, now: datetime) -> Problem:
+@unit_of_work
+async def escalate(problem_id: UUID, *, version: int, request: str, by: Actor, now: datetime) -> Problem:
     """Put a problem before the commission; it keeps its number and appears in the city's bank (M11 AT2)."""
-    problem = await take(problem_id, "escalate", version=version, by=by)
+    problem = await lock_for_step(problem_id, "escalate", version=version, by=by)
     if problem.solver is not Solver.CITY:
         raise NotForTheCity
     problem.bank = await city_of(await problem.origin)
@@ -37,15 +37,17 @@ async def escalate(problem_id: UUID, *, version: int, request: str, by: Visitor,
     await AgendaEntry.create(
         problem=problem, state=AgendaState.WAITING, request=request, asked_by=by.person, asked_at=now
     )
-    return await enter(problem, "escalate", deed="escalated", by=by, now=now, request=request)
+    return await transition(problem, "escalate", event="escalated", by=by, now=now, request=request)
 
 
-@deed
+@unit_of_work
 async def decide(
-    problem_id: UUID, *, version: int, decision: Decision, by: Visitor, now: datetime
+    problem_id: UUID, *, version: int, decision: Decision, by: Actor, now: datetime
 ) -> tuple[Problem, LedgerItem]:
     """Record the commission's decision: the work is registered and dispatched, the origin learns of it (AT3)."""
-    problem = await take(problem_id, "decide", version=version, by=by, act=Act.DECIDE_PROBLEMS)
+    problem = await lock_for_step(
+        problem_id, "decide", version=version, by=by, permission=Permission.DECIDE_PROBLEMS
+    )
     if decision.decided_on > business_date(now):
         raise DecidedAhead
     item = await place_on_ledger(problem, decision.dispatch, summary=decision.words, by=by, now=now)
@@ -55,12 +57,12 @@ async def decide(
     entry.recorded_by, entry.item_id = by.person, item.id
     await entry.save()
     told = {"decision": decision.words, "number": item.number_text, "due": item.due_words}
-    problem = await enter(problem, "decide", deed="decided", by=by, now=now, **told)
+    problem = await transition(problem, "decide", event="decided", by=by, now=now, **told)
     await _tell_origin_items(problem, by=by, **told)
     return problem, item
 
 
-async def _tell_origin_items(problem: Problem, *, by: Visitor, **told: str) -> None:
+async def _tell_origin_items(problem: Problem, *, by: Actor, **told: str) -> None:
     """The decision stands in the story of each ledger item that the problem came from."""
     sources = ProblemSource.filter(problem_id=problem.id, kind=ProblemSourceKind.LEDGER_ITEM)
     for source in await sources:

@@ -9,11 +9,11 @@ from msgspec import Meta, Struct
 from models import LedgerItem, Problem
 from models.vocabulary import Datum, ObservationKind
 from server import ledger
+from server.kernel.places import Position
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger import NewItem
-from server.people import Visitor
-from server.places import Position
-from server.problems.stepping import enter, take
-from server.work import deed
+from server.people import Actor
+from server.problems.stepping import lock_for_step, transition
 
 
 class Dispatch(Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,21 +24,21 @@ class Dispatch(Struct, frozen=True, forbid_unknown_fields=True):
     due_on: date | None = None
 
 
-@deed
+@unit_of_work
 async def put_on_ledger(
-    problem_id: UUID, *, version: int, dispatch: Dispatch, by: Visitor, now: datetime
+    problem_id: UUID, *, version: int, dispatch: Dispatch, by: Actor, now: datetime
 ) -> tuple[Problem, LedgerItem]:
     """Register a problem that its own level can solve, and dispatch it."""
-    problem = await take(problem_id, "put_on_ledger", version=version, by=by)
+    problem = await lock_for_step(problem_id, "put_on_ledger", version=version, by=by)
     item = await place_on_ledger(problem, dispatch, summary=problem.summary, by=by, now=now)
     problem.item_id = item.id
     told = {"number": item.number_text, "due": item.due_words}
-    problem = await enter(problem, "put_on_ledger", deed="put_on_ledger", by=by, now=now, **told)
+    problem = await transition(problem, "put_on_ledger", event="put_on_ledger", by=by, now=now, **told)
     return problem, item
 
 
 async def place_on_ledger(
-    problem: Problem, dispatch: Dispatch, *, summary: str, by: Visitor, now: datetime
+    problem: Problem, dispatch: Dispatch, *, summary: str, by: Actor, now: datetime
 ) -> LedgerItem:
     """The item under the number of the bank that keeps the problem; raises what registering and dispatching raise."""
     new = NewItem(

@@ -18,11 +18,11 @@ from models.vocabulary import (
     Solver,
 )
 from server import observations
-from server.people import Act, Visitor, may
+from server.kernel.refusal import NoSuchThing
+from server.kernel.text import words_of
+from server.people import Actor, Permission, may
 from server.people.reaching import within
 from server.problems.states import OPEN, steps_from
-from server.refusal import NoSuchThing
-from server.text import words_of
 
 UNTOUCHED_FOR = timedelta(days=30)
 
@@ -43,14 +43,14 @@ class ProblemFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     cursor: UUID | None = None
 
 
-def visible(visitor: Visitor) -> QuerySet[Problem]:
-    """The problems that a visitor's bank keeps, took in, or sees below itself."""
-    return Problem.filter(within(visitor, Act.SEE_PROBLEMS, "origin", "bank"))
+def visible(actor: Actor) -> QuerySet[Problem]:
+    """The problems that an actor's bank keeps, took in, or sees below itself."""
+    return Problem.filter(within(actor, Permission.SEE_PROBLEMS, "origin", "bank"))
 
 
-def wanted(visitor: Visitor, by: ProblemFilter, *, now: datetime) -> QuerySet[Problem]:
+def wanted(actor: Actor, by: ProblemFilter, *, now: datetime) -> QuerySet[Problem]:
     """The visible problems a filter asks for, not yet cut to a page."""
-    found = visible(visitor)
+    found = visible(actor)
     for name in ("state", "level", "cause", "bank_id"):
         value = getattr(by, name)
         if value is not None:
@@ -62,10 +62,10 @@ def wanted(visitor: Visitor, by: ProblemFilter, *, now: datetime) -> QuerySet[Pr
     return found
 
 
-async def page_of(visitor: Visitor, by: ProblemFilter, *, now: datetime) -> list[Problem]:
+async def page_of(actor: Actor, by: ProblemFilter, *, now: datetime) -> list[Problem]:
     """A page of problems, newest first; one more than the limit when there is another page."""
-    found = wanted(visitor, by, now=now)
-    last = await visible(visitor).filter(id=by.cursor).first() if by.cursor else None
+    found = wanted(actor, by, now=now)
+    last = await visible(actor).filter(id=by.cursor).first() if by.cursor else None
     if last:
         same = Q(collected_at=last.collected_at, id__lt=last.id)
         found = found.filter(Q(collected_at__lt=last.collected_at) | same)
@@ -73,50 +73,50 @@ async def page_of(visitor: Visitor, by: ProblemFilter, *, now: datetime) -> list
     return await page.select_related("origin", "bank", "item")
 
 
-async def count_of(visitor: Visitor, by: ProblemFilter, *, now: datetime) -> int:
+async def count_of(actor: Actor, by: ProblemFilter, *, now: datetime) -> int:
     """How many problems a filter asks for: the same list, counted."""
-    return await wanted(visitor, by, now=now).count()
+    return await wanted(actor, by, now=now).count()
 
 
-async def problem_seen_by(visitor: Visitor, problem_id: UUID) -> Problem:
-    """One problem, if this visitor may see it; raises NoSuchThing for foreign and missing alike."""
-    found = visible(visitor).filter(id=problem_id)
+async def problem_seen_by(actor: Actor, problem_id: UUID) -> Problem:
+    """One problem, if this actor may see it; raises NoSuchThing for foreign and missing alike."""
+    found = visible(actor).filter(id=problem_id)
     problem = await found.select_related("origin", "bank", "item", "task", "merged_into").first()
     if problem is None:
         raise NoSuchThing
     return problem
 
 
-async def problem_by_number(visitor: Visitor, number: str) -> Problem:
+async def problem_by_number(actor: Actor, number: str) -> Problem:
     """One visible problem by its number; raises NoSuchThing."""
-    found = await visible(visitor).filter(number_text=number.strip()).first()
+    found = await visible(actor).filter(number_text=number.strip()).first()
     if found is None:
         raise NoSuchThing
     return found
 
 
-def deeds_of(visitor: Visitor, problem: Problem) -> list[str]:
-    """The deeds that are legal in a problem's state and this visitor's to do."""
-    keeps = _holds(visitor, Act.KEEP_PROBLEMS, problem)
-    decides = _holds(visitor, Act.DECIDE_PROBLEMS, problem)
+def deeds_of(actor: Actor, problem: Problem) -> list[str]:
+    """The deeds that are legal in a problem's state and this actor's to do."""
+    keeps = _holds(actor, Permission.KEEP_PROBLEMS, problem)
+    decides = _holds(actor, Permission.DECIDE_PROBLEMS, problem)
     legal = [step for step in steps_from(problem.state) if (decides if step == "decide" else keeps)]
     if "escalate" in legal and problem.solver is not Solver.CITY:
         legal.remove("escalate")
     return [*legal, "follow_up"] if keeps and problem.state in OPEN else legal
 
 
-def _holds(visitor: Visitor, act: Act, problem: Problem) -> bool:
-    held = visitor.reaches(act) if may(visitor.duties, act) else []
+def _holds(actor: Actor, permission: Permission, problem: Problem) -> bool:
+    held = actor.reaches(permission) if may(actor.duties, permission) else []
     return problem.bank_id in {reach.organisation_id for reach in held}
 
 
-async def sources_of(visitor: Visitor, problem: Problem) -> list[ProblemSource]:
+async def sources_of(actor: Actor, problem: Problem) -> list[ProblemSource]:
     """Where a visible problem comes from. A report stays hidden from who may not review it, even as an id."""
     sources = await ProblemSource.filter(problem_id=problem.id).order_by("kind", "id")
     reports = {one.source_id for one in sources if one.kind is ProblemSourceKind.OBSERVATION}
     open_to_him: set[UUID] = set()
-    if reports and may(visitor.duties, Act.REVIEW_OBSERVATIONS):
-        found = await observations.reviewable(visitor).filter(id__in=reports).values("id")
+    if reports and may(actor.duties, Permission.REVIEW_OBSERVATIONS):
+        found = await observations.reviewable(actor).filter(id__in=reports).values("id")
         open_to_him = {row["id"] for row in found}
     for one in sources:
         if one.kind is ProblemSourceKind.OBSERVATION and one.source_id not in open_to_him:
@@ -124,18 +124,18 @@ async def sources_of(visitor: Visitor, problem: Problem) -> list[ProblemSource]:
     return sources
 
 
-async def problems_from(visitor: Visitor, kind: ProblemSourceKind, source_id: UUID) -> list[Problem]:
+async def problems_from(actor: Actor, kind: ProblemSourceKind, source_id: UUID) -> list[Problem]:
     """The visible problems that came from a source; of a ledger item also those that became it."""
     linked = ProblemSource.filter(kind=kind, source_id=source_id).values("problem_id")
     found = Q(id__in=Subquery(linked))
     if kind is ProblemSourceKind.LEDGER_ITEM:
         found |= Q(item_id=source_id)
-    return await visible(visitor).filter(found).order_by("collected_at").select_related("bank", "origin")
+    return await visible(actor).filter(found).order_by("collected_at").select_related("bank", "origin")
 
 
-async def agenda(visitor: Visitor, *, state: AgendaState = AgendaState.WAITING) -> list[AgendaEntry]:
+async def agenda(actor: Actor, *, state: AgendaState = AgendaState.WAITING) -> list[AgendaEntry]:
     """What stands on the commission's agenda, or was decided, the longest waiting first."""
-    kept = Problem.filter(within(visitor, Act.DECIDE_PROBLEMS, "bank")).values("id")
+    kept = Problem.filter(within(actor, Permission.DECIDE_PROBLEMS, "bank")).values("id")
     entries = AgendaEntry.filter(state=state, problem_id__in=Subquery(kept)).order_by("asked_at", "id")
     return await entries.select_related("problem__origin", "asked_by", "item")
 

@@ -1,6 +1,6 @@
 """How a deed on problems can be refused, in the words officials read."""
 
-from server.refusal import Refusal
+from server.kernel.refusal import Refusal
 
 
 class NotYourBank(Refusal):
@@ -12,7 +12,7 @@ class NotYourBank(Refusal):
 
 
 class NoSuchSource(Refusal):
-    """The source named is missing or not the visitor's to see, or is named by no words."""
+    """The source named is missing or not the actor's to see, or is named by no words."""
 
     status = 422
     message_zh = "问题来源不存在，或不在您的查看范围内。"

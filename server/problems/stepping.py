@@ -1,4 +1,4 @@
-"""A step on a problem: kept by the visitor's bank, locked, at the version that was seen, legal; then entered."""
+"""A step on a problem: kept by the actor's bank, locked, at the version that was seen, legal; then entered."""
 
 from datetime import datetime
 from typing import Any
@@ -7,29 +7,31 @@ from uuid import UUID
 from models import Problem
 from server import journal
 from server.ledger.refusals import StaleItem, WrongStep
-from server.people import Act, Visitor
+from server.people import Actor, Permission
 from server.people.reaching import within
 from server.problems.reading import problem_seen_by
 from server.problems.refusals import NotYourBank
 from server.problems.states import NEXT, steps_from
 
 
-async def take(
-    problem_id: UUID, step: str, *, version: int, by: Visitor, act: Act = Act.KEEP_PROBLEMS
+async def lock_for_step(
+    problem_id: UUID, step: str, *, version: int, by: Actor, permission: Permission = Permission.KEEP_PROBLEMS
 ) -> Problem:
     """The problem locked for a step that is legal in its state.
 
     Raises NotAllowed, NoSuchThing, NotYourBank where he may look but not act, StaleItem, WrongStep.
     """
-    problem = await hold(problem_id, version=version, by=by, act=act)
+    problem = await lock(problem_id, version=version, by=by, permission=permission)
     if step not in NEXT[problem.state]:
         raise WrongStep(state=problem.state, legal=steps_from(problem.state))
     return problem
 
 
-async def hold(problem_id: UUID, *, version: int, by: Visitor, act: Act = Act.KEEP_PROBLEMS) -> Problem:
-    """The problem locked at the version the visitor saw, whatever its state."""
-    kept = within(by, act, "bank")
+async def lock(
+    problem_id: UUID, *, version: int, by: Actor, permission: Permission = Permission.KEEP_PROBLEMS
+) -> Problem:
+    """The problem locked at the version the actor saw, whatever its state."""
+    kept = within(by, permission, "bank")
     await problem_seen_by(by, problem_id)
     if not await Problem.filter(kept, id=problem_id).exists():
         raise NotYourBank
@@ -39,19 +41,19 @@ async def hold(problem_id: UUID, *, version: int, by: Visitor, act: Act = Act.KE
     return problem
 
 
-async def enter(
-    problem: Problem, step: str, *, deed: str, by: Visitor, now: datetime, **detail: Any
+async def transition(
+    problem: Problem, step: str, *, event: str, by: Actor, now: datetime, **detail: Any
 ) -> Problem:
     """Take the step that the table names."""
     problem.state = NEXT[problem.state][step]
-    return await note(problem, deed=deed, by=by, now=now, **detail)
+    return await save_change(problem, event=event, by=by, now=now, **detail)
 
 
-async def note(problem: Problem, *, deed: str, by: Visitor, now: datetime, **detail: Any) -> Problem:
+async def save_change(problem: Problem, *, event: str, by: Actor, now: datetime, **detail: Any) -> Problem:
     """Save a change with the journal entry `problem.<deed>`: a deed touches the problem."""
     problem.version += 1
     problem.touched_at = now
     await problem.save()
     told = {name: value for name, value in detail.items() if value not in (None, "")}
-    await journal.record(f"problem.{deed}", problem, by=by.person, **told)
+    await journal.record(f"problem.{event}", problem, by=by.person, **told)
     return problem

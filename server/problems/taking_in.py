@@ -12,15 +12,15 @@ from models.vocabulary import ProblemSourceKind as K
 from models.vocabulary import ProblemState
 from server import journal, ledger, observations
 from server.cases.opening import check_own_words
-from server.clock import business_date
-from server.numbering import next_number, number_text
+from server.kernel.clock import business_date
+from server.kernel.numbering import next_number, number_text
+from server.kernel.places import Position, to_wgs84
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
 from server.observations.submitting import check_task
-from server.people import Act, Visitor
-from server.places import Position, to_wgs84
+from server.people import Actor, Permission
 from server.problems.banks import LEVELS
 from server.problems.refusals import AlreadyTakenIn, NoSuchSource, NotYourBank
-from server.refusal import NoSuchThing
-from server.work import deed
 
 SERIES = "问题"
 OURS = (K.OBSERVATION, K.LEDGER_ITEM, K.CHECKLIST_ANSWER)  # kinds that have a page of ours to link to
@@ -46,20 +46,20 @@ class NewProblem(Struct, frozen=True):
     task_id: UUID | None = None
 
 
-@deed
+@unit_of_work
 async def take_in(
     new: NewProblem,
     *,
-    by: Visitor,
+    by: Actor,
     now: datetime,
     sources: Sequence[Source] = (BY_HAND,),
     at: Position | None = None,
     bank_id: UUID | None = None,
     fetched: Collection[UUID] = (),
 ) -> Problem:
-    """Take a problem into the visitor's own bank, or into `bank_id` if he keeps several.
+    """Take a problem into the actor's own bank, or into `bank_id` if he keeps several.
 
-    `fetched` are ids of sources that the caller has fetched for this visitor. Raises NotYourBank,
+    `fetched` are ids of sources that the caller has fetched for this actor. Raises NotYourBank,
     NoSuchSource (missing and foreign alike), ReportersWords, NoSuchTask, AlreadyTakenIn naming the number.
     """
     bank = await bank_kept_by(by, bank_id)
@@ -98,15 +98,17 @@ async def take_in(
     return problem
 
 
-async def bank_kept_by(visitor: Visitor, bank_id: UUID | None) -> Organisation:
-    """The bank that a visitor keeps; raises NotYourBank."""
-    kept = [reach.organisation_id for reach in visitor.reaches(Act.KEEP_PROBLEMS) if reach.organisation_id]
+async def bank_kept_by(actor: Actor, bank_id: UUID | None) -> Organisation:
+    """The bank that an actor keeps; raises NotYourBank."""
+    kept = [
+        reach.organisation_id for reach in actor.reaches(Permission.KEEP_PROBLEMS) if reach.organisation_id
+    ]
     if not kept or (bank_id and bank_id not in kept):
         raise NotYourBank
     return await Organisation.get(id=bank_id or kept[0])
 
 
-async def _check_seen(source: Source, new: NewProblem, *, by: Visitor) -> None:
+async def _check_seen(source: Source, new: NewProblem, *, by: Actor) -> None:
     """What is linked is seen by who links it; what has no page of ours has a name."""
     has_name = source.kind is K.BY_HAND or bool(source.words.strip())
     if source.source_id is None and source.kind not in OURS and has_name:

@@ -8,12 +8,12 @@ from msgspec import Meta, Struct
 
 from models import Problem
 from models.vocabulary import Difficulty, ProblemCause, ProblemKind, Solver
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger.refusals import WrongStep
-from server.people import Visitor
+from server.people import Actor
 from server.problems.reading import problem_seen_by
 from server.problems.states import OPEN, steps_from
-from server.problems.stepping import enter, hold, note, take
-from server.work import deed
+from server.problems.stepping import lock, lock_for_step, save_change, transition
 
 
 class Triage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -26,43 +26,43 @@ class Triage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     words: Annotated[str, Meta(max_length=1000)] = ""
 
 
-@deed
-async def triage(problem_id: UUID, *, version: int, found: Triage, by: Visitor, now: datetime) -> Problem:
+@unit_of_work
+async def triage(problem_id: UUID, *, version: int, found: Triage, by: Actor, now: datetime) -> Problem:
     """Write down what a problem is; it may be looked at anew until it leaves the bank."""
-    problem = await take(problem_id, "triage", version=version, by=by)
+    problem = await lock_for_step(problem_id, "triage", version=version, by=by)
     problem.kind, problem.cause = found.kind, found.cause
     problem.difficulty, problem.solver = found.difficulty, found.solver
     problem.triage_words = found.words
     words = f"{found.kind.label}、{found.cause.label}、{found.difficulty.label}、{found.solver.label}"
-    return await enter(problem, "triage", deed="triaged", by=by, now=now, found=words)
+    return await transition(problem, "triage", event="triaged", by=by, now=now, found=words)
 
 
-@deed
-async def follow_up(problem_id: UUID, *, version: int, text: str, by: Visitor, now: datetime) -> Problem:
+@unit_of_work
+async def follow_up(problem_id: UUID, *, version: int, text: str, by: Actor, now: datetime) -> Problem:
     """Note what was done about an open problem; from today it counts as touched."""
-    problem = await hold(problem_id, version=version, by=by)
+    problem = await lock(problem_id, version=version, by=by)
     if problem.state not in OPEN:
         raise WrongStep(state=problem.state, legal=steps_from(problem.state))
-    return await note(problem, deed="followed_up", by=by, now=now, text=text)
+    return await save_change(problem, event="followed_up", by=by, now=now, text=text)
 
 
-@deed
-async def settle(problem_id: UUID, *, version: int, words: str, by: Visitor, now: datetime) -> Problem:
+@unit_of_work
+async def settle(problem_id: UUID, *, version: int, words: str, by: Actor, now: datetime) -> Problem:
     """Say how a problem was solved."""
-    problem = await take(problem_id, "settle", version=version, by=by)
-    return await enter(problem, "settle", deed="settled", by=by, now=now, words=words)
+    problem = await lock_for_step(problem_id, "settle", version=version, by=by)
+    return await transition(problem, "settle", event="settled", by=by, now=now, words=words)
 
 
-@deed
+@unit_of_work
 async def merge(
-    problem_id: UUID, *, version: int, into: UUID, reason: str, by: Visitor, now: datetime
+    problem_id: UUID, *, version: int, into: UUID, reason: str, by: Actor, now: datetime
 ) -> Problem:
     """Merge a problem into another open one; both numbers and histories stay."""
-    problem = await take(problem_id, "merge", version=version, by=by)
+    problem = await lock_for_step(problem_id, "merge", version=version, by=by)
     survivor = await problem_seen_by(by, into)
     if survivor.id == problem.id or survivor.state not in OPEN:
         legal = steps_from(problem.state)
         raise WrongStep("要并入的问题已经了结，或就是它自己。", state=survivor.state, legal=legal)
     problem.merged_into_id = survivor.id
     number = survivor.number_text
-    return await enter(problem, "merge", deed="merged", by=by, now=now, into=number, reason=reason)
+    return await transition(problem, "merge", event="merged", by=by, now=now, into=number, reason=reason)

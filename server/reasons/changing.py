@@ -9,10 +9,10 @@ from msgspec import Meta, Struct
 from models import Reason, ReasonVersion
 from models.vocabulary import ReasonUse
 from server import journal
-from server.people import Act, Visitor
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor, Permission
 from server.reasons.refusals import LastReason, ReasonExists, StaleReason
-from server.refusal import NoSuchThing
-from server.work import deed
 
 
 class NewReason(Struct, frozen=True):
@@ -22,10 +22,10 @@ class NewReason(Struct, frozen=True):
     text: Annotated[str, Meta(min_length=10, max_length=300, pattern=r"\S")]
 
 
-@deed
-async def add_reason(new: NewReason, *, use: ReasonUse, by: Visitor, now: datetime) -> Reason:
+@unit_of_work
+async def add_reason(new: NewReason, *, use: ReasonUse, by: Actor, now: datetime) -> Reason:
     """Put a reason at the end of the list of its use; raises ReasonExists."""
-    by.reaches(Act.KEEP_REASONS)
+    by.reaches(Permission.KEEP_REASONS)
     await _check_name(new.label, use=use)
     last = await Reason.filter(use=use).order_by("-sort_order").first()
     order = last.sort_order + 1 if last else 0
@@ -37,10 +37,8 @@ async def add_reason(new: NewReason, *, use: ReasonUse, by: Visitor, now: dateti
     return reason
 
 
-@deed
-async def change_reason(
-    reason_id: UUID, *, version: int, new: NewReason, by: Visitor, now: datetime
-) -> Reason:
+@unit_of_work
+async def change_reason(reason_id: UUID, *, version: int, new: NewReason, by: Actor, now: datetime) -> Reason:
     """Word a reason anew; raises NoSuchThing, StaleReason, ReasonExists. The same words change nothing."""
     reason = await _at(reason_id, version=version, by=by)
     if (reason.label, reason.text) == (new.label, new.text):
@@ -53,8 +51,8 @@ async def change_reason(
     return reason
 
 
-@deed
-async def retire_reason(reason_id: UUID, *, version: int, by: Visitor, now: datetime) -> Reason:
+@unit_of_work
+async def retire_reason(reason_id: UUID, *, version: int, by: Actor, now: datetime) -> Reason:
     """Take a reason out of use; raises NoSuchThing, StaleReason, LastReason."""
     reason = await _at(reason_id, version=version, by=by)
     if not reason.is_active:
@@ -68,8 +66,8 @@ async def retire_reason(reason_id: UUID, *, version: int, by: Visitor, now: date
     return reason
 
 
-@deed
-async def restore_reason(reason_id: UUID, *, version: int, by: Visitor, now: datetime) -> Reason:
+@unit_of_work
+async def restore_reason(reason_id: UUID, *, version: int, by: Actor, now: datetime) -> Reason:
     """Take a retired reason into use again; raises NoSuchThing, StaleReason."""
     reason = await _at(reason_id, version=version, by=by)
     if reason.is_active:
@@ -80,8 +78,8 @@ async def restore_reason(reason_id: UUID, *, version: int, by: Visitor, now: dat
     return reason
 
 
-async def _at(reason_id: UUID, *, version: int, by: Visitor) -> Reason:
-    by.reaches(Act.KEEP_REASONS)
+async def _at(reason_id: UUID, *, version: int, by: Actor) -> Reason:
+    by.reaches(Permission.KEEP_REASONS)
     reason = await Reason.select_for_update().get_or_none(id=reason_id)
     if reason is None:
         raise NoSuchThing
@@ -97,13 +95,13 @@ async def _check_name(label: str, *, use: ReasonUse) -> None:
         raise ReasonExists
 
 
-async def _renew(reason: Reason, *, by: Visitor, now: datetime) -> None:
+async def _renew(reason: Reason, *, by: Actor, now: datetime) -> None:
     reason.version += 1
     await reason.save()
     await _keep(reason, by=by, now=now)
 
 
-async def _keep(reason: Reason, *, by: Visitor | None, now: datetime | None) -> None:
+async def _keep(reason: Reason, *, by: Actor | None, now: datetime | None) -> None:
     await ReasonVersion.create(
         reason=reason,
         version=reason.version,

@@ -1,6 +1,6 @@
 """How a change of the catalogue can be refused."""
 
-from server.refusal import Refusal
+from server.kernel.refusal import Refusal
 
 
 class StaleReason(Refusal):

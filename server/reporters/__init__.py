@@ -8,7 +8,7 @@ from server.reporters.finding import known_since, mine, reporter_of, reporters_o
 from server.reporters.forgetting import forget
 from server.reporters.keys import unlock
 from server.reporters.salting import drop_salts, give_salt, hand_over
-from server.reporters.signing import sign, stand_in_line
+from server.reporters.signing import lock_reporter, sign
 
 __all__ = [
     "drop_salts",
@@ -16,11 +16,11 @@ __all__ = [
     "give_salt",
     "hand_over",
     "known_since",
+    "lock_reporter",
     "mine",
     "reporter_of",
     "reporters_of",
     "sent_by",
     "sign",
-    "stand_in_line",
     "unlock",
 ]

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from tortoise import connections
 
+from server.kernel.unit_of_work import unit_of_work
 from server.reporters.salting import give_salt
 from server.reporters.signing import sign
-from server.work import deed
 
 PEOPLE = "SELECT DISTINCT person_id FROM reporter_unmarked"
 BATCH = """
@@ -26,7 +26,7 @@ async def mark_earlier_reports() -> int:
     return marked
 
 
-@deed
+@unit_of_work
 async def _mark_batch() -> int:
     rows = await connections.get("default").execute_query_dict(BATCH)
     for row in rows:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from server.clock import business_date
+from server.kernel.clock import business_date
 
 
 def month_of(day: date) -> int:

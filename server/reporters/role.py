@@ -3,7 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 
 from models.config import REPORTER_ROLE
-from server.work import in_role
+from server.kernel.unit_of_work import in_role
 
 
 def opened() -> AbstractAsyncContextManager[None]:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from uuid import UUID
 
 from models import Reporter
+from server.kernel.unit_of_work import unit_of_work
 from server.reporters.keys import mark_keys
 from server.reporters.role import opened
 from server.reporters.salting import Own, reseal_salts, salt_called
-from server.work import deed
 
 BATCH = 200
 
@@ -21,7 +21,7 @@ async def rotate(*, tell: Callable[[int], None] = lambda _: None) -> int:
     return changed
 
 
-@deed
+@unit_of_work
 async def _rotate_batch() -> int:
     """Marks are as good as dice, so their order is none."""
     keys, salts = mark_keys(), dict[UUID, Own]()

@@ -6,8 +6,8 @@ from uuid import UUID
 from tortoise import connections
 
 from models import Reporter
-from server.clock import business_date
 from server.gateways.sealing import Inside
+from server.kernel.clock import business_date
 from server.reporters.finding import marked
 from server.reporters.keys import mark_keys
 from server.reporters.months import month_of
@@ -19,7 +19,7 @@ class NeverSignedIn(RuntimeError):
     """Whoever reports has signed in before, and got a salt there: a fault of ours."""
 
 
-async def stand_in_line(person_id: UUID) -> None:
+async def lock_reporter(person_id: UUID) -> None:
     """One person's deeds on reports follow one another, so a retry always meets its first attempt.
 
     No row of the person's is locked: a lock would write this transaction's number beside his name.

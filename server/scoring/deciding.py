@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 from models import ScoreExclusion, ScoreSignal
 from models.vocabulary import SignalKind
 from server import journal
-from server.people import Visitor
-from server.refusal import NoSuchThing
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor
 from server.scoring.fetching import (
     alone_with,
     beside_other_writers,
@@ -18,17 +19,16 @@ from server.scoring.fetching import (
 )
 from server.scoring.refusals import NoReason, WrongRoundStep
 from server.scoring.reviewing import BEFORE_SEAL
-from server.work import deed
 
 
-async def signals_of(round_id: UUID, *, by: Visitor) -> list[ScoreSignal]:
+async def signals_of(round_id: UUID, *, by: Actor) -> list[ScoreSignal]:
     """All signals of a round with their judges' persons, undecided first."""
     await round_seen_by(by, round_id)
     found = ScoreSignal.filter(judge__round_id=round_id).select_related("judge__person", "decided_by")
     return sorted(await found, key=lambda one: (one.decided_at is not None, one.kind, str(one.id)))
 
 
-@deed
+@unit_of_work
 async def flag(round_id: UUID, *, judge_id: UUID, kind: SignalKind, count: int) -> None:
     """Another room noticed something, such as a short dwell; called inside its own deed, which journals it.
 
@@ -41,9 +41,9 @@ async def flag(round_id: UUID, *, judge_id: UUID, kind: SignalKind, count: int) 
     await ScoreSignal.get_or_create(judge_id=judge.id, kind=kind, defaults={"id": uuid4(), "count": count})
 
 
-@deed
+@unit_of_work
 async def decide_signal(
-    round_id: UUID, signal_id: UUID, *, words: str, by: Visitor, now: datetime
+    round_id: UUID, signal_id: UUID, *, words: str, by: Actor, now: datetime
 ) -> ScoreSignal:
     """Say what was found out about a signal; the ballots stay as they are. Raises NoReason, NoSuchThing."""
     found = await round_run_by(by, round_id)
@@ -60,9 +60,9 @@ async def decide_signal(
     return signal
 
 
-@deed
+@unit_of_work
 async def exclude(
-    round_id: UUID, *, judge_id: UUID, entry_ids: list[UUID], reason: str, by: Visitor, now: datetime
+    round_id: UUID, *, judge_id: UUID, entry_ids: list[UUID], reason: str, by: Actor, now: datetime
 ) -> list[ScoreExclusion]:
     """Decide that a judge's ballots at these entries do not count; possible until the seal. Raises NoReason."""
     found = await round_run_by(by, round_id)

@@ -6,9 +6,9 @@ from tortoise import connections
 
 from models import ScoreEntry, ScoreJudge, ScoreRound
 from models.vocabulary import RoundState
-from server.people import Act, Visitor
+from server.kernel.refusal import NoSuchThing
+from server.people import Actor, Permission
 from server.people.reaching import within
-from server.refusal import NoSuchThing
 from server.scoring.refusals import WrongRoundStep
 
 # Writers of ballots share this lock, the locker has it alone: none is starved and no ballot slips in (site-visits §5).
@@ -16,19 +16,19 @@ SHARED = "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 12))"
 ALONE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 12))"
 
 
-async def round_run_by(by: Visitor, round_id: UUID) -> ScoreRound:
-    """A round that the visitor organises; raises NoSuchThing."""
-    return await _round(round_id, by=by, act=Act.RUN_SCORING)
+async def round_run_by(by: Actor, round_id: UUID) -> ScoreRound:
+    """A round that the actor organises; raises NoSuchThing."""
+    return await _round(round_id, by=by, permission=Permission.RUN_SCORING)
 
 
-async def round_seen_by(by: Visitor, round_id: UUID) -> ScoreRound:
-    """A round that the visitor may look at as office; raises NoSuchThing."""
-    return await _round(round_id, by=by, act=Act.SEE_SCORING)
+async def round_seen_by(by: Actor, round_id: UUID) -> ScoreRound:
+    """A round that the actor may look at as office; raises NoSuchThing."""
+    return await _round(round_id, by=by, permission=Permission.SEE_SCORING)
 
 
-async def judge_in(by: Visitor, round_id: UUID) -> ScoreJudge:
-    """The visitor as a judge of a round; raises NoSuchThing."""
-    by.reaches(Act.SCORE)
+async def judge_in(by: Actor, round_id: UUID) -> ScoreJudge:
+    """The actor as a judge of a round; raises NoSuchThing."""
+    by.reaches(Permission.SCORE)
     judge = await ScoreJudge.get_or_none(round_id=round_id, person_id=by.person.id)
     if judge is None:
         raise NoSuchThing
@@ -66,8 +66,8 @@ async def beside_other_writers(round_id: UUID) -> ScoreRound:
     return await ScoreRound.get(id=round_id)
 
 
-async def _round(round_id: UUID, *, by: Visitor, act: Act) -> ScoreRound:
-    found = await ScoreRound.get_or_none(within(by, act, "organisation"), id=round_id)
+async def _round(round_id: UUID, *, by: Actor, permission: Permission) -> ScoreRound:
+    found = await ScoreRound.get_or_none(within(by, permission, "organisation"), id=round_id)
     if found is None:
         raise NoSuchThing
     return found

@@ -10,13 +10,13 @@ from tortoise.expressions import Q
 from models import Duty, Person, Recusal, ScoreEntry, ScoreJudge, ScoreRound
 from models.vocabulary import RecusalKind, RoundState
 from server import journal
-from server.clock import business_date
-from server.people import Act, Visitor
-from server.people.duties import MAY
-from server.refusal import NoSuchThing
+from server.kernel.clock import business_date
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor, Permission
+from server.people.duties import GRANTS
 from server.scoring.fetching import alone_with, entry_of, judge_in, judge_of, round_run_by
 from server.scoring.refusals import NoReason, NotAJudge, UnknownGroup
-from server.work import deed
 
 # Entries of the unit to which somebody belongs, or of one above it.
 OWN_ENTRIES = """
@@ -29,13 +29,13 @@ ORDER BY e.position
 """
 
 
-@deed
+@unit_of_work
 async def assign_judge(
     round_id: UUID,
     *,
     person_id: UUID,
     group: str,
-    by: Visitor,
+    by: Actor,
     now: datetime,
     recused: Sequence[tuple[UUID, RecusalKind]] = (),
 ) -> ScoreJudge:
@@ -62,25 +62,25 @@ async def assign_judge(
     return judge
 
 
-@deed
+@unit_of_work
 async def recuse(
-    round_id: UUID, *, judge_id: UUID, entry_id: UUID, kind: RecusalKind, reason: str, by: Visitor
+    round_id: UUID, *, judge_id: UUID, entry_id: UUID, kind: RecusalKind, reason: str, by: Actor
 ) -> Recusal:
     """Staff recuse a judge from an entry; a ballot that is there does not count. Twice is the same as once."""
     found = await round_run_by(by, round_id)
     return await _recuse(found, await judge_of(round_id, judge_id), entry_id, kind, reason, by=by)
 
 
-@deed
-async def declare_conflict(round_id: UUID, *, entry_id: UUID, reason: str, by: Visitor) -> Recusal:
+@unit_of_work
+async def declare_conflict(round_id: UUID, *, entry_id: UUID, reason: str, by: Actor) -> Recusal:
     """A judge declares a conflict of his own; raises NoReason."""
     judge = await judge_in(by, round_id)
     found = await ScoreRound.get(id=round_id)
     return await _recuse(found, judge, entry_id, RecusalKind.DECLARED, reason, by=by)
 
 
-@deed
-async def excuse(round_id: UUID, *, judge_id: UUID, reason: str, by: Visitor) -> ScoreJudge:
+@unit_of_work
+async def excuse(round_id: UUID, *, judge_id: UUID, reason: str, by: Actor) -> ScoreJudge:
     """Let a judge's ballots count although he can't score every mandatory entry; raises NoReason."""
     found = await round_run_by(by, round_id)
     if not reason.strip():
@@ -94,7 +94,7 @@ async def excuse(round_id: UUID, *, judge_id: UUID, reason: str, by: Visitor) ->
 
 
 async def _recuse(
-    found: ScoreRound, judge: ScoreJudge, entry_id: UUID, kind: RecusalKind, reason: str, *, by: Visitor
+    found: ScoreRound, judge: ScoreJudge, entry_id: UUID, kind: RecusalKind, reason: str, *, by: Actor
 ) -> Recusal:
     if kind is RecusalKind.DECLARED and not reason.strip():
         raise NoReason
@@ -117,7 +117,7 @@ async def _same_group(judge: ScoreJudge, group: str) -> ScoreJudge:
 
 async def _may_judge(person_id: UUID, *, on: date) -> bool:
     still = Q(until_on=None) | Q(until_on__gte=on)
-    return await Duty.filter(still, person_id=person_id, role__in=list(MAY[Act.SCORE])).exists()
+    return await Duty.filter(still, person_id=person_id, role__in=list(GRANTS[Permission.SCORE])).exists()
 
 
 async def _recusals(

@@ -8,16 +8,16 @@ from msgspec import Struct
 from models import Ballot, Duty, Organisation, Person, RoundAsk, ScoreJudge, ScoreRound, ScoreSignal
 from models.vocabulary import BallotState, RoundAskKind, RoundState
 from server import journal
-from server.clock import business_date
-from server.people import Visitor
+from server.kernel.clock import business_date
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor
 from server.people.duties import holds_on
-from server.refusal import NoSuchThing
 from server.scoring.fetching import alone_with, round_run_by, round_seen_by
 from server.scoring.refusals import AskAnswered, NoReason, NotImpartial, RoundKeyLost, SecondPersonNeeded
 from server.scoring.reviewing import all_given, signals_in
 from server.scoring.round_keys import forget_key, key_of
 from server.tools import Tools
-from server.work import deed
 
 FROM = {  # in which states an ask may be made and confirmed, and where the round goes
     RoundAskKind.UNLOCK: ((RoundState.LOCKED,), RoundState.OPEN),
@@ -35,13 +35,13 @@ class BeforeLock(Struct, frozen=True):
     drafts: int
 
 
-async def before_lock(round_id: UUID, *, by: Visitor) -> BeforeLock:
+async def before_lock(round_id: UUID, *, by: Actor) -> BeforeLock:
     """How many ballots would count, and how many drafts would not."""
     await round_seen_by(by, round_id)
     return await _ballots_of(round_id)
 
 
-async def lock(round_id: UUID, *, by: Visitor, now: datetime, tools: Tools) -> ScoreRound:
+async def lock(round_id: UUID, *, by: Actor, now: datetime, tools: Tools) -> ScoreRound:
     """Lock a round by hand; locked twice is locked once. Raises NoSuchThing, WrongRoundStep."""
     found = await round_run_by(by, round_id)
     return await _lock(found.id, key=await _key_if_there(found.id, tools), by=by.person, now=now)
@@ -55,8 +55,8 @@ async def lock_due(*, now: datetime, tools: Tools) -> int:
     return len(due)
 
 
-@deed
-async def ask(round_id: UUID, kind: RoundAskKind, *, note: str, by: Visitor, now: datetime) -> RoundAsk:
+@unit_of_work
+async def ask(round_id: UUID, kind: RoundAskKind, *, note: str, by: Actor, now: datetime) -> RoundAsk:
     """Ask for an unlock or an annulment; the note is published with the result. Another person confirms.
 
     Raises NoReason, NotImpartial, WrongRoundStep.
@@ -73,8 +73,8 @@ async def ask(round_id: UUID, kind: RoundAskKind, *, note: str, by: Visitor, now
     return asked
 
 
-@deed
-async def confirm(round_id: UUID, ask_id: UUID, *, by: Visitor, now: datetime) -> ScoreRound:
+@unit_of_work
+async def confirm(round_id: UUID, ask_id: UUID, *, by: Actor, now: datetime) -> ScoreRound:
     """The second person confirms, and it is done; raises SecondPersonNeeded, NotImpartial, AskAnswered."""
     await round_run_by(by, round_id)
     asked = await RoundAsk.get_or_none(id=ask_id, round_id=round_id)
@@ -96,7 +96,7 @@ async def confirm(round_id: UUID, ask_id: UUID, *, by: Visitor, now: datetime) -
     return found
 
 
-async def asks_of(round_id: UUID, *, by: Visitor) -> list[RoundAsk]:
+async def asks_of(round_id: UUID, *, by: Actor) -> list[RoundAsk]:
     """What was asked of a round, the newest first."""
     await round_seen_by(by, round_id)
     return (
@@ -106,7 +106,7 @@ async def asks_of(round_id: UUID, *, by: Visitor) -> list[RoundAsk]:
     )
 
 
-@deed
+@unit_of_work
 async def _lock(round_id: UUID, *, key: bytes | None, by: Person | None, now: datetime) -> ScoreRound:
     found = await alone_with(round_id, RoundState.OPEN, RoundState.LOCKED)
     if found.state is RoundState.LOCKED:
@@ -144,7 +144,7 @@ async def _ballots_of(round_id: UUID) -> BeforeLock:
     return BeforeLock(submitted, await Ballot.filter(round_id=round_id, state=BallotState.DRAFT).count())
 
 
-async def _check_impartial(found: ScoreRound, by: Visitor, *, now: datetime) -> None:
+async def _check_impartial(found: ScoreRound, by: Actor, *, now: datetime) -> None:
     if await ScoreJudge.filter(round_id=found.id, person_id=by.person.id).exists():
         raise NotImpartial
     scored = await Organisation.filter(score_entries__round_id=found.id)

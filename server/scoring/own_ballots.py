@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from models import Ballot, Participation, Recusal, ScoreEntry, ScoreRound
 from models.vocabulary import BallotState, RoundState
-from server.people import Visitor
+from server.people import Actor
 from server.scoring.fetching import judge_in
 from server.scoring.reviewing import BEFORE_SEAL
 from server.scoring.round_keys import forget_key, key_of, tag_of
@@ -25,7 +25,7 @@ class OwnBallots(Struct, frozen=True, kw_only=True):
     not_counted: int | None = None
 
 
-async def own_ballots(round_id: UUID, *, by: Visitor, tools: Tools) -> OwnBallots:
+async def own_ballots(round_id: UUID, *, by: Actor, tools: Tools) -> OwnBallots:
     """The judge's ballots with their receipts, and what is left to do; raises NoSuchThing."""
     judge = await judge_in(by, round_id)
     found = await ScoreRound.get(id=round_id)

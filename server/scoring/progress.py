@@ -6,7 +6,7 @@ from msgspec import Struct
 from tortoise import connections
 
 from models import Recusal, ScoreEntry, ScoreJudge
-from server.people import Visitor
+from server.people import Actor
 from server.scoring.fetching import round_seen_by
 from server.scoring.refusals import WrongRoundStep
 from server.scoring.reviewing import BEFORE_SEAL, all_given
@@ -47,7 +47,7 @@ async def progress_by_entry(round_id: UUID) -> list[EntryProgress]:
     return [EntryProgress(row["id"], row["name"], row["submitted"], row["expected"]) for row in rows]
 
 
-async def progress_by_judge(round_id: UUID, *, by: Visitor, tools: Tools) -> list[JudgeProgress]:
+async def progress_by_judge(round_id: UUID, *, by: Actor, tools: Tools) -> list[JudgeProgress]:
     """Whom the office may remind; raises NoSuchThing, and WrongRoundStep after the seal."""
     found = await round_seen_by(by, round_id)
     if found.state not in BEFORE_SEAL:

@@ -10,14 +10,14 @@ from msgspec import Meta, Struct
 from models import Ballot, Organisation, ScoreEntry, ScoreRound
 from models.vocabulary import RoundState
 from server import journal
-from server.people import Act, Visitor
-from server.refusal import NoSuchThing
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor, Permission
 from server.scoring.fetching import alone_with, round_run_by
 from server.scoring.refusals import BadWindow, NoReason, RulesInUse
 from server.scoring.round_keys import make_key
 from server.scoring.rules import Rules, snapshot_of
 from server.tools import Tools
-from server.work import deed
 
 GRACE = timedelta(hours=24)  # for ballots that were written in time and had no network
 
@@ -43,7 +43,7 @@ class NewRound(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     locks_at: datetime | None = None
 
 
-async def publish_rules(new: NewRound, *, by: Visitor, tools: Tools) -> ScoreRound:
+async def publish_rules(new: NewRound, *, by: Actor, tools: Tools) -> ScoreRound:
     """Open a round under published rules. Again with the same id and rules is the same round.
 
     Raises BadRules, BadWindow, WrongRoundStep when another round has this id.
@@ -52,8 +52,8 @@ async def publish_rules(new: NewRound, *, by: Visitor, tools: Tools) -> ScoreRou
     return await _publish(new, by=by)
 
 
-@deed
-async def change_rules(round_id: UUID, *, rules: Rules, reason: str, by: Visitor) -> ScoreRound:
+@unit_of_work
+async def change_rules(round_id: UUID, *, rules: Rules, reason: str, by: Actor) -> ScoreRound:
     """Publish a new version of the rules for a reason; raises RulesInUse once a ballot exists, NoReason, BadRules.
 
     Whoever knows more about when it is too late, such as that somebody has checked in, asks before.
@@ -72,8 +72,8 @@ async def change_rules(round_id: UUID, *, rules: Rules, reason: str, by: Visitor
     return found
 
 
-@deed
-async def _publish(new: NewRound, *, by: Visitor) -> ScoreRound:
+@unit_of_work
+async def _publish(new: NewRound, *, by: Actor) -> ScoreRound:
     organisation = await _organiser(by)
     kept, digest = snapshot_of(new.rules)
     existing = await ScoreRound.get_or_none(id=new.id)
@@ -97,8 +97,8 @@ async def _publish(new: NewRound, *, by: Visitor) -> ScoreRound:
     return found
 
 
-async def _organiser(by: Visitor) -> Organisation:
-    own = [reach.organisation_id for reach in by.reaches(Act.RUN_SCORING) if reach.organisation_id]
+async def _organiser(by: Actor) -> Organisation:
+    own = [reach.organisation_id for reach in by.reaches(Permission.RUN_SCORING) if reach.organisation_id]
     found = await Organisation.get_or_none(id=own[0]) if own else None
     if found is None:
         raise NoSuchThing

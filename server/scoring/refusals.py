@@ -1,6 +1,6 @@
 """How a step in a scoring round can be refused, in the words that judges and staff read."""
 
-from server.refusal import Refusal
+from server.kernel.refusal import Refusal
 
 
 class BadRules(Refusal):

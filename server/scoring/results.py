@@ -20,9 +20,10 @@ from models import (
 )
 from models.vocabulary import RoundState
 from server import journal
-from server.clock import SHANGHAI
-from server.people import Visitor
-from server.refusal import NoSuchThing
+from server.kernel.clock import SHANGHAI
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor
 from server.scoring.aggregation import EntryResult
 from server.scoring.exporting import AnonymousBallot, Sealed, as_votes, export_of
 from server.scoring.exporting import NotCounted as NotCountedLine
@@ -32,7 +33,6 @@ from server.scoring.revealing import RevealStep, reveal_script
 from server.scoring.rules import rules_from
 from server.scoring.score_sheets import score_sheet
 from server.scoring.sealing import sealed_of
-from server.work import deed
 
 FEED = """
 INSERT INTO assessment_feed (id, round_id, year, fed_at) VALUES (gen_random_uuid(), $1, $2, $3)
@@ -55,8 +55,8 @@ class DigestList(Struct, frozen=True):
     not_counted: list[NotCountedLine]
 
 
-@deed
-async def publish_result(round_id: UUID, *, by: Visitor, now: datetime) -> ScoreRound:
+@unit_of_work
+async def publish_result(round_id: UUID, *, by: Actor, now: datetime) -> ScoreRound:
     """Publish a sealed result and put it into the year-end assessment; pressed again it is published once."""
     await round_run_by(by, round_id)
     found = await alone_with(round_id, RoundState.SEALED, RoundState.PUBLISHED)
@@ -108,7 +108,7 @@ async def published_comments(round_id: UUID, entry_id: UUID) -> list[str]:
     return [one.text for one in await SealedComment.filter(entry_id=entry.id).order_by("id")]
 
 
-async def names_of(round_id: UUID, *, by: Visitor) -> dict[str, UUID]:
+async def names_of(round_id: UUID, *, by: Actor) -> dict[str, UUID]:
     """The person behind each digest of a published named round, for the office; none of any other round."""
     await round_seen_by(by, round_id)
     found = await _published(round_id)
@@ -116,7 +116,7 @@ async def names_of(round_id: UUID, *, by: Visitor) -> dict[str, UUID]:
     return {row.digest: row.judge.person_id for row in rows}
 
 
-async def script_of(round_id: UUID, *, by: Visitor) -> list[RevealStep]:
+async def script_of(round_id: UUID, *, by: Actor) -> list[RevealStep]:
     """The steps of the reveal, for the host of a sealed round; raises NoSuchThing before the seal."""
     found = await round_run_by(by, round_id)
     if found.state not in (RoundState.SEALED, RoundState.PUBLISHED):
@@ -124,7 +124,7 @@ async def script_of(round_id: UUID, *, by: Visitor) -> list[RevealStep]:
     return reveal_script(await _result_of(found))
 
 
-async def review_of(round_id: UUID, *, by: Visitor) -> Review:
+async def review_of(round_id: UUID, *, by: Actor) -> Review:
     """The sensitivity report for the office; raises NoSuchThing before the seal."""
     found = await round_seen_by(by, round_id)
     kept = await _newest(found)

@@ -14,8 +14,9 @@ from tortoise import connections
 
 from models import Ballot, Recusal, ScoreEntry, ScoreJudge, ScoreRound
 from models.vocabulary import BallotState, RoundState
-from server.clock import to_the_minute
-from server.people import Visitor
+from server.kernel.clock import to_the_minute
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor
 from server.scoring.ballots import check_whole, checked
 from server.scoring.digests import ballot_digest, salt_from
 from server.scoring.fetching import beside_other_writers, entry_of, judge_in
@@ -31,7 +32,6 @@ from server.scoring.refusals import (
 from server.scoring.round_keys import device_mark, forget_key, key_of, tag_of
 from server.scoring.rules import rules_from
 from server.tools import Tools
-from server.work import deed
 
 AHEAD = timedelta(minutes=2)
 
@@ -75,7 +75,7 @@ async def save_ballot(
     entry_id: UUID,
     command: SaveBallot,
     *,
-    by: Visitor,
+    by: Actor,
     now: datetime,
     tools: Tools,
     device: str = "",
@@ -96,7 +96,7 @@ async def save_ballot(
     )
 
 
-@deed
+@unit_of_work
 async def _save(
     judge: ScoreJudge, entry_id: UUID, command: SaveBallot, *, now: datetime, tag: str, mark: str
 ) -> Receipt:

@@ -25,7 +25,8 @@ from models import (
 )
 from models.vocabulary import RoundState, WhyNotCounted
 from server import journal
-from server.people import Visitor
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor
 from server.scoring.aggregation import Vote, ranking, total_of
 from server.scoring.counting import Eligibility, why_not
 from server.scoring.digests import fingerprint_of
@@ -36,13 +37,12 @@ from server.scoring.reviewing import Given, all_given
 from server.scoring.round_keys import destroy_key, kept_keys, key_of
 from server.scoring.rules import Rules, rules_from
 from server.tools import Tools
-from server.work import deed
 
 SEAL = "SELECT seal_round($1, $2::text[], $3::text[], $4::text[], $5::text[]) AS counted"
 OVER = (RoundState.SEALED, RoundState.PUBLISHED, RoundState.ANNULLED)
 
 
-async def seal(round_id: UUID, *, by: Visitor, now: datetime, tools: Tools) -> ScoreRound:
+async def seal(round_id: UUID, *, by: Actor, now: datetime, tools: Tools) -> ScoreRound:
     """Seal a locked round for good: nothing can be reopened. Its fingerprint is to be shown before the first score.
 
     Sealed again is the same seal. Raises NoSuchThing, WrongRoundStep, RoundKeyLost.
@@ -67,8 +67,8 @@ async def destroy_left_keys(*, tools: Tools) -> int:
     return left
 
 
-@deed
-async def _seal(round_id: UUID, key: bytes, *, by: Visitor, now: datetime) -> ScoreRound:
+@unit_of_work
+async def _seal(round_id: UUID, key: bytes, *, by: Actor, now: datetime) -> ScoreRound:
     found = await alone_with(round_id, RoundState.LOCKED)
     rules = rules_from(found.rules)
     entries = await ScoreEntry.filter(round_id=round_id).order_by("position")

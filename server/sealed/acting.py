@@ -6,18 +6,18 @@ from models import Observation, Recheck, SealedAccess, SealedArrival, ThreadMess
 from models.vocabulary import ObservationState as S
 from models.vocabulary import RecheckAnswer
 from server import journal, ledger
+from server.kernel.unit_of_work import unit_of_work
 from server.observations.reading import OPEN
 from server.observations.refusals import NotAmendable
 from server.sealed.commands import hour_of
 from server.sealed.reading import observation_behind
 from server.sealed.refusals import NotEnteredYet
-from server.work import deed
 
 TAKEN_BACK = "（已撤回）"
 A_MOMENT = timedelta(microseconds=1)  # keeps lines in order, and tells nothing
 
 
-@deed
+@unit_of_work
 async def say(access: SealedAccess, *, text: str, now: datetime) -> ThreadMessage:
     """A line of the reporter's, with the hour it came; raises NotEnteredYet, NotAmendable after a withdrawal."""
     observation = await _entered(access)
@@ -44,7 +44,7 @@ async def answer_recheck(access: SealedAccess, *, answer: RecheckAnswer, text: s
     return await ledger.answer_recheck(observation.id, answer=answer, text=text, now=now)
 
 
-@deed
+@unit_of_work
 async def withdraw(access: SealedAccess, *, now: datetime) -> Observation:
     """Take the report back before the office has decided: its words go too. Twice is the same as once."""
     observation = await observation_behind(access)

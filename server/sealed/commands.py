@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from models.vocabulary import Anonymity, ObservationKind, PlaceSource
-from server.clock import SHANGHAI
+from server.kernel.clock import SHANGHAI
 from server.observations import Place, SubmitObservation
 from server.observations.commands import Text
 from server.photos import AnnouncedPhoto

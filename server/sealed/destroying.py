@@ -8,8 +8,8 @@ from models import Observation
 from models.vocabulary import LedgerState
 from models.vocabulary import ObservationState as S
 from server import journal
+from server.kernel.unit_of_work import unit_of_work
 from server.sealed import envelopes
-from server.work import deed
 
 KEPT_FOR = timedelta(days=180)
 
@@ -26,7 +26,7 @@ async def destroy_envelopes(*, now: datetime) -> int:
     return len(due)
 
 
-@deed
+@unit_of_work
 async def _destroy(observation: Observation) -> None:
     if await envelopes.destroy(observation.id):
         await journal.record("escrow.destroyed", observation, by=None)

@@ -12,22 +12,22 @@ import msgspec
 
 from models import EscrowDrill, Keyset
 from server import journal
-from server.clock import business_date
 from server.gateways import escrow
-from server.people import Act, Visitor
-from server.refusal import NoSuchThing
+from server.kernel.clock import business_date
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor, Permission
 from server.sealed.keysets import current
 from server.sealed.refusals import AnswerRefused, NotOffered
-from server.work import deed
 
 EVERY = timedelta(days=31)
 ENOUGH = 2
 
 
-@deed
-async def begin_drill(*, by: Visitor, now: datetime) -> EscrowDrill:
+@unit_of_work
+async def begin_drill(*, by: Actor, now: datetime) -> EscrowDrill:
     """Seal an envelope of nobody to the holders of now; raises NotOffered where there are none."""
-    by.reaches(Act.KEEP_KEYS)
+    by.reaches(Permission.KEEP_KEYS)
     keyset = await current()
     if keyset is None:
         raise NotOffered
@@ -59,13 +59,13 @@ async def due_since(keyset: Keyset, *, today: date) -> date | None:
     return last + EVERY if today > last + EVERY else None
 
 
-@deed
-async def answer_drill(drill_id: UUID, *, letter: str, proof: str, by: Visitor, now: datetime) -> EscrowDrill:
+@unit_of_work
+async def answer_drill(drill_id: UUID, *, letter: str, proof: str, by: Actor, now: datetime) -> EscrowDrill:
     """Lay a holder's proof to a drill and note whether it is right; with two right ones it has passed.
 
     Raises AnswerRefused for a letter that is none, and NoSuchThing.
     """
-    by.reaches(Act.KEEP_KEYS)
+    by.reaches(Permission.KEEP_KEYS)
     drill = await EscrowDrill.filter(id=drill_id).select_for_update().first()
     if drill is None:
         raise NoSuchThing

@@ -12,9 +12,9 @@ from tortoise.expressions import F
 from models import Observation, SealedAccess, SealedArrival
 from models.vocabulary import ObservationState as S
 from server import journal, photos
+from server.kernel.unit_of_work import unit_of_work
 from server.sealed import envelopes
 from server.sealed.reading import as_observation
-from server.work import deed
 
 dice = random.SystemRandom()
 
@@ -32,7 +32,7 @@ async def enter_arrivals() -> int:
     return len(arrivals)
 
 
-@deed
+@unit_of_work
 async def _enter(arrival: SealedArrival) -> None:
     kept = await SealedArrival.filter(observation_id=arrival.observation_id).select_for_update().first()
     if kept is None:
@@ -49,7 +49,7 @@ async def _enter(arrival: SealedArrival) -> None:
     await journal.record("observation.submitted", observation, by=None, **told)
 
 
-@deed
+@unit_of_work
 async def _enter_late(observation_id: UUID) -> None:
     """Photos that came after their report was entered; what came this very hour waits for it."""
     observation = await Observation.filter(id=observation_id).select_for_update().first()

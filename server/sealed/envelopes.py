@@ -11,7 +11,7 @@ from models import Escrow
 from models.config import ENVELOPE_ROLE
 from server.gateways import escrow
 from server.gateways.sealing import KeyRing
-from server.work import in_role
+from server.kernel.unit_of_work import in_role
 
 
 def opened() -> AbstractAsyncContextManager[None]:

@@ -7,9 +7,9 @@ from uuid import uuid4
 from models import Keyset
 from server import journal
 from server.gateways import escrow
-from server.people import Act, Visitor
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor, Permission
 from server.sealed.refusals import HoldersMalformed
-from server.work import deed
 
 FIELDS = ("office", "name", "key")
 
@@ -29,10 +29,10 @@ def fingerprints(keyset: Keyset) -> dict[str, str]:
     return {letter: escrow.fingerprint(holder["key"]) for letter, holder in keyset.holders.items()}
 
 
-@deed
-async def set_up(holders: Mapping[str, Mapping[str, str]], *, by: Visitor, now: datetime) -> Keyset:
+@unit_of_work
+async def set_up(holders: Mapping[str, Mapping[str, str]], *, by: Actor, now: datetime) -> Keyset:
     """Put three key-holders in office; from now on envelopes are sealed to them. Raises HoldersMalformed."""
-    by.reaches(Act.KEEP_KEYS)
+    by.reaches(Permission.KEEP_KEYS)
     checked = _checked(holders)
     await Keyset.filter(until=None).update(until=now)
     keyset = await Keyset.create(id=uuid4(), holders=checked, since=now)

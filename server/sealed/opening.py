@@ -12,15 +12,15 @@ import msgspec
 from models import EscrowOpening, JournalEntry, Keyset, Observation
 from models.vocabulary import OpeningReason
 from server import journal
-from server.clock import business_date
 from server.gateways import escrow
 from server.gateways.sealing import KeyRing, SealBroken
+from server.kernel.clock import business_date
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
 from server.observations import by_receipt
-from server.people import Act, Visitor
-from server.refusal import NoSuchThing
+from server.people import Actor, Permission
 from server.sealed import envelopes
 from server.sealed.refusals import AnswerRefused, AnswersLacking, HoldersMalformed, NoEnvelope
-from server.work import deed
 
 ENOUGH = 2
 NAMES_AN_ENVELOPE = ("observation.submitted", "escrow.handed_on")
@@ -38,10 +38,10 @@ class Wish:
     reader_key: str
 
 
-@deed
-async def ask(wish: Wish, *, keys: KeyRing, by: Visitor, now: datetime) -> EscrowOpening:
+@unit_of_work
+async def ask(wish: Wish, *, keys: KeyRing, by: Actor, now: datetime) -> EscrowOpening:
     """Ask for an opening: the journal knows it before any holder can answer. Raises NoEnvelope."""
-    by.reaches(Act.OPEN_ENVELOPES)
+    by.reaches(Permission.OPEN_ENVELOPES)
     observation = await by_receipt(wish.receipt_number)
     if observation is None:
         raise NoEnvelope
@@ -105,10 +105,10 @@ async def request_of(asked: EscrowOpening, *, keys: KeyRing) -> bytes:
     return msgspec.json.format(msgspec.json.encode(request), indent=1)
 
 
-@deed
-async def lay_answer(opening_id: UUID, *, text: str, keys: KeyRing, by: Visitor) -> EscrowOpening:
+@unit_of_work
+async def lay_answer(opening_id: UUID, *, text: str, keys: KeyRing, by: Actor) -> EscrowOpening:
     """Lay a holder's answer to a request; raises AnswerRefused for another envelope's and for a second one."""
-    by.reaches(Act.OPEN_ENVELOPES)
+    by.reaches(Permission.OPEN_ENVELOPES)
     asked = await EscrowOpening.filter(id=opening_id).select_for_update().first()
     if asked is None:
         raise NoSuchThing
@@ -127,10 +127,10 @@ async def lay_answer(opening_id: UUID, *, text: str, keys: KeyRing, by: Visitor)
     return asked
 
 
-@deed
-async def package_of(opening_id: UUID, *, keys: KeyRing, by: Visitor, now: datetime) -> bytes:
+@unit_of_work
+async def package_of(opening_id: UUID, *, keys: KeyRing, by: Actor, now: datetime) -> bytes:
     """The file that the named reader opens at home; written down, and told to the reporter. Raises AnswersLacking."""
-    by.reaches(Act.OPEN_ENVELOPES)
+    by.reaches(Permission.OPEN_ENVELOPES)
     asked = await EscrowOpening.filter(id=opening_id).select_for_update().first()
     if asked is None:
         raise NoSuchThing
@@ -161,7 +161,7 @@ async def offices_that_agreed(asked: EscrowOpening) -> list[str]:
 async def envelope_named_by_the_journal(observation_id: UUID, *, keys: KeyRing) -> escrow.Envelope:
     """The envelope, out of the server's seal, if it is the one that the journal named last; raises NoEnvelope."""
     kept = await envelopes.kept(observation_id)
-    named = JournalEntry.filter(subject_id=observation_id, deed__in=NAMES_AN_ENVELOPE)
+    named = JournalEntry.filter(subject_id=observation_id, event__in=NAMES_AN_ENVELOPE)
     entry = await named.order_by("-id").first()
     if kept is None or entry is None:
         raise NoEnvelope

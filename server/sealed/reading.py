@@ -3,7 +3,7 @@
 from models import EscrowOpening, Observation, SealedAccess, SealedArrival
 from models.vocabulary import ObservationState as S
 from server import photos
-from server.refusal import NoSuchThing
+from server.kernel.refusal import NoSuchThing
 from server.sealed.codes import CAPABILITY, capability_hash
 
 

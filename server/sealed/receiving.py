@@ -5,12 +5,12 @@ from datetime import datetime
 
 from models import SealedAccess
 from server import photos
-from server.clock import SHANGHAI
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import Storage
+from server.kernel.clock import SHANGHAI
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
 from server.observations.submitting import SUBJECT
-from server.refusal import NoSuchThing
-from server.work import deed
 
 
 async def receive_photo(
@@ -37,7 +37,7 @@ async def receive_photo(
     return await _note(access, kept, at=midnight)
 
 
-@deed
+@unit_of_work
 async def _note(access: SealedAccess, kept: photos.Kept, *, at: datetime) -> list[str]:
     await photos.remember_sealed(kept, subject_kind=SUBJECT, subject_id=access.observation_id, at=at)
     return await photos.missing(access.observation_id)

@@ -1,6 +1,6 @@
 """How a sealed report, or the wish to open its envelope, can be refused."""
 
-from server.refusal import Refusal
+from server.kernel.refusal import Refusal
 
 
 class NotOffered(Refusal):

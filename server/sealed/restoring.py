@@ -2,9 +2,9 @@
 
 from models import SealedAccess
 from server.gateways.sealing import KeyRing
+from server.kernel.unit_of_work import unit_of_work
 from server.sealed import codes
 from server.sealed.refusals import CodeWrong
-from server.work import deed
 
 
 async def restore(*, code: str, capability: str, keys: KeyRing) -> SealedAccess:
@@ -13,7 +13,7 @@ async def restore(*, code: str, capability: str, keys: KeyRing) -> SealedAccess:
     return await _replace(recovery, capability_hash=codes.capability_hash(capability))
 
 
-@deed
+@unit_of_work
 async def _replace(recovery: str, *, capability_hash: str) -> SealedAccess:
     access = await SealedAccess.filter(recovery_key=recovery).select_for_update().first()
     if access is None:

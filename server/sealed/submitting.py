@@ -14,9 +14,11 @@ import msgspec
 from models import Observation, SealedAccess, SealedArrival
 from models.vocabulary import ObservationState as S
 from server import photos
-from server.calendars import calendar
-from server.clock import business_date
 from server.gateways.sealing import KeyRing
+from server.kernel.calendars import calendar
+from server.kernel.clock import business_date
+from server.kernel.unit_of_work import unit_of_work
+from server.kernel.workdays import Deadline
 from server.observations import SubmitObservation
 from server.observations.receipts import body_digest, new_receipt_number, receipt_hash
 from server.observations.refusals import IdempotencyMismatch
@@ -26,8 +28,6 @@ from server.sealed.commands import SubmitSealed, as_observation, hour_of
 from server.sealed.keysets import current
 from server.sealed.reading import observation_behind
 from server.sealed.refusals import CodeUsed, NotOffered, TicketRefused
-from server.work import deed
-from server.workdays import Deadline
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ async def submit(
     return await _take(told, access=access, ticket=ticket, keys=keys, promise=promise, now=now)
 
 
-@deed
+@unit_of_work
 async def _take(
     told: SubmitObservation,
     *,

@@ -15,13 +15,13 @@ from models import Keyset, Observation
 from server import journal
 from server.gateways import escrow
 from server.gateways.sealing import KeyRing
-from server.people import Act, Visitor
-from server.refusal import NoSuchThing
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor, Permission
 from server.sealed import envelopes
 from server.sealed.keysets import current
 from server.sealed.opening import envelope_named_by_the_journal
 from server.sealed.refusals import HandOverRefused
-from server.work import deed
 
 AT_ONCE = 200  # envelopes in one file
 
@@ -59,9 +59,9 @@ async def leavings() -> list[Leaving]:
     ]
 
 
-async def paper_for(letter: str, keyset_id: UUID, *, keys: KeyRing, by: Visitor) -> bytes:
+async def paper_for(letter: str, keyset_id: UUID, *, keys: KeyRing, by: Actor) -> bytes:
     """The file that a leaving holder takes home; raises NoSuchThing when he has nothing to hand on."""
-    by.reaches(Act.KEEP_KEYS)
+    by.reaches(Permission.KEEP_KEYS)
     found = [one for one in await leavings() if (one.letter, one.keyset.id) == (letter, keyset_id)]
     if not found:
         raise NoSuchThing
@@ -76,12 +76,12 @@ async def paper_for(letter: str, keyset_id: UUID, *, keys: KeyRing, by: Visitor)
     return msgspec.json.encode(paper)
 
 
-async def take_over(content: bytes, *, keys: KeyRing, by: Visitor) -> int:
+async def take_over(content: bytes, *, keys: KeyRing, by: Actor) -> int:
     """Put in place what a holder handed on; returns how many were new. The same file again changes nothing.
 
     Raises HandOverRefused for what is no such file or goes to somebody else than who holds the place now.
     """
-    by.reaches(Act.KEEP_KEYS)
+    by.reaches(Permission.KEEP_KEYS)
     try:
         paper = msgspec.json.decode(content, type=escrow.HandOver)
     except msgspec.MsgspecError as error:
@@ -102,8 +102,8 @@ async def take_over(content: bytes, *, keys: KeyRing, by: Visitor) -> int:
     return handed
 
 
-@deed
-async def _put(report: UUID, halves: escrow.Halves, *, to: Keyset, keys: KeyRing, by: Visitor) -> None:
+@unit_of_work
+async def _put(report: UUID, halves: escrow.Halves, *, to: Keyset, keys: KeyRing, by: Actor) -> None:
     envelope = await envelope_named_by_the_journal(report, keys=keys)
     try:
         handed = escrow.with_halves(envelope, halves)

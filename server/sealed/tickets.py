@@ -10,13 +10,13 @@ from msgspec import Struct
 from tortoise import connections
 
 from models import Keyset, Person, SpentTicket, TicketDay
-from server.clock import business_date
 from server.gateways import escrow
 from server.gateways.sealing import KeyRing, SealBroken
-from server.people import Act, Visitor, identities, may
+from server.kernel.clock import business_date
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor, Permission, identities, may
 from server.sealed.keysets import current
 from server.sealed.refusals import TicketRefused
-from server.work import deed
 
 A_DAY = 2
 GOOD_FOR = timedelta(days=7)
@@ -40,18 +40,18 @@ class Ticket(Struct, frozen=True):
         return hashlib.sha256(self.nonce.encode()).hexdigest()
 
 
-async def todays_tickets(visitor: Visitor, *, keys: KeyRing, now: datetime) -> list[str]:
+async def todays_tickets(actor: Actor, *, keys: KeyRing, now: datetime) -> list[str]:
     """Two tickets, once a day, for everybody alike, but for those who review: nobody reviews his own.
 
     None where no key-holders are set up. The day is noted in a transaction that touches nothing else.
     """
     keyset = await current()
-    if keyset is None or may(visitor.duties, Act.REVIEW_OBSERVATIONS):
+    if keyset is None or may(actor.duties, Permission.REVIEW_OBSERVATIONS):
         return []
     day = business_date(now)
-    if not await connections.get("default").execute_query_dict(CLAIM, [visitor.person.id, day]):
+    if not await connections.get("default").execute_query_dict(CLAIM, [actor.person.id, day]):
         return []
-    who = await _identity(visitor.person, keys=keys)
+    who = await _identity(actor.person, keys=keys)
     return [_ticket(who, keyset=keyset, until=day + GOOD_FOR, keys=keys) for _ in range(A_DAY)]
 
 
@@ -72,7 +72,7 @@ async def spend(ticket: Ticket) -> bool:
     return bool(await connections.get("default").execute_query_dict(SPEND, spent))
 
 
-@deed
+@unit_of_work
 async def forget_days(*, now: datetime) -> None:
     """Days and used tickets are forgotten once no ticket of theirs could come any more."""
     day = business_date(now)

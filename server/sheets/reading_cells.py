@@ -8,7 +8,7 @@ import unicodedata
 from datetime import date, datetime
 
 from server.gateways.workbooks import Cell
-from server.text import cleaned
+from server.kernel.text import cleaned
 
 CHINESE_DIGITS = "零一二三四五六七八九"
 YES = {"是", "√", "✓", "✔", "y", "yes", "true", "1", "重大", "有", "对"}

@@ -5,16 +5,16 @@ from datetime import datetime
 from models import Duty, Organisation, Person, Problem
 from models.vocabulary import ProblemState
 from server import journal, ledger, tasks
-from server.clock import business_date
-from server.people import Visitor
+from server.kernel.clock import business_date
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor
 from server.staffing.refusals import UnitStillNeeded
-from server.work import deed
 
 PAST = (ProblemState.MERGED, ProblemState.SETTLED)
 
 
-@deed
-async def close_organisation(unit: Organisation, *, by: Visitor, now: datetime) -> None:
+@unit_of_work
+async def close_organisation(unit: Organisation, *, by: Actor, now: datetime) -> None:
     """Close a unit from today on; raises UnitStillNeeded, which says what still hangs on it."""
     today = business_date(now)
     locked = await Organisation.select_for_update().get(id=unit.id)

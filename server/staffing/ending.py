@@ -7,19 +7,19 @@ from tortoise.expressions import Q
 
 from models import ConsoleLogin, Duty, Person
 from server import journal
-from server.clock import business_date
-from server.people import MAY, Act, Visitor
+from server.kernel.clock import business_date
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
+from server.people import GRANTS, Actor, Permission
 from server.people.duties import holds_on
-from server.refusal import NoSuchThing
 from server.staffing.refusals import DutyEnded, LastAdministrator, WorkWouldBeOrphaned
 from server.staffing.work_held import work_of
-from server.work import deed
 
-MANAGERS = list(MAY[Act.MANAGE_PEOPLE])
+MANAGERS = list(GRANTS[Permission.MANAGE_PEOPLE])
 
 
-@deed
-async def end_duty(person: Person, duty_id: UUID, *, by: Visitor, now: datetime) -> None:
+@unit_of_work
+async def end_duty(person: Person, duty_id: UUID, *, by: Actor, now: datetime) -> None:
     """End one duty of a person at once; raises WorkWouldBeOrphaned, LastAdministrator, DutyEnded."""
     today = business_date(now)
     duty = await Duty.filter(id=duty_id, person_id=person.id).select_for_update().first()

@@ -4,16 +4,16 @@ from datetime import datetime
 
 from models import Duty, Invitation, Person
 from server import journal, ledger, tasks
-from server.clock import business_date
-from server.people import Visitor, revoke_all
+from server.kernel.clock import business_date
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor, revoke_all
 from server.staffing.ending import check_somebody_manages, end_now
 from server.staffing.refusals import LeftAlready, SuccessorNotFit, WorkWouldBeOrphaned
 from server.staffing.work_held import successors_of, work_of
-from server.work import deed
 
 
-@deed
-async def hand_over(person: Person, *, to: Person | None, leaves: bool, by: Visitor, now: datetime) -> int:
+@unit_of_work
+async def hand_over(person: Person, *, to: Person | None, leaves: bool, by: Actor, now: datetime) -> int:
     """Move a person's whole work to a successor; whoever leaves also loses duties and sessions at once.
 
     Returns how many items and tasks moved. Raises WorkWouldBeOrphaned, SuccessorNotFit, LastAdministrator,

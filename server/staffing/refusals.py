@@ -1,6 +1,6 @@
 """Why somebody can't leave yet, and why a unit can't be closed."""
 
-from server.refusal import Refusal
+from server.kernel.refusal import Refusal
 
 
 class WorkWouldBeOrphaned(Refusal):

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from server.tasks.columns import COLUMNS
 from server.tasks.directory import Directory
-from server.tasks.lines import Task
+from server.tasks.task_rows import Task
 
 
 class Named(Struct, frozen=True, kw_only=True):

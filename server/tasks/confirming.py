@@ -9,16 +9,16 @@ import msgspec
 from models import AnnualTaskList, Person, ReformTask, TaskImport
 from models.vocabulary import TaskListState
 from server import journal
+from server.kernel.unit_of_work import raw_connection, unit_of_work
 from server.tasks.comparing import fingerprint
-from server.tasks.lines import Task
 from server.tasks.refusals import (
     TaskImportExpired,
     TaskImportUnknown,
     TaskListMovedOn,
     TaskSheetHasProblems,
 )
+from server.tasks.task_rows import Task
 from server.tasks.tokens import base_version_of, token_hash
-from server.work import deed, raw_connection
 
 LOCK = 7_202_612  # with the year: one confirmation of a year's list at a time
 KEPT_FIELDS = (
@@ -34,7 +34,7 @@ KEPT_FIELDS = (
 )
 
 
-@deed
+@unit_of_work
 async def confirm(token: str, *, by: Person, now: datetime) -> AnnualTaskList:
     """Make a previewed sheet the list in force; the version before it is superseded.
 

@@ -8,8 +8,8 @@ from msgspec import Struct
 from models.vocabulary import Role
 from server.tasks.columns import BY_KEY
 from server.tasks.directory import Directory
-from server.tasks.lines import Task
 from server.tasks.reading import as_kept, current_tasks, load_directory
+from server.tasks.task_rows import Task
 
 
 class Gap(Struct, frozen=True, kw_only=True):

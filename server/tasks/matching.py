@@ -8,7 +8,7 @@ from models.vocabulary import Role
 from server.sheets.problems import Problem
 from server.tasks.columns import BY_KEY
 from server.tasks.directory import Directory, NotFound, split_names
-from server.tasks.lines import Line, Task, problem
+from server.tasks.task_rows import Task, TaskRow, problem
 
 ONLY_ONE = {
     "lead_unit": "一项任务只能有一个牵头单位，请把其余的移到“配合单位”。",
@@ -16,7 +16,7 @@ ONLY_ONE = {
 }
 
 
-def match_lines(lines: Sequence[Line], *, directory: Directory) -> tuple[list[Task], list[Problem]]:
+def match_lines(lines: Sequence[TaskRow], *, directory: Directory) -> tuple[list[Task], list[Problem]]:
     """The lines whose names all lead to somebody, as tasks, and the problems of all the others."""
     tasks: list[Task] = []
     problems: list[Problem] = []
@@ -32,7 +32,7 @@ def match_lines(lines: Sequence[Line], *, directory: Directory) -> tuple[list[Ta
 class _Matching:
     """Matches the names of one line."""
 
-    def __init__(self, line: Line, *, directory: Directory) -> None:
+    def __init__(self, line: TaskRow, *, directory: Directory) -> None:
         self.line = line
         self.directory = directory
         self.problems: list[Problem] = []

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from models import Person, ReformTask
-from server.work import deed
+from server.kernel.unit_of_work import unit_of_work
 
 
 async def tasks_answered_for(person_id: UUID) -> list[ReformTask]:
@@ -24,7 +24,7 @@ async def count_tasks_of_unit(organisation_id: UUID, *, on: date) -> int:
     return led + await in_force.filter(supporting_units__id=organisation_id).count()
 
 
-@deed
+@unit_of_work
 async def pass_on_tasks(person: Person, *, to: Person) -> list[str]:
     """Put another in a person's place on every task in force; returns the codes of those tasks."""
     answered, led = await tasks_answered_for(person.id), await tasks_led_by(person.id)

@@ -7,9 +7,9 @@ import msgspec
 from msgspec import Struct
 
 from models import Person, TaskImport
-from server.clock import business_date
 from server.gateways.foreign_sheets import read_foreign_workbook
 from server.gateways.repacking import UnreadableSheet
+from server.kernel.clock import business_date
 from server.sheets.problems import Problem, Skipped
 from server.tasks.comparing import Changes, compare
 from server.tasks.matching import match_lines

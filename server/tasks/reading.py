@@ -14,8 +14,8 @@ from models.vocabulary import Role, TaskListState
 from server.people.duties import holds_on
 from server.tasks.comparing import Changes, compare
 from server.tasks.directory import Directory, Official, Unit
-from server.tasks.lines import Task
 from server.tasks.refusals import TaskUnknown
+from server.tasks.task_rows import Task
 
 # Whoever holds one of these acts in public office; citizens and other reporters are never looked up by name.
 OFFICES = (

@@ -10,7 +10,7 @@ from server.sheets.finding_header import Header
 from server.sheets.problems import Problem
 from server.sheets.reading_cells import as_text
 from server.tasks.columns import BY_KEY, COLUMNS
-from server.tasks.lines import Line, problem
+from server.tasks.task_rows import TaskRow, problem
 
 T = TypeVar("T")
 
@@ -19,10 +19,10 @@ LONGEST_CONTENT = 4_000
 YEARS_AHEAD = 5
 
 
-def read_line(row: Row, *, header: Header, year: int) -> tuple[Line, list[Problem], list[Problem]]:
+def read_line(row: Row, *, header: Header, year: int) -> tuple[TaskRow, list[Problem], list[Problem]]:
     """A row as a line of the list, its problems, and its gaps, which may stay."""
     reader = _Reader(row=row, header=header)
-    line = Line(
+    line = TaskRow(
         row=row.number,
         texts=reader.texts,
         code=reader.code(year=year),
@@ -123,7 +123,7 @@ class _Reader:
             self.gaps.append(problem(self.row.number, key, what, advice=advice))
 
 
-def _understood(line: Line) -> dict[str, str]:
+def _understood(line: TaskRow) -> dict[str, str]:
     """What was made of a cell replaces what was typed, so that the preview shows it: 年底 becomes a date."""
     shown: dict[str, str] = {"is_major": "是" if line.is_major else "否"}
     if line.code:

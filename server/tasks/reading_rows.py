@@ -10,16 +10,16 @@ from server.sheets.problems import Problem, Skipped
 from server.sheets.reading_cells import as_text
 from server.sheets.telling_rows import texts_of, why_no_row
 from server.tasks.columns import COLUMNS
-from server.tasks.lines import Line, problem
 from server.tasks.reading_line import read_line
 from server.tasks.refusals import TaskSheetEmpty, TaskSheetWithoutHeader
+from server.tasks.task_rows import TaskRow, problem
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
     """A sheet as read: its lines, what is wrong, what was left out, and what is only worth knowing."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[TaskRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     gaps: list[Problem] = field(default_factory=list)  # allowed to stay, never swallowed
     skipped: list[Skipped] = field(default_factory=list)
@@ -82,7 +82,7 @@ def _absent(header: Header) -> list[Problem]:
     ]
 
 
-def _repeated_codes(lines: Sequence[Line]) -> list[Problem]:
+def _repeated_codes(lines: Sequence[TaskRow]) -> list[Problem]:
     first: dict[str, int] = {}
     problems = []
     for line in lines:

@@ -1,6 +1,6 @@
 """Each way a task list can be refused, in the words the office reads."""
 
-from server.refusal import Refusal
+from server.kernel.refusal import Refusal
 
 
 class TaskSheetUnreadable(Refusal):

@@ -3,7 +3,6 @@
 from server.team.answering import Answered, GivenAnswer, answer_question
 from server.team.certifying import NewTraining, certify, enlist, record_training, revoke
 from server.team.counting import Progress, progress_of
-from server.team.developing import describe
 from server.team.going import accept_mission, dispatch_mission, finish_mission
 from server.team.joining import Joinable, joinable
 from server.team.planning import NewMission, NewQuestion, NewStop, Where, cancel_mission, plan_mission
@@ -27,6 +26,7 @@ from server.team.reading import (
     sent_on,
     trainings_of,
 )
+from server.team.renditions import describe
 from server.team.states import NEXT, steps_from
 
 __all__ = [

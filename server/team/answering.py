@@ -12,16 +12,16 @@ from msgspec import Meta, Struct
 from models import ChecklistAnswer, ChecklistQuestion, Mission, MissionStop
 from models.vocabulary import Datum, QuestionKind
 from server import journal, photos
+from server.kernel.places import Position, distance_m, grade
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger.refusals import WrongStep
 from server.observations import Place
-from server.people import Visitor
+from server.people import Actor
 from server.photos import AnnouncedPhoto
-from server.places import Position, distance_m, grade
-from server.refusal import NoSuchThing
 from server.team.reading import mission_gone_on_by
 from server.team.refusals import AnswerIncomplete, NotAccepted
 from server.team.states import ANSWERED_IN, steps_from
-from server.work import deed
 
 SUBJECT = "checklist_answer"
 
@@ -44,9 +44,9 @@ class Answered:
     missing: list[str]
 
 
-@deed
+@unit_of_work
 async def answer_question(
-    mission_id: UUID, question_id: UUID, *, given: GivenAnswer, by: Visitor, now: datetime
+    mission_id: UUID, question_id: UUID, *, given: GivenAnswer, by: Actor, now: datetime
 ) -> Answered:
     """Answer a question of a mission one has accepted; a later answer replaces it, the same changes nothing.
 

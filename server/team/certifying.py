@@ -9,13 +9,13 @@ from msgspec import Meta, Struct
 from models import Certificate, Duty, Organisation, Person, TeamMember, TrainingRecord
 from models.vocabulary import DeputyKind, MemberSource, Role
 from server import journal, people
-from server.clock import business_date
-from server.people import Act, Visitor
+from server.kernel.clock import business_date
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor, Permission
 from server.people.reaching import within
-from server.refusal import NoSuchThing
 from server.team.reading import member_managed_by
 from server.team.refusals import AlreadyMember, BadTerm, DeputyKindMissing, NotTrained
-from server.work import deed
 
 TRAINING_HOLDS = timedelta(days=365)
 USUAL_TERM = timedelta(days=365)
@@ -31,12 +31,12 @@ class NewTraining(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     is_passed: bool
 
 
-@deed
+@unit_of_work
 async def enlist(
     person_id: UUID,
     *,
     source: MemberSource,
-    by: Visitor,
+    by: Actor,
     now: datetime,
     organisation_id: UUID,
     deputy_kind: DeputyKind | None = None,
@@ -63,8 +63,8 @@ async def enlist(
     return member
 
 
-@deed
-async def record_training(member_id: UUID, *, new: NewTraining, by: Visitor) -> TrainingRecord:
+@unit_of_work
+async def record_training(member_id: UUID, *, new: NewTraining, by: Actor) -> TrainingRecord:
     """Note that a member was trained, and whether he passed."""
     member = await member_managed_by(by, member_id)
     record = await TrainingRecord.create(
@@ -80,9 +80,9 @@ async def record_training(member_id: UUID, *, new: NewTraining, by: Visitor) -> 
     return record
 
 
-@deed
+@unit_of_work
 async def certify(
-    member_id: UUID, *, by: Visitor, now: datetime, valid_until: date | None = None
+    member_id: UUID, *, by: Actor, now: datetime, valid_until: date | None = None
 ) -> Certificate:
     """Certify a trained member, for a year if nothing is said; he goes on missions from now on.
 
@@ -106,8 +106,8 @@ async def certify(
     return certificate
 
 
-@deed
-async def revoke(certificate_id: UUID, *, because: str, by: Visitor, now: datetime) -> Certificate:
+@unit_of_work
+async def revoke(certificate_id: UUID, *, because: str, by: Actor, now: datetime) -> Certificate:
     """End a certificate today; missions he is on already stay his."""
     certificate = await Certificate.select_for_update().get_or_none(id=certificate_id)
     if certificate is None:
@@ -120,15 +120,15 @@ async def revoke(certificate_id: UUID, *, because: str, by: Visitor, now: dateti
     return certificate
 
 
-async def _organisation(organisation_id: UUID, *, by: Visitor) -> Organisation:
-    """An organisation whose team the visitor manages; raises NoSuchThing."""
-    found = await Organisation.filter(within(by, Act.MANAGE_TEAM), id=organisation_id).first()
+async def _organisation(organisation_id: UUID, *, by: Actor) -> Organisation:
+    """An organisation whose team the actor manages; raises NoSuchThing."""
+    found = await Organisation.filter(within(by, Permission.MANAGE_TEAM), id=organisation_id).first()
     if found is None:
         raise NoSuchThing
     return found
 
 
-async def _let_go_on_missions(member: TeamMember, *, by: Visitor, now: datetime) -> None:
+async def _let_go_on_missions(member: TeamMember, *, by: Actor, now: datetime) -> None:
     """A certified member has the duty by which phones open missions."""
     if not await Duty.exists(person_id=member.person_id, role=Role.TEAM_MEMBER, until_on=None):
         person = await Person.get(id=member.person_id)

@@ -9,23 +9,23 @@ from tortoise.expressions import Q
 
 from models import Mission, MissionMember, Organisation, TeamMember
 from models.vocabulary import MissionState
-from server.people import Visitor
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor
 from server.team.counting import progress_of
 from server.team.reading import certified_on, mission_gone_on_by
 from server.team.refusals import NoSuchMember, NotAccepted, NotCertified
-from server.team.stepping import check, enter, take
-from server.work import deed
+from server.team.stepping import check, lock_for_step, transition
 
 
-@deed
+@unit_of_work
 async def dispatch_mission(
-    mission_id: UUID, *, version: int, member_ids: Sequence[UUID], by: Visitor
+    mission_id: UUID, *, version: int, member_ids: Sequence[UUID], by: Actor
 ) -> Mission:
     """Send members of the organisers' teams; more may be sent until the mission is finished.
 
     Raises NotCertified naming those without a certificate that is valid on the mission's day, NoSuchMember.
     """
-    mission = await take(mission_id, "dispatch", version=version, by=by)
+    mission = await lock_for_step(mission_id, "dispatch", version=version, by=by)
     members = await _members(mission, member_ids)
     valid = await certified_on(mission.planned_on, [one.id for one in members])
     lacking = [one.person.designation for one in members if one.id not in valid]
@@ -36,11 +36,11 @@ async def dispatch_mission(
     new = [one for one in members if one.id not in sent]
     await MissionMember.bulk_create(MissionMember(mission_id=mission.id, member_id=one.id) for one in new)
     told = {"members": [one.person_id for one in new], "count": len(new)}
-    return await enter(mission, "dispatch", deed="dispatched", by=by, **told)
+    return await transition(mission, "dispatch", event="dispatched", by=by, **told)
 
 
-@deed
-async def accept_mission(mission_id: UUID, *, by: Visitor, now: datetime) -> Mission:
+@unit_of_work
+async def accept_mission(mission_id: UUID, *, by: Actor, now: datetime) -> Mission:
     """Accept a mission one was sent on; accepting twice is the same as once."""
     mission, place = await _lock(mission_id, by=by)
     if place.accepted_at:
@@ -48,11 +48,11 @@ async def accept_mission(mission_id: UUID, *, by: Visitor, now: datetime) -> Mis
     check(mission, "accept")
     place.accepted_at = now
     await place.save(update_fields=["accepted_at"])
-    return await enter(mission, "accept", deed="accepted", by=by)
+    return await transition(mission, "accept", event="accepted", by=by)
 
 
-@deed
-async def finish_mission(mission_id: UUID, *, summary: str, by: Visitor, now: datetime) -> Mission:
+@unit_of_work
+async def finish_mission(mission_id: UUID, *, summary: str, by: Actor, now: datetime) -> Mission:
     """Finish a mission with what was seen in all; the same summary again is the same."""
     mission, place = await _lock(mission_id, by=by)
     if place.accepted_at is None:
@@ -62,7 +62,7 @@ async def finish_mission(mission_id: UUID, *, summary: str, by: Visitor, now: da
     check(mission, "finish")
     mission.summary, mission.finished_at = summary, now
     progress = (await progress_of([mission.id]))[mission.id]
-    return await enter(mission, "finish", deed="finished", by=by, **asdict(progress))
+    return await transition(mission, "finish", event="finished", by=by, **asdict(progress))
 
 
 async def _members(mission: Mission, member_ids: Sequence[UUID]) -> list[TeamMember]:
@@ -78,7 +78,7 @@ async def _members(mission: Mission, member_ids: Sequence[UUID]) -> list[TeamMem
     return found
 
 
-async def _lock(mission_id: UUID, *, by: Visitor) -> tuple[Mission, MissionMember]:
+async def _lock(mission_id: UUID, *, by: Actor) -> tuple[Mission, MissionMember]:
     await mission_gone_on_by(by, mission_id)
     mission = await Mission.select_for_update().get(id=mission_id)
     place = await MissionMember.get(mission_id=mission_id, member__person_id=by.person.id)

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from models import Mission, MissionStop
 from models.vocabulary import Datum
-from server.people import Visitor
-from server.places import Position, distance_m
+from server.kernel.places import Position, distance_m
+from server.kernel.workdays import say
+from server.people import Actor
 from server.team.reading import mission_seen_by
 from server.team.states import AHEAD
-from server.workdays import say
 
 WITHIN = timedelta(days=14)
 NEAR_M = 200.0
@@ -29,9 +29,9 @@ class Joinable:
         return f"可合并督察：{self.organisation}计划{say(self.planned_on)}到{self.place_name}。"
 
 
-async def joinable(visitor: Visitor, mission: Mission) -> list[Joinable]:
+async def joinable(actor: Actor, mission: Mission) -> list[Joinable]:
     """Which other organisations plan a stop of a visible mission within 14 days, in order of days."""
-    await mission_seen_by(visitor, mission.id)
+    await mission_seen_by(actor, mission.id)
     own = await MissionStop.filter(mission_id=mission.id)
     window = (mission.planned_on - WITHIN, mission.planned_on + WITHIN)
     others = await (

@@ -9,14 +9,14 @@ from msgspec import Meta, Struct
 from models import ChecklistQuestion, Mission, MissionStop, Organisation, ReformTask
 from models.vocabulary import Datum, MissionState, QuestionKind
 from server import journal
-from server.clock import business_date
+from server.kernel.clock import business_date
+from server.kernel.places import Position, to_wgs84
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
 from server.observations.refusals import NoSuchTask
-from server.people import Act, Visitor
-from server.places import Position, to_wgs84
-from server.refusal import NoSuchThing
+from server.people import Actor, Permission
 from server.team.refusals import DayIsOver, MissionTooLong, NoSuchPartner
-from server.team.stepping import enter, take
-from server.work import deed
+from server.team.stepping import lock_for_step, transition
 
 MOST_QUESTIONS = 120  # a mission is preloaded in one call of at most 300 KiB (V2)
 
@@ -57,9 +57,9 @@ class NewMission(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     task_ids: Annotated[list[UUID], Meta(max_length=10)] = []
 
 
-@deed
-async def plan_mission(new: NewMission, *, by: Visitor, now: datetime) -> Mission:
-    """Plan a mission of the visitor's own organisation; look at `joinable` before members are sent.
+@unit_of_work
+async def plan_mission(new: NewMission, *, by: Actor, now: datetime) -> Mission:
+    """Plan a mission of the actor's own organisation; look at `joinable` before members are sent.
 
     Raises DayIsOver, MissionTooLong, NoSuchPartner, NoSuchTask.
     """
@@ -86,15 +86,15 @@ async def plan_mission(new: NewMission, *, by: Visitor, now: datetime) -> Missio
     return mission
 
 
-@deed
-async def cancel_mission(mission_id: UUID, *, version: int, reason: str, by: Visitor) -> Mission:
+@unit_of_work
+async def cancel_mission(mission_id: UUID, *, version: int, reason: str, by: Actor) -> Mission:
     """Call a mission off before it is under way."""
-    mission = await take(mission_id, "cancel", version=version, by=by)
-    return await enter(mission, "cancel", deed="cancelled", by=by, reason=reason)
+    mission = await lock_for_step(mission_id, "cancel", version=version, by=by)
+    return await transition(mission, "cancel", event="cancelled", by=by, reason=reason)
 
 
-async def _organiser(by: Visitor) -> Organisation:
-    own = [reach.organisation_id for reach in by.reaches(Act.PLAN_MISSIONS) if reach.organisation_id]
+async def _organiser(by: Actor) -> Organisation:
+    own = [reach.organisation_id for reach in by.reaches(Permission.PLAN_MISSIONS) if reach.organisation_id]
     found = await Organisation.get_or_none(id=own[0]) if own else None
     if found is None:
         raise NoSuchThing

@@ -10,13 +10,13 @@ from tortoise.queryset import QuerySet
 from models import ChecklistAnswer, Mission, Problem, ProblemSource
 from models.vocabulary import Datum, ProblemSourceKind
 from server import journal, problems
-from server.people import Act, Visitor
+from server.kernel.places import Position
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor, Permission
 from server.people.reaching import within
-from server.places import Position
 from server.problems import NewProblem, Source
-from server.refusal import NoSuchThing
 from server.team.refusals import NoProposal
-from server.work import deed
 
 TITLE = 60
 
@@ -30,20 +30,20 @@ class Proposal:
     at: Position | None
 
 
-async def proposals(visitor: Visitor, *, mission_id: UUID | None = None) -> list[Proposal]:
+async def proposals(actor: Actor, *, mission_id: UUID | None = None) -> list[Proposal]:
     """The failed answers of the organisers' missions that nobody has dealt with yet, oldest first."""
-    found = _waiting(visitor)
+    found = _waiting(actor)
     if mission_id:
         found = found.filter(mission_id=mission_id)
     answers = await found.order_by("answered_at", "id").select_related("question__stop")
     return [await _proposal(one) for one in answers]
 
 
-@deed
+@unit_of_work
 async def take_in_proposal(
-    answer_id: UUID, *, by: Visitor, now: datetime, new: NewProblem | None = None
+    answer_id: UUID, *, by: Actor, now: datetime, new: NewProblem | None = None
 ) -> Problem:
-    """Take a failed answer into the visitor's own bank, as proposed or in other words; raises NoProposal."""
+    """Take a failed answer into the actor's own bank, as proposed or in other words; raises NoProposal."""
     proposal = await _take(answer_id, by=by)
     return await problems.take_in(
         new or proposal.draft,
@@ -55,8 +55,8 @@ async def take_in_proposal(
     )
 
 
-@deed
-async def dismiss_proposal(answer_id: UUID, *, because: str, by: Visitor) -> ChecklistAnswer:
+@unit_of_work
+async def dismiss_proposal(answer_id: UUID, *, because: str, by: Actor) -> ChecklistAnswer:
     """Leave a failed answer without a problem, for a reason that is kept."""
     answer = (await _take(answer_id, by=by)).answer
     answer.dismissed_because = because
@@ -65,21 +65,21 @@ async def dismiss_proposal(answer_id: UUID, *, because: str, by: Visitor) -> Che
     return answer
 
 
-def _waiting(visitor: Visitor) -> QuerySet[ChecklistAnswer]:
+def _waiting(actor: Actor) -> QuerySet[ChecklistAnswer]:
     taken = ProblemSource.filter(kind=ProblemSourceKind.CHECKLIST_ANSWER, source_id__isnull=False)
     return (
-        _organised(visitor)
+        _organised(actor)
         .filter(passed=False, dismissed_because="")
         .exclude(id__in=Subquery(taken.values("source_id")))
     )
 
 
-def _organised(visitor: Visitor) -> QuerySet[ChecklistAnswer]:
-    missions = Mission.filter(within(visitor, Act.PLAN_MISSIONS, "organisation", "partner"))
+def _organised(actor: Actor) -> QuerySet[ChecklistAnswer]:
+    missions = Mission.filter(within(actor, Permission.PLAN_MISSIONS, "organisation", "partner"))
     return ChecklistAnswer.filter(mission_id__in=Subquery(missions.values("id")))
 
 
-async def _take(answer_id: UUID, *, by: Visitor) -> Proposal:
+async def _take(answer_id: UUID, *, by: Actor) -> Proposal:
     """The proposal with its answer locked, so that it becomes one problem."""
     if not await _organised(by).filter(id=answer_id).exists():
         raise NoSuchThing

@@ -20,27 +20,27 @@ from models import (
     TrainingRecord,
 )
 from models.vocabulary import MemberSource, MissionState
-from server.people import Act, Visitor
+from server.kernel.refusal import NoSuchThing
+from server.people import Actor, Permission
 from server.people.reaching import within
-from server.refusal import NoSuchThing
 from server.team.states import TOLD
 
 
-async def members_of(visitor: Visitor, *, source: MemberSource | None = None) -> list[TeamMember]:
-    """The members whom the visitor's organisation and those below it keep, with person and organisation."""
-    found = members_seen_by(visitor, source=source)
+async def members_of(actor: Actor, *, source: MemberSource | None = None) -> list[TeamMember]:
+    """The members whom the actor's organisation and those below it keep, with person and organisation."""
+    found = members_seen_by(actor, source=source)
     return await found.order_by("joined_on", "id").select_related("person", "organisation")
 
 
-def members_seen_by(visitor: Visitor, *, source: MemberSource | None = None) -> QuerySet[TeamMember]:
+def members_seen_by(actor: Actor, *, source: MemberSource | None = None) -> QuerySet[TeamMember]:
     """The same members, not yet asked for."""
-    found = TeamMember.filter(within(visitor, Act.SEE_TEAM, "organisation"), left_on=None)
+    found = TeamMember.filter(within(actor, Permission.SEE_TEAM, "organisation"), left_on=None)
     return found.filter(source=source) if source else found
 
 
-async def member_managed_by(visitor: Visitor, member_id: UUID) -> TeamMember:
-    """A member whom the visitor may train and certify; raises NoSuchThing."""
-    found = TeamMember.filter(within(visitor, Act.MANAGE_TEAM, "organisation"), id=member_id)
+async def member_managed_by(actor: Actor, member_id: UUID) -> TeamMember:
+    """A member whom the actor may train and certify; raises NoSuchThing."""
+    found = TeamMember.filter(within(actor, Permission.MANAGE_TEAM, "organisation"), id=member_id)
     member = await found.select_related("person", "organisation").first()
     if member is None:
         raise NoSuchThing
@@ -83,35 +83,35 @@ class MissionFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     cursor: UUID | None = None
 
 
-def missions_seen_by(visitor: Visitor) -> QuerySet[Mission]:
-    """The missions that the visitor's organisation organises, alone or with another, and those he was sent on."""
-    sent = MissionMember.filter(member__person_id=visitor.person.id).values("mission_id")
+def missions_seen_by(actor: Actor) -> QuerySet[Mission]:
+    """The missions that the actor's organisation organises, alone or with another, and those he was sent on."""
+    sent = MissionMember.filter(member__person_id=actor.person.id).values("mission_id")
     own = Q(id__in=Subquery(sent), state__in=TOLD)
-    return Mission.filter(within(visitor, Act.SEE_MISSIONS, "organisation", "partner") | own)
+    return Mission.filter(within(actor, Permission.SEE_MISSIONS, "organisation", "partner") | own)
 
 
 async def missions_of(
-    visitor: Visitor, *, state: MissionState | None = None, limit: int = 50, offset: int = 0
+    actor: Actor, *, state: MissionState | None = None, limit: int = 50, offset: int = 0
 ) -> list[Mission]:
     """The visible missions, the latest day first, with their organisations."""
-    found = missions_seen_by(visitor).filter(state=state) if state else missions_seen_by(visitor)
+    found = missions_seen_by(actor).filter(state=state) if state else missions_seen_by(actor)
     page = found.order_by("-planned_on", "id").limit(limit).offset(offset)
     return await page.select_related("organisation", "partner")
 
 
-async def mission_seen_by(visitor: Visitor, mission_id: UUID) -> Mission:
-    """One mission, if the visitor may see it; raises NoSuchThing for foreign and missing alike."""
-    found = missions_seen_by(visitor).filter(id=mission_id).select_related("organisation", "partner")
+async def mission_seen_by(actor: Actor, mission_id: UUID) -> Mission:
+    """One mission, if the actor may see it; raises NoSuchThing for foreign and missing alike."""
+    found = missions_seen_by(actor).filter(id=mission_id).select_related("organisation", "partner")
     mission = await found.prefetch_related("tasks").first()
     if mission is None:
         raise NoSuchThing
     return mission
 
 
-async def missions_gone_on_by(visitor: Visitor, by: MissionFilter) -> list[MissionMember]:
-    """A page of the visitor's places on missions, the latest day first, each with its mission; one more if there is."""
-    visitor.reaches(Act.GO_ON_MISSIONS)
-    mine = MissionMember.filter(member__person_id=visitor.person.id, mission__state__in=TOLD)
+async def missions_gone_on_by(actor: Actor, by: MissionFilter) -> list[MissionMember]:
+    """A page of the actor's places on missions, the latest day first, each with its mission; one more if there is."""
+    actor.reaches(Permission.GO_ON_MISSIONS)
+    mine = MissionMember.filter(member__person_id=actor.person.id, mission__state__in=TOLD)
     last = await mine.filter(mission_id=by.cursor).first().select_related("mission") if by.cursor else None
     page = mine
     if last:
@@ -122,10 +122,10 @@ async def missions_gone_on_by(visitor: Visitor, by: MissionFilter) -> list[Missi
     return await page.select_related("mission__organisation", "mission__partner")
 
 
-async def mission_gone_on_by(visitor: Visitor, mission_id: UUID) -> tuple[Mission, MissionMember]:
-    """A mission the visitor was sent on, and his place on it; raises NoSuchThing."""
-    visitor.reaches(Act.GO_ON_MISSIONS)
-    place = await MissionMember.get_or_none(mission_id=mission_id, member__person_id=visitor.person.id)
+async def mission_gone_on_by(actor: Actor, mission_id: UUID) -> tuple[Mission, MissionMember]:
+    """A mission the actor was sent on, and his place on it; raises NoSuchThing."""
+    actor.reaches(Permission.GO_ON_MISSIONS)
+    place = await MissionMember.get_or_none(mission_id=mission_id, member__person_id=actor.person.id)
     found = Mission.filter(id=mission_id, state__in=TOLD).select_related("organisation", "partner")
     mission = await found.prefetch_related("tasks").first()
     if place is None or mission is None:
@@ -154,11 +154,11 @@ async def sent_on(mission: Mission) -> list[MissionMember]:
     return await sent.order_by("id")
 
 
-async def finding_seen_by(visitor: Visitor, rendition_id: UUID) -> Rendition:
+async def finding_seen_by(actor: Actor, rendition_id: UUID) -> Rendition:
     """A rendition of a photo that proves an answer of a visible mission; raises NoSuchThing."""
     rendition = await Rendition.get_or_none(id=rendition_id, withdrawn_at=None)
     answer = await ChecklistAnswer.get_or_none(id=rendition.subject_id) if rendition else None
     if rendition is None or answer is None:
         raise NoSuchThing
-    await mission_seen_by(visitor, answer.mission_id)
+    await mission_seen_by(actor, answer.mission_id)
     return rendition

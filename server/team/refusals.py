@@ -1,6 +1,6 @@
 """How a deed on team or missions can be refused, in the words officials and members read."""
 
-from server.refusal import Refusal
+from server.kernel.refusal import Refusal
 
 
 class AlreadyMember(Refusal):

@@ -1,20 +1,20 @@
-"""A step on a mission: organised by the visitor's organisation, locked, at its version, legal; then entered."""
+"""A step on a mission: organised by the actor's organisation, locked, at its version, legal; then entered."""
 
 from typing import Any
 from uuid import UUID
 
 from models import Mission
 from server import journal
+from server.kernel.refusal import NoSuchThing
 from server.ledger.refusals import StaleItem, WrongStep
-from server.people import Act, Visitor
+from server.people import Actor, Permission
 from server.people.reaching import within
-from server.refusal import NoSuchThing
 from server.team.states import NEXT, steps_from
 
 
-async def take(mission_id: UUID, step: str, *, version: int, by: Visitor) -> Mission:
+async def lock_for_step(mission_id: UUID, step: str, *, version: int, by: Actor) -> Mission:
     """The mission locked for a step of its organisers; raises NoSuchThing, StaleItem or WrongStep."""
-    organised = within(by, Act.PLAN_MISSIONS, "organisation", "partner")
+    organised = within(by, Permission.PLAN_MISSIONS, "organisation", "partner")
     if not await Mission.filter(organised, id=mission_id).exists():
         raise NoSuchThing
     mission = await Mission.select_for_update().get(id=mission_id)
@@ -30,10 +30,10 @@ def check(mission: Mission, step: str) -> None:
         raise WrongStep(state=mission.state, legal=steps_from(mission.state))
 
 
-async def enter(mission: Mission, step: str, *, deed: str, by: Visitor, **detail: Any) -> Mission:
+async def transition(mission: Mission, step: str, *, event: str, by: Actor, **detail: Any) -> Mission:
     """Take the step that the table names, with the journal entry `mission.<deed>`."""
     mission.state = NEXT[mission.state][step]
     mission.version += 1
     await mission.save()
-    await journal.record(f"mission.{deed}", mission, by=by.person, **detail)
+    await journal.record(f"mission.{event}", mission, by=by.person, **detail)
     return mission

@@ -8,13 +8,13 @@ from msgspec import Meta, Struct
 from models import Person, Template, TemplateVersion
 from models.vocabulary import TemplatePurpose
 from server import journal
-from server.people import Act, Visitor
-from server.refusal import NoSuchThing
+from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import unit_of_work
+from server.people import Actor, Permission
 from server.templates.filling import check
 from server.templates.reading import FIRST_WHY
 from server.templates.refusals import StaleTemplate
 from server.templates.standard import LONGEST_TITLE, STANDARD
-from server.work import deed
 
 PLAIN = r"^[^\x00-\x09\x0b-\x1f\x7f]*\S[^\x00-\x09\x0b-\x1f\x7f]*$"  # nothing that no screen shows
 
@@ -27,15 +27,15 @@ class NewWording(Struct, frozen=True):
     why: Annotated[str, Meta(min_length=2, max_length=200, pattern=PLAIN)]
 
 
-@deed
+@unit_of_work
 async def change_template(
-    purpose: TemplatePurpose, *, version: int, new: NewWording, by: Visitor, now: datetime
+    purpose: TemplatePurpose, *, version: int, new: NewWording, by: Actor, now: datetime
 ) -> Template:
     """Word a template anew from now on; the same words change nothing.
 
     Raises StaleTemplate, BraceAlone, BlankNotKnown, BlankMissing, WordingTooLong.
     """
-    by.reaches(Act.KEEP_TEMPLATES)
+    by.reaches(Permission.KEEP_TEMPLATES)
     check(purpose, title=new.title, body=new.body)
     template = await _at(purpose, version=version)
     if (template.title, template.body) == (new.title, new.body):
@@ -54,12 +54,12 @@ async def change_template(
     return template
 
 
-@deed
+@unit_of_work
 async def restore_template(
-    purpose: TemplatePurpose, *, version: int, earlier: int, by: Visitor, now: datetime
+    purpose: TemplatePurpose, *, version: int, earlier: int, by: Actor, now: datetime
 ) -> Template:
     """Put an earlier wording in force again, as a new version; raises StaleTemplate, NoSuchThing."""
-    by.reaches(Act.KEEP_TEMPLATES)
+    by.reaches(Permission.KEEP_TEMPLATES)
     template = await _at(purpose, version=version)
     old = await TemplateVersion.get_or_none(template_id=template.id, version=earlier)
     if old is None:
@@ -87,7 +87,7 @@ async def _at(purpose: TemplatePurpose, *, version: int) -> Template:
     return template
 
 
-async def _renew(template: Template, new: NewWording, *, by: Visitor, now: datetime) -> None:
+async def _renew(template: Template, new: NewWording, *, by: Actor, now: datetime) -> None:
     template.title, template.body = new.title, new.body
     template.version += 1
     await template.save()

@@ -1,6 +1,6 @@
 """How a change of a template can be refused."""
 
-from server.refusal import Refusal
+from server.kernel.refusal import Refusal
 
 
 class StaleTemplate(Refusal):

@@ -23,8 +23,9 @@ from models.vocabulary import (
     ReasonUse,
     TemplatePurpose,
 )
-from server import founding, ledger, letters, observations, packs, people, photos, tasks, templates
-from server.clock import business_date
+from server import ledger, letters, observations, packs, people, photos, tasks, templates
+from server.commands import first_administrator
+from server.kernel.clock import business_date
 from server.ledger import EvidencePhoto, NewItem
 from server.observations import Place, SubmitObservation
 from server.packs import Pack, PersonEntry, opening
@@ -114,11 +115,11 @@ class World:
 
     async def found_organisations(self) -> None:
         """The tree, parents first."""
-        self.organisations = {one.code: one for one in await founding.enter_units(self.pack)}
+        self.organisations = {one.code: one for one in await first_administrator.enter_units(self.pack)}
 
     async def write_reasons(self) -> None:
         """The catalogue of reasons."""
-        await founding.enter_reasons(self.pack)
+        await first_administrator.enter_reasons(self.pack)
 
     async def enrol_everybody(self) -> None:
         """People with their duties, a fake WeChat account each, and console logins for the office."""
@@ -134,7 +135,7 @@ class World:
 
     async def word_a_template(self) -> None:
         """罗主任 has made one official wording the office's own."""
-        luo = await people.visitor_as(self.persons["luo"], on=business_date(self.now))
+        luo = await people.actor_as(self.persons["luo"], on=business_date(self.now))
         new = NewWording(
             "改革办催办，请抓紧办理",
             "{编号}“{事项}”：{催办内容}（办理中有困难的，请及时联系改革办）",
@@ -159,7 +160,7 @@ class World:
             if report.outcome:
                 await self._review(report, client_id=client_id, at=at + timedelta(hours=2))
             if report.line:
-                by = await people.visitor_as(self.persons[report.reporter], on=business_date(self.now))
+                by = await people.actor_as(self.persons[report.reporter], on=business_date(self.now))
                 said_at = min(at + timedelta(hours=3), self.now)
                 await observations.say_as_reporter(client_id, text=report.line, by=by, now=said_at)
 
@@ -196,14 +197,14 @@ class World:
         }
 
     async def _report(self, report: DemoReport, *, at: datetime) -> UUID:
-        visitor = await people.visitor_as(self.persons[report.reporter], on=business_date(self.now))
+        actor = await people.actor_as(self.persons[report.reporter], on=business_date(self.now))
         pictures = [_as_if_new((self.folder / f"{name}.jpg").read_bytes(), at) for name in report.pictures]
         client_id = uuid4()
         command = await self._command(report, pictures, at=at)
         promise_days = self.pack.promises.review_days
-        await observations.submit(command, client_id=client_id, by=visitor, now=at, promise_days=promise_days)
+        await observations.submit(command, client_id=client_id, by=actor, now=at, promise_days=promise_days)
         for picture in pictures[: len(pictures) - report.missing]:
-            await self._send(picture, by=visitor, at=at)
+            await self._send(picture, by=actor, at=at)
         return client_id
 
     async def _command(self, report: DemoReport, pictures: list[bytes], *, at: datetime) -> SubmitObservation:
@@ -219,7 +220,7 @@ class World:
         )
 
     async def _review(self, report: DemoReport, *, client_id: UUID, at: datetime) -> None:
-        chen = await people.visitor_as(self.persons["chen"], on=business_date(self.now))
+        chen = await people.actor_as(self.persons["chen"], on=business_date(self.now))
         found = await observations.reviewable(chen).get(client_id=client_id)
         version, now = found.version, min(at, self.now)
         if report.outcome == "register":
@@ -236,15 +237,15 @@ class World:
     async def _work_on(self, item: LedgerItem, report: DemoReport, *, now: datetime) -> None:
         """Bring an item to its stage of the demo world, each step by who would take it."""
         today = business_date(self.now)
-        chen = await people.visitor_as(self.persons["chen"], on=today)
-        luo = await people.visitor_as(self.persons["luo"], on=today)
+        chen = await people.actor_as(self.persons["chen"], on=today)
+        luo = await people.actor_as(self.persons["luo"], on=today)
         unit = self.organisations[report.unit]
         item = await ledger.dispatch(
             item.id, version=item.version, unit_id=unit.id, days=10, by=chen, now=now
         )
         if report.stage == "dispatched" or item.commissioner_id is None:
             return
-        officer = await people.visitor_as(await Person.get(id=item.commissioner_id), on=today)
+        officer = await people.actor_as(await Person.get(id=item.commissioner_id), on=today)
         item = await ledger.acknowledge(item.id, version=item.version, by=officer, now=now)
         item, _, _ = await ledger.report_progress(
             item.id, version=item.version, percent=40, text="已现场核实并制定整改方案", by=officer, now=now
@@ -258,7 +259,7 @@ class World:
             return
         if report.stage == "closed":
             item = await self._ask_close_out(item, report, by=officer, now=now)
-            item = await ledger.reject_close_out(
+            item = await ledger.send_back(
                 item.id,
                 version=item.version,
                 cause="may_come_back",
@@ -272,7 +273,7 @@ class World:
             await ledger.close_out(item.id, version=item.version, reply="现场已核", by=luo, now=self.now)
 
     async def _ask_close_out(
-        self, item: LedgerItem, report: DemoReport, *, by: people.Visitor, now: datetime
+        self, item: LedgerItem, report: DemoReport, *, by: people.Actor, now: datetime
     ) -> LedgerItem:
         picture = _as_if_new((self.folder / "park.jpg").read_bytes(), now)
         proof = EvidencePhoto(_sha256(picture), len(picture), EvidenceKind.AFTER)
@@ -282,7 +283,7 @@ class World:
         await self._send(picture, by=by, at=now)
         return item
 
-    async def _send(self, picture: bytes, *, by: people.Visitor, at: datetime) -> None:
+    async def _send(self, picture: bytes, *, by: people.Actor, at: datetime) -> None:
         tools = self.tools
         async with photos.allowance(by, size=len(picture), now=at) as allowance:
             kept, kind = await photos.store(

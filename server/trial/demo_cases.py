@@ -10,7 +10,7 @@ from models import LedgerItem, Observation
 from models.vocabulary import DayPart
 from server import cases, people
 from server.cases import NewCase
-from server.clock import business_date
+from server.kernel.clock import business_date
 
 if TYPE_CHECKING:
     from server.trial.demo import World
@@ -30,7 +30,7 @@ class DemoCase(Struct, frozen=True, forbid_unknown_fields=True):
 async def tell_units(world: "World") -> None:
     """Open the demo's cases, let yesterday's batch go, and answer."""
     now = world.now - timedelta(days=1)
-    chen = await people.visitor_as(world.persons["chen"], on=business_date(world.now))
+    chen = await people.actor_as(world.persons["chen"], on=business_date(world.now))
     opened: list[tuple[DemoCase, UUID]] = []
     for told in world.read("cases", list[DemoCase]):
         item = await LedgerItem.get(title=told.item)
@@ -42,5 +42,5 @@ async def tell_units(world: "World") -> None:
     await cases.release_batch(business_date(now))
     for told, case_id in opened:
         if told.answer:
-            by = await people.visitor_as(world.persons[told.answered_by], on=business_date(world.now))
+            by = await people.actor_as(world.persons[told.answered_by], on=business_date(world.now))
             await cases.answer(case_id, text=told.answer, by=by, now=world.now)

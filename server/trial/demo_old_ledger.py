@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from server import ledger_sheets, people
-from server.clock import business_date
 from server.gateways.excel import SheetColumn, write_sheet
+from server.kernel.clock import business_date
 
 if TYPE_CHECKING:
     from server.trial.demo import World
@@ -32,7 +32,7 @@ class OldLine(Struct, frozen=True, forbid_unknown_fields=True):
 async def take_over_old_ledger(world: "World") -> None:
     """Preview, confirm and bring in the sheet of the older ledger."""
     today = business_date(world.now)
-    chen = await people.visitor_as(world.persons["chen"], on=today)
+    chen = await people.actor_as(world.persons["chen"], on=today)
     rows = [
         (
             line.old_number,

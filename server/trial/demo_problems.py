@@ -8,8 +8,8 @@ from msgspec import Struct
 from models import Problem
 from models.vocabulary import Difficulty, ProblemCause, ProblemKind, ProblemSourceKind, Solver
 from server import people, problems
-from server.clock import business_date
-from server.people import Visitor
+from server.kernel.clock import business_date
+from server.people import Actor
 from server.problems import Decision, Dispatch, NewProblem, Source, Triage
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ class DemoProblem(Struct, frozen=True, forbid_unknown_fields=True):
 async def collect_problems(world: "World") -> None:
     """Fill the banks, each problem as far as the table says."""
     today = business_date(world.now)
-    chen = await people.visitor_as(world.persons["chen"], on=today)
+    chen = await people.actor_as(world.persons["chen"], on=today)
     for told in world.read("problems", list[DemoProblem]):
-        keeper = await people.visitor_as(world.persons[told.keeper], on=today)
+        keeper = await people.actor_as(world.persons[told.keeper], on=today)
         at = world.now - timedelta(days=told.days_ago)
         problem = await _study(told, by=keeper, now=at)
         if told.decision:
@@ -51,7 +51,7 @@ async def collect_problems(world: "World") -> None:
             )
 
 
-async def _study(told: DemoProblem, *, by: Visitor, now: datetime) -> Problem:
+async def _study(told: DemoProblem, *, by: Actor, now: datetime) -> Problem:
     source = Source(told.source, words=told.source_words)
     problem = await problems.take_in(NewProblem(told.title, told.summary), by=by, now=now, sources=[source])
     if told.kind is None:

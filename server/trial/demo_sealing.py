@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from models.vocabulary import Datum, ObservationKind, PlaceSource, Role
 from server import people, sealed
-from server.clock import business_date
 from server.gateways import escrow
+from server.kernel.clock import business_date
 from server.observations import Place
 from server.sealed import SubmitSealed
 from server.sealed.commands import NamedPhoto
@@ -35,9 +35,9 @@ async def seal_a_report(world: "World") -> None:
     }
     _new_key(folder / "reader.key")
     day, keys = business_date(world.now), world.tools.keys
-    admin = await people.visitor_as(world.persons[_administrator(world)], on=day)
+    admin = await people.actor_as(world.persons[_administrator(world)], on=day)
     await sealed.set_up(holders, by=admin, now=world.now)
-    reporter = await people.visitor_as(world.persons["qin"], on=day)
+    reporter = await people.actor_as(world.persons["qin"], on=day)
     before = world.now - timedelta(days=1)
     ticket, _ = await sealed.todays_tickets(reporter, keys=keys, now=before)
     await _report(world, ticket)

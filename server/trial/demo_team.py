@@ -9,8 +9,8 @@ from msgspec import Struct
 from models import Mission, TeamMember
 from models.vocabulary import DeputyKind, MemberSource
 from server import people, team
-from server.clock import business_date
-from server.people import Visitor
+from server.kernel.clock import business_date
+from server.people import Actor
 from server.team import GivenAnswer, NewMission, NewStop, NewTraining
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class DemoMission(Struct, frozen=True, forbid_unknown_fields=True):
 
 async def gather_team(world: "World") -> None:
     """Enlist, train and certify the members, then plan the missions and send them as far as the table says."""
-    chen = await _visitor(world, "chen")
+    chen = await _actor(world, "chen")
     members = {
         told.person: await _enlist(world, told, by=chen) for told in world.read("members", list[DemoMember])
     }
@@ -58,7 +58,7 @@ async def gather_team(world: "World") -> None:
         await _go(world, told, members=members)
 
 
-async def _enlist(world: "World", told: DemoMember, *, by: Visitor) -> TeamMember:
+async def _enlist(world: "World", told: DemoMember, *, by: Actor) -> TeamMember:
     then = world.now - timedelta(days=60)
     member = await team.enlist(
         world.persons[told.person].id,
@@ -77,7 +77,7 @@ async def _enlist(world: "World", told: DemoMember, *, by: Visitor) -> TeamMembe
 
 
 async def _go(world: "World", told: DemoMission, *, members: dict[str, TeamMember]) -> None:
-    planner = await _visitor(world, told.planner)
+    planner = await _actor(world, told.planner)
     new = NewMission(
         title=told.title,
         brief=told.brief,
@@ -96,7 +96,7 @@ async def _go(world: "World", told: DemoMission, *, members: dict[str, TeamMembe
 
 
 async def _answer(world: "World", told: DemoMission, mission: Mission) -> None:
-    member = await _visitor(world, told.accepted_by)
+    member = await _actor(world, told.accepted_by)
     await team.accept_mission(mission.id, by=member, now=world.now)
     asked = {one.text: one.id for stop in await team.route_of(mission) for one in stop.questions}
     for answer in told.answers:
@@ -104,5 +104,5 @@ async def _answer(world: "World", told: DemoMission, mission: Mission) -> None:
         await team.answer_question(mission.id, asked[answer.question], given=given, by=member, now=world.now)
 
 
-async def _visitor(world: "World", key: str) -> Visitor:
-    return await people.visitor_as(world.persons[key], on=business_date(world.now))
+async def _actor(world: "World", key: str) -> Actor:
+    return await people.actor_as(world.persons[key], on=business_date(world.now))

@@ -13,7 +13,7 @@ from tortoise import Tortoise
 from models import Organisation
 from models.config import tortoise_config
 from server import reporters
-from server.migrating import migrate
+from server.commands.migrate import migrate
 from server.settings import read_settings
 from server.tools import real_tools
 from server.trial import demo

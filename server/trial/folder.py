@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from server.own_folder import close_to_others
+from server.kernel.own_folder import close_to_others
 from server.settings import TRIAL_TEMPLATES
 from server.trial.looking import answers, check_port, free_port, is_free
 from server.trial.making_keys import keys
@@ -124,7 +124,7 @@ class Trial:
 
     def program(self, title: str, *words: str) -> Program:
         """A program of ours in the trial's environment."""
-        log = self.data_dir / "logs" / f"{words[0].removeprefix('server.')}.log"
+        log = self.data_dir / "logs" / f"{words[0].removeprefix('server.').removeprefix('commands.')}.log"
         return Program(title=title, log=log, words=words, environment=dict(self._environment))
 
     def facts(self) -> Facts:

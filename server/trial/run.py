@@ -40,11 +40,11 @@ def run(options: argparse.Namespace) -> NoReturn:
     with trial.claimed(), trial.database(), watch:
         trial.keep_wechat(watch)
         if options.no_demo:
-            watch.do(trial.program("数据库升级", "server.migrating"))
+            watch.do(trial.program("数据库升级", "server.commands.migrate"))
         else:
             say("正在准备演示数据……")
             watch.do(trial.program("演示数据准备", "server.trial.filling", str(trial.world_file)))
-        serve = trial.program("服务程序", "server.serve", "--port", str(options.port))
+        serve = trial.program("服务程序", "server.commands.serve", "--port", str(options.port))
         watch.keep(serve, is_ready=lambda: answers(f"{trial.base_url}/ready"))
         if not options.no_preview:
             trial.keep_preview(watch)

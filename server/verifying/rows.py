@@ -89,5 +89,7 @@ def _difference(row: Any, shape: bytes) -> str | None:
 async def _told(connection: asyncpg.Connection, row: Changed, *, is_named: bool) -> str:
     key = str(int(row.key.replace("-", ""), 16)) if row.table.startswith("journal_") else row.key
     what = f"{row.table} {key}{row.how}"
-    deed = await connection.fetchrow(DEED, row.version) if is_named and row.version else None
-    return f"{what}；最后一次有记录的写入是第{deed['id']}条日志（{deed['deed']}）。" if deed else f"{what}。"
+    event = await connection.fetchrow(DEED, row.version) if is_named and row.version else None
+    return (
+        f"{what}；最后一次有记录的写入是第{event['id']}条日志（{event['deed']}）。" if event else f"{what}。"
+    )

@@ -12,9 +12,9 @@ from sanic_routing import Route
 from models import Person
 from models.vocabulary import SessionChannel
 from server import photos
-from server.clock import business_date
-from server.door.reading import Invalid
+from server.kernel.clock import business_date
 from server.people.sessions import open_session
+from server.web.door.reading import Invalid
 from tests.access.city import NOON, Belongings, City
 from tests.access.forms import FORMS, NEVER_YET, QUERIES
 from tests.conftest import a_picture, sha256

@@ -11,8 +11,8 @@ import pytest
 from sanic import Sanic
 
 from models.vocabulary import Role
-from server.app import attach_counters
-from server.people import MAY
+from server.people import GRANTS
+from server.web.app import attach_counters
 from tests.access.asking import FORBIDDEN, HIDDEN, ask, bare, meaning
 from tests.access.city import WHICH, a_city
 from tests.access.forms import FORMS, QUERIES
@@ -51,11 +51,11 @@ def test_every_route_stands_in_the_table_and_nothing_else_does():
 
 def test_the_table_agrees_with_the_duties():
     for name, route in ROUTES.items():
-        act = route.ctx.guard.act
+        permission = route.ctx.guard.permission
         for role, cell in zip(COLUMNS, TABLE[name].split(), strict=True):
-            if act is None:  # any signed-in person, or the verb itself decides
+            if permission is None:  # any signed-in person, or the verb itself decides
                 continue
-            is_denied = role is not None and role not in MAY[act]
+            is_denied = role is not None and role not in GRANTS[permission]
             assert (set(cell) == {FORBIDDEN}) is is_denied, f"{name} as {role}: {cell}"
 
 
@@ -82,7 +82,9 @@ async def asked(city, name, *, role):
     who, things = city.people.get(role), city.things[role or Role.CITIZEN]
     which = WHICH if names_a_thing(name) else WHICH[:1]
     guard = route.ctx.guard
-    is_stopped = (role is None and guard.channel) or (guard.act and role not in MAY[guard.act])
+    is_stopped = (role is None and guard.channel) or (
+        guard.permission and role not in GRANTS[guard.permission]
+    )
     if is_stopped:
         return [await ask(city, route, method, who=who, thing=None)] * len(which)
     return [await ask(city, route, method, who=who, thing=things.get(one)) for one in which]

@@ -34,8 +34,8 @@ from models.vocabulary import (
 from server import exports, journal, reporters
 from server.exports.books import BOOKS
 from server.gateways.workbooks import read_sheet
-from server.people import MAY
-from server.work import deed
+from server.kernel.unit_of_work import unit_of_work
+from server.people import GRANTS
 from tests.access.asking import ask
 from tests.access.city import City, _shown, a_row, belongings, enrolled, receipt
 from tests.access.test_access import ROUTES
@@ -102,7 +102,7 @@ async def a_submission(city, own):
     return ids | {one.replace("-", "") for one in ids} | {photo.sha256, WORDS, TOLD_BY, reporter.designation}
 
 
-@deed
+@unit_of_work
 async def recorded(report, item, *, by):
     """What the journal holds of a report and of the item it became."""
     await journal.record("observation.registered", report, by=by, number=item.number_text)
@@ -127,8 +127,8 @@ async def everything_open_to(city, role):
     """What somebody is answered, by the address: every route that lets him in, what those name, and his sheets."""
     who, own, seen, named = city.people[role], city.things[role]["own"], {}, set()
     for name, route in ROUTES.items():
-        act = route.ctx.guard.act
-        if not name.startswith("GET ") or (act and role not in MAY[act]):
+        permission = route.ctx.guard.permission
+        if not name.startswith("GET ") or (permission and role not in GRANTS[permission]):
             continue
         answer = await ask(city, route, "GET", who=who, thing=own)
         seen[name] = told(answer)
@@ -151,15 +151,15 @@ async def follow(city, address, *, who):
 async def sheets_of(city, who):
     """Every cell of every list that somebody may take away."""
     office, found = city.office, {}
-    visitor = await office.visitor(who)
+    actor = await office.actor(who)
     for kind, book in BOOKS.items():
-        if not any(duty.role in MAY[book.act] for duty in visitor.duties):
+        if not any(duty.role in GRANTS[book.permission] for duty in actor.duties):
             continue
         now = office.watch.now()
-        export = await exports.ask_export(book.shape(), kind=kind, by=visitor, now=now)
+        export = await exports.ask_export(book.shape(), kind=kind, by=actor, now=now)
         await exports.make(export.id, tools=office.tools)
         tools = office.tools
-        _, data = await exports.fetch(export.id, by=visitor, storage=tools.storage, keys=tools.keys, now=now)
+        _, data = await exports.fetch(export.id, by=actor, storage=tools.storage, keys=tools.keys, now=now)
         found[f"sheet {kind}"] = "\n".join(str(cell) for row in read_sheet(data) for cell in row.cells)
     return found
 

@@ -17,7 +17,7 @@ from models import (
     TeamMember,
 )
 from models.vocabulary import ContentState, LedgerState, MemberSource, Role, TaskListState
-from server.people import MAY
+from server.people import GRANTS
 from tests.access.asking import ask
 from tests.access.city import NOON, NUMBERS, a_city, a_row, belongings, enrolled
 from tests.access.test_access import ROUTES
@@ -154,9 +154,9 @@ async def measured(city):
     found = {}
     for name in [*LISTS, "GET /console/contents?show=pending", "GET /console/review?show=decided"]:
         route, _, query = name.partition("?")
-        act = ROUTES[route].ctx.guard.act
+        permission = ROUTES[route].ctx.guard.permission
         for role in WHO:
-            if act and role not in MAY[act]:
+            if permission and role not in GRANTS[permission]:
                 continue
             with counting() as counter:
                 answer = await ask(city, ROUTES[route], "GET", who=city.people[role], thing=None, query=query)

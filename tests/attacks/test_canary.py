@@ -17,12 +17,13 @@ import pytest
 
 from models import Export, Observation, Person, ReportMessage, SubscriptionQuota
 from models.vocabulary import ExportState, ObservationKind, Role, SubscriptionOutcome
-from server import exports, nudges, observations, own_data
-from server.calendars import calendar
-from server.clock import SHANGHAI, business_date
+from server import exports, observations, own_data
 from server.exports.books import BOOKS
 from server.gateways.workbooks import read_sheet
+from server.kernel.calendars import calendar
+from server.kernel.clock import SHANGHAI, business_date
 from server.ledger import NewItem
+from server.notifications import wechat_messages
 from server.people import identities
 from server.trial.postgres_programs import program
 from tests.conftest import a_picture, a_report, until
@@ -120,7 +121,7 @@ class Canary:
 
 async def the_office_acts(office, canary):
     """A report is registered and answered, another is asked about, and all is read by who sent it."""
-    chen = await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
+    chen = await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
     await until(lambda: Observation.filter(state="received").count())
     first, second = [await Observation.get(client_id=one) for one in canary.reports[:2]]
     new = NewItem("路灯不亮", ObservationKind.PROBLEM)
@@ -138,7 +139,7 @@ async def the_office_acts(office, canary):
 
 
 async def sheets_of(office):
-    lead = await office.visitor(await office.enrol("罗主任", Role.OFFICE_LEAD))
+    lead = await office.actor(await office.enrol("罗主任", Role.OFFICE_LEAD))
     for kind, book in BOOKS.items():
         export = await exports.ask_export(book.shape(), kind=kind, by=lead, now=office.watch.now())
         await until(lambda export=export: Export.get_or_none(id=export.id, state=ExportState.READY))
@@ -186,7 +187,7 @@ async def test_what_goes_through_wechat_tells_that_there_is_news_and_nothing_els
     await the_office_acts(office, canary)
     await office.stop_working()
     await six_in_the_evening(office)
-    await nudges.tell_reporters(tools=office.tools)
+    await wechat_messages.tell_reporters(tools=office.tools)
     (told,) = await fake_wechat.messages()
     assert told.pop("touser") == canary.openid
     rows = await Observation.all().values_list("id", "client_id", "receipt_number", "text")

@@ -12,7 +12,7 @@ import pytest
 
 from models import Observation, Person
 from models.vocabulary import Role
-from server.clock import SHANGHAI
+from server.kernel.clock import SHANGHAI
 from tests.conftest import a_picture, a_report, until
 
 MEMBERS = 6

@@ -13,13 +13,15 @@ from itertools import count
 
 from models import ContentCheck, Observation, Person, Rendition, ReportMessage
 from models.vocabulary import ContentKind, ObservationKind, Role, SessionChannel
-from server import anchoring, journal, ledger, observations, subscriptions
-from server.clock import SHANGHAI
+from server import journal, ledger, observations
 from server.gateways.workbooks import read_sheet
-from server.inbox import telling_deeds
+from server.journal import anchoring
+from server.kernel.clock import SHANGHAI
+from server.kernel.unit_of_work import unit_of_work
 from server.ledger import NewItem
-from server.people import MAY
-from server.work import deed
+from server.notifications import subscriptions
+from server.notifications.inbox import telling_deeds
+from server.people import GRANTS
 from tests.access import city as cities
 from tests.access.asking import ask
 from tests.access.test_access import ROUTES
@@ -79,10 +81,10 @@ class Twin:
         return found[0]
 
 
-async def a_twin(office, broom, *, who, planted=None):
+async def a_twin(office, clean_database, *, who, planted=None):
     """A day in a city: two members sign in, one of them reports twice, talks, reads and allows a message."""
     await office.stop_working()
-    await broom.sweep()
+    await clean_database.sweep()
     office.watch.ahead = timedelta()
     begun = office.watch.now() - timedelta(minutes=1)
     cities.NUMBERS = count(1)
@@ -131,7 +133,7 @@ async def told_everything():
 
 async def dealt_with(office, city, mine, reporter):
     """The office takes the first report onto the ledger and asks about the second; the reporter answers."""
-    chen, now = await office.visitor(city.people[Role.OFFICE_STAFF]), office.watch.now()
+    chen, now = await office.actor(city.people[Role.OFFICE_STAFF]), office.watch.now()
     first, second = [await Observation.get(id=one.id) for one in mine]
     item = await observations.accept(
         first.id, version=first.version, new=NewItem("修复路面", ObservationKind.PROBLEM), by=chen, now=now
@@ -156,7 +158,7 @@ async def everything(twin, role):
         guard = route.ctx.guard
         if not name.startswith("GET ") or name in OF_THE_MACHINE or (guard.channel and who is None):
             continue
-        if who and guard.act and role not in MAY[guard.act]:
+        if who and guard.permission and role not in GRANTS[guard.permission]:
             continue
         for number, thing in enumerate(things(twin, who) if "<" in name else things(twin, who)[:1]):
             answer = await ask(city, route, "GET", who=who, thing=thing)
@@ -204,11 +206,11 @@ def things(twin, who):
     ]
 
 
-async def differing(office, broom, *, roles=(None, *Role), planted=None):
+async def differing(office, clean_database, *, roles=(None, *Role), planted=None):
     """Where the two cities differ, by role and address; and how much was looked at."""
     looks = []
     for who in (0, 1):
-        twin = await a_twin(office, broom, who=who, planted=planted)
+        twin = await a_twin(office, clean_database, who=who, planted=planted)
         looks.append(
             {
                 (role, where): twin.bare(text)
@@ -231,19 +233,19 @@ def first_difference(one, other):
     return f"…{one[max(0, at - 60) : at + 60]}… ≠ …{other[max(0, at - 60) : at + 60]}…"
 
 
-async def test_no_role_can_tell_which_of_two_persons_reported(office, broom):
-    found, looked_at = await differing(office, broom)
+async def test_no_role_can_tell_which_of_two_persons_reported(office, clean_database):
+    found, looked_at = await differing(office, clean_database)
     assert looked_at > 500, "hardly anything was let in: what is measured here?"
     assert found == {}
 
 
-async def test_a_reporter_named_in_the_journal_would_be_found(office, broom, monkeypatch):
+async def test_a_reporter_named_in_the_journal_would_be_found(office, clean_database, monkeypatch):
     """As it was: the journal holds who answered, and its page tells of reporters as of everybody else."""
 
-    @deed
+    @unit_of_work
     async def with_its_actor(report, person):
         await journal.record("observation.answered", report, by=person)
 
     monkeypatch.setattr(telling_deeds, "shows_when_somebody_reported", lambda entry: False)
-    found, _ = await differing(office, broom, roles=(Role.AUDITOR,), planted=with_its_actor)
+    found, _ = await differing(office, clean_database, roles=(Role.AUDITOR,), planted=with_its_actor)
     assert (Role.AUDITOR, "GET /console/journal 0") in found

@@ -38,7 +38,7 @@ class Day:
 
     async def tell(self):
         phones = [await self._arrive(number) for number in range(CITIZENS)]
-        chen = await self.office.visitor(await self.office.enrol("小陈", Role.OFFICE_STAFF))
+        chen = await self.office.actor(await self.office.enrol("小陈", Role.OFFICE_STAFF))
         self.office.watch.ahead = timedelta(
             days=1
         )  # whoever is seen now is seen for the first time of the day
@@ -228,20 +228,20 @@ async def test_a_locked_row_would_join_them(day, dump, monkeypatch):
     async def lock(person_id):
         await Person.select_for_update().get(id=person_id)
 
-    monkeypatch.setattr(reporters, "stand_in_line", lock)
+    monkeypatch.setattr(reporters, "lock_reporter", lock)
     await day.tell()
     assert beside(*await stamps(dump, day))
 
 
 async def test_a_last_look_written_at_once_would_join_them(day, dump, monkeypatch):
     async def seen(token, **how):
-        visitor = await admit(token, **how)
-        look = (visitor.session_id, sessions.day_of(how["now"]))
+        actor = await admit(token, **how)
+        look = (actor.session_id, sessions.day_of(how["now"]))
         if look not in written:  # once a day, as it was
             written.add(look)
-            sessions._seen.pop(visitor.session_id, None)  # nothing is left to write down for all at once
-            await Session.filter(id=visitor.session_id).update(seen_at=how["now"])
-        return visitor
+            sessions._seen.pop(actor.session_id, None)  # nothing is left to write down for all at once
+            await Session.filter(id=actor.session_id).update(seen_at=how["now"])
+        return actor
 
     admit, written = sessions.admit, set()
     monkeypatch.setattr(people, "admit", seen)
@@ -289,7 +289,7 @@ async def test_the_log_would_tell_of_a_locked_row(day, dump, monkeypatch):
     async def lock(person_id):
         await Person.select_for_update().get(id=person_id)
 
-    monkeypatch.setattr(reporters, "stand_in_line", lock)
+    monkeypatch.setattr(reporters, "lock_reporter", lock)
     await dump.execute("CREATE EXTENSION IF NOT EXISTS pg_walinspect")
     since = await dump.fetchval("SELECT pg_current_wal_insert_lsn()")
     await day.tell()

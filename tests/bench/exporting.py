@@ -18,9 +18,9 @@ from models import Export
 from models.config import tortoise_config
 from models.vocabulary import OrganisationKind, Role
 from server import exports, people, reporters
-from server.clock import business_date
+from server.commands.migrate import migrate
+from server.kernel.clock import business_date
 from server.ledger import LedgerFilter
-from server.migrating import migrate
 from server.tools import real_tools
 from server.trial.postgres import EmbeddedPostgres
 from tests.conftest import settings_for
@@ -58,8 +58,8 @@ async def measure(url: str, folder: Path, *, items: int) -> dict[str, float]:
     await connection.execute("ANALYZE ledger_item")
     await connection.close()
 
-    visitor = await people.visitor_as(person, on=business_date(now))
-    export = await exports.ask_export(LedgerFilter(), by=visitor, now=now)
+    actor = await people.actor_as(person, on=business_date(now))
+    export = await exports.ask_export(LedgerFilter(), by=actor, now=now)
     before, started = rss_mb(), time.monotonic()
     await exports.make(export.id, tools=tools)
     seconds = time.monotonic() - started

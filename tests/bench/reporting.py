@@ -21,8 +21,8 @@ from tortoise import Tortoise
 from models.config import tortoise_config
 from models.vocabulary import OrganisationKind, Role
 from server import observations, people, reporters
-from server.clock import business_date
-from server.migrating import migrate
+from server.commands.migrate import migrate
+from server.kernel.clock import business_date
 from server.observations import SubmitObservation
 from server.reporters.finding import marked
 from server.reporters.months import month_of
@@ -67,11 +67,11 @@ async def measure(url: str, folder: Path, *, reports: int) -> dict[str, float]:
     await connection.execute(OTHERS, reports)
     await connection.execute("ANALYZE reporter")
     await connection.close()
-    visitor = await people.visitor_as(person, on=business_date(now))
+    actor = await people.actor_as(person, on=business_date(now))
     command = msgspec.convert(a_report(), SubmitObservation)
 
     async def submit() -> None:
-        await observations.submit(command, client_id=uuid4(), by=visitor, now=now)
+        await observations.submit(command, client_id=uuid4(), by=actor, now=now)
 
     async def find(months: int) -> None:
         (own,) = await salts_of(person.id)

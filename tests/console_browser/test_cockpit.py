@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.server.console.test_cockpit import fill
+from tests.server.web.console.test_cockpit import fill
 
 
 @pytest.mark.parametrize(

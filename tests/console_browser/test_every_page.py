@@ -8,7 +8,7 @@ from playwright.async_api import TimeoutError as TooLate
 
 from models import Case, LedgerItem, Mission, Observation, Problem, Rendition, TeamMember
 from models.vocabulary import Role
-from server.clock import business_date
+from server.kernel.clock import business_date
 from tests.conftest import a_picture, a_report, until
 
 SCREENS = {"desk": (1366, 768), "wide": (1920, 1080), "phone": (400, 800)}

@@ -9,8 +9,8 @@ import pytest
 
 from models import LedgerItem, Observation
 from models.vocabulary import Role
-from server.clock import business_date
-from server.console.review_queue import Show
+from server.kernel.clock import business_date
+from server.web.console.review_queue import Show
 from tests.conftest import a_picture, a_report
 from tests.console_browser.test_every_page import fill_the_rooms
 

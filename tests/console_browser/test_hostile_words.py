@@ -7,7 +7,7 @@ import pytest
 
 from models import Case, LedgerItem, Mission, Observation, Organisation, Problem, TeamMember
 from models.vocabulary import Role
-from server.clock import business_date
+from server.kernel.clock import business_date
 from tests.conftest import a_report
 
 PAYLOADS = [

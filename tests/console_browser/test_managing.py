@@ -4,7 +4,8 @@ import re
 
 from models import AnnualTaskList
 from models.vocabulary import Role
-from server import anchoring, tasks
+from server import tasks
+from server.journal import anchoring
 
 
 async def test_a_task_list_is_uploaded_looked_at_and_put_in_force(office, window, tmp_path):

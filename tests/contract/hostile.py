@@ -8,7 +8,7 @@ from typing import Any
 
 import schemathesis
 
-from server.text import cleaned
+from server.kernel.text import cleaned
 
 HEADERS = cycle(
     [

@@ -17,7 +17,7 @@ from models import Duty, LedgerItem, Observation, Person, Rendition, ReportMessa
 from models.vocabulary import ObservationKind, Role
 from server import observations, people
 from server.ledger import NewItem
-from server.people import MAY
+from server.people import GRANTS
 from tests.conftest import a_picture, a_report, until
 from tests.never_too_often import NeverTooOften
 
@@ -66,11 +66,11 @@ async def busy_office(office):
             await phone.submit(a_report(a_picture()), uuid4())
             await phone.upload(a_picture())
     await until(Rendition.all().count)
-    visitor = await office.visitor(office.chen.person)
+    actor = await office.actor(office.chen.person)
     for number, report in enumerate((await office.reports_of(office.laoma.person))[:2]):
         new = NewItem(title=f"北京路路口坑槽{number}", kind=ObservationKind.PROBLEM)
         now = office.watch.now()
-        await observations.accept(report.id, version=report.version, new=new, by=visitor, now=now)
+        await observations.accept(report.id, version=report.version, new=new, by=actor, now=now)
     return office
 
 
@@ -113,7 +113,7 @@ async def refused_at_the_door(app: Any, person: Person) -> set[str]:
     return {
         one.name
         for one in declared(app)
-        if one.guard.act and not any(role in MAY[one.guard.act] for role in roles)
+        if one.guard.permission and not any(role in GRANTS[one.guard.permission] for role in roles)
     }
 
 

@@ -30,13 +30,13 @@ async def test_a_photo_from_a_phone_becomes_a_numbered_item(office):
     large = await laoma.client.get(card["photos"][0]["links"][0]["url"])
     assert (large.status_code, large.headers["content-type"]) == (200, "image/jpeg")
 
-    visitor = await office.visitor(chen)
-    (waiting,) = await observations.queue(visitor)
+    actor = await office.actor(chen)
+    (waiting,) = await observations.queue(actor)
     item = await observations.accept(
         waiting.id,
         version=waiting.version,
         new=NewItem(title="北京路路口坑槽", kind=ObservationKind.PROBLEM),
-        by=visitor,
+        by=actor,
         now=office.watch.now(),
     )
     assert item.number_text == "改-2026-0001"

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from models import JournalEntry, LedgerItem, OnceKey
+from models import IdempotencyKey, JournalEntry, LedgerItem
 from models.vocabulary import ObservationKind, Role
 from server import observations
 from server.ledger import NewItem
@@ -22,13 +22,13 @@ async def cast(office):
     cast.wang = await office.phone_of("王科长", Role.COMMISSIONER, organisation=office.bureau)
     cast.client_id = uuid4()
     await cast.laoma.submit(a_report(), cast.client_id)
-    visitor = await office.visitor(cast.chen.person)
-    (waiting,) = await observations.queue(visitor)
+    actor = await office.actor(cast.chen.person)
+    (waiting,) = await observations.queue(actor)
     cast.item = await observations.accept(
         waiting.id,
         version=1,
         new=NewItem("路口坑槽", ObservationKind.PROBLEM),
-        by=visitor,
+        by=actor,
         now=office.watch.now(),
     )
     return cast
@@ -101,7 +101,7 @@ async def test_a_deed_sent_twice_under_one_key_is_done_once(office, cast):
 
     assert (first.status_code, again.status_code) == (201, 201)
     assert again.json() == first.json()
-    assert await JournalEntry.filter(deed="ledger_item.dispatched").count() == 1
+    assert await JournalEntry.filter(event="ledger_item.dispatched").count() == 1
 
 
 async def test_one_key_with_two_bodies_is_refused(office, cast):
@@ -118,7 +118,7 @@ async def test_a_refused_deed_is_not_remembered(office, cast):
     key = uuid4().hex
     refused = await do(cast.chen, cast.item, "dispatches", key=key, unit_id=str(office.root.id))
     assert (refused.status_code, refused.json()["code"]) == (422, "not_a_unit")
-    assert not await OnceKey.exists()
+    assert not await IdempotencyKey.exists()
     mended = await do(cast.chen, cast.item, "dispatches", key=key, unit_id=str(office.bureau.id))
     assert mended.status_code == 201
 

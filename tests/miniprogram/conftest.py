@@ -13,7 +13,7 @@ from models import Person
 from models.vocabulary import Role
 from server.trial.preview.building import build
 from server.trial.preview.serving import Preview, server_of
-from tests.miniprogram.line import Line, LineHandler
+from tests.miniprogram.phone_network import PhoneNetwork, NetworkHandler
 
 PHONES = [
     {"name": "王科长", "code": "demo-王科长", "role": "改革专员"},
@@ -33,9 +33,9 @@ def built(tmp_path_factory) -> Path:
 @pytest.fixture
 async def line(built, office):
     """The line between all phones and the office; tests may cut it."""
-    line = Line()
+    line = PhoneNetwork()
     preview = Preview(built=built, office=office.base_url, phones=PHONES)
-    handler = type("Handler", (LineHandler,), {"line": line})
+    handler = type("Handler", (NetworkHandler,), {"line": line})
     server = server_of(preview, port=0, handler=handler)
     line.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -51,7 +51,7 @@ class Handset:
 
     context: BrowserContext
     url: str
-    line: Line
+    line: PhoneNetwork
     page: Page
     person: Person | None
     has_agreed: bool = False

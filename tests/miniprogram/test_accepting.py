@@ -16,7 +16,7 @@ async def test_what_the_phone_accepts_reaches_the_unit_whole(office, handset, wi
     await laoma.submit(a_report(picture, text="我家门口坑槽一周未修"))
     await laoma.upload(picture)
     report = await until(lambda: Observation.get_or_none(state=ObservationState.RECEIVED))
-    by = await office.visitor(await office.enrol("小罗", Role.OFFICE_STAFF))
+    by = await office.actor(await office.enrol("小罗", Role.OFFICE_STAFF))
     await office.decide_photos(report, by=by)
     await until(lambda: Photo.get_or_none(state="shown"))
 

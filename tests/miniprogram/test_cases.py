@@ -9,7 +9,7 @@ from models import CaseAnswer, Observation, Photo
 from models.vocabulary import ObservationState, Role
 from server import cases, ledger, observations
 from server.cases import NewCase
-from server.clock import business_date
+from server.kernel.clock import business_date
 from server.jobs.timetable import release_cases
 from server.ledger import NewItem, reporting
 from server.photos import Box
@@ -23,7 +23,7 @@ ANSWER = "已安排铣刨，三天内恢复通行。"
 
 async def released(office):
     """A case of the bureau with one picture in which the office has blacked out a face."""
-    chen = await office.visitor(await office.enrol("小罗", Role.OFFICE_STAFF))
+    chen = await office.actor(await office.enrol("小罗", Role.OFFICE_STAFF))
     laoma, now, picture = await office.phone_of("老马"), office.watch.now(), a_picture("teal")
     await laoma.submit(a_report(picture, text="我家门口坑槽一周未修"))
     await laoma.upload(picture)

@@ -5,7 +5,7 @@ import pytest
 from models import LedgerItem, Observation, Recheck, Rendition
 from models.vocabulary import ObservationState, Role
 from server import observations
-from server.clock import day_of
+from server.kernel.clock import day_of
 from server.ledger import NewItem
 from tests.console_browser.conftest import window
 from tests.conftest import a_picture, sha256, until
@@ -49,13 +49,13 @@ async def into_the_report(phone):
 
 async def mended(office, desk, found):
     """The matter's way through the office, to its close-out with a picture of afterwards."""
-    visitor = await office.visitor(desk.chen.person)
+    actor = await office.actor(desk.chen.person)
     found = await Observation.get(id=found.id)
     item = await observations.accept(
         found.id,
         version=found.version,
         new=NewItem("路口坑槽", found.kind),
-        by=visitor,
+        by=actor,
         now=office.watch.now(),
     )
     await do(desk.chen, item, "dispatches", unit_id=str(office.bureau.id), days=10)
@@ -85,9 +85,9 @@ async def test_the_office_asks_the_reporter_answers_and_in_the_end_looks(handset
     await phone.tap("查看办理进度")
     found = await Observation.get(id=found.id)
     assert (found.version, found.text, found.accuracy_m) == (2, "路口坑槽一周未修", 12.0)
-    visitor = await office.visitor(desk.chen.person)
+    actor = await office.actor(desk.chen.person)
     await observations.ask_more(
-        found.id, reason="unclear_place", version=found.version, by=visitor, now=office.watch.now()
+        found.id, reason="unclear_place", version=found.version, by=actor, now=office.watch.now()
     )
     await look_again(phone)
     await phone.says("请补充具体位置")

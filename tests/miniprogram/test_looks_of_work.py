@@ -8,7 +8,7 @@ from models import ChecklistQuestion, InboxMessage, Observation
 from models.vocabulary import ObservationKind, Role
 from server import cases, ledger, problems
 from server.cases import NewCase
-from server.clock import business_date
+from server.kernel.clock import business_date
 from server.ledger import NewItem
 from server.problems import NewProblem
 from tests.conftest import a_report, until
@@ -52,7 +52,7 @@ async def an_item(office):
     """An item under way at the bureau."""
     chen = await office.enrol("小罗", Role.OFFICE_STAFF)
     wang = await office.enrol("老王", Role.COMMISSIONER, organisation=office.bureau)
-    by, at_work, now = await office.visitor(chen), await office.visitor(wang), office.watch.now()
+    by, at_work, now = await office.actor(chen), await office.actor(wang), office.watch.now()
     new = NewItem(
         "北京路与民族街口非机动车道坑槽积水，沿街商户和学生绕行，请市住建局会同城管局尽快处理",
         ObservationKind.PROBLEM,
@@ -72,13 +72,13 @@ async def look_through(phone, screens, *, mode, **ids):
 
 async def told(office, item, contact):
     """What the unit is told of the item, a problem of its bank, and messages with very long words."""
-    chen, now = await office.visitor(await office.enrol("小高", Role.OFFICE_STAFF)), office.watch.now()
+    chen, now = await office.actor(await office.enrol("小高", Role.OFFICE_STAFF)), office.watch.now()
     summary = "该处路面破损积水，" * 12
     case = await cases.open_case(
         item.id, new=NewCase(summary, business_date(now)), by=chen, now=now, narrow_because="此处只有一户"
     )
     await cases.release_batch(business_date(now))
-    by = await office.visitor(contact)
+    by = await office.actor(contact)
     problem = await problems.take_in(NewProblem("跨部门审批材料重复提交，企业要跑五个窗口"), by=by, now=now)
     await until(lambda: InboxMessage.exists(person=contact))
     message = await InboxMessage.create(

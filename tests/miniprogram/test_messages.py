@@ -36,7 +36,7 @@ def kinds_in_the_server():
             for keyword in getattr(call, "keywords", []) if name in ("InboxMessage", "Subject") else []:
                 if keyword.arg in ("subject_kind", "kind") and isinstance(keyword.value, ast.Constant):
                     found.add(keyword.value.value)
-    return found | set(re.findall(r'OBSERVATION = "(\w+)"', (ROOT / "server/inbox/reading.py").read_text()))
+    return found | set(re.findall(r'OBSERVATION = "(\w+)"', (ROOT / "server/notifications/inbox/reading.py").read_text()))
 
 
 def test_no_kind_of_message_is_forgotten():
@@ -148,7 +148,7 @@ async def test_a_member_goes_on_a_mission_where_there_is_no_network(office, hand
 async def test_who_put_a_problem_before_the_commission_reads_what_it_decided(office, handset):
     banks = await Banks(office).open()
     phone = await handset("李联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
-    banks.keepers[office.bureau.code] = await office.visitor(phone.person)
+    banks.keepers[office.bureau.code] = await office.actor(phone.person)
     await banks.decided(await banks.escalated(office.bureau))
     await until(lambda: InboxMessage.exists(person=phone.person, subject_kind="problem"))
     await phone.tap("消息", role="tab")

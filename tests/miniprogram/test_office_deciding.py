@@ -5,13 +5,13 @@ from datetime import timedelta
 from models import Extension, LedgerItem
 from models.vocabulary import LedgerState, ObservationKind, RequestState, Role
 from server import ledger
-from server.clock import business_date
+from server.kernel.clock import business_date
 from server.ledger import NewItem
 from tests.miniprogram.test_looks import look
 
 
 async def test_the_office_dispatches_decides_retains_and_resumes(office, handset):
-    wang = await office.visitor(await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau))
+    wang = await office.actor(await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau))
     night = await handset("小陈", Role.OFFICE_STAFF)
     new, now = NewItem("北京路路口坑槽", ObservationKind.PROBLEM), office.watch.now()
     item = await ledger.register(new, office=office.root, at=None, by=night.person, now=now)

@@ -10,7 +10,7 @@ from playwright.async_api import TimeoutError, expect
 from models import LedgerItem, Photo, Rendition
 from models.vocabulary import ObservationState, Role
 from server import ledger
-from server.clock import business_date
+from server.kernel.clock import business_date
 from server.trial.preview.building import build
 from tests.conftest import a_picture, sha256, until
 from tests.miniprogram.test_looks import look
@@ -73,7 +73,7 @@ async def test_a_photo_opens_large_from_the_draft_from_evidence_and_from_the_off
     chen = await office.enrol("小罗", Role.OFFICE_STAFF)
     wang = await handset("王科长", Role.COMMISSIONER, organisation=office.bureau)
     item = await dispatched(office, chen)
-    by = await office.visitor(wang.person)
+    by = await office.actor(wang.person)
     await ledger.acknowledge(item.id, version=item.version, by=by, now=office.watch.now())
     await wang.visit(DEED.format(item.id))
     async with wang.page.expect_file_chooser() as chooser:
@@ -175,7 +175,7 @@ async def test_a_late_item_says_why_no_later_deadline_can_be_asked_and_a_long_li
     chen = await office.enrol("小罗", Role.OFFICE_STAFF)
     wang = await handset("王科长", Role.COMMISSIONER, organisation=office.bureau)
     items = [await dispatched(office, chen, days=20) for _ in range(21)]
-    by, now = await office.visitor(wang.person), office.watch.now()
+    by, now = await office.actor(wang.person), office.watch.now()
     late = await ledger.acknowledge(items[-1].id, version=items[-1].version, by=by, now=now)
     await LedgerItem.filter(id=late.id).update(due_on=business_date(now) - timedelta(days=1), title="逾期的一件")
     await LedgerItem.filter(id=items[0].id).update(due_on=None, title="没有期限的一件")

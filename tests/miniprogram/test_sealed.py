@@ -19,7 +19,7 @@ from tests.server.sealed.conftest import Holder
 @pytest.fixture
 async def city(office):
     """An office with key-holders, before any phone is opened."""
-    admin = await office.visitor(await office.enrol("管理员", Role.ADMINISTRATOR))
+    admin = await office.actor(await office.enrol("管理员", Role.ADMINISTRATOR))
     holders = {letter: Holder(*escrow.new_key()) for letter in escrow.HOLDERS}
     await sealed.set_up(papers(holders), by=admin, now=office.watch.now())
     return office
@@ -85,7 +85,7 @@ async def test_what_the_office_asks_is_read_and_answered_at_a_tap(city, handset)
     await phone.write("取件码最后4位", code[-4:])
     await phone.tap("抄好了")
     await sealed.enter_arrivals()
-    chen = await city.visitor(await city.enrol("小陈", Role.OFFICE_STAFF))
+    chen = await city.actor(await city.enrol("小陈", Role.OFFICE_STAFF))
     (waiting,) = await observations.queue(chen, states=(*observations.QUEUE,))
     await observations.ask_more(
         waiting.id, version=waiting.version, reason="unclear_place", by=chen, now=city.watch.now()

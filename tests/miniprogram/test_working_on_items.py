@@ -1,6 +1,6 @@
 """Working on items from a phone: a commissioner signs, reports and closes out; the office approves at night."""
 
-from models import GivingBack, LedgerItem, Photo, Reason, SubscriptionQuota
+from models import GiveBack, LedgerItem, Photo, Reason, SubscriptionQuota
 from models.vocabulary import LedgerState, ObservationKind, ReasonUse, Role
 from server import ledger
 from server.ledger import NewItem, closing
@@ -16,7 +16,7 @@ def a_shot(colour):
 
 async def dispatched(office, chen, *, days=10):
     """An item of the bureau, given to it by the office."""
-    by, now = await office.visitor(chen), office.watch.now()
+    by, now = await office.actor(chen), office.watch.now()
     new = NewItem("北京路路口坑槽", ObservationKind.PROBLEM, place_name="北京路与民族街口")
     item = await ledger.register(new, office=office.root, at=None, by=chen, now=now)
     return await ledger.dispatch(item.id, version=1, unit_id=office.bureau.id, days=days, by=by, now=now)
@@ -88,7 +88,7 @@ async def test_a_commissioner_gives_one_back_and_asks_for_retention_and_the_offi
     await wang.write("补充说明（可不填）", "应由交通局承办")
     await look(wang, "light-give-back")
     await wang.tap("退回改革办")
-    await until(GivingBack.filter(item_id=other.id, label="不属于本单位职责").exists)
+    await until(GiveBack.filter(item_id=other.id, label="不属于本单位职责").exists)
 
     await wang.visit(f"/packages/ledger/pages/item/item?id={item.id}")
     await wang.tap("签收")

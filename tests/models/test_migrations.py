@@ -16,7 +16,7 @@ from tortoise.migrations.api.migrate import migrate as run_migrations
 
 from models.config import tortoise_config
 from server import reporters
-from server.migrating import MADE_ANEW, NEWEST_OF_THE_FORMER_CHAIN, migrate
+from server.commands.migrate import MADE_ANEW, NEWEST_OF_THE_FORMER_CHAIN, migrate
 from server.reporters import keys
 from server.settings import SettingsMissing
 from tests.conftest import settings_for
@@ -97,7 +97,7 @@ async def test_parallel_migrations_take_over_a_database_of_the_former_chain_with
             "INSERT INTO organisation (id, name, short_name, kind, code, path, sort_order, created_at)"
             " VALUES (gen_random_uuid(), '市委改革办', '改革办', 'reform_office', 'office', '/office/', 0, now())"
         )
-        script = f"import asyncio; from server.migrating import migrate; asyncio.run(migrate({url!r}))"
+        script = f"import asyncio; from server.commands.migrate import migrate; asyncio.run(migrate({url!r}))"
         started = [subprocess.Popen([sys.executable, "-c", script]) for _ in range(2)]
         ended = [await asyncio.to_thread(process.wait, timeout=120) for process in started]
         assert ended == [0, 0]

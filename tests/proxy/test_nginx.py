@@ -18,10 +18,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from server.door.arriving import TooOften
-from server.door.problems import TooBig, problem_of
+from server.kernel.unit_of_work import DatabaseAway
 from server.trial.looking import free_port
-from server.work import DatabaseAway
+from server.web.door.admission import TooOften
+from server.web.door.problems import TooBig, problem_of
 from tests.nginx import nginx
 from tests.rig.servers import Estate
 

@@ -10,12 +10,12 @@ from models import Observation, Person
 from models.config import tortoise_config
 from models.vocabulary import ObservationKind
 from server import observations, reporters
-from server.clock import SystemClock
+from server.kernel.clock import SystemClock
+from server.kernel.unit_of_work import Busy, DatabaseAway
 from server.ledger import NewItem
-from server.people import HeldDuty, Visitor
+from server.people import Actor, HeldDuty
 from server.settings import read_settings
 from server.tools import key_ring, mark_keys
-from server.work import Busy, DatabaseAway
 
 
 async def main(reviewer: str, *ids: str) -> None:
@@ -28,12 +28,12 @@ async def main(reviewer: str, *ids: str) -> None:
         HeldDuty(duty.role, duty.scope, duty.organisation_id, duty.organisation.path)
         for duty in person.duties
     ]
-    visitor = Visitor(person, held, uuid4())
-    await asyncio.gather(*(accept(UUID(one), by=visitor) for one in ids))
+    actor = Actor(person, held, uuid4())
+    await asyncio.gather(*(accept(UUID(one), by=actor) for one in ids))
     await Tortoise.close_connections()
 
 
-async def accept(observation_id: UUID, *, by: Visitor) -> None:
+async def accept(observation_id: UUID, *, by: Actor) -> None:
     """Accept one report as it stands; again where the desk would say that nothing was saved."""
     version = (await Observation.get(id=observation_id)).version
     new = NewItem(title="现场发现的问题", kind=ObservationKind.PROBLEM)

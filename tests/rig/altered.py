@@ -15,14 +15,16 @@ from tortoise.transactions import in_transaction
 
 from models import ConsoleLogin, Photo, config, safe_asyncpg
 from models.watching import DatabaseWatch
-from server import reporters, serve, work, worker
-from server.door import problems
-from server.gateways.images import Darkroom
+from server import reporters
+from server.commands import serve, worker
+from server.gateways.images import PictureRenderer
 from server.gateways.storage import outcomes
 from server.jobs import renditions
+from server.kernel import unit_of_work as work
 from server.people import browsers, signing_in
 from server.settings import read_settings
 from server.tools import Tools, real_tools
+from server.web.door import problems
 
 
 def small_pool() -> None:
@@ -38,7 +40,7 @@ def unshielded() -> None:
             return await act()
 
     safe_asyncpg.client_class._in_transaction = AsyncpgDBClient._in_transaction
-    work.unit_of_work = in_the_open
+    work.run_unit_of_work = in_the_open
 
 
 def unlined() -> None:
@@ -47,7 +49,7 @@ def unlined() -> None:
     async def just_pass(_: UUID) -> None:
         pass
 
-    reporters.stand_in_line = just_pass
+    reporters.lock_reporter = just_pass
 
 
 def unwatched() -> None:
@@ -79,11 +81,13 @@ def one_line() -> None:
 def one_door() -> None:
     """Photos are looked at as they come, whoever sent how many."""
 
-    async def as_it_comes(darkroom: Darkroom, read: Callable[[], Awaitable[bytes]], *, turn: int) -> None:
-        await in_turns(darkroom, read, turn=0 * turn)
+    async def as_it_comes(
+        renderer: PictureRenderer, read: Callable[[], Awaitable[bytes]], *, turn: int
+    ) -> None:
+        await in_turns(renderer, read, turn=0 * turn)
 
-    in_turns = Darkroom.look
-    Darkroom.look = as_it_comes
+    in_turns = PictureRenderer.look
+    PictureRenderer.look = as_it_comes
 
 
 def one_room() -> None:

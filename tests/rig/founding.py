@@ -10,8 +10,8 @@ from models import Organisation
 from models.config import tortoise_config
 from models.vocabulary import OrganisationKind, Role, SessionChannel
 from server import people, reporters
-from server.clock import SystemClock
 from server.gateways.sealing import KeyRing
+from server.kernel.clock import SystemClock
 from server.people.sessions import open_session
 from server.settings import read_settings
 from server.tools import key_ring, mark_keys

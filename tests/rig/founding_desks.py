@@ -10,7 +10,7 @@ from models import Organisation
 from models.config import tortoise_config
 from models.vocabulary import Role
 from server import people, reporters
-from server.clock import SystemClock
+from server.kernel.clock import SystemClock
 from server.settings import read_settings
 from server.tools import key_ring, mark_keys
 from tests.rig.g14_signing_in import PASSWORD

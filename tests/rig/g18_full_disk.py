@@ -134,7 +134,7 @@ class _Trial:
             "unplanned_answers": sum(one.status not in planned for one in self._answers),
             "refused_without_words": sum(NO_ROOM not in one.body.decode() for one in no),
             "lost": len(self._acknowledged - rows),
-            "undeveloped": int(not await _soon(self._are_developed, seconds=CATCH_UP)),
+            "unrendered": int(not await _soon(self._are_developed, seconds=CATCH_UP)),
         }
 
     async def _are_kept(self, refused: list[tuple[Draft, str]]) -> bool:

@@ -37,7 +37,7 @@ NOT_FINISHED = """
 SELECT o.client_id::text FROM observation o WHERE (o.state = 'received') <> NOT EXISTS (
     SELECT 1 FROM manifest_line l WHERE l.subject_id = o.id AND NOT EXISTS (
         SELECT 1 FROM photo p WHERE p.subject_id = l.subject_id AND p.sha256 = l.sha256))"""
-NOT_DEVELOPED = f"""
+NOT_RENDERED = f"""
 SELECT p.sha256 FROM photo p JOIN manifest_line l ON l.subject_id = p.subject_id AND l.sha256 = p.sha256
 LEFT JOIN rendition r ON r.photo_id = p.id AND r.subject_id = l.subject_id
 GROUP BY p.id, l.id HAVING (p.state = 'shown') <> (count(r.id) = {SIZES}) OR p.state = 'stored'"""
@@ -80,7 +80,7 @@ class Oracle:
             "changed": [name[1] for name in told.keys() & rows.keys() if _changed(rows[name], told[name])],
             "photo_bytes": await self._photos(drafts, salts) + await self._names(PHOTOS_ENTERED),
             "unfinished": await self._names(NOT_FINISHED),
-            "undeveloped": await self._names(NOT_DEVELOPED),
+            "unrendered": await self._names(NOT_RENDERED),
             "inbox": await self._names(TOLD_WRONGLY) + await self._names(TWICE_REFUSED),
             "jobs": await self._names(JOBS_LEFT),
             "chain": (await verify(self._url)).faults,

@@ -87,9 +87,11 @@ class Estate:
         )  # later test runs clear it if we can't
         self.postgres = EmbeddedPostgres(self._postgres_folder)
         self.postgres_data = self._postgres_folder / "data"
-        self._module = ["tests.rig.altered", ",".join(change)] if change else ["server.serve"]
+        self._module = ["tests.rig.altered", ",".join(change)] if change else ["server.commands.serve"]
         self._ports = [free_port() for _ in range(servers)]
-        self._worker = ["tests.rig.altered", ",".join(worker_change)] if worker_change else ["server.worker"]
+        self._worker = (
+            ["tests.rig.altered", ",".join(worker_change)] if worker_change else ["server.commands.worker"]
+        )
         self._has_worker = worker
         self.servers: list[Program] = []
         self.workers: list[Program] = []
@@ -175,7 +177,7 @@ def _migrated_cluster() -> Path:
     postgres = EmbeddedPostgres(folder)
     environment = {"DATABASE_URL": postgres.start(), "PATH": os.environ.get("PATH", os.defpath)}
     try:
-        carry_out(["server.migrating"], environment=environment, log=folder / "migrating.log")
+        carry_out(["server.commands.migrate"], environment=environment, log=folder / "migrating.log")
     finally:
         postgres.stop()
     return folder

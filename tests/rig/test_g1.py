@@ -17,7 +17,7 @@ DAMAGES = {
         UPDATE twin SET id = gen_random_uuid(), receipt_number = 'TWIN';
         INSERT INTO observation SELECT * FROM twin""",
     "unfinished": f"UPDATE observation SET state = 'waiting_media' WHERE {LAST}",
-    "undeveloped": "DELETE FROM rendition WHERE id = (SELECT id FROM rendition LIMIT 1)",
+    "unrendered": "DELETE FROM rendition WHERE id = (SELECT id FROM rendition LIMIT 1)",
     "inbox": "DELETE FROM report_message WHERE id = (SELECT id FROM report_message LIMIT 1)",
     "jobs": "INSERT INTO pgqueuer (priority, entrypoint, status) VALUES (0, 'react', 'failed')",
     "chain": "UPDATE journal_entry SET detail = '{}' WHERE id = 7",

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from server import anchoring
+from server.journal import anchoring
 from server.trial import demo
 from tests.rig.g11_any_change import assail
 from tests.rig.ledger_attacks import one_transaction_is_cut_out, the_end_is_cut
@@ -13,9 +13,9 @@ TOTAL = (the_end_is_cut, one_transaction_is_cut_out)  # what leaves no trace in 
 
 
 @pytest.fixture
-async def city(office, broom):
+async def city(office, clean_database):
     """The demo world, sealed in many blocks while it was built."""
-    await broom.sweep()
+    await clean_database.sweep()
     stop = asyncio.Event()
     sealing = asyncio.create_task(anchoring.close_blocks(stop=stop))
     await demo.build(office.tools)

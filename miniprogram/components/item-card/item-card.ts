@@ -1,17 +1,17 @@
 // An item of the ledger in a list; the whole card is one button.
-import { Line, toneOf } from '../../services/ledger'
+import { ItemRow, toneOf } from '../../services/ledger'
 
 Component({
-  properties: { item: { type: Object, value: {} as Line } },
+  properties: { item: { type: Object, value: {} as ItemRow } },
   data: { tone: '' },
   observers: {
-    item(line: Line) {
+    item(line: ItemRow) {
       if (line.id) this.setData({ tone: toneOf(line.light) })
     },
   },
   methods: {
     onOpen() {
-      void wx.navigateTo({ url: `/packages/ledger/pages/item/item?id=${(this.data.item as Line).id}` })
+      void wx.navigateTo({ url: `/packages/ledger/pages/item/item?id=${(this.data.item as ItemRow).id}` })
     },
   },
 })

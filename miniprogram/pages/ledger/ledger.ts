@@ -1,7 +1,7 @@
 import { looks } from '../../behaviors/looks'
 import { tab } from '../../behaviors/tab'
 import { carryEvidence, evidenceWaiting } from '../../services/deeds'
-import { items, Line, toDo, ToDo, Waiting } from '../../services/ledger'
+import { items, ItemRow, toDo, ToDo, Waiting } from '../../services/ledger'
 import { wordsOf } from '../../services/refusal'
 import { holds, token } from '../../services/session'
 
@@ -11,7 +11,7 @@ const ELDER_LINES = 2 // of what waits for the office; the rest is one tap away
 
 Page({
   behaviors: [looks, tab],
-  data: { words: '', items: [] as Line[], cursor: null as string | null, waiting: [] as Waiting[], withOffice: 0, photosWaiting: 0, trouble: '' },
+  data: { words: '', items: [] as ItemRow[], cursor: null as string | null, waiting: [] as Waiting[], withOffice: 0, photosWaiting: 0, trouble: '' },
   onShow() {
     void this.load()
   },

@@ -9,7 +9,7 @@ from models import Case
 from models.vocabulary import CaseState, DayPart
 from server import cases
 from server.exports.book import Book, Column, labels
-from server.people import Act, Visitor
+from server.people import Actor, Permission
 
 
 class CasesWanted(Struct, frozen=True, forbid_unknown_fields=True):
@@ -18,16 +18,16 @@ class CasesWanted(Struct, frozen=True, forbid_unknown_fields=True):
     state: CaseState | None = None
 
 
-async def find(visitor: Visitor, wanted: CasesWanted, _: datetime) -> QuerySet[Case]:
-    """The cases of the offices whose cases the visitor writes."""
-    mine = cases.told_by(visitor)
+async def find(actor: Actor, wanted: CasesWanted, _: datetime) -> QuerySet[Case]:
+    """The cases of the offices whose cases the actor writes."""
+    mine = cases.told_by(actor)
     return mine.filter(state=wanted.state) if wanted.state else mine
 
 
 BOOK = Book(
     kind="cases",
     title="转办件",
-    act=Act.TELL_UNITS,
+    permission=Permission.TELL_UNITS,
     shape=CasesWanted,
     find=find,
     order=("opened_at", "id"),

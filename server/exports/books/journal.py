@@ -6,16 +6,17 @@ from typing import Any
 from tortoise.queryset import QuerySet
 
 from models import JournalEntry
-from server import inbox, journal
-from server.clock import business_date
+from server import journal
 from server.exports.book import Book, Column
 from server.journal import JournalFilter
-from server.people import Act, Visitor
+from server.kernel.clock import business_date
+from server.notifications import inbox
+from server.people import Actor, Permission
 
 
-async def find(visitor: Visitor, wanted: JournalFilter, _: datetime) -> QuerySet[JournalEntry]:
+async def find(actor: Actor, wanted: JournalFilter, _: datetime) -> QuerySet[JournalEntry]:
     """The entries that a filter finds, for those who may read the journal."""
-    visitor.reaches(Act.SEE_JOURNAL)
+    actor.reaches(Permission.SEE_JOURNAL)
     return journal.wanted(wanted)
 
 
@@ -36,7 +37,7 @@ async def complete(rows: list[dict[str, Any]]) -> None:
 BOOK = Book(
     kind="journal",
     title="操作日志",
-    act=Act.SEE_JOURNAL,
+    permission=Permission.SEE_JOURNAL,
     shape=JournalFilter,
     find=find,
     order=("id",),

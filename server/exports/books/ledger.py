@@ -9,16 +9,16 @@ from tortoise.queryset import QuerySet
 from models import LedgerItem, OldEntry
 from models.vocabulary import LedgerState, ObservationKind, ReasonUse
 from server import ledger
-from server.clock import business_date
 from server.exports.book import Book, Column, labels
+from server.kernel.clock import business_date
 from server.ledger import LedgerView
-from server.people import Act, Visitor
+from server.people import Actor, Permission
 
 
-async def find(visitor: Visitor, wanted: LedgerView, now: datetime) -> QuerySet[LedgerItem]:
+async def find(actor: Actor, wanted: LedgerView, now: datetime) -> QuerySet[LedgerItem]:
     """The items of a view."""
-    also = await ledger.narrowed(wanted, visitor=visitor, today=business_date(now))
-    return ledger.wanted(visitor, wanted).filter(also)
+    also = await ledger.narrowed(wanted, actor=actor, today=business_date(now))
+    return ledger.wanted(actor, wanted).filter(also)
 
 
 async def complete(rows: list[dict[str, Any]]) -> None:
@@ -38,9 +38,9 @@ async def complete(rows: list[dict[str, Any]]) -> None:
             row[f"{prefix}_because"] = returned.words if returned else ""
 
 
-def withhold(row: Mapping[str, Any], visitor: Visitor) -> Mapping[str, Any]:
+def withhold(row: Mapping[str, Any], actor: Actor) -> Mapping[str, Any]:
     """People outside the office learn the day an item got its number, and no spot. Pure."""
-    if ledger.sees_sources(visitor):
+    if ledger.sees_sources(actor):
         return row
     return {
         **row,
@@ -53,7 +53,7 @@ def withhold(row: Mapping[str, Any], visitor: Visitor) -> Mapping[str, Any]:
 BOOK = Book(
     kind="ledger",
     title="督察台账",
-    act=Act.SEE_LEDGER,
+    permission=Permission.SEE_LEDGER,
     shape=LedgerView,
     find=find,
     complete=complete,

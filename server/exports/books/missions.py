@@ -10,7 +10,7 @@ from models import Mission
 from models.vocabulary import MissionState
 from server import team
 from server.exports.book import Book, Column, labels
-from server.people import Act, Visitor
+from server.people import Actor, Permission
 
 
 class MissionsWanted(Struct, frozen=True, forbid_unknown_fields=True):
@@ -19,10 +19,10 @@ class MissionsWanted(Struct, frozen=True, forbid_unknown_fields=True):
     state: MissionState | None = None
 
 
-async def find(visitor: Visitor, wanted: MissionsWanted, _: datetime) -> QuerySet[Mission]:
-    """The missions that the visitor's organisation organises, alone or with another, and those he was sent on."""
-    visitor.reaches(Act.SEE_MISSIONS)
-    mine = team.missions_seen_by(visitor)
+async def find(actor: Actor, wanted: MissionsWanted, _: datetime) -> QuerySet[Mission]:
+    """The missions that the actor's organisation organises, alone or with another, and those he was sent on."""
+    actor.reaches(Permission.SEE_MISSIONS)
+    mine = team.missions_seen_by(actor)
     return mine.filter(state=wanted.state) if wanted.state else mine
 
 
@@ -38,7 +38,7 @@ async def complete(rows: list[dict[str, Any]]) -> None:
 BOOK = Book(
     kind="missions",
     title="督察任务",
-    act=Act.SEE_MISSIONS,
+    permission=Permission.SEE_MISSIONS,
     shape=MissionsWanted,
     find=find,
     order=("planned_on", "id"),

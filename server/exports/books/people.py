@@ -8,12 +8,12 @@ from tortoise.queryset import QuerySet
 from models import Person
 from server import people
 from server.exports.book import Book, Column
-from server.people import Act, RosterFilter, Visitor
+from server.people import Actor, Permission, RosterFilter
 
 
-async def find(visitor: Visitor, wanted: RosterFilter, _: datetime) -> QuerySet[Person]:
+async def find(actor: Actor, wanted: RosterFilter, _: datetime) -> QuerySet[Person]:
     """The people of the roster that a filter finds."""
-    return people.on_roster(visitor, wanted)
+    return people.on_roster(actor, wanted)
 
 
 async def complete(rows: list[dict[str, Any]]) -> None:
@@ -26,7 +26,7 @@ async def complete(rows: list[dict[str, Any]]) -> None:
 BOOK = Book(
     kind="people",
     title="人员名册",
-    act=Act.SEE_PEOPLE,
+    permission=Permission.SEE_PEOPLE,
     shape=RosterFilter,
     find=find,
     order=("designation", "id"),

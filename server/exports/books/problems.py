@@ -8,19 +8,19 @@ from models import Problem
 from models.vocabulary import BankLevel, Difficulty, ProblemCause, ProblemKind, ProblemState, Solver
 from server import problems
 from server.exports.book import Book, Column, labels
-from server.people import Act, Visitor
+from server.people import Actor, Permission
 from server.problems import ProblemFilter
 
 
-async def find(visitor: Visitor, wanted: ProblemFilter, now: datetime) -> QuerySet[Problem]:
-    """The problems of the visitor's own bank and those below."""
-    return problems.wanted(visitor, wanted, now=now)
+async def find(actor: Actor, wanted: ProblemFilter, now: datetime) -> QuerySet[Problem]:
+    """The problems of the actor's own bank and those below."""
+    return problems.wanted(actor, wanted, now=now)
 
 
 BOOK = Book(
     kind="problems",
     title="问题库",
-    act=Act.SEE_PROBLEMS,
+    permission=Permission.SEE_PROBLEMS,
     shape=ProblemFilter,
     find=find,
     order=("collected_at", "id"),

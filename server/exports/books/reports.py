@@ -9,9 +9,9 @@ from tortoise.queryset import QuerySet
 from models import Observation
 from models.vocabulary import Anonymity, ObservationKind, ObservationState, PlaceGrade, Role
 from server import observations
-from server.clock import business_date
 from server.exports.book import Book, Column, labels
-from server.people import Act, Visitor
+from server.kernel.clock import business_date
+from server.people import Actor, Permission
 
 S = ObservationState
 
@@ -22,9 +22,9 @@ class ReportsWanted(Struct, frozen=True, forbid_unknown_fields=True):
     show: Literal["waiting", "overdue", "more_asked", "answered", "decided"] = "waiting"
 
 
-async def find(visitor: Visitor, wanted: ReportsWanted, now: datetime) -> QuerySet[Observation]:
-    """The reports of a line that the visitor may review."""
-    mine = observations.reviewable(visitor)
+async def find(actor: Actor, wanted: ReportsWanted, now: datetime) -> QuerySet[Observation]:
+    """The reports of a line that the actor may review."""
+    mine = observations.reviewable(actor)
     match wanted.show:
         case "more_asked":
             return mine.filter(state=S.MORE_ASKED)
@@ -40,7 +40,7 @@ async def find(visitor: Visitor, wanted: ReportsWanted, now: datetime) -> QueryS
 BOOK = Book(
     kind="reports",
     title="上报审核",
-    act=Act.REVIEW_OBSERVATIONS,
+    permission=Permission.REVIEW_OBSERVATIONS,
     shape=ReportsWanted,
     find=find,
     order=("promised_on", "received_at", "id"),

@@ -10,7 +10,7 @@ from models import TeamMember
 from models.vocabulary import DeputyKind, MemberSource
 from server import team
 from server.exports.book import Book, Column, labels
-from server.people import Act, Visitor
+from server.people import Actor, Permission
 
 
 class MembersWanted(Struct, frozen=True, forbid_unknown_fields=True):
@@ -19,9 +19,9 @@ class MembersWanted(Struct, frozen=True, forbid_unknown_fields=True):
     source: MemberSource | None = None
 
 
-async def find(visitor: Visitor, wanted: MembersWanted, _: datetime) -> QuerySet[TeamMember]:
-    """The members whom the visitor's organisation and those below it keep."""
-    return team.members_seen_by(visitor, source=wanted.source)
+async def find(actor: Actor, wanted: MembersWanted, _: datetime) -> QuerySet[TeamMember]:
+    """The members whom the actor's organisation and those below it keep."""
+    return team.members_seen_by(actor, source=wanted.source)
 
 
 async def complete(rows: list[dict[str, Any]]) -> None:
@@ -34,7 +34,7 @@ async def complete(rows: list[dict[str, Any]]) -> None:
 BOOK = Book(
     kind="team",
     title="督察队员",
-    act=Act.SEE_TEAM,
+    permission=Permission.SEE_TEAM,
     shape=MembersWanted,
     find=find,
     order=("joined_on", "id"),

@@ -1,4 +1,4 @@
-"""The child in the darkroom: takes orders on its standard input, develops them, may be killed at any time.
+"""The child in the renderer: takes orders on its standard input, develops them, may be killed at any time.
 
 It gets no secrets (its environment is empty), cannot write files, and has bounded memory; should its parent
 die, it ends with the closed pipe, or by its own alarm when a picture keeps it busy.
@@ -15,8 +15,8 @@ from typing import BinaryIO
 import msgspec
 
 from server.gateways.images.comparing import Compared, compare
-from server.gateways.images.developed import Comparison, Developed, Look, Order, Refused, develop, look
 from server.gateways.images.examining import NotAPicture, Picture
+from server.gateways.images.render import Comparison, Look, Order, Refused, Rendered, look, render
 
 LENGTH = struct.Struct(">I")
 Wanted = Order | Look | Comparison
@@ -45,13 +45,13 @@ def main(megabytes: int, seconds: float, cpu_seconds: float) -> None:
         del order, wanted, answer  # ten megabytes that the next picture may need
 
 
-def carried_out(order: Wanted) -> Developed | Picture | Compared | Refused:
+def carried_out(order: Wanted) -> Rendered | Picture | Compared | Refused:
     try:
         if isinstance(order, Look):
             return look(order.data)
         if isinstance(order, Comparison):
             return compare(order.data, order.ours)
-        return develop(order.data, mark=order.mark, sizes=order.sizes, boxes=order.boxes)
+        return render(order.data, mark=order.mark, sizes=order.sizes, boxes=order.boxes)
     except NotAPicture as refusal:
         return Refused(refusal.reason)
 

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 from PIL.ExifTags import GPS, IFD, Base
 
-from server.clock import SHANGHAI
 from server.gateways.images.examining import NotAPicture, opened
+from server.kernel.clock import SHANGHAI
 
 MOMENT = re.compile(r"(\d{4})[:\-](\d\d)[:\-](\d\d)[ T](\d\d):(\d\d):(\d\d)")
 OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")

@@ -9,9 +9,9 @@ from enum import StrEnum
 import msgspec
 from PIL import Image, ImageChops, ImageFilter
 
-from server.gateways.images.developing import fitted, upright
 from server.gateways.images.examining import NotAPicture, Reason, examine
 from server.gateways.images.fingerprints import distance, fingerprint_of
+from server.gateways.images.geometry import fitted, upright
 from server.gateways.images.redacting import Box
 from server.gateways.images.watermark import band_top
 

@@ -33,7 +33,7 @@ class Kind(StrEnum):
     AVIF = "AVIF"
 
 
-# As many as fit into the darkroom's memory. A JPEG is made smaller while it is decoded; panoramas of phones have
+# As many as fit into the renderer's memory. A JPEG is made smaller while it is decoded; panoramas of phones have
 # 60 megapixels, the sensors of today 50, 108 and 200.
 MOST_PIXELS = {
     Kind.JPEG: 210_000_000,

@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from server.gateways.images.developing import upright
+from server.gateways.images.geometry import upright
 from server.gateways.images.rendering import SIZES
 
 

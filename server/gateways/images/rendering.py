@@ -7,7 +7,7 @@ from io import BytesIO
 import msgspec
 from PIL import Image
 
-from server.gateways.images.developing import fitted, upright
+from server.gateways.images.geometry import fitted, upright
 from server.gateways.images.watermark import Mark, stamp
 
 SIZES = {"large": 1600, "medium": 800, "small": 320}  # longer side in pixels
@@ -24,7 +24,7 @@ class Rendition(msgspec.Struct, frozen=True):
     sha256: str
 
 
-def render(data: bytes, *, mark: Mark | None, sizes: Mapping[str, int] = SIZES) -> list[Rendition]:
+def renditions_of(data: bytes, *, mark: Mark | None, sizes: Mapping[str, int] = SIZES) -> list[Rendition]:
     """The renditions of a photo, largest first; `sizes` are longer sides in pixels, at most the photo's own.
 
     Everything is decoded and encoded anew: only the pixels of the foreign file go on. Else NotAPicture.

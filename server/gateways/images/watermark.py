@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 import msgspec
 from PIL import Image, ImageDraw, ImageFont
 
-from server.clock import SHANGHAI
+from server.kernel.clock import SHANGHAI
 
 FONT = files("noto_cjk_sans_otc") / "NotoSansCJK-Regular.ttc"
 SIMPLIFIED_CHINESE = 2  # its place in the font collection
@@ -35,7 +35,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
 Size = tuple[int, int]
 
 
-class Line(NamedTuple):
+class MarkLine(NamedTuple):
     text: str
     height: int
     colour: tuple[int, int, int]
@@ -76,11 +76,11 @@ def _is_amber(pixel: object) -> bool:
     return red - blue > 80  # of 255, for JPEG blurs colours most
 
 
-def _laid_out(mark: Mark, size: Size) -> list[Line]:
+def _laid_out(mark: Mark, size: Size) -> list[MarkLine]:
     unit = max(11, round(min(size) / 30))
     code = f"验真码 {_plain(mark.code)}"
     if max(size) < SMALLEST[0] or size[1] < SMALLEST[1]:
-        return [Line(code, unit, WHITE)]
+        return [MarkLine(code, unit, WHITE)]
     room = size[0] - 2 * unit
     when = mark.at.astimezone(SHANGHAI).strftime("%Y-%m-%d 收到" if mark.is_by_day else "%Y-%m-%d %H:%M 收到")
     task = f"任务 {_plain(mark.task)}" if mark.task else ""
@@ -89,7 +89,7 @@ def _laid_out(mark: Mark, size: Size) -> list[Line]:
         *_wrapped(_plain(mark.place), unit, room=room),
         *_joined([task, reporter, code], unit, room=room),
     ]
-    return [Line(when, round(unit * 1.4), AMBER), *(Line(text, unit, WHITE) for text in texts)]
+    return [MarkLine(when, round(unit * 1.4), AMBER), *(MarkLine(text, unit, WHITE) for text in texts)]
 
 
 def _joined(parts: list[str], height: int, *, room: int) -> list[str]:
@@ -131,7 +131,7 @@ def _plain(text: str) -> str:
     return "".join(c for c in flat if unicodedata.category(c)[0] != "C" and unicodedata.category(c) != "So")
 
 
-def _leading(line: Line) -> int:
+def _leading(line: MarkLine) -> int:
     return round(line.height * 1.45)
 
 

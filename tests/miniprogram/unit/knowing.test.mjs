@@ -73,7 +73,7 @@ test('the tabs are those of one’s duties', () => {
 
 test('the phone cleans a text as the office does, so that a receipt is for the same words', () => {
   const { cleaned } = service('services/text')
-  const cases = JSON.parse(fs.readFileSync(new URL('../../server/text_cases.json', import.meta.url), 'utf8'))
+  const cases = JSON.parse(fs.readFileSync(new URL('../../server/kernel/text_cases.json', import.meta.url), 'utf8'))
   for (const { typed, kept } of cases) assert.equal(cleaned(typed), kept)
   assert.equal(cleaned('  路口坑槽\r\n '), '路口坑槽')
 })

@@ -8,7 +8,7 @@ from models import Observation
 from models.vocabulary import Anonymity, Datum, ObservationKind, PlaceSource, Role
 from server import cases, ledger, observations
 from server.cases import NewCase
-from server.clock import business_date
+from server.kernel.clock import business_date
 from server.ledger import NewItem
 from server.observations import Place, SubmitObservation
 from server.photos import AnnouncedPhoto
@@ -26,10 +26,10 @@ class Desk:
 
     async def enter(self):
         office = self.office
-        self.chen = await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
+        self.chen = await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
         wang = await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau)
         liu = await office.enrol("刘联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
-        self.wang, self.liu = await office.visitor(wang), await office.visitor(liu)
+        self.wang, self.liu = await office.actor(wang), await office.actor(liu)
         return self
 
     @property
@@ -41,7 +41,7 @@ class Desk:
         return business_date(self.now)
 
     async def reporter(self, name, role=Role.TEAM_MEMBER):
-        return await self.office.visitor(await self.office.enrol(name, role))
+        return await self.office.actor(await self.office.enrol(name, role))
 
     async def report(self, by, *, at=HERE, text="路口坑槽一周未修", task_id=None, when=None):
         client_id = uuid4()

@@ -9,8 +9,8 @@ from models.vocabulary import CaseState, OrganisationKind, Role
 from server import cases, people
 from server.cases import CaseFilter
 from server.cases.refusals import WrongCaseStep
+from server.kernel.refusal import NoSuchThing
 from server.people import NotAllowed
-from server.refusal import NoSuchThing
 from tests.conftest import until
 
 WORDS = "承办单位表示本周内修复，我们会继续跟进。"
@@ -77,7 +77,7 @@ async def test_another_unit_sees_and_answers_nothing(desk, office):
         "市城市管理局", code="city", kind=OrganisationKind.RESPONSIBLE_UNIT, by=None, parent=office.root
     )
     for role in (Role.DEPARTMENT_CONTACT, Role.COMMISSIONER):
-        stranger = await office.visitor(await office.enrol(f"外人{role}", role, organisation=other))
+        stranger = await office.actor(await office.enrol(f"外人{role}", role, organisation=other))
         assert await cases.page_of_unit(stranger, CaseFilter()) == []
         assert await cases.page_of_unit(stranger, CaseFilter(cursor=case.id, item_id=case.item_id)) == []
         with pytest.raises(NoSuchThing):
@@ -86,9 +86,9 @@ async def test_another_unit_sees_and_answers_nothing(desk, office):
 
 async def test_reporters_and_the_office_answer_no_case_and_units_forward_none(desk):
     case = await desk.released()
-    for visitor in (desk.laoma, desk.chen):
+    for actor in (desk.laoma, desk.chen):
         with pytest.raises(NotAllowed):
-            await answer(desk, case, by=visitor)
+            await answer(desk, case, by=actor)
     await answer(desk, case)
     with pytest.raises(NotAllowed):
         await cases.forward_answer(case.id, words=WORDS, by=desk.liu, now=desk.now)

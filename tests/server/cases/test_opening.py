@@ -17,9 +17,9 @@ from server.cases.refusals import (
     SeenAhead,
     WrongCaseStep,
 )
+from server.kernel.refusal import NoSuchThing
 from server.ledger import NewItem
 from server.people import NotAllowed
-from server.refusal import NoSuchThing
 from tests.conftest import a_picture, a_report, until
 
 
@@ -91,10 +91,10 @@ async def test_units_write_no_cases_and_another_office_finds_none(desk, office):
         scope=Scope.SUBTREE,
     )
     with pytest.raises(NoSuchThing):
-        await desk.open(item, by=await office.visitor(ding))
+        await desk.open(item, by=await office.actor(ding))
     case = await desk.open(item)
     with pytest.raises(NoSuchThing):
-        await cases.case_of_office(await office.visitor(ding), case.id)
+        await cases.case_of_office(await office.actor(ding), case.id)
 
 
 async def test_only_pictures_of_its_own_reports_are_released_and_anew_without_a_mark(desk, office):
@@ -120,7 +120,7 @@ async def test_only_pictures_of_its_own_reports_are_released_and_anew_without_a_
     await office.decide_photos(report, by=desk.chen)
     case = await desk.open(item, picture_ids=[photo.id], narrow_because="测试")
     for _ in range(2):
-        await cases.develop(case.id, tools=office.tools)
+        await cases.render(case.id, tools=office.tools)
     made = await Rendition.filter(subject_id=case.id)
     marked = await Rendition.filter(subject_id=report.id)
     assert len(made) == len(marked) > 0
@@ -138,7 +138,7 @@ async def test_a_photo_that_is_hidden_later_is_gone_from_the_case_at_once(desk, 
     await office.decide_photos(report, by=desk.chen)
     ((_, photo),) = await cases.photos_to_choose(desk.chen, item.id)
     case = await desk.open(item, picture_ids=[photo.id], narrow_because="测试")
-    await cases.develop(case.id, tools=office.tools)
+    await cases.render(case.id, tools=office.tools)
     await cases.release_batch(desk.today)
     ((link, *_),) = (await wang.get(f"/cases/{case.id}")).json()["pictures"]
     assert (await wang.client.get(link["url"])).status_code == 200
@@ -150,5 +150,5 @@ async def test_a_photo_that_is_hidden_later_is_gone_from_the_case_at_once(desk, 
 
 async def test_the_journal_knows_the_case_by_number_alone(desk):
     case = await desk.open(await desk.told())
-    entry = await JournalEntry.get(deed="case.opened")
+    entry = await JournalEntry.get(event="case.opened")
     assert (entry.subject_id, entry.detail) == (case.id, {"number": "改-2026-0001", "narrow": False})

@@ -74,7 +74,7 @@ async def test_the_clock_releases_at_five_in_the_afternoon(desk, office):
     assert (when, act) == ("0 9 * * *", release_cases)  # in UTC
     await prepared(desk, 1)
     await release_cases(office.tools)
-    assert await who_did(await JournalEntry.get(deed="case.released")) is None
+    assert await who_did(await JournalEntry.get(event="case.released")) is None
 
 
 async def test_pages_follow_one_another_without_gap_or_double(desk):

@@ -16,10 +16,10 @@ from models import LedgerItem, Observation
 from models.vocabulary import ObservationKind, OrganisationKind, Role
 from server import cases, ledger, observations, people
 from server.cases import NewCase
-from server.clock import SHANGHAI, business_date
-from server.door.tags import tag_of
+from server.kernel.clock import SHANGHAI, business_date
 from server.ledger import NewItem
 from server.people import identities
+from server.web.door.tags import tag_of
 from tests.conftest import a_picture, a_report, sha256, until
 
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -88,7 +88,7 @@ class World:
 
     async def tell(self):
         office = self.office
-        self.chen = await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
+        self.chen = await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
         self.phones = [
             await office.phone_of("王科长", Role.COMMISSIONER, organisation=office.bureau),
             await office.phone_of("刘联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau),
@@ -161,7 +161,7 @@ class World:
         self.case = await cases.open_case(
             item.id, new=new_case, by=self.chen, now=now, narrow_because="已征得上报人同意"
         )
-        await cases.develop(self.case.id, tools=office.tools)
+        await cases.render(self.case.id, tools=office.tools)
         assert await cases.release_batch(business_date(now)) == 1
         await self._heard("改革办转来一份转办件")
 
@@ -311,9 +311,9 @@ def camera_data(model):
     return exif
 
 
-async def test_a_unit_cannot_tell_two_reporters_apart(office, broom):
+async def test_a_unit_cannot_tell_two_reporters_apart(office, clean_database):
     first = await World(office, LAOMA).tell()
-    await broom.sweep()
+    await clean_database.sweep()
     await office.found()
     second = await World(office, ZHOU).tell()
 

@@ -22,7 +22,7 @@ EVIL = "=HYPERLINK(1)"
 
 @pytest.fixture
 async def lead(office):
-    return await office.visitor(await office.enrol("罗主任", Role.OFFICE_LEAD))
+    return await office.actor(await office.enrol("罗主任", Role.OFFICE_LEAD))
 
 
 async def sheet(office, kind, by, **wanted):
@@ -101,7 +101,7 @@ async def test_the_journal_goes_out_in_words_and_a_reporter_stays_unnamed(office
 
 @pytest.mark.parametrize("kind", sorted(BOOKS))
 async def test_a_book_is_for_those_who_see_its_list(office, kind):
-    laozhang = await office.visitor(await office.enrol("老张", Role.CITIZEN))
+    laozhang = await office.actor(await office.enrol("老张", Role.CITIZEN))
     with pytest.raises(NotAllowed):
         await exports.ask_export(BOOKS[kind].shape(), kind=kind, by=laozhang, now=office.watch.now())
     assert not await Export.exists()
@@ -114,9 +114,7 @@ async def test_a_unit_takes_away_its_own_bank_and_not_the_city_s(office, lead):
         by=lead,
         now=office.watch.now(),
     )
-    zhou = await office.visitor(
-        await office.enrol("老周", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
-    )
+    zhou = await office.actor(await office.enrol("老周", Role.DEPARTMENT_CONTACT, organisation=office.bureau))
     assert await sheet(office, "problems", zhou) == []
 
 

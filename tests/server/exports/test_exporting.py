@@ -7,13 +7,13 @@ import pytest
 from models import Export, JournalEntry, LedgerItem
 from models.vocabulary import ExportState, ObservationKind, Role
 from server import exports, ledger
-from server.clock import business_date
 from server.exports.book import BATCH, cells_of
 from server.exports.books import BOOKS
 from server.gateways.workbooks import read_sheet
+from server.kernel.clock import business_date
+from server.kernel.refusal import NoSuchThing
 from server.ledger import LedgerView, NewItem
 from server.people import NotAllowed
-from server.refusal import NoSuchThing
 from tests.conftest import until, who_did
 
 LEDGER = BOOKS["ledger"]
@@ -22,7 +22,7 @@ HOSTILE = ["=1+1", "@SUM(A1)", "-2+3", "＝cmd|' /C calc'!A0", "第一行\n第�
 
 @pytest.fixture
 async def chen(office):
-    return await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
+    return await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
 
 
 async def register(office, by, *titles):
@@ -71,7 +71,7 @@ async def test_a_unit_takes_home_the_day_and_no_spot(office, chen):
     await LedgerItem.all().update(
         lead_unit_id=office.bureau.id, wgs_latitude=38.48721, wgs_longitude=106.23091
     )
-    unit = await office.visitor(
+    unit = await office.actor(
         await office.enrol("刘联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
     )
 
@@ -116,7 +116,7 @@ async def test_a_file_holds_only_what_its_person_may_see(office, chen):
     await register(office, chen, "别的单位的事", "住建局的事")
     item = await LedgerItem.get(title="住建局的事")
     await LedgerItem.filter(id=item.id).update(lead_unit_id=office.bureau.id)
-    contact = await office.visitor(
+    contact = await office.actor(
         await office.enrol("联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
     )
     export = await exports.ask_export(LedgerView(), by=contact, now=office.watch.now())
@@ -143,7 +143,7 @@ async def test_every_export_and_every_download_is_in_the_journal(office, chen):
     await made(office, export)
     await fetched(office, export, chen)
     entries = await JournalEntry.filter(subject_id=export.id).order_by("id")
-    assert [(entry.deed, await who_did(entry)) for entry in entries] == [
+    assert [(entry.event, await who_did(entry)) for entry in entries] == [
         ("export.asked", chen.person.id),
         ("export.downloaded", chen.person.id),
     ]
@@ -153,7 +153,7 @@ async def test_every_export_and_every_download_is_in_the_journal(office, chen):
 async def test_nobody_fetches_anothers_file(office, chen):
     export = await exports.ask_export(LedgerView(), by=chen, now=office.watch.now())
     await made(office, export)
-    zhao = await office.visitor(await office.enrol("小赵", Role.OFFICE_LEAD))
+    zhao = await office.actor(await office.enrol("小赵", Role.OFFICE_LEAD))
     with pytest.raises(NoSuchThing):
         await fetched(office, export, zhao)
     assert await exports.exports_of(zhao) == ([], False)
@@ -196,6 +196,6 @@ async def test_three_at_a_time_and_what_was_never_made_is_given_up(office, chen)
 
 
 async def test_who_cannot_see_the_ledger_cannot_take_it_away(office):
-    ma = await office.visitor(await office.enrol("老马", Role.TEAM_MEMBER))
+    ma = await office.actor(await office.enrol("老马", Role.TEAM_MEMBER))
     with pytest.raises(NotAllowed):
         await exports.ask_export(LedgerView(), by=ma, now=office.watch.now())

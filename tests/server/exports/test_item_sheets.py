@@ -12,8 +12,8 @@ from models.vocabulary import ExportState, LedgerState, Role
 from server import exports, ledger, observations
 from server.exports.item_sheets import Album, NoItems, chosen_items, sheet_of, sheets_of
 from server.gateways.typesetting import TypesettingFailed, typeset
+from server.kernel.refusal import NoSuchThing
 from server.ledger import EvidencePhoto, NewItem
-from server.refusal import NoSuchThing
 from tests.conftest import a_picture, a_report, sha256, until
 
 TRICKS = "#panic(1) $x$ *粗* \\ <b>“坑槽”</b>"
@@ -27,9 +27,9 @@ async def stage(office):
     before, after = a_picture("sienna"), a_picture("seagreen")
     await laoma.submit(a_report(before), uuid4())
     await laoma.upload(before)
-    stage.chen = await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
+    stage.chen = await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
     phone = await office.phone_of("王科长", Role.COMMISSIONER, organisation=office.bureau)
-    stage.wang, now = await office.visitor(phone.person), office.watch.now()
+    stage.wang, now = await office.actor(phone.person), office.watch.now()
     report = await Observation.get()
     stage.item = await observations.accept(
         report.id,
@@ -56,9 +56,9 @@ async def stage(office):
     return stage
 
 
-async def told(office, stage, visitor):
-    (item,) = await chosen_items(visitor, [stage.item.id])
-    album = Album(office.tools, visitor)
+async def told(office, stage, actor):
+    (item,) = await chosen_items(actor, [stage.item.id])
+    album = Album(office.tools, actor)
 
     async def whole():
         album.pictures.clear()
@@ -160,7 +160,7 @@ async def test_an_item_whose_picture_is_broken_costs_no_other_its_sheet(office, 
 
 
 async def test_nobody_prints_what_he_does_not_see_nor_nothing_nor_all(office, stage):
-    stranger = await office.visitor(await office.enrol("李科长", Role.COMMISSIONER, organisation=office.root))
+    stranger = await office.actor(await office.enrol("李科长", Role.COMMISSIONER, organisation=office.root))
     with pytest.raises(NoSuchThing):
         await exports.ask_sheets([stage.item.id], by=stranger, now=office.watch.now())
     with pytest.raises(NoSuchThing):

@@ -8,7 +8,7 @@ import pytest
 from models import InboxMessage, JournalEntry, LedgerItem
 from models.vocabulary import LedgerState, ObservationKind, OrganisationKind, Role
 from server import ledger, people
-from server.clock import business_date
+from server.kernel.clock import business_date
 from server.ledger import NewItem, Row
 from server.ledger.batching import (
     BatchRefused,
@@ -25,7 +25,7 @@ from tests.conftest import until
 
 @pytest.fixture
 async def chen(office):
-    return await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
+    return await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
 
 
 async def items(office, by, *states):
@@ -114,7 +114,7 @@ async def test_items_of_another_office_and_missing_ones_are_told_alike_and_stop_
     county = await people.add_organisation(
         "兴庆区委改革办", code="xq", kind=OrganisationKind.COUNTY_REFORM_OFFICE, by=None, parent=office.root
     )
-    ding = await office.visitor(await office.enrol("小丁", Role.OFFICE_STAFF, organisation=county))
+    ding = await office.actor(await office.enrol("小丁", Role.OFFICE_STAFF, organisation=county))
     mine = await ledger.register(
         NewItem("路口坑槽", ObservationKind.PROBLEM),
         office=await county_with_series(county),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import CloseOutRequest, Export, GivingBack, JournalEntry, LedgerItem, Reason
+from models import CloseOutRequest, Export, GiveBack, JournalEntry, LedgerItem, Reason
 from models.vocabulary import EvidenceKind, ExportState, LedgerState, ObservationKind, ReasonUse, Role
 from server import exports, ledger, reasons
 from server.gateways.workbooks import read_sheet
@@ -16,7 +16,7 @@ PROOF = EvidencePhoto(sha256(b"after"), 5, EvidenceKind.DOCUMENT)
 
 @pytest.fixture
 async def luo(office):
-    return await office.visitor(await office.enrol("罗主任", Role.OFFICE_LEAD))
+    return await office.actor(await office.enrol("罗主任", Role.OFFICE_LEAD))
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ async def dispatched(office, luo, wang, *, title="路口坑槽"):
 
 
 async def closing(office, luo, wang):
-    item, by, now = await dispatched(office, luo, wang), await office.visitor(wang.person), office.watch.now()
+    item, by, now = await dispatched(office, luo, wang), await office.actor(wang.person), office.watch.now()
     item = await ledger.acknowledge(item.id, version=item.version, by=by, now=now)
     item, *_ = await ledger.request_close_out(
         item.id, version=item.version, text="已办", evidence=[PROOF], by=by, now=now
@@ -61,26 +61,24 @@ async def test_a_unit_gives_an_item_back_by_a_reason_and_keeps_its_words(office,
         f"/ledger-items/{item.id}/returns", json=body, headers={"idempotency-key": "a" * 16}
     )
     assert answer.status_code == 201, answer.text
-    kept = await GivingBack.get()
+    kept = await GiveBack.get()
     assert (kept.label, kept.words, kept.unit_id) == (
         "不属于本单位职责",
         "应由市交通局承办",
         office.bureau.id,
     )
-    told = (await JournalEntry.get(deed="ledger_item.returned")).detail["reason"]
+    told = (await JournalEntry.get(event="ledger_item.returned")).detail["reason"]
     assert told == "不属于本单位职责，请看后面的说明。\n应由市交通局承办"
 
 
 @pytest.mark.parametrize("cause", ["", "no_such_reason", "not_reform"])
 async def test_without_a_reason_of_this_use_nothing_is_given_back(office, luo, wang, catalogue, cause):
     item, now = await dispatched(office, luo, wang), office.watch.now()
-    by = await office.visitor(wang.person)
+    by = await office.actor(wang.person)
     with pytest.raises(ReasonNotChosen):
-        await ledger.return_back(
-            item.id, version=item.version, cause=cause, reason="不归我们", by=by, now=now
-        )
+        await ledger.give_back(item.id, version=item.version, cause=cause, reason="不归我们", by=by, now=now)
     assert (await LedgerItem.get(id=item.id)).state is LedgerState.DISPATCHED
-    assert not await GivingBack.exists()
+    assert not await GiveBack.exists()
 
 
 async def test_a_retired_reason_can_not_be_chosen(office, luo, wang, catalogue):
@@ -88,14 +86,14 @@ async def test_a_retired_reason_can_not_be_chosen(office, luo, wang, catalogue):
     await reasons.add_reason(NewReason("照片看不清", "照片看不清，请重拍。"), use=why.use, by=luo, now=now)
     await reasons.retire_reason(why.id, version=1, by=luo, now=now)
     with pytest.raises(ReasonNotChosen):
-        await ledger.reject_close_out(item.id, version=item.version, cause=why.code, by=luo, now=now)
+        await ledger.send_back(item.id, version=item.version, cause=why.code, by=luo, now=now)
 
 
 async def test_where_the_catalogue_has_nothing_words_are_enough_and_needed(office, luo, wang):
     item, now = await closing(office, luo, wang), office.watch.now()
     with pytest.raises(ReasonNotChosen):
-        await ledger.reject_close_out(item.id, version=item.version, reply="  ", by=luo, now=now)
-    await ledger.reject_close_out(item.id, version=item.version, reply="再补一张", by=luo, now=now)
+        await ledger.send_back(item.id, version=item.version, reply="  ", by=luo, now=now)
+    await ledger.send_back(item.id, version=item.version, reply="再补一张", by=luo, now=now)
     assert (await CloseOutRequest.get()).reply == "再补一张"
 
 
@@ -118,12 +116,12 @@ async def test_the_desk_sends_a_close_out_back_by_a_reason_that_the_unit_reads(o
 
 
 async def test_the_ledger_s_sheet_counts_what_was_given_back_and_why(office, luo, wang, catalogue):
-    by, now = await office.visitor(wang.person), office.watch.now()
+    by, now = await office.actor(wang.person), office.watch.now()
     why = catalogue[ReasonUse.GIVE_BACK]
     await dispatched(office, luo, wang, title="一直在办")
     item = await dispatched(office, luo, wang)
     for _ in range(2):
-        item = await ledger.return_back(item.id, version=item.version, cause=why.code, by=by, now=now)
+        item = await ledger.give_back(item.id, version=item.version, cause=why.code, by=by, now=now)
         to = {"unit_id": office.bureau.id, "commissioner_id": wang.person.id}
         item = await ledger.dispatch(item.id, version=item.version, **to, by=luo, now=now)
     await Reason.filter(id=why.id).update(label="换了名称")

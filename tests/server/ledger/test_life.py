@@ -7,8 +7,9 @@ import pytest
 
 from models import CloseOutRequest, JournalEntry, LedgerItem, ProgressReport, Recheck
 from models.vocabulary import EvidenceKind, LedgerState, ObservationKind, RecheckAnswer, RequestState, Role
-from server import inbox, journal, ledger
-from server.clock import business_date
+from server import journal, ledger
+from server.kernel.clock import business_date
+from server.kernel.refusal import NoSuchThing
 from server.ledger import EvidencePhoto, NewItem
 from server.ledger.refusals import (
     AskerMayNotDecide,
@@ -22,8 +23,8 @@ from server.ledger.refusals import (
     StaleItem,
     WrongStep,
 )
+from server.notifications import inbox
 from server.people import NotAllowed
-from server.refusal import NoSuchThing
 from tests.conftest import sha256
 
 AFTER = EvidencePhoto(sha256(b"after"), 5, EvidenceKind.AFTER)
@@ -37,10 +38,10 @@ class Cast:
 
     async def enter(self):
         office = self.office
-        self.chen = await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
-        self.luo = await office.visitor(await office.enrol("罗主任", Role.OFFICE_LEAD))
+        self.chen = await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
+        self.luo = await office.actor(await office.enrol("罗主任", Role.OFFICE_LEAD))
         wang = await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau)
-        self.wang = await office.visitor(wang)
+        self.wang = await office.actor(wang)
         self.item = await self.register()
         return self
 
@@ -91,7 +92,7 @@ class Cast:
         return await self.close()
 
     async def story(self):
-        return [inbox.timeline_words(one.deed, one.detail) for one in await journal.timeline(self.item.id)]
+        return [inbox.timeline_words(one.event, one.detail) for one in await journal.timeline(self.item.id)]
 
 
 @pytest.fixture
@@ -136,7 +137,7 @@ async def test_a_deadline_lies_ahead(cast):
 
 async def test_the_unit_may_give_a_dispatched_item_back(cast):
     await cast.dispatched()
-    item = await cast.step(ledger.return_back, cast.wang, reason="不属于本单位职责", now=cast.now)
+    item = await cast.step(ledger.give_back, cast.wang, reason="不属于本单位职责", now=cast.now)
     assert (item.state, item.lead_unit_id) == (LedgerState.REGISTERED, None)
     assert (await cast.story())[-1] == "市住建局退回：不属于本单位职责"
 
@@ -186,7 +187,7 @@ async def test_a_unit_decides_nothing_and_the_office_handles_nothing(cast):
 
 async def test_another_units_commissioner_does_not_even_see_it(cast, office):
     await cast.dispatched()
-    stranger = await office.visitor(await office.enrol("许科长", Role.COMMISSIONER, organisation=office.root))
+    stranger = await office.actor(await office.enrol("许科长", Role.COMMISSIONER, organisation=office.root))
     with pytest.raises(NoSuchThing):
         await cast.step(ledger.acknowledge, stranger, now=cast.now)
 
@@ -209,12 +210,12 @@ async def test_a_refused_close_out_goes_back_where_it_came_from(cast):
         now=cast.now,
     )
     await cast.ask_close_out()
-    item = await cast.step(ledger.reject_close_out, cast.luo, reply="照片不清", now=cast.now)
+    item = await cast.step(ledger.send_back, cast.luo, reply="照片不清", now=cast.now)
     assert item.state is LedgerState.RETAINED
 
     cast.item = await cast.register()
     await cast.closing()
-    item = await cast.step(ledger.reject_close_out, cast.luo, reply="照片不清", now=cast.now)
+    item = await cast.step(ledger.send_back, cast.luo, reply="照片不清", now=cast.now)
     assert item.state is LedgerState.IN_PROGRESS
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from models import JournalEntry, LedgerItem
 from models.vocabulary import LedgerState as S
 from server import ledger
+from server.kernel.refusal import Refusal
 from server.ledger.refusals import StaleItem, WrongStep
-from server.refusal import Refusal
 from server.verifying import verify
 from tests.server.ledger.test_life import AFTER, Cast
 
@@ -51,7 +51,7 @@ async def act(cast, deed, item, by, version):
         "dispatch": lambda: ledger.dispatch(item.id, unit_id=unit, now=now, **who),
         "transfer": lambda: ledger.transfer(item.id, unit_id=unit, reason="转", now=now, **who),
         "acknowledge": lambda: ledger.acknowledge(item.id, now=now, **who),
-        "return_back": lambda: ledger.return_back(item.id, reason="退", now=now, **who),
+        "return_back": lambda: ledger.give_back(item.id, reason="退", now=now, **who),
         "report": lambda: ledger.report_progress(item.id, percent=50, text="进展", now=now, **who),
         "ask_extension": lambda: ledger.ask_extension(item.id, until_on=later, reason="延", now=now, **who),
         "grant": lambda: ledger.decide_extension(item.id, granted=True, reply="", now=now, **who),
@@ -60,7 +60,7 @@ async def act(cast, deed, item, by, version):
             item.id, text="完成", evidence=[AFTER], now=now, **who
         ),
         "close": lambda: ledger.close_out(item.id, reply="", now=now, **who),
-        "reject": lambda: ledger.reject_close_out(item.id, reply="退", now=now, **who),
+        "reject": lambda: ledger.send_back(item.id, reply="退", now=now, **who),
         "retain": lambda: ledger.retain(item.id, note="长期", next_review_on=later, now=now, **who),
         "resume": lambda: ledger.resume(item.id, reason="复", **who),
         "merge": lambda: ledger.merge(item.id, into=other.id, reason="并", **who),

@@ -15,7 +15,7 @@ from models.vocabulary import (
     Role,
 )
 from server import ledger, people
-from server.clock import business_date
+from server.kernel.clock import business_date
 from server.ledger import EvidencePhoto, NewItem
 from server.ledger.permitting import ACTS
 from server.ledger.refusals import AskerMayNotDecide, OpenChildren, WrongStep
@@ -37,7 +37,7 @@ def doing(office, deed, *, other, today):
         "dispatch": (ledger.dispatch, {"unit_id": office.bureau.id, "now": now}),
         "transfer": (ledger.transfer, {"unit_id": office.bureau.id, "reason": "调整", "now": now}),
         "close_out": (ledger.close_out, {"reply": "", "now": now}),
-        "reject": (ledger.reject_close_out, {"reply": "再补", "now": now}),
+        "reject": (ledger.send_back, {"reply": "再补", "now": now}),
         "decide_extension": (ledger.decide_extension, {"granted": True, "reply": "", "now": now}),
         "retain": (ledger.retain, {"note": "长期", "next_review_on": day, "now": now}),
         "resume": (ledger.resume, {"reason": "继续"}),
@@ -46,7 +46,7 @@ def doing(office, deed, *, other, today):
         "void": (ledger.void, {"reason": "误挂"}),
         "re_register": (ledger.re_register, {"reason": "没解决"}),
         "acknowledge": (ledger.acknowledge, {"now": now}),
-        "return_back": (ledger.return_back, {"reason": "不属于", "now": now}),
+        "return_back": (ledger.give_back, {"reason": "不属于", "now": now}),
         "report_progress": (ledger.report_progress, {"percent": 50, "text": "一半", "now": now}),
         "ask_extension": (ledger.ask_extension, {"until_on": day, "reason": "雨季", "now": now}),
         "ask_retention": (ledger.ask_retention, {"reason": "跨年", "review_on": day, "now": now}),
@@ -78,9 +78,9 @@ async def an_item(office, by, wang, *, state, today, into=None):
 async def test_what_is_offered_is_what_is_not_refused(office, twist):
     await office.stop_working()
     today = business_date(office.watch.now())
-    chen = await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
-    wang = await office.visitor(await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau))
-    zheng = await office.visitor(await office.enrol("老郑", Role.AUDITOR))
+    chen = await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
+    wang = await office.actor(await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau))
+    zheng = await office.actor(await office.enrol("老郑", Role.AUDITOR))
     other = await an_item(office, chen, wang, state=LedgerState.REGISTERED, today=today)
     for state in LedgerState:
         item = await an_item(office, chen, wang, state=state, today=today, into=other)
@@ -97,25 +97,25 @@ async def test_what_is_offered_is_what_is_not_refused(office, twist):
         if twist == "overdue":
             await LedgerItem.filter(id=item.id).update(due_on=today - timedelta(days=1))
         item = await LedgerItem.get(id=item.id)
-        for visitor in (chen, wang, zheng):
+        for actor in (chen, wang, zheng):
             offered = ledger.deeds_open_to(
-                visitor,
+                actor,
                 item,
-                acts=await ledger.acts_reaching(visitor, item),
+                permissions=await ledger.permissions_reaching(actor, item),
                 pending=await ledger.pending_of(item),
                 open_children=twist == "child open",
                 today=today,
             )
             for deed in ACTS:
                 verb, how = doing(office, deed, other=other, today=today)
-                told = (twist, state.value, visitor.person.designation, deed)
-                assert (*told, await goes_through(verb, item, visitor, how)) == (*told, deed in offered)
+                told = (twist, state.value, actor.person.designation, deed)
+                assert (*told, await goes_through(verb, item, actor, how)) == (*told, deed in offered)
 
 
-async def goes_through(verb, item, visitor, how):
+async def goes_through(verb, item, actor, how):
     try:
         async with in_transaction():
-            await verb(item.id, version=item.version, by=visitor, **how)
+            await verb(item.id, version=item.version, by=actor, **how)
             raise Undone
     except Undone:
         return True
@@ -128,21 +128,21 @@ async def test_an_office_that_sees_anothers_item_is_offered_no_decision_on_it(of
         "县委改革办", code="county", kind=OrganisationKind.COUNTY_REFORM_OFFICE, by=None, series="县"
     )
     today = business_date(office.watch.now())
-    chen = await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
-    tian = await office.visitor(await office.enrol("小田", Role.OFFICE_STAFF, organisation=county))
-    wang = await office.visitor(await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau))
+    chen = await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
+    tian = await office.actor(await office.enrol("小田", Role.OFFICE_STAFF, organisation=county))
+    wang = await office.actor(await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau))
     item = await an_item(office, chen, wang, state=LedgerState.CLOSING, today=today)
     seen = await ledger.item_seen_by(tian, item.id)
     pending = await ledger.pending_of(seen)
     offered = {
-        visitor.person.designation: ledger.deeds_open_to(
-            visitor,
+        actor.person.designation: ledger.deeds_open_to(
+            actor,
             seen,
-            acts=await ledger.acts_reaching(visitor, seen),
+            permissions=await ledger.permissions_reaching(actor, seen),
             pending=pending,
             open_children=False,
             today=today,
         )
-        for visitor in (chen, tian)
+        for actor in (chen, tian)
     }
     assert offered == {"小陈": ["close_out", "reject"], "小田": []}

@@ -15,8 +15,8 @@ from models.vocabulary import (
     TaskListState,
 )
 from server import ledger, people
+from server.kernel.places import Position
 from server.ledger import LedgerView, NewItem
-from server.places import Position
 from tests.conftest import a_report
 
 
@@ -56,9 +56,9 @@ async def a_task(office, commissioner, official):
 
 
 async def seen(office, person, **wanted):
-    visitor, view = await office.visitor(person), LedgerView(**wanted)
-    also = await ledger.narrowed(view, visitor=visitor, today=office.watch.now().date())
-    items, _ = await ledger.page_of(visitor, view, also=also)
+    actor, view = await office.actor(person), LedgerView(**wanted)
+    also = await ledger.narrowed(view, actor=actor, today=office.watch.now().date())
+    items, _ = await ledger.page_of(actor, view, also=also)
     return [one.number for one in items]
 
 

@@ -8,9 +8,9 @@ import pytest
 from models import AnnualTaskList, Export, LedgerImport, LedgerItem, ReformTask
 from models.vocabulary import ExportState, ImportState, ObservationKind, Role, TaskListState
 from server import exports, ledger, ledger_sheets
-from server.clock import business_date
 from server.gateways.excel import SheetColumn, write_sheet
 from server.gateways.workbooks import read_sheet
+from server.kernel.clock import business_date
 from server.ledger import LedgerView, NewItem
 from tests.conftest import until
 
@@ -25,7 +25,7 @@ class Sheets:
         self.office, self.url = office, url
 
     async def enter(self):
-        self.chen = await self.office.visitor(await self.office.enrol("小陈", Role.OFFICE_STAFF))
+        self.chen = await self.office.actor(await self.office.enrol("小陈", Role.OFFICE_STAFF))
         await self.office.enrol("王科长", Role.COMMISSIONER, organisation=self.office.bureau)
         return self
 

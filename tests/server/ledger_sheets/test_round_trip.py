@@ -8,9 +8,9 @@ from models import Duty, JournalEntry, LedgerImport, LedgerItem
 from models.vocabulary import ImportState, LedgerState, ObservationKind, OrganisationKind, Role, Scope
 from server import ledger, ledger_sheets, people
 from server.jobs.timetable import forget_previews
+from server.kernel.refusal import NoSuchThing
 from server.ledger import NewItem
 from server.ledger_sheets import LedgerImportExpired
-from server.refusal import NoSuchThing
 from tests.server.ledger_sheets.conftest import a_sheet, edited
 
 R, D, P, C = LedgerState.REGISTERED, LedgerState.DISPATCHED, LedgerState.IN_PROGRESS, LedgerState.CLOSED
@@ -28,7 +28,7 @@ ODD = [
 
 async def deeds(*, after=0):
     found = await JournalEntry.filter(id__gt=after).order_by("id")
-    return [one.deed for one in found if one.deed.startswith("ledger")]
+    return [one.event for one in found if one.event.startswith("ledger")]
 
 
 async def newest():
@@ -187,7 +187,7 @@ async def test_a_number_that_is_not_one_s_to_see_and_one_that_is_not_there_read_
     told = []
     for number in (theirs.number_text, theirs.number_text.replace("0001", "8888")):
         sheet = a_sheet(["编号", "标题", "版本"], [[number, "改一改", 1]])
-        seen = await sheets.preview(sheet, by=await office.visitor(ding))
+        seen = await sheets.preview(sheet, by=await office.actor(ding))
         told.append(
             [(one.row, one.column, one.what.replace(number, "n"), one.advice) for one in seen.problems]
         )
@@ -215,7 +215,7 @@ async def test_somebody_was_faster_and_not_one_row_is_written(office, sheets):
 async def test_a_preview_is_one_s_own_for_half_an_hour_and_then_forgotten(office, sheets):
     item = await sheets.item("第一件")
     seen = await sheets.preview(edited(await sheets.exported(), {item.number_text: {"标题": "改过"}}))
-    gao = await office.visitor(await office.enrol("小高", Role.OFFICE_STAFF))
+    gao = await office.actor(await office.enrol("小高", Role.OFFICE_STAFF))
     with pytest.raises(NoSuchThing):
         await ledger_sheets.confirm(seen.kept.id, by=gao, now=sheets.now)
     office.watch.ahead = timedelta(minutes=31)

@@ -6,7 +6,7 @@ import pytest
 
 from models import JournalEntry, LedgerItem, NumberSeries, OldEntry
 from models.vocabulary import ImportState, LedgerState, ObservationKind
-from server.clock import business_date
+from server.kernel.clock import business_date
 from server.ledger_sheets import LedgerSheetEmpty, LedgerSheetWithoutHeader, TooManyChanges
 from tests.server.ledger_sheets.conftest import a_sheet
 
@@ -44,7 +44,7 @@ async def test_an_older_ledger_comes_in_as_offices_write_it_and_only_once(office
     assert (first.due_on.isoformat(), first.lead_unit_id) == ("2024-12-31", office.bureau.id)
     assert (second.title, second.due_on, third.lead_unit_id) == ("=1+1路口坑槽", None, office.bureau.id)
     assert (await OldEntry.get(item=first)).old_number == "旧２０２４－７"
-    assert await JournalEntry.filter(deed="ledger_item.taken_over").count() == 3
+    assert await JournalEntry.filter(event="ledger_item.taken_over").count() == 3
     assert {(one.year, one.last_number) for one in await NumberSeries.all()} >= {(2024, 2), (2025, 1)}
 
     again = await sheets.preview(sheet)

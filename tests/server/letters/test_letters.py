@@ -11,12 +11,12 @@ from models import Export, JournalEntry, Letter
 from models.vocabulary import ExportState, ObservationKind, Role
 from models.vocabulary import TemplatePurpose as P
 from server import exports, ledger, letters, templates
-from server.clock import business_date
 from server.exports import TooManyExports
+from server.kernel.clock import business_date
+from server.kernel.refusal import NoSuchThing
 from server.ledger import NewItem
 from server.letters.refusals import NoLetterNow
 from server.people import NotAllowed
-from server.refusal import NoSuchThing
 from server.templates import NewWording
 from server.verifying import verify
 from tests.conftest import until
@@ -26,12 +26,12 @@ TRICKS = "#panic(1) $x$ *粗* \\ {编号} <b>坑槽</b>"
 
 @pytest.fixture
 async def luo(office):
-    return await office.visitor(await office.enrol("罗主任", Role.OFFICE_LEAD))
+    return await office.actor(await office.enrol("罗主任", Role.OFFICE_LEAD))
 
 
 @pytest.fixture
 async def wang(office):
-    return await office.visitor(await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau))
+    return await office.actor(await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau))
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ async def test_a_letter_has_number_date_addressee_and_the_office_s_own_words(off
     assert f"督察事项“{TRICKS}”（编号{item.number_text}）" in letter.body
     assert "有关情况：雨后积水。\n" in letter.body
     assert f"于{item.due_on.year}年{item.due_on.month}月{item.due_on.day}日前办结" in letter.body
-    entry = await JournalEntry.get(deed="ledger_item.letter_issued")
+    entry = await JournalEntry.get(event="ledger_item.letter_issued")
     assert entry.detail == {"letter": "交办单", "number": letter.number_text}
 
 
@@ -66,12 +66,12 @@ async def test_one_occasion_brings_one_letter_however_often_it_is_asked_for(offi
     office.watch.ahead = timedelta(days=1)
     assert (await issued(office, item, luo, P.URGING_LETTER)).number == 2
     assert await Letter.filter(purpose=P.DISPATCH_LETTER).count() == 1
-    assert await JournalEntry.filter(deed="ledger_item.letter_issued").count() == 3
+    assert await JournalEntry.filter(event="ledger_item.letter_issued").count() == 3
 
 
 async def test_another_unit_gets_a_letter_of_its_own(office, item, luo, wang):
     first, now = await issued(office, item, luo), office.watch.now()
-    fresh = await ledger.return_back(item.id, version=item.version, reason="不归我们", by=wang, now=now)
+    fresh = await ledger.give_back(item.id, version=item.version, reason="不归我们", by=wang, now=now)
     with pytest.raises(NoLetterNow):
         await issued(office, fresh, luo)
     later = office.watch.now() + timedelta(seconds=5)
@@ -96,7 +96,7 @@ async def test_the_verifier_knows_whose_each_number_is(office, item, luo, databa
 async def test_only_who_decides_issues_and_whoever_sees_the_item_prints(office, item, luo, wang):
     letter, now = await issued(office, item, luo), office.watch.now()
     li = await office.enrol("李科长", Role.COMMISSIONER, organisation=office.root)
-    stranger = await office.visitor(li)
+    stranger = await office.actor(li)
     with pytest.raises(NoSuchThing):
         await exports.ask_letter(letter.id, by=stranger, now=now)
     with pytest.raises(NotAllowed):

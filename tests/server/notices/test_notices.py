@@ -7,7 +7,7 @@ import pytest
 from models import CalendarDay, InboxMessage, JournalEntry, LedgerItem
 from models.vocabulary import ObservationKind, Role
 from server import ledger, notices
-from server.calendars import calendar
+from server.kernel.calendars import calendar
 from server.ledger import NewItem
 from server.notices import AnnouncedDay, NoticeIncomplete
 from server.people import NotAllowed
@@ -24,7 +24,7 @@ NOTICE = [*NEW_YEAR, *SPRING, *MAKE_UP]
 
 @pytest.fixture
 async def chen(office):
-    return await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
+    return await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
 
 
 async def load(office, by, days=NOTICE, year=2027):
@@ -54,7 +54,7 @@ async def test_a_notice_moves_open_deadlines_and_tells_their_owner(office, chen)
     fresh = await until(moved)
     assert fresh.due_on == date(2027, 1, 7)
     assert fresh.due_words == "3个工作日，遇元旦顺延至1月7日（周四）"
-    assert await JournalEntry.filter(deed="ledger_item.due_recomputed", subject_id=item.id).count() == 1
+    assert await JournalEntry.filter(event="ledger_item.due_recomputed", subject_id=item.id).count() == 1
 
     async def told():
         return "办理期限有变化" in [line["title"] for line in (await wang.get("/inbox")).json()["items"]]
@@ -77,8 +77,8 @@ async def test_a_notice_that_moves_no_day_tells_nobody_of_a_change(office, chen)
 
     fresh = await LedgerItem.get(id=item.id)
     assert (fresh.due_on, fresh.due_words) == (date(2027, 1, 7), said.replace("元旦", "新年"))
-    assert await JournalEntry.filter(deed="ledger_item.due_recomputed").count() == 1
-    entry = await JournalEntry.get(deed="ledger_item.due_recomputed")
+    assert await JournalEntry.filter(event="ledger_item.due_recomputed").count() == 1
+    entry = await JournalEntry.get(event="ledger_item.due_recomputed")
 
     async def told():
         return await InboxMessage.filter(person_id=wang.id, entry_id=entry.id).count()
@@ -194,6 +194,6 @@ async def test_the_alarm_rings_from_december_until_the_notice_is_there(office, c
 
 
 async def test_only_the_office_loads_notices(office):
-    ma = await office.visitor(await office.enrol("老马", Role.TEAM_MEMBER))
+    ma = await office.actor(await office.enrol("老马", Role.TEAM_MEMBER))
     with pytest.raises(NotAllowed):
         await load(office, ma)

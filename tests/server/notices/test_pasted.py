@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from server.calendars import calendar
+from server.kernel.calendars import calendar
+from server.kernel.workdays import Announced, Calendar
 from server.notices import AnnouncedDay, known_years, read_pasted, sheet_of
-from server.workdays import Announced, Calendar
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import pytest
 from models import LedgerItem, Observation
 from models.vocabulary import Anonymity, ObservationKind, Role
 from server import cases, observations
-from server.clock import business_date
+from server.kernel.clock import business_date
 from server.ledger import NewItem
-from server.observations.developing import describe
+from server.observations.renditions import describe
 from server.observations.tiers import TIERS
 from tests.conftest import a_report
 
@@ -30,7 +30,7 @@ async def test_the_name_stands_on_picture_and_page_of_who_wished_it(office, anon
 async def test_a_unit_reads_who_reported_under_his_name_and_nobody_else(office):
     for name, anonymity in (("老马", "named"), ("周师傅", "hidden")):
         await (await office.phone_of(name)).submit(a_report(anonymity=anonymity, text=name), uuid4())
-    chen, now = await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF)), office.watch.now()
+    chen, now = await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF)), office.watch.now()
     named, hidden = await Observation.get(text="老马"), await Observation.get(text="周师傅")
     new = NewItem("路口坑槽", ObservationKind.PROBLEM)
     item = await observations.accept(

@@ -17,7 +17,7 @@ async def test_the_promise_counts_the_city_s_working_days(office, days, on):
     phone = await office.phone_of("老马", Role.TEAM_MEMBER)
     monday = datetime.fromisoformat("2026-11-23T10:00:00+08:00")
     command = convert(a_report(), SubmitObservation)
-    visitor = await office.visitor(phone.person)
-    found = await observations.submit(command, client_id=uuid4(), by=visitor, now=monday, promise_days=days)
+    actor = await office.actor(phone.person)
+    found = await observations.submit(command, client_id=uuid4(), by=actor, now=monday, promise_days=days)
     assert found.observation.promised_on.isoformat() == on
     assert found.observation.promise_words.startswith(f"{days}个工作日")

@@ -8,7 +8,7 @@ import pytest
 
 from models import Observation
 from models.vocabulary import Role
-from server import anchoring
+from server.journal import anchoring
 from server.verifying import verify
 from tests.conftest import a_report
 

@@ -23,12 +23,12 @@ async def laoma(office):
 
 @pytest.fixture
 async def chen(office):
-    return await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
+    return await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
 
 
 @pytest.fixture
 async def gao(office):
-    return await office.visitor(await office.enrol("小高", Role.OFFICE_STAFF))
+    return await office.actor(await office.enrol("小高", Role.OFFICE_STAFF))
 
 
 async def reported(phone, chen, **changes):
@@ -139,7 +139,9 @@ async def test_a_likely_double_is_found_by_place_picture_and_words(office, laoma
         return await Photo.filter(state="shown").count() == 2
 
     await until(developed)
-    found = await observations.alike(await observations.reviewable(chen).get(client_id=mine), by=chen)
+    found = await observations.find_duplicates(
+        await observations.reviewable(chen).get(client_id=mine), by=chen
+    )
 
     reasons = {one.observation.client_id: one.reasons for one in found}
     assert reasons[earlier.client_id] == ["相距89米", "文字相近"]
@@ -150,7 +152,7 @@ async def test_what_is_far_and_different_is_no_double(office, laoma, chen):
     far = a_report()["place"] | {"latitude": 38.60}
     await reported(laoma, chen, place=far, text="另一件完全不同的事")
     mine = await reported(await office.phone_of("周师傅"), chen)
-    assert await observations.alike(mine, by=chen) == []
+    assert await observations.find_duplicates(mine, by=chen) == []
 
 
 async def test_a_deputys_report_is_declined_by_two(office, chen, gao):
@@ -183,7 +185,7 @@ async def test_a_report_goes_to_the_office_it_belongs_to(office, laoma, chen):
     with pytest.raises(NoSuchOffice):
         await observations.hand_over(found.id, version=1, office_id=office.bureau.id, **where)
     await observations.hand_over(found.id, version=1, office_id=county.id, **where)
-    ding = await office.visitor(await office.enrol("小丁", Role.OFFICE_STAFF, organisation=county))
+    ding = await office.actor(await office.enrol("小丁", Role.OFFICE_STAFF, organisation=county))
     assert (await accept(office, found, ding)).number_text == "兴-2026-0001"
 
 

@@ -8,9 +8,9 @@ import pytest
 from models import JournalEntry, LedgerItem, NumberSeries, Observation
 from models.vocabulary import ObservationKind, OrganisationKind, Role, Scope
 from server import ledger, observations, people
+from server.kernel.refusal import NoSuchThing
 from server.ledger import NewItem
 from server.observations.refusals import AlreadyDecided, NoSuchReason, OwnReport, Stale
-from server.refusal import NoSuchThing
 from tests.conftest import a_report
 
 NEW = NewItem("路口坑槽", ObservationKind.PROBLEM)
@@ -23,7 +23,7 @@ async def laoma(office):
 
 @pytest.fixture
 async def chen(office):
-    return await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
+    return await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
 
 
 async def waiting(laoma, chen, count=1):
@@ -61,7 +61,7 @@ async def test_a_number_is_given_back_when_the_deed_fails(office, laoma, chen):
 
     assert not await NumberSeries.exists()
     assert (await accept(office, found, chen)).number == 1
-    assert not await JournalEntry.filter(deed="ledger_item.registered", id__lt=0).exists()
+    assert not await JournalEntry.filter(event="ledger_item.registered", id__lt=0).exists()
 
 
 async def test_numbers_run_per_organisation_and_year(office, laoma, chen):
@@ -104,7 +104,7 @@ async def test_nobody_reviews_his_own_report(office, laoma, chen):
     )
     (found,) = await waiting(laoma, chen)
     with pytest.raises(OwnReport):
-        await accept(office, found, await office.visitor(laoma.person))
+        await accept(office, found, await office.actor(laoma.person))
 
 
 async def test_a_report_changed_in_the_meantime_is_looked_at_again(office, laoma, chen):
@@ -133,8 +133,8 @@ async def test_another_office_sees_and_decides_nothing(office, laoma, chen):
         scope=Scope.SUBTREE,
     )
     (found,) = await waiting(laoma, chen)
-    visitor = await office.visitor(ding)
+    actor = await office.actor(ding)
 
-    assert await observations.queue(visitor) == []
+    assert await observations.queue(actor) == []
     with pytest.raises(NoSuchThing):
-        await accept(office, found, visitor)
+        await accept(office, found, actor)

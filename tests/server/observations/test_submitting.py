@@ -8,9 +8,9 @@ import pytest
 
 from models import JournalEntry, Observation
 from models.vocabulary import Role
-from server.door.reading import read_value
 from server.observations.commands import SubmitObservation
 from server.observations.receipts import receipt_hash
+from server.web.door.reading import read_value
 from tests.conftest import a_picture, a_report, sha256
 
 
@@ -27,7 +27,7 @@ async def test_a_retry_answers_with_the_first_attempt(laoma):
     assert (first.status_code, again.status_code) == (201, 200)
     assert again.json() == first.json()
     assert await Observation.all().count() == 1
-    assert await JournalEntry.filter(deed="observation.submitted").count() == 1
+    assert await JournalEntry.filter(event="observation.submitted").count() == 1
 
 
 async def test_absent_and_null_are_the_same(laoma):

@@ -9,7 +9,7 @@ import pytest
 from models import Duty, Identity, JournalEntry, Observation, Person
 from models.vocabulary import Role
 from server import people, staffing
-from server.clock import business_date
+from server.kernel.clock import business_date
 from server.people import identities
 from tests.conftest import a_report
 
@@ -42,7 +42,7 @@ async def roles(phone):
 
 async def leave(office, luo, person):
     await staffing.hand_over(
-        person, to=None, leaves=True, by=await office.visitor(luo.person), now=office.watch.now()
+        person, to=None, leaves=True, by=await office.actor(luo.person), now=office.watch.now()
     )
 
 
@@ -65,7 +65,7 @@ async def test_somebody_with_a_new_account_is_untied_and_invited_again(office, l
     assert joined.json()["person"]["id"] == str(laoma.person.id)
     old = office.phone()
     assert [duty["role"] for duty in (await old.sign_in("demo-old")).json()["duties"]] == ["citizen"]
-    assert await JournalEntry.filter(deed="person.account_untied", subject_id=laoma.person.id).count() == 1
+    assert await JournalEntry.filter(event="person.account_untied", subject_id=laoma.person.id).count() == 1
 
 
 async def test_untying_leaves_name_and_desk_and_is_done_once(office, luo, laoma):
@@ -115,8 +115,8 @@ async def test_nothing_joins_the_citizen_to_who_left(office, luo, laoma):
 async def test_whose_last_duty_is_over_is_let_in_as_a_citizen_at_once(office, luo, laoma, ends):
     (duty,) = await Duty.filter(person_id=laoma.person.id)
     if ends == "by the office":
-        visitor = await office.visitor(luo.person)
-        await staffing.end_duty(laoma.person, duty.id, by=visitor, now=office.watch.now())
+        actor = await office.actor(luo.person)
+        await staffing.end_duty(laoma.person, duty.id, by=actor, now=office.watch.now())
     else:
         yesterday = business_date(office.watch.now()) - timedelta(days=1)
         await Duty.filter(id=duty.id).update(since_on=yesterday, until_on=yesterday)

@@ -8,9 +8,9 @@ from tortoise.transactions import in_transaction
 
 from models import Identity, Organisation, Person
 from models.config import APP_ROLE, IDENTITY_ROLE
-from server.console import people as page
+from server.kernel.unit_of_work import raw_connection, unit_of_work
 from server.people import identities
-from server.work import deed, raw_connection
+from server.web.console import people as page
 
 QUESTIONS = [
     "SELECT * FROM identity",
@@ -67,7 +67,7 @@ async def test_where_identities_are_open_nothing_else_is(laoma):
 
 
 async def test_the_role_ends_with_an_error_and_the_deed_goes_on(laoma):
-    @deed
+    @unit_of_work
     async def go_on():
         with suppress(ZeroDivisionError):
             async with identities.opened():

@@ -16,7 +16,7 @@ async def invitation_for(office, name="老马", role=Role.TEAM_MEMBER):
     return member, await people.invite(member, by=lead, now=office.watch.now())
 
 
-async def visitor(office, code="demo-new"):
+async def actor(office, code="demo-new"):
     phone = office.phone()
     await phone.sign_in(code)
     return phone
@@ -28,7 +28,7 @@ async def accept(phone, code):
 
 async def test_the_invited_become_who_they_are_on_the_roster(office):
     member, code = await invitation_for(office)
-    phone = await visitor(office)
+    phone = await actor(office)
 
     joined = await accept(phone, f"{code[:4]}-{code[4:8]} {code[8:]}".lower())
 
@@ -36,13 +36,13 @@ async def test_the_invited_become_who_they_are_on_the_roster(office):
     assert joined.json()["person"]["id"] == str(member.id)
     assert [duty["role"] for duty in joined.json()["duties"]] == ["team_member"]
     assert (await phone.get("/me")).status_code == 401  # the citizen's session ended
-    again = await visitor(office)
+    again = await actor(office)
     assert (await again.get("/me")).json()["person"]["id"] == str(member.id)
 
 
 async def test_earlier_reports_come_along(office):
     member, code = await invitation_for(office)
-    phone = await visitor(office)
+    phone = await actor(office)
     await phone.submit(a_report())
     await accept(phone, code)
     assert await reporters.reporter_of((await Observation.get()).id) == member.id
@@ -50,14 +50,14 @@ async def test_earlier_reports_come_along(office):
 
 async def test_a_code_works_once(office):
     _, code = await invitation_for(office)
-    assert (await accept(await visitor(office, "demo-a"), code)).status_code == 201
-    second = await accept(await visitor(office, "demo-b"), code)
+    assert (await accept(await actor(office, "demo-a"), code)).status_code == 201
+    second = await accept(await actor(office, "demo-b"), code)
     assert (second.status_code, second.json()["code"]) == (404, "invitation_unknown")
 
 
 async def test_of_two_who_use_one_code_one_gets_in(office):
     _, code = await invitation_for(office)
-    phones = [await visitor(office, f"demo-{number}") for number in range(4)]
+    phones = [await actor(office, f"demo-{number}") for number in range(4)]
     answers = await asyncio.gather(*(accept(phone, code) for phone in phones))
     assert sorted(answer.status_code for answer in answers) == [201, 404, 404, 404]
 
@@ -65,19 +65,19 @@ async def test_of_two_who_use_one_code_one_gets_in(office):
 async def test_an_old_invitation_is_over(office):
     _, code = await invitation_for(office)
     office.watch.ahead += timedelta(days=14)
-    assert (await accept(await visitor(office), code)).status_code == 404
+    assert (await accept(await actor(office), code)).status_code == 404
 
 
 async def test_a_new_invitation_ends_the_one_before(office):
     member, old = await invitation_for(office)
     await people.invite(member, by=member, now=office.watch.now())
-    assert (await accept(await visitor(office), old)).status_code == 404
+    assert (await accept(await actor(office), old)).status_code == 404
 
 
 async def test_a_person_bound_already_stays_bound(office):
     laoma = await office.phone_of("老马")
     code = await people.invite(laoma.person, by=laoma.person, now=office.watch.now())
-    refused = await accept(await visitor(office), code)
+    refused = await accept(await actor(office), code)
 
     assert (refused.status_code, refused.json()["code"]) == (409, "identity_taken")
     assert (await Invitation.get()).accepted_at is None

@@ -93,7 +93,7 @@ async def test_whose_turn_does_not_come_is_told_when_to_come_again_and_nothing_s
     async def no_turn(*_, **__):
         raise images.LineTooLong
 
-    monkeypatch.setattr(images.Darkroom, "look", no_turn)
+    monkeypatch.setattr(images.PictureRenderer, "look", no_turn)
     before = await originals(office)
     refused = await citizen.upload(a_picture())
     assert (refused.status_code, refused.json()["code"]) == (503, "line_too_long")

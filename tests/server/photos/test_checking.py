@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 
 from models import Photo, Rendition
-from server.door import pacing
-from server.miniapp import checking_pictures
 from server.photos.refusals import ManyAreChecking
+from server.web.door import pacing
+from server.web.miniapp import checking_pictures
 from tests.conftest import a_picture, a_report, until
 from tests.never_too_often import NeverTooOften
 from tests.saved_again import altered, encoded, opened, saved_again, scenes

@@ -11,7 +11,7 @@ import pytest
 from PIL import ExifTags, Image
 
 from models import JournalEntry, Observation, Photo, Rendition
-from server.gateways.images import Darkroom
+from server.gateways.images import PictureRenderer
 from tests.conftest import a_picture, a_report, sha256, until
 
 
@@ -88,7 +88,7 @@ async def test_the_same_photo_again_costs_nothing(laoma):
     assert (first.status_code, again.status_code) == (201, 200)
     assert again.json() == first.json()
     assert await Photo.all().count() == 1
-    assert await JournalEntry.filter(deed="photo.received").count() == 1
+    assert await JournalEntry.filter(event="photo.received").count() == 1
 
 
 async def test_one_picture_named_twice_is_sent_once(laoma):
@@ -259,11 +259,11 @@ async def test_a_photo_that_cannot_be_shown_is_refused_before_its_report_counts_
 
 async def test_a_photo_that_takes_too_long_twice_is_refused_at_once(office, laoma, app):
     tools = app.ctx.tools
-    app.ctx.tools = dataclasses.replace(tools, darkroom=Darkroom(seconds=0.001))
+    app.ctx.tools = dataclasses.replace(tools, renderer=PictureRenderer(seconds=0.001))
     try:
         refused = await laoma.upload(a_picture(size=(4000, 3000)))
     finally:
-        await app.ctx.tools.darkroom.close()
+        await app.ctx.tools.renderer.close()
         app.ctx.tools = tools
     assert (refused.status_code, "过于复杂" in refused.json()["message_zh"]) == (422, True)
     assert not await Photo.exists()

@@ -9,8 +9,8 @@ from PIL import Image
 from models import Observation, Photo, Rendition
 from models.vocabulary import Role
 from server import observations
+from server.kernel.refusal import NoSuchThing
 from server.photos import Box, BoxEmpty
-from server.refusal import NoSuchThing
 from tests.conftest import a_picture, a_report, sha256, until
 
 MIDDLE = Box(0.4, 0.3, 0.6, 0.5)
@@ -21,7 +21,7 @@ async def stage(office):
     """A red photo of 老马's, developed, and 小陈 who reviews it."""
     stage = type("Stage", (), {})()
     stage.laoma = await office.phone_of("老马")
-    stage.chen = await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
+    stage.chen = await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
     stage.picture, stage.client_id = a_picture("red", size=(2000, 1500)), uuid4()
     await stage.laoma.submit(a_report(stage.picture), stage.client_id)
     await stage.laoma.upload(stage.picture)

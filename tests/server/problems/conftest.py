@@ -5,7 +5,7 @@ import pytest
 from models import Problem
 from models.vocabulary import Difficulty, OrganisationKind, ProblemCause, ProblemKind, Role, Scope, Solver
 from server import people, problems
-from server.clock import business_date
+from server.kernel.clock import business_date
 from server.problems import Decision, Dispatch, NewProblem, Triage
 
 COUNTY, GROUP, UNIT = (
@@ -59,7 +59,7 @@ class Banks:
             organisation=bank,
             scope=scope if bank is not self.office.root else None,
         )
-        return await self.office.visitor(person)
+        return await self.office.actor(person)
 
     @property
     def now(self):

@@ -8,14 +8,14 @@ import pytest
 from models import Organisation
 from models.vocabulary import BankLevel, OrganisationKind, ProblemState, Role
 from server import ledger, problems
+from server.kernel.refusal import NoSuchThing
 from server.people import NotAllowed
 from server.problems import LEVELS, NewProblem, ProblemFilter
 from server.problems.refusals import NotYourBank
-from server.refusal import NoSuchThing
 
 
-async def seen_by(banks, visitor, **wanted):
-    found = await problems.page_of(visitor, ProblemFilter(**wanted), now=banks.now)
+async def seen_by(banks, actor, **wanted):
+    found = await problems.page_of(actor, ProblemFilter(**wanted), now=banks.now)
     return {one.title for one in found}
 
 
@@ -23,7 +23,7 @@ async def test_each_bank_sees_its_own_and_lower_ones_never_a_siblings(banks):
     for bank in await Organisation.all():
         await banks.take_in(bank, bank.name)
     names = {bank.code: bank.name for bank in await Organisation.all()}
-    seen = {code: await seen_by(banks, visitor) for code, visitor in banks.keepers.items()}
+    seen = {code: await seen_by(banks, actor) for code, actor in banks.keepers.items()}
     assert seen == {
         "office": set(names.values()),
         "xingqing": {names["xingqing"], names["town"]},
@@ -53,7 +53,7 @@ async def test_a_superior_looks_into_a_lower_bank_and_keeps_it_not(banks, office
 
 
 async def test_people_without_the_duty_see_no_bank(banks, office):
-    laoma = await office.visitor(await office.enrol("老马", Role.TEAM_MEMBER))
+    laoma = await office.actor(await office.enrol("老马", Role.TEAM_MEMBER))
     with pytest.raises(NotAllowed):
         await seen_by(banks, laoma)
     with pytest.raises(NotAllowed):

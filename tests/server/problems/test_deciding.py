@@ -8,11 +8,12 @@ import pytest
 from models import AgendaEntry, LedgerItem, Problem
 from models.vocabulary import AgendaState, BankLevel, LedgerState, ObservationKind, ProblemState, Solver
 from models.vocabulary import ProblemSourceKind as K
-from server import inbox, journal, ledger, problems
-from server.clock import business_date
+from server import journal, ledger, problems
+from server.kernel.clock import business_date
 from server.ledger import NewItem
 from server.ledger.numbering import NoSeries
 from server.ledger.refusals import NotAUnit, StaleItem, WrongStep
+from server.notifications import inbox
 from server.people import NotAllowed
 from server.problems import Dispatch, ProblemFilter, Source
 from server.problems.refusals import DecidedAhead, NotForTheCity, NotYourBank
@@ -23,7 +24,7 @@ AT_HOME = msgspec.structs.replace(TRIAGED, solver=Solver.OWN_LEVEL)
 
 
 async def story(subject):
-    return [inbox.timeline_words(one.deed, one.detail) for one in await journal.timeline(subject.id)]
+    return [inbox.timeline_words(one.event, one.detail) for one in await journal.timeline(subject.id)]
 
 
 async def test_an_escalated_problem_keeps_its_number_and_appears_in_the_citys_bank(banks, office):

@@ -18,7 +18,7 @@ NEW = NewReason("已经列入下一年计划", "这件事已经列入下一年�
 
 @pytest.fixture
 async def luo(office):
-    return await office.visitor(await office.enrol("罗主任", Role.OFFICE_LEAD))
+    return await office.actor(await office.enrol("罗主任", Role.OFFICE_LEAD))
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ async def reworded(office, reason, by, *, text="我们把它写进了明年的�
 async def test_an_answer_keeps_the_words_it_was_given_with(office, luo, reason):
     laoma, chen = (
         await office.phone_of("老马"),
-        await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF)),
+        await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF)),
     )
     await laoma.submit(a_report())
     report = await Observation.get()
@@ -56,7 +56,7 @@ async def test_every_wording_is_kept_with_who_wrote_it(office, luo, reason):
         (1, True, luo.person.id),
         (2, False, luo.person.id),
     ]
-    deeds = await JournalEntry.filter(subject_id=reason.id).order_by("id").values_list("deed", flat=True)
+    deeds = await JournalEntry.filter(subject_id=reason.id).order_by("id").values_list("event", flat=True)
     assert deeds == ["reason.added", "reason.changed"]
 
 
@@ -105,7 +105,7 @@ async def test_two_of_one_name_are_refused(office, luo, reason):
 
 @pytest.mark.parametrize("role", [Role.OFFICE_STAFF, Role.AUDITOR, Role.DEPARTMENT_CONTACT])
 async def test_only_the_lead_and_the_administrator_keep_reasons(office, reason, role):
-    somebody = await office.visitor(await office.enrol("某人", role))
+    somebody = await office.actor(await office.enrol("某人", role))
     with pytest.raises(NotAllowed):
         await reworded(office, reason, somebody)
 

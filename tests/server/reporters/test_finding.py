@@ -10,14 +10,14 @@ import pytest
 
 from models import LedgerItem, Observation, Person, Reporter, Salt
 from models.vocabulary import Anonymity, Role
-from server import observations, reporters, screening
+from server import moderation, observations, reporters
 from server.gateways.sealing import MarkKeys, SealBroken
+from server.kernel.unit_of_work import Busy, DatabaseAway, unit_of_work
 from server.ledger import NewItem
 from server.observations.commands import SubmitObservation
 from server.observations.refusals import OwnReport
 from server.reporters import rotating
 from server.reporters.role import opened
-from server.work import Busy, DatabaseAway, deed
 from tests.access.city import a_row, receipt
 from tests.conftest import a_report
 
@@ -27,7 +27,7 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 async def laoma(office):
-    return await office.visitor(await office.enrol("老马", Role.TEAM_MEMBER))
+    return await office.actor(await office.enrol("老马", Role.TEAM_MEMBER))
 
 
 @pytest.fixture
@@ -46,10 +46,10 @@ async def report(by, *, now, text="路灯不亮"):
     return done.observation
 
 
-@deed
+@unit_of_work
 async def in_line(office, person):
     """A bare report as a phone's deed makes it, without the limits of a phone."""
-    await reporters.stand_in_line(person.id)
+    await reporters.lock_reporter(person.id)
     return (await bare_reports(office, person, 1, at=office.watch.now()))[0]
 
 
@@ -100,7 +100,7 @@ async def test_a_new_year_parts_nothing(office, laoma):
 
 
 async def test_only_ones_own_are_found(office, laoma):
-    other = await office.visitor(await office.enrol("周师傅", Role.CITIZEN))
+    other = await office.actor(await office.enrol("周师傅", Role.CITIZEN))
     mine, his = [await report(by, now=office.watch.now()) for by in (laoma, other)]
     assert await reporters.mine(laoma.person.id) == [mine.id]
     assert await reporters.reporters_of([mine.id, his.id]) == {
@@ -150,8 +150,8 @@ async def test_during_and_after_a_rotation_all_are_found_and_new_ones_fit_in(
 
 
 async def test_who_was_forgotten_is_found_by_no_key_and_his_matters_go_on(office, laoma):
-    citizen = await office.visitor(await office.enrol("路人", Role.CITIZEN))
-    chen = await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
+    citizen = await office.actor(await office.enrol("路人", Role.CITIZEN))
+    chen = await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
     one = await report(citizen, now=office.watch.now())
     item = await observations.accept(
         one.id, version=1, new=NewItem("路灯", one.kind), by=chen, now=office.watch.now()
@@ -169,7 +169,7 @@ async def test_who_was_forgotten_is_found_by_no_key_and_his_matters_go_on(office
 
 async def test_a_report_that_nothing_tells_of_works_everywhere(office, laoma):
     """As a sealed one does, and one whose reporter was forgotten."""
-    chen = await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
+    chen = await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
     one = await report(laoma, now=office.watch.now())
     async with opened():
         await Reporter.filter(observation_id=one.id).delete()
@@ -179,7 +179,7 @@ async def test_a_report_that_nothing_tells_of_works_everywhere(office, laoma):
     assert await observations.track_record(one) == "密封身份，不显示以往记录"
     one.anonymity = Anonymity.HIDDEN
     assert await observations.track_record(one) == "不显示以往记录"
-    assert await screening.for_others([one])
+    assert await moderation.for_others([one])
     item = await observations.accept(
         one.id, version=1, new=NewItem("路灯", one.kind), by=chen, now=office.watch.now()
     )
@@ -187,8 +187,8 @@ async def test_a_report_that_nothing_tells_of_works_everywhere(office, laoma):
 
 
 async def test_nobody_takes_up_his_own_report(office, laoma):
-    chen = await office.visitor(await office.enrol("小陈", Role.OFFICE_STAFF))
-    both = await office.visitor(chen.person)
+    chen = await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
+    both = await office.actor(chen.person)
     one = await report(laoma, now=office.watch.now())
     await reporters.hand_over(laoma.person.id, to=chen.person.id)  # the very same person after all
     with pytest.raises(OwnReport):
@@ -208,7 +208,7 @@ async def test_a_salt_is_made_once_and_kept(office, laoma):
 
 
 async def test_who_became_another_is_found_as_that_one(office, laoma):
-    citizen = await office.visitor(await office.enrol("路人", Role.CITIZEN))
+    citizen = await office.actor(await office.enrol("路人", Role.CITIZEN))
     await Person.filter(id=citizen.person.id).update(created_on=date(2026, 1, 1))
     first = await report(citizen, now=office.watch.now())
     await reporters.hand_over(citizen.person.id, to=laoma.person.id)

@@ -8,9 +8,9 @@ from models import Observation, Reporter, Salt
 from models.config import APP_ROLE, ENVELOPE_ROLE, IDENTITY_ROLE, REPORTER_ROLE
 from models.vocabulary import Role
 from server import reporters
+from server.kernel.unit_of_work import in_role, raw_connection
 from server.observations import track_record
 from server.reporters.role import opened
-from server.work import in_role, raw_connection
 from tests.conftest import a_report
 
 BEHIND = {

@@ -9,7 +9,7 @@ import pytest
 from models import ScoreEntry, ScoreJudge, ScoreRound
 from models.vocabulary import BallotState, OrganisationKind, Role, RoundAskKind
 from server import people, scoring
-from server.clock import business_date
+from server.kernel.clock import business_date
 from server.scoring import Criterion, Group, NewEntry, NewRound, Rules, SaveBallot
 
 SCORES = {"c1": "90.0", "c2": "80.0"}
@@ -28,15 +28,15 @@ class Cast:
 
     async def enter(self):
         enrol = self.office.enrol
-        self.luo = await self.visitor(await enrol("罗主任", Role.OFFICE_LEAD))
-        self.chen = await self.visitor(await enrol("小陈", Role.OFFICE_STAFF))
-        self.sun = await self.visitor(await enrol("小孙", Role.OFFICE_STAFF))
+        self.luo = await self.actor(await enrol("罗主任", Role.OFFICE_LEAD))
+        self.chen = await self.actor(await enrol("小陈", Role.OFFICE_STAFF))
+        self.sun = await self.actor(await enrol("小孙", Role.OFFICE_STAFF))
         self.people = [await enrol(f"评委{n}", Role.REFORM_OBSERVER) for n in range(5)]
-        self.judges = [await self.visitor(person) for person in self.people]
+        self.judges = [await self.actor(person) for person in self.people]
         return self
 
-    async def visitor(self, person):
-        return await self.office.visitor(person)
+    async def actor(self, person):
+        return await self.office.actor(person)
 
     def rules(self, **changes):
         told = {
@@ -126,7 +126,7 @@ class Cast:
             by=None,
             parent=self.office.root,
         )
-        return await self.visitor(await self.office.enrol("县里的", Role.OFFICE_LEAD, organisation=office))
+        return await self.actor(await self.office.enrol("县里的", Role.OFFICE_LEAD, organisation=office))
 
     @property
     def today(self):

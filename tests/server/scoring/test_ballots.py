@@ -9,8 +9,8 @@ from models import Ballot, JournalEntry
 from models.vocabulary import BallotState as B
 from models.vocabulary import RecusalKind, Role
 from server import scoring
+from server.kernel.refusal import NoSuchThing
 from server.people.duties import NotAllowed
-from server.refusal import NoSuchThing
 from server.scoring import SaveBallot
 from server.scoring.digests import ballot_digest
 from server.scoring.refusals import (
@@ -124,7 +124,7 @@ async def test_a_phone_whose_clock_is_ahead_is_told_so(cast):
 
 async def test_nobody_else_scores_and_nobody_scores_another_round_or_entry(cast):
     await cast.open()
-    stranger = await cast.visitor(await cast.office.enrol("别人", Role.REFORM_OBSERVER))
+    stranger = await cast.actor(await cast.office.enrol("别人", Role.REFORM_OBSERVER))
     command = SaveBallot(scores=SCORES, state=B.DRAFT, base_version=0, claimed_at=cast.now)
     told = {"now": cast.now, "tools": cast.tools}
     with pytest.raises(NoSuchThing):
@@ -139,7 +139,7 @@ async def test_a_judge_of_the_scored_unit_is_recused_by_itself_and_others_by_dec
     await cast.open()
     own = await cast.office.enrol("住建局的评委", Role.REFORM_OBSERVER, organisation=cast.office.bureau)
     cast.people.append(own)
-    cast.judges.append(await cast.visitor(own))
+    cast.judges.append(await cast.actor(own))
     await cast.assign(own)
     with pytest.raises(SelfRecused):
         await cast.save(5, 1)

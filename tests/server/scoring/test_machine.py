@@ -11,7 +11,7 @@ from models import Ballot, JournalEntry, RoundAsk, ScoreEntry, ScoreResult, Scor
 from models.vocabulary import BallotState, RecusalKind, Role, RoundAskKind
 from models.vocabulary import RoundState as S
 from server import scoring
-from server.refusal import Refusal
+from server.kernel.refusal import Refusal
 from server.scoring.exporting import recomputed
 from server.scoring.results import sealed_round
 from server.verifying import verify
@@ -189,7 +189,7 @@ async def test_whatever_is_tried_no_score_changes_after_the_lock(cast, owner, da
     cast = Cast(cast.office)
     vars(cast).update({name: told[name] for name in ("luo", "chen", "sun", "people", "judges")})
     contact = await cast.office.enrol("联络员", Role.DEPARTMENT_CONTACT, organisation=cast.office.bureau)
-    cast.wang = await cast.visitor(contact)
+    cast.wang = await cast.actor(contact)
     await cast.open(rules=cast.rules(coverage="none"))
     for _ in range(50):
         await attempt(cast, owner, data)

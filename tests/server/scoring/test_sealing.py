@@ -28,7 +28,7 @@ from models.vocabulary import (
     WhyNotCounted,
 )
 from server import people, scoring
-from server.refusal import NoSuchThing
+from server.kernel.refusal import NoSuchThing
 from server.scoring import round_keys
 from server.scoring.refusals import (
     AskAnswered,
@@ -108,7 +108,7 @@ async def test_a_lock_says_what_it_counts_and_comes_at_its_time_or_by_hand_once(
     assert await scoring.lock_due(now=due.replace(year=due.year - 1), tools=cast.tools) == 0
     assert await scoring.lock_due(now=due, tools=cast.tools) == 1
     await cast.lock()
-    assert await JournalEntry.filter(deed="score_round.locked").count() == 1
+    assert await JournalEntry.filter(event="score_round.locked").count() == 1
 
 
 async def test_two_persons_open_a_lock_and_judges_correct_the_same_ballots(cast):
@@ -153,7 +153,7 @@ async def test_who_judges_or_belongs_to_a_scored_unit_opens_no_lock(cast):
     await cast.lock()
     asked = await scoring.ask(cast.round_id, RoundAskKind.UNLOCK, note="漏了", by=cast.luo, now=cast.now)
     for person in (judging, scored):
-        by = await cast.visitor(person)
+        by = await cast.actor(person)
         with pytest.raises(NotImpartial):
             await scoring.ask(cast.round_id, RoundAskKind.UNLOCK, note="漏了", by=by, now=cast.now)
         with pytest.raises(NotImpartial):
@@ -177,7 +177,7 @@ async def test_an_open_round_is_not_sealed_and_a_seal_happens_once(cast):
     first = await cast.seal()
     again = await cast.seal()
     assert (first.fingerprint, first.sealed_at) == (again.fingerprint, again.sealed_at)
-    assert await JournalEntry.filter(deed="score_round.sealed").count() == 1
+    assert await JournalEntry.filter(event="score_round.sealed").count() == 1
 
 
 async def test_what_does_not_count_is_listed_with_its_reason_and_without_scores(cast):
@@ -191,7 +191,7 @@ async def test_what_does_not_count_is_listed_with_its_reason_and_without_scores(
     )
     newcomer = await cast.office.enrol("半程", cast.judges[0].duties[0].role)
     cast.people.append(newcomer)
-    cast.judges.append(await cast.visitor(newcomer))
+    cast.judges.append(await cast.actor(newcomer))
     await cast.assign(newcomer)
     await cast.save(5, 0)  # and no other mandatory entry
     await cast.lock()
@@ -232,7 +232,7 @@ async def test_the_result_enters_the_assessment_once_however_often_it_is_publish
     for _ in range(3):
         await cast.publish()
     assert await AssessmentFeed.all().count() == 1
-    assert await JournalEntry.filter(deed="score_round.published").count() == 1
+    assert await JournalEntry.filter(event="score_round.published").count() == 1
 
 
 async def test_comments_are_told_apart_from_ballots_where_three_scored(cast):
@@ -275,7 +275,7 @@ async def test_ballots_against_a_lock_what_was_acknowledged_is_what_counts(cast)
     refused = [one for one in answers if isinstance(one, Exception)]
     assert {type(one) for one in refused} <= {Locked}
     await cast.seal()
-    [entry] = await JournalEntry.filter(deed="score_round.locked")
+    [entry] = await JournalEntry.filter(event="score_round.locked")
     assert await SealedBallot.all().count() == entry.detail["submitted"] == 15 - len(refused)
 
 

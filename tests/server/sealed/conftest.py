@@ -34,7 +34,7 @@ def reader():
 @pytest.fixture
 async def city(office, holders):
     """The office with three key-holders in place."""
-    admin = await office.visitor(await office.enrol("管理员", Role.ADMINISTRATOR))
+    admin = await office.actor(await office.enrol("管理员", Role.ADMINISTRATOR))
     await sealed.set_up(papers(holders), by=admin, now=office.watch.now())
     return office
 

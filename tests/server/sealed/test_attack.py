@@ -181,7 +181,7 @@ async def test_what_arrives_in_an_hour_is_entered_in_another_order_than_it_came(
     for of_one in tickets[:9]:
         came.append((await Sealer(city, of_one[1]).submit()).json()["receipt_number"])
     await sealed.enter_arrivals()
-    entries = await JournalEntry.filter(deed="observation.submitted").order_by("id")
+    entries = await JournalEntry.filter(event="observation.submitted").order_by("id")
     numbers = dict(await Observation.all().values_list("id", "receipt_number"))
     as_entered = [numbers[one.subject_id] for one in entries if numbers[one.subject_id] in came]
     assert sorted(as_entered) == sorted(came)

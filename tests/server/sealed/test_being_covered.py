@@ -3,7 +3,8 @@
 import asyncpg
 import pytest
 
-from server import anchoring, sealed
+from server import sealed
+from server.journal import anchoring
 from server.photos import sealed as sealed_photos
 from server.verifying import verify
 

@@ -8,8 +8,9 @@ import pytest
 
 from models import EscrowOpening, JournalEntry, Observation
 from models.vocabulary import Role
-from server import anchoring, sealed
+from server import sealed
 from server.gateways import escrow
+from server.journal import anchoring
 from server.sealed import envelopes, succeeding
 from server.verifying import verify
 from tests.server.sealed.conftest import Holder, Sealer, entered, papers, tickets_of
@@ -42,8 +43,8 @@ async def changed(city, admin, holders, heir):
             phone = await city.phone_of(f"群众{number}", Role.CITIZEN)
             await entered(Sealer(city, (await tickets_of(phone))[0]))
         now = holders | {"B": heir}
-        visitor = await city.visitor(admin.person)
-        await sealed.set_up(papers(now), by=visitor, now=city.watch.now())
+        actor = await city.actor(admin.person)
+        await sealed.set_up(papers(now), by=actor, now=city.watch.now())
         return now
 
     return change
@@ -91,7 +92,7 @@ async def test_a_successor_opens_what_came_before_him_and_the_journal_names_the_
     content = await hand_on(home, admin, holders, heir)
     assert (await handed_in(admin, content)).status_code == 303
     assert await sealed.leavings() == []
-    assert await JournalEntry.filter(deed="escrow.handed_on").count() == 2
+    assert await JournalEntry.filter(event="escrow.handed_on").count() == 2
     number = (await Observation.first()).receipt_number
     told = await opened(lead, home, number, keys, "BC", reader)
     assert told["designation"].startswith("群众")
@@ -125,16 +126,16 @@ async def test_what_is_stopped_half_way_goes_on_and_the_same_file_again_changes_
 
     with monkeypatch.context() as planted:
         planted.setattr(succeeding, "_put", dies)
-        visitor = await city.visitor(admin.person)
+        actor = await city.actor(admin.person)
         with pytest.raises(ConnectionError):
-            await sealed.take_over(content, keys=city.tools.keys, by=visitor)
+            await sealed.take_over(content, keys=city.tools.keys, by=actor)
     (left,) = await sealed.leavings()
     assert len(left.waiting) == 1
     assert "还有几个信封" in (await admin.get("/sealing")).text
     assert (await handed_in(admin, content)).status_code == 303
     assert await sealed.leavings() == []
-    assert await sealed.take_over(content, keys=city.tools.keys, by=visitor) == 0
-    assert await JournalEntry.filter(deed="escrow.handed_on").count() == 3
+    assert await sealed.take_over(content, keys=city.tools.keys, by=actor) == 0
+    assert await JournalEntry.filter(event="escrow.handed_on").count() == 3
 
 
 async def test_what_leaves_the_server_holds_no_box_and_what_comes_back_is_checked(

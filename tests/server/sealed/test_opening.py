@@ -76,7 +76,7 @@ async def test_any_two_holders_open_it_and_the_reporter_is_told_at_the_next_look
     number = (await sealer.look())["receipt_number"]
     assert (await asked(lead, reader, number)).status_code == 303
     opening = await EscrowOpening.get()
-    assert (await JournalEntry.get(deed="escrow.opening_asked")).detail["file_number"] == "银改办〔2026〕7号"
+    assert (await JournalEntry.get(event="escrow.opening_asked")).detail["file_number"] == "银改办〔2026〕7号"
 
     for letter in "CA":
         answer, told = await agreed(home, lead, opening, letter, holders)
@@ -96,7 +96,7 @@ async def test_any_two_holders_open_it_and_the_reporter_is_told_at_the_next_look
     (seen,) = (await sealer.look())["openings"]
     assert "理由：依法调查。同意的单位：市纪委监委、市委督查室。" in seen["words"]
     deeds = (
-        await JournalEntry.filter(deed__startswith="escrow.").order_by("id").values_list("deed", flat=True)
+        await JournalEntry.filter(event__startswith="escrow.").order_by("id").values_list("event", flat=True)
     )
     assert list(deeds) == ["escrow.opening_asked", *["escrow.holder_agreed"] * 2, "escrow.opened"]
 
@@ -182,7 +182,7 @@ async def test_holders_are_set_up_by_the_administrator_alone_and_seen_by_fingerp
     shown = (await lead.get("/sealing")).text
     keyset = await sealed.current()
     assert all(one in shown for one in sealed.fingerprints(keyset).values())
-    assert (await JournalEntry.get(deed="keyset.set_up")).detail["A"].startswith("市纪委监委何主任 ")
+    assert (await JournalEntry.get(event="keyset.set_up")).detail["A"].startswith("市纪委监委何主任 ")
 
 
 @pytest.mark.parametrize(("days", "left"), [(179, 1), (181, 0)])

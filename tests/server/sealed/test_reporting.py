@@ -17,7 +17,7 @@ from models import (
     TicketDay,
 )
 from models.vocabulary import ContentState, Role, Unjudged
-from server import observations, screening, sealed
+from server import moderation, observations, sealed
 from server.gateways.sealing import SealBroken
 from server.observations import track_record
 from server.sealed import envelopes
@@ -51,7 +51,7 @@ async def test_without_key_holders_the_tier_is_not_offered(office):
 
 
 async def test_a_sealed_report_reaches_the_office_within_the_hour(city, sealer):
-    chen = await city.visitor(await city.enrol("小陈", Role.OFFICE_STAFF))
+    chen = await city.actor(await city.enrol("小陈", Role.OFFICE_STAFF))
     receipt = await sealer.submit()
     assert receipt.status_code == 201
     assert receipt.json()["received_at"][14:19] == "00:00"
@@ -158,7 +158,7 @@ async def test_the_sixth_try_of_a_code_waits(city):
 
 
 async def test_the_office_asks_and_the_reporter_answers_without_a_name(city, sealer):
-    chen = await city.visitor(await city.enrol("小陈", Role.OFFICE_STAFF))
+    chen = await city.actor(await city.enrol("小陈", Role.OFFICE_STAFF))
     await sealer.submit()
     early = await sealer.ask("POST", "/report/messages", json={"text": "还有一处"})
     assert (early.status_code, early.json()["code"]) == (409, "not_entered_yet")
@@ -246,7 +246,7 @@ async def test_the_last_photo_of_an_entered_report_completes_it(city, sealer):
     await sealed.enter_arrivals()
     assert (await Observation.get()).state == "received"
     entered = await JournalEntry.filter(subject_kind__in=["photo", "observation"]).order_by("id")
-    assert [one.deed for one in entered] == [
+    assert [one.event for one in entered] == [
         "observation.submitted",
         "photo.received",
         "observation.completed",
@@ -270,5 +270,5 @@ async def test_the_ring_is_rotated_under_the_envelopes(city, sealer):
 async def test_an_old_phones_sealed_report_is_refused_in_words(city, laoma):
     refused = await laoma.submit(a_report(anonymity="sealed"))
     assert (refused.status_code, refused.json()["code"]) == (422, "needs_new_version")
-    assert screening  # the room is there, and was asked nothing
+    assert moderation  # the room is there, and was asked nothing
     assert not await Observation.exists()

@@ -10,7 +10,7 @@ import xlsxwriter
 from models import Organisation, Person
 from models.vocabulary import OrganisationKind, Role
 from server import people, tasks
-from server.clock import business_date
+from server.kernel.clock import business_date
 
 
 @dataclass

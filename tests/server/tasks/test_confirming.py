@@ -14,7 +14,7 @@ from tests.server.tasks.conftest import a_row, a_sheet
 
 
 async def published_entries():
-    return await JournalEntry.filter(deed="annual_task_list.published").order_by("id")
+    return await JournalEntry.filter(event="annual_task_list.published").order_by("id")
 
 
 async def nothing_was_written():

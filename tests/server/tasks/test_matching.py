@@ -7,8 +7,8 @@ import pytest
 
 from models.vocabulary import OrganisationKind, Role
 from server.tasks.directory import Directory, NotFound, Official, Unit, split_names
-from server.tasks.lines import Line
 from server.tasks.matching import match_lines
+from server.tasks.task_rows import TaskRow
 
 SPACE = UUID(int=0)
 K = OrganisationKind
@@ -53,7 +53,7 @@ def city():
 
 
 def a_line(**changes):
-    return Line(
+    return TaskRow(
         **{
             "row": 7,
             "texts": {},

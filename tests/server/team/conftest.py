@@ -7,7 +7,7 @@ import pytest
 from models import Mission
 from models.vocabulary import Datum, DeputyKind, MemberSource, OrganisationKind, Role, Scope
 from server import people, team
-from server.clock import business_date
+from server.kernel.clock import business_date
 from server.team import GivenAnswer, NewMission, NewQuestion, NewStop, NewTraining, Where
 
 HALL = Where(38.4712, 106.2586, Datum.WGS84)
@@ -20,7 +20,7 @@ class Crew:
         self.office = office
 
     async def gather(self):
-        self.chen = await self.office.visitor(await self.office.enrol("小陈", Role.OFFICE_STAFF))
+        self.chen = await self.office.actor(await self.office.enrol("小陈", Role.OFFICE_STAFF))
         self.county, self.ding = await self.county_office("兴庆区委改革办", "xingqing", "小丁")
         self.third, self.gao = await self.county_office("金凤区委改革办", "jinfeng", "小高")
         return self
@@ -37,7 +37,7 @@ class Crew:
             organisation=county,
             scope=Scope.SUBTREE,
         )
-        return county, await self.office.visitor(person)
+        return county, await self.office.actor(person)
 
     @property
     def now(self):
@@ -93,7 +93,7 @@ class Crew:
         """老马 has accepted a mission; returns it with him and its questions."""
         member = await self.certified("老马")
         mission = await self.dispatched(member, stops=stops)
-        laoma = await self.office.visitor(await member.person)
+        laoma = await self.office.actor(await member.person)
         await team.accept_mission(mission.id, by=laoma, now=self.now)
         questions = [one for stop in await team.route_of(mission) for one in stop.questions]
         return mission, laoma, questions

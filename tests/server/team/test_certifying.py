@@ -7,8 +7,8 @@ import pytest
 from models import Duty, TeamMember
 from models.vocabulary import DeputyKind, MemberSource, Role
 from server import team
+from server.kernel.refusal import NoSuchThing
 from server.people import NotAllowed
-from server.refusal import NoSuchThing
 from server.team.refusals import AlreadyMember, BadTerm, DeputyKindMissing, NotTrained
 from tests.server.team.conftest import DEPUTY
 
@@ -104,6 +104,6 @@ async def test_the_certified_get_the_duty_to_go_once(crew):
 
 
 async def test_members_manage_no_team(crew, office):
-    laoma = await office.visitor(await office.enrol("老马", Role.TEAM_MEMBER))
+    laoma = await office.actor(await office.enrol("老马", Role.TEAM_MEMBER))
     with pytest.raises(NotAllowed):
         await crew.enlisted(laoma.person, by=laoma)

@@ -6,11 +6,11 @@ from models import ChecklistAnswer, JournalEntry, ProblemSource
 from models.vocabulary import Datum, MissionState, PlaceGrade, PlaceSource, QuestionKind
 from models.vocabulary import ProblemSourceKind as K
 from server import problems, team
+from server.kernel.refusal import NoSuchThing
 from server.ledger.refusals import WrongStep
 from server.observations import Place
 from server.photos import AnnouncedPhoto
 from server.problems import NewProblem
-from server.refusal import NoSuchThing
 from server.team import NewQuestion, NewStop
 from server.team.refusals import AnswerIncomplete, NoProposal, NotAccepted
 from tests.conftest import sha256
@@ -33,9 +33,9 @@ async def test_a_mission_is_accepted_once_and_its_checklist_answered_in_any_orde
     assert (progress.words, progress.failed) == ("已完成2/2", 0)
     done = await team.finish_mission(mission.id, summary="窗口秩序良好", by=laoma, now=crew.now)
     assert (done.state, done.summary) == (MissionState.FINISHED, "窗口秩序良好")
-    entry = await JournalEntry.get(deed="mission.finished")
+    entry = await JournalEntry.get(event="mission.finished")
     assert entry.detail == {"questions": 2, "answered": 2, "failed": 0}
-    assert await JournalEntry.filter(deed="mission.accepted").count() == 1
+    assert await JournalEntry.filter(event="mission.accepted").count() == 1
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ async def test_the_same_answer_changes_nothing_and_another_replaces_it(crew):
     mission, laoma, (question, _) = await crew.under_way()
     for _ in range(2):
         await crew.answered(mission, question, laoma, passed=False, text="叫号机黑屏")
-    assert await JournalEntry.filter(deed="checklist_answer.given").count() == 1
+    assert await JournalEntry.filter(event="checklist_answer.given").count() == 1
     await crew.answered(mission, question, laoma, passed=True)
     assert [one.passed for one in await ChecklistAnswer.all()] == [True]
 
@@ -102,14 +102,14 @@ async def test_a_photo_where_required_is_announced_and_may_come_later(crew):
 async def test_who_was_not_sent_finds_nothing_and_who_has_not_accepted_answers_nothing(crew, office):
     mission, _, (question, _) = await crew.under_way()
     yang = await crew.certified("杨老师")
-    visitor = await office.visitor(await yang.person)
+    actor = await office.actor(await yang.person)
     with pytest.raises(NoSuchThing):
-        await crew.answered(mission, question, visitor, passed=True)
+        await crew.answered(mission, question, actor, passed=True)
     await crew.dispatched(yang, mission=mission)
     with pytest.raises(NotAccepted):
-        await crew.answered(mission, question, visitor, passed=True)
+        await crew.answered(mission, question, actor, passed=True)
     with pytest.raises(NotAccepted):
-        await team.finish_mission(mission.id, summary="完成", by=visitor, now=crew.now)
+        await team.finish_mission(mission.id, summary="完成", by=actor, now=crew.now)
 
 
 async def test_a_question_of_another_mission_is_missing(crew):

@@ -7,9 +7,9 @@ import pytest
 from models import Mission, MissionMember
 from models.vocabulary import Datum, MissionState, Role
 from server import team
+from server.kernel.refusal import NoSuchThing
 from server.ledger.refusals import StaleItem, WrongStep
 from server.people import NotAllowed
-from server.refusal import NoSuchThing
 from server.team import NewQuestion, NewStop, Where
 from server.team.refusals import (
     DayIsOver,
@@ -41,9 +41,9 @@ async def test_a_certificate_must_hold_on_the_day_of_the_mission(crew):
 
 async def test_a_joint_mission_is_seen_by_both_and_by_no_third(crew):
     mission = await crew.planned(partner_id=crew.county.id)
-    for visitor in (crew.chen, crew.ding):
-        assert [one.id for one in await team.missions_of(visitor)] == [mission.id]
-        assert (await team.mission_seen_by(visitor, mission.id)).id == mission.id
+    for actor in (crew.chen, crew.ding):
+        assert [one.id for one in await team.missions_of(actor)] == [mission.id]
+        assert (await team.mission_seen_by(actor, mission.id)).id == mission.id
     assert await team.missions_of(crew.gao) == []
     with pytest.raises(NoSuchThing):
         await team.mission_seen_by(crew.gao, mission.id)
@@ -118,8 +118,8 @@ async def test_another_organisations_plan_for_the_same_site_within_14_days_is_po
 ):
     mine = await crew.planned(days=20)
     theirs = await crew.planned(by=crew.ding, days=20 + days, stops=[NewStop(**site)])
-    for visitor, mission, other in ((crew.chen, mine, "兴庆区委改革办"), (crew.ding, theirs, "改革办")):
-        found = await team.joinable(visitor, mission)
+    for actor, mission, other in ((crew.chen, mine, "兴庆区委改革办"), (crew.ding, theirs, "改革办")):
+        found = await team.joinable(actor, mission)
         assert [one.organisation for one in found] == ([other] if hinted else [])
     if hinted:
         assert found[0].words.startswith("可合并督察：改革办计划")
@@ -167,6 +167,6 @@ async def test_a_step_with_an_old_version_or_out_of_turn_is_refused(crew):
 
 
 async def test_members_plan_nothing(crew, office):
-    laoma = await office.visitor(await office.enrol("老马", Role.TEAM_MEMBER))
+    laoma = await office.actor(await office.enrol("老马", Role.TEAM_MEMBER))
     with pytest.raises(NotAllowed):
         await crew.planned(by=laoma)

@@ -74,12 +74,12 @@ async def test_the_largest_mission_is_preloaded_in_one_call_of_300_kib(crew, lao
     stops = [NewStop(wide * 118 + f"{n:02}", HALL, questions=questions) for n in range(20)]
     mission = await crew.dispatched(laoma.member, stops=stops, title=wide * 60, brief=wide * 1000)
     await laoma.put(f"/missions/{mission.id}/acceptance")
-    visitor = await crew.office.visitor(await laoma.member.person)
+    actor = await crew.office.actor(await laoma.member.person)
     for number, stop in enumerate(await team.route_of(mission)):
         for question in stop.questions:
             photos = [AnnouncedPhoto(sha256(bytes([number, n])), 9) for n in range(3)]
             given = GivenAnswer(passed=False, text=wide * 200, photos=photos)
-            await team.answer_question(mission.id, question.id, given=given, by=visitor, now=crew.now)
+            await team.answer_question(mission.id, question.id, given=given, by=actor, now=crew.now)
     whole = await laoma.get(f"/missions/{mission.id}")
     assert whole.status_code == 200
     assert len(whole.json()["stops"]) == 20

@@ -9,11 +9,11 @@ from models import InboxMessage, JournalEntry, Template, TemplateVersion
 from models.vocabulary import ObservationKind, Role
 from models.vocabulary import TemplatePurpose as P
 from server import ledger, templates
-from server.inbox.wording import TO_COMMISSIONER, TO_REPORTER
+from server.kernel.refusal import NoSuchThing
 from server.ledger import NewItem
 from server.letters.issuing import MARK
+from server.notifications.inbox.wording import TO_COMMISSIONER, TO_REPORTER
 from server.people import NotAllowed
-from server.refusal import NoSuchThing
 from server.templates import STANDARD, NewWording
 from server.templates.refusals import BlankMissing, BlankNotKnown, BraceAlone, StaleTemplate, WordingTooLong
 from tests.conftest import until
@@ -23,7 +23,7 @@ BODY = "请于{期限}前办结{编号}“{事项}”。"
 
 @pytest.fixture
 async def luo(office):
-    return await office.visitor(await office.enrol("罗主任", Role.OFFICE_LEAD))
+    return await office.actor(await office.enrol("罗主任", Role.OFFICE_LEAD))
 
 
 async def reworded(office, by, *, body=BODY, version=1, purpose=P.DISPATCH, title="请签收交办事项"):
@@ -74,7 +74,7 @@ async def test_the_standard_text_stands_in_the_history_before_the_first_change(o
     now, before = await templates.history_of(P.DISPATCH)
     assert (now.version, now.body, now.why, now.by_id) == (2, BODY, "按办公室新的公文格式", luo.person.id)
     assert (before.version, before.body, before.by_id) == (1, STANDARD[P.DISPATCH].body, None)
-    assert (await JournalEntry.get(deed="template.changed")).detail["why"] == "按办公室新的公文格式"
+    assert (await JournalEntry.get(event="template.changed")).detail["why"] == "按办公室新的公文格式"
 
 
 async def test_an_earlier_wording_comes_back_as_a_new_one(office, luo):
@@ -131,7 +131,7 @@ async def test_the_database_itself_keeps_what_was_said(office, luo):
 
 @pytest.mark.parametrize("role", [Role.OFFICE_STAFF, Role.AUDITOR, Role.DEPARTMENT_CONTACT])
 async def test_only_the_lead_and_the_administrator_change_templates(office, role):
-    somebody = await office.visitor(await office.enrol("某人", role))
+    somebody = await office.actor(await office.enrol("某人", role))
     with pytest.raises(NotAllowed):
         await reworded(office, somebody)
 

@@ -12,9 +12,9 @@ from server.trial import demo
 
 
 @pytest.fixture
-async def city(office, broom):
+async def city(office, clean_database):
     """The demo world, and the seconds its building took."""
-    await broom.sweep()
+    await clean_database.sweep()
     began = time.monotonic()
     await demo.build(office.tools)
     return time.monotonic() - began

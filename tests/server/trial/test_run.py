@@ -175,7 +175,7 @@ def test_a_city_half_built_is_built_anew(city):
 def test_what_is_killed_is_back_within_seconds_and_what_dies_over_and_over_ends_the_run(settled):
     with Run(settled, "--no-demo", "--no-preview") as run:
         run.wait_until(run.is_up)
-        for name in ("server.serve", "server.fake_wechat", str(settled / "postgres/data")):
+        for name in ("server.commands.serve", "server.fake_wechat", str(settled / "postgres/data")):
             killed = run.child(name)
             os.kill(killed, signal.SIGKILL)
             killed_at = time.monotonic()
@@ -186,7 +186,7 @@ def test_what_is_killed_is_back_within_seconds_and_what_dies_over_and_over_ends_
         assert {"server_starts", "server_serves"} <= set(noted(settled / "logs/serve.log"))
         while run.process.poll() is None:
             with contextlib.suppress(ProcessLookupError, TypeError):
-                os.kill(run.child("server.serve"), signal.SIGKILL)
+                os.kill(run.child("server.commands.serve"), signal.SIGKILL)
             time.sleep(0.1)
         said, code = run.end()
 

@@ -17,7 +17,7 @@ from tusclient import client as tus
 from models import Photo, PhotoDay, Upload
 from server import photos
 from server.jobs.timetable import forget_uploads
-from server.refusal import NoSuchThing
+from server.kernel.refusal import NoSuchThing
 from server.trial.node_packages import environment
 from tests.conftest import a_picture, a_report, sha256
 

@@ -8,10 +8,11 @@ from tortoise import connections
 
 from models import JournalEntry, Photo, Reason
 from models.vocabulary import Role
-from server import anchoring, journal, photos
-from server.erasing import erase
+from server import journal, photos
+from server.journal import anchoring
+from server.journal.erasing import erase
+from server.kernel.unit_of_work import unit_of_work
 from server.verifying import verify
-from server.work import deed
 from tests.conftest import a_picture, until
 
 SALTS = "SELECT count(*) FROM ledger.opening WHERE key = ledger.key($1::uuid)"
@@ -24,7 +25,7 @@ async def line(database_url):
     await connection.close()
 
 
-@deed
+@unit_of_work
 async def erased(reason, *, because):
     await erase([reason], because=because)
     await journal.record("reason.retired", reason, by=None, label="已删除")
@@ -73,7 +74,7 @@ async def test_salts_that_go_without_an_erasure_are_found(office, line, database
 async def test_a_worker_commits_to_a_deed_within_a_second(office):
     office.start_working()
     await office.enrol("小周", Role.OFFICE_STAFF)
-    entry = await JournalEntry.filter(deed="person.enrolled").order_by("-id").first()
+    entry = await JournalEntry.filter(event="person.enrolled").order_by("-id").first()
 
     async def sealed():
         return await journal.blocks_of([entry])

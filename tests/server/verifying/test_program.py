@@ -16,8 +16,8 @@ from tortoise.context import TortoiseContext
 
 import server
 from models import Photo, Rendition
-from server import anchoring
-from server.migrating import LedgerBroken, migrate
+from server.commands.migrate import LedgerBroken, migrate
+from server.journal import anchoring
 from server.trial.postgres import EmbeddedPostgres
 from server.trial.postgres_programs import program
 from server.verifying import verify

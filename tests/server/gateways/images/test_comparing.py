@@ -5,7 +5,7 @@ from random import Random
 import pytest
 from PIL import Image
 
-from server.gateways.images import Compared, Darkroom, Likeness, NotAPicture, Reason, compare
+from server.gateways.images import Compared, Likeness, NotAPicture, PictureRenderer, Reason, compare
 from server.gateways.images.comparing import FIELDS, LEAST, MOST_PIXELS, boxes_of
 from server.gateways.images.watermark import band_top
 from tests.saved_again import altered, encoded, opened, renditions, saved_again, scenes
@@ -109,7 +109,7 @@ def test_fields_that_touch_are_one_box_and_the_largest_comes_first():
 
 
 async def test_the_child_finds_what_the_function_finds(published):
-    room = Darkroom(seconds=90)
+    room = PictureRenderer(seconds=90)
     try:
         data = encoded(opened(published[0][0]), quality=60)
         assert await room.compare(data, ours=published[0]) == compare(data, published[0])
@@ -121,7 +121,7 @@ async def test_the_child_finds_what_the_function_finds(published):
 
 
 async def test_a_picture_that_takes_too_long_is_refused_and_the_next_is_served(album, published):
-    room = Darkroom(seconds=90, cpu_seconds=0.8)
+    room = PictureRenderer(seconds=90, cpu_seconds=0.8)
     try:
         with pytest.raises(NotAPicture) as refused:
             await room.compare(album.of_scans(60, 5000, 5000), ours=published[0])

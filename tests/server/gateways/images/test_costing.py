@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from server.gateways.images import Darkroom, LineTooLong, NotAPicture, Reason, cost_of
+from server.gateways.images import LineTooLong, NotAPicture, PictureRenderer, Reason, cost_of
 from server.gateways.images.jpegs import MOST_PASSES, MOST_SCANS
 
 
@@ -39,7 +39,7 @@ def test_a_head_that_says_nothing_costs_something_and_is_left_to_the_decoder(jun
 
 
 async def test_whose_turn_does_not_come_in_time_is_told_so_and_the_next_one_is_looked_at(album):
-    room = Darkroom(seconds=90, patience=0.05)
+    room = PictureRenderer(seconds=90, patience=0.05)
     picture = album.encoded(album.quadrants())
     is_reading, go_on = asyncio.Event(), asyncio.Event()
 

@@ -1,4 +1,4 @@
-"""Goal G10: a hostile file harms nobody. Each goes through the darkroom, as every photo does."""
+"""Goal G10: a hostile file harms nobody. Each goes through the renderer, as every photo does."""
 
 import io
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from server.gateways.images import Darkroom, Mark, NotAPicture, Reason
+from server.gateways.images import Mark, NotAPicture, PictureRenderer, Reason
 
 MARK = Mark(at=datetime(2026, 11, 22, 2, 0, 5, tzinfo=UTC), code="7KQ4-M2XD")
 NOT_ACCEPTED, BROKEN, TOO_MANY = Reason.NOT_ACCEPTED, Reason.BROKEN, Reason.TOO_MANY_PIXELS
@@ -155,29 +155,29 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-async def darkroom():
-    room = Darkroom(seconds=90)  # two cores may be busy with other tests
+async def renderer():
+    room = PictureRenderer(seconds=90)  # two cores may be busy with other tests
     yield room
     await room.close()
 
 
 @pytest.mark.parametrize("name", FILES)
-async def test_a_hostile_file_harms_nobody(darkroom, album, name):
+async def test_a_hostile_file_harms_nobody(renderer, album, name):
     make, expected = FILES[name]
     data = make(album)
-    before, already = spent_seconds(darkroom)
-    outcome, renditions = await developed(darkroom, data)
-    child, spent = spent_seconds(darkroom)
+    before, already = spent_seconds(renderer)
+    outcome, renditions = await developed(renderer, data)
+    child, spent = spent_seconds(renderer)
     assert spent - (already if child == before else 0.0) < 3
-    assert peak_megabytes(darkroom) <= 300
+    assert peak_megabytes(renderer) <= 300
     assert expected in (outcome, None)
     assert all(album.has_no_metadata(one.data) for one in renditions)
     assert b"canary" not in b"".join(one.data for one in renditions)
 
 
-async def developed(darkroom, data):
+async def developed(renderer, data):
     try:
-        return SHOWN, (await darkroom.develop(data, mark=MARK)).renditions
+        return SHOWN, (await renderer.render(data, mark=MARK)).renditions
     except NotAPicture as refusal:
         return refusal.reason, []
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageChops, ImageCms, ImageStat
 
 from server.gateways.images import NotAPicture, Reason, render
-from server.gateways.images.developing import fitted, upright
+from server.gateways.images.geometry import fitted, upright
 from server.gateways.images.mending import is_mostly_missing
 
 

@@ -1,5 +1,5 @@
 import { looks } from '../../../../behaviors/looks'
-import { call } from '../../../../services/line'
+import { call } from '../../../../services/http'
 import { Trouble, troubleOf } from '../../../../services/refusal'
 import { shelf } from '../../../../services/store'
 

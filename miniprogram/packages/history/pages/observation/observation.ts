@@ -5,7 +5,7 @@ import { copy } from '../../../../services/copying'
 import { get, post, remove } from '../../../../services/door'
 import { draft, takeUp } from '../../../../services/drafts'
 import { newId } from '../../../../services/ids'
-import { begun, Line, unsent } from '../../../../services/lines'
+import { begun, UnsentMessage, unsent } from '../../../../services/unsent_messages'
 import { Observation, PhotoCard, PhotoLink, Recheck, toneOf } from '../../../../services/observations'
 import { largest } from '../../../../services/ledger'
 import { seenOf } from '../../../../services/rechecking'
@@ -45,7 +45,7 @@ Page({
     isWaiting: false,
     trouble: null as Trouble | null,
   },
-  line: null as Line | null,
+  line: null as UnsentMessage | null,
   sending: false,
   onLoad(asked: Record<string, string | undefined>) {
     this.data.id = asked.id ?? ''
@@ -96,7 +96,7 @@ Page({
     this.line = await begun('line', this.data.id)
     this.setData({ answer: this.line.words })
   },
-  keepLine(changes: Partial<Line>) {
+  keepLine(changes: Partial<UnsentMessage>) {
     this.line = { ...this.line!, ...changes }
     unsent('line', this.data.id).set(this.line)
   },

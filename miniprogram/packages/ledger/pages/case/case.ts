@@ -3,14 +3,14 @@ import { askWithin, prepare } from '../../../../services/asking'
 import { addressOf } from '../../../../services/config'
 import { newId } from '../../../../services/ids'
 import { answerCase, Case, largest, seeCase } from '../../../../services/ledger'
-import { begun, Line, unsent } from '../../../../services/lines'
+import { begun, UnsentMessage, unsent } from '../../../../services/unsent_messages'
 import { Refusal, tell, Trouble, troubleOf } from '../../../../services/refusal'
 import { dayWords } from '../../../../services/words'
 
 Page({
   behaviors: [looks],
   data: { id: '', told: null as Case | null, pictures: [] as string[], answers: [] as object[], words: '', blank: true, sending: false, trouble: null as Trouble | null },
-  draft: null as Line | null,
+  draft: null as UnsentMessage | null,
   onLoad({ id = '' }: { id?: string }) {
     this.setData({ id })
     void prepare('handled')
@@ -32,7 +32,7 @@ Page({
     this.draft = draft
     this.setData({ words: draft.words, blank: !draft.words.trim() })
   },
-  keep(changes: Partial<Line>) {
+  keep(changes: Partial<UnsentMessage>) {
     this.draft = { ...this.draft!, ...changes }
     unsent('answer', this.data.id).set(this.draft)
   },

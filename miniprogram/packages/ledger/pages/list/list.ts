@@ -1,5 +1,5 @@
 import { looks } from '../../../../behaviors/looks'
-import { items, Light, LIGHTS, Line, STATES } from '../../../../services/ledger'
+import { items, Light, LIGHTS, ItemRow, STATES } from '../../../../services/ledger'
 import { Trouble, troubleOf } from '../../../../services/refusal'
 
 const TITLES: Record<string, string> = { close_out: '待我审核的销号', extension: '待我审核的延期', retention_asked: '待我审核的留号', retention: '该复核的留号', unsolved: '上报人说没解决' }
@@ -13,7 +13,7 @@ Page({
     lights: LIGHTS,
     states: STATES,
     stateAt: 0,
-    items: [] as Line[],
+    items: [] as ItemRow[],
     cursor: null as string | null,
     total: 0,
     loaded: false,

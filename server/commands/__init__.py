@@ -1,0 +1,1 @@
+"""What `scripts/` starts: one module each."""

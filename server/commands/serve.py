@@ -1,0 +1,103 @@
+"""One server process: `scripts/serve --port 8000`. Run several behind a proxy, each under a supervisor."""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from functools import partial
+from typing import Any
+
+import structlog
+from sanic import Sanic
+from sanic.worker.loader import AppLoader
+from tortoise import connections
+
+from server.commands.worker import work
+from server.kernel import logs
+from server.kernel.own_folder import close_to_others
+from server.kernel.unit_of_work import begin
+from server.settings import Settings, SettingsMissing, read_settings
+from server.web.app import build_app
+
+STOP_AFTER_SECONDS = 0.1
+KEEPS_ROWS_OUT_OF_LOG = """SELECT current_setting('log_error_verbosity') = 'terse'
+    AND current_setting('log_parameter_max_length') = '0' AS does"""
+
+log = structlog.get_logger(__name__)
+
+
+def create_app(settings: Settings) -> Sanic[Any, Any]:
+    """The app of a real process: its gateways open when it starts, and the worker runs inside if asked to."""
+    app = build_app(settings)
+    app.after_server_start(_hear_stops)
+    app.after_server_start(_look_at_database_log)
+    app.before_server_stop(_tell_stop)
+    if settings.run_worker:
+        app.ctx.stop_work = asyncio.Event()
+        app.after_server_start(_start_work)
+        app.before_server_stop(_stop_work)
+    return app
+
+
+async def _hear_stops(app: Sanic[Any, Any]) -> None:
+    """Sanic forgets a signal that comes in the turn of the loop that ends its start; a moment later it does not."""
+    loop, heard = asyncio.get_running_loop(), asyncio.Event()
+
+    def stop_soon() -> None:
+        if not heard.is_set():
+            heard.set()
+            loop.call_later(STOP_AFTER_SECONDS, partial(app.stop, terminate=False))
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop_soon)
+    log.info("server_serves", pid=os.getpid(), works=app.ctx.settings.run_worker)
+
+
+async def _look_at_database_log(_: Sanic[Any, Any]) -> None:
+    begin(_tell_of_rows_in_log())
+
+
+async def _tell_of_rows_in_log() -> None:
+    """The database's own log is not ours to set; who sets it up wrong hears of it (decision 0022)."""
+    (found,) = await connections.get("default").execute_query_dict(KEEPS_ROWS_OUT_OF_LOG)
+    if not found["does"]:
+        log.warning("database_log_names_rows", set="log_error_verbosity=terse log_parameter_max_length=0")
+
+
+async def _tell_stop(_: Sanic[Any, Any]) -> None:
+    log.info("server_stops", pid=os.getpid())
+
+
+async def _start_work(app: Sanic[Any, Any]) -> None:
+    app.ctx.work = asyncio.create_task(work(app.ctx.tools, stop=app.ctx.stop_work))
+
+
+async def _stop_work(app: Sanic[Any, Any]) -> None:
+    app.ctx.stop_work.set()
+    await asyncio.wait([app.ctx.work], timeout=10)
+    app.ctx.work.cancel()
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    options = parser.parse_args()
+    logs.configure()
+    try:
+        settings = read_settings()
+    except SettingsMissing as error:
+        log.error("settings_missing")
+        sys.exit(f"还缺少这些设置：\n{error}")
+    close_to_others(settings.data_dir)
+    log.info("server_starts", pid=os.getpid(), port=options.port)
+    app = AppLoader(factory=partial(create_app, settings)).load()
+    app.prepare(host=options.host, port=options.port, single_process=True, motd=False, access_log=False)
+    Sanic.serve_single(app)
+    log.info("server_ended", pid=os.getpid())
+
+
+if __name__ == "__main__":
+    main()

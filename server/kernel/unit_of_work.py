@@ -1,0 +1,158 @@
+"""A deed is one transaction that a hang-up can't tear: it finishes or rolls back whole."""
+
+import asyncio
+import functools
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from typing import Any, ParamSpec, TypeVar
+
+import asyncpg
+import structlog
+from tortoise import connections
+from tortoise.transactions import in_transaction
+
+from models.config import APP_ROLE
+from server.kernel.refusal import Refusal
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+_live: set[asyncio.Task[Any]] = set()
+_inside: ContextVar[bool] = ContextVar("inside_a_deed", default=False)
+
+BUSY = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.SerializationError,
+    asyncpg.QueryCanceledError,
+)
+AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    asyncpg.InsufficientResourcesError,  # no room on its disk, no memory, no connection left
+    ConnectionError,
+    TimeoutError,
+)
+
+
+class Busy(Refusal):
+    """Somebody else is changing the same thing at this moment."""
+
+    status = 409
+    message_zh = "别的操作正在处理同一件事。"
+    hint_zh = "请稍等几秒再试一次，您填写的内容没有丢。"
+    retry = "same"
+
+
+class DatabaseAway(Refusal):
+    """The database can't be reached; nothing was written that was not acknowledged."""
+
+    status = 503
+    message_zh = "系统正在恢复，暂时不能保存。"
+    hint_zh = "请过一会儿再试，没有提交成功的内容仍保存在您的手机或页面上。"
+    retry = "same"
+
+
+def away(error: BaseException) -> DatabaseAway:
+    """What is told of a database that could not do it for want of a connection, or of room."""
+    is_full = isinstance(error, asyncpg.DiskFullError)
+    return DatabaseAway("服务器空间不足，暂时不能保存。") if is_full else DatabaseAway()
+
+
+def unit_of_work(verb: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Make a verb a unit of work: one transaction in a task of its own, shielded from the caller's end.
+
+    A deed called inside another deed joins its transaction. Raises Busy on lock conflicts and DatabaseAway
+    when the database can't be reached. Why shielded: reliability-security §0.1 and rule W1.
+    """
+
+    @functools.wraps(verb)
+    async def do(*args: P.args, **kwargs: P.kwargs) -> T:
+        if _inside.get():
+            return await verb(*args, **kwargs)
+        return await run_unit_of_work(functools.partial(verb, *args, **kwargs))
+
+    return do
+
+
+async def run_unit_of_work(act: Callable[[], Awaitable[T]]) -> T:
+    """Run `act` in one transaction that goes on when the caller is cancelled."""
+    task = asyncio.create_task(_transact(act))
+    _live.add(task)
+    task.add_done_callback(_let_go)
+    return await asyncio.shield(task)
+
+
+def begin(act: Coroutine[Any, Any, object]) -> None:
+    """Let something be done that nobody waits for, except the server at its end."""
+    task = asyncio.create_task(act)
+    _live.add(task)
+    task.add_done_callback(_let_go)
+
+
+async def attempt(act: Callable[[], Awaitable[T]]) -> T:
+    """Run `act` inside the open deed so that a refusal takes back only what `act` wrote."""
+    async with in_transaction():
+        return await act()
+
+
+async def rehearse(act: Callable[[], Awaitable[T]]) -> T:
+    """Run `act` as a deed and take back all it wrote: what it returns is what would happen now."""
+
+    async def whole() -> T:
+        async with in_transaction() as inner:
+            try:
+                return await act()
+            finally:
+                await inner.rollback()
+
+    return await run_unit_of_work(whole)
+
+
+async def finish_all(seconds: float = 15) -> None:
+    """Wait for the deeds that are under way; called while the server stops."""
+    if _live:
+        await asyncio.wait(_live, timeout=seconds)
+
+
+@asynccontextmanager
+async def in_role(role: str) -> AsyncIterator[None]:
+    """Do what the database lets this role do, and nothing that it lets the servers do elsewhere.
+
+    Joins the open deed or is a transaction of its own. An error takes back what was done here, and the role.
+    """
+    async with in_transaction() as connection:
+        await connection.execute_query(f"SET LOCAL ROLE {role}")
+        yield
+        await connection.execute_query(f"SET LOCAL ROLE {APP_ROLE}")
+
+
+def raw_connection() -> asyncpg.Connection:
+    """The asyncpg connection of the transaction that is open here."""
+    connection: asyncpg.Connection = connections.get("default")._connection
+    return connection
+
+
+async def _transact(act: Callable[[], Awaitable[T]]) -> T:
+    token = _inside.set(True)
+    try:
+        async with in_transaction():
+            return await act()
+    except BUSY as error:
+        raise Busy from error
+    except AWAY as error:
+        raise away(error) from error
+    finally:
+        _inside.reset(token)
+
+
+def _let_go(task: asyncio.Task[Any]) -> None:
+    _live.discard(task)
+    error = None if task.cancelled() else task.exception()
+    if error and not isinstance(error, Refusal):
+        log.error("deed_failed", kind=type(error).__name__)

@@ -1,0 +1,130 @@
+"""The status light of an item: its colour by clock and progress, why, and the items of one colour (LED-05)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tortoise.expressions import Q, RawSQL, Subquery
+from tortoise.functions import Max, Min
+
+from models import LedgerItem
+from models.vocabulary import LedgerState, Light
+from server.kernel.clock import business_date
+from server.kernel.workdays import Calendar, say
+
+SOON_DAYS = 3
+LAG_PERCENT = 20
+DONE = {LedgerState.CLOSED, LedgerState.MERGED, LedgerState.VOIDED}
+
+
+FARTHEST = timedelta(days=3653)  # who has more than ten years is not behind yet
+
+# The plan: working days gone since the start of all working days, of which `days` counts each day's.
+# Beyond `days` lies nobody's plan for today.
+BEHIND = """
+CASE WHEN (dispatched_at AT TIME ZONE 'Asia/Shanghai')::date < due_on THEN
+  LEAST(100, COALESCE(
+    100 * ({gone} - {days}[(dispatched_at AT TIME ZONE 'Asia/Shanghai')::date - DATE '{first}' + 1])
+    / NULLIF({days}[due_on - DATE '{first}' + 1]
+      - {days}[(dispatched_at AT TIME ZONE 'Asia/Shanghai')::date - DATE '{first}' + 1], 0), 0)) - percent
+ELSE -percent END
+"""
+
+
+@dataclass(frozen=True)
+class LightStatus:
+    """A colour and why."""
+
+    light: Light
+    because: str
+
+
+def light_status(
+    *,
+    state: LedgerState,
+    due_on: date | None,
+    started_on: date | None,
+    percent: int,
+    today: date,
+    calendar: Calendar,
+) -> LightStatus:
+    """Green when done; red after the deadline; blue three working days before; yellow when 20 points behind plan.
+
+    The plan is a straight line in working days from the start to the deadline.
+    """
+    if state in DONE:
+        return LightStatus(Light.GREEN, "已办结。")
+    if due_on is None:
+        return LightStatus(Light.GREY, "没有设定期限。")
+    left = calendar.between(today, due_on)
+    if left < 0 or today > due_on:
+        return LightStatus(Light.RED, f"期限{say(due_on)}，已逾期{max(1, -left)}个工作日。")
+    if left <= SOON_DAYS:
+        return LightStatus(Light.BLUE, f"期限{say(due_on)}，还剩{left}个工作日。")
+    planned = _planned(started_on, due_on, today=today, calendar=calendar)
+    if planned - percent >= LAG_PERCENT:
+        return LightStatus(
+            Light.YELLOW, f"按期限推算应完成{planned}%，实际{percent}%，落后{planned - percent}个百分点。"
+        )
+    return LightStatus(Light.GREEN, f"期限{say(due_on)}，还剩{left}个工作日。")
+
+
+def _planned(started_on: date | None, due_on: date, *, today: date, calendar: Calendar) -> int:
+    if started_on is None or started_on >= due_on:
+        return 0
+    whole = calendar.between(started_on, due_on)
+    gone = calendar.between(started_on, today)
+    return min(100, 100 * gone // whole) if whole else 0
+
+
+def light_of(item: LedgerItem, *, today: date, calendar: Calendar) -> LightStatus:
+    """The colour of an item today, and why. Pure."""
+    return light_status(
+        state=item.state,
+        due_on=item.due_on,
+        started_on=business_date(item.dispatched_at) if item.dispatched_at else None,
+        percent=item.percent,
+        today=today,
+        calendar=calendar,
+    )
+
+
+async def with_light(light: Light, *, today: date, calendar: Calendar) -> Q:
+    """The items of a light, so that a list of them is counted and paged like any other; no item is read for it."""
+    done, running = Q(state__in=list(DONE)), ~Q(state__in=list(DONE))
+    soon_ends = calendar.due(today, SOON_DAYS + 1).on
+    later = running & Q(due_on__gte=soon_ends)
+    match light:
+        case Light.RED:
+            return running & Q(due_on__lt=today)
+        case Light.BLUE:
+            return running & Q(due_on__gte=today, due_on__lt=soon_ends)
+        case Light.GREY:
+            return running & Q(due_on__isnull=True)
+    behind = await _behind(later, today=today, calendar=calendar)
+    return later & behind if light is Light.YELLOW else done | (later & ~behind)
+
+
+async def _behind(later: Q, *, today: date, calendar: Calendar) -> Q:
+    """Those who lag behind their plan, by counted working days instead of a calendar that the database lacks."""
+    started = LedgerItem.filter(later, dispatched_at__isnull=False)
+    ((first, last),) = await started.annotate(first=Min("dispatched_at"), last=Max("due_on")).values_list(
+        "first", "last"
+    )
+    if first is None:
+        return Q(id__isnull=True)
+    begin = min(business_date(first), today)
+    counted = _counted(begin, min(last, today + FARTHEST), calendar=calendar)
+    days = f"(ARRAY{counted})"
+    gone = counted[(today - begin).days]
+    lag = RawSQL(BEHIND.format(days=days, gone=gone, first=begin.isoformat()))
+    lagging = LedgerItem.filter(later).annotate(lag=lag).filter(lag__gte=LAG_PERCENT)
+    return Q(id__in=Subquery(lagging.values("id")))
+
+
+def _counted(first: date, last: date, *, calendar: Calendar) -> list[int]:
+    """For each day from `first` to `last` how many working days lie up to it, itself included."""
+    found, count = [], 0
+    for day in range((last - first).days + 1):
+        count += calendar.is_workday(first + timedelta(days=day))
+        found.append(count)
+    return found

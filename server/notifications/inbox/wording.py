@@ -1,0 +1,234 @@
+"""The words of each deed: for a timeline as an official reads it, and for the person it concerns. Pure."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from models.vocabulary import TemplatePurpose as P
+
+# deed: what a timeline says; {…} comes from the entry's detail
+TIMELINE: dict[str, str] = {
+    "observation.submitted": "收到上报，附照片{photos}张",
+    "observation.completed": "照片全部送达",
+    "observation.amended": "上报人补充修改（第{version}版）",
+    "observation.withdrawn": "上报人撤回",
+    "escrow.opening_asked": "申请打开身份信封（{file_number}），阅读人：{reader}",
+    "escrow.holder_agreed": "保管人{holder}同意打开身份信封",
+    "escrow.opened": "身份信封已打开（保管人{holders}）",
+    "escrow.destroyed": "身份信封到期销毁",
+    "escrow.handed_on": "保管人{holder}把身份信封的份额交给继任人",
+    "keyset.set_up": "登记密封上报的三位保管人",
+    "keyset.drill_began": "开始一次保管人演练",
+    "keyset.drill_answered": "演练：保管人{holder}的私钥能打开",
+    "keyset.drill_failed": "演练：保管人{holder}的私钥打不开",
+    "observation.registered": "审核采纳，挂号{number}",
+    "observation.more_asked": "请上报人补充",
+    "observation.declined": "审核未采纳",
+    "observation.acceptance_undone": "撤销受理，重新审核",
+    "observation.decline_proposed": "提出不予采纳，待另一位同志复核",
+    "observation.handed_over": "转交{office}审核：{reason}",
+    "observation.answered": "上报人回复",
+    "observation.office_wrote": "改革办留言",
+    "calendar_notice.loaded": "录入{year}年放假安排（{source}）",
+    "export.asked": "导出{book}，共{total}条",
+    "export.downloaded": "下载导出文件",
+    "ledger_item.due_recomputed": "按新公布的放假安排，期限由{before}改为{due}",
+    "ledger_item.recalled": "撤回分办",
+    "ledger_item.reminded": "催办：{words}",
+    "ledger_item.due_postponed": "期限延至{until}：{reason}",
+    "ledger_item.letter_issued": "出具{letter}，文号{number}",
+    "ledger_item.registered": "挂号，编号{number}",
+    "ledger_item.amended": "修改{changed}",
+    "ledger_item.taken_over": "接入旧台账，编号{number}，原编号{old_number}，挂号日期{registered}",
+    "ledger_import.confirmed": "确认导入台账表，共{rows}件",
+    "ledger_import.done": "导入台账表，修改{changed}件，接入旧台账{taken_over}件",
+    "ledger_item.dispatched": "分办给{unit}，期限{due}{moved}",
+    "ledger_item.acknowledged": "承办单位签收",
+    "ledger_item.returned": "{unit}退回：{reason}",
+    "ledger_item.transferred": "转办给{unit}：{words}",
+    "ledger_item.progress_reported": "填报进展{percent}%：{text}{alike}",
+    "ledger_item.extension_asked": "申请延期至{until}：{reason}",
+    "ledger_item.extension_granted": "同意延期至{until}",
+    "ledger_item.extension_refused": "不同意延期：{reply}",
+    "ledger_item.close_out_asked": "申请销号，附佐证{photos}张：{text}",
+    "ledger_item.close_out_refused": "退回销号申请：{reply}",
+    "ledger_item.closed": "审核通过，销号",
+    "ledger_item.retention_asked": "申请留号至{review}复核：{reason}",
+    "ledger_item.retention_refused": "不同意留号：{reply}",
+    "ledger_item.retained": "留号，{review}复核：{note}",
+    "ledger_item.resumed": "恢复办理：{reason}",
+    "ledger_item.merged": "并入{into}：{reason}",
+    "ledger_item.split": "拆分为{children}",
+    "ledger_item.voided": "作废：{reason}",
+    "ledger_item.re_registered": "第{round}轮重新挂号：{reason}",
+    "ledger_item.recheck_solved": "上报人回访：解决了",
+    "ledger_item.recheck_unsolved": "上报人回访：没解决，请复核",
+    "case.opened": "编写转办件，编号{number}",
+    "case.picture_made": "转办件的照片处理完成",
+    "case.withdrawn": "撤回转办件：{reason}",
+    "case.released": "随当日批次转给承办单位",
+    "case.answered": "承办单位答复",
+    "case.answer_forwarded": "向上报人转告：{words}",
+    "ledger_item.commission_decided": "深改委决定：{decision}（挂号{number}，{due}）",
+    "problem.collected": "归集入库，编号{number}",
+    "problem.triaged": "研判：{found}",
+    "problem.followed_up": "跟进：{text}",
+    "problem.escalated": "提请深改委：{request}",
+    "problem.decided": "深改委决定：{decision}（挂号{number}，{due}）",
+    "problem.put_on_ledger": "进入台账，挂号{number}，{due}",
+    "problem.settled": "化解：{words}",
+    "problem.merged": "并入{into}：{reason}",
+    "team_member.enlisted": "加入督察工作队（{source}）",
+    "team_member.trained": "参加培训“{course}”，{outcome}",
+    "team_member.certified": "发队员证，有效期至{until}",
+    "team_member.certificate_revoked": "收回队员证：{reason}",
+    "mission.planned": "制定督察任务，点位{stops}个",
+    "mission.dispatched": "派出队员{count}人",
+    "mission.accepted": "队员接受任务",
+    "mission.finished": "完成督察任务，检查项{answered}/{questions}，不合格{failed}项",
+    "mission.cancelled": "取消督察任务：{reason}",
+    "score_round.opened": "公布打分规则“{name}”，{entries}项，规则摘要{digest}",
+    "score_round.rules_changed": "打分规则改为第{version}版：{reason}，规则摘要{digest}",
+    "score_round.judge_assigned": "确定一位评委",
+    "score_round.judge_excused": "一位评委可以不全程打分：{reason}",
+    "score_round.recused": "一位评委回避一项：{reason}",
+    "score_round.signal_decided": "核查一条异常提示：{words}",
+    "score_round.excluded": "经核查有评分表不计入：{reason}",
+    "score_round.locked": "封盘，已提交{submitted}张，草稿{drafts}张不计入",
+    "score_round.asked": "申请解除封盘或作废：{note}",
+    "score_round.confirmed": "第二人确认解除封盘或作废：{note}",
+    "score_round.sealed": "密封评分表，计入{counted}张，不计入{not_counted}张，封盘指纹{fingerprint}",
+    "score_round.published": "公布打分结果，封盘指纹{fingerprint}",
+    "checklist_answer.given": "检查项“{point}”：{found}",
+    "checklist_answer.dismissed": "不作为问题归集：{reason}",
+    "content.held": "内容安全检查转人工：{content}，{words}",
+    "content.passed": "人工决定：{content}可以给他人看",
+    "content.hidden": "人工决定：{content}不给他人看，理由：{words}",
+    "reason.added": "添加理由“{label}”（{use}）：{text}",
+    "reason.changed": "修改理由“{label}”：{text}",
+    "reason.retired": "停用理由“{label}”",
+    "reason.restored": "恢复理由“{label}”",
+    "template.changed": "修改模板“{name}”，第{version}版：{why}",
+    "template.restored": "模板“{name}”恢复第{earlier}版的内容，成为第{version}版",
+    "photo.received": "收到照片",
+    "photo.forgotten": "照片满24小时没有随上报提交，已清除",
+    "photo.shown": "照片处理完成",
+    "photo.redacted": "遮挡照片中的人脸或车牌{boxes}处",
+    "photo.refused": "照片无法识别",
+    # What citizens did about themselves, in journals of before; nothing enters it any more.
+    "person.agreed": "同意第{version}版隐私保护指引",
+    "person.asked_to_leave": "申请注销",
+    "person.stayed": "取消注销",
+    "person.forgotten": "已注销，身份信息已删除",
+    "person.joined": "首次登录，登记为群众",
+    "person.signed_in": "登录办公台",
+    "person.locked": "密码连续输错，未登记的电脑暂停登录15分钟",
+    "person.browser_introduced": "生成登录链接，登记一台电脑",
+    "person.invited": "发出邀请码",
+    "person.accepted_invitation": "凭邀请码加入",
+    "person.enrolled": "列入名册",
+    "person.duty_given": "增加职责",
+    "person.console_login_given": "开通办公台账号",
+    "person.account_untied": "解除微信绑定",
+    "person.sessions_ended": "结束全部登录，共{sessions}处",
+    "person.password_changed": "修改自己的办公台密码，结束其他登录{sessions}处",
+    "person.duty_ended": "结束职责",
+    "person.work_handed_over": "交接工作，共{moved}件",
+    "organisation.added": "新增单位",
+    "organisation.renamed": "单位由“{before}”改名为“{name}”",
+    "organisation.moved": "单位移到“{below}”下",
+    "organisation.closed": "撤销单位",
+    "ledger.begun": "旧日志链止于第{number}条，此后由存证账本证明",
+    "ledger.covered": "存证：表{table}立基线，{rows}行",
+    "ledger.uncovered": "存证：表{table}不再存证",
+    "ledger.migrated": "存证：系统升级改动数据",
+    "ledger.overruled": "存证：升级前核验有{faults}处异常，仍然升级",
+    "ledger.era_opened": "存证：数据库在另一台服务器上恢复，第{era}期开始",
+    "annual_task_list.published": "发布年度任务清单",
+}
+
+ALIKE = "（进展雷同）"  # the third progress report in a row with the same words
+
+# deed: the template for the reporter of an observation, in citizens' words
+TO_REPORTER: dict[str, P] = {
+    "observation.submitted": P.RECEIVED,
+    "observation.more_asked": P.MORE_ASKED,
+    "observation.registered": P.ACCEPTED,
+    "observation.declined": P.DECLINED,
+    "ledger_item.dispatched": P.SENT_ON,
+    "ledger_item.closed": P.RESULT,
+    "ledger_item.re_registered": P.REOPENED,
+}
+
+# deed: (title, body) of what a reporter is told of the way and not of the matter
+POINTERS: dict[str, tuple[str, str]] = {
+    "observation.office_wrote": ("改革办给您留言", "请打开这份上报查看并回复。"),
+    "observation.acceptance_undone": ("您的上报正在重新核对", "刚才的挂号已撤销，核对后会重新答复您。"),
+    "photo.refused": ("有一张照片打不开", "{why}请重新拍一张，在原来的上报或事项里补充上传。"),
+}
+
+
+# deed: the template for the commissioner who answers for an item
+TO_COMMISSIONER: dict[str, P] = {
+    "ledger_item.dispatched": P.DISPATCH,
+    "ledger_item.transferred": P.TRANSFER,
+    "ledger_item.close_out_refused": P.CLOSE_OUT_REFUSED,
+    "ledger_item.extension_granted": P.EXTENSION_GRANTED,
+    "ledger_item.extension_refused": P.EXTENSION_REFUSED,
+    "ledger_item.retained": P.RETAINED,
+    "ledger_item.retention_refused": P.RETENTION_REFUSED,
+    "ledger_item.due_recomputed": P.RECOMPUTED,
+    "ledger_item.reminded": P.URGING,
+    "ledger_item.due_postponed": P.POSTPONED,
+    "ledger_item.closed": P.CLOSE_OUT_GRANTED,
+}
+
+
+# deed: (title, body) for who answered for an item that went away from him
+TAKEN_BACK: dict[str, tuple[str, str]] = {
+    "ledger_item.recalled": ("分办已撤回", "{number}“{title}”的分办已撤回，您不用办理。"),
+    "ledger_item.transferred": ("事项已转给其他单位", "{number}“{title}”已转给其他单位，您不用再办。"),
+    "ledger_item.re_registered": ("事项已重新挂号", "{number}“{title}”已重新挂号，由改革办重新分办。"),
+}
+
+
+# deed: (title, body) for those who answer or write cases; a pointer only, nothing of the matter itself
+TO_CASE_PEOPLE: dict[str, tuple[str, str]] = {
+    "case.released": ("改革办转来一份转办件", "请在“转办件”里查看并答复改革办。"),
+    "case.answered": ("承办单位已答复转办件", "请用改革办自己的话转告上报人。"),
+}
+
+
+# deed: (title, body) for who put a problem before the commission
+TO_ASKER: dict[str, tuple[str, str]] = {
+    "problem.decided": ("提请的问题有了决定", "{bank_number}：{decision}已挂号{number}，{due}。"),
+}
+
+
+# deed: (title, body) for the members who are sent on a mission, and for who planned it
+TO_MISSION_PEOPLE: dict[str, tuple[str, str]] = {
+    "mission.dispatched": ("您有一项督察任务", "{title}，{day}，请打开查看点位和检查项并接受任务。"),
+    "mission.finished": (
+        "督察任务已完成",
+        "{title}：检查项完成{answered}/{questions}，不合格{failed}项，请处理问题建议。",
+    ),
+    "mission.cancelled": ("督察任务已取消", "{title}，原定{day}。"),
+}
+
+
+def timeline_words(event: str, detail: Mapping[str, Any]) -> str:
+    """What a timeline says of a deed."""
+    said = {**detail, "alike": ALIKE if detail.get("alike") else ""}
+    return TIMELINE[event].format_map(defaultdict(str, said))
+
+
+def deed_names() -> dict[str, str]:
+    """Every deed with its words, what differs from entry to entry left out as …, for choosing one from a list."""
+    return {event: re.sub(r"(\{\w+\})+", "…", words) for event, words in TIMELINE.items()}
+
+
+def pointer_words(event: str, detail: Mapping[str, Any]) -> tuple[str, str]:
+    """Title and body of a message that only points to where the matter is told."""
+    title, body = POINTERS[event]
+    return title, body.format_map(detail)

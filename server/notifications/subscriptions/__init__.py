@@ -1,0 +1,8 @@
+"""Subscriptions: which messages a person is asked to allow at which tap, and what he answered."""
+
+from server.notifications.subscriptions.asking import asked_now
+from server.notifications.subscriptions.hearing import hear
+from server.notifications.subscriptions.moments import Moment
+from server.notifications.subscriptions.noting import Outcome, note, write_down_heard
+
+__all__ = ["Moment", "Outcome", "asked_now", "hear", "note", "write_down_heard"]

@@ -1,0 +1,1 @@
+"""What answers requests: the door, the phones' API and the office's console."""

@@ -1,0 +1,106 @@
+"""The counter for the office: pages in a browser, rendered here, working without any code from elsewhere."""
+
+from typing import Any
+
+from sanic import Blueprint, Sanic
+
+from server.web.console import (
+    batching,
+    calendar,
+    cases,
+    changing_password,
+    cockpit,
+    contents,
+    exporting,
+    handing_over,
+    home,
+    issuing_letters,
+    journal,
+    keeping_templates,
+    key_holders,
+    ledger,
+    ledger_imports,
+    managing_organisations,
+    managing_people,
+    mapping,
+    missions,
+    office_actions,
+    pages,
+    people,
+    photos,
+    problems,
+    reasons,
+    redacting,
+    review_together,
+    reviewing,
+    saved_views,
+    sealing,
+    signing_in,
+    statics,
+    studying_problems,
+    talking,
+    task_imports,
+    tasks,
+    team,
+    unit_actions,
+    verification,
+)
+from server.web.console.headers import secure
+from server.web.console.refusing import show_refusal
+
+blueprint = Blueprint.group(
+    statics.blueprint,
+    signing_in.blueprint,
+    changing_password.blueprint,
+    home.blueprint,
+    photos.blueprint,
+    reviewing.blueprint,
+    review_together.blueprint,
+    talking.blueprint,
+    redacting.blueprint,
+    contents.blueprint,
+    ledger.blueprint,
+    ledger_imports.blueprint,
+    batching.blueprint,
+    cockpit.blueprint,
+    exporting.blueprint,
+    mapping.blueprint,
+    saved_views.blueprint,
+    office_actions.blueprint,
+    unit_actions.blueprint,
+    issuing_letters.blueprint,
+    cases.blueprint,
+    problems.blueprint,
+    studying_problems.blueprint,
+    missions.blueprint,
+    team.blueprint,
+    tasks.blueprint,
+    task_imports.blueprint,
+    people.blueprint,
+    managing_people.blueprint,
+    managing_organisations.blueprint,
+    handing_over.blueprint,
+    calendar.blueprint,
+    reasons.blueprint,
+    keeping_templates.blueprint,
+    sealing.blueprint,
+    key_holders.blueprint,
+    journal.blueprint,
+    verification.blueprint,
+    url_prefix="/console",
+)
+
+
+def attach(app: Sanic[Any, Any]) -> None:
+    """Put the console's pages on the server."""
+    app.blueprint(blueprint)
+    app.register_middleware(secure, "response")
+    app.ctx.show_refusal = show_refusal
+    app.ctx.show_mark = verification.show_mark
+    app.before_server_start(_warm)
+
+
+async def _warm(_: Sanic[Any, Any]) -> None:
+    """Nobody waits for templates and packed files: both are made before the first actor comes."""
+    pages.warm()
+    statics.warm()

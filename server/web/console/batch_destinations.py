@@ -1,0 +1,49 @@
+"""Where each row of a batch goes: the unit and the day in its own fields, which begin as what the item has."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from models import LedgerItem
+from server.kernel.refusal import Refusal
+from server.ledger import Row
+from server.ledger.batching import Destination
+from server.web.console.choices import units_by_name
+from server.web.console.refusals import DayNotRead, UnitNotKnown
+
+UNIT, DUE = "unit-", "due-"  # a row's fields, each named by its item's id
+
+
+def fields_of(items: Sequence[LedgerItem], typed: Mapping[str, str]) -> dict[UUID, tuple[str, str]]:
+    """What stands in each row's fields: as it was typed, else the item's unit (or its task's) and deadline. Pure."""
+    found = {}
+    for item in items:
+        unit = item.lead_unit or (item.task.lead_unit if item.task else None)
+        usual = (unit.name if unit else "", item.due_on.isoformat() if item.due_on else "")
+        found[item.id] = (typed.get(f"{UNIT}{item.id}", usual[0]), typed.get(f"{DUE}{item.id}", usual[1]))
+    return found
+
+
+async def destinations(
+    rows: Sequence[Row], typed: Mapping[str, str]
+) -> tuple[dict[UUID, Destination], dict[UUID, Refusal]]:
+    """What was typed into the rows, and for each row that can't be read, why."""
+    known = await units_by_name()
+    found: dict[UUID, Destination] = {}
+    wrong: dict[UUID, Refusal] = {}
+    for row in rows:
+        try:
+            found[row.item_id] = _destination(row.item_id, typed, known)
+        except (UnitNotKnown, DayNotRead) as refusal:
+            wrong[row.item_id] = refusal
+    return found, wrong
+
+
+def _destination(item_id: UUID, typed: Mapping[str, str], known: Mapping[str, UUID]) -> Destination:
+    unit, day = typed.get(f"{UNIT}{item_id}", "").strip(), typed.get(f"{DUE}{item_id}", "").strip()
+    if unit and unit not in known:
+        raise UnitNotKnown(f"系统里没有名为“{unit}”的单位。")
+    try:
+        return Destination(known.get(unit), date.fromisoformat(day) if day else None)
+    except ValueError as error:
+        raise DayNotRead from error

@@ -1,0 +1,218 @@
+"""One deed on many items: chosen in the list, seen row by row before anything is written, then all or none."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+from sanic import Blueprint, HTTPResponse, Request
+
+from server import ledger
+from server.gateways.sealing import SealBroken
+from server.kernel.clock import business_date
+from server.kernel.refusal import Refusal
+from server.ledger import Order, Row
+from server.ledger.batching import Destination, Dispatch, NotToFind, Outcome, Postpone, Remind, Transfer
+from server.people import Permission
+from server.web.console.batch_destinations import destinations, fields_of
+from server.web.console.choices import chosen_unit, worker_choices
+from server.web.console.item_deeds import Few, Words
+from server.web.console.navigating import safe_way_back
+from server.web.console.pages import is_part, page
+from server.web.console.reading_forms import read_filter, read_form, typed_words
+from server.web.console.refusals import BatchTooOld, UnitNotKnown
+from server.web.door.admission import tools_of
+from server.web.door.guards import desk
+from server.web.door.operations import actor_of
+from server.web.door.problems import Malformed
+
+blueprint = Blueprint("console_batching", url_prefix="/ledger/batches")
+
+SEE, DECIDE = desk(Permission.DECIDE_ITEMS), desk(Permission.DECIDE_ITEMS, csrf=True)
+BOX = "item-"  # a box for each item, named by its id; its value is the version that was seen
+GOOD_FOR = timedelta(minutes=15)
+Deed = Literal["dispatch", "transfer", "remind", "postpone"]
+LABELS: dict[Deed, str] = {"dispatch": "分办", "transfer": "转办", "remind": "催办", "postpone": "延长期限"}
+Unit = Annotated[str, Meta(min_length=1, max_length=80)]
+
+
+class Which(Struct, frozen=True, kw_only=True):
+    """What is to be done, and the list to go back to."""
+
+    deed: Deed
+    back: str = ""
+
+
+class DispatchForm(Which, frozen=True, kw_only=True):
+    """Unit and deadline if all get the same, the words for the units, and why deadlines are moved."""
+
+    unit: Annotated[str, Meta(max_length=80)] = ""
+    days: Annotated[int, Meta(ge=1, le=250)] | None = None
+    due_on: date | None = None
+    words: Few = ""
+    reason: Few = ""
+
+
+class TransferForm(Which, frozen=True, kw_only=True):
+    """To whom, and why."""
+
+    unit: Unit
+    reason: Words
+
+
+class RemindForm(Which, frozen=True, kw_only=True):
+    """What the units read."""
+
+    words: Words
+
+
+class PostponeForm(Which, frozen=True, kw_only=True):
+    """Until when, and why."""
+
+    until_on: date
+    reason: Words
+
+
+class Token(Struct, frozen=True):
+    """What was previewed, sealed: exactly this is done when it is confirmed."""
+
+    rows: list[Row]
+    order: Order
+    good_until: datetime
+    back: str
+
+
+class Confirmation(Struct, frozen=True):
+    """The sealed token of a preview."""
+
+    token: Annotated[str, Meta(max_length=20_000)]
+
+
+@blueprint.get("/", name="choose", ctx_guard=SEE)
+async def choose(request: Request) -> HTTPResponse:
+    """The chosen items with the fields of the deed; nothing is judged yet."""
+    which = read_filter(request, Which)
+    rows = _rows(dict(request.get_query_args(keep_blank_values=True)))
+    chosen = [row.item_id for row in rows]
+    items = await ledger.items_to_decide(actor_of(request), chosen)
+    return await _page(request, which, rows=rows, items=items, lost=ledger.not_to_find(items, chosen))
+
+
+@blueprint.post("/previews", name="preview", ctx_guard=DECIDE)
+async def preview(request: Request) -> HTTPResponse:
+    """What would become of each item; where one would be refused, nothing can be confirmed."""
+    actor, now = actor_of(request), tools_of(request).clock.now()
+    which, typed = read_form(request, Which), typed_words(request)
+    rows = _rows(typed)
+    each, wrong = await destinations(rows, typed) if which.deed == "dispatch" else ({}, {})
+    order = await _order(request, which.deed, each=each)
+    outcomes = await ledger.preview(rows, order, by=actor, now=now)
+    outcomes = [_misread(one, wrong.get(one.item_id)) for one in outcomes]
+    refused = {one.item_id for one in outcomes if one.refusal}
+    sealed = Token(rows, order, now + GOOD_FOR, which.back)
+    token = tools_of(request).keys.seal(
+        msgspec.json.encode(sealed).decode(), bound_to=_bound(actor.person.id)
+    )
+    return await _page(
+        request,
+        which,
+        rows=rows,
+        items=[one.before for one in outcomes if one.before],
+        lost=[one.item_id for one in outcomes if one.before is None],
+        outcomes={one.item_id: one for one in outcomes},
+        refused=refused,
+        moved=sum(1 for one in outcomes if _is_moved(one)),
+        typed=typed,
+        token="" if refused else token,
+    )
+
+
+@blueprint.post("/confirmations", name="confirm", ctx_guard=DECIDE)
+async def confirm(request: Request) -> HTTPResponse:
+    """Do what was previewed, on all items or on none."""
+    actor, now = actor_of(request), tools_of(request).clock.now()
+    sealed = read_form(request, Confirmation).token
+    try:
+        plain = tools_of(request).keys.unseal(sealed, bound_to=_bound(actor.person.id))
+        token = msgspec.json.decode(plain, type=Token)
+    except (SealBroken, msgspec.DecodeError) as error:
+        raise Malformed from error
+    if token.good_until < now:
+        raise BatchTooOld
+    done = await ledger.do_all(token.rows, token.order, by=actor, now=now)
+    template = "batch/done.html" if is_part(request) else "batch/done_page.html"
+    return await page(request, template, items=done, back=safe_way_back(token.back) if token.back else LIST)
+
+
+LIST = "/console/ledger"
+
+
+async def _order(request: Request, deed: Deed, *, each: dict[UUID, Destination]) -> Order:
+    """The deed as it was typed; raises Invalid, UnitNotKnown."""
+    match deed:
+        case "dispatch":
+            sent = read_form(request, DispatchForm)
+            days = None if sent.due_on else sent.days
+            unit_id = await chosen_unit(sent.unit)
+            return Dispatch(unit_id, days, sent.due_on, sent.words, sent.reason, each)
+        case "transfer":
+            moved = read_form(request, TransferForm)
+            return Transfer(await _unit(moved.unit), moved.reason)
+        case "remind":
+            return Remind(read_form(request, RemindForm).words)
+    later = read_form(request, PostponeForm)
+    return Postpone(later.until_on, later.reason)
+
+
+async def _unit(name: str) -> UUID:
+    unit_id = await chosen_unit(name)
+    if unit_id is None:
+        raise UnitNotKnown
+    return unit_id
+
+
+async def _page(
+    request: Request, which: Which, *, rows: list[Row], items: list[Any], lost: list[UUID], **more: Any
+) -> HTTPResponse:
+    values: dict[str, Any] = {"outcomes": {}, "refused": set(), "typed": {}, "token": "", "moved": 0} | more
+    return await page(
+        request,
+        "batch/body.html" if is_part(request) else "batch/page.html",
+        deed=which.deed,
+        label=LABELS[which.deed],
+        back=safe_way_back(which.back) if which.back else LIST,
+        rows=rows,
+        items=items,
+        lost=lost,
+        not_to_find=NotToFind(),
+        units=await worker_choices(),
+        own=fields_of(items, values["typed"]) if which.deed == "dispatch" else {},
+        today=business_date(tools_of(request).clock.now()),
+        **values,
+    )
+
+
+def _misread(one: Outcome, wrong: Refusal | None) -> Outcome:
+    """What becomes of a row: nothing, if what was typed into it can't be read."""
+    return replace(one, after=None, refusal=wrong) if wrong else one
+
+
+def _is_moved(one: Outcome) -> bool:
+    """Whether an item had a deadline and gets another."""
+    had = one.before.due_on if one.before else None
+    return bool(had and one.after and one.after.due_on != had)
+
+
+def _rows(typed: dict[str, str]) -> list[Row]:
+    """The ticked boxes; raises Malformed."""
+    found = {name.removeprefix(BOX): value for name, value in typed.items() if name.startswith(BOX)}
+    try:
+        return [Row(UUID(item_id), int(version)) for item_id, version in found.items()]
+    except ValueError as error:
+        raise Malformed from error
+
+
+def _bound(person_id: UUID) -> str:
+    return f"batch:{person_id}"

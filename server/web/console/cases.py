@@ -1,0 +1,153 @@
+"""Cases at the desk: write one with the audience in sight, see what became of it, pass the unit's answer on."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+from sanic import Blueprint, HTTPResponse, Request
+
+from models.vocabulary import CaseState, DayPart
+from server import cases, journal, moderation
+from server.cases import NewCase
+from server.kernel.clock import business_date
+from server.people import Permission
+from server.web.console.going_on import go_to
+from server.web.console.item_deeds import Words
+from server.web.console.pages import page
+from server.web.console.reading_forms import read_filter, read_form, ticked
+from server.web.console.telling_deeds import tell
+from server.web.door.admission import tools_of
+from server.web.door.guards import desk
+from server.web.door.operations import actor_of
+
+blueprint = Blueprint("console_cases", url_prefix="/cases")
+
+SEE, TELL = desk(Permission.TELL_UNITS), desk(Permission.TELL_UNITS, csrf=True)
+PICTURE = "picture-"  # a box for each photo, named by its id
+PAGE = 50
+
+
+class WhichCases(Struct, frozen=True):
+    """Which cases of the office."""
+
+    state: CaseState | None = None
+    page: Annotated[int, Meta(ge=1, le=1000)] = 1
+
+
+class WhichItem(Struct, frozen=True):
+    """The item that a unit is to be told of."""
+
+    item_id: UUID
+
+
+class CaseForm(WhichItem, frozen=True):
+    """What the office writes."""
+
+    summary: Annotated[str, Meta(min_length=5, max_length=2000)]
+    seen_on: date
+    seen_part: DayPart
+    place_name: Annotated[str, Meta(max_length=120)] = ""
+    narrow_because: Annotated[str, Meta(max_length=500)] = ""
+
+
+class Because(Struct, frozen=True):
+    """Why a case is taken back."""
+
+    reason: Words
+
+
+class Forward(Struct, frozen=True):
+    """What the reporter is told of the unit's answer."""
+
+    words: Words
+
+
+@blueprint.get("/", name="list", ctx_guard=SEE)
+async def show_list(request: Request) -> HTTPResponse:
+    """The office's cases, the ones opened last first."""
+    wanted = read_filter(request, WhichCases)
+    found = await cases.cases_of_office(
+        actor_of(request), state=wanted.state, limit=PAGE + 1, offset=PAGE * (wanted.page - 1)
+    )
+    has_more = len(found) > PAGE
+    return await page(
+        request, "cases/list.html", cases=found[:PAGE], wanted=wanted, has_more=has_more, states=CaseState
+    )
+
+
+@blueprint.get("/new", name="new", ctx_guard=SEE)
+async def start(request: Request) -> HTTPResponse:
+    """The form, with how many people could have reported and the photos that may be released."""
+    actor, now = actor_of(request), tools_of(request).clock.now()
+    item_id = read_filter(request, WhichItem).item_id
+    audience = await cases.possible_reporters(item_id, by=actor, now=now)
+    reports = await cases.reports_behind(item_id)
+    photos = await cases.photos_to_choose(actor, item_id)
+    seen = await moderation.visible_photos([photo for _, photo in photos])
+    return await page(
+        request,
+        "cases/new.html",
+        item=await cases.item_told_by(actor, item_id),
+        audience=audience,
+        photos=photos,
+        unchecked={photo.id for _, photo in photos} - seen,
+        seen_on=business_date(reports[0].received_at if reports else now),
+        parts=DayPart,
+    )
+
+
+@blueprint.post("/", name="open", ctx_guard=TELL)
+async def open_case(request: Request) -> HTTPResponse:
+    """Prepare a case for the next daily batch."""
+    typed = read_form(request, CaseForm)
+    new = NewCase(
+        typed.summary,
+        seen_on=typed.seen_on,
+        seen_part=typed.seen_part,
+        place_name=typed.place_name,
+        picture_ids=ticked(request, PICTURE),
+    )
+    case = await cases.open_case(
+        typed.item_id,
+        new=new,
+        by=actor_of(request),
+        now=tools_of(request).clock.now(),
+        narrow_because=typed.narrow_because,
+    )
+    return go_to(request, f"/console/cases/{case.id}")
+
+
+@blueprint.get("/<case_id:uuid>", name="case", ctx_guard=SEE)
+async def show_case(request: Request, case_id: UUID) -> HTTPResponse:
+    """One case, its pictures, the unit's answers, and what can be done."""
+    actor = actor_of(request)
+    case = await cases.case_of_office(actor, case_id)
+    chosen = {photo.id for photo in await cases.pictures_of(case)}
+    photos = await cases.photos_to_choose(actor, case.item_id)
+    return await page(
+        request,
+        "cases/case.html",
+        case=case,
+        photos=[(report_id, photo) for report_id, photo in photos if photo.id in chosen],
+        answers=await cases.answers_of(case),
+        deeds=await tell(await journal.timeline(case.id)),
+        states=CaseState,
+    )
+
+
+@blueprint.post("/<case_id:uuid>/withdrawal", name="withdraw", ctx_guard=TELL)
+async def withdraw(request: Request, case_id: UUID) -> HTTPResponse:
+    """Take a case back before it has left."""
+    reason = read_form(request, Because).reason
+    await cases.withdraw_case(case_id, reason=reason, by=actor_of(request))
+    return go_to(request, f"/console/cases/{case_id}")
+
+
+@blueprint.post("/<case_id:uuid>/forwarding", name="forward", ctx_guard=TELL)
+async def forward(request: Request, case_id: UUID) -> HTTPResponse:
+    """Tell the reporter in the office's words."""
+    words = read_form(request, Forward).words
+    now = tools_of(request).clock.now()
+    await cases.forward_answer(case_id, words=words, by=actor_of(request), now=now)
+    return go_to(request, f"/console/cases/{case_id}")

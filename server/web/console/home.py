@@ -1,0 +1,177 @@
+"""The first page: today's numbers, each the length of the list behind it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sanic import Blueprint, HTTPResponse, Request
+
+from models import LedgerItem, Observation
+from models.vocabulary import LedgerState, Light
+from models.vocabulary import ObservationState as S
+from server import ledger, letters, moderation, notices, observations, people, reasons, tasks, templates
+from server.kernel.calendars import calendar
+from server.kernel.clock import business_date
+from server.ledger import LedgerFilter, LightStatus, ToDo
+from server.ledger.viewing import LedgerView, narrowed
+from server.people import Actor, Permission, RosterFilter, may
+from server.web.console.ledger_links import ledger_link
+from server.web.console.pages import page
+from server.web.console.words import time_left
+from server.web.door.admission import tools_of
+from server.web.door.guards import desk
+from server.web.door.operations import actor_of
+
+blueprint = Blueprint("console_home")
+
+AT_A_GLANCE = 6
+
+
+@dataclass(frozen=True)
+class Number:
+    """A count and the list it counts."""
+
+    label: str
+    count: int
+    path: str
+    is_urgent: bool = False
+
+
+@blueprint.get("/", name="show", ctx_guard=desk())
+async def show(request: Request) -> HTTPResponse:
+    """Today's numbers for this actor's duties."""
+    actor, now = actor_of(request), tools_of(request).clock.now()
+    today = business_date(now)
+    rings = may(actor.duties, Permission.LOAD_CALENDAR)
+    return await page(
+        request,
+        "home.html",
+        groups=await _groups(actor, today=today),
+        missing_year=await notices.missing_year(today) if rings else None,
+        today=today,
+        urgent=await _most_urgent(actor, now=now),
+        own=await _own_work(actor, today=today),
+        letters=await letters.letters_to(actor, limit=AT_A_GLANCE),
+        newest=await _newest(actor),
+    )
+
+
+async def _groups(actor: Actor, *, today: date) -> list[tuple[str, list[Number]]]:
+    groups = []
+    if may(actor.duties, Permission.HANDLE_ITEMS):
+        groups.append(("本单位待办", await _of_work(actor, today=today)))
+    if may(actor.duties, Permission.REVIEW_OBSERVATIONS):
+        groups.append(("审核", await _of_review(actor, today=today)))
+    if may(actor.duties, Permission.DECIDE_ITEMS):
+        groups.append(("台账待办", await _to_dos(actor, today=today)))
+    if may(actor.duties, Permission.SEE_LEDGER):
+        groups.append(("台账", await _of_ledger(actor, today=today)))
+    if may(actor.duties, Permission.SEE_TASKS):
+        groups.append(("任务清单", await _of_tasks(today)))
+    if may(actor.duties, Permission.MANAGE_PEOPLE):
+        groups.append(("组织与人员", await _of_people(actor)))
+    return groups
+
+
+async def _of_review(actor: Actor, *, today: date) -> list[Number]:
+    waiting = await observations.count_of_queue(actor)
+    asked = await observations.count_of_queue(actor, states=(S.MORE_ASKED,))
+    overdue = await observations.count_of_queue(actor, promised_before=today)
+    held = await moderation.count_of_queue(actor)
+    return [
+        Number("待审核", waiting, "/console/review"),
+        Number("其中已超期", overdue, "/console/review?show=overdue", is_urgent=overdue > 0),
+        Number("等上报人补充", asked, "/console/review?show=more_asked"),
+        Number("内容安全待人工", held, "/console/contents"),
+    ]
+
+
+async def _of_work(actor: Actor, *, today: date) -> list[Number]:
+    """What a unit has to sign for and to do, and what is late."""
+    views = [
+        ("待签收", LedgerView(state=LedgerState.DISPATCHED), True),
+        ("已逾期", LedgerView(light=Light.RED), True),
+        ("三个工作日内到期", LedgerView(light=Light.BLUE), False),
+        ("办理中", LedgerView(state=LedgerState.IN_PROGRESS), False),
+        ("等改革办审核销号", LedgerView(state=LedgerState.CLOSING), False),
+    ]
+    found = []
+    for label, view, is_urgent in views:
+        also = await narrowed(view, actor=actor, today=today)
+        count = await ledger.count_of(actor, view, also=also)
+        found.append(Number(label, count, ledger_link(view), is_urgent=is_urgent and count > 0))
+    return found
+
+
+async def _of_people(actor: Actor) -> list[Number]:
+    """What an administrator keeps."""
+    in_use = await reasons.count_in_use()
+    return [
+        Number("在册人员", await people.count_of_roster(actor, RosterFilter()), "/console/people"),
+        Number(
+            "单位",
+            len(await people.organisation_tree(with_closed=True)),
+            "/console/people/organisations",
+        ),
+        Number("在用理由", in_use, "/console/reasons"),
+        Number("文书模板", len(await templates.wordings()), "/console/templates"),
+    ]
+
+
+async def _of_ledger(actor: Actor, *, today: date) -> list[Number]:
+    found = [
+        ("今日挂号", LedgerFilter(registered_on=today), f"registered_on={today}"),
+        ("本年台账", LedgerFilter(year=today.year), f"year={today.year}"),
+    ]
+    found += [
+        (state.label, LedgerFilter(year=today.year, state=state), f"year={today.year}&state={state.value}")
+        for state in (LedgerState.REGISTERED, LedgerState.IN_PROGRESS, LedgerState.CLOSED)
+    ]
+    return [
+        Number(label, await ledger.count_of(actor, wanted), f"/console/ledger?{query}")
+        for label, wanted, query in found
+    ]
+
+
+async def _to_dos(actor: Actor, *, today: date) -> list[Number]:
+    """What waits for this actor's decision, and what is late or nearly so."""
+    views = [(one.label, LedgerView(todo=one)) for one in ToDo]
+    views += [(one.label, LedgerView(light=one)) for one in (Light.RED, Light.BLUE)]
+    found = []
+    for label, view in views:
+        also = await narrowed(view, actor=actor, today=today)
+        count = await ledger.count_of(actor, view, also=also)
+        urgent = count > 0 and (view.light is Light.RED or view.todo is ToDo.UNSOLVED)
+        found.append(Number(label, count, ledger_link(view), is_urgent=urgent))
+    return found
+
+
+async def _of_tasks(today: date) -> list[Number]:
+    gaps = await tasks.gaps(today.year, today=today)
+    current = await tasks.current_tasks(today.year)
+    return [
+        Number("本年任务", len(current), f"/console/tasks?year={today.year}"),
+        Number("需要补齐", len(gaps), f"/console/tasks/gaps?year={today.year}", is_urgent=bool(gaps)),
+    ]
+
+
+async def _most_urgent(actor: Actor, *, now: datetime) -> list[tuple[Observation, str, str]]:
+    """The reports to look at first, each with the time left in words and its colour."""
+    if not may(actor.duties, Permission.REVIEW_OBSERVATIONS):
+        return []
+    found = await observations.queue(actor, limit=AT_A_GLANCE)
+    return [(one, *time_left(one.promised_on, now)) for one in found]
+
+
+async def _own_work(actor: Actor, *, today: date) -> list[tuple[LedgerItem, LightStatus]]:
+    """What a unit has to do first, each with its light."""
+    known = await calendar()
+    work = await ledger.own_work(actor, today=today, calendar=known)
+    first = work.items[:AT_A_GLANCE] if work else []
+    return [(item, ledger.light_of(item, today=today, calendar=known)) for item in first]
+
+
+async def _newest(actor: Actor) -> list[LedgerItem]:
+    if not may(actor.duties, Permission.SEE_LEDGER) or may(actor.duties, Permission.HANDLE_ITEMS):
+        return []
+    items, _ = await ledger.page_of(actor, LedgerFilter(limit=AT_A_GLANCE))
+    return items

@@ -1,0 +1,219 @@
+"""One item of the ledger as its page shows it, and the page itself; a unit sees the case, never the report."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from sanic import HTTPResponse, Request
+
+from models import Case, JournalEntry, LedgerItem, Letter, Observation, Reason
+from models.vocabulary import EvidenceKind, ReasonUse, TemplatePurpose
+from server import cases, journal, ledger, letters, observations, photos, reasons
+from server.cases import CaseFilter
+from server.kernel.calendars import calendar
+from server.kernel.clock import business_date
+from server.kernel.refusal import Refusal
+from server.ledger import LightStatus, Pending, Relatives
+from server.ledger.closing import ENDED
+from server.observations import RecheckSeen
+from server.people import Actor, Permission, may
+from server.web.console.choices import worker_choices
+from server.web.console.pages import is_part, page
+from server.web.console.picturing import Picture, picture_of
+from server.web.console.telling_deeds import Told, tell
+from server.web.door.admission import tools_of
+from server.web.door.operations import actor_of
+
+
+@dataclass(frozen=True)
+class Source:
+    """A report that an item was registered from, for those who may review it."""
+
+    observation: Observation
+    pictures: list[Picture]
+
+
+@dataclass(frozen=True)
+class ToldCase:
+    """What the office told the unit of the matter, with the pictures that it released."""
+
+    case: Case
+    pictures: list[Picture]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the unit handed in at one time."""
+
+    subject_id: UUID
+    at: datetime
+    words: str
+    pictures: list[Picture]
+
+
+@dataclass(frozen=True)
+class Rechecked:
+    """What a reporter saw after the close-out, for those who may review reports."""
+
+    told: RecheckSeen
+    pictures: list[Picture]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An item with everything beside it, and the deeds that are open to the actor."""
+
+    item: LedgerItem
+    status: LightStatus
+    sources: list[Source]
+    told: ToldCase | None  # for its unit
+    proofs: list[Proof]
+    rechecks: list[Rechecked]
+    pending: Pending
+    relatives: Relatives
+    extensions: int
+    extension_words: str
+    is_alike: bool  # the last three progress reports say the same
+    lacking: list[EvidenceKind]
+    open_children: list[LedgerItem]
+    registered_at: datetime
+    letters: list[Letter]
+    letters_open: list[TemplatePurpose]
+    deeds: list[Told]
+    open_deeds: list[str]
+
+    unsolved_on: date | None  # the day on which a reporter saw it unsolved, if the actor may know of it yet
+
+    @property
+    def before(self) -> list[Picture]:
+        """What the reporters saw, to lay beside what the unit shows; its unit sees what was released to it."""
+        if self.told:
+            return self.told.pictures
+        return [picture for source in self.sources for picture in source.pictures]
+
+    @property
+    def after(self) -> list[Picture]:
+        """What the unit shows with the last thing it handed in, the pictures of the result first."""
+        last = self.proofs[0].pictures if self.proofs else []
+        return sorted(last, key=lambda one: one.kind is not EvidenceKind.AFTER)
+
+
+async def item_page(
+    request: Request,
+    item_id: UUID,
+    *,
+    refusal: Refusal | None = None,
+    deed: str = "",
+    typed: dict[str, str] | None = None,
+    done: str = "",
+) -> HTTPResponse:
+    """The page of an item, or its renewed part; a deed that came too late is told with what was typed for it."""
+    actor, today = actor_of(request), business_date(tools_of(request).clock.now())
+    seen = await seen_by(actor, item_id, today=today)
+    return await page(
+        request,
+        "ledger/item_part.html" if is_part(request) else "ledger/item.html",
+        status=refusal.status if refusal else 200,
+        seen=seen,
+        item=seen.item,
+        units=await worker_choices()
+        if "dispatch" in seen.open_deeds or "transfer" in seen.open_deeds
+        else [],
+        today=today,
+        give_back=await _offered("return_back", ReasonUse.GIVE_BACK, seen),
+        send_back=await _offered("reject", ReasonUse.SEND_BACK, seen),
+        refusal=refusal,
+        typed_deed=deed,
+        typed=typed or {},
+        done=done,
+    )
+
+
+async def _offered(deed: str, use: ReasonUse, seen: Seen) -> list[Reason]:
+    """The reasons to choose from, where the actor may give something back."""
+    return await reasons.offered(use) if deed in seen.open_deeds else []
+
+
+async def seen_by(actor: Actor, item_id: UUID, *, today: date) -> Seen:
+    """Everything that an actor may see of an item; raises NoSuchThing."""
+    item = await ledger.item_seen_by(actor, item_id)
+    await item.fetch_related("commissioner")
+    sources = await _sources(actor, item_id)
+    pending, relatives = await ledger.pending_of(item), await ledger.relatives_of(item, seen_by=actor)
+    entries = await journal.timeline(item.id, *(source.observation.id for source in sources))
+    open_children = [one for one in relatives.children if one.state not in ENDED]
+    permissions = await ledger.permissions_reaching(actor, item)
+    open_deeds = ledger.deeds_open_to(
+        actor, item, permissions=permissions, pending=pending, open_children=bool(open_children), today=today
+    )
+    return Seen(
+        item=item,
+        status=ledger.light_of(item, today=today, calendar=await calendar()),
+        sources=sources,
+        unsolved_on=ledger.unsolved_as_told(item, to=actor, today=today),
+        told=await _told(actor, item_id),
+        proofs=await _proofs(item),
+        rechecks=await _rechecks(actor, item_id),
+        pending=pending,
+        relatives=relatives,
+        extensions=await ledger.extensions_granted(item),
+        is_alike=await ledger.is_progress_alike(item),
+        extension_words=ledger.why_no_extension(item, open_deeds=open_deeds, pending=pending, today=today),
+        lacking=ledger.missing_evidence(item.kind, []),
+        open_children=open_children,
+        registered_at=ledger.registered_as_told(item, to=actor),
+        letters=await letters.letters_of(item),
+        letters_open=letters.letters_open_to(item) if Permission.DECIDE_ITEMS in permissions else [],
+        deeds=await _deeds(entries, actor=actor, today=today),
+        open_deeds=open_deeds,
+    )
+
+
+async def _deeds(entries: list[JournalEntry], *, actor: Actor, today: date) -> list[Told]:
+    told = ledger.dated(entries, to=actor, today=today)
+    words = await tell(one.entry for one in told)
+    return [
+        one if one.is_day else replace(one, at=when.at, is_day=when.is_day)
+        for one, when in zip(words, told, strict=True)
+    ]
+
+
+async def _sources(actor: Actor, item_id: UUID) -> list[Source]:
+    if not may(actor.duties, Permission.REVIEW_OBSERVATIONS):
+        return []
+    return [
+        Source(one, [picture_of(photo, subject_id=one.id) for photo in await photos.photos_of(one.id)])
+        for one in await observations.of_item(actor, item_id)
+    ]
+
+
+async def _told(actor: Actor, item_id: UUID) -> ToldCase | None:
+    """The newest case that was released to the actor's unit."""
+    if not may(actor.duties, Permission.SEE_CASES):
+        return None
+    found = await cases.page_of_unit(actor, CaseFilter(item_id=item_id, limit=1))
+    if not found:
+        return None
+    shown = await cases.pictures_of(found[0])
+    return ToldCase(found[0], [picture_of(one, subject_id=found[0].id) for one in shown])
+
+
+async def _rechecks(actor: Actor, item_id: UUID) -> list[Rechecked]:
+    if not may(actor.duties, Permission.REVIEW_OBSERVATIONS):
+        return []
+    return [
+        Rechecked(one, [picture_of(photo, subject_id=one.id) for photo in one.pictures])
+        for one in await observations.rechecks_of(actor, item_id)
+    ]
+
+
+async def _proofs(item: LedgerItem) -> list[Proof]:
+    return [
+        Proof(
+            one.subject_id,
+            one.at,
+            one.words,
+            [picture_of(photo, subject_id=one.subject_id, kind=kind) for kind, photo in one.pictures],
+        )
+        for one in await ledger.evidence_of(item)
+    ]

@@ -1,0 +1,174 @@
+"""Managing people: onto the roster, one duty more, an invitation, a console login, signed out everywhere.
+
+Codes and secrets are shown in the answer to the deed and kept nowhere.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from markupsafe import Markup
+from msgspec import Meta, Struct
+from sanic import Blueprint, HTTPResponse, Request
+
+from models import Organisation, Person
+from models.vocabulary import Role, Scope
+from server import people
+from server.gateways import qrcode
+from server.people import Permission
+from server.people.enrolling import random_password
+from server.web.console.going_on import go_to
+from server.web.console.pages import is_part, page
+from server.web.console.reading_forms import read_form
+from server.web.console.refusals import NotACitizen
+from server.web.door.admission import tools_of
+from server.web.door.guards import desk
+from server.web.door.operations import actor_of
+
+blueprint = Blueprint("console_managing_people", url_prefix="/people")
+
+MANAGE = desk(Permission.MANAGE_PEOPLE, csrf=True)
+Designation = Annotated[str, Meta(min_length=1, max_length=40)]
+Title = Annotated[str, Meta(max_length=60)]
+Username = Annotated[str, Meta(pattern="^[a-z][a-z0-9._-]{2,39}$")]
+
+
+class NewDuty(Struct, frozen=True, kw_only=True):
+    """A role, how far it reaches (as usual for the role if not said), and for which unit."""
+
+    role: Role
+    scope: Scope | None = None
+    organisation_id: UUID | None = None
+    title: Title = ""
+
+
+class NewPerson(NewDuty, frozen=True, kw_only=True):
+    """Somebody for the roster with a first duty; the real name is kept sealed."""
+
+    designation: Designation
+    real_name: Annotated[str, Meta(max_length=40)] | None = None
+
+
+class NewUsername(Struct, frozen=True):
+    """Under which name somebody will sign in."""
+
+    username: Username
+
+
+@blueprint.get("/new", name="new", ctx_guard=desk(Permission.MANAGE_PEOPLE))
+async def start(request: Request) -> HTTPResponse:
+    """The form for somebody new."""
+    return await page(request, "people/new.html", roles=_roles(), tree=await people.organisation_tree())
+
+
+@blueprint.post("/", name="add", ctx_guard=MANAGE)
+async def add(request: Request) -> HTTPResponse:
+    """Put somebody on the roster."""
+    typed, tools = read_form(request, NewPerson), tools_of(request)
+    person = await people.add_person(
+        typed.designation,
+        role=_official(typed.role),
+        by=actor_of(request).person,
+        now=tools.clock.now(),
+        keys=tools.keys,
+        organisation=await _unit(typed.organisation_id),
+        title=typed.title,
+        real_name=typed.real_name,
+        scope=typed.scope,
+    )
+    return _to_person(request, person)
+
+
+@blueprint.post("/<person_id:uuid>/duties", name="give_duty", ctx_guard=MANAGE)
+async def give_duty(request: Request, person_id: UUID) -> HTTPResponse:
+    """Give one more duty from today on."""
+    typed, actor = read_form(request, NewDuty), actor_of(request)
+    person = await people.person_on_roster(actor, person_id)
+    await people.give_duty(
+        person,
+        role=_official(typed.role),
+        by=actor.person,
+        now=tools_of(request).clock.now(),
+        organisation=await _unit(typed.organisation_id),
+        scope=typed.scope,
+        title=typed.title,
+    )
+    return _to_person(request, person)
+
+
+@blueprint.post("/<person_id:uuid>/invitation", name="invite", ctx_guard=MANAGE)
+async def invite(request: Request, person_id: UUID) -> HTTPResponse:
+    """A new invitation; its code is shown now and never again, earlier ones end."""
+    actor = actor_of(request)
+    person = await people.person_on_roster(actor, person_id)
+    code = await people.invite(person, by=actor.person, now=tools_of(request).clock.now())
+    return await _once(request, "people/invited.html", person=person, code=code, drawing=_drawn(code))
+
+
+@blueprint.post("/<person_id:uuid>/account/untying", name="untie", ctx_guard=MANAGE)
+async def untie(request: Request, person_id: UUID) -> HTTPResponse:
+    """Take a lost or passed-on WeChat account off somebody, so that he can be invited on another."""
+    actor = actor_of(request)
+    person = await people.person_on_roster(actor, person_id)
+    await people.untie_account(person, by=actor.person, now=tools_of(request).clock.now())
+    return _to_person(request, person)
+
+
+@blueprint.post("/<person_id:uuid>/login", name="give_login", ctx_guard=MANAGE)
+async def give_login(request: Request, person_id: UUID) -> HTTPResponse:
+    """A console login; password and secret are shown now and never again."""
+    typed, actor, tools = read_form(request, NewUsername), actor_of(request), tools_of(request)
+    person = await people.person_on_roster(actor, person_id)
+    password = random_password()
+    login = await people.give_console_login(
+        person, username=typed.username, password=password, by=actor.person, keys=tools.keys
+    )
+    drawing = _drawn(login.otpauth("督察通"))
+    return await _once(
+        request, "people/login_given.html", person=person, login=login, password=password, drawing=drawing
+    )
+
+
+@blueprint.post("/<person_id:uuid>/sign-in-link", name="introduce", ctx_guard=MANAGE)
+async def introduce(request: Request, person_id: UUID) -> HTTPResponse:
+    """A link that makes one more browser known, shown now and never again."""
+    actor, tools = actor_of(request), tools_of(request)
+    person = await people.person_on_roster(actor, person_id)
+    query = await people.introduce(person, by=actor.person, keys=tools.keys, now=tools.clock.now())
+    link = f"{tools.settings.public_url}/console/sign-in?{query}"
+    return await _once(request, "people/introduced.html", person=person, link=link)
+
+
+@blueprint.post("/<person_id:uuid>/sessions/end", name="end_sessions", ctx_guard=MANAGE)
+async def end_sessions(request: Request, person_id: UUID) -> HTTPResponse:
+    """Sign somebody out everywhere, at once."""
+    actor = actor_of(request)
+    person = await people.person_on_roster(actor, person_id)
+    await people.end_sessions(person, by=actor.person, now=tools_of(request).clock.now())
+    return _to_person(request, person)
+
+
+def _roles() -> list[Role]:
+    return [role for role in Role if role is not Role.CITIZEN]
+
+
+def _official(role: Role) -> Role:
+    if role is Role.CITIZEN:
+        raise NotACitizen
+    return role
+
+
+async def _unit(organisation_id: UUID | None) -> Organisation | None:
+    return await people.organisation(organisation_id) if organisation_id else None
+
+
+def _drawn(text: str) -> Markup:
+    return Markup(qrcode.as_svg(text))  # noqa: S704 - drawn by our own gateway from black and white squares
+
+
+async def _once(request: Request, template: str, **shown: Any) -> HTTPResponse:
+    frame = "parts/bare.html" if is_part(request) else "base.html"
+    return await page(request, template, frame=frame, **shown)
+
+
+def _to_person(request: Request, person: Person) -> HTTPResponse:
+    return go_to(request, f"/console/people/{person.id}")

@@ -1,0 +1,58 @@
+"""Reading what a form or a filter of ours sent: the type of the command is its whole validation."""
+
+from typing import TypeVar
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from sanic import Request
+
+from server.web.door.problems import Malformed
+from server.web.door.reading import Invalid, read_value
+
+T = TypeVar("T")
+FORM = "application/x-www-form-urlencoded"
+MOST_FIELDS = 250  # a batch of 50 rows has three fields in each
+
+
+def read_form(request: Request, shape: type[T]) -> T:
+    """The form as `shape`, a field left empty counting as not given; raises Malformed or Invalid."""
+    return _read(_pairs(request), shape)
+
+
+def typed_words(request: Request) -> dict[str, str]:
+    """The form as it was typed, to show it again when the deed could not be done."""
+    return dict(_pairs(request))
+
+
+def ticked(request: Request, prefix: str) -> list[UUID]:
+    """The ids of the boxes that were ticked, each named by a prefix and its id; raises Malformed."""
+    names = [name.removeprefix(prefix) for name in typed_words(request) if name.startswith(prefix)]
+    try:
+        return [UUID(name) for name in names]
+    except ValueError as error:
+        raise Malformed from error
+
+
+def read_filter(request: Request, shape: type[T]) -> T:
+    """The query as `shape`, a field left empty counting as not given; raises Invalid."""
+    return _read(request.get_query_args(keep_blank_values=True), shape)
+
+
+def _pairs(request: Request) -> list[tuple[str, str]]:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+        raise Malformed
+    try:
+        return parse_qsl(
+            request.body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"
+        )
+    except ValueError as error:
+        raise Malformed from error
+
+
+def _read(pairs: list[tuple[str, str]], shape: type[T]) -> T:
+    values: dict[str, str] = {}
+    for name, value in pairs:
+        if name in values:
+            raise Invalid(fields=[{"field": name, "message_zh": "重复了"}])
+        values[name] = value if name.endswith("password") else value.replace("\r\n", "\n").strip()
+    return read_value({name: value for name, value in values.items() if value}, shape, strict=False)

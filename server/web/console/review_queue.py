@@ -1,0 +1,142 @@
+"""The line of reports as the review page lists it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal, TypedDict
+from urllib.parse import urlencode
+from uuid import UUID
+
+from models import Observation
+from models.vocabulary import ObservationState as S
+from server import observations, people, photos
+from server.kernel.clock import business_date
+from server.people import Actor
+from server.photos import Count, Cover
+from server.web.console.words import time_left
+
+Show = Literal["waiting", "overdue", "more_asked", "answered", "decided"]
+LABELS: dict[Show, str] = {
+    "waiting": "待审核",
+    "overdue": "超期",
+    "more_asked": "待补充",
+    "answered": "新留言",
+    "decided": "已处理",
+}
+PAGE = 50
+NOTHING = Count(announced=0, here=0)
+
+
+class Wanted(TypedDict):
+    """The observations that a list asks for."""
+
+    states: tuple[S, ...]
+    promised_before: date | None
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A report in the list."""
+
+    observation: Observation
+    count: Count
+    cover: Cover | None
+    left: str
+    colour: str
+    holder: str  # who else has it in hand
+
+    @property
+    def is_whole(self) -> bool:
+        return self.count.here >= self.count.announced
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A list of reports: its lines, how many there are in all, and the numbers on its tabs."""
+
+    show: Show
+    lines: list[QueueRow]
+    total: int
+    tabs: list[tuple[Show, str, int | None]]
+    after: UUID | None  # the report behind which it begins; None at the head of the line
+    has_more: bool
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.show]
+
+    @property
+    def next_page(self) -> str:
+        """The address of the next page, empty on the last one."""
+        return _address(self.show, after=self.lines[-1].observation.id) if self.has_more else ""
+
+    @property
+    def first_page(self) -> str:
+        """The address of the head of the line."""
+        return _address(self.show)
+
+    @property
+    def itself(self) -> str:
+        """What the list asks for when it comes anew."""
+        return _address(self.show, after=self.after).replace("/console/review", "/console/review/list", 1)
+
+    def address_of(self, report: UUID) -> str:
+        """A report opened beside this page of the list."""
+        return _address(self.show, report=report, after=self.after)
+
+
+def _address(show: Show, *, report: UUID | None = None, after: UUID | None = None) -> str:
+    said: dict[str, str] = {} if show == "waiting" else {"show": show}
+    said |= {"after": str(after)} if after else {}
+    path = f"/console/review/{report}" if report else "/console/review"
+    return f"{path}?{urlencode(said)}" if said else path
+
+
+async def queue_of(actor: Actor, *, show: Show, now: datetime, after: UUID | None = None) -> Queue:
+    """A page of the list an actor asked for, the most urgent first; `after` is the last report of the page before.
+
+    Raises NoSuchThing for a report that he may not review.
+    """
+    today = business_date(now)
+    behind = await observations.observation_reviewed_by(actor, after) if after else None
+    lines_of: tuple[Show, ...] = ("waiting", "overdue", "more_asked")
+    counts = {one: await observations.count_of_queue(actor, **wanted(one, today=today)) for one in lines_of}
+    counts["answered"] = await observations.count_of_unanswered(actor)
+    page: dict[str, Any] = {"after": behind, "limit": PAGE + 1}
+    if show == "decided":
+        total, found = (
+            await observations.count_of_decided(actor),
+            await observations.decided(actor, **page),
+        )
+    elif show == "answered":
+        total, found = counts[show], await observations.unanswered(actor, **page)
+    else:
+        line = wanted(show, today=today)
+        total, found = counts[show], await observations.queue(actor, **line, **page)
+    tabs = [(one, label, counts.get(one)) for one, label in LABELS.items()]
+    lines = await _lines(found[:PAGE], actor=actor, now=now)
+    return Queue(show, lines, total, tabs, after, has_more=len(found) > PAGE)
+
+
+def wanted(show: Show, *, today: date) -> Wanted:
+    """Which line a tab stands for; after the last decision of any other list, the usual line goes on."""
+    return Wanted(
+        states=(S.MORE_ASKED,) if show == "more_asked" else observations.QUEUE,
+        promised_before=today if show == "overdue" else None,
+    )
+
+
+async def _lines(found: list[Observation], *, actor: Actor, now: datetime) -> list[QueueRow]:
+    ids = [one.id for one in found]
+    counts, covers = await photos.counts_of(ids), await photos.covers_of(ids)
+    holders = {one.id: observations.in_other_hands(one, of=actor, now=now) for one in found}
+    named = await people.designations_of(holder for holder in holders.values() if holder)
+    return [
+        QueueRow(
+            one,
+            counts.get(one.id, NOTHING),
+            covers.get(one.id),
+            *time_left(one.promised_on, now),
+            holder=named.get(holder, "") if (holder := holders[one.id]) else "",
+        )
+        for one in found
+    ]

@@ -1,0 +1,94 @@
+"""How values read on a page: dates as people say them, time left, places and grades explained. Pure."""
+
+from datetime import date, datetime
+
+from models import Observation
+from models.vocabulary import PlaceGrade, PlaceSource
+from server.kernel.clock import SHANGHAI, business_date
+from server.kernel.workdays import WEEKDAYS
+
+GRADES = {
+    PlaceGrade.A: "定位准确，且在任务点位的范围以内。",
+    PlaceGrade.B: "定位准确，但没有点位可以核对；或在点位范围的误差以内。",
+    PlaceGrade.C: "定位误差较大或没有误差数据，请结合照片和文字判断。",
+    PlaceGrade.D: "上报时没有定位，请结合照片和文字判断。",
+}
+SOURCES = {
+    PlaceSource.GPS: "手机定位",
+    PlaceSource.MAP: "上报人在地图上选点",
+    PlaceSource.EXIF: "照片自带的位置",
+}
+
+
+def moment(instant: datetime | None) -> str:
+    """An instant as the office reads it: 11月22日 10:05."""
+    if instant is None:
+        return ""
+    local = instant.astimezone(SHANGHAI)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def clock_time(instant: datetime | None) -> str:
+    """An instant of today: 10:05."""
+    return f"{instant.astimezone(SHANGHAI):%H:%M}" if instant else ""
+
+
+def full_moment(instant: datetime | None) -> str:
+    """An instant in full: 2026年11月22日 10:05:12."""
+    if instant is None:
+        return ""
+    local = instant.astimezone(SHANGHAI)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M:%S}"
+
+
+def day_of(instant: datetime | None) -> str:
+    """An instant of which others learn the day alone: 11月22日."""
+    if instant is None:
+        return ""
+    local = instant.astimezone(SHANGHAI)
+    return f"{local.month}月{local.day}日"
+
+
+def day(value: date | None) -> str:
+    """A day in full: 2026年12月31日(周四)."""
+    if value is None:
+        return ""
+    return f"{value.year}年{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）"
+
+
+def short_day(value: date | None) -> str:
+    """A day in a table: 2026-12-31."""
+    return value.isoformat() if value else ""
+
+
+def time_left(promised_on: date, now: datetime) -> tuple[str, str]:
+    """How long until a promised day ends, in words, and the colour officials know: red, blue or none."""
+    days = (promised_on - business_date(now)).days
+    if days < 0:
+        return f"已超期{-days}天", "red"
+    if days == 0:
+        return "今天到期", "blue"
+    return ("明天到期", "") if days == 1 else (f"还剩{days}天", "")
+
+
+def coordinates(observation: Observation) -> str:
+    """Where, in degrees, with the datum they are counted in; empty without a place."""
+    if observation.latitude is None or observation.longitude is None or observation.datum is None:
+        return ""
+    return f"{degrees(observation.latitude, observation.longitude)}（{observation.datum.label}坐标）"
+
+
+def degrees(latitude: float, longitude: float) -> str:
+    """A place in degrees, north and east as in 38.48720°N 106.23090°E."""
+    north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
+    return f"{abs(latitude):.5f}°{north} {abs(longitude):.5f}°{east}"
+
+
+def place_words(observation: Observation) -> str:
+    """How a place was learnt and how exact it is."""
+    if observation.place_source is None:
+        return ""
+    source = SOURCES[observation.place_source]
+    if observation.accuracy_m is None or observation.accuracy_m <= 0:
+        return f"{source}，没有误差数据"
+    return f"{source}，误差约{observation.accuracy_m:.0f}米"

@@ -1,0 +1,50 @@
+"""The counter for phones: JSON in, JSON out; one blueprint per noun."""
+
+from sanic import Blueprint
+
+from server.web.miniapp import (
+    account,
+    cases,
+    health,
+    inbox,
+    ledger,
+    ledger_deeds,
+    metrics,
+    missions,
+    observations,
+    photos,
+    problems,
+    receipts,
+    rechecks,
+    reviewing,
+    sealed,
+    sessions,
+    to_do,
+    uploads,
+    wechat,
+)
+
+PREFIX = "/api/v1"
+counter = Blueprint.group(
+    sessions.blueprint,
+    account.blueprint,
+    observations.blueprint,
+    photos.blueprint,
+    uploads.blueprint,
+    ledger.blueprint,
+    ledger_deeds.blueprint,
+    rechecks.blueprint,
+    cases.blueprint,
+    problems.blueprint,
+    missions.blueprint,
+    to_do.blueprint,
+    reviewing.blueprint,
+    inbox.blueprint,
+    receipts.blueprint,
+    sealed.blueprint,
+    wechat.pictures,
+    url_prefix=PREFIX,
+)
+blueprint = Blueprint.group(
+    counter, receipts.verify_blueprint, wechat.blueprint, health.blueprint, metrics.blueprint
+)

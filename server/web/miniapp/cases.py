@@ -1,0 +1,90 @@
+"""Cases on the phones of units: read what the office tells, answer the office."""
+
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+from sanic import Blueprint, HTTPResponse, Request
+
+from models import Case
+from server import cases
+from server.cases import CaseFilter
+from server.cases.refusals import WrongCaseStep
+from server.people import Permission
+from server.web.door.admission import tools_of
+from server.web.door.guards import phone
+from server.web.door.operations import actor_of, answer, operation
+from server.web.door.photo_links import photo_links
+from server.web.miniapp.cards import PhotoLink
+from server.web.miniapp.case_cards import CaseCard, CasePage, case_card, case_line
+
+blueprint = Blueprint("cases")
+
+
+class AnswerCase(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the unit says to the office; the office puts it to the reporter in its own words."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"\S")]
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/cases",
+    summary="转办件列表",
+    guard=phone(Permission.SEE_CASES),
+    query=CaseFilter,
+    answers={200: CasePage},
+)
+async def list_cases(request: Request, query: CaseFilter) -> HTTPResponse:
+    """The cases that were released to this person's unit, the newest batch first."""
+    found = await cases.page_of_unit(actor_of(request), query)
+    page = found[: query.limit]
+    cursor = page[-1].id if len(found) > query.limit else None
+    return answer(CasePage([case_line(one) for one in page], cursor))
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/cases/<case_id:uuid>",
+    summary="转办件",
+    guard=phone(Permission.SEE_CASES),
+    answers={200: CaseCard},
+)
+async def see_case(request: Request, case_id: UUID) -> HTTPResponse:
+    """One case: the office's summary, the pictures it released, and what the unit answered."""
+    case = await cases.case_of_unit(actor_of(request), case_id)
+    return answer(await _card(request, case))
+
+
+@operation(
+    blueprint,
+    "POST",
+    "/cases/<case_id:uuid>/answers",
+    summary="答复转办件",
+    guard=phone(Permission.ANSWER_CASES),
+    body=AnswerCase,
+    answers={201: CaseCard},
+    keyed=True,
+    refusals=(WrongCaseStep,),
+)
+async def answer_case(request: Request, case_id: UUID, command: AnswerCase) -> HTTPResponse:
+    """Answer a case, to the office; the reporter reads it in the office's words."""
+    actor = actor_of(request)
+    await cases.answer(case_id, text=command.text, by=actor, now=tools_of(request).clock.now())
+    return answer(await _card(request, await cases.case_of_unit(actor, case_id)), status=201)
+
+
+async def _card(request: Request, case: Case) -> CaseCard:
+    person = actor_of(request).person
+    pictures = [
+        [PhotoLink(*link) for link in photo_links(request, photo, subject_id=case.id, to=person)]
+        for photo in await cases.pictures_of(case)
+    ]
+    return case_card(
+        case,
+        pictures=pictures,
+        answers=await cases.answers_of(case),
+        reported_by=await cases.named_reporters(case),
+    )

@@ -1,0 +1,153 @@
+"""A ledger item as a card: its clock is read now, its timeline from the journal, its deeds for who looks."""
+
+from datetime import date
+
+from sanic import Request
+
+from models import LedgerItem
+from models.vocabulary import EvidenceKind, ReasonUse
+from server import journal, ledger, observations, photos, reasons
+from server.kernel.calendars import calendar
+from server.kernel.clock import business_date
+from server.ledger import Dated, Evidence, Pending
+from server.ledger.closing import ENDED
+from server.notifications import inbox
+from server.people import Actor, Permission, may
+from server.web.door.admission import tools_of
+from server.web.door.operations import actor_of
+from server.web.door.photo_links import photo_links
+from server.web.miniapp.cards import PhotoLink
+from server.web.miniapp.ledger_cards import (
+    EvidenceCard,
+    EvidencePhotoCard,
+    LedgerItemCard,
+    PendingRequest,
+    ReasonLine,
+    TimelineLine,
+)
+
+GIVES_BACK = {"return_back": ReasonUse.GIVE_BACK, "reject": ReasonUse.SEND_BACK}
+
+
+async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
+    """The whole card of an item whose unit and task are at hand."""
+    actor, today = actor_of(request), business_date(tools_of(request).clock.now())
+    await item.fetch_related("commissioner")
+    entries = await journal.timeline(item.id)
+    status = ledger.light_of(item, today=today, calendar=await calendar())
+    pending, needed = await ledger.pending_of(item), ledger.missing_evidence(item.kind, [])
+    open_deeds = await _open_deeds(actor, item, pending=pending, today=today)
+    return LedgerItemCard(
+        id=item.id,
+        number=item.number_text,
+        title=item.title,
+        summary=item.summary,
+        state=item.state,
+        state_label=item.state.label,
+        light=status.light,
+        light_words=status.because,
+        kind=item.kind,
+        place_name=item.place_name,
+        lead_unit=item.lead_unit.short_name if item.lead_unit else None,
+        commissioner=item.commissioner.designation if item.commissioner else None,
+        task_code=item.task.code if item.task else None,
+        task_name=item.task.name if item.task else None,
+        due_on=item.due_on,
+        due_words=item.due_words,
+        percent=item.percent,
+        extensions=await ledger.extensions_granted(item),
+        evidence_needed=needed,
+        evidence_words=evidence_words(needed),
+        extension_words=ledger.why_no_extension(item, open_deeds=open_deeds, pending=pending, today=today),
+        evidence=[_evidence_card(request, one) for one in await ledger.evidence_of(item)],
+        retention_note=item.retention_note,
+        next_review_on=item.next_review_on,
+        registered_at=ledger.registered_as_told(item, to=actor),
+        round=item.round,
+        version=item.version,
+        next_steps=ledger.steps_from(item.state),
+        open_deeds=open_deeds,
+        close_out_asked=_asked_to_close(pending),
+        extension_asked=_asked_for_time(pending),
+        retention_asked=_asked_to_retain(pending),
+        causes=await _causes(open_deeds),
+        before=await _before(request, item),
+        timeline=_timeline(ledger.dated(entries, to=actor, today=today)),
+    )
+
+
+def _timeline(deeds: list[Dated]) -> list[TimelineLine]:
+    return [
+        TimelineLine(one.at, one.is_day, inbox.timeline_words(one.entry.event, one.entry.detail))
+        for one in deeds
+    ]
+
+
+def evidence_words(needed: list[EvidenceKind]) -> str:
+    """What a close-out must be handed in with, told before anybody is sent back for it. Pure."""
+    if not needed:
+        return "申请销号不要求附材料，有照片可以附上。"
+    return f"申请销号要附：{'、'.join(kind.label for kind in needed)}。"
+
+
+async def _open_deeds(actor: Actor, item: LedgerItem, *, pending: Pending, today: date) -> list[str]:
+    has_open_children = await LedgerItem.filter(parent_id=item.id, state__not_in=ENDED).exists()
+    return ledger.deeds_open_to(
+        actor,
+        item,
+        permissions=await ledger.permissions_reaching(actor, item),
+        pending=pending,
+        open_children=has_open_children,
+        today=today,
+    )
+
+
+async def _causes(open_deeds: list[str]) -> list[ReasonLine]:
+    """An item is given back before it is worked on, a close-out after: never both at once."""
+    use = next((use for deed, use in GIVES_BACK.items() if deed in open_deeds), None)
+    offered = await reasons.offered(use) if use else []
+    return [ReasonLine(one.code, one.label, one.text) for one in offered]
+
+
+def _asked_to_close(pending: Pending) -> PendingRequest | None:
+    asked = pending.close_out
+    return PendingRequest(asked.text, asked.asked_at) if asked else None
+
+
+def _asked_for_time(pending: Pending) -> PendingRequest | None:
+    asked = pending.extension
+    return PendingRequest(asked.reason, asked.asked_at, asked.until_on) if asked else None
+
+
+def _asked_to_retain(pending: Pending) -> PendingRequest | None:
+    asked = pending.retention
+    return PendingRequest(asked.reason, asked.asked_at, asked.review_on) if asked else None
+
+
+async def _before(request: Request, item: LedgerItem) -> list[list[PhotoLink]]:
+    """The matter as its reporters saw it; units are shown the office's case instead, never a report."""
+    actor = actor_of(request)
+    if not may(actor.duties, Permission.REVIEW_OBSERVATIONS):
+        return []
+    return [
+        [PhotoLink(*one) for one in links]
+        for report in await observations.of_item(actor, item.id)
+        for photo in await photos.photos_of(report.id)
+        if (links := photo_links(request, photo, subject_id=report.id, to=actor.person))
+    ]
+
+
+def _evidence_card(request: Request, evidence: Evidence) -> EvidenceCard:
+    person = actor_of(request).person
+    cards = [
+        EvidencePhotoCard(
+            kind,
+            photo.state,
+            [
+                PhotoLink(*one)
+                for one in photo_links(request, photo, subject_id=evidence.subject_id, to=person)
+            ],
+        )
+        for kind, photo in evidence.pictures
+    ]
+    return EvidenceCard(evidence.at, evidence.words, cards)

@@ -1,0 +1,86 @@
+"""Photos from phones, and renditions to look at: one photo protocol for every deed."""
+
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+from sanic import Blueprint, HTTPResponse, Request
+
+from models import Rendition, Session
+from server import moderation, photos
+from server.kernel.clock import business_date
+from server.kernel.refusal import NoSuchThing
+from server.people import Permission
+from server.photos.reading import MAX_BYTES
+from server.photos.refusals import LinkEnded
+from server.web.door.admission import tools_of
+from server.web.door.guards import phone, public
+from server.web.door.operations import answer, operation
+from server.web.door.uploading import one_file
+from server.web.miniapp.cards import PhotoKept
+from server.web.miniapp.keeping_photos import REFUSALS, keep
+
+blueprint = Blueprint("photos")
+
+
+class SealedLink(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a link is sealed with: whom it is for and until when."""
+
+    to: Annotated[str, Meta(min_length=40, max_length=240)]
+
+
+class ForReport(Struct, frozen=True, forbid_unknown_fields=True):
+    """The client id of the report that a photo is for; without it all of the sender's that name it get it."""
+
+    report: UUID | None = None
+
+
+@operation(
+    blueprint,
+    "POST",
+    "/photos/<sha256:digest>",
+    summary="上传一张照片",
+    guard=phone(Permission.SEND_PHOTOS, max_bytes=None),
+    query=ForReport,
+    upload="file",
+    answers={201: PhotoKept, 200: PhotoKept},
+    refusals=REFUSALS,
+)
+async def keep_photo(request: Request, query: ForReport, sha256: str) -> HTTPResponse:
+    """One file, before or after the report that names it; its bytes must hash to the address.
+
+    201 or 200 means: committed and flushed to disk. The same photo again costs nothing.
+    """
+    size = min(MAX_BYTES, int(request.headers.get("content-length", MAX_BYTES)))
+    pieces = one_file(request, "file", max_bytes=MAX_BYTES)
+    done = await keep(request, pieces, sha256=sha256, size=size, report=query.report)
+    card = PhotoKept(done.photo.sha256, done.photo.bytes, done.missing_in)
+    return answer(card, status=201 if done.is_new else 200)
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/renditions/<rendition_id:uuid>",
+    summary="查看照片",
+    guard=public(per_minute=600),
+    query=SealedLink,
+    answers={200: "image/jpeg"},
+    refusals=(LinkEnded,),
+)
+async def see_rendition(request: Request, query: SealedLink, rendition_id: UUID) -> HTTPResponse:
+    """A rendition by its sealed link, for the person it was made for, while that person is signed in."""
+    tools = tools_of(request)
+    now = tools.clock.now()
+    person_id = photos.person_of_link(rendition_id, query.to, now=now, keys=tools.keys)
+    signed_in = Session.filter(person_id=person_id, revoked_at=None, ends_at__gt=now, person__is_active=True)
+    if not await signed_in.exists():
+        raise LinkEnded
+    rendition = await Rendition.get_or_none(id=rendition_id, withdrawn_at=None).select_related("photo")
+    if rendition is None:
+        raise NoSuchThing
+    if not await moderation.may_see(rendition, person_id=person_id, on=business_date(now)):
+        raise LinkEnded
+    picture = await tools.storage.read(rendition.key)
+    headers = {"Cache-Control": "private, max-age=300", "X-Content-Type-Options": "nosniff"}
+    return HTTPResponse(picture, headers=headers, content_type="image/jpeg")

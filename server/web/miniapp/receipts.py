@@ -1,0 +1,171 @@
+"""For anybody with a number: the status behind a receipt, the truth behind a watermark."""
+
+import asyncio
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from sanic import Blueprint, HTTPResponse, Request
+
+from server import observations, photos
+from server.kernel.refusal import NoSuchThing
+from server.kernel.text import code_form
+from server.observations.tiers import TIERS
+from server.photos import Box, Finding, Verdict
+from server.photos.reading import MAX_BYTES
+from server.photos.refusals import ManyAreChecking, NotAPhoto, PhotoTooBig
+from server.web.door.admission import tools_of
+from server.web.door.guards import public
+from server.web.door.operations import answer, operation
+from server.web.door.problems import TooSlow
+from server.web.door.uploading import one_file
+from server.web.miniapp.cards import PublicStatus, Step
+from server.web.miniapp.checking_pictures import checking
+
+MAX_SECONDS = 60  # WeChat cuts an upload then
+
+blueprint = Blueprint("receipts")
+verify_blueprint = Blueprint("verify")
+
+
+class CheckMark(Struct, frozen=True, forbid_unknown_fields=True):
+    """The SHA-256 of the picture that carries the code, if it is at hand."""
+
+    sha256: Annotated[str, Meta(pattern="^[0-9a-fA-F]{64}$")] | None = None
+
+
+class MarkChecked(Struct):
+    """What a check found: the verdict, why, and what to do; `differs` are places on the picture that was sent."""
+
+    code: str
+    verdict: Verdict
+    words: str
+    why: str
+    next: str
+    made_at: datetime | None
+    differs: list[Box]
+
+
+class AskedReceipt(Struct, frozen=True, forbid_unknown_fields=True):
+    """The number on a receipt, as typed."""
+
+    number: Annotated[str, Meta(min_length=1, max_length=40)]
+
+
+@operation(
+    blueprint,
+    "POST",
+    "/receipts",
+    summary="凭回执号查进度",
+    guard=public(per_minute=30),
+    body=AskedReceipt,
+    answers={200: PublicStatus},
+    refusals=(NoSuchThing,),
+)
+async def ask_receipt(request: Request, command: AskedReceipt) -> HTTPResponse:
+    """Steps and dates of a report, without signing in and without its content; of a sealed one, none.
+
+    The number comes in the body, because addresses are written down by every proxy on the way.
+    """
+    return await _status_of(command.number)
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/receipts/<number:str>",
+    summary="凭回执号查进度（旧）",
+    guard=public(per_minute=30),
+    answers={200: PublicStatus},
+    deprecated=True,
+)
+async def see_receipt(request: Request, number: str) -> HTTPResponse:
+    """The same for older programs, which have the number in the address; answered for a year."""
+    told = await _status_of(number)
+    told.headers["Sunset"] = "Sat, 27 Nov 2027 00:00:00 GMT"  # RFC 8594
+    return told
+
+
+async def _status_of(number: str) -> HTTPResponse:
+    observation = await observations.by_receipt(number)
+    if observation is None or not TIERS[observation.anonymity].found_by_server:
+        raise NoSuchThing
+    missing = len(await photos.missing(observation.id))
+    status = PublicStatus(
+        receipt_number=observation.receipt_number,
+        state=observation.state,
+        state_label=observation.state.label,
+        words=observations.status_words(observation, missing=missing),
+        steps=[Step(*step) for step in observations.steps(observation)],
+    )
+    return answer(status)
+
+
+@operation(
+    verify_blueprint,
+    "GET",
+    "/verify/<code:str>",
+    summary="水印验真",
+    guard=public(per_minute=30),
+    query=CheckMark,
+    answers={200: MarkChecked},
+)
+async def verify(request: Request, query: CheckMark, code: str) -> HTTPResponse:
+    """Whether a watermark's code is ours and the file is the one we made; a page for browsers.
+
+    Another file than ours is undecided: send it, for saving a picture again makes another file of it.
+    """
+    finding = await photos.verify(code, sha256=query.sha256, storage=tools_of(request).storage)
+    return await _told(request, code, finding, has_picture=query.sha256 is not None)
+
+
+@operation(
+    verify_blueprint,
+    "POST",
+    "/verify/<code:str>",
+    summary="照片比对",
+    guard=public(per_minute=10, max_bytes=None),
+    upload="file",
+    answers={200: MarkChecked},
+    refusals=(NotAPhoto, PhotoTooBig, ManyAreChecking, TooSlow),
+)
+async def check_picture(request: Request, code: str) -> HTTPResponse:
+    """Whether a picture shows what the one of this code shows: the same file, saved again, or altered, and where.
+
+    The picture is held against the pictures of its code alone, and is not kept.
+    """
+    async with checking(tools_of(request)):
+        picture = await _picture_of(request)
+        finding = await photos.compare(code, picture, tools=tools_of(request))
+    return await _told(request, code, finding, has_picture=True)
+
+
+async def _picture_of(request: Request) -> bytes:
+    picture = bytearray()
+    try:
+        async with asyncio.timeout(MAX_SECONDS):
+            async for piece in one_file(request, "file", max_bytes=MAX_BYTES):
+                picture += piece
+                if len(picture) > MAX_BYTES:
+                    raise PhotoTooBig
+    except TimeoutError as error:
+        raise TooSlow from error
+    return bytes(picture)
+
+
+async def _told(request: Request, code: str, finding: Finding, *, has_picture: bool) -> HTTPResponse:
+    cause = finding.cause
+    checked = MarkChecked(
+        code=code_form(code)[:40],
+        verdict=cause.verdict,
+        words=cause.verdict.label,
+        why=cause.why,
+        next=cause.next_step,
+        made_at=finding.made_at,
+        differs=finding.differs,
+    )
+    show = getattr(request.app.ctx, "show_mark", None)
+    if show is not None and "text/html" in request.headers.get("accept", ""):
+        page: HTTPResponse = await show(request, checked, has_picture=has_picture)
+        return page
+    return answer(checked)

@@ -1,0 +1,24 @@
+"""An office that WeChat calls back, a reporter and a reviewer."""
+
+import pytest
+
+from models.vocabulary import Role
+
+
+@pytest.fixture
+async def office(office, fake_wechat):
+    """The city of the tests, with WeChat's calls coming to its own door."""
+    await fake_wechat.set_callback(f"{office.base_url}/wechat/callback")
+    # This WeChat is a new one and would refuse the old one's token: the calls of a test are counted.
+    await office.tools.redis.cache.delete(f"wechat:token:{fake_wechat.settings.appid}")
+    return office
+
+
+@pytest.fixture
+async def laoma(office):
+    return await office.phone_of("老马")
+
+
+@pytest.fixture
+async def chen(office):
+    return await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
