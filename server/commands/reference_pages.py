@@ -1,19 +1,22 @@
-"""Writes the reference pages from the code: `python -m server.commands.reference_pages [--check]`."""
+"""Writes server/reference and models/README.md from the code: `python -m server.commands.reference_pages [--check]`."""
 
+import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sanic import Sanic
+from tortoise import Model
 
-from models import vocabulary
+import models
+from models import covered, vocabulary
 from models.vocabulary import LedgerState, Role, Word
 from server import people
 from server.kernel.refusal import every_refusal
 from server.ledger import NEXT
 from server.web.app import attach_counters
 
-FOLDER = Path(__file__).parents[1] / "reference"
+ROOT = Path(__file__).parents[2]
 NOTE = "<!-- Written by scripts/words from the code. Don't edit. -->\n\n"
 
 
@@ -77,12 +80,40 @@ def glossary_page() -> str:
     return "\n".join(lines).rstrip()
 
 
+TABLES_SAY = """# The tables
+
+What the office remembers: a table a line, by the file that declares it. The ledger commits to every change of a table
+with ✓ ([0020](../server/decisions/0020-any-change-shows.md), `covered.py`). `identity`, `reporter`, `salt` and
+`escrow` are read by roles of their own ([0006](../server/decisions/0006-one-database-two-roles.md)), all others by
+`duchatong_app`. The words of columns are in `vocabulary.py`, how the tables came about in `migrations/`."""
+HEAD = ["| Table | Model | ✓ | What a row is |", "| --- | --- | --- | --- |"]
+
+
+def tables_page() -> str:
+    """Every table with the first line of its model's docstring."""
+    lines, last = [TABLES_SAY], ""
+    for table in sorted(_tables(), key=lambda one: (one.__module__, inspect.getsourcelines(one)[1])):
+        file = table.__module__.removeprefix("models.")
+        if file != last:
+            lines += ["", f"## `{file}.py`", "", *HEAD]
+        last, name = file, str(table._meta.db_table)
+        mark = "✓" if name in covered.COVERED else ""
+        says = (table.__doc__ or "").strip().splitlines()[0]
+        lines.append(f"| `{name}` | `{table.__name__}` | {mark} | {says} |")
+    return "\n".join(lines)
+
+
+def _tables() -> Iterator[type[Model]]:
+    return (one for one in vars(models).values() if isinstance(one, type) and issubclass(one, Model))
+
+
 PAGES: dict[str, Callable[[], str]] = {
-    "states.md": states_page,
-    "refusals.md": refusals_page,
-    "routes.md": routes_page,
-    "duties.md": duties_page,
-    "glossary.md": glossary_page,
+    "server/reference/states.md": states_page,
+    "server/reference/refusals.md": refusals_page,
+    "server/reference/routes.md": routes_page,
+    "server/reference/duties.md": duties_page,
+    "server/reference/glossary.md": glossary_page,
+    "models/README.md": tables_page,
 }
 
 
@@ -96,13 +127,12 @@ def main() -> None:
     if "--check" in sys.argv:
         stale = stale_pages()
         sys.exit(f"参考页已过期，请运行 scripts/words:{'、'.join(stale)}" if stale else 0)
-    FOLDER.mkdir(exist_ok=True)
     for name, write in PAGES.items():
-        (FOLDER / name).write_text(NOTE + write() + "\n", "utf-8")
+        (ROOT / name).write_text(NOTE + write() + "\n", "utf-8")
 
 
 def _written(name: str) -> str:
-    path = FOLDER / name
+    path = ROOT / name
     return path.read_text("utf-8") if path.exists() else ""
 
 
