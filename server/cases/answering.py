@@ -6,8 +6,7 @@ from uuid import UUID, uuid4
 from models import Case, CaseAnswer
 from server import journal, observations
 from server.cases.reading import case_of_office, case_of_unit, reports_behind
-from server.cases.refusals import WrongCaseStep
-from server.cases.states import NEXT
+from server.cases.states import MACHINE
 from server.kernel.unit_of_work import unit_of_work
 from server.people import Actor, Permission
 
@@ -20,7 +19,7 @@ async def answer(case_id: UUID, *, text: str, by: Actor, now: datetime) -> CaseA
     waiting = await _waiting(case)
     if waiting and (waiting.by_id, waiting.text) == (by.person.id, text):
         return waiting
-    _check_step(case, "answer")
+    MACHINE.check_step(case, "answer")
     given = await CaseAnswer.create(id=uuid4(), case=case, by=by.person, text=text, answered_at=now)
     await _enter(case, "answer")
     await journal.record("case.answered", case, by=by.person)
@@ -32,7 +31,7 @@ async def forward_answer(case_id: UUID, *, words: str, by: Actor, now: datetime)
     """Tell whoever reported what the unit answered, in the office's words, in the thread under his report."""
     await case_of_office(by, case_id)
     case = await Case.select_for_update().get(id=case_id)
-    _check_step(case, "forward")
+    MACHINE.check_step(case, "forward")
     given = await CaseAnswer.get(case_id=case.id, forwarded_at=None)
     given.forwarded_words, given.forwarded_by, given.forwarded_at = words, by.person, now
     await given.save()
@@ -47,11 +46,6 @@ async def _waiting(case: Case) -> CaseAnswer | None:
     return await CaseAnswer.get_or_none(case_id=case.id, forwarded_at=None)
 
 
-def _check_step(case: Case, step: str) -> None:
-    if step not in NEXT[case.state]:
-        raise WrongCaseStep(state=case.state, legal=list(NEXT[case.state]))
-
-
 async def _enter(case: Case, step: str) -> None:
-    case.state = NEXT[case.state][step]
+    MACHINE.take(case, step)
     await case.save(update_fields=["state"])

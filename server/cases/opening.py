@@ -21,9 +21,8 @@ from server.cases.refusals import (
     PictureNotPassed,
     ReportersWords,
     SeenAhead,
-    WrongCaseStep,
 )
-from server.cases.states import NEXT
+from server.cases.states import MACHINE
 from server.kernel.clock import business_date
 from server.kernel.unit_of_work import unit_of_work
 from server.people import Actor
@@ -86,9 +85,7 @@ async def withdraw_case(case_id: UUID, *, reason: str, by: Actor) -> Case:
     """Take a case back before it has left; afterwards another may be written."""
     await case_of_office(by, case_id)
     case = await Case.select_for_update().get(id=case_id)
-    if "withdraw" not in NEXT[case.state]:
-        raise WrongCaseStep(state=case.state, legal=list(NEXT[case.state]))
-    case.state = CaseState.WITHDRAWN
+    MACHINE.take(case, "withdraw")
     await case.save()
     await journal.record("case.withdrawn", case, by=by.person, reason=reason)
     return case

@@ -8,6 +8,7 @@ from tortoise import connections
 from models import Case
 from models.vocabulary import CaseState
 from server import journal
+from server.cases.states import MACHINE
 from server.kernel.unit_of_work import unit_of_work
 
 FIRST_TODAY = """
@@ -35,7 +36,8 @@ async def release_batch(today: date) -> int:
     batch = [case for case in waiting if case.id not in unready]
     SystemRandom().shuffle(batch)
     for position, case in enumerate(batch, start=1):
-        case.state, case.released_on, case.position = CaseState.RELEASED, today, position
+        MACHINE.take(case, "release")
+        case.released_on, case.position = today, position
         await case.save()
         await journal.record("case.released", case, by=None)
     return len(batch)

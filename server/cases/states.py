@@ -1,12 +1,17 @@
 """Which state of a case may follow which. Pure."""
 
 from models.vocabulary import CaseState as S
+from server.cases.refusals import WrongCaseStep
+from server.kernel.state_machine import StateMachine
 
-NEXT: dict[S, dict[str, S]] = {
-    S.PREPARED: {"release": S.RELEASED, "withdraw": S.WITHDRAWN},
-    S.WITHDRAWN: {},
-    S.RELEASED: {"answer": S.ANSWERED},
-    S.ANSWERED: {"forward": S.FORWARDED},
-    S.FORWARDED: {"answer": S.ANSWERED},
-}
+MACHINE = StateMachine(
+    {
+        S.PREPARED: {"release": S.RELEASED, "withdraw": S.WITHDRAWN},
+        S.WITHDRAWN: {},
+        S.RELEASED: {"answer": S.ANSWERED},
+        S.ANSWERED: {"forward": S.FORWARDED},
+        S.FORWARDED: {"answer": S.ANSWERED},
+    },
+    refusal=WrongCaseStep,
+)
 TOLD = (S.RELEASED, S.ANSWERED, S.FORWARDED)  # the states in which the unit knows of a case

@@ -13,7 +13,7 @@ from models import covered, vocabulary
 from models.vocabulary import LedgerState, Role, Word
 from server import people
 from server.kernel.refusal import every_refusal
-from server.ledger import NEXT
+from server.ledger import MACHINE
 from server.web.app import attach_counters
 
 ROOT = Path(__file__).parents[2]
@@ -24,10 +24,13 @@ def states_page() -> str:
     """The ledger's state diagram and its words, from the table in server/ledger/states.py."""
     lines = ["# 台账条目的状态", "", "```mermaid", "stateDiagram-v2", "    [*] --> registered: register"]
     for state in LedgerState:
-        lines += [f"    {state.value} --> {then.value}: {step}" for step, then in NEXT[state].items()]
+        lines += [
+            f"    {state.value} --> {then.value}: {step}" for step, then in MACHINE.table[state].items()
+        ]
     lines += ["```", "", "| 状态 | 名称 | 可以做的 |", "| --- | --- | --- |"]
     lines += [
-        f"| `{state.value}` | {state.label} | {'、'.join(NEXT[state]) or '终态'} |" for state in LedgerState
+        f"| `{state.value}` | {state.label} | {'、'.join(MACHINE.steps_from(state)) or '终态'} |"
+        for state in LedgerState
     ]
     return "\n".join(lines)
 

@@ -43,7 +43,7 @@ from server.ledger.showing import (
     evidence_seen_by,
     solution_of,
 )
-from server.ledger.states import NEXT, steps_from
+from server.ledger.states import MACHINE
 from server.ledger.status_light import LightStatus, light_of, light_status, with_light
 from server.ledger.summing import OnTime, Summary, UnitSum, summary
 from server.ledger.taking_over import OldItem, take_over, taken_over
@@ -52,7 +52,7 @@ from server.ledger.urging import check_postpone, postpone, remind
 from server.ledger.viewing import LedgerView, narrowed
 
 __all__ = [
-    "NEXT",
+    "MACHINE",
     "Dated",
     "Evidence",
     "EvidencePhoto",
@@ -136,7 +136,6 @@ __all__ = [
     "send_back",
     "solution_of",
     "split",
-    "steps_from",
     "summary",
     "take_back",
     "take_over",

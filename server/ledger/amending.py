@@ -9,9 +9,9 @@ from models.vocabulary import LedgerState
 from server.kernel.unit_of_work import unit_of_work
 from server.ledger.dispatching import WORKERS
 from server.ledger.joining import ENDED
-from server.ledger.refusals import FixedOnceDispatched, NotAUnit, WrongStep
+from server.ledger.refusals import FixedOnceDispatched, NotAUnit
 from server.ledger.registering import NewItem
-from server.ledger.states import steps_from
+from server.ledger.states import MACHINE
 from server.ledger.stepping import lock, save_change
 from server.people import Actor, Permission
 
@@ -56,7 +56,7 @@ def check_amend(item: LedgerItem, to: NewItem) -> None:
     """Raise WrongStep or FixedOnceDispatched unless an item may be amended so in its state. Pure."""
     changed = amended_fields(item, to)
     if changed and item.state in ENDED:
-        raise WrongStep("这件事已经办结，内容不能再改。", state=item.state, legal=steps_from(item.state))
+        raise MACHINE.wrong_step(item, "这件事已经办结，内容不能再改。")
     fixed = [LABELS[name] for name in changed if name in BEFORE_DISPATCH]
     if fixed and item.state is not LedgerState.REGISTERED:
         raise FixedOnceDispatched(f"这件事已经分办，{'、'.join(fixed)}不能再改。")

@@ -12,8 +12,8 @@ from server.kernel.unit_of_work import unit_of_work
 from server.ledger.deadlines import on_day
 from server.ledger.dispatching import set_due
 from server.ledger.pending import Pending
-from server.ledger.refusals import AskerMayNotDecide, DateNotAhead, ExtensionTooLate, WrongStep
-from server.ledger.states import steps_from
+from server.ledger.refusals import AskerMayNotDecide, DateNotAhead, ExtensionTooLate
+from server.ledger.states import MACHINE
 from server.ledger.stepping import lock, save_change
 from server.people import Actor, Permission
 
@@ -44,7 +44,7 @@ async def ask_extension(
     item = await lock(item_id, version=version, by=by, permission=Permission.HANDLE_ITEMS)
     today = business_date(now)
     if item.state is not LedgerState.IN_PROGRESS or await _open(item):
-        raise WrongStep(state=item.state, legal=steps_from(item.state))
+        raise MACHINE.wrong_step(item)
     if item.due_on and today > item.due_on:
         raise ExtensionTooLate
     if item.due_on is None or until_on <= item.due_on:
@@ -68,7 +68,7 @@ async def decide_extension(
     item = await lock(item_id, version=version, by=by, permission=Permission.DECIDE_ITEMS)
     asked = await _open(item)
     if asked is None:
-        raise WrongStep(state=item.state, legal=steps_from(item.state))
+        raise MACHINE.wrong_step(item)
     if asked.asked_by_id == by.person.id:
         raise AskerMayNotDecide
     asked.state = RequestState.GRANTED if granted else RequestState.REFUSED

@@ -10,9 +10,8 @@ from server.kernel.places import Position
 from server.kernel.unit_of_work import unit_of_work
 from server.ledger.dispatching import clear_due
 from server.ledger.reading import item_seen_by
-from server.ledger.refusals import WrongStep
 from server.ledger.registering import NewItem, register
-from server.ledger.states import steps_from
+from server.ledger.states import MACHINE
 from server.ledger.stepping import lock, lock_for_step, save_change, transition
 from server.people import Actor, Permission
 
@@ -25,9 +24,7 @@ async def merge(item_id: UUID, *, version: int, into: UUID, reason: str, by: Act
     item = await lock_for_step(item_id, "merge", version=version, by=by, permission=Permission.DECIDE_ITEMS)
     survivor = await item_seen_by(by, into, permission=Permission.DECIDE_ITEMS)
     if survivor.id == item.id or survivor.state in ENDED:
-        raise WrongStep(
-            "要并入的事项已经办结或就是它自己。", state=survivor.state, legal=steps_from(item.state)
-        )
+        raise MACHINE.wrong_step(item, "要并入的事项已经办结或就是它自己。", state=survivor.state)
     item.merged_into_id = survivor.id
     return await transition(item, "merge", event="merged", by=by, into=survivor.number_text, reason=reason)
 
@@ -57,7 +54,7 @@ async def split(
     """Open one item under the office's next number for each title; the parent closes only after them."""
     item = await lock(item_id, version=version, by=by, permission=Permission.DECIDE_ITEMS)
     if item.state in ENDED or item.state is LedgerState.CLOSING:
-        raise WrongStep(state=item.state, legal=steps_from(item.state))
+        raise MACHINE.wrong_step(item)
     office = await item.organisation
     children = []
     for title in titles:

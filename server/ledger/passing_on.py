@@ -5,10 +5,10 @@ from uuid import UUID
 from models import LedgerItem, Person
 from models.vocabulary import LedgerState
 from server.kernel.unit_of_work import unit_of_work
-from server.ledger.states import NEXT
+from server.ledger.states import MACHINE
 
 PAST = (LedgerState.CLOSED, LedgerState.MERGED, LedgerState.VOIDED)
-UNDER_WAY = [state for state in NEXT if state not in PAST]
+UNDER_WAY = [state for state in MACHINE.table if state not in PAST]
 
 
 async def items_answered_for(person_id: UUID) -> list[LedgerItem]:

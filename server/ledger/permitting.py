@@ -12,7 +12,7 @@ from server.ledger.closing import ENDED
 from server.ledger.pending import Pending
 from server.ledger.reading import visible
 from server.ledger.reporting import WORKED_ON
-from server.ledger.states import NEXT
+from server.ledger.states import MACHINE
 from server.people import Actor, Permission, may
 
 ACTS: dict[str, Permission] = {
@@ -57,7 +57,7 @@ def deeds_open_to(
     today: date,
 ) -> list[str]:
     """The deeds that this actor may do on an item, in the table's order; `acts` are those reaching it. Pure."""
-    legal = set(NEXT[item.state]) | _beside(item, pending, today=today)
+    legal = set(MACHINE.steps_from(item.state)) | _beside(item, pending, today=today)
     if open_children:
         legal -= {"close_out", "request_close_out"}
     me = actor.person.id

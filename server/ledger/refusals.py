@@ -3,20 +3,6 @@
 from server.kernel.refusal import Refusal
 
 
-class WrongStep(Refusal):
-    """The step is not legal in the item's state; the legal ones are named (LED-02)."""
-
-    message_zh = "这件事目前的状态不能做这一步。"
-    hint_zh = "请刷新后按页面上列出的步骤办理。"
-
-
-class StaleItem(Refusal):
-    """Somebody changed the item in the meantime; its version and legal steps are named (LED-13)."""
-
-    message_zh = "别的同志刚刚办理过这一件，您看到的不是最新的。"
-    hint_zh = "请刷新后再操作，您填写的内容没有丢。"
-
-
 class AskerMayNotDecide(Refusal):
     """Nobody decides what he asked for himself (M09 AT2)."""
 

@@ -8,8 +8,7 @@ from models import LedgerItem, ProgressReport
 from models.vocabulary import LedgerState
 from server import photos
 from server.kernel.unit_of_work import unit_of_work
-from server.ledger.refusals import WrongStep
-from server.ledger.states import steps_from
+from server.ledger.states import MACHINE
 from server.ledger.stepping import lock, save_change
 from server.people import Actor, Permission
 from server.photos import AnnouncedPhoto
@@ -33,8 +32,7 @@ async def report_progress(
 ) -> tuple[LedgerItem, ProgressReport, list[str]]:
     """Say how far an item is; returns the item, the report and the digests of photos still missing."""
     item = await lock(item_id, version=version, by=by, permission=Permission.HANDLE_ITEMS)
-    if item.state not in WORKED_ON:
-        raise WrongStep(state=item.state, legal=steps_from(item.state))
+    MACHINE.check_state(item, WORKED_ON)
     report = await ProgressReport.create(
         id=uuid4(),
         item=item,

@@ -7,8 +7,8 @@ from models import LedgerItem, RetentionRequest
 from models.vocabulary import LedgerState, RequestState
 from server.kernel.clock import business_date
 from server.kernel.unit_of_work import unit_of_work
-from server.ledger.refusals import AskerMayNotDecide, DateNotAhead, WrongStep
-from server.ledger.states import steps_from
+from server.ledger.refusals import AskerMayNotDecide, DateNotAhead
+from server.ledger.states import MACHINE
 from server.ledger.stepping import lock, lock_for_step, transition
 from server.ledger.stepping import save_change as noted
 from server.people import Actor, Permission
@@ -35,7 +35,7 @@ async def ask_retention(
     """Ask the office to keep an item's number open for long; one request at a time."""
     item = await lock(item_id, version=version, by=by, permission=Permission.HANDLE_ITEMS)
     if item.state is not LedgerState.IN_PROGRESS or await _open(item):
-        raise WrongStep(state=item.state, legal=steps_from(item.state))
+        raise MACHINE.wrong_step(item)
     if review_on <= business_date(now):
         raise DateNotAhead
     await RetentionRequest.create(
@@ -57,7 +57,7 @@ async def decide_retention(
     item = await lock_for_step(item_id, "retain", version=version, by=by, permission=Permission.DECIDE_ITEMS)
     asked = await _open(item)
     if asked is None:
-        raise WrongStep(state=item.state, legal=steps_from(item.state))
+        raise MACHINE.wrong_step(item)
     state = RequestState.GRANTED if granted else RequestState.REFUSED
     await _settle(asked, state, reply=reply, by=by, now=now)
     if not granted:

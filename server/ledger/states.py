@@ -1,22 +1,20 @@
 """Which state of a ledger item may follow which: the whole state machine (domain-and-product §2.1). Pure.
 
-server/decisions/states.md is drawn from this table by scripts/words.
+server/reference/states.md is drawn from this table by scripts/words.
 """
 
 from models.vocabulary import LedgerState as S
+from server.kernel.state_machine import StateMachine
 
-NEXT: dict[S, dict[str, S]] = {
-    S.REGISTERED: {"dispatch": S.DISPATCHED, "merge": S.MERGED, "void": S.VOIDED},
-    S.DISPATCHED: {"acknowledge": S.IN_PROGRESS, "return_back": S.REGISTERED},
-    S.IN_PROGRESS: {"request_close_out": S.CLOSING, "retain": S.RETAINED, "transfer": S.DISPATCHED},
-    S.CLOSING: {"close_out": S.CLOSED, "reject": S.IN_PROGRESS, "reject_to_retained": S.RETAINED},
-    S.RETAINED: {"resume": S.IN_PROGRESS, "request_close_out": S.CLOSING},
-    S.CLOSED: {"re_register": S.REGISTERED},
-    S.MERGED: {},
-    S.VOIDED: {},
-}
-
-
-def steps_from(state: S) -> list[str]:
-    """The deeds that are legal in a state."""
-    return list(NEXT[state])
+MACHINE = StateMachine(
+    {
+        S.REGISTERED: {"dispatch": S.DISPATCHED, "merge": S.MERGED, "void": S.VOIDED},
+        S.DISPATCHED: {"acknowledge": S.IN_PROGRESS, "return_back": S.REGISTERED},
+        S.IN_PROGRESS: {"request_close_out": S.CLOSING, "retain": S.RETAINED, "transfer": S.DISPATCHED},
+        S.CLOSING: {"close_out": S.CLOSED, "reject": S.IN_PROGRESS, "reject_to_retained": S.RETAINED},
+        S.RETAINED: {"resume": S.IN_PROGRESS, "request_close_out": S.CLOSING},
+        S.CLOSED: {"re_register": S.REGISTERED},
+        S.MERGED: {},
+        S.VOIDED: {},
+    }
+)

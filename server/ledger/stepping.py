@@ -6,8 +6,7 @@ from uuid import UUID
 from models import LedgerItem
 from server import journal
 from server.ledger.reading import item_seen_by
-from server.ledger.refusals import StaleItem, WrongStep
-from server.ledger.states import NEXT, steps_from
+from server.ledger.states import MACHINE
 from server.people import Actor, Permission
 
 
@@ -19,8 +18,7 @@ async def lock_for_step(
     Raises NotAllowed, NoSuchThing (foreign and missing alike), StaleItem or WrongStep with the legal steps.
     """
     item = await lock(item_id, version=version, by=by, permission=permission)
-    if step not in NEXT[item.state]:
-        raise WrongStep(state=item.state, legal=steps_from(item.state))
+    MACHINE.check_step(item, step)
     return item
 
 
@@ -28,15 +26,14 @@ async def lock(item_id: UUID, *, version: int, by: Actor, permission: Permission
     """The item locked at the version the actor saw, whatever its state."""
     await item_seen_by(by, item_id, permission=permission)
     item = await LedgerItem.select_for_update().get(id=item_id)
-    if item.version != version:
-        raise StaleItem(version=item.version, state=item.state, legal=steps_from(item.state))
+    MACHINE.check_version(item, version)
     return item
 
 
 async def transition(item: LedgerItem, step: str, *, event: str, by: Actor, **detail: Any) -> LedgerItem:
-    """Take the step: the state the table names, the next version, and the journal entry `ledger_item.<deed>`."""
+    """Take the step: the state the table names, the next version, and the journal entry `ledger_item.<event>`."""
     before = item.state
-    item.state = NEXT[item.state][step]
+    MACHINE.take(item, step)
     return await save_change(item, event=event, by=by, before=before, after=item.state, **detail)
 
 

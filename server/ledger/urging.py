@@ -10,8 +10,8 @@ from server.kernel.clock import business_date
 from server.kernel.unit_of_work import unit_of_work
 from server.ledger.deadlines import on_day
 from server.ledger.dispatching import set_due
-from server.ledger.refusals import DateNotAhead, WrongStep
-from server.ledger.states import steps_from
+from server.ledger.refusals import DateNotAhead
+from server.ledger.states import MACHINE
 from server.ledger.stepping import lock, save_change
 from server.people import Actor, Permission
 
@@ -45,5 +45,4 @@ def check_postpone(item: LedgerItem, until_on: date, *, today: date) -> None:
 
 
 def _check_with_a_unit(item: LedgerItem) -> None:
-    if item.state not in WITH_A_UNIT:
-        raise WrongStep(state=item.state, legal=steps_from(item.state))
+    MACHINE.check_state(item, WITH_A_UNIT)

@@ -18,14 +18,14 @@ from server.problems.reading import (
     sources_of,
     wanted,
 )
-from server.problems.states import NEXT, steps_from
+from server.problems.states import MACHINE
 from server.problems.taking_in import BY_HAND, NewProblem, Source, bank_kept_by, take_in
 from server.problems.triaging import Triage, follow_up, merge, settle, triage
 
 __all__ = [
     "BY_HAND",
     "LEVELS",
-    "NEXT",
+    "MACHINE",
     "UNTOUCHED_FOR",
     "Decision",
     "Dispatch",
@@ -51,7 +51,6 @@ __all__ = [
     "put_on_ledger",
     "settle",
     "sources_of",
-    "steps_from",
     "take_in",
     "triage",
     "wanted",

@@ -22,7 +22,7 @@ from server.kernel.refusal import NoSuchThing
 from server.kernel.text import words_of
 from server.people import Actor, Permission, may
 from server.people.reaching import within
-from server.problems.states import OPEN, steps_from
+from server.problems.states import MACHINE, OPEN
 
 UNTOUCHED_FOR = timedelta(days=30)
 
@@ -99,7 +99,7 @@ def deeds_of(actor: Actor, problem: Problem) -> list[str]:
     """The deeds that are legal in a problem's state and this actor's to do."""
     keeps = _holds(actor, Permission.KEEP_PROBLEMS, problem)
     decides = _holds(actor, Permission.DECIDE_PROBLEMS, problem)
-    legal = [step for step in steps_from(problem.state) if (decides if step == "decide" else keeps)]
+    legal = [step for step in MACHINE.steps_from(problem.state) if (decides if step == "decide" else keeps)]
     if "escalate" in legal and problem.solver is not Solver.CITY:
         legal.remove("escalate")
     return [*legal, "follow_up"] if keeps and problem.state in OPEN else legal

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from models import Problem
 from server import journal
-from server.ledger.refusals import StaleItem, WrongStep
 from server.people import Actor, Permission
 from server.people.reaching import within
 from server.problems.reading import problem_seen_by
 from server.problems.refusals import NotYourBank
-from server.problems.states import NEXT, steps_from
+from server.problems.states import MACHINE
 
 
 async def lock_for_step(
@@ -22,8 +21,7 @@ async def lock_for_step(
     Raises NotAllowed, NoSuchThing, NotYourBank where he may look but not act, StaleItem, WrongStep.
     """
     problem = await lock(problem_id, version=version, by=by, permission=permission)
-    if step not in NEXT[problem.state]:
-        raise WrongStep(state=problem.state, legal=steps_from(problem.state))
+    MACHINE.check_step(problem, step)
     return problem
 
 
@@ -36,8 +34,7 @@ async def lock(
     if not await Problem.filter(kept, id=problem_id).exists():
         raise NotYourBank
     problem = await Problem.select_for_update().get(id=problem_id)
-    if problem.version != version:
-        raise StaleItem(version=problem.version, state=problem.state, legal=steps_from(problem.state))
+    MACHINE.check_version(problem, version)
     return problem
 
 
@@ -45,12 +42,12 @@ async def transition(
     problem: Problem, step: str, *, event: str, by: Actor, now: datetime, **detail: Any
 ) -> Problem:
     """Take the step that the table names."""
-    problem.state = NEXT[problem.state][step]
+    MACHINE.take(problem, step)
     return await save_change(problem, event=event, by=by, now=now, **detail)
 
 
 async def save_change(problem: Problem, *, event: str, by: Actor, now: datetime, **detail: Any) -> Problem:
-    """Save a change with the journal entry `problem.<deed>`: a deed touches the problem."""
+    """Save a change with the journal entry `problem.<event>`: a change touches the problem."""
     problem.version += 1
     problem.touched_at = now
     await problem.save()

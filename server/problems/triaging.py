@@ -9,10 +9,9 @@ from msgspec import Meta, Struct
 from models import Problem
 from models.vocabulary import Difficulty, ProblemCause, ProblemKind, Solver
 from server.kernel.unit_of_work import unit_of_work
-from server.ledger.refusals import WrongStep
 from server.people import Actor
 from server.problems.reading import problem_seen_by
-from server.problems.states import OPEN, steps_from
+from server.problems.states import MACHINE, OPEN
 from server.problems.stepping import lock, lock_for_step, save_change, transition
 
 
@@ -41,8 +40,7 @@ async def triage(problem_id: UUID, *, version: int, found: Triage, by: Actor, no
 async def follow_up(problem_id: UUID, *, version: int, text: str, by: Actor, now: datetime) -> Problem:
     """Note what was done about an open problem; from today it counts as touched."""
     problem = await lock(problem_id, version=version, by=by)
-    if problem.state not in OPEN:
-        raise WrongStep(state=problem.state, legal=steps_from(problem.state))
+    MACHINE.check_state(problem, OPEN)
     return await save_change(problem, event="followed_up", by=by, now=now, text=text)
 
 
@@ -61,8 +59,7 @@ async def merge(
     problem = await lock_for_step(problem_id, "merge", version=version, by=by)
     survivor = await problem_seen_by(by, into)
     if survivor.id == problem.id or survivor.state not in OPEN:
-        legal = steps_from(problem.state)
-        raise WrongStep("要并入的问题已经了结，或就是它自己。", state=survivor.state, legal=legal)
+        raise MACHINE.wrong_step(problem, "要并入的问题已经了结，或就是它自己。", state=survivor.state)
     problem.merged_into_id = survivor.id
     number = survivor.number_text
     return await transition(problem, "merge", event="merged", by=by, now=now, into=number, reason=reason)

@@ -27,10 +27,10 @@ from server.team.reading import (
     trainings_of,
 )
 from server.team.renditions import describe
-from server.team.states import NEXT, steps_from
+from server.team.states import MACHINE
 
 __all__ = [
-    "NEXT",
+    "MACHINE",
     "Answered",
     "GivenAnswer",
     "Joinable",
@@ -72,7 +72,6 @@ __all__ = [
     "revoke",
     "route_of",
     "sent_on",
-    "steps_from",
     "take_in_proposal",
     "trainings_of",
 ]

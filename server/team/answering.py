@@ -15,13 +15,12 @@ from server import journal, photos
 from server.kernel.places import Position, distance_m, grade
 from server.kernel.refusal import NoSuchThing
 from server.kernel.unit_of_work import unit_of_work
-from server.ledger.refusals import WrongStep
 from server.observations import Place
 from server.people import Actor
 from server.photos import AnnouncedPhoto
 from server.team.reading import mission_gone_on_by
 from server.team.refusals import AnswerIncomplete, NotAccepted
-from server.team.states import ANSWERED_IN, steps_from
+from server.team.states import ANSWERED_IN, MACHINE
 
 SUBJECT = "checklist_answer"
 
@@ -55,8 +54,7 @@ async def answer_question(
     mission, place = await mission_gone_on_by(by, mission_id)
     if place.accepted_at is None:
         raise NotAccepted
-    if mission.state not in ANSWERED_IN:
-        raise WrongStep(state=mission.state, legal=steps_from(mission.state))
+    MACHINE.check_state(mission, ANSWERED_IN)
     question = await _lock(question_id, mission=mission)
     check_complete(question, given)
     earlier = await ChecklistAnswer.get_or_none(question_id=question.id)

@@ -14,7 +14,8 @@ from server.people import Actor
 from server.team.counting import progress_of
 from server.team.reading import certified_on, mission_gone_on_by
 from server.team.refusals import NoSuchMember, NotAccepted, NotCertified
-from server.team.stepping import check, lock_for_step, transition
+from server.team.states import MACHINE
+from server.team.stepping import lock_for_step, transition
 
 
 @unit_of_work
@@ -45,7 +46,7 @@ async def accept_mission(mission_id: UUID, *, by: Actor, now: datetime) -> Missi
     mission, place = await _lock(mission_id, by=by)
     if place.accepted_at:
         return mission
-    check(mission, "accept")
+    MACHINE.check_step(mission, "accept")
     place.accepted_at = now
     await place.save(update_fields=["accepted_at"])
     return await transition(mission, "accept", event="accepted", by=by)
@@ -59,7 +60,7 @@ async def finish_mission(mission_id: UUID, *, summary: str, by: Actor, now: date
         raise NotAccepted
     if mission.state is MissionState.FINISHED and mission.summary == summary:
         return mission
-    check(mission, "finish")
+    MACHINE.check_step(mission, "finish")
     mission.summary, mission.finished_at = summary, now
     progress = (await progress_of([mission.id]))[mission.id]
     return await transition(mission, "finish", event="finished", by=by, **asdict(progress))

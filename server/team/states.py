@@ -1,20 +1,18 @@
 """Which state of a mission may follow which. Pure."""
 
 from models.vocabulary import MissionState as S
+from server.kernel.state_machine import StateMachine
 
-NEXT: dict[S, dict[str, S]] = {
-    S.PLANNED: {"dispatch": S.DISPATCHED, "cancel": S.CANCELLED},
-    S.DISPATCHED: {"dispatch": S.DISPATCHED, "accept": S.UNDER_WAY, "cancel": S.CANCELLED},
-    S.UNDER_WAY: {"dispatch": S.UNDER_WAY, "accept": S.UNDER_WAY, "finish": S.FINISHED},
-    S.FINISHED: {},
-    S.CANCELLED: {},
-}
+MACHINE = StateMachine(
+    {
+        S.PLANNED: {"dispatch": S.DISPATCHED, "cancel": S.CANCELLED},
+        S.DISPATCHED: {"dispatch": S.DISPATCHED, "accept": S.UNDER_WAY, "cancel": S.CANCELLED},
+        S.UNDER_WAY: {"dispatch": S.UNDER_WAY, "accept": S.UNDER_WAY, "finish": S.FINISHED},
+        S.FINISHED: {},
+        S.CANCELLED: {},
+    }
+)
 TOLD = (S.DISPATCHED, S.UNDER_WAY, S.FINISHED)  # in which its members see it
 # Answers of a second phone may come after the first has finished: nobody's work is lost.
 ANSWERED_IN = (S.UNDER_WAY, S.FINISHED)
 AHEAD = (S.PLANNED, S.DISPATCHED, S.UNDER_WAY)
-
-
-def steps_from(state: S) -> list[str]:
-    """The deeds that are legal in a state."""
-    return list(NEXT[state])

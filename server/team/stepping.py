@@ -6,10 +6,9 @@ from uuid import UUID
 from models import Mission
 from server import journal
 from server.kernel.refusal import NoSuchThing
-from server.ledger.refusals import StaleItem, WrongStep
 from server.people import Actor, Permission
 from server.people.reaching import within
-from server.team.states import NEXT, steps_from
+from server.team.states import MACHINE
 
 
 async def lock_for_step(mission_id: UUID, step: str, *, version: int, by: Actor) -> Mission:
@@ -18,21 +17,14 @@ async def lock_for_step(mission_id: UUID, step: str, *, version: int, by: Actor)
     if not await Mission.filter(organised, id=mission_id).exists():
         raise NoSuchThing
     mission = await Mission.select_for_update().get(id=mission_id)
-    if mission.version != version:
-        raise StaleItem(version=mission.version, state=mission.state, legal=steps_from(mission.state))
-    check(mission, step)
+    MACHINE.check_version(mission, version)
+    MACHINE.check_step(mission, step)
     return mission
 
 
-def check(mission: Mission, step: str) -> None:
-    """Raise WrongStep naming the legal steps unless this one is."""
-    if step not in NEXT[mission.state]:
-        raise WrongStep(state=mission.state, legal=steps_from(mission.state))
-
-
 async def transition(mission: Mission, step: str, *, event: str, by: Actor, **detail: Any) -> Mission:
-    """Take the step that the table names, with the journal entry `mission.<deed>`."""
-    mission.state = NEXT[mission.state][step]
+    """Take the step that the table names, with the journal entry `mission.<event>`."""
+    MACHINE.take(mission, step)
     mission.version += 1
     await mission.save()
     await journal.record(f"mission.{event}", mission, by=by.person, **detail)

@@ -10,7 +10,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
 from server.kernel.refusal import NoSuchThing
-from server.ledger.refusals import StaleItem, WrongStep
+from server.kernel.state_machine import StaleItem, WrongStep
 from server.people import Actor, Permission
 from server.web.console.item_page import item_page
 from server.web.console.pages import is_part

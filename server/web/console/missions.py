@@ -128,7 +128,7 @@ async def show_mission(request: Request, mission_id: UUID) -> HTTPResponse:
         progress=(await team.progress_of([mission.id]))[mission.id],
         joinable=await team.joinable(actor, mission),
         proposals=await team.proposals(actor, mission_id=mission.id) if plans else [],
-        open_deeds=team.steps_from(mission.state) if plans else [],
+        open_deeds=team.MACHINE.steps_from(mission.state) if plans else [],
         deeds=await tell(await journal.timeline(mission.id)),
     )
 

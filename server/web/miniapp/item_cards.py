@@ -65,7 +65,7 @@ async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
         registered_at=ledger.registered_as_told(item, to=actor),
         round=item.round,
         version=item.version,
-        next_steps=ledger.steps_from(item.state),
+        next_steps=ledger.MACHINE.steps_from(item.state),
         open_deeds=open_deeds,
         close_out_asked=_asked_to_close(pending),
         extension_asked=_asked_for_time(pending),

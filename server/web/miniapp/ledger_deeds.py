@@ -9,6 +9,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from models import LedgerItem
 from server import ledger
 from server.kernel.refusal import Refusal
+from server.kernel.state_machine import StaleItem, WrongStep
 from server.ledger import refusals as no
 from server.people import Permission
 from server.people.answering import NotItsCommissioner
@@ -21,7 +22,7 @@ from server.web.miniapp.ledger_cards import Split, StepDone
 
 blueprint = Blueprint("ledger_deeds")
 HANDLE, DECIDE = phone(Permission.HANDLE_ITEMS), phone(Permission.DECIDE_ITEMS)
-STEP: tuple[type[Refusal], ...] = (no.WrongStep, no.StaleItem)
+STEP: tuple[type[Refusal], ...] = (WrongStep, StaleItem)
 
 
 def item_action(

@@ -8,7 +8,7 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from models import Mission
 from server import photos, team
-from server.ledger.refusals import WrongStep
+from server.kernel.state_machine import WrongStep
 from server.people import Permission
 from server.team import GivenAnswer, MissionFilter
 from server.team.refusals import AnswerIncomplete, NotAccepted

@@ -125,7 +125,7 @@ def problem_card(
         ledger_item_id=problem.item_id,
         merged_into=problem.merged_into.number_text if problem.merged_into else None,
         version=problem.version,
-        next_steps=problems.steps_from(problem.state),
+        next_steps=problems.MACHINE.steps_from(problem.state),
         sources=[SourceLine(one.kind, one.kind.label, one.source_id, one.words) for one in sources],
         agenda=[_agenda_line(one) for one in agenda],
         timeline=[

@@ -8,7 +8,7 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from server import journal, problems
 from server.cases.refusals import ReportersWords
-from server.ledger.refusals import StaleItem, WrongStep
+from server.kernel.state_machine import StaleItem, WrongStep
 from server.observations.refusals import NoSuchTask
 from server.people import Permission
 from server.problems import BY_HAND, NewProblem, ProblemFilter, Source, Triage

@@ -9,6 +9,7 @@ from models import InboxMessage, JournalEntry, LedgerItem
 from models.vocabulary import LedgerState, ObservationKind, OrganisationKind, Role
 from server import ledger, people
 from server.kernel.clock import business_date
+from server.kernel.state_machine import StaleItem, WrongStep
 from server.ledger import NewItem, Row
 from server.ledger.batching import (
     BatchRefused,
@@ -19,7 +20,7 @@ from server.ledger.batching import (
     Remind,
     Transfer,
 )
-from server.ledger.refusals import DateNotAhead, StaleItem, WrongStep
+from server.ledger.refusals import DateNotAhead
 from tests.conftest import until
 
 

@@ -10,6 +10,7 @@ from models.vocabulary import EvidenceKind, LedgerState, ObservationKind, Rechec
 from server import journal, ledger
 from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing
+from server.kernel.state_machine import StaleItem, WrongStep
 from server.ledger import EvidencePhoto, NewItem
 from server.ledger.refusals import (
     AskerMayNotDecide,
@@ -20,8 +21,6 @@ from server.ledger.refusals import (
     OpenChildren,
     RecheckNeedsWords,
     RecheckOver,
-    StaleItem,
-    WrongStep,
 )
 from server.notifications import inbox
 from server.people import NotAllowed

@@ -10,7 +10,7 @@ from models import JournalEntry, LedgerItem
 from models.vocabulary import LedgerState as S
 from server import ledger
 from server.kernel.refusal import Refusal
-from server.ledger.refusals import StaleItem, WrongStep
+from server.kernel.state_machine import StaleItem, WrongStep
 from server.verifying import verify
 from tests.server.ledger.test_life import AFTER, Cast
 
@@ -84,7 +84,7 @@ UNITS_OWN = {"acknowledge", "return_back", "report", "ask_extension", "ask_close
 
 
 def likely(item):
-    deeds = [BY_STEP.get(step, step) for step in ledger.steps_from(item.state)]
+    deeds = [BY_STEP.get(step, step) for step in ledger.MACHINE.steps_from(item.state)]
     return [*deeds, "report", "ask_extension", "grant", "split"]
 
 
@@ -105,12 +105,12 @@ async def attempt(cast, data):
     told = await JournalEntry.filter(subject_id=before.id).count() - entries
     if refusal:
         assert (after.state, after.version, told) == (before.state, before.version, 0)
-        legal = set(ledger.steps_from(after.state))
+        legal = set(ledger.MACHINE.steps_from(after.state))
         assert not isinstance(refusal, (WrongStep, StaleItem)) or set(refusal.extra["legal"]) <= legal
         return
     assert not stale
     assert (after.version, told) == (before.version + 1, 1)
-    assert after.state == before.state or after.state in ledger.NEXT[before.state].values()
+    assert after.state == before.state or after.state in ledger.MACHINE.table[before.state].values()
     cast.done.add(deed)
 
 

@@ -16,9 +16,10 @@ from models.vocabulary import (
 )
 from server import ledger, people
 from server.kernel.clock import business_date
+from server.kernel.state_machine import WrongStep
 from server.ledger import EvidencePhoto, NewItem
 from server.ledger.permitting import ACTS
-from server.ledger.refusals import AskerMayNotDecide, OpenChildren, WrongStep
+from server.ledger.refusals import AskerMayNotDecide, OpenChildren
 from server.people import NotAllowed
 from tests.conftest import sha256
 

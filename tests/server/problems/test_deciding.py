@@ -10,9 +10,10 @@ from models.vocabulary import AgendaState, BankLevel, LedgerState, ObservationKi
 from models.vocabulary import ProblemSourceKind as K
 from server import journal, ledger, problems
 from server.kernel.clock import business_date
+from server.kernel.state_machine import StaleItem, WrongStep
 from server.ledger import NewItem
 from server.ledger.numbering import NoSeries
-from server.ledger.refusals import NotAUnit, StaleItem, WrongStep
+from server.ledger.refusals import NotAUnit
 from server.notifications import inbox
 from server.people import NotAllowed
 from server.problems import Dispatch, ProblemFilter, Source

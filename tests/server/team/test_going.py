@@ -7,7 +7,7 @@ from models.vocabulary import Datum, MissionState, PlaceGrade, PlaceSource, Ques
 from models.vocabulary import ProblemSourceKind as K
 from server import problems, team
 from server.kernel.refusal import NoSuchThing
-from server.ledger.refusals import WrongStep
+from server.kernel.state_machine import WrongStep
 from server.observations import Place
 from server.photos import AnnouncedPhoto
 from server.problems import NewProblem

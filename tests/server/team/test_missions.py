@@ -8,7 +8,7 @@ from models import Mission, MissionMember
 from models.vocabulary import Datum, MissionState, Role
 from server import team
 from server.kernel.refusal import NoSuchThing
-from server.ledger.refusals import StaleItem, WrongStep
+from server.kernel.state_machine import StaleItem, WrongStep
 from server.people import NotAllowed
 from server.team import NewQuestion, NewStop, Where
 from server.team.refusals import (
