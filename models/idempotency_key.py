@@ -1,4 +1,4 @@
-"""What was answered to a deed that carries a key, so that a retry gets the same answer."""
+"""What a command with a key has done, so that a retry is answered and does nothing."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from tortoise.models import Model
 
 
 class IdempotencyKey(Model):
-    """One deed under a key of the phone's own, for seven days. Without the server's keys it tells of nobody.
+    """One command under a key of the phone's own, for seven days. Without the server's keys it tells of nobody.
 
-    `scope` is a keyed hash of person, route and key, `print` one of the body; the answer is sealed.
+    `scope` is a keyed hash of person, route and key, `print` one of the body; `answer_sealed` holds what was done, of
+    which the answer is made.
     """
 
     scope = fields.CharField(max_length=64, primary_key=True)

@@ -1,15 +1,22 @@
-"""Once: a deed that carries a key is done one time, and a retry gets the answer of the first (reliability R4.2)."""
+"""Idempotency: a command that carries a key is done one time (reliability R4.2).
+
+What was done is kept, not what was answered: the answer is made of it after the commit, for the first and for every
+retry (decision 0027).
+"""
 
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import TypeVar
 from uuid import UUID
 
-from sanic import HTTPResponse, Request
+import msgspec
+from sanic import Request
 from tortoise import connections
 
 from models import IdempotencyKey
+from server import journal
 from server.gateways.sealing import KeyRing
 from server.kernel.clock import business_date
 from server.kernel.refusal import Refusal
@@ -18,6 +25,7 @@ from server.people import Actor
 from server.web.door.admission import tools_of
 from server.web.door.problems import Malformed
 
+D = TypeVar("D")
 HEADER = "idempotency-key"
 KEY = re.compile(r"[!-~]{8,80}")
 
@@ -44,13 +52,17 @@ class KeyReused(Refusal):
     hint_zh = "请刷新页面，确认是否已经办理，再重新填写。"
 
 
-async def once(request: Request, do: Callable[[], Awaitable[HTTPResponse]]) -> HTTPResponse:
-    """Do a deed under the request's key, in one transaction with the key; refusals are not remembered."""
+async def once(request: Request, do: Callable[[], Awaitable[D]], *, shape: type[D]) -> D:
+    """Do a command under the request's key and return what was done, committed: now, or by the first of its key.
+
+    One transaction with the key, the journal written last; refusals are not remembered. A parallel retry waits for
+    the first. Raises KeyMissing or KeyReused.
+    """
     key = request.headers.get(HEADER, "")
     if not KEY.fullmatch(key):
         raise KeyMissing
     actor: Actor = request.ctx.actor
-    return await _once(request, do, key=key, person_id=actor.person.id)
+    return await _once(request, do, shape=shape, key=key, person_id=actor.person.id)
 
 
 async def forget_answers(*, now: datetime) -> None:
@@ -73,8 +85,8 @@ async def reseal_answers(keys: KeyRing) -> int:
 
 @unit_of_work
 async def _once(
-    request: Request, do: Callable[[], Awaitable[HTTPResponse]], *, key: str, person_id: UUID
-) -> HTTPResponse:
+    request: Request, do: Callable[[], Awaitable[D]], *, shape: type[D], key: str, person_id: UUID
+) -> D:
     tools = tools_of(request)
     scope = tools.keys.lookup(f"{person_id} {request.method} {request.path} {key}", kind="once")
     fingerprint = tools.keys.lookup(f"{scope} {sha256(request.body).hexdigest()}", kind="once_print")
@@ -82,21 +94,23 @@ async def _once(
         CLAIM, [scope, fingerprint, business_date(tools.clock.now())]
     )
     if not claimed:
-        return await _again(scope, fingerprint, keys=tools.keys)
-    response = await do()
-    told = f"{response.status} {(response.body or b'').decode()}"
-    sealed = tools.keys.seal(told, bound_to=_place(scope))
-    await IdempotencyKey.filter(scope=scope).update(answer_sealed=sealed)
-    return response
+        return await _done_before(scope, fingerprint, shape=shape, keys=tools.keys)
+    async with journal.together():
+        done = await do()
+        sealed = tools.keys.seal(msgspec.json.encode(done).decode(), bound_to=_place(scope))
+        await IdempotencyKey.filter(scope=scope).update(answer_sealed=sealed)
+    return done
 
 
-async def _again(scope: str, fingerprint: str, *, keys: KeyRing) -> HTTPResponse:
+async def _done_before(scope: str, fingerprint: str, *, shape: type[D], keys: KeyRing) -> D:
     kept = await IdempotencyKey.get(scope=scope)
     if kept.print != fingerprint:
         raise KeyReused
-    status, _, body = keys.unseal(kept.answer_sealed, bound_to=_place(scope)).partition(" ")
-    headers = {"Cache-Control": "no-store"}
-    return HTTPResponse(body, status=int(status), headers=headers, content_type="application/json")
+    told = keys.unseal(kept.answer_sealed, bound_to=_place(scope))
+    try:
+        return msgspec.json.decode(told, type=shape)
+    except msgspec.DecodeError as error:  # an earlier version of ours did it, and kept it in another form
+        raise KeyReused("这个操作已经办好。", hint="请刷新页面看结果，不用重新填写。") from error
 
 
 def _place(scope: str) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import Any
+from functools import partial, wraps
+from typing import Any, TypeVar
 
 import msgspec
 from sanic import Blueprint, HTTPResponse, Request
@@ -17,7 +17,19 @@ from server.web.door.idempotency import KeyMissing, KeyReused, once
 from server.web.door.problems import Malformed, OurFault, TooBig
 from server.web.door.reading import Invalid, read_body, read_query
 
-Handler = Callable[..., Awaitable[HTTPResponse]]
+Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])  # gives an HTTPResponse, or what was Done
+
+
+class Done(msgspec.Struct):
+    """What a command with a key has done: kept sealed under the key, and answered from after the commit.
+
+    A subclass names what was done by id and reads the thing as it is now; one that holds only what never changes, or
+    what can't be read again, is itself the answer.
+    """
+
+    async def answered(self, request: Request) -> HTTPResponse:
+        """The answer for whoever asks now; the same is asked by the first request and by each retry."""
+        return answer(self, status=201)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -34,7 +46,7 @@ class Operation:
     body: type[Any] | None = None
     query: type[Any] | None = None
     upload: str | None = None  # the multipart field's name
-    keyed: bool = False  # asks for an Idempotency-Key
+    keyed: type[Done] | None = None  # asks for an Idempotency-Key, under which this is kept
     deprecated: bool = False  # answered for older programs only
     capability: bool = False  # asks for the Capability of a sealed report, and for nobody signed in
     answers: Mapping[int, type[Any] | str | None] = field(default_factory=dict)
@@ -70,12 +82,15 @@ def operation(
     body: type[Any] | None = None,
     query: type[Any] | None = None,
     upload: str | None = None,
-    keyed: bool = False,
+    keyed: type[Done] | None = None,
     deprecated: bool = False,
     capability: bool = False,
     refusals: tuple[type[Refusal], ...] = (),
 ) -> Callable[[Handler], Handler]:
-    """Declare an API route. The handler gets `command` and `query` read and valid, and path values by name."""
+    """Declare an API route. The handler gets `command` and `query` read and valid, and path values by name.
+
+    A handler that is `keyed` returns what it has done, of that type, and reads nothing for the answer.
+    """
 
     def declare(handler: Handler) -> Handler:
         declared = Operation(
@@ -102,9 +117,9 @@ def operation(
                 path_values["command"] = read_body(request, body)
             if query is not None:
                 path_values["query"] = read_query(request, query)
-            if keyed:
-                return await once(request, lambda: handler(request, **path_values))
-            return await handler(request, **path_values)
+            act = partial(handler, request, **path_values)
+            answered: HTTPResponse = await (_answered_once(request, act, keyed) if keyed else act())
+            return answered
 
         blueprint.add_route(
             handle,
@@ -120,6 +135,16 @@ def operation(
         return handler
 
     return declare
+
+
+async def _answered_once(
+    request: Request, act: Callable[[], Awaitable[Done]], shape: type[Done]
+) -> HTTPResponse:
+    done = await once(request, act, shape=shape)
+    try:
+        return await done.answered(request)
+    except NoSuchThing as error:  # what was done has since gone to others, or gone for good
+        raise NoSuchThing("已经办好，但这件事现在不在您的查看范围内。", hint="不用再提交一次。") from error
 
 
 def answer(

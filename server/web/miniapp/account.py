@@ -18,7 +18,7 @@ from server.people import leaving, profiles
 from server.photos.refusals import NotAPhoto
 from server.web.door.admission import tools_of
 from server.web.door.guards import phone
-from server.web.door.operations import actor_of, answer, operation
+from server.web.door.operations import Done, actor_of, answer, operation
 from server.web.door.uploading import one_file
 from server.web.miniapp.people_cards import DutyCard, duty_cards
 
@@ -69,6 +69,14 @@ class Outcomes(Struct, frozen=True, forbid_unknown_fields=True):
     """What WeChat told the phone."""
 
     outcomes: Annotated[list[Outcome], Meta(min_length=1, max_length=5)]
+
+
+class Noted(Done):
+    """Nothing to tell."""
+
+    async def answered(self, _: Request) -> HTTPResponse:
+        """That it was done."""
+        return answer(status=204)
 
 
 class OwnData(Struct):
@@ -183,14 +191,14 @@ async def see_templates(request: Request, query: AtTap) -> HTTPResponse:
     guard=phone(),
     body=Outcomes,
     answers={204: None},
-    keyed=True,
+    keyed=Noted,
 )
-async def note_outcomes(request: Request, command: Outcomes) -> HTTPResponse:
+async def note_outcomes(request: Request, command: Outcomes) -> Noted:
     """Count what the person allowed; a retry counts once."""
     tools, by = tools_of(request), actor_of(request)
     templates = tools.settings.wechat_templates
     await subscriptions.note(command.outcomes, templates=templates, by=by, now=tools.clock.now())
-    return answer(status=204)
+    return Noted()
 
 
 @operation(blueprint, "GET", "/my-data", summary="我的数据", guard=phone(), answers={200: OwnData})

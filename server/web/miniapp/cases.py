@@ -13,7 +13,7 @@ from server.cases.refusals import WrongCaseStep
 from server.people import Permission
 from server.web.door.admission import tools_of
 from server.web.door.guards import phone
-from server.web.door.operations import actor_of, answer, operation
+from server.web.door.operations import Done, actor_of, answer, operation
 from server.web.door.photo_links import photo_links
 from server.web.miniapp.cards import PhotoLink
 from server.web.miniapp.case_cards import CaseCard, CasePage, case_card, case_line
@@ -25,6 +25,17 @@ class AnswerCase(Struct, frozen=True, forbid_unknown_fields=True):
     """What the unit says to the office; the office puts it to the reporter in its own words."""
 
     text: Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"\S")]
+
+
+class CaseAnswered(Done):
+    """A case that its unit answered."""
+
+    case_id: UUID
+
+    async def answered(self, request: Request) -> HTTPResponse:
+        """The case as it is now."""
+        case = await cases.case_of_unit(actor_of(request), self.case_id)
+        return answer(await _card(request, case), status=201)
 
 
 @operation(
@@ -66,14 +77,14 @@ async def see_case(request: Request, case_id: UUID) -> HTTPResponse:
     guard=phone(Permission.ANSWER_CASES),
     body=AnswerCase,
     answers={201: CaseCard},
-    keyed=True,
+    keyed=CaseAnswered,
     refusals=(WrongCaseStep,),
 )
-async def answer_case(request: Request, case_id: UUID, command: AnswerCase) -> HTTPResponse:
+async def answer_case(request: Request, case_id: UUID, command: AnswerCase) -> CaseAnswered:
     """Answer a case, to the office; the reporter reads it in the office's words."""
-    actor = actor_of(request)
-    await cases.answer(case_id, text=command.text, by=actor, now=tools_of(request).clock.now())
-    return answer(await _card(request, await cases.case_of_unit(actor, case_id)), status=201)
+    now = tools_of(request).clock.now()
+    await cases.answer(case_id, text=command.text, by=actor_of(request), now=now)
+    return CaseAnswered(case_id)
 
 
 async def _card(request: Request, case: Case) -> CaseCard:

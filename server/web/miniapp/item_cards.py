@@ -1,20 +1,21 @@
 """A ledger item as a card: its clock is read now, its timeline from the journal, its deeds for who looks."""
 
 from datetime import date
+from uuid import UUID
 
-from sanic import Request
+from sanic import HTTPResponse, Request
 
-from models import LedgerItem
+from models import JournalEntry, LedgerItem
 from models.vocabulary import EvidenceKind, ReasonUse
 from server import journal, ledger, observations, photos, reasons
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
-from server.ledger import Dated, Evidence, Pending
+from server.ledger import Evidence, Pending
 from server.ledger.closing import ENDED
 from server.notifications import inbox
 from server.people import Actor, Permission, may
 from server.web.door.admission import tools_of
-from server.web.door.operations import actor_of
+from server.web.door.operations import Done, actor_of, answer
 from server.web.door.photo_links import photo_links
 from server.web.miniapp.cards import PhotoLink
 from server.web.miniapp.ledger_cards import (
@@ -23,10 +24,46 @@ from server.web.miniapp.ledger_cards import (
     LedgerItemCard,
     PendingRequest,
     ReasonLine,
+    StepDone,
     TimelineLine,
 )
 
 GIVES_BACK = {"return_back": ReasonUse.GIVE_BACK, "reject": ReasonUse.SEND_BACK}
+
+RETURNED = "ledger_item.returned"
+
+
+class StepTaken(Done):
+    """A step on an item, answered with the card of the item as it is now."""
+
+    item_id: UUID
+    missing: list[str]
+
+    async def answered(self, request: Request) -> HTTPResponse:
+        """The item for whoever took the step, and which digests of its evidence were still to be sent."""
+        item = await ledger.item_seen_by(actor_of(request), self.item_id)
+        return answer(StepDone(await item_card(request, item), self.missing), status=201)
+
+
+class GivenBack(Done):
+    """An item that its unit gave back: the card as the unit saw it last, for it may not read the item again."""
+
+    card: LedgerItemCard
+    last_entry: int  # of the journal, on the card
+
+    async def answered(self, request: Request) -> HTTPResponse:
+        """The kept card, with the line of the giving back under its timeline."""
+        entries = await journal.timeline(self.card.id)
+        last = next(one for one in entries if one.id > self.last_entry and one.event == RETURNED)
+        self.card.timeline += _timeline(request, [last])
+        return answer(StepDone(self.card, []), status=201)
+
+
+async def given_back(request: Request, seen: LedgerItem, now: LedgerItem) -> GivenBack:
+    """What is kept of giving an item back, that was `seen` by its unit until now."""
+    entries = await journal.timeline(seen.id)
+    seen.state, seen.version, seen.lead_unit = now.state, now.version, None
+    return GivenBack(await item_card(request, seen), entries[-1].id)
 
 
 async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
@@ -72,14 +109,15 @@ async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
         retention_asked=_asked_to_retain(pending),
         causes=await _causes(open_deeds),
         before=await _before(request, item),
-        timeline=_timeline(ledger.dated(entries, to=actor, today=today)),
+        timeline=_timeline(request, entries),
     )
 
 
-def _timeline(deeds: list[Dated]) -> list[TimelineLine]:
+def _timeline(request: Request, entries: list[JournalEntry]) -> list[TimelineLine]:
+    today = business_date(tools_of(request).clock.now())
     return [
         TimelineLine(one.at, one.is_day, inbox.timeline_words(one.entry.event, one.entry.detail))
-        for one in deeds
+        for one in ledger.dated(entries, to=actor_of(request), today=today)
     ]
 
 

@@ -16,6 +16,7 @@ from models.vocabulary import (
 )
 from server.ledger import LightStatus, registered_as_told
 from server.people import Actor
+from server.web.door.operations import Done
 from server.web.miniapp.cards import PhotoLink
 
 
@@ -170,7 +171,7 @@ class StepDone(Struct):
     missing: list[str]
 
 
-class Split(Struct):
+class Split(Done):
     """The items that a split opened."""
 
     numbers: list[str]

@@ -1,10 +1,10 @@
 """Deeds on ledger items from phones: each is a sub-noun of the item, done once under its key."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from sanic import Blueprint, HTTPResponse, Request
+from sanic import Blueprint, Request
 
 from models import LedgerItem
 from server import ledger
@@ -15,9 +15,9 @@ from server.people import Permission
 from server.people.answering import NotItsCommissioner
 from server.web.door.admission import tools_of
 from server.web.door.guards import phone
-from server.web.door.operations import actor_of, answer, operation
+from server.web.door.operations import Done, Handler, actor_of, operation
 from server.web.miniapp import ledger_commands as ask
-from server.web.miniapp.item_cards import item_card
+from server.web.miniapp.item_cards import GivenBack, StepTaken, given_back
 from server.web.miniapp.ledger_cards import Split, StepDone
 
 blueprint = Blueprint("ledger_deeds")
@@ -26,8 +26,14 @@ STEP: tuple[type[Refusal], ...] = (WrongStep, StaleItem)
 
 
 def item_action(
-    noun: str, *, summary: str, body: type[Any], guard: Any, refusals: tuple[type[Refusal], ...] = ()
-) -> Callable[[Callable[..., Awaitable[HTTPResponse]]], Callable[..., Awaitable[HTTPResponse]]]:
+    noun: str,
+    *,
+    summary: str,
+    body: type[Any],
+    guard: Any,
+    refusals: tuple[type[Refusal], ...] = (),
+    keyed: type[Done] = StepTaken,
+) -> Callable[[Handler], Handler]:
     """A deed on an item: POST to the item's sub-noun, once under its key."""
     return operation(
         blueprint,
@@ -37,14 +43,13 @@ def item_action(
         guard=guard,
         body=body,
         answers={201: StepDone},
-        keyed=True,
+        keyed=keyed,
         refusals=(*STEP, *refusals),
     )
 
 
-async def _done(request: Request, item: LedgerItem, missing: list[str] | None = None) -> HTTPResponse:
-    seen = await ledger.item_seen_by(actor_of(request), item.id)
-    return answer(StepDone(await item_card(request, seen), missing or []), status=201)
+def _taken(item: LedgerItem, missing: list[str] | None = None) -> StepTaken:
+    return StepTaken(item.id, missing or [])
 
 
 def _who_and_when(request: Request) -> dict[str, Any]:
@@ -58,7 +63,7 @@ def _who_and_when(request: Request) -> dict[str, Any]:
     guard=DECIDE,
     refusals=(no.NotAUnit, no.DateNotAhead, no.DeadlineNeedsReason, NotItsCommissioner),
 )
-async def dispatch_item(request: Request, item_id: UUID, command: ask.Dispatch) -> HTTPResponse:
+async def dispatch_item(request: Request, item_id: UUID, command: ask.Dispatch) -> StepTaken:
     """Give an item to a unit, due in working days or on a date; if nothing is said, an item keeps its deadline."""
     item = await ledger.dispatch(
         item_id,
@@ -71,11 +76,11 @@ async def dispatch_item(request: Request, item_id: UUID, command: ask.Dispatch) 
         reason=command.reason,
         **_who_and_when(request),
     )
-    return await _done(request, item)
+    return _taken(item)
 
 
 @item_action("transfers", summary="转办", body=ask.Transfer, guard=DECIDE, refusals=(no.NotAUnit,))
-async def transfer_item(request: Request, item_id: UUID, command: ask.Transfer) -> HTTPResponse:
+async def transfer_item(request: Request, item_id: UUID, command: ask.Transfer) -> StepTaken:
     """Take an item from one unit and give it to another."""
     item = await ledger.transfer(
         item_id,
@@ -84,21 +89,24 @@ async def transfer_item(request: Request, item_id: UUID, command: ask.Transfer) 
         reason=command.reason,
         **_who_and_when(request),
     )
-    return await _done(request, item)
+    return _taken(item)
 
 
 @item_action("acknowledgements", summary="签收", body=ask.Deed, guard=HANDLE)
-async def acknowledge_item(request: Request, item_id: UUID, command: ask.Deed) -> HTTPResponse:
+async def acknowledge_item(request: Request, item_id: UUID, command: ask.Deed) -> StepTaken:
     """Sign for a dispatched item."""
-    return await _done(
-        request, await ledger.acknowledge(item_id, version=command.version, **_who_and_when(request))
-    )
+    return _taken(await ledger.acknowledge(item_id, version=command.version, **_who_and_when(request)))
 
 
 @item_action(
-    "returns", summary="退回改革办", body=ask.GivingBack, guard=HANDLE, refusals=(no.ReasonNotChosen,)
+    "returns",
+    summary="退回改革办",
+    body=ask.GivingBack,
+    guard=HANDLE,
+    refusals=(no.ReasonNotChosen,),
+    keyed=GivenBack,
 )
-async def return_item(request: Request, item_id: UUID, command: ask.GivingBack) -> HTTPResponse:
+async def return_item(request: Request, item_id: UUID, command: ask.GivingBack) -> GivenBack:
     """Give a dispatched item back because it belongs elsewhere; the answer is the last this unit sees of it."""
     actor = actor_of(request)
     seen = await ledger.item_seen_by(actor, item_id)
@@ -109,12 +117,11 @@ async def return_item(request: Request, item_id: UUID, command: ask.GivingBack) 
         reason=command.reason,
         **_who_and_when(request),
     )
-    seen.state, seen.version, seen.lead_unit = item.state, item.version, None
-    return answer(StepDone(await item_card(request, seen), []), status=201)
+    return await given_back(request, seen, item)
 
 
 @item_action("progress-reports", summary="填报进展", body=ask.Progress, guard=HANDLE)
-async def report_item_progress(request: Request, item_id: UUID, command: ask.Progress) -> HTTPResponse:
+async def report_item_progress(request: Request, item_id: UUID, command: ask.Progress) -> StepTaken:
     """Say how far an item is; photos are announced by digest and sent to /photos."""
     item, _, missing = await ledger.report_progress(
         item_id,
@@ -125,7 +132,7 @@ async def report_item_progress(request: Request, item_id: UUID, command: ask.Pro
         evidence=command.photos,
         **_who_and_when(request),
     )
-    return await _done(request, item, missing)
+    return _taken(item, missing)
 
 
 @item_action(
@@ -135,7 +142,7 @@ async def report_item_progress(request: Request, item_id: UUID, command: ask.Pro
     guard=HANDLE,
     refusals=(no.DateNotAhead, no.ExtensionTooLate),
 )
-async def ask_item_extension(request: Request, item_id: UUID, command: ask.AskExtension) -> HTTPResponse:
+async def ask_item_extension(request: Request, item_id: UUID, command: ask.AskExtension) -> StepTaken:
     """Ask for a later deadline, before the deadline."""
     item = await ledger.ask_extension(
         item_id,
@@ -144,7 +151,7 @@ async def ask_item_extension(request: Request, item_id: UUID, command: ask.AskEx
         reason=command.reason,
         **_who_and_when(request),
     )
-    return await _done(request, item)
+    return _taken(item)
 
 
 @item_action(
@@ -154,7 +161,7 @@ async def ask_item_extension(request: Request, item_id: UUID, command: ask.AskEx
     guard=DECIDE,
     refusals=(no.AskerMayNotDecide,),
 )
-async def decide_item_extension(request: Request, item_id: UUID, command: ask.Decision) -> HTTPResponse:
+async def decide_item_extension(request: Request, item_id: UUID, command: ask.Decision) -> StepTaken:
     """Grant or refuse the open request for a later deadline."""
     item = await ledger.decide_extension(
         item_id,
@@ -163,7 +170,7 @@ async def decide_item_extension(request: Request, item_id: UUID, command: ask.De
         reply=command.reply,
         **_who_and_when(request),
     )
-    return await _done(request, item)
+    return _taken(item)
 
 
 @item_action(
@@ -173,7 +180,7 @@ async def decide_item_extension(request: Request, item_id: UUID, command: ask.De
     guard=HANDLE,
     refusals=(no.DateNotAhead,),
 )
-async def ask_item_retention(request: Request, item_id: UUID, command: ask.AskRetention) -> HTTPResponse:
+async def ask_item_retention(request: Request, item_id: UUID, command: ask.AskRetention) -> StepTaken:
     """Ask the office to keep the number of long-term work open."""
     item = await ledger.ask_retention(
         item_id,
@@ -182,7 +189,7 @@ async def ask_item_retention(request: Request, item_id: UUID, command: ask.AskRe
         review_on=command.review_on,
         **_who_and_when(request),
     )
-    return await _done(request, item)
+    return _taken(item)
 
 
 @item_action(
@@ -192,7 +199,7 @@ async def ask_item_retention(request: Request, item_id: UUID, command: ask.AskRe
     guard=DECIDE,
     refusals=(no.AskerMayNotDecide,),
 )
-async def decide_item_retention(request: Request, item_id: UUID, command: ask.Decision) -> HTTPResponse:
+async def decide_item_retention(request: Request, item_id: UUID, command: ask.Decision) -> StepTaken:
     """Retain an item as its unit asked, or say why not."""
     item = await ledger.decide_retention(
         item_id,
@@ -201,7 +208,7 @@ async def decide_item_retention(request: Request, item_id: UUID, command: ask.De
         reply=command.reply,
         **_who_and_when(request),
     )
-    return await _done(request, item)
+    return _taken(item)
 
 
 @item_action(
@@ -211,7 +218,7 @@ async def decide_item_retention(request: Request, item_id: UUID, command: ask.De
     guard=HANDLE,
     refusals=(no.EvidenceMissing, no.OpenChildren),
 )
-async def ask_item_close_out(request: Request, item_id: UUID, command: ask.AskCloseOut) -> HTTPResponse:
+async def ask_item_close_out(request: Request, item_id: UUID, command: ask.AskCloseOut) -> StepTaken:
     """Say that a matter is done, with its evidence by kind; photos are sent to /photos."""
     item, _, missing = await ledger.request_close_out(
         item_id,
@@ -220,7 +227,7 @@ async def ask_item_close_out(request: Request, item_id: UUID, command: ask.AskCl
         evidence=command.evidence,
         **_who_and_when(request),
     )
-    return await _done(request, item, missing)
+    return _taken(item, missing)
 
 
 @item_action(
@@ -230,18 +237,16 @@ async def ask_item_close_out(request: Request, item_id: UUID, command: ask.AskCl
     guard=DECIDE,
     refusals=(no.AskerMayNotDecide, no.OpenChildren, no.ReasonNotChosen),
 )
-async def decide_item_close_out(
-    request: Request, item_id: UUID, command: ask.CloseOutDecision
-) -> HTTPResponse:
+async def decide_item_close_out(request: Request, item_id: UUID, command: ask.CloseOutDecision) -> StepTaken:
     """Close an item or send the request back; never by the one who asked."""
     at = {"version": command.version, "reply": command.reply, **_who_and_when(request)}
     if command.approved:
-        return await _done(request, await ledger.close_out(item_id, **at))
-    return await _done(request, await ledger.send_back(item_id, cause=command.cause, **at))
+        return _taken(await ledger.close_out(item_id, **at))
+    return _taken(await ledger.send_back(item_id, cause=command.cause, **at))
 
 
 @item_action("retentions", summary="留号", body=ask.Retention, guard=DECIDE, refusals=(no.DateNotAhead,))
-async def retain_item(request: Request, item_id: UUID, command: ask.Retention) -> HTTPResponse:
+async def retain_item(request: Request, item_id: UUID, command: ask.Retention) -> StepTaken:
     """Keep the number of long-term work, with a note and a review date."""
     item = await ledger.retain(
         item_id,
@@ -250,39 +255,39 @@ async def retain_item(request: Request, item_id: UUID, command: ask.Retention) -
         next_review_on=command.next_review_on,
         **_who_and_when(request),
     )
-    return await _done(request, item)
+    return _taken(item)
 
 
 @item_action("resumptions", summary="恢复办理", body=ask.Because, guard=DECIDE)
-async def resume_item(request: Request, item_id: UUID, command: ask.Because) -> HTTPResponse:
+async def resume_item(request: Request, item_id: UUID, command: ask.Because) -> StepTaken:
     """Take a retained item up again."""
     item = await ledger.resume(item_id, version=command.version, reason=command.reason, by=actor_of(request))
-    return await _done(request, item)
+    return _taken(item)
 
 
 @item_action("mergers", summary="并号", body=ask.Merger, guard=DECIDE)
-async def merge_item(request: Request, item_id: UUID, command: ask.Merger) -> HTTPResponse:
+async def merge_item(request: Request, item_id: UUID, command: ask.Merger) -> StepTaken:
     """Merge an item into another; both keep their histories."""
     item = await ledger.merge(
         item_id, version=command.version, into=command.into, reason=command.reason, by=actor_of(request)
     )
-    return await _done(request, item)
+    return _taken(item)
 
 
 @item_action("voidings", summary="作废", body=ask.Because, guard=DECIDE)
-async def void_item(request: Request, item_id: UUID, command: ask.Because) -> HTTPResponse:
+async def void_item(request: Request, item_id: UUID, command: ask.Because) -> StepTaken:
     """Void an item registered in error; its number stays used."""
     item = await ledger.void(item_id, version=command.version, reason=command.reason, by=actor_of(request))
-    return await _done(request, item)
+    return _taken(item)
 
 
 @item_action("re-registrations", summary="重新挂号", body=ask.Because, guard=DECIDE)
-async def re_register_item(request: Request, item_id: UUID, command: ask.Because) -> HTTPResponse:
+async def re_register_item(request: Request, item_id: UUID, command: ask.Because) -> StepTaken:
     """Open a closed item again under the same number, in its next round."""
     item = await ledger.re_register(
         item_id, version=command.version, reason=command.reason, by=actor_of(request)
     )
-    return await _done(request, item)
+    return _taken(item)
 
 
 @operation(
@@ -293,12 +298,12 @@ async def re_register_item(request: Request, item_id: UUID, command: ask.Because
     guard=DECIDE,
     body=ask.Splitting,
     answers={201: Split},
-    keyed=True,
+    keyed=Split,
     refusals=STEP,
 )
-async def split_item(request: Request, item_id: UUID, command: ask.Splitting) -> HTTPResponse:
+async def split_item(request: Request, item_id: UUID, command: ask.Splitting) -> Split:
     """Open one item for each title; the parent closes only after them."""
     children = await ledger.split(
         item_id, version=command.version, titles=command.titles, **_who_and_when(request)
     )
-    return answer(Split([child.number_text for child in children]), status=201)
+    return Split([child.number_text for child in children])

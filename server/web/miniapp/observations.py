@@ -26,7 +26,7 @@ from server.packs import ways_of
 from server.people import Permission
 from server.web.door.admission import tools_of
 from server.web.door.guards import phone
-from server.web.door.operations import actor_of, answer, operation
+from server.web.door.operations import Done, actor_of, answer, operation
 from server.web.door.photo_links import photo_links
 from server.web.miniapp.cards import (
     ObservationPage,
@@ -55,6 +55,19 @@ class SayToOffice(Struct, frozen=True, forbid_unknown_fields=True):
     """What the reporter wants to say."""
 
     text: Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"\S")]
+
+
+class Said(Done):
+    """A line that a reporter wrote to the office."""
+
+    client_id: UUID
+    message_id: UUID
+
+    async def answered(self, request: Request) -> HTTPResponse:
+        """The line as it stands in the thread."""
+        observation = await observations.own_observation(actor_of(request), self.client_id)
+        said = next(one for one in await observations.thread_of(observation) if one.id == self.message_id)
+        return answer(ThreadLine(said.from_office, said.text, said.sent_at), status=201)
 
 
 @operation(
@@ -163,15 +176,15 @@ async def list_observations(request: Request, query: OwnList) -> HTTPResponse:
     guard=SUBMIT,
     body=SayToOffice,
     answers={201: ThreadLine},
-    keyed=True,
+    keyed=Said,
     refusals=(NotAmendable,),
 )
-async def say_to_office(request: Request, command: SayToOffice, client_id: UUID) -> HTTPResponse:
+async def say_to_office(request: Request, command: SayToOffice, client_id: UUID) -> Said:
     """A line under one's own report; it answers the office's question for more."""
     said = await observations.say_as_reporter(
         client_id, text=command.text, by=actor_of(request), now=tools_of(request).clock.now()
     )
-    return answer(ThreadLine(said.from_office, said.text, said.sent_at), status=201)
+    return Said(client_id, said.id)
 
 
 def _receipt(done: Submitted) -> Receipt:

@@ -15,7 +15,7 @@ from server.problems import BY_HAND, NewProblem, ProblemFilter, Source, Triage
 from server.problems.refusals import AlreadyTakenIn, NoSuchSource, NotForTheCity, NotYourBank
 from server.web.door.admission import tools_of
 from server.web.door.guards import phone
-from server.web.door.operations import actor_of, answer, operation
+from server.web.door.operations import Done, actor_of, answer, operation
 from server.web.miniapp.ledger_commands import Deed, Words
 from server.web.miniapp.problem_cards import ProblemCard, ProblemPage, problem_card, problem_line
 
@@ -52,6 +52,16 @@ class Escalate(Deed, frozen=True, kw_only=True):
     request: Words
 
 
+class Kept(Done):
+    """A problem that was taken in, or taken a step further."""
+
+    problem_id: UUID
+
+    async def answered(self, request: Request) -> HTTPResponse:
+        """The problem as it is now."""
+        return await _card(request, self.problem_id, status=201)
+
+
 @operation(
     blueprint,
     "GET",
@@ -79,14 +89,14 @@ async def list_problems(request: Request, query: ProblemFilter) -> HTTPResponse:
     guard=KEEP,
     body=TakeIn,
     answers={201: ProblemCard},
-    keyed=True,
+    keyed=Kept,
     refusals=(NotYourBank, NoSuchSource, AlreadyTakenIn, ReportersWords, NoSuchTask),
 )
-async def take_in_problem(request: Request, command: TakeIn) -> HTTPResponse:
+async def take_in_problem(request: Request, command: TakeIn) -> Kept:
     """Take a problem into the bank of one's own unit; it gets the bank's next number."""
     new = NewProblem(command.title, command.summary, command.place_name, command.task_id)
     problem = await problems.take_in(new, sources=command.sources or [BY_HAND], **_who_and_when(request))
-    return await _card(request, problem.id, status=201)
+    return Kept(problem.id)
 
 
 @operation(
@@ -110,13 +120,13 @@ async def see_problem(request: Request, problem_id: UUID) -> HTTPResponse:
     guard=KEEP,
     body=TriageProblem,
     answers={201: ProblemCard},
-    keyed=True,
+    keyed=Kept,
     refusals=STEP,
 )
-async def triage_problem(request: Request, problem_id: UUID, command: TriageProblem) -> HTTPResponse:
+async def triage_problem(request: Request, problem_id: UUID, command: TriageProblem) -> Kept:
     """Cause, kind, difficulty, and who can solve it."""
     await problems.triage(problem_id, version=command.version, found=command.found, **_who_and_when(request))
-    return await _card(request, problem_id, status=201)
+    return Kept(problem_id)
 
 
 @operation(
@@ -127,13 +137,13 @@ async def triage_problem(request: Request, problem_id: UUID, command: TriageProb
     guard=KEEP,
     body=FollowUp,
     answers={201: ProblemCard},
-    keyed=True,
+    keyed=Kept,
     refusals=STEP,
 )
-async def follow_up_problem(request: Request, problem_id: UUID, command: FollowUp) -> HTTPResponse:
+async def follow_up_problem(request: Request, problem_id: UUID, command: FollowUp) -> Kept:
     """Note what was done about an open problem."""
     await problems.follow_up(problem_id, version=command.version, text=command.text, **_who_and_when(request))
-    return await _card(request, problem_id, status=201)
+    return Kept(problem_id)
 
 
 @operation(
@@ -144,15 +154,15 @@ async def follow_up_problem(request: Request, problem_id: UUID, command: FollowU
     guard=KEEP,
     body=Escalate,
     answers={201: ProblemCard},
-    keyed=True,
+    keyed=Kept,
     refusals=(*STEP, NotForTheCity),
 )
-async def escalate_problem(request: Request, problem_id: UUID, command: Escalate) -> HTTPResponse:
+async def escalate_problem(request: Request, problem_id: UUID, command: Escalate) -> Kept:
     """Put a problem before the reform commission; it keeps its number."""
     await problems.escalate(
         problem_id, version=command.version, request=command.request, **_who_and_when(request)
     )
-    return await _card(request, problem_id, status=201)
+    return Kept(problem_id)
 
 
 @operation(
@@ -163,13 +173,13 @@ async def escalate_problem(request: Request, problem_id: UUID, command: Escalate
     guard=KEEP,
     body=FollowUp,
     answers={201: ProblemCard},
-    keyed=True,
+    keyed=Kept,
     refusals=STEP,
 )
-async def settle_problem(request: Request, problem_id: UUID, command: FollowUp) -> HTTPResponse:
+async def settle_problem(request: Request, problem_id: UUID, command: FollowUp) -> Kept:
     """Say how a problem was solved."""
     await problems.settle(problem_id, version=command.version, words=command.text, **_who_and_when(request))
-    return await _card(request, problem_id, status=201)
+    return Kept(problem_id)
 
 
 def _who_and_when(request: Request) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from server.people.answering import NotItsCommissioner
 from server.photos import Count
 from server.web.door.admission import tools_of
 from server.web.door.guards import phone
-from server.web.door.operations import actor_of, answer, operation
+from server.web.door.operations import Done, actor_of, answer, operation
 from server.web.miniapp.review_cards import ReviewCard, ReviewPage, review_card, review_line
 
 blueprint = Blueprint("reviewing")
@@ -81,12 +81,22 @@ class Joining(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     item_id: UUID
 
 
-class Accepted(Struct):
+class Accepted(Done):
     """The number that an accepted report got, and under which item it is found."""
 
     item_id: UUID
     number: str
     words: str
+
+
+class Reviewed(Done):
+    """A step on a report that leaves it with the office."""
+
+    observation_id: UUID
+
+    async def answered(self, request: Request) -> HTTPResponse:
+        """The report as it is now."""
+        return await _card(request, self.observation_id, status=201)
 
 
 @operation(
@@ -172,10 +182,10 @@ async def let_go_of_review(request: Request, observation_id: UUID) -> HTTPRespon
     guard=REVIEW,
     body=Acceptance,
     answers={201: Accepted},
-    keyed=True,
+    keyed=Accepted,
     refusals=(*DECISION, *TELLING, NotAUnit, NotItsCommissioner, no.NoSuchTask),
 )
-async def accept_report(request: Request, observation_id: UUID, command: Acceptance) -> HTTPResponse:
+async def accept_report(request: Request, observation_id: UUID, command: Acceptance) -> Accepted:
     """Accept and register; with a unit the item goes to it at once, due in `days` working days (15 if unsaid)."""
     new = NewItem(
         title=command.title,
@@ -195,7 +205,7 @@ async def accept_report(request: Request, observation_id: UUID, command: Accepta
         **_who_and_when(request),
     )
     words = f"已挂号，编号{item.number_text}" + ("，并已分办。" if send_on else "。")
-    return answer(Accepted(item.id, item.number_text, words), status=201)
+    return Accepted(item.id, item.number_text, words)
 
 
 @operation(
@@ -206,15 +216,15 @@ async def accept_report(request: Request, observation_id: UUID, command: Accepta
     guard=REVIEW,
     body=Joining,
     answers={201: Accepted},
-    keyed=True,
+    keyed=Accepted,
     refusals=DECISION,
 )
-async def join_report(request: Request, observation_id: UUID, command: Joining) -> HTTPResponse:
+async def join_report(request: Request, observation_id: UUID, command: Joining) -> Accepted:
     """Accept a report as one more witness of an item that has its number already."""
     item = await observations.join(
         observation_id, version=command.version, item_id=command.item_id, **_who_and_when(request)
     )
-    return answer(Accepted(item.id, item.number_text, f"已并入{item.number_text}。"), status=201)
+    return Accepted(item.id, item.number_text, f"已并入{item.number_text}。")
 
 
 @operation(
@@ -225,13 +235,13 @@ async def join_report(request: Request, observation_id: UUID, command: Joining) 
     guard=REVIEW,
     body=Reply,
     answers={201: ReviewCard},
-    keyed=True,
+    keyed=Reviewed,
     refusals=(*DECISION, no.NoSuchReason),
 )
-async def ask_reporter(request: Request, observation_id: UUID, command: Reply) -> HTTPResponse:
+async def ask_reporter(request: Request, observation_id: UUID, command: Reply) -> Reviewed:
     """Ask the reporter for what is missing; the report stays open."""
     await observations.ask_more(observation_id, **_reply(command), **_who_and_when(request))
-    return await _card(request, observation_id, status=201)
+    return Reviewed(observation_id)
 
 
 @operation(
@@ -242,13 +252,13 @@ async def ask_reporter(request: Request, observation_id: UUID, command: Reply) -
     guard=REVIEW,
     body=Reply,
     answers={201: ReviewCard},
-    keyed=True,
+    keyed=Reviewed,
     refusals=(*DECISION, no.NoSuchReason, no.SecondPairOfEyes),
 )
-async def decline_report(request: Request, observation_id: UUID, command: Reply) -> HTTPResponse:
+async def decline_report(request: Request, observation_id: UUID, command: Reply) -> Reviewed:
     """Decline with a reason; a deputy's report is declined by two persons, the first proposes it."""
     await observations.decline(observation_id, **_reply(command), **_who_and_when(request))
-    return await _card(request, observation_id, status=201)
+    return Reviewed(observation_id)
 
 
 @operation(
@@ -258,13 +268,13 @@ async def decline_report(request: Request, observation_id: UUID, command: Reply)
     summary="撤销受理",
     guard=REVIEW,
     answers={201: ReviewCard},
-    keyed=True,
+    keyed=Reviewed,
     refusals=(no.UndoOver,),
 )
-async def undo_report(request: Request, observation_id: UUID) -> HTTPResponse:
+async def undo_report(request: Request, observation_id: UUID) -> Reviewed:
     """Take one's acceptance back within a minute; the report waits again."""
     await cases.undo_acceptance(observation_id, **_who_and_when(request))
-    return await _card(request, observation_id, status=201)
+    return Reviewed(observation_id)
 
 
 def _reply(command: Reply) -> dict[str, Any]:
