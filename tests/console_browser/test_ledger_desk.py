@@ -3,21 +3,14 @@
 from playwright.async_api import expect
 
 from models import LedgerItem, SavedView
-from models.vocabulary import LedgerState, ObservationKind
-from server import ledger
-from server.ledger import NewItem
+from models.vocabulary import LedgerState
+from tests.factories import registered_item
 
 
 async def test_a_view_is_kept_and_a_batch_is_sent_without_the_mouse(office, window):
     chen = await office.desk_of("小陈")
     for title in ("东街坑槽", "西街坑槽", "路灯不亮"):
-        await ledger.register(
-            NewItem(title, ObservationKind.PROBLEM),
-            office=office.root,
-            at=None,
-            by=chen.person,
-            now=office.watch.now(),
-        )
+        await registered_item(office, by=chen, title=title)
     wrong = await LedgerItem.get(title="路灯不亮")
 
     async with window(chen) as desk:

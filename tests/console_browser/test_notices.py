@@ -6,10 +6,9 @@ from uuid import uuid4
 from playwright.async_api import expect
 
 from models import LedgerItem, Observation
-from models.vocabulary import LedgerState, ObservationKind, ObservationState
-from server import ledger
-from server.ledger import NewItem
+from models.vocabulary import LedgerState, ObservationState
 from tests.conftest import a_report
+from tests.factories import registered_item
 
 COVERED = """() => {
     const at = (box) => [box.left + box.width / 2, box.top + box.height / 2];
@@ -79,8 +78,8 @@ async def test_each_of_the_last_three_acceptances_can_be_taken_back_by_its_own_b
 
 async def test_a_refusal_stands_in_its_form_and_at_its_field_and_goes_with_the_mistake(office, window):
     chen = await office.desk_of("小陈")
-    new, now = NewItem("路口坑槽", ObservationKind.PROBLEM), office.watch.now()
-    item = await ledger.register(new, office=office.root, at=None, by=chen.person, now=now)
+    now = office.watch.now()
+    item = await registered_item(office, by=chen, now=now)
     async with window(chen) as desk:
         desk.expected = "422"
         await desk.open(f"/console/ledger/{item.id}")

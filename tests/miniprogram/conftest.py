@@ -13,7 +13,7 @@ from models import Person
 from models.vocabulary import Role
 from server.trial.preview.building import build
 from server.trial.preview.serving import Preview, server_of
-from tests.miniprogram.phone_network import PhoneNetwork, NetworkHandler
+from tests.miniprogram.phone_network import NetworkHandler, PhoneNetwork
 
 PHONES = [
     {"name": "王科长", "code": "demo-王科长", "role": "改革专员"},

@@ -15,9 +15,13 @@ class PhoneNetwork:
     is_dead: bool = False
     cut_photos: int = 0  # so many photos will break off after half their bytes
     deaf_to: int = 0  # so many answers to reports will get lost on their way back
-    strange: list[tuple[str, int, str]] = field(default_factory=list)  # part of a path, status, body: once each
+    strange: list[tuple[str, int, str]] = field(
+        default_factory=list
+    )  # part of a path, status, body: once each
     asked: list[str] = field(default_factory=list)
-    photos_pass: threading.Event = field(default_factory=threading.Event)  # while it is not set, photos stand still
+    photos_pass: threading.Event = field(
+        default_factory=threading.Event
+    )  # while it is not set, photos stand still
 
     def __post_init__(self) -> None:
         self.photos_pass.set()
@@ -43,7 +47,9 @@ class NetworkHandler(Handler):
         elif found := next((one for one in line.strange if one[0] in self.path), None):
             line.strange.remove(found)
             self.answer_strangely(*found[1:])
-        elif line.deaf_to and self.command == "PUT" and re.search("/(observations/|sealed/report)", self.path):
+        elif (
+            line.deaf_to and self.command == "PUT" and re.search("/(observations/|sealed/report)", self.path)
+        ):
             line.deaf_to -= 1
             wire, self.wfile = self.wfile, _Nowhere()
             super().pass_on()

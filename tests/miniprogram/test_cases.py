@@ -9,8 +9,8 @@ from models import CaseAnswer, Observation, Photo
 from models.vocabulary import ObservationState, Role
 from server import cases, ledger, observations
 from server.cases import NewCase
-from server.kernel.clock import business_date
 from server.jobs.timetable import release_cases
+from server.kernel.clock import business_date
 from server.ledger import NewItem, reporting
 from server.photos import Box
 from tests.conftest import a_picture, a_report, until
@@ -49,7 +49,9 @@ async def test_a_unit_reads_a_case_and_answers_it_after_a_dead_line_and_a_kill(o
     picture = li.seen(li.page.get_by_label("第1张照片，点开看大图")).locator("img")
     await until(lambda: picture.evaluate("(one) => one.naturalWidth > 0"))
     await look(li, "case")
-    shown = Image.open(io.BytesIO((await office.client().get(await picture.evaluate("(one) => one.src"))).content))
+    shown = Image.open(
+        io.BytesIO((await office.client().get(await picture.evaluate("(one) => one.src"))).content)
+    )
     assert max(shown.convert("RGB").getpixel((shown.width * 6 // 10, shown.height // 2))) < 40, "the face"
     assert await li.page.get_by_text("门口").count() == 0, "the reporter's own words"
 

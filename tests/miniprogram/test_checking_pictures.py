@@ -67,7 +67,8 @@ async def test_what_a_chat_saved_again_is_the_same_picture(handset, published):
 
 
 @pytest.mark.parametrize(
-    ("name", "width", "scheme", "font"), [("light", 375, "light", 16), ("dark", 430, "dark", 16), ("elder", 375, "light", 22)]
+    ("name", "width", "scheme", "font"),
+    [("light", 375, "light", 16), ("dark", 430, "dark", 16), ("elder", 375, "light", 22)],
 )
 async def test_what_was_altered_is_shown_where_it_is(handset, published, name, width, scheme, font):
     code, file = published

@@ -7,8 +7,8 @@ from models.vocabulary import ObservationState, Role
 from server import observations
 from server.kernel.clock import day_of
 from server.ledger import NewItem
-from tests.console_browser.conftest import window
 from tests.conftest import a_picture, sha256, until
+from tests.console_browser.conftest import window
 from tests.journeys.test_from_number_to_close_out import do
 from tests.miniprogram.test_looks import look
 from tests.miniprogram.test_reporting import photo, shoot, write

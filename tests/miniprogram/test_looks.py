@@ -73,7 +73,9 @@ async def test_every_screen_of_a_reporter(handset, name, width, scheme, font):
     await look(phone, f"{name}-report")
     phone.line.cut_photos = 1
     await phone.tap("提交")
-    await phone.says("文字已收到，照片还没有传完。请让小程序开着，信号恢复后会自动发送；切走或关掉就暂停，下次打开时接着发。")
+    await phone.says(
+        "文字已收到，照片还没有传完。请让小程序开着，信号恢复后会自动发送；切走或关掉就暂停，下次打开时接着发。"
+    )
     await look(phone, f"{name}-halfway")
     await phone.tap("回首页")
     await phone.says("还没有送达（1）")

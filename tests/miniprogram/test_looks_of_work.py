@@ -5,13 +5,13 @@ from uuid import uuid4
 import pytest
 
 from models import ChecklistQuestion, InboxMessage, Observation
-from models.vocabulary import ObservationKind, Role
+from models.vocabulary import Role
 from server import cases, ledger, problems
 from server.cases import NewCase
 from server.kernel.clock import business_date
-from server.ledger import NewItem
 from server.problems import NewProblem
 from tests.conftest import a_report, until
+from tests.factories import dispatched_item
 from tests.miniprogram.test_looks import look
 from tests.miniprogram.test_messages import sent_on_a_mission
 
@@ -53,13 +53,14 @@ async def an_item(office):
     chen = await office.enrol("小罗", Role.OFFICE_STAFF)
     wang = await office.enrol("老王", Role.COMMISSIONER, organisation=office.bureau)
     by, at_work, now = await office.actor(chen), await office.actor(wang), office.watch.now()
-    new = NewItem(
-        "北京路与民族街口非机动车道坑槽积水，沿街商户和学生绕行，请市住建局会同城管局尽快处理",
-        ObservationKind.PROBLEM,
-        place_name="北京路与民族街口西南角公交站旁非机动车道（市民大厅一楼东侧出口对面）",
+    item = await dispatched_item(
+        office,
+        by=by,
+        title="北京路与民族街口非机动车道坑槽积水，沿街商户和学生绕行，请市住建局会同城管局尽快处理",
+        new={"place_name": "北京路与民族街口西南角公交站旁非机动车道（市民大厅一楼东侧出口对面）"},
+        now=now,
+        days=10,
     )
-    item = await ledger.register(new, office=office.root, at=None, by=chen, now=now)
-    item = await ledger.dispatch(item.id, version=1, unit_id=office.bureau.id, days=10, by=by, now=now)
     return await ledger.acknowledge(item.id, version=item.version, by=at_work, now=now)
 
 
@@ -85,7 +86,8 @@ async def told(office, item, contact):
         person=contact,
         entry_id=0,
         title="您接手了新的工作，请先看期限最近的几件",
-        body="兴庆区住房城乡建设和交通局李联络员把3件台账事项（改-2026-0001、改-2026-0002、改-2026-0003）交接给您。" * 3,
+        body="兴庆区住房城乡建设和交通局李联络员把3件台账事项（改-2026-0001、改-2026-0002、改-2026-0003）交接给您。"
+        * 3,
         subject_kind="person",
         subject_id=contact.id,
         created_at=now,

@@ -1,4 +1,4 @@
-"""Every message leads on: to the thing itself where phones have a page for it, else to its whole words and what next."""
+"""Every message leads on: to the thing itself where phones have a page for it, else to its whole words."""
 
 import ast
 import re
@@ -32,11 +32,15 @@ def kinds_in_the_server():
     texts = [path.read_text("utf-8") for path in (ROOT / "server").rglob("*.py")]
     for text in (one for one in texts if "InboxMessage(" in one or "Subject(" in one):
         for call in ast.walk(ast.parse(text)):
-            name = getattr(getattr(call, "func", None), "id", getattr(getattr(call, "func", None), "attr", ""))
+            name = getattr(
+                getattr(call, "func", None), "id", getattr(getattr(call, "func", None), "attr", "")
+            )
             for keyword in getattr(call, "keywords", []) if name in ("InboxMessage", "Subject") else []:
                 if keyword.arg in ("subject_kind", "kind") and isinstance(keyword.value, ast.Constant):
                     found.add(keyword.value.value)
-    return found | set(re.findall(r'OBSERVATION = "(\w+)"', (ROOT / "server/notifications/inbox/reading.py").read_text()))
+    return found | set(
+        re.findall(r'OBSERVATION = "(\w+)"', (ROOT / "server/notifications/inbox/reading.py").read_text())
+    )
 
 
 def test_no_kind_of_message_is_forgotten():

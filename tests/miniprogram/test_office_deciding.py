@@ -3,18 +3,18 @@
 from datetime import timedelta
 
 from models import Extension, LedgerItem
-from models.vocabulary import LedgerState, ObservationKind, RequestState, Role
+from models.vocabulary import LedgerState, RequestState, Role
 from server import ledger
 from server.kernel.clock import business_date
-from server.ledger import NewItem
+from tests.factories import registered_item
 from tests.miniprogram.test_looks import look
 
 
 async def test_the_office_dispatches_decides_retains_and_resumes(office, handset):
     wang = await office.actor(await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau))
     night = await handset("小陈", Role.OFFICE_STAFF)
-    new, now = NewItem("北京路路口坑槽", ObservationKind.PROBLEM), office.watch.now()
-    item = await ledger.register(new, office=office.root, at=None, by=night.person, now=now)
+    now = office.watch.now()
+    item = await registered_item(office, by=night, title="北京路路口坑槽", now=now)
 
     async def fresh():
         return await LedgerItem.get(id=item.id)
@@ -72,10 +72,9 @@ async def test_the_office_dispatches_decides_retains_and_resumes(office, handset
 
 async def test_an_item_that_came_back_keeps_its_deadline_when_it_is_dispatched_again(office, handset):
     night = await handset("小陈", Role.OFFICE_STAFF)
-    new, now = NewItem("北京路路口坑槽", ObservationKind.PROBLEM), office.watch.now()
-    item = await ledger.register(new, office=office.root, at=None, by=night.person, now=now)
-    late = business_date(now) - timedelta(days=3)
-    await LedgerItem.filter(id=item.id).update(due_on=late, due_words="原定期限")
+    now = office.watch.now()
+    late = {"due_on": business_date(now) - timedelta(days=3), "due_words": "原定期限"}
+    item = await registered_item(office, by=night, title="北京路路口坑槽", **late)
 
     await night.visit("/packages/ledger/pages/list/list?state=registered")
     await night.tap("北京路路口坑槽")

@@ -1,4 +1,4 @@
-"""What phones do that browsers don't: files under wxfile://, smaller pictures, a private clipboard, five seconds aside."""
+"""What phones do that browsers don't: files under wxfile://, smaller pictures, a private clipboard, five seconds."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -171,13 +171,17 @@ async def test_faults_that_only_phones_have_fail_these_tests(handset, office, wa
         await walk(impatient, office)
 
 
-async def test_a_late_item_says_why_no_later_deadline_can_be_asked_and_a_long_list_is_read_on(handset, office):
+async def test_a_late_item_says_why_no_later_deadline_can_be_asked_and_a_long_list_is_read_on(
+    handset, office
+):
     chen = await office.enrol("小罗", Role.OFFICE_STAFF)
     wang = await handset("王科长", Role.COMMISSIONER, organisation=office.bureau)
     items = [await dispatched(office, chen, days=20) for _ in range(21)]
     by, now = await office.actor(wang.person), office.watch.now()
     late = await ledger.acknowledge(items[-1].id, version=items[-1].version, by=by, now=now)
-    await LedgerItem.filter(id=late.id).update(due_on=business_date(now) - timedelta(days=1), title="逾期的一件")
+    await LedgerItem.filter(id=late.id).update(
+        due_on=business_date(now) - timedelta(days=1), title="逾期的一件"
+    )
     await LedgerItem.filter(id=items[0].id).update(due_on=None, title="没有期限的一件")
 
     await wang.tap("待办", role="tab")

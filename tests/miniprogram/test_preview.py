@@ -51,8 +51,7 @@ async def test_an_office_that_is_away_looks_like_a_dead_line(built):
     preview = Preview(built=built, office=f"http://127.0.0.1:{free_port()}", phones=[])
     server = server_of(preview, port=0)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    async with loopback(base_url=f"http://127.0.0.1:{server.server_port}"
-    ) as client:
+    async with loopback(base_url=f"http://127.0.0.1:{server.server_port}") as client:
         with pytest.raises(httpx.RemoteProtocolError):
             await client.get("/api/v1/me")
     await asyncio.to_thread(server.shutdown)

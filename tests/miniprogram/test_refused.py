@@ -1,4 +1,4 @@
-"""When the office, or what stands before it, says no: the phone tells what to do, and nothing that was written is lost."""
+"""When the office, or what stands before it, says no: the phone tells what to do, and nothing written is lost."""
 
 import json
 from uuid import uuid4
@@ -32,7 +32,7 @@ async def test_pages_that_cannot_show_tell_why_and_lead_on(office, handset):
     await look(wang, "refused-404")
     await wang.tap("返回上一页")
     await wang.says("王科长，您好")
-    await wang.visit(f"/packages/review/pages/queue/queue")
+    await wang.visit("/packages/review/pages/queue/queue")
     await wang.says("您的职责里没有这项操作。")
     await look(wang, "refused-403")
 

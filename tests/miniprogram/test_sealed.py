@@ -12,8 +12,7 @@ from server.gateways import escrow
 from tests.conftest import until
 from tests.miniprogram.test_looks import look
 from tests.miniprogram.test_reporting import photo, shoot, write
-from tests.server.sealed.conftest import papers
-from tests.server.sealed.conftest import Holder
+from tests.server.sealed.conftest import Holder, papers
 
 
 @pytest.fixture

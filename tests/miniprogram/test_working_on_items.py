@@ -1,10 +1,10 @@
 """Working on items from a phone: a commissioner signs, reports and closes out; the office approves at night."""
 
 from models import GiveBack, LedgerItem, Photo, Reason, SubscriptionQuota
-from models.vocabulary import LedgerState, ObservationKind, ReasonUse, Role
-from server import ledger
-from server.ledger import NewItem, closing
+from models.vocabulary import LedgerState, ReasonUse, Role
+from server.ledger import closing
 from tests.conftest import a_picture, until
+from tests.factories import dispatched_item
 from tests.miniprogram.test_looks import look
 
 NOT_OURS = "按职责分工，这件事不归本单位办理，请改革办重新确定承办单位。"
@@ -17,9 +17,9 @@ def a_shot(colour):
 async def dispatched(office, chen, *, days=10):
     """An item of the bureau, given to it by the office."""
     by, now = await office.actor(chen), office.watch.now()
-    new = NewItem("北京路路口坑槽", ObservationKind.PROBLEM, place_name="北京路与民族街口")
-    item = await ledger.register(new, office=office.root, at=None, by=chen, now=now)
-    return await ledger.dispatch(item.id, version=1, unit_id=office.bureau.id, days=days, by=by, now=now)
+    return await dispatched_item(
+        office, by=by, title="北京路路口坑槽", new={"place_name": "北京路与民族街口"}, now=now, days=days
+    )
 
 
 async def test_a_commissioner_closes_out_and_the_office_approves_on_the_phone(office, handset):

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from models import Case
-from models.vocabulary import ObservationKind, Role
+from models.vocabulary import Role
 from server import cases, ledger
 from server.cases.refusals import NarrowAudience
-from server.ledger import NewItem
 from server.people import NotAllowed
+from tests.factories import registered_item
 from tests.server.cases.conftest import HERE
 
 
@@ -68,8 +68,7 @@ async def test_who_was_active_within_thirty_days_before_could_have_seen_it(desk,
 
 
 async def test_a_matter_that_nobody_reported_has_no_audience_to_be_narrow(desk, office):
-    new = NewItem("自查发现", ObservationKind.PROBLEM)
-    item = await ledger.register(new, office=office.root, at=None, by=desk.chen.person, now=desk.now)
+    item = await registered_item(office, by=desk.chen, title="自查发现", now=desk.now)
     await ledger.dispatch(item.id, version=1, unit_id=office.bureau.id, by=desk.chen, now=desk.now)
     audience = await cases.possible_reporters(item.id, by=desk.chen, now=desk.now)
     assert (audience.people, audience.is_narrow) == (None, False)

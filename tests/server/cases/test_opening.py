@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from models import Case, JournalEntry, Observation, Rendition
-from models.vocabulary import CaseState, ContentDecision, ObservationKind, OrganisationKind, Role, Scope
-from server import cases, ledger, people
+from models.vocabulary import CaseState, ContentDecision, OrganisationKind, Role, Scope
+from server import cases, people
 from server.cases.refusals import (
     CaseExists,
     NotItsPicture,
@@ -18,9 +18,9 @@ from server.cases.refusals import (
     WrongCaseStep,
 )
 from server.kernel.refusal import NoSuchThing
-from server.ledger import NewItem
 from server.people import NotAllowed
 from tests.conftest import a_picture, a_report, until
+from tests.factories import registered_item
 
 
 async def test_a_case_takes_its_place_from_the_item_and_waits_for_the_batch(desk):
@@ -39,8 +39,7 @@ async def test_a_quotation_of_the_reporter_is_refused_and_shown(desk):
 
 
 async def test_only_a_dispatched_matter_is_told(desk, office):
-    new = NewItem("未分办", ObservationKind.PROBLEM)
-    item = await ledger.register(new, office=office.root, at=None, by=desk.chen.person, now=desk.now)
+    item = await registered_item(office, by=desk.chen, title="未分办", now=desk.now)
     with pytest.raises(NoUnitYet):
         await desk.open(item)
 

@@ -6,16 +6,16 @@ from uuid import uuid4
 import pytest
 
 from models import Export, Observation, Person, TeamMember
-from models.vocabulary import ExportState, MemberSource, ObservationKind, ProblemSourceKind, Role
-from server import exports, ledger, people, problems, team
+from models.vocabulary import ExportState, MemberSource, ProblemSourceKind, Role
+from server import exports, people, problems, team
 from server.exports.book import Column
 from server.exports.books import BOOKS
 from server.gateways.workbooks import read_sheet
-from server.ledger import NewItem
 from server.people import NotAllowed, RosterFilter
 from server.problems import NewProblem, ProblemFilter, Source
 from server.team.planning import NewMission, NewStop
 from tests.conftest import a_report, until
+from tests.factories import registered_item
 
 EVIL = "=HYPERLINK(1)"
 
@@ -126,13 +126,7 @@ def test_headers_of_a_book_are_told_apart():
 
 
 async def test_the_number_of_rows_is_told_before_the_file_is_made(office, lead):
-    await ledger.register(
-        NewItem("路口坑槽", ObservationKind.PROBLEM),
-        office=office.root,
-        at=None,
-        by=await Person.get(id=lead.person.id),
-        now=office.watch.now(),
-    )
+    await registered_item(office, by=await Person.get(id=lead.person.id))
     await office.stop_working()
     asked = await exports.ask_export(BOOKS["ledger"].shape(), by=lead, now=office.watch.now())
     assert asked.total == 1

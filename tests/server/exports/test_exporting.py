@@ -6,15 +6,16 @@ import pytest
 
 from models import Export, JournalEntry, LedgerItem
 from models.vocabulary import ExportState, ObservationKind, Role
-from server import exports, ledger
+from server import exports
 from server.exports.book import BATCH, cells_of
 from server.exports.books import BOOKS
 from server.gateways.workbooks import read_sheet
 from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing
-from server.ledger import LedgerView, NewItem
+from server.ledger import LedgerView
 from server.people import NotAllowed
 from tests.conftest import until, who_did
+from tests.factories import registered_item
 
 LEDGER = BOOKS["ledger"]
 HOSTILE = ["=1+1", "@SUM(A1)", "-2+3", "＝cmd|' /C calc'!A0", "第一行\n第二行", "<b>&amp;</b>"]
@@ -27,13 +28,7 @@ async def chen(office):
 
 async def register(office, by, *titles):
     for title in titles:
-        await ledger.register(
-            NewItem(title, ObservationKind.PROBLEM),
-            office=office.root,
-            at=None,
-            by=by.person,
-            now=office.watch.now(),
-        )
+        await registered_item(office, by=by, title=title)
 
 
 async def made(office, export):

@@ -15,6 +15,7 @@ from server.gateways.typesetting import TypesettingFailed, typeset
 from server.kernel.refusal import NoSuchThing
 from server.ledger import EvidencePhoto, NewItem
 from tests.conftest import a_picture, a_report, sha256, until
+from tests.factories import registered_item
 
 TRICKS = "#panic(1) $x$ *粗* \\ <b>“坑槽”</b>"
 
@@ -90,9 +91,7 @@ async def test_a_unit_s_sheet_has_nothing_of_the_report(office, stage):
 
 async def test_sheets_are_asked_for_made_by_the_worker_and_fetched_as_pdf(office, stage):
     luo = await office.desk_of("罗主任", Role.OFFICE_LEAD)
-    other = await ledger.register(
-        NewItem("第二件", stage.item.kind), office=office.root, at=None, by=luo.person, now=office.watch.now()
-    )
+    other = await registered_item(office, by=luo, title="第二件", kind=stage.item.kind)
     form = {f"item-{one.id}": "1" for one in (stage.item, other)}
     asked = await luo.post("/exports/sheets", form)
     assert (asked.status_code, asked.headers["location"]) == (303, "/console/exports")
@@ -141,13 +140,7 @@ async def test_a_character_without_a_typeface_and_an_endless_word_are_printed_in
 
 
 async def test_an_item_whose_picture_is_broken_costs_no_other_its_sheet(office, stage):
-    other = await ledger.register(
-        NewItem("第二件", stage.item.kind),
-        office=office.root,
-        at=None,
-        by=stage.chen.person,
-        now=office.watch.now(),
-    )
+    other = await registered_item(office, by=stage.chen, title="第二件", kind=stage.item.kind)
     for rendition in await Rendition.all():
         path = Path(office.tools.settings.data_dir) / "storage" / rendition.key
         assert path.exists()

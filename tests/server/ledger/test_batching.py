@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 
 from models import InboxMessage, JournalEntry, LedgerItem
-from models.vocabulary import LedgerState, ObservationKind, OrganisationKind, Role
+from models.vocabulary import LedgerState, OrganisationKind, Role
 from server import ledger, people
 from server.kernel.clock import business_date
 from server.kernel.state_machine import StaleItem, WrongStep
-from server.ledger import NewItem, Row
+from server.ledger import Row
 from server.ledger.batching import (
     BatchRefused,
     Dispatch,
@@ -22,6 +22,7 @@ from server.ledger.batching import (
 )
 from server.ledger.refusals import DateNotAhead
 from tests.conftest import until
+from tests.factories import dispatched_item, registered_item
 
 
 @pytest.fixture
@@ -32,9 +33,7 @@ async def chen(office):
 async def items(office, by, *states):
     now, found = office.watch.now(), []
     for state in states:
-        item = await ledger.register(
-            NewItem("路口坑槽", ObservationKind.PROBLEM), office=office.root, at=None, by=by.person, now=now
-        )
+        item = await registered_item(office, by=by, now=now)
         if state is not LedgerState.REGISTERED:
             item.lead_unit_id, item.due_on = office.bureau.id, business_date(now) + timedelta(days=9)
         item.state = state
@@ -116,16 +115,7 @@ async def test_items_of_another_office_and_missing_ones_are_told_alike_and_stop_
         "兴庆区委改革办", code="xq", kind=OrganisationKind.COUNTY_REFORM_OFFICE, by=None, parent=office.root
     )
     ding = await office.actor(await office.enrol("小丁", Role.OFFICE_STAFF, organisation=county))
-    mine = await ledger.register(
-        NewItem("路口坑槽", ObservationKind.PROBLEM),
-        office=await county_with_series(county),
-        at=None,
-        by=ding.person,
-        now=office.watch.now(),
-    )
-    mine = await ledger.dispatch(
-        mine.id, version=mine.version, unit_id=office.bureau.id, by=ding, now=office.watch.now()
-    )
+    mine = await dispatched_item(office, by=ding, root=await county_with_series(county))
     (theirs,) = await items(office, chen, P)
     before, now = await written(), office.watch.now()
     for lost in (Row(theirs.id, theirs.version), Row(uuid4(), theirs.version)):

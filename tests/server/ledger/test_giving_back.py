@@ -6,10 +6,11 @@ from models import CloseOutRequest, Export, GiveBack, JournalEntry, LedgerItem, 
 from models.vocabulary import EvidenceKind, ExportState, LedgerState, ObservationKind, ReasonUse, Role
 from server import exports, ledger, reasons
 from server.gateways.workbooks import read_sheet
-from server.ledger import EvidencePhoto, LedgerView, NewItem
+from server.ledger import EvidencePhoto, LedgerView
 from server.ledger.refusals import ReasonNotChosen
 from server.reasons import NewReason
 from tests.conftest import sha256, until
+from tests.factories import dispatched_item
 
 PROOF = EvidencePhoto(sha256(b"after"), 5, EvidenceKind.DOCUMENT)
 
@@ -37,10 +38,8 @@ async def catalogue(office, luo):
 
 
 async def dispatched(office, luo, wang, *, title="路口坑槽"):
-    new, now = NewItem(title, ObservationKind.HELP_REQUEST), office.watch.now()
-    item = await ledger.register(new, office=office.root, at=None, by=luo.person, now=now)
-    to = {"unit_id": office.bureau.id, "commissioner_id": wang.person.id, "days": 5}
-    return await ledger.dispatch(item.id, version=item.version, **to, by=luo, now=now)
+    kind = ObservationKind.HELP_REQUEST
+    return await dispatched_item(office, by=luo, commissioner=wang, days=5, title=title, kind=kind)
 
 
 async def closing(office, luo, wang):

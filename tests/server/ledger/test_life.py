@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from models import CloseOutRequest, JournalEntry, LedgerItem, ProgressReport, Recheck
-from models.vocabulary import EvidenceKind, LedgerState, ObservationKind, RecheckAnswer, RequestState, Role
+from models.vocabulary import EvidenceKind, LedgerState, RecheckAnswer, RequestState, Role
 from server import journal, ledger
 from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing
 from server.kernel.state_machine import StaleItem, WrongStep
-from server.ledger import EvidencePhoto, NewItem
+from server.ledger import EvidencePhoto
 from server.ledger.refusals import (
     AskerMayNotDecide,
     DateNotAhead,
@@ -25,6 +25,7 @@ from server.ledger.refusals import (
 from server.notifications import inbox
 from server.people import NotAllowed
 from tests.conftest import sha256
+from tests.factories import registered_item
 
 AFTER = EvidencePhoto(sha256(b"after"), 5, EvidenceKind.AFTER)
 
@@ -53,8 +54,7 @@ class Cast:
         return business_date(self.now)
 
     async def register(self, title="路口坑槽"):
-        new = NewItem(title, ObservationKind.PROBLEM)
-        return await ledger.register(new, office=self.office.root, at=None, by=self.chen.person, now=self.now)
+        return await registered_item(self.office, by=self.chen, title=title, now=self.now)
 
     async def fresh(self):
         self.item = await LedgerItem.get(id=self.item.id)

@@ -9,7 +9,6 @@ from models import CloseOutRequest, Extension, LedgerItem, RetentionRequest
 from models.vocabulary import (
     EvidenceKind,
     LedgerState,
-    ObservationKind,
     OrganisationKind,
     RequestState,
     Role,
@@ -17,11 +16,12 @@ from models.vocabulary import (
 from server import ledger, people
 from server.kernel.clock import business_date
 from server.kernel.state_machine import WrongStep
-from server.ledger import EvidencePhoto, NewItem
+from server.ledger import EvidencePhoto
 from server.ledger.permitting import ACTS
 from server.ledger.refusals import AskerMayNotDecide, OpenChildren
 from server.people import NotAllowed
 from tests.conftest import sha256
+from tests.factories import registered_item
 
 NO = (WrongStep, NotAllowed, AskerMayNotDecide, OpenChildren)
 
@@ -58,8 +58,7 @@ def doing(office, deed, *, other, today):
 
 async def an_item(office, by, wang, *, state, today, into=None):
     """An item in a state, as the deeds before would have left it."""
-    new = NewItem("路口坑槽", ObservationKind.PROBLEM)
-    item = await ledger.register(new, office=office.root, at=None, by=by.person, now=office.watch.now())
+    item = await registered_item(office, by=by)
     item.state, item.lead_unit_id = state, office.bureau.id
     item.commissioner_id, item.due_on = wang.person.id, today + timedelta(days=9)
     if state is LedgerState.RETAINED:

@@ -16,8 +16,9 @@ from models.vocabulary import (
 )
 from server import ledger, people
 from server.kernel.places import Position
-from server.ledger import LedgerView, NewItem
+from server.ledger import LedgerView
 from tests.conftest import a_report
+from tests.factories import registered_item
 
 
 @pytest.fixture
@@ -28,8 +29,9 @@ async def registrar(office):
 async def item(office, registrar, title="路口坑槽", **where):
     office.watch.ahead += timedelta(seconds=1)
     at = Position(38.4872, 106.2309, Datum.WGS84)
-    new = NewItem(title, ObservationKind.PROBLEM, place_name="北京路", **where)
-    return await ledger.register(new, office=office.root, at=at, by=registrar, now=office.watch.now())
+    return await registered_item(
+        office, by=registrar, title=title, at=at, new={"place_name": "北京路", **where}
+    )
 
 
 async def a_task(office, commissioner, official):

@@ -5,14 +5,15 @@ from datetime import date, timedelta
 import asyncpg
 import pytest
 
-from models import AnnualTaskList, Export, LedgerImport, LedgerItem, ReformTask
-from models.vocabulary import ExportState, ImportState, ObservationKind, Role, TaskListState
-from server import exports, ledger, ledger_sheets
+from models import AnnualTaskList, Export, LedgerImport, ReformTask
+from models.vocabulary import ExportState, ImportState, Role, TaskListState
+from server import exports, ledger_sheets
 from server.gateways.excel import SheetColumn, write_sheet
 from server.gateways.workbooks import read_sheet
 from server.kernel.clock import business_date
-from server.ledger import LedgerView, NewItem
+from server.ledger import LedgerView
 from tests.conftest import until
+from tests.factories import registered_item
 
 HEADER = 2  # the export has a title and a line of notes above it
 OF_THE_QUEUE = "pgqueuer"
@@ -38,13 +39,15 @@ class Sheets:
 
     async def item(self, title="路口坑槽", *, office=None, unit=None, **stands):
         """An item; `stands` is written as if its deeds had been done."""
-        new = NewItem(title, ObservationKind.PROBLEM, place_name="北京路口", lead_unit_id=unit and unit.id)
-        item = await ledger.register(
-            new, office=office or self.office.root, at=None, by=self.chen.person, now=self.now
+        return await registered_item(
+            self.office,
+            by=self.chen,
+            root=office,
+            title=title,
+            new={"place_name": "北京路口", "lead_unit_id": unit and unit.id},
+            now=self.now,
+            **stands,
         )
-        if stands:
-            await LedgerItem.filter(id=item.id).update(**stands)
-        return await LedgerItem.get(id=item.id)
 
     async def task(self, code):
         """A task in force that the bureau leads."""

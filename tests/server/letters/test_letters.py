@@ -8,18 +8,18 @@ import pytest
 from tortoise.exceptions import OperationalError
 
 from models import Export, JournalEntry, Letter
-from models.vocabulary import ExportState, ObservationKind, Role
+from models.vocabulary import ExportState, Role
 from models.vocabulary import TemplatePurpose as P
 from server import exports, ledger, letters, templates
 from server.exports import TooManyExports
 from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing
-from server.ledger import NewItem
 from server.letters.refusals import NoLetterNow
 from server.people import NotAllowed
 from server.templates import NewWording
 from server.verifying import verify
 from tests.conftest import until
+from tests.factories import dispatched_item
 
 TRICKS = "#panic(1) $x$ *粗* \\ {编号} <b>坑槽</b>"
 
@@ -36,10 +36,9 @@ async def wang(office):
 
 @pytest.fixture
 async def item(office, luo, wang):
-    new, now = NewItem(TRICKS, ObservationKind.PROBLEM, summary="雨后积水。"), office.watch.now()
-    found = await ledger.register(new, office=office.root, at=None, by=luo.person, now=now)
-    to = {"unit_id": office.bureau.id, "commissioner_id": wang.person.id, "days": 5}
-    return await ledger.dispatch(found.id, version=found.version, **to, by=luo, now=now)
+    return await dispatched_item(
+        office, by=luo, commissioner=wang, days=5, title=TRICKS, new={"summary": "雨后积水。"}
+    )
 
 
 async def issued(office, item, by, purpose=P.DISPATCH_LETTER):

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from models import CalendarDay, InboxMessage, JournalEntry, LedgerItem
-from models.vocabulary import ObservationKind, Role
+from models.vocabulary import Role
 from server import ledger, notices
 from server.kernel.calendars import calendar
-from server.ledger import NewItem
 from server.notices import AnnouncedDay, NoticeIncomplete
 from server.people import NotAllowed
 from tests.conftest import until
+from tests.factories import dispatched_item
 
 NEW_YEAR = [AnnouncedDay(date(2027, 1, day), False, "元旦") for day in (1, 4, 5)]
 SPRING = [AnnouncedDay(date(2027, 2, day), False, "春节") for day in (5, 8, 9, 10, 11, 12)]
@@ -35,9 +35,7 @@ async def load(office, by, days=NOTICE, year=2027):
 
 async def dispatched(office, chen, *, on, days):
     now = datetime(on.year, on.month, on.day, 2, tzinfo=UTC)
-    new = NewItem("跨年的事", ObservationKind.PROBLEM)
-    item = await ledger.register(new, office=office.root, at=None, by=chen.person, now=now)
-    return await ledger.dispatch(item.id, version=1, unit_id=office.bureau.id, days=days, by=chen, now=now)
+    return await dispatched_item(office, by=chen, title="跨年的事", now=now, days=days)
 
 
 async def test_a_notice_moves_open_deadlines_and_tells_their_owner(office, chen):
@@ -89,12 +87,8 @@ async def test_a_notice_that_moves_no_day_tells_nobody_of_a_change(office, chen)
 
 async def test_a_date_somebody_set_and_a_closed_matter_stay(office, chen):
     await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau)
-    new = NewItem("定了日子的事", ObservationKind.PROBLEM)
-    item = await ledger.register(new, office=office.root, at=None, by=chen.person, now=office.watch.now())
     set_on = office.watch.now().date() + timedelta(days=60)
-    await ledger.dispatch(
-        item.id, version=1, unit_id=office.bureau.id, due_on=set_on, by=chen, now=office.watch.now()
-    )
+    item = await dispatched_item(office, by=chen, title="定了日子的事", due_on=set_on)
     await load(office, chen)
     assert await ledger.recompute_deadlines() == 0
     assert (await LedgerItem.get(id=item.id)).due_on == set_on

@@ -6,12 +6,11 @@ import msgspec
 import pytest
 
 from models import AgendaEntry, LedgerItem, Problem
-from models.vocabulary import AgendaState, BankLevel, LedgerState, ObservationKind, ProblemState, Solver
+from models.vocabulary import AgendaState, BankLevel, LedgerState, ProblemState, Solver
 from models.vocabulary import ProblemSourceKind as K
-from server import journal, ledger, problems
+from server import journal, problems
 from server.kernel.clock import business_date
 from server.kernel.state_machine import StaleItem, WrongStep
-from server.ledger import NewItem
 from server.ledger.numbering import NoSeries
 from server.ledger.refusals import NotAUnit
 from server.notifications import inbox
@@ -19,6 +18,7 @@ from server.people import NotAllowed
 from server.problems import Dispatch, ProblemFilter, Source
 from server.problems.refusals import DecidedAhead, NotForTheCity, NotYourBank
 from tests.conftest import until
+from tests.factories import registered_item
 from tests.server.problems.conftest import TRIAGED
 
 AT_HOME = msgspec.structs.replace(TRIAGED, solver=Solver.OWN_LEVEL)
@@ -80,8 +80,7 @@ async def test_the_decision_comes_back_as_a_dispatched_item_and_an_event_at_the_
 
 async def test_the_decision_stands_in_the_story_of_the_item_it_came_from(banks, office):
     chen = banks.of(office.root)
-    new = NewItem("数据不通", ObservationKind.PROBLEM)
-    source = await ledger.register(new, office=office.root, at=None, by=chen.person, now=banks.now)
+    source = await registered_item(office, by=chen, title="数据不通", now=banks.now)
     problem = await banks.escalated(office.root, sources=[Source(K.LEDGER_ITEM, source.id)])
     await banks.decided(problem)
     assert (await story(source))[-1].startswith("深改委决定：由市住建局牵头打通（挂号改-2026-0002")

@@ -6,17 +6,17 @@ import pytest
 from tortoise.exceptions import OperationalError
 
 from models import InboxMessage, JournalEntry, Template, TemplateVersion
-from models.vocabulary import ObservationKind, Role
+from models.vocabulary import Role
 from models.vocabulary import TemplatePurpose as P
-from server import ledger, templates
+from server import templates
 from server.kernel.refusal import NoSuchThing
-from server.ledger import NewItem
 from server.letters.issuing import MARK
 from server.notifications.inbox.wording import TO_COMMISSIONER, TO_REPORTER
 from server.people import NotAllowed
 from server.templates import STANDARD, NewWording
 from server.templates.refusals import BlankMissing, BlankNotKnown, BraceAlone, StaleTemplate, WordingTooLong
 from tests.conftest import until
+from tests.factories import dispatched_item
 
 BODY = "请于{期限}前办结{编号}“{事项}”。"
 
@@ -48,10 +48,7 @@ async def test_a_message_is_told_in_the_words_of_its_day_and_an_earlier_one_keep
     phone = await office.phone_of("王科长", Role.COMMISSIONER, organisation=office.bureau)
 
     async def dispatched(title):
-        new, now = NewItem(title, ObservationKind.PROBLEM), office.watch.now()
-        item = await ledger.register(new, office=office.root, at=None, by=luo.person, now=now)
-        to = {"unit_id": office.bureau.id, "commissioner_id": phone.person.id, "days": 5}
-        item = await ledger.dispatch(item.id, version=item.version, **to, by=luo, now=now)
+        item = await dispatched_item(office, by=luo, commissioner=phone, days=5, title=title)
         return item, await until(lambda: InboxMessage.get_or_none(subject_id=item.id))
 
     first, before = await dispatched("路口坑槽")

@@ -10,6 +10,7 @@ from server import ledger, observations, people
 from server.ledger import NewItem
 from server.observations import SendOn
 from tests.conftest import a_report, until
+from tests.factories import dispatched_item
 
 
 @pytest.fixture
@@ -67,11 +68,8 @@ async def test_an_item_that_goes_to_another_unit_is_told_to_both(office, chen, w
         "市交通运输局", code="traffic", kind=OrganisationKind.RESPONSIBLE_UNIT, by=None, parent=office.root
     )
     li = await office.phone_of("李科长", Role.COMMISSIONER, organisation=traffic)
-    new, now = NewItem("路口坑槽", ObservationKind.PROBLEM), office.watch.now()
-    item = await ledger.register(new, office=office.root, at=None, by=chen.person, now=now)
-    item = await ledger.dispatch(
-        item.id, version=item.version, unit_id=office.bureau.id, days=5, by=chen, now=now
-    )
+    now = office.watch.now()
+    item = await dispatched_item(office, by=chen, now=now, days=5)
     await after(wang, "请签收分办事项")
     actor = await office.actor(wang.person)
     item = await ledger.acknowledge(item.id, version=item.version, by=actor, now=now)

@@ -5,12 +5,11 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from models import SubscribeMessage, SubscriptionQuota
-from models.vocabulary import ObservationKind, Role, SubscribeMessageState, SubscriptionOutcome
-from server import ledger
+from models.vocabulary import Role, SubscribeMessageState, SubscriptionOutcome
 from server.kernel.calendars import calendar
 from server.kernel.clock import SHANGHAI, business_date
-from server.ledger import NewItem
 from tests.conftest import until
+from tests.factories import dispatched_item
 
 SEND = "cgi-bin/message/subscribe/send"
 OPENID = "openid-demo-王科长"
@@ -59,10 +58,7 @@ class City:
         await self.fake.grant(openid, template, count)
 
     async def dispatch(self, title="张三家门口的坑", days=20):
-        new, by = NewItem(title, ObservationKind.PROBLEM), self.chen
-        item = await ledger.register(new, office=self.office.root, at=None, by=by.person, now=self.now)
-        unit = self.office.bureau.id
-        return await ledger.dispatch(item.id, version=1, unit_id=unit, days=days, by=by, now=self.now)
+        return await dispatched_item(self.office, by=self.chen, title=title, days=days)
 
     async def subscribe_message(self, state):
         """The one message, once it has come so far."""

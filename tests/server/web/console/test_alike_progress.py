@@ -3,9 +3,8 @@
 import pytest
 
 from models import LedgerItem
-from models.vocabulary import LedgerState, ObservationKind, Role
-from server import ledger
-from server.ledger import NewItem
+from models.vocabulary import LedgerState, Role
+from tests.factories import registered_item
 
 
 @pytest.fixture
@@ -15,10 +14,8 @@ async def wang(office):
 
 async def test_the_third_alike_is_pointed_out_to_both_until_something_new_is_said(office, wang):
     chen = await office.desk_of("小陈")
-    new, now = NewItem("路口坑槽", ObservationKind.PROBLEM), office.watch.now()
-    item = await ledger.register(new, office=office.root, at=None, by=chen.person, now=now)
     held = {"lead_unit_id": office.bureau.id, "commissioner_id": wang.person.id}
-    await LedgerItem.filter(id=item.id).update(state=LedgerState.IN_PROGRESS, **held)
+    item = await registered_item(office, by=chen, state=LedgerState.IN_PROGRESS, **held)
 
     async def reports(text):
         version = (await LedgerItem.get(id=item.id)).version

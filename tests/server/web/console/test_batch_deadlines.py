@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 
 from models import JournalEntry, LedgerItem
-from models.vocabulary import LedgerState, Light, ObservationKind, OrganisationKind
+from models.vocabulary import LedgerState, Light, OrganisationKind
 from server import ledger, people
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
-from server.ledger import NewItem
 from server.ledger.batching import Destination, Dispatch
 from server.ledger.refusals import DeadlineNeedsReason
 from server.notifications import inbox
+from tests.factories import registered_item
 
 BOXES = re.compile(r'name="((?:item|unit|due)-[0-9a-f-]{36})"[^>]*? value="([^"]*)"')
 
@@ -43,11 +43,8 @@ async def fresh(office, chen, traffic):
 
 
 async def registered(office, by, **facts):
-    new, now = NewItem("路口坑槽", ObservationKind.PROBLEM), office.watch.now()
-    item = await ledger.register(new, office=office.root, at=None, by=by.person, now=now)
     due = {"due_words": "原定期限"} if "due_on" in facts else {}
-    await LedgerItem.filter(id=item.id).update(**facts, **due)
-    return await LedgerItem.get(id=item.id)
+    return await registered_item(office, by=by, **facts, **due)
 
 
 async def chosen(desk, *items):

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 
 from models import LedgerItem
-from models.vocabulary import LedgerState, ObservationKind, OrganisationKind, Role
-from server import ledger, people
-from server.ledger import NewItem
+from models.vocabulary import LedgerState, OrganisationKind, Role
+from server import people
+from tests.factories import registered_item
 
 
 @pytest.fixture
@@ -18,16 +18,7 @@ async def chen(office):
 
 
 async def registered(office, by, *titles):
-    return [
-        await ledger.register(
-            NewItem(title, ObservationKind.PROBLEM),
-            office=office.root,
-            at=None,
-            by=by.person,
-            now=office.watch.now(),
-        )
-        for title in titles
-    ]
+    return [await registered_item(office, by=by, title=title) for title in titles]
 
 
 def boxes(page):
@@ -82,13 +73,7 @@ async def test_an_item_of_another_office_and_one_that_is_not_there_read_the_same
         "县委改革办", code="county", kind=OrganisationKind.COUNTY_REFORM_OFFICE, by=None, series="县"
     )
     (first,) = await registered(office, chen, "第一件")
-    foreign = await ledger.register(
-        NewItem("别家的事", ObservationKind.PROBLEM),
-        office=county,
-        at=None,
-        by=chen.person,
-        now=office.watch.now(),
-    )
+    foreign = await registered_item(office, by=chen, title="别家的事", root=county)
     pages = []
     for lost in (foreign.id, uuid4()):
         chosen = {f"item-{first.id}": str(first.version), f"item-{lost}": "1"}

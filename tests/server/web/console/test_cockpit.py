@@ -4,19 +4,16 @@ import gzip
 import re
 from datetime import timedelta
 
-from models import LedgerItem
-from models.vocabulary import LedgerState, Light, ObservationKind, Role
+from models.vocabulary import LedgerState, Light, Role
 from server import ledger
 from server.kernel.clock import business_date
-from server.ledger import NewItem
 from server.web.console import statics
+from tests.factories import registered_item
 from tests.server.web.console.test_home import length_of
 
 
 async def register(office, by, **fields):
-    new = NewItem("路口坑槽", ObservationKind.PROBLEM)
-    item = await ledger.register(new, office=office.root, at=None, by=by.person, now=office.watch.now())
-    await LedgerItem.filter(id=item.id).update(**fields)
+    await registered_item(office, by=by, **fields)
 
 
 async def fill(office, by):

@@ -1,18 +1,16 @@
 """Exports on the desk: asked with the list's own filter, watched, fetched."""
 
 from models import Export
-from models.vocabulary import ExportState, ObservationKind, Role
-from server import ledger
+from models.vocabulary import ExportState, Role
 from server.gateways.workbooks import read_sheet
-from server.ledger import NewItem
 from tests.conftest import until
+from tests.factories import registered_item
 
 
 async def test_an_export_is_asked_watched_and_fetched(office):
     chen = await office.desk_of("小陈")
     await office.stop_working()
-    new = NewItem("路口坑槽", ObservationKind.PROBLEM)
-    await ledger.register(new, office=office.root, at=None, by=chen.person, now=office.watch.now())
+    await registered_item(office, by=chen)
 
     answer = await chen.post("/exports/ledger", {"state": "registered", "kind": ""})
     assert (answer.status_code, answer.headers["location"]) == (303, "/console/exports")

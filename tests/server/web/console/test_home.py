@@ -4,12 +4,12 @@ import re
 from datetime import timedelta
 from uuid import uuid4
 
-from models import LedgerItem, Observation
-from models.vocabulary import LedgerState, ObservationKind, Role, TemplatePurpose
-from server import ledger, letters
+from models import Observation
+from models.vocabulary import LedgerState, Role, TemplatePurpose
+from server import letters
 from server.kernel.clock import business_date
-from server.ledger import NewItem
 from tests.conftest import a_picture, a_report
+from tests.factories import registered_item
 
 
 def numbers(page):
@@ -33,13 +33,7 @@ async def test_every_number_is_the_length_of_its_list(office, a_task):
     await Observation.filter(id=first.id).update(promised_on=first.promised_on - timedelta(days=9))
     await chen.post(f"/review/{second.id}/question", {"version": 1, "reason": "unclear_place"}, part=True)
     for days_ago in (0, 0, 400):
-        await ledger.register(
-            NewItem(title="路口坑槽", kind=ObservationKind.PROBLEM),
-            office=office.root,
-            at=None,
-            by=chen.person,
-            now=office.watch.now() - timedelta(days=days_ago),
-        )
+        await registered_item(office, by=chen, now=office.watch.now() - timedelta(days=days_ago))
 
     found = numbers((await chen.get("/")).text)
 
@@ -68,18 +62,9 @@ async def test_a_unit_s_first_page_is_its_work(office):
     ]
     items = []
     for number, (state, days) in enumerate(stands):
-        new = NewItem(title=f"第{number + 1}件", kind=ObservationKind.PROBLEM)
-        item = await ledger.register(new, office=office.root, at=None, by=chen.person, now=now)
         facts = {"lead_unit_id": office.bureau.id, "due_on": business_date(now) + timedelta(days=days)}
-        await LedgerItem.filter(id=item.id).update(state=state, **facts)
-        items.append(item)
-    foreign = await ledger.register(
-        NewItem(title="别家的事", kind=ObservationKind.PROBLEM),
-        office=office.root,
-        at=None,
-        by=chen.person,
-        now=now,
-    )
+        items.append(await registered_item(office, by=chen, title=f"第{number + 1}件", state=state, **facts))
+    foreign = await registered_item(office, by=chen, title="别家的事", now=now)
     letter = await letters.issue_letter(items[1].id, purpose=TemplatePurpose.URGING_LETTER, by=actor, now=now)
 
     page = (await zhou.get("/")).text

@@ -11,9 +11,9 @@ from models.vocabulary import LedgerState, Light, ObservationKind, Role
 from server import ledger
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
-from server.ledger import NewItem
 from server.people import identities
 from tests.conftest import a_picture, a_report, sha256, until
+from tests.factories import registered_item
 
 
 @pytest.fixture
@@ -33,8 +33,7 @@ async def wang(office):
 
 async def an_item(office, by, state=LedgerState.REGISTERED, *, kind=ObservationKind.HELP_REQUEST, **changes):
     """An item in a state; the housing bureau has it unless it is only registered."""
-    new = NewItem("路口坑槽", kind)
-    item = await ledger.register(new, office=office.root, at=None, by=by.person, now=office.watch.now())
+    item = await registered_item(office, by=by, kind=kind)
     if state is not LedgerState.REGISTERED:
         changes = {"lead_unit_id": office.bureau.id, "due_on": today(office) + timedelta(days=20)} | changes
     if state is LedgerState.RETAINED:

@@ -4,14 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from models import LedgerItem
-from models.vocabulary import LedgerState, ObservationKind, Role, SessionChannel
+from models.vocabulary import LedgerState, Role, SessionChannel
 from models.vocabulary import TemplatePurpose as P
 from server import ledger, letters
 from server.kernel.clock import business_date
-from server.ledger import NewItem
 from server.ledger.refusals import ExtensionTooLate
 from server.people.sessions import open_session
+from tests.factories import registered_item
 
 IN_TIME = "确需延期的，请在签收以后、期限届满以前（当天也可以）提出申请。"
 TOO_LATE = (
@@ -27,12 +26,10 @@ async def wang(office):
 async def due_in(office, days, *, of, state=LedgerState.IN_PROGRESS):
     """An item of the bureau that is due so many days from today."""
     luo = await office.enrol("罗主任", Role.OFFICE_LEAD)
-    new, now = NewItem("路口坑槽", ObservationKind.PROBLEM), office.watch.now()
-    item = await ledger.register(new, office=office.root, at=None, by=luo, now=now)
-    due_on = business_date(now) + timedelta(days=days)
+    due_on = business_date(office.watch.now()) + timedelta(days=days)
     held = {"lead_unit_id": office.bureau.id, "commissioner_id": of.person.id}
-    await LedgerItem.filter(id=item.id).update(state=state, due_on=due_on, **held)
-    return await LedgerItem.get(id=item.id), await office.actor(luo)
+    item = await registered_item(office, by=luo, state=state, due_on=due_on, **held)
+    return item, await office.actor(luo)
 
 
 async def on_phone(office, who, item):

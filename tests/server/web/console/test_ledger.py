@@ -8,10 +8,9 @@ import pytest
 
 from models import Duty, LedgerItem, Observation
 from models.vocabulary import LedgerState, ObservationKind, Role
-from server import ledger
-from server.ledger import NewItem
 from server.web.console import ledger as pages
 from tests.conftest import a_report
+from tests.factories import registered_item
 
 
 @pytest.fixture
@@ -22,8 +21,7 @@ async def chen(office):
 async def registered(office, by, **changes):
     """An item of the ledger; `days_ago` sets it back."""
     at = office.watch.now() - timedelta(days=changes.pop("days_ago", 0))
-    new = NewItem(**({"title": "路口坑槽", "kind": ObservationKind.PROBLEM} | changes))
-    return await ledger.register(new, office=office.root, at=None, by=by.person, now=at)
+    return await registered_item(office, by=by, now=at, **changes)
 
 
 def numbers(page):

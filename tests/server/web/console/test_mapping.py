@@ -4,13 +4,11 @@ import dataclasses
 import re
 from types import SimpleNamespace
 
-from models import LedgerItem
 from models.vocabulary import Datum, ObservationKind, Role
-from server import ledger
 from server.kernel.places import Position, distance_m
-from server.ledger import NewItem
 from server.web.console.plotting import HEIGHT, WIDTH, plot
 from server.web.console.tiling import plot_on_tiles
+from tests.factories import registered_item
 
 
 def at(latitude, longitude):
@@ -37,9 +35,7 @@ def test_north_is_up_and_what_is_near_is_one_dot():
 async def test_several_come_nearer_until_one_opens(office):
     chen = await office.desk_of("小陈")
     for latitude, longitude in ((38.4, 106.1), (38.4001, 106.1001), (38.5, 106.3)):
-        new = NewItem("路口坑槽", ObservationKind.PROBLEM)
-        item = await ledger.register(new, office=office.root, at=None, by=chen.person, now=office.watch.now())
-        await LedgerItem.filter(id=item.id).update(wgs_latitude=latitude, wgs_longitude=longitude)
+        await registered_item(office, by=chen, wgs_latitude=latitude, wgs_longitude=longitude)
 
     page = (await chen.get("/map")).text
     assert "本图 <b>3</b> 条" in page
@@ -53,10 +49,9 @@ async def test_several_come_nearer_until_one_opens(office):
 
 
 async def an_item(office, chen, *, latitude, longitude, kind=ObservationKind.PROBLEM, title="路口坑槽"):
-    item = await ledger.register(
-        NewItem(title, kind), office=office.root, at=None, by=chen.person, now=office.watch.now()
+    item = await registered_item(
+        office, by=chen, title=title, kind=kind, wgs_latitude=latitude, wgs_longitude=longitude
     )
-    await LedgerItem.filter(id=item.id).update(wgs_latitude=latitude, wgs_longitude=longitude)
     return item
 
 
@@ -71,13 +66,7 @@ async def test_filters_narrow_points_and_list_alike(office):
     await an_item(office, chen, latitude=38.4, longitude=106.1)
     await an_item(office, chen, latitude=38.5, longitude=106.3)
     help_ = await an_item(office, chen, latitude=38.6, longitude=106.2, kind=ObservationKind.HELP_REQUEST)
-    await ledger.register(
-        NewItem("没有位置", ObservationKind.PROBLEM),
-        office=office.root,
-        at=None,
-        by=chen.person,
-        now=office.watch.now(),
-    )
+    await registered_item(office, by=chen, title="没有位置")
 
     assert points((await chen.get("/map")).text) == (3, 3)
     only = (await chen.get("/map?kind=help_request")).text

@@ -3,10 +3,9 @@
 import pytest
 
 from models import AgendaEntry, LedgerItem, Problem
-from models.vocabulary import ObservationKind, ProblemState, Role
-from server import ledger
+from models.vocabulary import ProblemState, Role
 from server.kernel.clock import business_date
-from server.ledger import NewItem
+from tests.factories import registered_item
 
 TRIAGE = {"kind": "bottleneck", "cause": "coordination", "difficulty": "hard", "solver": "city"}
 
@@ -51,8 +50,7 @@ async def test_from_intake_to_a_dispatched_decision(office, chen):
 
 
 async def test_a_problem_from_an_item_links_back_to_it(office, chen):
-    new = NewItem("路口坑槽", ObservationKind.PROBLEM)
-    item = await ledger.register(new, office=office.root, at=None, by=chen.person, now=office.watch.now())
+    item = await registered_item(office, by=chen)
     assert f"/console/problems/new?item_id={item.id}" in (await chen.get(f"/ledger/{item.id}")).text
     assert (await chen.get(f"/problems/new?item_id={item.id}")).status_code == 200
     problem = await taken_in(chen, source="ledger_item", item_id=str(item.id))

@@ -10,6 +10,7 @@ from models.vocabulary import LedgerState, OrganisationKind, Role
 from server import people
 from server.kernel.clock import business_date
 from tests.conftest import until
+from tests.factories import registered_item
 
 
 @pytest.fixture
@@ -27,28 +28,15 @@ async def li(office):
     return await office.enrol("李科长", Role.COMMISSIONER, organisation=office.bureau)
 
 
-async def an_item(office, person, *, number=1, state=LedgerState.IN_PROGRESS):
-    return await LedgerItem.create(
-        organisation=office.root,
-        series="改",
-        year=2026,
-        number=number,
-        number_text=f"改〔2026〕{number}号",
-        state=state,
-        title="北京路路口坑槽",
-        kind="problem",
-        lead_unit=office.bureau,
-        commissioner=person,
-        registered_by=person,
-        registered_at=office.watch.now(),
-        due_on=date(2026, 12, 1),
-    )
+async def an_item(office, person, *, state=LedgerState.IN_PROGRESS):
+    held = {"lead_unit_id": office.bureau.id, "commissioner_id": person.id, "due_on": date(2026, 12, 1)}
+    return await registered_item(office, by=person, title="北京路路口坑槽", state=state, **held)
 
 
 async def test_a_hand_over_moves_every_open_item_and_task_and_is_one_entry(office, luo, wang, li, a_task):
     await a_task.commissioners.add(wang, li)
-    items = [await an_item(office, wang, number=number) for number in (1, 2)]
-    closed = await an_item(office, wang, number=3, state=LedgerState.CLOSED)
+    items = [await an_item(office, wang) for _ in range(2)]
+    closed = await an_item(office, wang, state=LedgerState.CLOSED)
 
     preview = (await luo.get(f"/people/{wang.id}/hand-over")).text
     answer = await luo.post(f"/people/{wang.id}/hand-over", {"to": str(li.id)})
@@ -63,7 +51,7 @@ async def test_a_hand_over_moves_every_open_item_and_task_and_is_one_entry(offic
     assert (await LedgerItem.get(id=closed.id)).commissioner_id == wang.id, "the past stays as it was"
     assert [one.id for one in await a_task.commissioners.all()] == [li.id]
     entry = await JournalEntry.get(event="person.work_handed_over")
-    assert entry.detail["items"] == ["改〔2026〕1号", "改〔2026〕2号"]
+    assert entry.detail["items"] == [one.number_text for one in items]
     assert entry.detail["moved"] == 3
 
     async def told():

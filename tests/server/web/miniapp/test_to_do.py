@@ -11,6 +11,7 @@ from server import ledger, observations
 from server.kernel.clock import business_date
 from server.ledger import EvidencePhoto, NewItem
 from tests.conftest import a_picture, a_report, sha256, until
+from tests.factories import dispatched_item
 
 
 @pytest.fixture
@@ -26,9 +27,7 @@ async def wang(office):
 async def an_item(office, chen, title, *, days=10, kind=ObservationKind.PROBLEM):
     """An item that the office has given to the bureau."""
     by, now = await office.actor(chen.person), office.watch.now()
-    new = NewItem(title, kind)
-    item = await ledger.register(new, office=office.root, at=None, by=by.person, now=now)
-    return await ledger.dispatch(item.id, version=1, unit_id=office.bureau.id, days=days, by=by, now=now)
+    return await dispatched_item(office, by=by, title=title, kind=kind, now=now, days=days)
 
 
 async def test_a_commissioner_reads_one_sentence_instead_of_a_message_for_each_item(office, chen, wang):

@@ -1,0 +1,72 @@
+"""What many stories begin with, made in one place: items of the ledger by the deeds of the office."""
+
+from datetime import date, datetime
+from typing import Any
+
+from models import LedgerItem, Organisation, Person
+from models.vocabulary import ObservationKind
+from server import ledger
+from server.kernel.places import Position
+from server.ledger import NewItem
+from server.people import Actor
+
+
+async def registered_item(
+    office: Any,
+    *,
+    by: Any,
+    title: str = "路口坑槽",
+    kind: ObservationKind = ObservationKind.PROBLEM,
+    root: Organisation | None = None,
+    at: Position | None = None,
+    now: datetime | None = None,
+    new: dict[str, Any] | None = None,
+    **columns: Any,
+) -> LedgerItem:
+    """An item under the next number of the office (or of `root`), registered by a person, desk, phone or actor.
+
+    `new` is what else is written down of it. `columns` are set without the deeds that lead there: give them where a
+    story begins with an item as it stands, not with how it came so far.
+    """
+    item = await ledger.register(
+        NewItem(title, kind, **new or {}),
+        office=root or office.root,
+        at=at,
+        by=person_of(by),
+        now=now or office.watch.now(),
+    )
+    if columns:
+        await LedgerItem.filter(id=item.id).update(**columns)
+        await item.refresh_from_db()
+    return item
+
+
+async def dispatched_item(
+    office: Any,
+    *,
+    by: Any,
+    unit: Organisation | None = None,
+    commissioner: Any = None,
+    days: int | None = None,
+    due_on: date | None = None,
+    now: datetime | None = None,
+    **item: Any,
+) -> LedgerItem:
+    """The same, dispatched by the same to the bureau (or to `unit`), to one of its commissioners if told."""
+    now = now or office.watch.now()
+    made = await registered_item(office, by=by, now=now, **item)
+    return await ledger.dispatch(
+        made.id,
+        version=made.version,
+        unit_id=(unit or office.bureau).id,
+        commissioner_id=person_of(commissioner).id if commissioner else None,
+        days=days,
+        due_on=due_on,
+        by=by if isinstance(by, Actor) else await office.actor(person_of(by)),
+        now=now,
+    )
+
+
+def person_of(who: Any) -> Person:
+    """The person at a desk, with a phone, or who acts; a person is himself."""
+    return who if isinstance(who, Person) else who.person
