@@ -6,10 +6,13 @@ The product has no switch for this. Whoever wants to prove that a test bites run
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import nullcontext
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+from sanic import Request
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.transactions import in_transaction
 
@@ -24,7 +27,8 @@ from server.kernel import unit_of_work as work
 from server.people import browsers, signing_in
 from server.settings import read_settings
 from server.tools import Tools, real_tools
-from server.web.door import problems
+from server.web.door import idempotency, operations, problems
+from server.web.door.operations import Done
 
 
 def small_pool() -> None:
@@ -123,6 +127,24 @@ def telltale() -> None:
     signing_in.proven_step = quick
 
 
+def answered_inside() -> None:
+    """Each answer is made in the transaction of its command, and what was done is kept after the journal."""
+    once = idempotency.once
+
+    async def once_answered(
+        request: Request, do: Callable[[], Awaitable[Done]], *, shape: type[Done]
+    ) -> Done:
+        async def do_and_answer() -> Done:
+            done = await do()
+            await done.answered(request)
+            return done
+
+        return await once(request, do_and_answer, shape=shape)
+
+    idempotency.journal = SimpleNamespace(together=nullcontext)
+    operations.once = once_answered
+
+
 CHANGES = {
     act.__name__: act
     for act in (
@@ -136,6 +158,7 @@ CHANGES = {
         one_room,
         all_strange,
         telltale,
+        answered_inside,
     )
 }
 

@@ -31,6 +31,7 @@ def written(
     *,
     token: str = "",
     cookie: str = "",
+    key: str = "",
     body: bytes = b"",
     kind: str = "application/json",
 ) -> bytes:
@@ -39,6 +40,7 @@ def written(
     lines += [f"Content-Type: {kind}"] if body else []
     lines += [f"Authorization: Bearer {token}"] if token else []
     lines += [f"Cookie: {cookie}"] if cookie else []
+    lines += [f"Idempotency-Key: {key}"] if key else []
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
