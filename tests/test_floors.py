@@ -76,6 +76,7 @@ AT_HOME = {  # a library or a name of ours, and the only places that may know it
     "pgqueuer": ["server.gateways"],
     "pi_heif": ["server.gateways"],
     "python_calamine": ["server.gateways"],
+    "prometheus_client": ["server.web.door", "server.web.miniapp"],
     "redis": ["server.gateways"],
     "sanic": [
         "server.web.door",

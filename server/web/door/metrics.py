@@ -1,10 +1,10 @@
 """Measuring: how many requests came to which route, how they ended and how long they took. No word about whom."""
 
 import time
-from collections import Counter
 from typing import Any
 
 import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 from sanic import Request, Sanic
 from sanic.response import BaseHTTPResponse
 
@@ -16,39 +16,35 @@ Route = str
 log = structlog.get_logger(__name__)
 
 
+disable_created_metrics()  # they would tell the moment at which something first happened
+
+
 class Measure:
-    """The counts of one process since its start."""
+    """The counts of one process since its start, each process under an address of its own."""
 
     def __init__(self) -> None:
-        self.ended: Counter[tuple[str, Route, int]] = Counter()
-        self.within: Counter[tuple[Route, float]] = Counter()
-        self.count: Counter[Route] = Counter()
-        self.seconds: Counter[Route] = Counter()
-        self.under_way = 0
+        self.registry = CollectorRegistry()
+        self.ended = Counter(
+            "http_requests",
+            "Requests that were answered.",
+            ["method", "route", "status"],
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "http_request_seconds",
+            "From a request's arrival to its answer.",
+            ["route"],
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+        self.under_way = Gauge(
+            "http_requests_under_way", "Requests that are not yet answered.", registry=self.registry
+        )
 
     def note(self, method: str, route: Route, *, status: int, seconds: float) -> None:
         """One request that was answered."""
-        self.ended[method, route, status] += 1
-        self.count[route] += 1
-        self.seconds[route] += seconds  # type: ignore[assignment]
-        for bucket in BUCKETS:
-            self.within[route, bucket] += seconds <= bucket
-
-    def lines(self) -> list[str]:
-        """The counts in the Prometheus text format."""
-        told = ["# TYPE http_requests_total counter"]
-        for (method, route, status), count in sorted(self.ended.items()):
-            told.append(f'http_requests_total{{method="{method}",route="{route}",status="{status}"}} {count}')
-        told.append("# TYPE http_request_seconds histogram")
-        for route in sorted(self.count):
-            told += [
-                f'http_request_seconds_bucket{{route="{route}",le="{bucket}"}} {self.within[route, bucket]}'
-                for bucket in BUCKETS
-            ]
-            told.append(f'http_request_seconds_bucket{{route="{route}",le="+Inf"}} {self.count[route]}')
-            told.append(f'http_request_seconds_sum{{route="{route}"}} {self.seconds[route]:.6f}')
-            told.append(f'http_request_seconds_count{{route="{route}"}} {self.count[route]}')
-        return [*told, "# TYPE http_requests_under_way gauge", f"http_requests_under_way {self.under_way}"]
+        self.ended.labels(method, route, status).inc()
+        self.seconds.labels(route).observe(seconds)
 
 
 def attach(app: Sanic[Any, Any]) -> None:
@@ -57,14 +53,14 @@ def attach(app: Sanic[Any, Any]) -> None:
 
     async def begin(request: Request) -> None:
         request.ctx.began = time.perf_counter()
-        app.ctx.measure.under_way += 1
+        app.ctx.measure.under_way.inc()
 
     async def end(request: Request, response: BaseHTTPResponse) -> None:
         began = getattr(request.ctx, "began", None)
         if began is None:
             return
         request.ctx.began = None  # a response is measured once
-        app.ctx.measure.under_way -= 1
+        app.ctx.measure.under_way.dec()
         method, route, status = _counted_as(request, response.status)
         seconds = time.perf_counter() - began
         app.ctx.measure.note(method, route, status=status, seconds=seconds)

@@ -2,7 +2,14 @@
 
 import hmac
 import ipaddress
+from collections.abc import Iterator
+from typing import Any
 
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4 as TEXT
+from prometheus_client.exposition import generate_latest
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 from sanic import Blueprint, HTTPResponse, Request
 from tortoise import connections
 
@@ -11,7 +18,6 @@ from server.web.door.admission import tools_of
 from server.web.door.guards import public
 
 blueprint = Blueprint("metrics")
-TEXT = "text/plain; version=0.0.4; charset=utf-8"
 PASSED_ON = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
 DATABASE = """SELECT
     (SELECT count(*) FROM pgqueuer) AS jobs_waiting,
@@ -24,20 +30,41 @@ DATABASE = """SELECT
     (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()) AS database_connections"""
 
 
+class Now(Collector):
+    """What is so at this moment, as it was read for one answer."""
+
+    def __init__(self, read: dict[str, Any], *, times_away: int, free_bytes: int) -> None:
+        self._gauges = {**read, "storage_free_bytes": free_bytes}
+        self._times_away = times_away
+
+    def collect(self) -> Iterator[Metric]:
+        """Every figure under its name."""
+        for name, value in self._gauges.items():
+            yield GaugeMetricFamily(
+                f"duchatong_{name}", name.replace("_", " ").capitalize(), value=float(value)
+            )
+        yield CounterMetricFamily(
+            "duchatong_database_away", "Times that the database did not answer", value=self._times_away
+        )
+
+
 @blueprint.get("/metrics", name="show", ctx_guard=public(per_minute=600))
 async def show(request: Request) -> HTTPResponse:
     """The counts of this process and of the database; for strangers the address does not exist."""
     if not _is_ours(request):
         raise NoSuchThing
     database = connections.get("default")
-    (row,) = await database.execute_query_dict(DATABASE)
-    told = request.app.ctx.measure.lines()
-    told += [f"# TYPE duchatong_{name} gauge\nduchatong_{name} {value:g}" for name, value in row.items()]
-    away = "duchatong_database_away_total"
-    told.append(f"# TYPE {away} counter\n{away} {database.watch.times_away}")
-    free = tools_of(request).storage.free_bytes()
-    told.append(f"# TYPE duchatong_storage_free_bytes gauge\nduchatong_storage_free_bytes {free}")
-    return HTTPResponse("\n".join(told) + "\n", content_type=TEXT)
+    (read,) = await database.execute_query_dict(DATABASE)
+    now = CollectorRegistry()
+    now.register(
+        Now(
+            read,
+            times_away=database.watch.times_away,
+            free_bytes=tools_of(request).storage.free_bytes(),
+        )
+    )
+    told = generate_latest(request.app.ctx.measure.registry) + generate_latest(now)
+    return HTTPResponse(told, content_type=TEXT)
 
 
 def _is_ours(request: Request) -> bool:

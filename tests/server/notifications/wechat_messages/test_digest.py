@@ -197,11 +197,11 @@ async def test_digests_that_wechat_refuses_for_a_fault_of_ours_alarm_for_a_month
     await city.fake.disturb(SEND, "errcode", 47003)
     await asked_for_more(city, laoma)
     await evening(city)
-    assert "duchatong_digests_failed 1\n" in (await city.office.client().get("/metrics")).text
+    assert "duchatong_digests_failed 1.0\n" in (await city.office.client().get("/metrics")).text
     assert await DigestFailures.all().values_list("failures", flat=True) == [1]
     await city.set_clock(18, 1, days=40)
     await wechat_messages.tell_reporters(tools=city.office.tools)
-    assert "duchatong_digests_failed 0\n" in (await city.office.client().get("/metrics")).text
+    assert "duchatong_digests_failed 0.0\n" in (await city.office.client().get("/metrics")).text
 
 
 async def test_people_are_told_in_no_order(city, laoma):

@@ -99,7 +99,7 @@ async def test_a_field_that_wechat_refuses_alarms_and_costs_nothing(city):
 
     assert (subscribe_message.errcode, subscribe_message.attempts, await city.credits()) == (47003, 1, 1)
     told = (await city.office.client().get("/metrics")).text
-    assert "duchatong_subscribe_messages_failed 1\n" in told
+    assert "duchatong_subscribe_messages_failed 1.0\n" in told
 
 
 @pytest.mark.parametrize(("kind", "value"), [("errcode", -1), ("status", 502), ("errcode", 45011)])

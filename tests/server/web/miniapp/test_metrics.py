@@ -4,9 +4,23 @@ import dataclasses
 import re
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from models.vocabulary import Role
 from server.web.door.metrics import Measure
+
+NAMES = (
+    "jobs_waiting",
+    "oldest_job_seconds",
+    "subscribe_messages_waiting",
+    "subscribe_messages_failed",
+    "subscribe_messages_unknown",
+    "digests_failed",
+    "journal_entries",
+    "database_connections",
+    "database_away",  # read as a counter: on the page `_total`
+    "storage_free_bytes",
+)
 
 
 @pytest.fixture
@@ -21,9 +35,9 @@ async def test_requests_are_counted_by_route_and_outcome_and_name_nobody(office,
     told = (await line.get("/metrics")).text
 
     assert 'http_requests_total{method="GET",route="/api/v1/receipts/<number:str>",status="404"} ' in told
-    assert 'http_request_seconds_bucket{route="/api/v1/receipts/<number:str>",le="+Inf"} ' in told
+    assert 'http_request_seconds_bucket{le="+Inf",route="/api/v1/receipts/<number:str>"} ' in told
     assert "duchatong_jobs_waiting " in told
-    assert "duchatong_database_away_total 0\n" in told
+    assert "duchatong_database_away_total 0.0\n" in told
     assert "ABCDE-23456" not in told
 
 
@@ -44,16 +58,25 @@ async def test_a_sealed_report_is_counted_as_a_sign_in_is(office, app, line):
     assert [one.partition("} ")[0] for one in told] == [
         'http_requests_total{method="any",route="/api/v1/sealed",status="400"'
     ]
-    assert told[0].endswith(f" {len(asked)}")
+    assert told[0].endswith(f" {len(asked)}.0")
 
 
-async def test_each_line_is_what_prometheus_reads(line):
+async def test_prometheus_reads_every_figure_under_its_name(line):
     await line.get("/live")
     told = (await line.get("/metrics")).text
 
-    for one in told.splitlines():
-        assert one.startswith("# TYPE ") or float(one.rpartition(" ")[2]) >= 0
-    assert "http_requests_under_way 1" in told, "itself"
+    read = {one.name: one for one in text_string_to_metric_families(told)}
+    assert {one for one in read if one.startswith("duchatong_")} == {f"duchatong_{name}" for name in NAMES}
+    assert read["http_requests_under_way"].samples[0].value == 1, "itself"
+    assert read["duchatong_storage_free_bytes"].samples[0].value > 0
+    live = [one for one in read["http_requests"].samples if one.labels["route"] == "/live"]
+    assert [(one.labels["method"], one.labels["status"]) for one in live] == [("GET", "200")]
+
+
+async def test_no_figure_tells_when_something_happened_first(office, line):
+    laoma = await office.phone_of("老马")
+    await laoma.get("/receipts/ABCDE-23456")
+    assert "_created" not in (await line.get("/metrics")).text
 
 
 @pytest.mark.parametrize("header", ["x-forwarded-for", "forwarded", "x-real-ip"])
