@@ -9,6 +9,7 @@ from server import ledger
 from server.kernel.places import Position
 from server.ledger import NewItem
 from server.people import Actor
+from tests.acting import act
 
 
 async def registered_item(
@@ -55,7 +56,8 @@ async def dispatched_item(
     """The same, dispatched by the same to the bureau (or to `unit`), to one of its commissioners if told."""
     now = now or office.watch.now()
     made = await registered_item(office, by=by, now=now, **item)
-    return await ledger.dispatch(
+    return await act(
+        ledger.dispatch,
         made.id,
         version=made.version,
         unit_id=(unit or office.bureau).id,

@@ -1,8 +1,17 @@
 """The ledger: an item is a matter under a number; everything hangs on it."""
 
+from server.ledger.actions import (
+    ACTIONS,
+    Action,
+    action_named,
+    actions_open_to,
+    addressed,
+    permissions_reaching,
+)
 from server.ledger.amending import amend, amended_fields, check_amend
 from server.ledger.batching import Order, Outcome, Row, do_all, items_to_decide, not_to_find, preview
-from server.ledger.closing import EvidencePhoto, close_out, request_close_out, send_back
+from server.ledger.closing import decide_close_out, request_close_out
+from server.ledger.commands import EvidencePhoto, Result
 from server.ledger.dispatching import acknowledge, deadline_for, dispatch, give_back, transfer
 from server.ledger.evidence import missing_evidence
 from server.ledger.extending import (
@@ -18,7 +27,6 @@ from server.ledger.outsiders import Dated, dated, registered_as_told, sees_sourc
 from server.ledger.own_work import OwnWork, digest, own_work
 from server.ledger.passing_on import count_open_of_unit, items_answered_for, pass_on_items
 from server.ledger.pending import Pending, pending_of
-from server.ledger.permitting import deeds_open_to, permissions_reaching
 from server.ledger.reading import (
     LedgerFilter,
     count_of,
@@ -43,7 +51,7 @@ from server.ledger.showing import (
     evidence_seen_by,
     solution_of,
 )
-from server.ledger.states import MACHINE
+from server.ledger.states import ENDED, MACHINE
 from server.ledger.status_light import LightStatus, light_of, light_status, with_light
 from server.ledger.summing import OnTime, Summary, UnitSum, summary
 from server.ledger.taking_over import OldItem, take_over, taken_over
@@ -52,7 +60,10 @@ from server.ledger.urging import check_postpone, postpone, remind
 from server.ledger.viewing import LedgerView, narrowed
 
 __all__ = [
+    "ACTIONS",
+    "ENDED",
     "MACHINE",
+    "Action",
     "Dated",
     "Evidence",
     "EvidencePhoto",
@@ -67,11 +78,15 @@ __all__ = [
     "OwnWork",
     "Pending",
     "Relatives",
+    "Result",
     "Row",
     "Summary",
     "ToDo",
     "UnitSum",
     "acknowledge",
+    "action_named",
+    "actions_open_to",
+    "addressed",
     "amend",
     "amended_fields",
     "answer_recheck",
@@ -80,14 +95,13 @@ __all__ = [
     "ask_retention",
     "check_amend",
     "check_postpone",
-    "close_out",
     "count_of",
     "count_open_of_unit",
     "dated",
     "deadline_for",
+    "decide_close_out",
     "decide_extension",
     "decide_retention",
-    "deeds_open_to",
     "describe",
     "digest",
     "dispatch",
@@ -133,7 +147,6 @@ __all__ = [
     "retain",
     "returned_of",
     "sees_sources",
-    "send_back",
     "solution_of",
     "split",
     "summary",

@@ -1,5 +1,6 @@
 """Amending (修改): the office puts its own words of an item right, and before dispatch also whom it concerns."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -7,11 +8,11 @@ import msgspec
 from models import LedgerItem, Organisation
 from models.vocabulary import LedgerState
 from server.kernel.unit_of_work import unit_of_work
+from server.ledger.commands import Amendment, Result
 from server.ledger.dispatching import WORKERS
-from server.ledger.joining import ENDED
 from server.ledger.refusals import FixedOnceDispatched, NotAUnit
 from server.ledger.registering import NewItem
-from server.ledger.states import MACHINE
+from server.ledger.states import ENDED, MACHINE
 from server.ledger.stepping import lock, save_change
 from server.people import Actor, Permission
 
@@ -27,16 +28,17 @@ BEFORE_DISPATCH = ("kind", "task_id", "lead_unit_id")
 
 
 @unit_of_work
-async def amend(item_id: UUID, *, version: int, to: NewItem, by: Actor) -> LedgerItem:
+async def amend(item_id: UUID, command: Amendment, *, by: Actor, now: datetime) -> Result:
     """Write an item anew where it differs from `to`; without a difference nothing is written.
 
     Raises StaleItem, WrongStep for an ended item, FixedOnceDispatched, NotAUnit.
     """
-    item = await lock(item_id, version=version, by=by, permission=Permission.DECIDE_ITEMS)
+    to = command.to
+    item = await lock(item_id, version=command.version, by=by, permission=Permission.DECIDE_ITEMS)
     check_amend(item, to)
     changed = amended_fields(item, to)
     if not changed:
-        return item
+        return Result(item)
     if "lead_unit_id" in changed and to.lead_unit_id:
         unit = await Organisation.get_or_none(id=to.lead_unit_id, closed_on=None)
         if unit is None or unit.kind not in WORKERS:
@@ -44,7 +46,7 @@ async def amend(item_id: UUID, *, version: int, to: NewItem, by: Actor) -> Ledge
     before = {name: str(getattr(item, name) or "") for name in changed}
     item.update_from_dict(msgspec.structs.asdict(to))
     words = "、".join(LABELS[name] for name in changed)
-    return await save_change(item, event="amended", by=by, changed=words, before=before)
+    return Result(await save_change(item, event="amended", by=by, changed=words, before=before))
 
 
 def amended_fields(item: LedgerItem, to: NewItem) -> list[str]:

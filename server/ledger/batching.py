@@ -2,21 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from models import LedgerItem
 from server.kernel.refusal import Refusal
 from server.kernel.unit_of_work import attempt, rehearse, unit_of_work
-from server.ledger.dispatching import dispatch, transfer
+from server.ledger.actions import action_named
 from server.ledger.reading import visible
-from server.ledger.urging import postpone, remind
 from server.people import Actor, Permission
 
 MOST = 50
+DEADLINE = {"days", "due_on"}
 
 
 class Row(Struct, frozen=True):
@@ -26,45 +28,15 @@ class Row(Struct, frozen=True):
     version: int
 
 
-class Destination(Struct, frozen=True):
-    """Where one item goes, and until when; None is what it has."""
+class Order(Struct, frozen=True):
+    """An action on many items: the fields of its command as they are said for all, and what each has of its own.
 
-    unit_id: UUID | None = None
-    due_on: date | None = None
+    What is said for all stands instead of what a row says; a deadline is said in days or on a date.
+    """
 
-
-class Dispatch(Struct, frozen=True, tag="dispatch"):
-    """Each item to its own unit with its own deadline; what is said for all stands instead."""
-
-    unit_id: UUID | None = None
-    days: int | None = None
-    due_on: date | None = None
-    words: str = ""
-    reason: str = ""  # why deadlines are moved
-    each: dict[UUID, Destination] = {}
-
-
-class Transfer(Struct, frozen=True, tag="transfer"):
-    """To another unit; each keeps its deadline."""
-
-    unit_id: UUID
-    reason: str
-
-
-class Remind(Struct, frozen=True, tag="remind"):
-    """A word to each unit."""
-
-    words: str
-
-
-class Postpone(Struct, frozen=True, tag="postpone"):
-    """One later deadline."""
-
-    until_on: date
-    reason: str
-
-
-Order = Dispatch | Transfer | Remind | Postpone
+    code: str
+    fields: dict[str, Any]
+    each: dict[UUID, dict[str, Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -163,31 +135,11 @@ async def _outcome(before: LedgerItem, version: int, order: Order, *, by: Actor,
 
 
 async def _do(item_id: UUID, version: int, order: Order, *, by: Actor, now: datetime) -> LedgerItem:
-    match order:
-        case Dispatch():
-            return await _dispatch(item_id, version, order, by=by, now=now)
-        case Transfer(unit_id, reason):
-            return await transfer(item_id, version=version, unit_id=unit_id, reason=reason, by=by, now=now)
-        case Remind(words):
-            return await remind(item_id, version=version, words=words, by=by)
-        case Postpone(until_on, reason):
-            return await postpone(item_id, version=version, until_on=until_on, reason=reason, by=by, now=now)
-
-
-async def _dispatch(item_id: UUID, version: int, order: Dispatch, *, by: Actor, now: datetime) -> LedgerItem:
-    own = order.each.get(item_id, Destination())
-    unit_id = order.unit_id or own.unit_id
-    if unit_id is None:
+    action, own = action_named(order.code), order.each.get(item_id, {})
+    if DEADLINE & order.fields.keys():
+        own = {name: value for name, value in own.items() if name not in DEADLINE}
+    said = own | order.fields
+    if "unit_id" in action.command.__struct_fields__ and "unit_id" not in said:
         raise NoUnitChosen
-    is_for_all = order.days is not None or order.due_on is not None
-    return await dispatch(
-        item_id,
-        version=version,
-        unit_id=unit_id,
-        days=order.days,
-        due_on=order.due_on if is_for_all else own.due_on,
-        words=order.words,
-        reason=order.reason,
-        by=by,
-        now=now,
-    )
+    command = msgspec.convert(said | {"version": version}, action.command)
+    return (await action.verb(item_id, command, by=by, now=now)).item

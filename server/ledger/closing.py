@@ -2,51 +2,33 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID, uuid4
 
-from msgspec import Meta, Struct
-
 from models import CloseOutRequest, LedgerItem, ManifestLine
-from models.vocabulary import EvidenceKind, LedgerState, ReasonUse, RequestState
+from models.vocabulary import LedgerState, ReasonUse, RequestState
 from server import photos
 from server.kernel.unit_of_work import unit_of_work
+from server.ledger.commands import AskCloseOut, CloseOutDecision, EvidencePhoto, Result
 from server.ledger.evidence import missing_evidence
 from server.ledger.giving_back import chosen, keep, said
 from server.ledger.refusals import AskerMayNotDecide, EvidenceMissing, OpenChildren
+from server.ledger.states import ENDED
 from server.ledger.stepping import lock_for_step, transition
 from server.people import Actor, Permission
 from server.photos import AnnouncedPhoto
-from server.photos.reading import MAX_BYTES
 
 SUBJECT = "close_out_request"
-ENDED = (LedgerState.CLOSED, LedgerState.MERGED, LedgerState.VOIDED)
-
-
-class EvidencePhoto(Struct, frozen=True, forbid_unknown_fields=True):
-    """A photo that proves something, announced by its digest like every photo."""
-
-    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-    bytes: Annotated[int, Meta(ge=1, le=MAX_BYTES)]
-    kind: EvidenceKind
 
 
 @unit_of_work
-async def request_close_out(
-    item_id: UUID,
-    *,
-    version: int,
-    text: str,
-    evidence: Sequence[EvidencePhoto],
-    by: Actor,
-    now: datetime,
-) -> tuple[LedgerItem, CloseOutRequest, list[str]]:
-    """Say that a matter is done, with its evidence; returns the digests of photos still missing.
+async def request_close_out(item_id: UUID, command: AskCloseOut, *, by: Actor, now: datetime) -> Result:
+    """Say that a matter is done, with its evidence by kind; photos are sent to /photos.
 
     Raises EvidenceMissing naming the kinds, OpenChildren while a split-off item is open.
     """
+    text, evidence = command.text, command.evidence
     item = await lock_for_step(
-        item_id, "request_close_out", version=version, by=by, permission=Permission.HANDLE_ITEMS
+        item_id, "request_close_out", version=command.version, by=by, permission=Permission.HANDLE_ITEMS
     )
     lacking = missing_evidence(item.kind, [one.kind for one in evidence])
     if lacking:
@@ -65,40 +47,36 @@ async def request_close_out(
     )
     missing = await _announce(request, evidence, by=by, now=now)
     item.state_before, item.asked_by_id = item.state, by.person.id
-    item = await transition(
-        item, "request_close_out", event="close_out_asked", by=by, text=text, photos=len(evidence)
-    )
-    return item, request, missing
+    told = {"text": text, "photos": len(evidence)}
+    item = await transition(item, "request_close_out", event="close_out_asked", by=by, **told)
+    return Result(item, missing)
 
 
 @unit_of_work
-async def close_out(item_id: UUID, *, version: int, reply: str, by: Actor, now: datetime) -> LedgerItem:
-    """Approve the request and close the item; never by the one who asked (M09 AT2)."""
+async def decide_close_out(item_id: UUID, command: CloseOutDecision, *, by: Actor, now: datetime) -> Result:
+    """Close an item or send the request back; never by the one who asked (M09 AT2)."""
+    step = "close_out" if command.approved else "reject"
     item = await lock_for_step(
-        item_id, "close_out", version=version, by=by, permission=Permission.DECIDE_ITEMS
+        item_id, step, version=command.version, by=by, permission=Permission.DECIDE_ITEMS
     )
+    decide = _close if command.approved else _send_back
+    return Result(await decide(item, command, by=by, now=now))
+
+
+async def _close(item: LedgerItem, command: CloseOutDecision, *, by: Actor, now: datetime) -> LedgerItem:
     await check_children(item)
-    await _decide(item, RequestState.GRANTED, reply=reply, by=by, now=now)
+    await _decide(item, RequestState.GRANTED, reply=command.reply, by=by, now=now)
     item.closed_at, item.percent = now, 100
-    return await transition(item, "close_out", event="closed", by=by, reply=reply)
+    return await transition(item, "close_out", event="closed", by=by, reply=command.reply)
 
 
-@unit_of_work
-async def send_back(
-    item_id: UUID, *, version: int, by: Actor, now: datetime, cause: str = "", reply: str = ""
-) -> LedgerItem:
-    """Send the request back: by a reason of the catalogue (`cause`) and in own words.
-
-    The item returns to the state it came from. Raises ReasonNotChosen, AskerMayNotDecide.
-    """
-    step = "reject"
-    item = await lock_for_step(item_id, step, version=version, by=by, permission=Permission.DECIDE_ITEMS)
-    why = await chosen(cause, use=ReasonUse.SEND_BACK)
-    told = said(why, reply)
+async def _send_back(item: LedgerItem, command: CloseOutDecision, *, by: Actor, now: datetime) -> LedgerItem:
+    """By a reason of the catalogue (`cause`) and in own words; the item returns to the state it came from."""
+    why = await chosen(command.cause, use=ReasonUse.SEND_BACK)
+    told = said(why, command.reply)
     await _decide(item, RequestState.REFUSED, reply=told, by=by, now=now)
-    await keep(item, why, reply, use=ReasonUse.SEND_BACK, by=by, now=now)
-    if item.state_before is LedgerState.RETAINED:
-        step = "reject_to_retained"
+    await keep(item, why, command.reply, use=ReasonUse.SEND_BACK, by=by, now=now)
+    step = "reject_to_retained" if item.state_before is LedgerState.RETAINED else "reject"
     return await transition(item, step, event="close_out_refused", by=by, reply=told)
 
 

@@ -8,6 +8,7 @@ from models.vocabulary import OrganisationKind, ReasonUse
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.kernel.unit_of_work import unit_of_work
+from server.ledger.commands import Deed, Dispatch, GivingBack, Result, Transfer
 from server.ledger.deadlines import Due, in_working_days, on_day
 from server.ledger.giving_back import chosen, keep, said
 from server.ledger.refusals import DateNotAhead, DeadlineNeedsReason, NotAUnit
@@ -24,108 +25,69 @@ USUAL_DAYS = 15
 
 
 @unit_of_work
-async def dispatch(
-    item_id: UUID,
-    *,
-    version: int,
-    unit_id: UUID,
-    by: Actor,
-    now: datetime,
-    commissioner_id: UUID | None = None,
-    days: int | None = None,
-    due_on: date | None = None,
-    words: str = "",
-    reason: str = "",
-) -> LedgerItem:
+async def dispatch(item_id: UUID, command: Dispatch, *, by: Actor, now: datetime) -> Result:
     """Give an item to a unit, due in working days or on a date.
 
     If nothing is said, a deadline that the item has stays, else it is 15 working days. Another one than it has
     needs a reason, which is journalled with both. Raises DateNotAhead, DeadlineNeedsReason, NotAUnit.
     """
     item = await lock_for_step(
-        item_id, "dispatch", version=version, by=by, permission=Permission.DECIDE_ITEMS
+        item_id, "dispatch", version=command.version, by=by, permission=Permission.DECIDE_ITEMS
     )
-    due, before = await _new_due(item, days=days, due_on=due_on, now=now), item.due_words
-    if due and item.due_on and not reason:
+    due, before = await _new_due(item, command, now=now), item.due_words
+    if due and item.due_on and not command.reason:
         raise DeadlineNeedsReason
-    return await _send(
-        item,
-        "dispatch",
-        event="dispatched",
-        unit_id=unit_id,
-        commissioner_id=commissioner_id,
-        due=due,
-        by=by,
-        now=now,
-        words=words,
-        moved=f"（原来{before}；改期理由：{reason}）" if due and item.due_on else "",
-    )
+    moved = f"（原来{before}；改期理由：{command.reason}）" if due and item.due_on else ""
+    unit = await _give(item, command.unit_id, commissioner_id=command.commissioner_id, now=now)
+    if due:
+        set_due(item, due)
+    told = {"unit": unit.short_name, "due": item.due_words, "moved": moved, "words": command.words}
+    return Result(await transition(item, "dispatch", event="dispatched", by=by, **told))
 
 
 @unit_of_work
-async def transfer(
-    item_id: UUID, *, version: int, unit_id: UUID, reason: str, by: Actor, now: datetime
-) -> LedgerItem:
+async def transfer(item_id: UUID, command: Transfer, *, by: Actor, now: datetime) -> Result:
     """Take an item from one unit and give it to another; the deadline stays."""
     item = await lock_for_step(
-        item_id, "transfer", version=version, by=by, permission=Permission.DECIDE_ITEMS
+        item_id, "transfer", version=command.version, by=by, permission=Permission.DECIDE_ITEMS
     )
-    return await _send(
-        item,
-        "transfer",
-        event="transferred",
-        unit_id=unit_id,
-        commissioner_id=None,
-        due=None,
-        by=by,
-        now=now,
-        words=reason,
-    )
+    unit = await _give(item, command.unit_id, now=now)
+    told = {"unit": unit.short_name, "due": item.due_words, "words": command.reason}
+    return Result(await transition(item, "transfer", event="transferred", by=by, **told))
 
 
 @unit_of_work
-async def acknowledge(item_id: UUID, *, version: int, by: Actor, now: datetime) -> LedgerItem:
+async def acknowledge(item_id: UUID, command: Deed, *, by: Actor, now: datetime) -> Result:
     """Sign for a dispatched item (签收)."""
     item = await lock_for_step(
-        item_id, "acknowledge", version=version, by=by, permission=Permission.HANDLE_ITEMS
+        item_id, "acknowledge", version=command.version, by=by, permission=Permission.HANDLE_ITEMS
     )
     item.acknowledged_at = now
-    return await transition(item, "acknowledge", event="acknowledged", by=by)
+    return Result(await transition(item, "acknowledge", event="acknowledged", by=by))
 
 
 @unit_of_work
-async def give_back(
-    item_id: UUID, *, version: int, by: Actor, now: datetime, cause: str = "", reason: str = ""
-) -> LedgerItem:
+async def give_back(item_id: UUID, command: GivingBack, *, by: Actor, now: datetime) -> Result:
     """Give a dispatched item back to the office: by a reason of the catalogue (`cause`) and in own words.
 
     Raises ReasonNotChosen.
     """
     item = await lock_for_step(
-        item_id, "return_back", version=version, by=by, permission=Permission.HANDLE_ITEMS
+        item_id, "return_back", version=command.version, by=by, permission=Permission.HANDLE_ITEMS
     )
-    why = await chosen(cause, use=ReasonUse.GIVE_BACK)
-    told = said(why, reason)
-    await keep(item, why, reason, use=ReasonUse.GIVE_BACK, by=by, now=now)
+    why = await chosen(command.cause, use=ReasonUse.GIVE_BACK)
+    told = said(why, command.reason)
+    await keep(item, why, command.reason, use=ReasonUse.GIVE_BACK, by=by, now=now)
     unit = await Organisation.get_or_none(id=item.lead_unit_id)
     item.lead_unit_id, item.commissioner_id = None, None
     name = unit.short_name if unit else ""
-    return await transition(item, "return_back", event="returned", by=by, reason=told, unit=name)
+    return Result(await transition(item, "return_back", event="returned", by=by, reason=told, unit=name))
 
 
-async def _send(
-    item: LedgerItem,
-    step: str,
-    *,
-    event: str,
-    unit_id: UUID,
-    commissioner_id: UUID | None,
-    due: Due | None,
-    by: Actor,
-    now: datetime,
-    words: str,
-    moved: str = "",
-) -> LedgerItem:
+async def _give(
+    item: LedgerItem, unit_id: UUID, *, commissioner_id: UUID | None = None, now: datetime
+) -> Organisation:
+    """Make a unit and its commissioner answer for an item; raises NotAUnit, NotItsCommissioner."""
     unit = await Organisation.get_or_none(id=unit_id)
     if unit is None or unit.kind not in WORKERS:
         raise NotAUnit
@@ -134,15 +96,12 @@ async def _send(
         unit, wanted=commissioner_id, task_id=item.task_id, on=business_date(now)
     )
     item.dispatched_at, item.acknowledged_at = now, None
-    if due:
-        set_due(item, due)
-    words_of_due = item.due_words
-    told = {"unit": unit.short_name, "due": words_of_due, "moved": moved, "words": words}
-    return await transition(item, step, event=event, by=by, **told)
+    return unit
 
 
-async def _new_due(item: LedgerItem, *, days: int | None, due_on: date | None, now: datetime) -> Due | None:
+async def _new_due(item: LedgerItem, command: Dispatch, *, now: datetime) -> Due | None:
     """The deadline to set; None where an item keeps the one that it has."""
+    days, due_on = command.days, command.due_on
     if item.due_on and (due_on == item.due_on or (days is None and due_on is None)):
         return None
     due = await deadline_for(days=days, due_on=due_on, now=now)

@@ -9,6 +9,7 @@ from models.vocabulary import LedgerState, RequestState
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.kernel.unit_of_work import unit_of_work
+from server.ledger.commands import AskExtension, Decision, Result
 from server.ledger.deadlines import on_day
 from server.ledger.dispatching import set_due
 from server.ledger.pending import Pending
@@ -37,11 +38,10 @@ def why_no_extension(item: LedgerItem, *, open_deeds: Collection[str], pending: 
 
 
 @unit_of_work
-async def ask_extension(
-    item_id: UUID, *, version: int, until_on: date, reason: str, by: Actor, now: datetime
-) -> LedgerItem:
+async def ask_extension(item_id: UUID, command: AskExtension, *, by: Actor, now: datetime) -> Result:
     """Ask for a later deadline; one request at a time, and never after the deadline."""
-    item = await lock(item_id, version=version, by=by, permission=Permission.HANDLE_ITEMS)
+    until_on, reason = command.until_on, command.reason
+    item = await lock(item_id, version=command.version, by=by, permission=Permission.HANDLE_ITEMS)
     today = business_date(now)
     if item.state is not LedgerState.IN_PROGRESS or await _open(item):
         raise MACHINE.wrong_step(item)
@@ -57,27 +57,28 @@ async def ask_extension(
         state=RequestState.ASKED,
         asked_at=now,
     )
-    return await save_change(item, event="extension_asked", by=by, until=until_on, reason=reason)
+    return Result(await save_change(item, event="extension_asked", by=by, until=until_on, reason=reason))
 
 
 @unit_of_work
-async def decide_extension(
-    item_id: UUID, *, version: int, granted: bool, reply: str, by: Actor, now: datetime
-) -> LedgerItem:
-    """Grant or refuse the open request; a granted one moves the deadline."""
-    item = await lock(item_id, version=version, by=by, permission=Permission.DECIDE_ITEMS)
+async def decide_extension(item_id: UUID, command: Decision, *, by: Actor, now: datetime) -> Result:
+    """Grant or refuse the open request for a later deadline; a granted one moves the deadline."""
+    reply = command.reply
+    item = await lock(item_id, version=command.version, by=by, permission=Permission.DECIDE_ITEMS)
     asked = await _open(item)
     if asked is None:
         raise MACHINE.wrong_step(item)
     if asked.asked_by_id == by.person.id:
         raise AskerMayNotDecide
-    asked.state = RequestState.GRANTED if granted else RequestState.REFUSED
+    asked.state = RequestState.GRANTED if command.approved else RequestState.REFUSED
     asked.decided_by, asked.decided_at, asked.reply = by.person, now, reply
     await asked.save()
-    if not granted:
-        return await save_change(item, event="extension_refused", by=by, reply=reply)
+    if not command.approved:
+        return Result(await save_change(item, event="extension_refused", by=by, reply=reply))
     set_due(item, on_day(asked.until_on, calendar=await calendar()))
-    return await save_change(item, event="extension_granted", by=by, until=asked.until_on, reply=reply)
+    return Result(
+        await save_change(item, event="extension_granted", by=by, until=asked.until_on, reply=reply)
+    )
 
 
 async def extensions_granted(item: LedgerItem) -> int:

@@ -1,6 +1,5 @@
 """Merging (并号), splitting and voiding (作废): numbers stay, histories stay, one matter has one living number."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,32 +7,36 @@ from models import LedgerItem
 from models.vocabulary import Datum, LedgerState
 from server.kernel.places import Position
 from server.kernel.unit_of_work import unit_of_work
+from server.ledger.commands import Because, Merger, Result, Splitting
 from server.ledger.dispatching import clear_due
 from server.ledger.reading import item_seen_by
 from server.ledger.registering import NewItem, register
-from server.ledger.states import MACHINE
+from server.ledger.states import ENDED, MACHINE
 from server.ledger.stepping import lock, lock_for_step, save_change, transition
 from server.people import Actor, Permission
 
-ENDED = (LedgerState.MERGED, LedgerState.VOIDED, LedgerState.CLOSED)
-
 
 @unit_of_work
-async def merge(item_id: UUID, *, version: int, into: UUID, reason: str, by: Actor) -> LedgerItem:
+async def merge(item_id: UUID, command: Merger, *, by: Actor, now: datetime) -> Result:
     """Merge an item into a living one; both keep their histories, the merged one points to the survivor."""
-    item = await lock_for_step(item_id, "merge", version=version, by=by, permission=Permission.DECIDE_ITEMS)
-    survivor = await item_seen_by(by, into, permission=Permission.DECIDE_ITEMS)
+    item = await lock_for_step(
+        item_id, "merge", version=command.version, by=by, permission=Permission.DECIDE_ITEMS
+    )
+    survivor = await item_seen_by(by, command.into, permission=Permission.DECIDE_ITEMS)
     if survivor.id == item.id or survivor.state in ENDED:
         raise MACHINE.wrong_step(item, "要并入的事项已经办结或就是它自己。", state=survivor.state)
     item.merged_into_id = survivor.id
-    return await transition(item, "merge", event="merged", by=by, into=survivor.number_text, reason=reason)
+    into = survivor.number_text
+    return Result(await transition(item, "merge", event="merged", by=by, into=into, reason=command.reason))
 
 
 @unit_of_work
-async def void(item_id: UUID, *, version: int, reason: str, by: Actor) -> LedgerItem:
+async def void(item_id: UUID, command: Because, *, by: Actor, now: datetime) -> Result:
     """Void an item that was registered in error; its number stays used."""
-    item = await lock_for_step(item_id, "void", version=version, by=by, permission=Permission.DECIDE_ITEMS)
-    return await transition(item, "void", event="voided", by=by, reason=reason)
+    item = await lock_for_step(
+        item_id, "void", version=command.version, by=by, permission=Permission.DECIDE_ITEMS
+    )
+    return Result(await transition(item, "void", event="voided", by=by, reason=command.reason))
 
 
 @unit_of_work
@@ -48,40 +51,37 @@ async def take_back(item_id: UUID, *, version: int, by: Actor) -> LedgerItem:
 
 
 @unit_of_work
-async def split(
-    item_id: UUID, *, version: int, titles: Sequence[str], by: Actor, now: datetime
-) -> list[LedgerItem]:
+async def split(item_id: UUID, command: Splitting, *, by: Actor, now: datetime) -> Result:
     """Open one item under the office's next number for each title; the parent closes only after them."""
-    item = await lock(item_id, version=version, by=by, permission=Permission.DECIDE_ITEMS)
+    item = await lock(item_id, version=command.version, by=by, permission=Permission.DECIDE_ITEMS)
     if item.state in ENDED or item.state is LedgerState.CLOSING:
         raise MACHINE.wrong_step(item)
     office = await item.organisation
     children = []
-    for title in titles:
+    for title in command.titles:
         new = NewItem(
             title, item.kind, summary=item.summary, place_name=item.place_name, task_id=item.task_id
         )
         child = await register(new, office=office, at=_position(item), by=by.person, now=now)
         await LedgerItem.filter(id=child.id).update(parent_id=item.id)
         children.append(child)
-    await save_change(item, event="split", by=by, children="、".join(child.number_text for child in children))
-    return children
+    numbers = "、".join(child.number_text for child in children)
+    return Result(await save_change(item, event="split", by=by, children=numbers), children=children)
 
 
 @unit_of_work
-async def re_register(item_id: UUID, *, version: int, reason: str, by: Actor) -> LedgerItem:
+async def re_register(item_id: UUID, command: Because, *, by: Actor, now: datetime) -> Result:
     """Open a closed item again under the same number, in its next round."""
     item = await lock_for_step(
-        item_id, "re_register", version=version, by=by, permission=Permission.DECIDE_ITEMS
+        item_id, "re_register", version=command.version, by=by, permission=Permission.DECIDE_ITEMS
     )
     item.round += 1
     item.closed_at, item.percent, item.lead_unit_id, item.commissioner_id = None, 0, None, None
     item.retention_note, item.next_review_on = "", None
     clear_due(item)
     item.asked_by_id, item.state_before, item.needs_review_since = None, None, None
-    return await transition(
-        item, "re_register", event="re_registered", by=by, round=item.round, reason=reason
-    )
+    told = {"round": item.round, "reason": command.reason}
+    return Result(await transition(item, "re_register", event="re_registered", by=by, **told))
 
 
 def _position(item: LedgerItem) -> Position | None:

@@ -3,12 +3,10 @@
 from uuid import UUID
 
 from models import LedgerItem, Person
-from models.vocabulary import LedgerState
 from server.kernel.unit_of_work import unit_of_work
-from server.ledger.states import MACHINE
+from server.ledger.states import ENDED, MACHINE
 
-PAST = (LedgerState.CLOSED, LedgerState.MERGED, LedgerState.VOIDED)
-UNDER_WAY = [state for state in MACHINE.table if state not in PAST]
+UNDER_WAY = [state for state in MACHINE.table if state not in ENDED]
 
 
 async def items_answered_for(person_id: UUID) -> list[LedgerItem]:

@@ -1,86 +1,100 @@
-"""Which deeds are open to an actor on an item now: the state machine × his duties × what was asked.
+"""When an action is open to somebody: the rules beside the state machine, each about one item as it stands. Pure."""
 
-A page offers exactly these; the verbs check again, because a page grows old.
-"""
-
-from collections.abc import Collection
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from models import LedgerItem
 from models.vocabulary import LedgerState as S
-from server.ledger.closing import ENDED
 from server.ledger.pending import Pending
-from server.ledger.reading import visible
 from server.ledger.reporting import WORKED_ON
-from server.ledger.states import MACHINE
-from server.people import Actor, Permission, may
-
-ACTS: dict[str, Permission] = {
-    "dispatch": Permission.DECIDE_ITEMS,
-    "transfer": Permission.DECIDE_ITEMS,
-    "close_out": Permission.DECIDE_ITEMS,
-    "reject": Permission.DECIDE_ITEMS,
-    "decide_extension": Permission.DECIDE_ITEMS,
-    "decide_retention": Permission.DECIDE_ITEMS,
-    "retain": Permission.DECIDE_ITEMS,
-    "resume": Permission.DECIDE_ITEMS,
-    "merge": Permission.DECIDE_ITEMS,
-    "split": Permission.DECIDE_ITEMS,
-    "void": Permission.DECIDE_ITEMS,
-    "re_register": Permission.DECIDE_ITEMS,
-    "acknowledge": Permission.HANDLE_ITEMS,
-    "return_back": Permission.HANDLE_ITEMS,
-    "report_progress": Permission.HANDLE_ITEMS,
-    "ask_extension": Permission.HANDLE_ITEMS,
-    "ask_retention": Permission.HANDLE_ITEMS,
-    "request_close_out": Permission.HANDLE_ITEMS,
-}
+from server.ledger.states import ENDED, MACHINE
+from server.ledger.urging import WITH_A_UNIT
 
 
-async def permissions_reaching(actor: Actor, item: LedgerItem) -> set[Permission]:
-    """The acts that this actor's duties carry as far as this very item: seeing one is not deciding on it."""
-    return {
-        permission
-        for permission in set(ACTS.values())
-        if may(actor.duties, permission)
-        and await LedgerItem.filter(visible(actor, permission), id=item.id).exists()
-    }
+@dataclass(frozen=True)
+class Standing:
+    """An item as it stands today before whoever looks at it."""
+
+    item: LedgerItem
+    pending: Pending
+    has_open_children: bool
+    today: date
+    me: UUID
 
 
-def deeds_open_to(
-    actor: Actor,
-    item: LedgerItem,
-    *,
-    permissions: Collection[Permission],
-    pending: Pending,
-    open_children: bool,
-    today: date,
-) -> list[str]:
-    """The deeds that this actor may do on an item, in the table's order; `acts` are those reaching it. Pure."""
-    legal = set(MACHINE.steps_from(item.state)) | _beside(item, pending, today=today)
-    if open_children:
-        legal -= {"close_out", "request_close_out"}
-    me = actor.person.id
-    if pending.close_out is None or me in (pending.close_out.asked_by_id, item.asked_by_id):
-        legal -= {"close_out", "reject"}
-    if pending.extension and pending.extension.asked_by_id == me:
-        legal -= {"decide_extension"}
-    if pending.retention and pending.retention.asked_by_id == me:
-        legal -= {"decide_retention", "retain"}
-    return [name for name, permission in ACTS.items() if name in legal and permission in permissions]
+Rule = Callable[[Standing], bool]
 
 
-def _beside(item: LedgerItem, pending: Pending, *, today: date) -> set[str]:
-    """Deeds that are no steps of the state machine."""
-    found = set()
-    if item.state in WORKED_ON:
-        found.add("report_progress")
-    if item.state not in ENDED and item.state is not S.CLOSING:
-        found.add("split")
-    if pending.extension:
-        found.add("decide_extension")
-    elif item.state is S.IN_PROGRESS and item.due_on and today <= item.due_on:
-        found.add("ask_extension")
-    if item.state is S.IN_PROGRESS:
-        found.add("decide_retention" if pending.retention else "ask_retention")
-    return found
+def step(name: str) -> Rule:
+    """The state machine allows this step."""
+    return lambda at: name in MACHINE.table[at.item.state]
+
+
+def may_close(at: Standing) -> bool:
+    """Somebody else asked, and no split-off item is open."""
+    return step("close_out")(at) and not at.has_open_children and _asked_by_another(at)
+
+
+def may_send_back(at: Standing) -> bool:
+    """Somebody else asked for the close-out."""
+    return step("reject")(at) and _asked_by_another(at)
+
+
+def may_ask_close_out(at: Standing) -> bool:
+    """The unit works on it, and no split-off item is open."""
+    return step("request_close_out")(at) and not at.has_open_children
+
+
+def may_retain(at: Standing) -> bool:
+    """An item is retained at once, but not on one's own request."""
+    asked = at.pending.retention
+    return step("retain")(at) and not (asked and asked.asked_by_id == at.me)
+
+
+def may_decide_retention(at: Standing) -> bool:
+    """Somebody else asked, and the item is still being worked on."""
+    return at.pending.retention is not None and may_retain(at)
+
+
+def may_ask_retention(at: Standing) -> bool:
+    """One request at a time, while the item is being worked on."""
+    return at.item.state is S.IN_PROGRESS and at.pending.retention is None
+
+
+def may_decide_extension(at: Standing) -> bool:
+    """Somebody else asked for a later deadline."""
+    return at.pending.extension is not None and at.pending.extension.asked_by_id != at.me
+
+
+def may_ask_extension(at: Standing) -> bool:
+    """One request at a time, and the deadline is not over."""
+    due = at.item.due_on
+    under_way = at.item.state is S.IN_PROGRESS and due is not None and at.today <= due
+    return under_way and at.pending.extension is None
+
+
+def may_report(at: Standing) -> bool:
+    """The unit works on it, now or for long."""
+    return at.item.state in WORKED_ON
+
+
+def may_split(at: Standing) -> bool:
+    """The item is neither ended nor asked to be closed."""
+    return at.item.state not in ENDED and at.item.state is not S.CLOSING
+
+
+def may_amend(at: Standing) -> bool:
+    """The item is not ended."""
+    return at.item.state not in ENDED
+
+
+def may_urge(at: Standing) -> bool:
+    """A unit has the item."""
+    return at.item.state in WITH_A_UNIT
+
+
+def _asked_by_another(at: Standing) -> bool:
+    asked = at.pending.close_out
+    return asked is not None and at.me not in (asked.asked_by_id, at.item.asked_by_id)

@@ -7,33 +7,33 @@ from models import LedgerItem, RetentionRequest
 from models.vocabulary import LedgerState, RequestState
 from server.kernel.clock import business_date
 from server.kernel.unit_of_work import unit_of_work
+from server.ledger.commands import AskRetention, Because, Decision, Result, Retention
 from server.ledger.refusals import AskerMayNotDecide, DateNotAhead
 from server.ledger.states import MACHINE
-from server.ledger.stepping import lock, lock_for_step, transition
-from server.ledger.stepping import save_change as noted
+from server.ledger.stepping import lock, lock_for_step, save_change, transition
 from server.people import Actor, Permission
 
 
 @unit_of_work
-async def retain(
-    item_id: UUID, *, version: int, note: str, next_review_on: date, by: Actor, now: datetime
-) -> LedgerItem:
+async def retain(item_id: UUID, command: Retention, *, by: Actor, now: datetime) -> Result:
     """Keep an item open for long: the note says why, the review date when it is looked at again."""
+    note, next_review_on = command.note, command.next_review_on
     if next_review_on <= business_date(now):
         raise DateNotAhead
-    item = await lock_for_step(item_id, "retain", version=version, by=by, permission=Permission.DECIDE_ITEMS)
+    item = await lock_for_step(
+        item_id, "retain", version=command.version, by=by, permission=Permission.DECIDE_ITEMS
+    )
     item.retention_note, item.next_review_on = note, next_review_on
     if asked := await _open(item):
         await _settle(asked, RequestState.GRANTED, reply="", by=by, now=now)
-    return await transition(item, "retain", event="retained", by=by, note=note, review=next_review_on)
+    return Result(await transition(item, "retain", event="retained", by=by, note=note, review=next_review_on))
 
 
 @unit_of_work
-async def ask_retention(
-    item_id: UUID, *, version: int, reason: str, review_on: date, by: Actor, now: datetime
-) -> LedgerItem:
+async def ask_retention(item_id: UUID, command: AskRetention, *, by: Actor, now: datetime) -> Result:
     """Ask the office to keep an item's number open for long; one request at a time."""
-    item = await lock(item_id, version=version, by=by, permission=Permission.HANDLE_ITEMS)
+    reason, review_on = command.reason, command.review_on
+    item = await lock(item_id, version=command.version, by=by, permission=Permission.HANDLE_ITEMS)
     if item.state is not LedgerState.IN_PROGRESS or await _open(item):
         raise MACHINE.wrong_step(item)
     if review_on <= business_date(now):
@@ -46,33 +46,38 @@ async def ask_retention(
         state=RequestState.ASKED,
         asked_at=now,
     )
-    return await noted(item, event="retention_asked", by=by, review=review_on, reason=reason)
+    return Result(await save_change(item, event="retention_asked", by=by, review=review_on, reason=reason))
 
 
 @unit_of_work
-async def decide_retention(
-    item_id: UUID, *, version: int, granted: bool, reply: str, by: Actor, now: datetime
-) -> LedgerItem:
+async def decide_retention(item_id: UUID, command: Decision, *, by: Actor, now: datetime) -> Result:
     """Retain an item as its unit asked, or say why not; never by the one who asked."""
-    item = await lock_for_step(item_id, "retain", version=version, by=by, permission=Permission.DECIDE_ITEMS)
+    reply = command.reply
+    item = await lock_for_step(
+        item_id, "retain", version=command.version, by=by, permission=Permission.DECIDE_ITEMS
+    )
     asked = await _open(item)
     if asked is None:
         raise MACHINE.wrong_step(item)
-    state = RequestState.GRANTED if granted else RequestState.REFUSED
+    state = RequestState.GRANTED if command.approved else RequestState.REFUSED
     await _settle(asked, state, reply=reply, by=by, now=now)
-    if not granted:
-        return await noted(item, event="retention_refused", by=by, reply=reply)
+    if not command.approved:
+        return Result(await save_change(item, event="retention_refused", by=by, reply=reply))
     review_on = max(asked.review_on, business_date(now) + timedelta(days=1))
     item.retention_note, item.next_review_on = asked.reason, review_on
-    return await transition(item, "retain", event="retained", by=by, note=asked.reason, review=review_on)
+    return Result(
+        await transition(item, "retain", event="retained", by=by, note=asked.reason, review=review_on)
+    )
 
 
 @unit_of_work
-async def resume(item_id: UUID, *, version: int, reason: str, by: Actor) -> LedgerItem:
+async def resume(item_id: UUID, command: Because, *, by: Actor, now: datetime) -> Result:
     """Take a retained item up again."""
-    item = await lock_for_step(item_id, "resume", version=version, by=by, permission=Permission.DECIDE_ITEMS)
+    item = await lock_for_step(
+        item_id, "resume", version=command.version, by=by, permission=Permission.DECIDE_ITEMS
+    )
     item.retention_note, item.next_review_on = "", None  # the journal keeps what it was retained for
-    return await transition(item, "resume", event="resumed", by=by, reason=reason)
+    return Result(await transition(item, "resume", event="resumed", by=by, reason=command.reason))
 
 
 async def due_for_review(today: date) -> list[LedgerItem]:

@@ -18,3 +18,5 @@ MACHINE = StateMachine(
         S.VOIDED: {},
     }
 )
+
+ENDED = (S.CLOSED, S.MERGED, S.VOIDED)

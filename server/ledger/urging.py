@@ -8,6 +8,7 @@ from models.vocabulary import LedgerState as S
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.kernel.unit_of_work import unit_of_work
+from server.ledger.commands import Postponement, Reminder, Result
 from server.ledger.deadlines import on_day
 from server.ledger.dispatching import set_due
 from server.ledger.refusals import DateNotAhead
@@ -19,22 +20,23 @@ WITH_A_UNIT = (S.DISPATCHED, S.IN_PROGRESS)
 
 
 @unit_of_work
-async def remind(item_id: UUID, *, version: int, words: str, by: Actor) -> LedgerItem:
+async def remind(item_id: UUID, command: Reminder, *, by: Actor, now: datetime) -> Result:
     """Remind the unit that has an item; the commissioner reads the words. Raises WrongStep."""
-    item = await lock(item_id, version=version, by=by, permission=Permission.DECIDE_ITEMS)
+    item = await lock(item_id, version=command.version, by=by, permission=Permission.DECIDE_ITEMS)
     _check_with_a_unit(item)
-    return await save_change(item, event="reminded", by=by, words=words)
+    return Result(await save_change(item, event="reminded", by=by, words=command.words))
 
 
 @unit_of_work
-async def postpone(
-    item_id: UUID, *, version: int, until_on: date, reason: str, by: Actor, now: datetime
-) -> LedgerItem:
+async def postpone(item_id: UUID, command: Postponement, *, by: Actor, now: datetime) -> Result:
     """Give an item a later deadline without being asked; raises WrongStep, DateNotAhead."""
-    item = await lock(item_id, version=version, by=by, permission=Permission.DECIDE_ITEMS)
+    until_on = command.until_on
+    item = await lock(item_id, version=command.version, by=by, permission=Permission.DECIDE_ITEMS)
     check_postpone(item, until_on, today=business_date(now))
     set_due(item, on_day(until_on, calendar=await calendar()))
-    return await save_change(item, event="due_postponed", by=by, until=until_on, reason=reason)
+    return Result(
+        await save_change(item, event="due_postponed", by=by, until=until_on, reason=command.reason)
+    )
 
 
 def check_postpone(item: LedgerItem, until_on: date, *, today: date) -> None:

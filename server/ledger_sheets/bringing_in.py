@@ -9,12 +9,13 @@ from uuid import UUID
 
 import msgspec
 
-from models import LedgerImport, LedgerItem, Organisation
+from models import LedgerImport, Organisation
 from models.vocabulary import ImportState
 from server import journal, ledger, people
 from server.kernel.clock import business_date
 from server.kernel.refusal import Refusal
 from server.kernel.unit_of_work import raw_connection, unit_of_work
+from server.ledger.commands import Amendment, Postponement
 from server.ledger.numbering import NoSeries
 from server.ledger_sheets.knowing import office_of
 from server.ledger_sheets.refusals import RowNotBroughtIn
@@ -95,12 +96,11 @@ async def _apply(change: Change, *, by: Actor, now: datetime) -> None:
     """One deed for the words, one for the deadline."""
     version = change.version
     if change.to:
-        item: LedgerItem = await ledger.amend(change.item_id, version=version, to=change.to, by=by)
-        version = item.version
+        amendment = Amendment(version=version, to=change.to)
+        version = (await ledger.amend(change.item_id, amendment, by=by, now=now)).item.version
     if change.until_on:
-        await ledger.postpone(
-            change.item_id, version=version, until_on=change.until_on, reason=change.reason, by=by, now=now
-        )
+        later = Postponement(version=version, until_on=change.until_on, reason=change.reason)
+        await ledger.postpone(change.item_id, later, by=by, now=now)
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from server import journal, ledger, reporters
 from server.kernel.places import Position
 from server.kernel.unit_of_work import unit_of_work
 from server.ledger import NewItem
+from server.ledger.commands import Dispatch
 from server.observations.claiming import check_claim
 from server.observations.reading import OPEN, observation_reviewed_by
 from server.observations.refusals import (
@@ -61,15 +62,13 @@ async def accept(
     await adopt(observation, item, by=by, now=now, task_id=new.task_id)
     if send_on is None:
         return item
-    return await ledger.dispatch(
-        item.id,
+    command = Dispatch(
         version=item.version,
         unit_id=send_on.unit_id,
         commissioner_id=send_on.commissioner_id,
         days=send_on.days,
-        by=by,
-        now=now,
     )
+    return (await ledger.dispatch(item.id, command, by=by, now=now)).item
 
 
 @unit_of_work

@@ -11,7 +11,7 @@ from models.vocabulary import Datum, ObservationKind
 from server import ledger
 from server.kernel.places import Position
 from server.kernel.unit_of_work import unit_of_work
-from server.ledger import NewItem
+from server.ledger import NewItem, commands
 from server.people import Actor
 from server.problems.stepping import lock_for_step, transition
 
@@ -50,16 +50,14 @@ async def place_on_ledger(
     )
     office = await problem.bank
     item = await ledger.register(new, office=office, at=_position(problem), by=by.person, now=now)
-    return await ledger.dispatch(
-        item.id,
+    command = commands.Dispatch(
         version=item.version,
         unit_id=dispatch.unit_id,
         days=dispatch.days,
         due_on=dispatch.due_on,
         words=problem.number_text,
-        by=by,
-        now=now,
     )
+    return (await ledger.dispatch(item.id, command, by=by, now=now)).item
 
 
 def _position(problem: Problem) -> Position | None:

@@ -27,6 +27,7 @@ from server import ledger, letters, observations, packs, people, photos, tasks, 
 from server.commands import first_administrator
 from server.kernel.clock import business_date
 from server.ledger import EvidencePhoto, NewItem
+from server.ledger import commands as ask
 from server.observations import Place, SubmitObservation
 from server.packs import Pack, PersonEntry, opening
 from server.people import identities
@@ -240,46 +241,42 @@ class World:
         chen = await people.actor_as(self.persons["chen"], on=today)
         luo = await people.actor_as(self.persons["luo"], on=today)
         unit = self.organisations[report.unit]
-        item = await ledger.dispatch(
-            item.id, version=item.version, unit_id=unit.id, days=10, by=chen, now=now
-        )
+        order = ask.Dispatch(version=item.version, unit_id=unit.id, days=10)
+        item = (await ledger.dispatch(item.id, order, by=chen, now=now)).item
         if report.stage == "dispatched" or item.commissioner_id is None:
             return
         officer = await people.actor_as(await Person.get(id=item.commissioner_id), on=today)
-        item = await ledger.acknowledge(item.id, version=item.version, by=officer, now=now)
-        item, _, _ = await ledger.report_progress(
-            item.id, version=item.version, percent=40, text="已现场核实并制定整改方案", by=officer, now=now
-        )
+        item = (await ledger.acknowledge(item.id, ask.Deed(version=item.version), by=officer, now=now)).item
+        said = ask.Progress(version=item.version, percent=40, text="已现场核实并制定整改方案")
+        item = (await ledger.report_progress(item.id, said, by=officer, now=now)).item
         await letters.issue_letter(item.id, purpose=TemplatePurpose.DISPATCH_LETTER, by=chen, now=now)
         if report.stage == "retained":
             review = today + timedelta(days=90)
-            await ledger.retain(
-                item.id, version=item.version, note="需跨年度实施", next_review_on=review, by=chen, now=now
-            )
+            long = ask.Retention(version=item.version, note="需跨年度实施", next_review_on=review)
+            await ledger.retain(item.id, long, by=chen, now=now)
             return
         if report.stage == "closed":
             item = await self._ask_close_out(item, report, by=officer, now=now)
-            item = await ledger.send_back(
-                item.id,
+            no = ask.CloseOutDecision(
                 version=item.version,
+                approved=False,
                 cause="may_come_back",
                 reply="请写明日常巡查由哪个科室负责。",
-                by=chen,
-                now=now,
             )
+            item = (await ledger.decide_close_out(item.id, no, by=chen, now=now)).item
         if report.stage in ("closing", "closed"):
             item = await self._ask_close_out(item, report, by=officer, now=now)
         if report.stage == "closed":
-            await ledger.close_out(item.id, version=item.version, reply="现场已核", by=luo, now=self.now)
+            yes = ask.CloseOutDecision(version=item.version, approved=True, reply="现场已核")
+            await ledger.decide_close_out(item.id, yes, by=luo, now=self.now)
 
     async def _ask_close_out(
         self, item: LedgerItem, report: DemoReport, *, by: people.Actor, now: datetime
     ) -> LedgerItem:
         picture = _as_if_new((self.folder / "park.jpg").read_bytes(), now)
         proof = EvidencePhoto(_sha256(picture), len(picture), EvidenceKind.AFTER)
-        item, _, _ = await ledger.request_close_out(
-            item.id, version=item.version, text="已整改到位", evidence=[proof], by=by, now=now
-        )
+        asked = ask.AskCloseOut(version=item.version, text="已整改到位", evidence=[proof])
+        item = (await ledger.request_close_out(item.id, asked, by=by, now=now)).item
         await self._send(picture, by=by, at=now)
         return item
 

@@ -26,6 +26,7 @@ from tests.access import city as cities
 from tests.access.asking import ask
 from tests.access.test_access import ROUTES
 from tests.access.test_leaks import LINKS, NOT_FOLLOWED, follow, sheets_of, told
+from tests.acting import act
 from tests.conftest import a_picture, a_report, sha256, until
 from tests.never_too_often import NeverTooOften
 
@@ -138,7 +139,7 @@ async def dealt_with(office, city, mine, reporter):
     item = await observations.accept(
         first.id, version=first.version, new=NewItem("修复路面", ObservationKind.PROBLEM), by=chen, now=now
     )
-    await ledger.dispatch(item.id, version=1, unit_id=office.bureau.id, days=20, by=chen, now=now)
+    await act(ledger.dispatch, item.id, version=1, unit_id=office.bureau.id, days=20, by=chen, now=now)
     await observations.ask_more(
         second.id, version=second.version, reason="unclear_place", words="请补充门牌号。", by=chen, now=now
     )

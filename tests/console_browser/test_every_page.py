@@ -93,7 +93,7 @@ async def fill_the_rooms(office, chen):
     item = await LedgerItem.get()
     if item.dispatched_at is None:
         await chen.post(
-            f"/ledger/{item.id}/dispatch", {"version": item.version, "unit": "市住建局", "days": 5}
+            f"/ledger/{item.id}/dispatches", {"version": item.version, "unit": "市住建局", "days": 5}
         )
     day = business_date(office.watch.now()).isoformat()
     case = {"item_id": item.id, "summary": "路面破损，需尽快修复。", "seen_on": day, "seen_part": "day"}

@@ -102,7 +102,7 @@ async def written_by_officials(office, *, chen, luo):
     item, day = await LedgerItem.get(), business_date(office.watch.now()).isoformat()
     chosen = {"version": item.version, "unit": "市住建局", "days": 5, "words": HOSTILE[:500]}
     words = OF_OFFICE
-    deeds = [(chen, f"/ledger/{item.id}/dispatch", chosen)]
+    deeds = [(chen, f"/ledger/{item.id}/dispatches", chosen)]
     case = {"item_id": item.id, "summary": words, "place_name": words[:60], "narrow_because": words}
     deeds.append((chen, "/cases", case | {"seen_on": day, "seen_part": "day"}))
     said = {"title": PAYLOADS[0], "summary": words, "place_name": PAYLOADS[1], "source_words": PAYLOADS[3]}

@@ -83,7 +83,7 @@ async def test_a_refusal_stands_in_its_form_and_at_its_field_and_goes_with_the_m
     async with window(chen) as desk:
         desk.expected = "422"
         await desk.open(f"/console/ledger/{item.id}")
-        form = desk.page.locator('[data-deed="dispatch"] form')
+        form = desk.page.locator('[data-deed="dispatches"] form')
         await form.locator("[name=unit]").fill("没有的单位")
         await form.get_by_role("button", name="分办").click()
         await expect(form.locator(".refused-here")).to_contain_text("系统里没有名为“没有的单位”的单位。")

@@ -13,6 +13,7 @@ from server.jobs.timetable import release_cases
 from server.kernel.clock import business_date
 from server.ledger import NewItem, reporting
 from server.photos import Box
+from tests.acting import act
 from tests.conftest import a_picture, a_report, until
 from tests.miniprogram.test_looks import look
 from tests.miniprogram.test_working_on_items import a_shot
@@ -33,7 +34,9 @@ async def released(office):
     await observations.redact_photo(report.id, photo_id=photo.id, boxes=[face], by=chen, now=now)
     new = NewItem("路口坑槽", report.kind, place_name="北京路与民族街口")
     item = await observations.accept(report.id, version=report.version, new=new, by=chen, now=now)
-    item = await ledger.dispatch(item.id, version=item.version, unit_id=office.bureau.id, by=chen, now=now)
+    item = await act(
+        ledger.dispatch, item.id, version=item.version, unit_id=office.bureau.id, by=chen, now=now
+    )
     told = NewCase(SUMMARY, business_date(now) - timedelta(days=1), picture_ids=[photo.id])
     await cases.open_case(item.id, new=told, by=chen, now=now, narrow_because="此处只有一户")
     await release_cases(office.tools)

@@ -10,6 +10,7 @@ from server import cases, ledger, problems
 from server.cases import NewCase
 from server.kernel.clock import business_date
 from server.problems import NewProblem
+from tests.acting import act
 from tests.conftest import a_report, until
 from tests.factories import dispatched_item
 from tests.miniprogram.test_looks import look
@@ -61,7 +62,7 @@ async def an_item(office):
         now=now,
         days=10,
     )
-    return await ledger.acknowledge(item.id, version=item.version, by=at_work, now=now)
+    return await act(ledger.acknowledge, item.id, version=item.version, by=at_work, now=now)
 
 
 async def look_through(phone, screens, *, mode, **ids):

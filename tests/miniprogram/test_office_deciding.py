@@ -6,6 +6,7 @@ from models import Extension, LedgerItem
 from models.vocabulary import LedgerState, RequestState, Role
 from server import ledger
 from server.kernel.clock import business_date
+from tests.acting import act
 from tests.factories import registered_item
 from tests.miniprogram.test_looks import look
 
@@ -22,8 +23,14 @@ async def test_the_office_dispatches_decides_retains_and_resumes(office, handset
     async def asks(days):
         until_on = business_date(now) + timedelta(days=days)
         version = (await fresh()).version
-        await ledger.ask_extension(
-            item.id, version=version, until_on=until_on, reason="连续降雨", by=wang, now=now
+        await act(
+            ledger.ask_extension,
+            item.id,
+            version=version,
+            until_on=until_on,
+            reason="连续降雨",
+            by=wang,
+            now=now,
         )
         await night.visit(f"/packages/ledger/pages/item/item?id={item.id}")
         await night.says("连续降雨")
@@ -39,7 +46,7 @@ async def test_the_office_dispatches_decides_retains_and_resumes(office, handset
     await night.says("已分办")
     dispatched = await fresh()
     assert (dispatched.state, dispatched.lead_unit_id) == (LedgerState.DISPATCHED, office.bureau.id)
-    await ledger.acknowledge(item.id, version=dispatched.version, by=wang, now=now)
+    await act(ledger.acknowledge, item.id, version=dispatched.version, by=wang, now=now)
 
     await asks(30)
     await night.tap("退回", role="radio")

@@ -12,6 +12,7 @@ from models.vocabulary import ObservationState, Role
 from server import ledger
 from server.kernel.clock import business_date
 from server.trial.preview.building import build
+from tests.acting import act
 from tests.conftest import a_picture, sha256, until
 from tests.miniprogram.test_looks import look
 from tests.miniprogram.test_planted_faults import copy, plant
@@ -74,7 +75,7 @@ async def test_a_photo_opens_large_from_the_draft_from_evidence_and_from_the_off
     wang = await handset("王科长", Role.COMMISSIONER, organisation=office.bureau)
     item = await dispatched(office, chen)
     by = await office.actor(wang.person)
-    await ledger.acknowledge(item.id, version=item.version, by=by, now=office.watch.now())
+    await act(ledger.acknowledge, item.id, version=item.version, by=by, now=office.watch.now())
     await wang.visit(DEED.format(item.id))
     async with wang.page.expect_file_chooser() as chooser:
         await wang.tap("添加照片")
@@ -178,7 +179,7 @@ async def test_a_late_item_says_why_no_later_deadline_can_be_asked_and_a_long_li
     wang = await handset("王科长", Role.COMMISSIONER, organisation=office.bureau)
     items = [await dispatched(office, chen, days=20) for _ in range(21)]
     by, now = await office.actor(wang.person), office.watch.now()
-    late = await ledger.acknowledge(items[-1].id, version=items[-1].version, by=by, now=now)
+    late = await act(ledger.acknowledge, items[-1].id, version=items[-1].version, by=by, now=now)
     await LedgerItem.filter(id=late.id).update(
         due_on=business_date(now) - timedelta(days=1), title="逾期的一件"
     )

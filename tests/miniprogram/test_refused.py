@@ -7,6 +7,7 @@ from models import LedgerItem, ProgressReport
 from models.vocabulary import LedgerState, Role
 from server import ledger
 from server.people import sessions
+from tests.acting import act
 from tests.miniprogram.test_looks import look
 from tests.miniprogram.test_working_on_items import dispatched
 
@@ -56,7 +57,7 @@ async def test_what_was_written_outlives_every_no_and_a_lost_sign_in(office, han
     wang = await handset("王科长", Role.COMMISSIONER, organisation=office.bureau)
     item = await dispatched(office, chen)
     by = await office.actor(wang.person)
-    item = await ledger.acknowledge(item.id, version=item.version, by=by, now=office.watch.now())
+    item = await act(ledger.acknowledge, item.id, version=item.version, by=by, now=office.watch.now())
     await wang.visit(ITEM.format(item.id))
     await wang.tap("填报进展")
     await wang.write("做了什么", "已进场铣刨")
@@ -73,7 +74,7 @@ async def test_what_was_written_outlives_every_no_and_a_lost_sign_in(office, han
         await wang.tap("知道了")
     office_staff = await office.actor(chen)
     fresh = await LedgerItem.get(id=item.id)
-    await ledger.remind(item.id, version=fresh.version, words="请抓紧", by=office_staff)
+    await act(ledger.remind, item.id, version=fresh.version, words="请抓紧", by=office_staff)
     await wang.tap("填报进展")
     await wang.says("别的同志刚刚办理过这一件")
     await look(wang, "refused-409-dialog")

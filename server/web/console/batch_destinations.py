@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from models import LedgerItem
 from server.kernel.refusal import Refusal
 from server.ledger import Row
-from server.ledger.batching import Destination
 from server.web.console.choices import units_by_name
 from server.web.console.refusals import DayNotRead, UnitNotKnown
 
@@ -26,10 +26,10 @@ def fields_of(items: Sequence[LedgerItem], typed: Mapping[str, str]) -> dict[UUI
 
 async def destinations(
     rows: Sequence[Row], typed: Mapping[str, str]
-) -> tuple[dict[UUID, Destination], dict[UUID, Refusal]]:
+) -> tuple[dict[UUID, dict[str, Any]], dict[UUID, Refusal]]:
     """What was typed into the rows, and for each row that can't be read, why."""
     known = await units_by_name()
-    found: dict[UUID, Destination] = {}
+    found: dict[UUID, dict[str, Any]] = {}
     wrong: dict[UUID, Refusal] = {}
     for row in rows:
         try:
@@ -39,11 +39,12 @@ async def destinations(
     return found, wrong
 
 
-def _destination(item_id: UUID, typed: Mapping[str, str], known: Mapping[str, UUID]) -> Destination:
+def _destination(item_id: UUID, typed: Mapping[str, str], known: Mapping[str, UUID]) -> dict[str, Any]:
     unit, day = typed.get(f"{UNIT}{item_id}", "").strip(), typed.get(f"{DUE}{item_id}", "").strip()
     if unit and unit not in known:
         raise UnitNotKnown(f"系统里没有名为“{unit}”的单位。")
     try:
-        return Destination(known.get(unit), date.fromisoformat(day) if day else None)
+        found = {"unit_id": known.get(unit), "due_on": date.fromisoformat(day) if day else None}
     except ValueError as error:
         raise DayNotRead from error
+    return {name: value for name, value in found.items() if value}

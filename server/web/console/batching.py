@@ -2,77 +2,57 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 from sanic import Blueprint, HTTPResponse, Request
 
 from server import ledger
 from server.gateways.sealing import SealBroken
 from server.kernel.clock import business_date
 from server.kernel.refusal import Refusal
-from server.ledger import Order, Row
-from server.ledger.batching import Destination, Dispatch, NotToFind, Outcome, Postpone, Remind, Transfer
+from server.ledger import Action, Order, Row
+from server.ledger.batching import NotToFind, Outcome
+from server.ledger.commands import Days, Few
 from server.people import Permission
 from server.web.console.batch_destinations import destinations, fields_of
 from server.web.console.choices import chosen_unit, worker_choices
-from server.web.console.item_deeds import Few, Words
 from server.web.console.navigating import safe_way_back
 from server.web.console.pages import is_part, page
 from server.web.console.reading_forms import read_filter, read_form, typed_words
-from server.web.console.refusals import BatchTooOld, UnitNotKnown
+from server.web.console.refusals import BatchTooOld
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk
 from server.web.door.operations import actor_of
 from server.web.door.problems import Malformed
+from server.web.door.reading import Invalid, read_value
 
 blueprint = Blueprint("console_batching", url_prefix="/ledger/batches")
 
 SEE, DECIDE = desk(Permission.DECIDE_ITEMS), desk(Permission.DECIDE_ITEMS, csrf=True)
 BOX = "item-"  # a box for each item, named by its id; its value is the version that was seen
 GOOD_FOR = timedelta(minutes=15)
-Deed = Literal["dispatch", "transfer", "remind", "postpone"]
-LABELS: dict[Deed, str] = {"dispatch": "分办", "transfer": "转办", "remind": "催办", "postpone": "延长期限"}
-Unit = Annotated[str, Meta(min_length=1, max_length=80)]
 
 
 class Which(Struct, frozen=True, kw_only=True):
     """What is to be done, and the list to go back to."""
 
-    deed: Deed
+    deed: str
     back: str = ""
 
 
-class DispatchForm(Which, frozen=True, kw_only=True):
-    """Unit and deadline if all get the same, the words for the units, and why deadlines are moved."""
+class BatchForm(Which, frozen=True, kw_only=True):
+    """What is said for all items: those of its fields that the action has."""
 
     unit: Annotated[str, Meta(max_length=80)] = ""
-    days: Annotated[int, Meta(ge=1, le=250)] | None = None
+    days: Days | None = None
     due_on: date | None = None
+    until_on: date | None = None
     words: Few = ""
     reason: Few = ""
-
-
-class TransferForm(Which, frozen=True, kw_only=True):
-    """To whom, and why."""
-
-    unit: Unit
-    reason: Words
-
-
-class RemindForm(Which, frozen=True, kw_only=True):
-    """What the units read."""
-
-    words: Words
-
-
-class PostponeForm(Which, frozen=True, kw_only=True):
-    """Until when, and why."""
-
-    until_on: date
-    reason: Words
 
 
 class Token(Struct, frozen=True):
@@ -105,9 +85,9 @@ async def preview(request: Request) -> HTTPResponse:
     """What would become of each item; where one would be refused, nothing can be confirmed."""
     actor, now = actor_of(request), tools_of(request).clock.now()
     which, typed = read_form(request, Which), typed_words(request)
-    rows = _rows(typed)
-    each, wrong = await destinations(rows, typed) if which.deed == "dispatch" else ({}, {})
-    order = await _order(request, which.deed, each=each)
+    action, rows = _batch_action(which.deed), _rows(typed)
+    each, wrong = await destinations(rows, typed) if action.code == "dispatch" else ({}, {})
+    order = await _order(request, action, each=each)
     outcomes = await ledger.preview(rows, order, by=actor, now=now)
     outcomes = [_misread(one, wrong.get(one.item_id)) for one in outcomes]
     refused = {one.item_id for one in outcomes if one.refusal}
@@ -149,28 +129,15 @@ async def confirm(request: Request) -> HTTPResponse:
 LIST = "/console/ledger"
 
 
-async def _order(request: Request, deed: Deed, *, each: dict[UUID, Destination]) -> Order:
-    """The deed as it was typed; raises Invalid, UnitNotKnown."""
-    match deed:
-        case "dispatch":
-            sent = read_form(request, DispatchForm)
-            days = None if sent.due_on else sent.days
-            unit_id = await chosen_unit(sent.unit)
-            return Dispatch(unit_id, days, sent.due_on, sent.words, sent.reason, each)
-        case "transfer":
-            moved = read_form(request, TransferForm)
-            return Transfer(await _unit(moved.unit), moved.reason)
-        case "remind":
-            return Remind(read_form(request, RemindForm).words)
-    later = read_form(request, PostponeForm)
-    return Postpone(later.until_on, later.reason)
-
-
-async def _unit(name: str) -> UUID:
-    unit_id = await chosen_unit(name)
-    if unit_id is None:
-        raise UnitNotKnown
-    return unit_id
+async def _order(request: Request, action: Action, *, each: dict[UUID, dict[str, Any]]) -> Order:
+    """What was typed for all, complete but for what each row says; raises Invalid, UnitNotKnown."""
+    typed = read_form(request, BatchForm)
+    said = {"days": None if typed.due_on else typed.days, "unit_id": await chosen_unit(typed.unit)}
+    known = action.command.__struct_fields__
+    said = {name: value for name, value in (asdict(typed) | said).items() if name in known and value}
+    if not each:
+        read_value({**said, "version": 1}, action.command)
+    return Order(action.code, said, each)
 
 
 async def _page(
@@ -181,7 +148,7 @@ async def _page(
         request,
         "batch/body.html" if is_part(request) else "batch/page.html",
         deed=which.deed,
-        label=LABELS[which.deed],
+        label=_batch_action(which.deed).label,
         back=safe_way_back(which.back) if which.back else LIST,
         rows=rows,
         items=items,
@@ -192,6 +159,14 @@ async def _page(
         today=business_date(tools_of(request).clock.now()),
         **values,
     )
+
+
+def _batch_action(code: str) -> Action:
+    """The action that is done on many items; raises Invalid."""
+    found = next((one for one in ledger.ACTIONS if one.code == code and one.in_batches), None)
+    if found is None:
+        raise Invalid(fields=[{"field": "deed", "message_zh": "不在可选范围内"}])
+    return found
 
 
 def _misread(one: Outcome, wrong: Refusal | None) -> Outcome:

@@ -11,9 +11,9 @@ from models.vocabulary import CaseState, DayPart
 from server import cases, journal, moderation
 from server.cases import NewCase
 from server.kernel.clock import business_date
+from server.ledger.commands import Words
 from server.people import Permission
 from server.web.console.going_on import go_to
-from server.web.console.item_deeds import Words
 from server.web.console.pages import page
 from server.web.console.reading_forms import read_filter, read_form, ticked
 from server.web.console.telling_deeds import tell

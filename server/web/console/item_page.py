@@ -14,7 +14,6 @@ from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.kernel.refusal import Refusal
 from server.ledger import LightStatus, Pending, Relatives
-from server.ledger.closing import ENDED
 from server.observations import RecheckSeen
 from server.people import Actor, Permission, may
 from server.web.console.choices import worker_choices
@@ -141,9 +140,9 @@ async def seen_by(actor: Actor, item_id: UUID, *, today: date) -> Seen:
     sources = await _sources(actor, item_id)
     pending, relatives = await ledger.pending_of(item), await ledger.relatives_of(item, seen_by=actor)
     entries = await journal.timeline(item.id, *(source.observation.id for source in sources))
-    open_children = [one for one in relatives.children if one.state not in ENDED]
+    open_children = [one for one in relatives.children if one.state not in ledger.ENDED]
     permissions = await ledger.permissions_reaching(actor, item)
-    open_deeds = ledger.deeds_open_to(
+    open_deeds = ledger.actions_open_to(
         actor, item, permissions=permissions, pending=pending, open_children=bool(open_children), today=today
     )
     return Seen(

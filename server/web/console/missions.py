@@ -14,10 +14,9 @@ from server.people import Permission, may
 from server.team import NewMission
 from server.web.console.choices import chosen_unit, unit_choices
 from server.web.console.going_on import go_to
-from server.web.console.item_deeds import Because, Deed
 from server.web.console.pages import page
 from server.web.console.picturing import picture_of
-from server.web.console.reading_forms import read_filter, read_form, ticked
+from server.web.console.reading_forms import AtVersion, Because, read_filter, read_form, ticked
 from server.web.console.telling_deeds import tell
 from server.web.console.typing_routes import typed_stops
 from server.web.door.admission import tools_of
@@ -136,7 +135,7 @@ async def show_mission(request: Request, mission_id: UUID) -> HTTPResponse:
 @blueprint.post("/<mission_id:uuid>/dispatch", name="dispatch", ctx_guard=PLAN)
 async def dispatch(request: Request, mission_id: UUID) -> HTTPResponse:
     """Send the members whose boxes are ticked."""
-    version = read_form(request, Deed).version
+    version = read_form(request, AtVersion).version
     sent = ticked(request, MEMBER)
     await team.dispatch_mission(mission_id, version=version, member_ids=sent, by=actor_of(request))
     return go_to(request, f"/console/missions/{mission_id}")

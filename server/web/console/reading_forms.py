@@ -4,14 +4,28 @@ from typing import TypeVar
 from urllib.parse import parse_qsl
 from uuid import UUID
 
+from msgspec import Struct
 from sanic import Request
 
+from server.ledger.commands import Version, Words
 from server.web.door.problems import Malformed
 from server.web.door.reading import Invalid, read_value
 
 T = TypeVar("T")
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 250  # a batch of 50 rows has three fields in each
+
+
+class AtVersion(Struct, frozen=True, kw_only=True):
+    """A form about a thing at the version that was on the screen."""
+
+    version: Version
+
+
+class Because(AtVersion, frozen=True, kw_only=True):
+    """A form that asks for a reason."""
+
+    reason: Words
 
 
 def read_form(request: Request, shape: type[T]) -> T:

@@ -10,12 +10,12 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from models.vocabulary import Difficulty, ProblemCause, ProblemKind, Solver
 from server import problems
+from server.ledger.commands import Few, Words
 from server.people import Actor, Permission
 from server.problems import Decision, Dispatch, Triage
 from server.web.console.choices import chosen_unit
 from server.web.console.going_on import go_to
-from server.web.console.item_deeds import Because, Deed, Few, Words
-from server.web.console.reading_forms import read_form
+from server.web.console.reading_forms import AtVersion, Because, read_form
 from server.web.console.refusals import UnitNotKnown
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk
@@ -26,7 +26,7 @@ Do = Callable[..., Awaitable[None]]
 Days = Annotated[int, Meta(ge=1, le=250)]
 
 
-class TriageForm(Deed, frozen=True, kw_only=True):
+class TriageForm(AtVersion, frozen=True, kw_only=True):
     """What a bank makes of a problem."""
 
     kind: ProblemKind
@@ -36,13 +36,13 @@ class TriageForm(Deed, frozen=True, kw_only=True):
     words: Few = ""
 
 
-class Said(Deed, frozen=True, kw_only=True):
+class Said(AtVersion, frozen=True, kw_only=True):
     """A deed that is told in words."""
 
     words: Words
 
 
-class DispatchForm(Deed, frozen=True, kw_only=True):
+class DispatchForm(AtVersion, frozen=True, kw_only=True):
     """Which unit gets the work, and in how many working days it is due."""
 
     unit: Annotated[str, Meta(min_length=1, max_length=80)]
@@ -63,7 +63,7 @@ class MergerForm(Because, frozen=True, kw_only=True):
 
 
 def deed(
-    name: str, *, form: type[Deed], permission: Permission = Permission.KEEP_PROBLEMS
+    name: str, *, form: type[AtVersion], permission: Permission = Permission.KEEP_PROBLEMS
 ) -> Callable[[Do], Do]:
     """A form of a problem's page: POST to /<problem>/<name>, done at the version that was seen."""
 

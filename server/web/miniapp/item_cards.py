@@ -11,7 +11,6 @@ from server import journal, ledger, observations, photos, reasons
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.ledger import Evidence, Pending
-from server.ledger.closing import ENDED
 from server.notifications import inbox
 from server.people import Actor, Permission, may
 from server.web.door.admission import tools_of
@@ -28,6 +27,7 @@ from server.web.miniapp.ledger_cards import (
     TimelineLine,
 )
 
+ON_PHONES = {one.code for one in ledger.ACTIONS if one.operation}
 GIVES_BACK = {"return_back": ReasonUse.GIVE_BACK, "reject": ReasonUse.SEND_BACK}
 
 RETURNED = "ledger_item.returned"
@@ -129,8 +129,8 @@ def evidence_words(needed: list[EvidenceKind]) -> str:
 
 
 async def _open_deeds(actor: Actor, item: LedgerItem, *, pending: Pending, today: date) -> list[str]:
-    has_open_children = await LedgerItem.filter(parent_id=item.id, state__not_in=ENDED).exists()
-    return ledger.deeds_open_to(
+    has_open_children = await LedgerItem.filter(parent_id=item.id, state__not_in=ledger.ENDED).exists()
+    codes = ledger.actions_open_to(
         actor,
         item,
         permissions=await ledger.permissions_reaching(actor, item),
@@ -138,6 +138,7 @@ async def _open_deeds(actor: Actor, item: LedgerItem, *, pending: Pending, today
         open_children=has_open_children,
         today=today,
     )
+    return [code for code in codes if code in ON_PHONES]
 
 
 async def _causes(open_deeds: list[str]) -> list[ReasonLine]:

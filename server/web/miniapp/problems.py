@@ -9,6 +9,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from server import journal, problems
 from server.cases.refusals import ReportersWords
 from server.kernel.state_machine import StaleItem, WrongStep
+from server.ledger.commands import Deed, Words
 from server.observations.refusals import NoSuchTask
 from server.people import Permission
 from server.problems import BY_HAND, NewProblem, ProblemFilter, Source, Triage
@@ -16,7 +17,6 @@ from server.problems.refusals import AlreadyTakenIn, NoSuchSource, NotForTheCity
 from server.web.door.admission import tools_of
 from server.web.door.guards import phone
 from server.web.door.operations import Done, actor_of, answer, operation
-from server.web.miniapp.ledger_commands import Deed, Words
 from server.web.miniapp.problem_cards import ProblemCard, ProblemPage, problem_card, problem_line
 
 blueprint = Blueprint("problems")

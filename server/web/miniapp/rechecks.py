@@ -5,13 +5,13 @@ from uuid import UUID
 from sanic import Blueprint, HTTPResponse, Request
 
 from server import observations
+from server.ledger.commands import RecheckWithPhotos
 from server.ledger.refusals import RecheckNeedsWords, RecheckOver
 from server.people import Permission
 from server.web.door.admission import tools_of
 from server.web.door.guards import phone
 from server.web.door.operations import actor_of, answer, operation
 from server.web.miniapp.ledger_cards import RecheckCard
-from server.web.miniapp.ledger_commands import RecheckWithPhotos
 
 blueprint = Blueprint("rechecks")
 

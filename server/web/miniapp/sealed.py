@@ -10,6 +10,7 @@ from models.vocabulary import Anonymity
 from server import ledger, observations, photos, sealed
 from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing
+from server.ledger.commands import RecheckReply
 from server.ledger.refusals import RecheckNeedsWords, RecheckOver
 from server.observations.refusals import IdempotencyMismatch, NoSuchTask, NotAmendable
 from server.observations.submitting import NotOpenYet
@@ -24,7 +25,6 @@ from server.web.door.guards import phone, public
 from server.web.door.operations import actor_of, answer, operation
 from server.web.door.uploading import one_file
 from server.web.miniapp.cards import Step, ThreadLine
-from server.web.miniapp.ledger_commands import RecheckReply
 from server.web.miniapp.observations import SayToOffice
 from server.web.miniapp.recheck_cards import recheck_words
 from server.web.miniapp.sealed_cards import (

@@ -12,6 +12,7 @@ from server.kernel.clock import business_date
 from server.ledger import NewItem
 from server.observations import Place, SubmitObservation
 from server.photos import AnnouncedPhoto
+from tests.acting import act
 from tests.conftest import sha256
 
 HERE = (38.4872, 106.2309)
@@ -62,7 +63,7 @@ class Desk:
         new = NewItem("路口坑槽", ObservationKind.PROBLEM, place_name="北京路口")
         item = await observations.accept(report.id, version=1, new=new, by=self.chen, now=self.now)
         unit_id = (unit or self.office.bureau).id
-        return await ledger.dispatch(item.id, version=1, unit_id=unit_id, by=self.chen, now=self.now)
+        return await act(ledger.dispatch, item.id, version=1, unit_id=unit_id, by=self.chen, now=self.now)
 
     async def crowd(self, count=4, **how):
         """So many other people who report nearby."""

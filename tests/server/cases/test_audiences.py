@@ -9,6 +9,7 @@ from models.vocabulary import Role
 from server import cases, ledger
 from server.cases.refusals import NarrowAudience
 from server.people import NotAllowed
+from tests.acting import act
 from tests.factories import registered_item
 from tests.server.cases.conftest import HERE
 
@@ -69,7 +70,7 @@ async def test_who_was_active_within_thirty_days_before_could_have_seen_it(desk,
 
 async def test_a_matter_that_nobody_reported_has_no_audience_to_be_narrow(desk, office):
     item = await registered_item(office, by=desk.chen, title="自查发现", now=desk.now)
-    await ledger.dispatch(item.id, version=1, unit_id=office.bureau.id, by=desk.chen, now=desk.now)
+    await act(ledger.dispatch, item.id, version=1, unit_id=office.bureau.id, by=desk.chen, now=desk.now)
     audience = await cases.possible_reporters(item.id, by=desk.chen, now=desk.now)
     assert (audience.people, audience.is_narrow) == (None, False)
     await desk.open(item)
@@ -79,7 +80,7 @@ async def test_reports_of_a_merged_item_count_with_the_survivors(desk):
     item = await desk.told(crowd=0)
     far = await desk.report(await desk.reporter("周师傅", Role.CITIZEN), at=(38.30, 106.10))
     other = await desk.item_of(far)
-    other = await ledger.acknowledge(other.id, version=other.version, by=desk.wang, now=desk.now)
+    other = await act(ledger.acknowledge, other.id, version=other.version, by=desk.wang, now=desk.now)
     assert (await cases.possible_reporters(item.id, by=desk.chen, now=desk.now)).people == 1
     await type(other).filter(id=other.id).update(state="merged", merged_into_id=item.id)
     assert (await cases.possible_reporters(item.id, by=desk.chen, now=desk.now)).people == 2

@@ -20,6 +20,7 @@ from server.kernel.clock import SHANGHAI, business_date
 from server.ledger import NewItem
 from server.people import identities
 from server.web.door.tags import tag_of
+from tests.acting import act
 from tests.conftest import a_picture, a_report, sha256, until
 
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -148,8 +149,8 @@ class World:
         self.registered_at = item.registered_at
         office.watch.ahead = self.noon
         now = office.watch.now()
-        item = await ledger.dispatch(
-            item.id, version=item.version, unit_id=office.bureau.id, by=self.chen, now=now
+        item = await act(
+            ledger.dispatch, item.id, version=item.version, unit_id=office.bureau.id, by=self.chen, now=now
         )
 
         async def shown():

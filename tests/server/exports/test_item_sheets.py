@@ -14,6 +14,7 @@ from server.exports.item_sheets import Album, NoItems, chosen_items, sheet_of, s
 from server.gateways.typesetting import TypesettingFailed, typeset
 from server.kernel.refusal import NoSuchThing
 from server.ledger import EvidencePhoto, NewItem
+from tests.acting import act
 from tests.conftest import a_picture, a_report, sha256, until
 from tests.factories import registered_item
 
@@ -40,13 +41,25 @@ async def stage(office):
         now=now,
         send_on=observations.SendOn(office.bureau.id, days=5, commissioner_id=phone.person.id),
     )
-    item = await ledger.acknowledge(stage.item.id, version=stage.item.version, by=stage.wang, now=now)
-    item, *_ = await ledger.report_progress(
-        item.id, version=item.version, percent=80, text="已铣刨", by=stage.wang, now=now
+    item = await act(ledger.acknowledge, stage.item.id, version=stage.item.version, by=stage.wang, now=now)
+    item = await act(
+        ledger.report_progress,
+        item.id,
+        version=item.version,
+        percent=80,
+        text="已铣刨",
+        by=stage.wang,
+        now=now,
     )
     proof = EvidencePhoto(sha256=sha256(after), bytes=len(after), kind="after")
-    await ledger.request_close_out(
-        item.id, version=item.version, text="已重铺", evidence=[proof], by=stage.wang, now=now
+    await act(
+        ledger.request_close_out,
+        item.id,
+        version=item.version,
+        text="已重铺",
+        evidence=[proof],
+        by=stage.wang,
+        now=now,
     )
     await phone.upload(after)
 

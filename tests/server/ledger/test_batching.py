@@ -11,16 +11,9 @@ from server import ledger, people
 from server.kernel.clock import business_date
 from server.kernel.state_machine import StaleItem, WrongStep
 from server.ledger import Row
-from server.ledger.batching import (
-    BatchRefused,
-    Dispatch,
-    NothingChosen,
-    NotToFind,
-    Postpone,
-    Remind,
-    Transfer,
-)
+from server.ledger.batching import BatchRefused, NothingChosen, NotToFind, Order
 from server.ledger.refusals import DateNotAhead
+from tests.acting import act
 from tests.conftest import until
 from tests.factories import dispatched_item, registered_item
 
@@ -59,7 +52,7 @@ R, D, P = LedgerState.REGISTERED, LedgerState.DISPATCHED, LedgerState.IN_PROGRES
 async def test_a_rehearsal_tells_each_item_s_fate_and_leaves_no_trace(office, chen):
     found = await items(office, chen, R, D, R)
     before = await written()
-    order = Dispatch(office.bureau.id, days=5)
+    order = Order("dispatch", {"unit_id": office.bureau.id, "days": 5})
 
     outcomes = await ledger.preview(rows(found), order, by=chen, now=office.watch.now())
 
@@ -73,7 +66,10 @@ async def test_a_rehearsal_tells_each_item_s_fate_and_leaves_no_trace(office, ch
 
 async def test_what_was_rehearsed_is_what_is_done(office, chen):
     found = await items(office, chen, R, R, R)
-    order, now = Dispatch(office.bureau.id, days=5, words="请尽快"), office.watch.now()
+    order, now = (
+        Order("dispatch", {"unit_id": office.bureau.id, "days": 5, "words": "请尽快"}),
+        office.watch.now(),
+    )
     foretold = await ledger.preview(rows(found), order, by=chen, now=now)
     done = await ledger.do_all(rows(found), order, by=chen, now=now)
     assert [(one.after.id, one.after.state, one.after.due_on) for one in foretold] == [
@@ -85,19 +81,23 @@ async def test_one_refusal_and_nothing_is_written(office, chen):
     found = await items(office, chen, R, R, D)
     before = await written()
     with pytest.raises(BatchRefused):
-        await ledger.do_all(rows(found), Dispatch(office.bureau.id), by=chen, now=office.watch.now())
+        await ledger.do_all(
+            rows(found), Order("dispatch", {"unit_id": office.bureau.id}), by=chen, now=office.watch.now()
+        )
     assert await written() == before
 
 
 async def test_somebody_was_faster_with_one_of_them_and_nothing_is_written(office, chen):
     found = await items(office, chen, P, P)
     stale = rows(found)
-    await ledger.remind(found[1].id, version=found[1].version, words="请抓紧", by=chen)
+    await act(ledger.remind, found[1].id, version=found[1].version, words="请抓紧", by=chen)
     before = await written()
-    (_, late) = await ledger.preview(stale, Remind("再催一次"), by=chen, now=office.watch.now())
+    (_, late) = await ledger.preview(
+        stale, Order("remind", {"words": "再催一次"}), by=chen, now=office.watch.now()
+    )
     assert isinstance(late.refusal, StaleItem)
     with pytest.raises(BatchRefused):
-        await ledger.do_all(stale, Remind("再催一次"), by=chen, now=office.watch.now())
+        await ledger.do_all(stale, Order("remind", {"words": "再催一次"}), by=chen, now=office.watch.now())
     assert await written() == before
 
 
@@ -106,7 +106,12 @@ async def test_a_batch_goes_to_another_unit_with_each_deadline_kept(office, chen
         "市交通运输局", code="traffic", kind=OrganisationKind.RESPONSIBLE_UNIT, by=None, parent=office.root
     )
     found = await items(office, chen, P, P)
-    done = await ledger.do_all(rows(found), Transfer(traffic.id, "职责调整"), by=chen, now=office.watch.now())
+    done = await ledger.do_all(
+        rows(found),
+        Order("transfer", {"unit_id": traffic.id, "reason": "职责调整"}),
+        by=chen,
+        now=office.watch.now(),
+    )
     assert {(item.lead_unit_id, item.due_on) for item in done} == {(traffic.id, found[0].due_on)}
 
 
@@ -119,7 +124,9 @@ async def test_items_of_another_office_and_missing_ones_are_told_alike_and_stop_
     (theirs,) = await items(office, chen, P)
     before, now = await written(), office.watch.now()
     for lost in (Row(theirs.id, theirs.version), Row(uuid4(), theirs.version)):
-        good, bad = await ledger.preview([lost, *rows([mine])], Remind("请抓紧"), by=ding, now=now)
+        good, bad = await ledger.preview(
+            [lost, *rows([mine])], Order("remind", {"words": "请抓紧"}), by=ding, now=now
+        )
         assert (good.item_id, good.refusal) == (mine.id, None)
         assert (bad.item_id, bad.before, bad.after, type(bad.refusal)) == (
             lost.item_id,
@@ -128,7 +135,7 @@ async def test_items_of_another_office_and_missing_ones_are_told_alike_and_stop_
             NotToFind,
         )
         with pytest.raises(BatchRefused) as refused:
-            await ledger.do_all([*rows([mine]), lost], Remind("请抓紧"), by=ding, now=now)
+            await ledger.do_all([*rows([mine]), lost], Order("remind", {"words": "请抓紧"}), by=ding, now=now)
         assert refused.value.extra["because"] == "no_such_thing"
     assert await written() == before
 
@@ -143,7 +150,9 @@ async def test_none_and_too_many_are_refused(office, chen):
     (one,) = await items(office, chen, P)
     for chosen in ([], rows([one]) * 51):
         with pytest.raises(NothingChosen):
-            await ledger.preview(chosen, Remind("请抓紧"), by=chen, now=office.watch.now())
+            await ledger.preview(
+                chosen, Order("remind", {"words": "请抓紧"}), by=chen, now=office.watch.now()
+            )
 
 
 async def test_a_reminder_and_a_later_deadline_reach_who_answers_for_it(office, chen):
@@ -151,9 +160,11 @@ async def test_a_reminder_and_a_later_deadline_reach_who_answers_for_it(office, 
     found = await items(office, chen, P, D)
     await LedgerItem.filter(id__in=[one.id for one in found]).update(commissioner_id=wang.id)
     later, now = found[0].due_on + timedelta(days=7), office.watch.now()
-    await ledger.do_all(rows(found), Remind("请本周填报"), by=chen, now=now)
+    await ledger.do_all(rows(found), Order("remind", {"words": "请本周填报"}), by=chen, now=now)
     found = await LedgerItem.all().order_by("number")
-    await ledger.do_all(rows(found), Postpone(later, "汛期停工"), by=chen, now=now)
+    await ledger.do_all(
+        rows(found), Order("postpone", {"until_on": later, "reason": "汛期停工"}), by=chen, now=now
+    )
 
     async def told():
         found = await InboxMessage.filter(person_id=wang.id).values_list("title", "body")
@@ -169,7 +180,8 @@ async def test_a_deadline_is_only_ever_moved_ahead_and_only_where_a_unit_works(o
     (running, registered) = await items(office, chen, P, R)
     for days in (-1, 0, 9):
         with pytest.raises(DateNotAhead):
-            await ledger.postpone(
+            await act(
+                ledger.postpone,
                 running.id,
                 version=running.version,
                 until_on=business_date(office.watch.now()) + timedelta(days=days),
@@ -178,4 +190,4 @@ async def test_a_deadline_is_only_ever_moved_ahead_and_only_where_a_unit_works(o
                 now=office.watch.now(),
             )
     with pytest.raises(WrongStep):
-        await ledger.remind(registered.id, version=registered.version, words="请抓紧", by=chen)
+        await act(ledger.remind, registered.id, version=registered.version, words="请抓紧", by=chen)

@@ -9,6 +9,7 @@ from server.gateways.workbooks import read_sheet
 from server.ledger import EvidencePhoto, LedgerView
 from server.ledger.refusals import ReasonNotChosen
 from server.reasons import NewReason
+from tests.acting import act
 from tests.conftest import sha256, until
 from tests.factories import dispatched_item
 
@@ -44,9 +45,9 @@ async def dispatched(office, luo, wang, *, title="路口坑槽"):
 
 async def closing(office, luo, wang):
     item, by, now = await dispatched(office, luo, wang), await office.actor(wang.person), office.watch.now()
-    item = await ledger.acknowledge(item.id, version=item.version, by=by, now=now)
-    item, *_ = await ledger.request_close_out(
-        item.id, version=item.version, text="已办", evidence=[PROOF], by=by, now=now
+    item = await act(ledger.acknowledge, item.id, version=item.version, by=by, now=now)
+    item = await act(
+        ledger.request_close_out, item.id, version=item.version, text="已办", evidence=[PROOF], by=by, now=now
     )
     return item
 
@@ -75,7 +76,9 @@ async def test_without_a_reason_of_this_use_nothing_is_given_back(office, luo, w
     item, now = await dispatched(office, luo, wang), office.watch.now()
     by = await office.actor(wang.person)
     with pytest.raises(ReasonNotChosen):
-        await ledger.give_back(item.id, version=item.version, cause=cause, reason="不归我们", by=by, now=now)
+        await act(
+            ledger.give_back, item.id, version=item.version, cause=cause, reason="不归我们", by=by, now=now
+        )
     assert (await LedgerItem.get(id=item.id)).state is LedgerState.DISPATCHED
     assert not await GiveBack.exists()
 
@@ -84,15 +87,32 @@ async def test_a_retired_reason_can_not_be_chosen(office, luo, wang, catalogue):
     item, why, now = await closing(office, luo, wang), catalogue[ReasonUse.SEND_BACK], office.watch.now()
     await reasons.add_reason(NewReason("照片看不清", "照片看不清，请重拍。"), use=why.use, by=luo, now=now)
     await reasons.retire_reason(why.id, version=1, by=luo, now=now)
+    at = {"version": item.version, "by": luo, "now": now}
     with pytest.raises(ReasonNotChosen):
-        await ledger.send_back(item.id, version=item.version, cause=why.code, by=luo, now=now)
+        await act(ledger.decide_close_out, item.id, approved=False, cause=why.code, **at)
 
 
 async def test_where_the_catalogue_has_nothing_words_are_enough_and_needed(office, luo, wang):
     item, now = await closing(office, luo, wang), office.watch.now()
     with pytest.raises(ReasonNotChosen):
-        await ledger.send_back(item.id, version=item.version, reply="  ", by=luo, now=now)
-    await ledger.send_back(item.id, version=item.version, reply="再补一张", by=luo, now=now)
+        await act(
+            ledger.decide_close_out,
+            item.id,
+            approved=False,
+            version=item.version,
+            reply="  ",
+            by=luo,
+            now=now,
+        )
+    await act(
+        ledger.decide_close_out,
+        item.id,
+        approved=False,
+        version=item.version,
+        reply="再补一张",
+        by=luo,
+        now=now,
+    )
     assert (await CloseOutRequest.get()).reply == "再补一张"
 
 
@@ -102,9 +122,9 @@ async def test_the_desk_sends_a_close_out_back_by_a_reason_that_the_unit_reads(o
     assert "佐证材料不齐" in page
     assert "不属于本单位职责" not in page
     form = {"version": item.version, "verdict": "refused", "reply": "补近景"}
-    assert (await desk.post(f"/ledger/{item.id}/close-out", form)).status_code == 422
+    assert (await desk.post(f"/ledger/{item.id}/close-out-decisions", form)).status_code == 422
     form |= {"cause": catalogue[ReasonUse.SEND_BACK].code}
-    assert (await desk.post(f"/ledger/{item.id}/close-out", form)).status_code == 303
+    assert (await desk.post(f"/ledger/{item.id}/close-out-decisions", form)).status_code == 303
     assert (await CloseOutRequest.get()).reply == "佐证材料不齐，请看后面的说明。\n补近景"
 
     async def told():
@@ -120,9 +140,9 @@ async def test_the_ledger_s_sheet_counts_what_was_given_back_and_why(office, luo
     await dispatched(office, luo, wang, title="一直在办")
     item = await dispatched(office, luo, wang)
     for _ in range(2):
-        item = await ledger.give_back(item.id, version=item.version, cause=why.code, by=by, now=now)
+        item = await act(ledger.give_back, item.id, version=item.version, cause=why.code, by=by, now=now)
         to = {"unit_id": office.bureau.id, "commissioner_id": wang.person.id}
-        item = await ledger.dispatch(item.id, version=item.version, **to, by=luo, now=now)
+        item = await act(ledger.dispatch, item.id, version=item.version, **to, by=luo, now=now)
     await Reason.filter(id=why.id).update(label="换了名称")
 
     export = await exports.ask_export(LedgerView(), by=luo, now=now)

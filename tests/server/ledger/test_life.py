@@ -24,6 +24,7 @@ from server.ledger.refusals import (
 )
 from server.notifications import inbox
 from server.people import NotAllowed
+from tests.acting import act
 from tests.conftest import sha256
 from tests.factories import registered_item
 
@@ -63,7 +64,7 @@ class Cast:
     async def step(self, verb, by, **how):
         """Do a step with the version that is on the screen now, and look at the item again."""
         await self.fresh()
-        await verb(self.item.id, version=self.item.version, by=by, **how)
+        await act(verb, self.item.id, version=self.item.version, by=by, **how)
         return await self.fresh()
 
     async def dispatched(self, **how):
@@ -84,7 +85,9 @@ class Cast:
         )
 
     async def close(self, by=None):
-        return await self.step(ledger.close_out, by or self.luo, reply="现场已核", now=self.now)
+        return await self.step(
+            ledger.decide_close_out, by or self.luo, approved=True, reply="现场已核", now=self.now
+        )
 
     async def closed(self):
         await self.closing()
@@ -143,7 +146,7 @@ async def test_the_unit_may_give_a_dispatched_item_back(cast):
 
 async def test_a_step_that_is_not_legal_is_refused_with_the_legal_ones(cast):
     with pytest.raises(WrongStep) as refused:
-        await cast.step(ledger.close_out, cast.luo, reply="", now=cast.now)
+        await cast.step(ledger.decide_close_out, cast.luo, approved=True, reply="", now=cast.now)
     assert refused.value.extra == {"state": "registered", "legal": ["dispatch", "merge", "void"]}
     assert await JournalEntry.filter(subject_id=cast.item.id).count() == 1
 
@@ -152,9 +155,9 @@ async def test_of_fifty_parallel_steps_exactly_one_wins(cast):
     version, unit = cast.item.version, cast.office.bureau.id
     outcomes = await asyncio.gather(
         *(
-            ledger.dispatch(cast.item.id, version=version, unit_id=unit, by=cast.chen, now=cast.now)
+            act(ledger.dispatch, cast.item.id, version=version, unit_id=unit, by=cast.chen, now=cast.now)
             if number % 2
-            else ledger.void(cast.item.id, version=version, reason="重复", by=cast.luo)
+            else act(ledger.void, cast.item.id, version=version, reason="重复", by=cast.luo)
             for number in range(50)
         ),
         return_exceptions=True,
@@ -209,12 +212,12 @@ async def test_a_refused_close_out_goes_back_where_it_came_from(cast):
         now=cast.now,
     )
     await cast.ask_close_out()
-    item = await cast.step(ledger.send_back, cast.luo, reply="照片不清", now=cast.now)
+    item = await cast.step(ledger.decide_close_out, cast.luo, approved=False, reply="照片不清", now=cast.now)
     assert item.state is LedgerState.RETAINED
 
     cast.item = await cast.register()
     await cast.closing()
-    item = await cast.step(ledger.send_back, cast.luo, reply="照片不清", now=cast.now)
+    item = await cast.step(ledger.decide_close_out, cast.luo, approved=False, reply="照片不清", now=cast.now)
     assert item.state is LedgerState.IN_PROGRESS
 
 
@@ -245,13 +248,13 @@ async def test_a_unit_asks_for_retention_and_the_office_decides(cast):
     with pytest.raises(WrongStep):
         await cast.step(ledger.ask_retention, cast.wang, **wish)
     with pytest.raises(NotAllowed):
-        await cast.step(ledger.decide_retention, cast.wang, granted=True, reply="", now=cast.now)
-    item = await cast.step(ledger.decide_retention, cast.luo, granted=False, reply="年内可完", now=cast.now)
+        await cast.step(ledger.decide_retention, cast.wang, approved=True, reply="", now=cast.now)
+    item = await cast.step(ledger.decide_retention, cast.luo, approved=False, reply="年内可完", now=cast.now)
     assert item.state is LedgerState.IN_PROGRESS
     with pytest.raises(WrongStep):
-        await cast.step(ledger.decide_retention, cast.luo, granted=True, reply="", now=cast.now)
+        await cast.step(ledger.decide_retention, cast.luo, approved=True, reply="", now=cast.now)
     await cast.step(ledger.ask_retention, cast.wang, **wish)
-    item = await cast.step(ledger.decide_retention, cast.luo, granted=True, reply="", now=cast.now)
+    item = await cast.step(ledger.decide_retention, cast.luo, approved=True, reply="", now=cast.now)
     assert (item.state, item.retention_note, item.next_review_on) == (
         LedgerState.RETAINED,
         "跨年度实施",
@@ -279,7 +282,7 @@ async def test_a_granted_extension_moves_the_deadline_and_is_counted_for_ever(ca
     await cast.step(ledger.ask_extension, cast.wang, until_on=later, reason="材料未到", now=cast.now)
     with pytest.raises(WrongStep):
         await cast.step(ledger.ask_extension, cast.wang, until_on=later, reason="再来", now=cast.now)
-    item = await cast.step(ledger.decide_extension, cast.luo, granted=True, reply="", now=cast.now)
+    item = await cast.step(ledger.decide_extension, cast.luo, approved=True, reply="", now=cast.now)
 
     assert item.due_on == later
     assert await ledger.extensions_granted(item) == 1
@@ -289,7 +292,7 @@ async def test_a_refused_extension_leaves_the_deadline(cast):
     before = (await cast.in_progress()).due_on
     later = before + timedelta(days=20)
     await cast.step(ledger.ask_extension, cast.wang, until_on=later, reason="材料未到", now=cast.now)
-    item = await cast.step(ledger.decide_extension, cast.luo, granted=False, reply="抓紧", now=cast.now)
+    item = await cast.step(ledger.decide_extension, cast.luo, approved=False, reply="抓紧", now=cast.now)
     assert item.due_on == before
     assert await ledger.extensions_granted(item) == 0
 
@@ -335,7 +338,7 @@ async def test_a_parent_closes_only_after_its_children(cast):
     assert refused.value.extra == {"items": ["改-2026-0002", "改-2026-0003"]}
 
     for child in await LedgerItem.filter(parent_id=cast.item.id):
-        await ledger.void(child.id, version=child.version, reason="不再需要", by=cast.chen)
+        await act(ledger.void, child.id, version=child.version, reason="不再需要", by=cast.chen)
     assert (await cast.ask_close_out()).state is LedgerState.CLOSING
 
 

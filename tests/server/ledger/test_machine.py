@@ -12,6 +12,7 @@ from server import ledger
 from server.kernel.refusal import Refusal
 from server.kernel.state_machine import StaleItem, WrongStep
 from server.verifying import verify
+from tests.acting import act
 from tests.server.ledger.test_life import AFTER, Cast
 
 DEEDS = [
@@ -42,31 +43,33 @@ async def cast(office):
     return cast
 
 
-async def act(cast, deed, item, by, version):
+async def act_as(cast, deed, item, by, version):
     now, unit = cast.now, cast.office.bureau.id
     later = cast.today + timedelta(days=400)
     who = {"version": version, "by": by}
     other = next(one for one in cast.items if one.id != item.id)
     calls = {
-        "dispatch": lambda: ledger.dispatch(item.id, unit_id=unit, now=now, **who),
-        "transfer": lambda: ledger.transfer(item.id, unit_id=unit, reason="转", now=now, **who),
-        "acknowledge": lambda: ledger.acknowledge(item.id, now=now, **who),
-        "return_back": lambda: ledger.give_back(item.id, reason="退", now=now, **who),
-        "report": lambda: ledger.report_progress(item.id, percent=50, text="进展", now=now, **who),
-        "ask_extension": lambda: ledger.ask_extension(item.id, until_on=later, reason="延", now=now, **who),
-        "grant": lambda: ledger.decide_extension(item.id, granted=True, reply="", now=now, **who),
-        "refuse": lambda: ledger.decide_extension(item.id, granted=False, reply="", now=now, **who),
-        "ask_close_out": lambda: ledger.request_close_out(
-            item.id, text="完成", evidence=[AFTER], now=now, **who
+        "dispatch": lambda: act(ledger.dispatch, item.id, unit_id=unit, now=now, **who),
+        "transfer": lambda: act(ledger.transfer, item.id, unit_id=unit, reason="转", now=now, **who),
+        "acknowledge": lambda: act(ledger.acknowledge, item.id, now=now, **who),
+        "return_back": lambda: act(ledger.give_back, item.id, reason="退", now=now, **who),
+        "report": lambda: act(ledger.report_progress, item.id, percent=50, text="进展", now=now, **who),
+        "ask_extension": lambda: act(
+            ledger.ask_extension, item.id, until_on=later, reason="延", now=now, **who
         ),
-        "close": lambda: ledger.close_out(item.id, reply="", now=now, **who),
-        "reject": lambda: ledger.send_back(item.id, reply="退", now=now, **who),
-        "retain": lambda: ledger.retain(item.id, note="长期", next_review_on=later, now=now, **who),
-        "resume": lambda: ledger.resume(item.id, reason="复", **who),
-        "merge": lambda: ledger.merge(item.id, into=other.id, reason="并", **who),
-        "split": lambda: ledger.split(item.id, titles=["甲项", "乙项"], now=now, **who),
-        "void": lambda: ledger.void(item.id, reason="误", **who),
-        "re_register": lambda: ledger.re_register(item.id, reason="回潮", **who),
+        "grant": lambda: act(ledger.decide_extension, item.id, approved=True, reply="", now=now, **who),
+        "refuse": lambda: act(ledger.decide_extension, item.id, approved=False, reply="", now=now, **who),
+        "ask_close_out": lambda: act(
+            ledger.request_close_out, item.id, text="完成", evidence=[AFTER], now=now, **who
+        ),
+        "close": lambda: act(ledger.decide_close_out, item.id, approved=True, reply="", now=now, **who),
+        "reject": lambda: act(ledger.decide_close_out, item.id, approved=False, reply="退", now=now, **who),
+        "retain": lambda: act(ledger.retain, item.id, note="长期", next_review_on=later, now=now, **who),
+        "resume": lambda: act(ledger.resume, item.id, reason="复", **who),
+        "merge": lambda: act(ledger.merge, item.id, into=other.id, reason="并", **who),
+        "split": lambda: act(ledger.split, item.id, titles=["甲项", "乙项"], now=now, **who),
+        "void": lambda: act(ledger.void, item.id, reason="误", **who),
+        "re_register": lambda: act(ledger.re_register, item.id, reason="回潮", **who),
     }
     await calls[deed]()
 
@@ -98,7 +101,7 @@ async def attempt(cast, data):
     stale = data.draw(st.sampled_from([False] * 9 + [True]))
     refusal = None
     try:
-        await act(cast, deed, before, by, before.version - stale)
+        await act_as(cast, deed, before, by, before.version - stale)
     except Refusal as raised:
         refusal = raised
     after = await LedgerItem.get(id=before.id)

@@ -9,6 +9,7 @@ from models import CloseOutRequest, Extension, LedgerItem, RetentionRequest
 from models.vocabulary import (
     EvidenceKind,
     LedgerState,
+    ObservationKind,
     OrganisationKind,
     RequestState,
     Role,
@@ -16,10 +17,10 @@ from models.vocabulary import (
 from server import ledger, people
 from server.kernel.clock import business_date
 from server.kernel.state_machine import WrongStep
-from server.ledger import EvidencePhoto
-from server.ledger.permitting import ACTS
+from server.ledger import EvidencePhoto, NewItem
 from server.ledger.refusals import AskerMayNotDecide, OpenChildren
 from server.people import NotAllowed
+from tests.acting import act
 from tests.conftest import sha256
 from tests.factories import registered_item
 
@@ -30,30 +31,33 @@ class Undone(Exception):
     """The deed went through; it is rolled back."""
 
 
-def doing(office, deed, *, other, today):
-    """A deed with all that it needs."""
+def fields_of(office, action, *, other, today):
+    """All that an action needs besides its version."""
     now, day = office.watch.now(), today + timedelta(days=30)
     after = EvidencePhoto(sha256(b"after"), 5, EvidenceKind.AFTER)
-    return {
-        "dispatch": (ledger.dispatch, {"unit_id": office.bureau.id, "now": now}),
-        "transfer": (ledger.transfer, {"unit_id": office.bureau.id, "reason": "调整", "now": now}),
-        "close_out": (ledger.close_out, {"reply": "", "now": now}),
-        "reject": (ledger.send_back, {"reply": "再补", "now": now}),
-        "decide_extension": (ledger.decide_extension, {"granted": True, "reply": "", "now": now}),
-        "retain": (ledger.retain, {"note": "长期", "next_review_on": day, "now": now}),
-        "resume": (ledger.resume, {"reason": "继续"}),
-        "merge": (ledger.merge, {"into": other.id, "reason": "同一件"}),
-        "split": (ledger.split, {"titles": ["其一", "其二"], "now": now}),
-        "void": (ledger.void, {"reason": "误挂"}),
-        "re_register": (ledger.re_register, {"reason": "没解决"}),
-        "acknowledge": (ledger.acknowledge, {"now": now}),
-        "return_back": (ledger.give_back, {"reason": "不属于", "now": now}),
-        "report_progress": (ledger.report_progress, {"percent": 50, "text": "一半", "now": now}),
-        "ask_extension": (ledger.ask_extension, {"until_on": day, "reason": "雨季", "now": now}),
-        "ask_retention": (ledger.ask_retention, {"reason": "跨年", "review_on": day, "now": now}),
-        "decide_retention": (ledger.decide_retention, {"granted": True, "reply": "", "now": now}),
-        "request_close_out": (ledger.request_close_out, {"text": "好了", "evidence": [after], "now": now}),
-    }[deed]
+    fields = {
+        "dispatch": {"unit_id": office.bureau.id},
+        "transfer": {"unit_id": office.bureau.id, "reason": "调整"},
+        "remind": {"words": "请抓紧"},
+        "postpone": {"until_on": day, "reason": "汛期"},
+        "close_out": {"approved": True},
+        "reject": {"approved": False, "reply": "再补"},
+        "decide_extension": {"approved": True},
+        "decide_retention": {"approved": True},
+        "retain": {"note": "长期", "next_review_on": day},
+        "resume": {"reason": "继续"},
+        "merge": {"into": other.id, "reason": "同一件"},
+        "split": {"titles": ["其一", "其二"]},
+        "amend": {"to": NewItem("改了标题", ObservationKind.PROBLEM, lead_unit_id=office.bureau.id)},
+        "void": {"reason": "误挂"},
+        "re_register": {"reason": "没解决"},
+        "return_back": {"reason": "不属于"},
+        "report_progress": {"percent": 50, "text": "一半"},
+        "ask_extension": {"until_on": day, "reason": "雨季"},
+        "ask_retention": {"reason": "跨年", "review_on": day},
+        "request_close_out": {"text": "好了", "evidence": [after]},
+    }
+    return {"now": now} | fields.get(action.code, {})
 
 
 async def an_item(office, by, wang, *, state, today, into=None):
@@ -98,7 +102,7 @@ async def test_what_is_offered_is_what_is_not_refused(office, twist):
             await LedgerItem.filter(id=item.id).update(due_on=today - timedelta(days=1))
         item = await LedgerItem.get(id=item.id)
         for actor in (chen, wang, zheng):
-            offered = ledger.deeds_open_to(
+            offered = ledger.actions_open_to(
                 actor,
                 item,
                 permissions=await ledger.permissions_reaching(actor, item),
@@ -106,16 +110,19 @@ async def test_what_is_offered_is_what_is_not_refused(office, twist):
                 open_children=twist == "child open",
                 today=today,
             )
-            for deed in ACTS:
-                verb, how = doing(office, deed, other=other, today=today)
-                told = (twist, state.value, actor.person.designation, deed)
-                assert (*told, await goes_through(verb, item, actor, how)) == (*told, deed in offered)
+            for action in ledger.ACTIONS:
+                how = fields_of(office, action, other=other, today=today)
+                told = (twist, state.value, actor.person.designation, action.code)
+                assert (*told, await goes_through(action, item, actor, how)) == (
+                    *told,
+                    action.code in offered,
+                )
 
 
-async def goes_through(verb, item, actor, how):
+async def goes_through(action, item, actor, how):
     try:
         async with in_transaction():
-            await verb(item.id, version=item.version, by=actor, **how)
+            await act(action.verb, item.id, version=item.version, by=actor, **how)
             raise Undone
     except Undone:
         return True
@@ -135,7 +142,7 @@ async def test_an_office_that_sees_anothers_item_is_offered_no_decision_on_it(of
     seen = await ledger.item_seen_by(tian, item.id)
     pending = await ledger.pending_of(seen)
     offered = {
-        actor.person.designation: ledger.deeds_open_to(
+        actor.person.designation: ledger.actions_open_to(
             actor,
             seen,
             permissions=await ledger.permissions_reaching(actor, seen),
@@ -145,4 +152,4 @@ async def test_an_office_that_sees_anothers_item_is_offered_no_decision_on_it(of
         )
         for actor in (chen, tian)
     }
-    assert offered == {"小陈": ["close_out", "reject"], "小田": []}
+    assert offered == {"小陈": ["close_out", "reject", "amend"], "小田": []}

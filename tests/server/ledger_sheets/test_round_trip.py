@@ -11,6 +11,7 @@ from server.jobs.timetable import forget_previews
 from server.kernel.refusal import NoSuchThing
 from server.ledger import NewItem
 from server.ledger_sheets import LedgerImportExpired
+from tests.acting import act
 from tests.server.ledger_sheets.conftest import a_sheet, edited
 
 R, D, P, C = LedgerState.REGISTERED, LedgerState.DISPATCHED, LedgerState.IN_PROGRESS, LedgerState.CLOSED
@@ -145,7 +146,7 @@ async def test_what_cannot_be_is_told_by_row_and_column_and_nothing_is_kept(offi
         for name in names
     }
     data = await sheets.exported()
-    await ledger.remind(of["stale"].id, version=of["stale"].version, words="请抓紧", by=sheets.chen)
+    await act(ledger.remind, of["stale"].id, version=of["stale"].version, words="请抓紧", by=sheets.chen)
     wrong = {
         "locked": {"状态": "已销号"},
         "closed": {"标题": "改一改"},
@@ -200,7 +201,7 @@ async def test_somebody_was_faster_and_not_one_row_is_written(office, sheets):
     change = {item.number_text: {"标题": f"{item.title}（改）"} for item in (first, second)}
     seen = await sheets.preview(edited(await sheets.exported(), change))
     new = NewItem("抢先改了", second.kind, place_name=second.place_name)
-    await ledger.amend(second.id, version=second.version, to=new, by=sheets.chen)
+    await act(ledger.amend, second.id, version=second.version, to=new, by=sheets.chen)
     since = await newest()
 
     ended = await sheets.brought_in(seen)

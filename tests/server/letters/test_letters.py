@@ -18,6 +18,7 @@ from server.letters.refusals import NoLetterNow
 from server.people import NotAllowed
 from server.templates import NewWording
 from server.verifying import verify
+from tests.acting import act
 from tests.conftest import until
 from tests.factories import dispatched_item
 
@@ -70,11 +71,11 @@ async def test_one_occasion_brings_one_letter_however_often_it_is_asked_for(offi
 
 async def test_another_unit_gets_a_letter_of_its_own(office, item, luo, wang):
     first, now = await issued(office, item, luo), office.watch.now()
-    fresh = await ledger.give_back(item.id, version=item.version, reason="不归我们", by=wang, now=now)
+    fresh = await act(ledger.give_back, item.id, version=item.version, reason="不归我们", by=wang, now=now)
     with pytest.raises(NoLetterNow):
         await issued(office, fresh, luo)
     later = office.watch.now() + timedelta(seconds=5)
-    await ledger.dispatch(fresh.id, version=fresh.version, unit_id=office.bureau.id, by=luo, now=later)
+    await act(ledger.dispatch, fresh.id, version=fresh.version, unit_id=office.bureau.id, by=luo, now=later)
     assert (await issued(office, item, luo)).number == first.number + 1
 
 

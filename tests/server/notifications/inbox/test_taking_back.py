@@ -9,6 +9,7 @@ from models.vocabulary import ObservationKind, OrganisationKind, Role
 from server import ledger, observations, people
 from server.ledger import NewItem
 from server.observations import SendOn
+from tests.acting import act
 from tests.conftest import a_report, until
 from tests.factories import dispatched_item
 
@@ -72,9 +73,11 @@ async def test_an_item_that_goes_to_another_unit_is_told_to_both(office, chen, w
     item = await dispatched_item(office, by=chen, now=now, days=5)
     await after(wang, "请签收分办事项")
     actor = await office.actor(wang.person)
-    item = await ledger.acknowledge(item.id, version=item.version, by=actor, now=now)
+    item = await act(ledger.acknowledge, item.id, version=item.version, by=actor, now=now)
 
-    await ledger.transfer(item.id, version=item.version, unit_id=traffic.id, reason="职责", by=chen, now=now)
+    await act(
+        ledger.transfer, item.id, version=item.version, unit_id=traffic.id, reason="职责", by=chen, now=now
+    )
 
     (gone,) = await after(wang, "事项已转给其他单位")
     assert gone["subject_kind"] == "nothing"

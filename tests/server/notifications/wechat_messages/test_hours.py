@@ -20,6 +20,7 @@ from server.notifications.wechat_messages.purposes import INBOX, PAGES, PURPOSES
 from server.notifications.wechat_messages.windows import next_morning, next_window
 from server.notifications.wechat_messages.wording import DIGEST, LONGEST_THING, cut, data_of, digest_data
 from server.packs import QuietHours
+from tests.acting import act
 from tests.conftest import a_report
 
 CALENDAR = Calendar({date(2026, 11, 28): Announced(True), date(2026, 11, 23): Announced(True)})
@@ -93,8 +94,14 @@ async def test_minor_news_wait_for_the_morning_and_leave_the_last_credit(city):
     item = await city.dispatch()
     until_on = item.due_on + timedelta(days=7)
     fresh = await LedgerItem.get(id=item.id)
-    await ledger.postpone(
-        item.id, version=fresh.version, until_on=until_on, reason="雨季", by=city.chen, now=city.now
+    await act(
+        ledger.postpone,
+        item.id,
+        version=fresh.version,
+        until_on=until_on,
+        reason="雨季",
+        by=city.chen,
+        now=city.now,
     )
     await city.put_down(1)
     await wechat_messages.send_due(tools=city.office.tools)

@@ -20,7 +20,7 @@ async def test_the_third_alike_is_pointed_out_to_both_until_something_new_is_sai
     async def reports(text):
         version = (await LedgerItem.get(id=item.id)).version
         form = {"version": version, "percent": 20, "text": text}
-        done = await wang.post(f"/ledger/{item.id}/progress", form)
+        done = await wang.post(f"/ledger/{item.id}/progress-reports", form)
         assert done.status_code == 303
 
     for text, is_told in (

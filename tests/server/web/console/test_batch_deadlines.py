@@ -10,9 +10,10 @@ from models.vocabulary import LedgerState, Light, OrganisationKind
 from server import ledger, people
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
-from server.ledger.batching import Destination, Dispatch
+from server.ledger.batching import Order
 from server.ledger.refusals import DeadlineNeedsReason
 from server.notifications import inbox
+from tests.acting import act
 from tests.factories import registered_item
 
 BOXES = re.compile(r'name="((?:item|unit|due)-[0-9a-f-]{36})"[^>]*? value="([^"]*)"')
@@ -146,22 +147,22 @@ async def test_the_verb_itself_refuses_another_deadline_without_a_reason(office,
     actor, now = await office.actor(chen.person), office.watch.now()
     who = {"version": overdue.version, "unit_id": office.bureau.id, "by": actor, "now": now}
     with pytest.raises(DeadlineNeedsReason):
-        await ledger.dispatch(overdue.id, days=15, **who)
-    order = Dispatch(each={overdue.id: Destination(office.bureau.id, overdue.due_on)})
+        await act(ledger.dispatch, overdue.id, days=15, **who)
+    order = Order("dispatch", {}, {overdue.id: {"unit_id": office.bureau.id, "due_on": overdue.due_on}})
     (same,) = await ledger.do_all([ledger.Row(overdue.id, overdue.version)], order, by=actor, now=now)
     assert same.due_on == overdue.due_on
 
 
 async def test_the_item_s_own_form_begins_with_its_deadline_too(office, chen, overdue):
     page = (await chen.get(f"/ledger/{overdue.id}")).text
-    assert f'id="dispatch-due_on" name="due_on" value="{overdue.due_on}"' in page
+    assert f'id="dispatches-due_on" name="due_on" value="{overdue.due_on}"' in page
     assert 'name="days" min="1" max="250" value=""' in page
     had = {"had": overdue.due_on.isoformat(), "due_on": overdue.due_on.isoformat()}
     assert "沿用原来的期限" in (await chen.get("/ledger/deadline", params=had)).text
     assert "期限改为：5个工作日" in (await chen.get("/ledger/deadline", params=had | {"days": "5"})).text
     form = had | {"version": overdue.version, "unit": "市住建局"}
-    refused = await chen.post(f"/ledger/{overdue.id}/dispatch", form | {"days": "5"}, part=True)
+    refused = await chen.post(f"/ledger/{overdue.id}/dispatches", form | {"days": "5"}, part=True)
     assert "改动期限要写明理由" in refused.text
-    await chen.post(f"/ledger/{overdue.id}/dispatch", form, part=True)
+    await chen.post(f"/ledger/{overdue.id}/dispatches", form, part=True)
     found = await LedgerItem.get(id=overdue.id)
     assert (found.state, found.due_on) == (LedgerState.DISPATCHED, overdue.due_on)

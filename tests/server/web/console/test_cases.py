@@ -9,6 +9,7 @@ from models.vocabulary import CaseState, ObservationKind, Role
 from server import cases, ledger, observations
 from server.kernel.clock import business_date
 from server.ledger import NewItem
+from tests.acting import act
 from tests.conftest import a_picture, a_report, until
 
 SUMMARY = "该路口路面破损，需尽快修复。"
@@ -29,8 +30,13 @@ async def item(office, chen):
     report = await Observation.get()
     new = NewItem("路口坑槽", ObservationKind.PROBLEM, place_name="北京路口")
     item = await observations.accept(report.id, version=report.version, new=new, by=by, now=now)
-    item = await ledger.dispatch(
-        item.id, version=item.version, unit_id=office.bureau.id, by=by, now=office.watch.now()
+    item = await act(
+        ledger.dispatch,
+        item.id,
+        version=item.version,
+        unit_id=office.bureau.id,
+        by=by,
+        now=office.watch.now(),
     )
 
     async def shown():

@@ -54,17 +54,17 @@ async def test_the_page_offers_each_person_what_he_may_do_now(office, chen, wang
     auditor = await office.desk_of("老郑", Role.AUDITOR)
     commissioner = {"commissioner_id": wang.person.id}
     found = {
-        LedgerState.REGISTERED: (["dispatch", "merger", "wording", "split", "voiding"], None),
+        LedgerState.REGISTERED: (["dispatches", "mergers", "amendments", "splits", "voidings"], None),
         LedgerState.DISPATCHED: (
-            ["reminder", "new-deadline", "wording", "split"],
-            ["receipt", "giving-back"],
+            ["reminders", "postponements", "amendments", "splits"],
+            ["acknowledgements", "returns"],
         ),
         LedgerState.IN_PROGRESS: (
-            ["transfer", "reminder", "new-deadline", "retention", "wording", "split"],
-            ["progress", "later-deadline", "retention-request"],
+            ["transfers", "reminders", "postponements", "retentions", "amendments", "splits"],
+            ["progress-reports", "extensions", "retention-requests"],
         ),
-        LedgerState.RETAINED: (["resumption", "wording", "split"], ["progress"]),
-        LedgerState.CLOSED: (["next-round"], []),
+        LedgerState.RETAINED: (["resumptions", "amendments", "splits"], ["progress-reports"]),
+        LedgerState.CLOSED: (["re-registrations"], []),
         LedgerState.VOIDED: ([], []),
     }
     for state, (office_s, unit_s) in found.items():
@@ -76,15 +76,15 @@ async def test_the_page_offers_each_person_what_he_may_do_now(office, chen, wang
 
 
 FORMS = {
-    "dispatch": ("registered", {"unit": "市住建局", "days": 5}, "dispatched"),
-    "transfer": ("in_progress", {"unit": "市住房城乡建设局", "reason": "职责调整"}, "dispatched"),
-    "reminder": ("in_progress", {"words": "请本周内填报进展"}, "in_progress"),
-    "new-deadline": ("dispatched", {"until_on": "2099-01-01", "reason": "汛期停工"}, "dispatched"),
-    "retention": ("in_progress", {"note": "要等规划", "next_review_on": "2099-01-01"}, "retained"),
-    "resumption": ("retained", {"reason": "规划已批"}, "in_progress"),
-    "split": ("in_progress", {"titles": "东段坑槽\n西段坑槽"}, "in_progress"),
-    "voiding": ("registered", {"reason": "误挂"}, "voided"),
-    "next-round": ("closed", {"reason": "又坏了"}, "registered"),
+    "dispatches": ("registered", {"unit": "市住建局", "days": 5}, "dispatched"),
+    "transfers": ("in_progress", {"unit": "市住房城乡建设局", "reason": "职责调整"}, "dispatched"),
+    "reminders": ("in_progress", {"words": "请本周内填报进展"}, "in_progress"),
+    "postponements": ("dispatched", {"until_on": "2099-01-01", "reason": "汛期停工"}, "dispatched"),
+    "retentions": ("in_progress", {"note": "要等规划", "next_review_on": "2099-01-01"}, "retained"),
+    "resumptions": ("retained", {"reason": "规划已批"}, "in_progress"),
+    "splits": ("in_progress", {"titles": "东段坑槽\n西段坑槽"}, "in_progress"),
+    "voidings": ("registered", {"reason": "误挂"}, "voided"),
+    "re-registrations": ("closed", {"reason": "又坏了"}, "registered"),
 }
 
 
@@ -117,11 +117,11 @@ async def test_each_deed_of_the_office_by_its_form(office, chen, wang, deed):
 @pytest.mark.parametrize(
     ("deed", "state", "form"),
     [
-        ("receipt", "dispatched", {}),
-        ("giving-back", "dispatched", {"reason": "不属于本单位"}),
-        ("progress", "in_progress", {"percent": 40, "text": "材料进场"}),
-        ("later-deadline", "in_progress", {"until_on": "2099-01-01", "reason": "雨季"}),
-        ("close-out-request", "in_progress", {"text": "经验已总结"}),
+        ("acknowledgements", "dispatched", {}),
+        ("returns", "dispatched", {"reason": "不属于本单位"}),
+        ("progress-reports", "in_progress", {"percent": 40, "text": "材料进场"}),
+        ("extensions", "in_progress", {"until_on": "2099-01-01", "reason": "雨季"}),
+        ("close-out-requests", "in_progress", {"text": "经验已总结"}),
     ],
 )
 async def test_each_deed_of_the_unit_by_its_form(office, chen, wang, deed, state, form):
@@ -144,7 +144,7 @@ async def test_a_unit_that_gives_back_what_it_sees_no_more_is_told_so(office, ch
     item = await an_item(office, chen, LedgerState.DISPATCHED)
     form = {"version": item.version, "reason": "不属于"}
 
-    answer = await contact.post(f"/ledger/{item.id}/giving-back", form, part=True)
+    answer = await contact.post(f"/ledger/{item.id}/returns", form, part=True)
 
     assert (answer.status_code, answer.headers.get("hx-redirect")) == (200, "/console/ledger")
     assert (await LedgerItem.get(id=item.id)).state is LedgerState.REGISTERED
@@ -154,11 +154,11 @@ async def test_merging_asks_for_the_number_that_lives_on(office, chen):
     survivor, item = await an_item(office, chen), await an_item(office, chen)
     form = {"version": item.version, "reason": "同一个坑"}
 
-    wrong = await chen.post(f"/ledger/{item.id}/merger", form | {"into": "改-1999-0001"}, part=True)
+    wrong = await chen.post(f"/ledger/{item.id}/mergers", form | {"into": "改-1999-0001"}, part=True)
     assert wrong.status_code == 422
     assert "台账里没有编号“改-1999-0001”。" in wrong.text
 
-    await chen.post(f"/ledger/{item.id}/merger", form | {"into": f" {survivor.number_text} "}, part=True)
+    await chen.post(f"/ledger/{item.id}/mergers", form | {"into": f" {survivor.number_text} "}, part=True)
     assert (await LedgerItem.get(id=item.id)).merged_into_id == survivor.id
     assert survivor.number_text in (await chen.get(f"/ledger/{item.id}")).text
     assert item.number_text in (await chen.get(f"/ledger/{survivor.id}")).text
@@ -168,17 +168,19 @@ async def test_an_extension_is_decided_with_words_and_counted(office, chen, wang
     item = await an_item(office, chen, LedgerState.IN_PROGRESS, commissioner_id=wang.person.id)
     later = today(office) + timedelta(days=40)
     ask = {"version": item.version, "until_on": later.isoformat(), "reason": "等材料"}
-    await wang.post(f"/ledger/{item.id}/later-deadline", ask, part=True)
+    await wang.post(f"/ledger/{item.id}/extensions", ask, part=True)
     page = (await chen.get(f"/ledger/{item.id}")).text
     assert "等材料" in page
-    assert offered(page)[0] == "extension"
-    assert "extension" not in offered((await wang.get(f"/ledger/{item.id}")).text)
+    assert offered(page)[0] == "extension-decisions"
+    assert "extension-decisions" not in offered((await wang.get(f"/ledger/{item.id}")).text)
 
     version = (await LedgerItem.get(id=item.id)).version
     refused = {"version": version, "verdict": "refused"}
-    wordless = await chen.post(f"/ledger/{item.id}/extension", refused, part=True)
+    wordless = await chen.post(f"/ledger/{item.id}/extension-decisions", refused, part=True)
     assert (wordless.status_code, "退回时要写明原因。" in wordless.text) == (422, True)
-    granted = await chen.post(f"/ledger/{item.id}/extension", refused | {"verdict": "granted"}, part=True)
+    granted = await chen.post(
+        f"/ledger/{item.id}/extension-decisions", refused | {"verdict": "granted"}, part=True
+    )
     assert "已延期1次" in granted.text
     assert ((await LedgerItem.get(id=item.id)).due_on, (await Extension.get()).state) == (later, "granted")
 
@@ -194,14 +196,14 @@ async def test_a_step_that_is_no_longer_legal_is_told_with_the_item_as_it_is(off
     item = await an_item(office, chen, LedgerState.CLOSED)
     form = {"version": item.version, "unit": "市住建局", "words": "我写了很久的要求"}
 
-    part = await chen.post(f"/ledger/{item.id}/dispatch", form, part=True)
-    whole = await chen.post(f"/ledger/{item.id}/dispatch", form)
+    part = await chen.post(f"/ledger/{item.id}/dispatches", form, part=True)
+    whole = await chen.post(f"/ledger/{item.id}/dispatches", form)
 
     for answer in (part, whole):
         assert answer.status_code == 409
         assert "这件事目前的状态不能做这一步。" in answer.text
         assert "我写了很久的要求" in answer.text
-        assert offered(answer.text) == ["next-round"]
+        assert offered(answer.text) == ["re-registrations"]
 
 
 async def test_a_close_out_is_judged_with_before_beside_after(office, chen, luo, wang):
@@ -213,9 +215,9 @@ async def test_a_close_out_is_judged_with_before_beside_after(office, chen, luo,
     form = {"version": 1, "title": "北京路路口坑槽", "kind": "problem"}
     await chen.post(f"/review/{report.id}/acceptance", form, part=True)
     item = await LedgerItem.get()
-    await chen.post(f"/ledger/{item.id}/dispatch", {"version": item.version, "unit": "市住建局"}, part=True)
+    await chen.post(f"/ledger/{item.id}/dispatches", {"version": item.version, "unit": "市住建局"}, part=True)
     item = await LedgerItem.get()
-    await wang.post(f"/ledger/{item.id}/receipt", {"version": item.version}, part=True)
+    await wang.post(f"/ledger/{item.id}/acknowledgements", {"version": item.version}, part=True)
     assert "请在手机小程序里拍照提交" in (await wang.get(f"/ledger/{item.id}")).text
     await hand_in(office, wang, await LedgerItem.get(), after)
 
@@ -237,8 +239,8 @@ async def test_a_close_out_is_judged_with_before_beside_after(office, chen, luo,
 
     item = await LedgerItem.get()
     verdict = {"version": item.version, "verdict": "granted", "reply": "现场已核"}
-    assert (await wang.post(f"/ledger/{item.id}/close-out", verdict, part=True)).status_code == 403
-    done = await luo.post(f"/ledger/{item.id}/close-out", verdict, part=True)
+    assert (await wang.post(f"/ledger/{item.id}/close-out-decisions", verdict, part=True)).status_code == 403
+    done = await luo.post(f"/ledger/{item.id}/close-out-decisions", verdict, part=True)
     assert "已同意销号" in done.text
     assert (await LedgerItem.get()).state is LedgerState.CLOSED
 
@@ -317,11 +319,13 @@ async def test_the_office_puts_its_words_right_and_the_item_tells_it(office, che
         "summary": "两处\r\n坑槽",
         "place_name": "北京路",
     }
-    page = (await chen.post(f"/ledger/{item.id}/wording", form, part=True)).text
+    page = (await chen.post(f"/ledger/{item.id}/amendments", form, part=True)).text
     assert "已修改。" in page
     assert "修改标题、情况摘要、地点" in page
     item = await LedgerItem.get(id=item.id)
     assert (item.title, item.summary, item.place_name) == ("路口坑槽（两处）", "两处\n坑槽", "北京路")
-    overtaken = (await chen.post(f"/ledger/{item.id}/wording", form | {"title": "又改一次"}, part=True)).text
+    overtaken = (
+        await chen.post(f"/ledger/{item.id}/amendments", form | {"title": "又改一次"}, part=True)
+    ).text
     assert "别的同志刚刚办理过这一件" in overtaken
     assert 'value="又改一次"' in overtaken

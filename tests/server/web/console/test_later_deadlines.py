@@ -10,6 +10,7 @@ from server import ledger, letters
 from server.kernel.clock import business_date
 from server.ledger.refusals import ExtensionTooLate
 from server.people.sessions import open_session
+from tests.acting import act
 from tests.factories import registered_item
 
 IN_TIME = "确需延期的，请在签收以后、期限届满以前（当天也可以）提出申请。"
@@ -47,7 +48,7 @@ async def test_rule_page_phone_and_letter_agree_to_the_day(office, wang, days, m
     page = (await wang.get(f"/ledger/{item.id}")).text
     letter = await letters.issue_letter(item.id, purpose=P.URGING_LETTER, by=luo, now=now)
 
-    assert ('data-deed="later-deadline"' in page) is may_ask
+    assert ('data-deed="extensions"' in page) is may_ask
     assert (TOO_LATE in page) is not may_ask
     card = await on_phone(office, wang, item)
     assert ("ask_extension" in card["open_deeds"], card["extension_words"]) == (
@@ -58,8 +59,13 @@ async def test_rule_page_phone_and_letter_agree_to_the_day(office, wang, days, m
     assert "申请" not in letter.body.removesuffix(IN_TIME if may_ask else TOO_LATE)
 
     later = {"until_on": item.due_on + timedelta(days=30), "reason": "材料未到"}
-    asking = ledger.ask_extension(
-        item.id, version=item.version, by=await office.actor(wang.person), now=now, **later
+    asking = act(
+        ledger.ask_extension,
+        item.id,
+        version=item.version,
+        by=await office.actor(wang.person),
+        now=now,
+        **later,
     )
     if may_ask:
         assert await asking
@@ -81,6 +87,6 @@ async def test_the_office_is_not_told_the_unit_s_rule(office, wang):
     item, _ = await due_in(office, -1, of=wang)
     chen = await office.desk_of("小陈")
     page = (await chen.get(f"/ledger/{item.id}")).text
-    assert 'data-deed="new-deadline"' in page
+    assert 'data-deed="postponements"' in page
     assert TOO_LATE not in page
     assert (await on_phone(office, chen, item))["extension_words"] == ""

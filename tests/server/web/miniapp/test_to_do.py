@@ -10,6 +10,7 @@ from models.vocabulary import EvidenceKind, ObservationKind, Role
 from server import ledger, observations
 from server.kernel.clock import business_date
 from server.ledger import EvidencePhoto, NewItem
+from tests.acting import act
 from tests.conftest import a_picture, a_report, sha256, until
 from tests.factories import dispatched_item
 
@@ -49,11 +50,17 @@ async def test_a_commissioner_reads_one_sentence_instead_of_a_message_for_each_i
 async def test_what_is_with_the_office_is_no_work_of_ones_own(office, chen, wang):
     item = await an_item(office, chen, "路口坑槽")
     by, now = await office.actor(wang.person), office.watch.now()
-    await ledger.acknowledge(item.id, version=item.version, by=by, now=now)
+    await act(ledger.acknowledge, item.id, version=item.version, by=by, now=now)
     after = EvidencePhoto(sha256(b"after"), 5, EvidenceKind.AFTER)
     asked = await LedgerItem.get(id=item.id)
-    await ledger.request_close_out(
-        item.id, version=asked.version, text="好了", evidence=[after], by=by, now=now
+    await act(
+        ledger.request_close_out,
+        item.id,
+        version=asked.version,
+        text="好了",
+        evidence=[after],
+        by=by,
+        now=now,
     )
     told = (await wang.get("/to-do")).json()
     assert (told["words"], told["items"], told["with_office"]) == ("没有待办事项。", [], 1)
@@ -64,10 +71,10 @@ async def test_the_offices_counts_are_the_lengths_of_the_lists_behind_them(offic
     await laoma.submit(a_report(), uuid4())
     item = await an_item(office, chen, "路口坑槽")
     by, now = await office.actor(wang.person), office.watch.now()
-    item = await ledger.acknowledge(item.id, version=item.version, by=by, now=now)
+    item = await act(ledger.acknowledge, item.id, version=item.version, by=by, now=now)
     until_on = item.due_on + timedelta(days=9)
-    await ledger.ask_extension(
-        item.id, version=item.version, until_on=until_on, reason="雨季", by=by, now=now
+    await act(
+        ledger.ask_extension, item.id, version=item.version, until_on=until_on, reason="雨季", by=by, now=now
     )
     told = (await chen.get("/to-do")).json()
     counts = {one["key"]: one["count"] for one in told["waiting"]}

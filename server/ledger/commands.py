@@ -1,19 +1,40 @@
-"""What may be asked of an item: each deed names the version that was on the screen."""
+"""The commands of the ledger: what an action on an item asks for; the wire carries them as they are."""
 
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from models.vocabulary import RecheckAnswer
-from server.ledger import EvidencePhoto
+from models import LedgerItem
+from models.vocabulary import EvidenceKind, RecheckAnswer
+from server.ledger.registering import NewItem
 from server.photos import AnnouncedPhoto
+from server.photos.reading import MAX_BYTES
 
 Words = Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"\S")]
 Few = Annotated[str, Meta(max_length=1000)]
 Code = Annotated[str, Meta(max_length=40)]
 Version = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+Days = Annotated[int, Meta(ge=1, le=250)]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an action did: the item as it is now, the digests of photos still missing, the items that it opened."""
+
+    item: LedgerItem
+    missing: list[str] = field(default_factory=list)
+    children: list[LedgerItem] = field(default_factory=list)
+
+
+class EvidencePhoto(Struct, frozen=True, forbid_unknown_fields=True):
+    """A photo that proves something, announced by its digest like every photo."""
+
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    bytes: Annotated[int, Meta(ge=1, le=MAX_BYTES)]
+    kind: EvidenceKind
 
 
 class Deed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -27,7 +48,7 @@ class Dispatch(Deed, frozen=True, kw_only=True):
 
     unit_id: UUID
     commissioner_id: UUID | None = None
-    days: Annotated[int, Meta(ge=1, le=250)] | None = None
+    days: Days | None = None
     due_on: date | None = None
     words: Few = ""
     reason: Few = ""
@@ -44,6 +65,25 @@ class Because(Deed, frozen=True, kw_only=True):
     """A deed that needs a reason."""
 
     reason: Words
+
+
+class Reminder(Deed, frozen=True, kw_only=True):
+    """What the unit reads."""
+
+    words: Words
+
+
+class Postponement(Deed, frozen=True, kw_only=True):
+    """The later deadline, and why."""
+
+    until_on: date
+    reason: Words
+
+
+class Amendment(Deed, frozen=True, kw_only=True):
+    """The item as the office words it from now on."""
+
+    to: NewItem
 
 
 class GivingBack(Deed, frozen=True, kw_only=True):
