@@ -63,6 +63,11 @@ async def forget_unnamed_photos(tools: Tools) -> None:
     await photos.forget_unnamed(storage=tools.storage, now=tools.clock.now())
 
 
+async def forget_stray_originals(tools: Tools) -> None:
+    """Bytes of photos that a crash left without a row are removed after a day."""
+    await photos.forget_strays(storage=tools.storage, now=tools.clock.now())
+
+
 async def forget_answers(tools: Tools) -> None:
     """What was answered to deeds under a key is forgotten after a week."""
     await idempotency.forget_answers(now=tools.clock.now())
@@ -123,6 +128,7 @@ TIMETABLE: Timetable = {
     "forget_answers": ("20 3 * * *", forget_answers),
     "enter_sealed_reports": ("0 * * * *", enter_sealed_reports),
     "forget_exports": ("15 * * * *", forget_exports),
+    "forget_stray_originals": ("50 3 * * *", forget_stray_originals),
     "forget_unnamed_photos": ("25 * * * *", forget_unnamed_photos),
     "forget_uploads": ("35 * * * *", forget_uploads),
     "forget_previews": ("0 3 * * *", forget_previews),

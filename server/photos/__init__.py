@@ -6,7 +6,7 @@ from server.photos.allowing import Allowance, allowance
 from server.photos.announcing import AnnouncedPhoto, announce, fingerprints_of, subjects_naming
 from server.photos.counting import Count, Cover, counts_of, covers_of, missing_of
 from server.photos.findings import Cause, Finding, Verdict
-from server.photos.forgetting import drop, forget_unnamed
+from server.photos.forgetting import drop, forget_strays, forget_unnamed
 from server.photos.keeping import remember, see, store
 from server.photos.linking import link, person_of_link
 from server.photos.reading import missing, photos_of, photos_of_each
@@ -51,6 +51,7 @@ __all__ = [
     "edition_of",
     "enter_sealed",
     "fingerprints_of",
+    "forget_strays",
     "forget_unnamed",
     "is_announced",
     "is_sealed",

@@ -27,12 +27,23 @@ async def forget_unnamed(*, storage: Storage, now: datetime) -> int:
     return len(forgotten)
 
 
+async def forget_strays(*, storage: Storage, now: datetime) -> int:
+    """Remove bytes that a crash left a day ago, before any photo had them; returns how many."""
+    strays = [key async for key in storage.keys("originals", older_than=now - UNNAMED_FOR)]
+    return sum([await drop(key, storage=storage) for key in strays])
+
+
 @unit_of_work
-async def drop(key: str, *, storage: Storage) -> None:
-    """Remove the bytes under a key unless some photo has them; who keeps the same bytes now waits meanwhile."""
+async def drop(key: str, *, storage: Storage) -> bool:
+    """Remove the bytes under a key unless some photo has them; tells whether none had.
+
+    Whoever keeps the same bytes at that moment waits until it is done.
+    """
     await connections.get("default").execute_query(ALONE, [key])
-    if not await Photo.exists(key=key):
-        await storage.remove(key)
+    if await Photo.exists(key=key):
+        return False
+    await storage.remove(key)
+    return True
 
 
 async def hold(key: str) -> None:

@@ -164,12 +164,13 @@ class Storage:
             except FileNotFoundError:
                 return
 
-    async def keys(self, folder: str) -> AsyncIterator[str]:
-        """Every key under a folder such as `originals`."""
+    async def keys(self, folder: str, *, older_than: datetime | None = None) -> AsyncIterator[str]:
+        """Every key under a folder such as `originals`, or those last written before an instant."""
         with _bucket_expected():
             async for page in obstore.list(self._shelf.store, _checked(folder)):
                 for thing in page:
-                    yield thing["path"]
+                    if older_than is None or thing["last_modified"] < older_than:
+                        yield thing["path"]
 
     async def sweep_staging(self, older_than: datetime) -> int:
         """Remove what crashed uploads left and nobody wrote to since that instant. Returns how many files."""

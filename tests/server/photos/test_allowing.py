@@ -1,7 +1,7 @@
 """One person can't fill the storage: photos that no report names have a quota and a day, and each day its bytes."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -204,3 +204,20 @@ async def test_counted_days_are_forgotten_after_yesterday(office, citizen):
     assert await PhotoDay.exists()
     await photos.forget_unnamed(storage=office.tools.storage, now=now + 2 * A_DAY)
     assert not await PhotoDay.exists()
+
+
+async def test_bytes_that_a_crash_left_without_a_row_are_removed_after_a_day_and_no_others(office, citizen):
+    picture, tools = a_picture("navy"), office.tools
+    await citizen.submit(a_report(picture), uuid4())
+    await citizen.upload(picture)
+    stray = f"originals/{'ab' * 1}/{'ab' * 32}"
+    await tools.storage.put_new(stray, b"left", seal=tools.keys)
+    written = datetime.now(UTC)
+
+    young = written + A_DAY - timedelta(minutes=5)
+    assert await photos.forget_strays(storage=tools.storage, now=young) == 0
+    assert stray in await originals(office)
+    assert await photos.forget_strays(storage=tools.storage, now=young + timedelta(minutes=10)) >= 1
+    assert stray not in await originals(office)
+    kept = await Photo.get()
+    assert await tools.storage.read(kept.key, seal=tools.keys) == picture

@@ -386,3 +386,25 @@ async def test_tus_js_client_sends_a_photo(laoma, tmp_path):
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["url"].endswith(f"{sha256(picture)}-{len(picture)}")
     assert await Photo.exists(sha256=sha256(picture))
+
+
+async def test_whole_photos_and_photos_in_parts_at_once_stay_within_one_quota(laoma, monkeypatch):
+    quota = 1_000_000  # three of the twelve
+    monkeypatch.setattr(photos.allowing, "MOST_UNNAMED", quota)
+    monkeypatch.setattr(photos.uploads, "MOST_UNNAMED", quota)
+    pictures = [a_large_picture(seed) for seed in range(12)]
+
+    async def in_parts(picture):
+        sender = Sender(laoma, picture)
+        at = 0 if (await sender.begin()).status_code == 201 else sender.length
+        while at < sender.length:
+            answer = await sender.send(at)
+            if answer.status_code != 204:
+                return
+            at = int(answer.headers["upload-offset"])
+
+    whole = [laoma.upload(picture) for picture in pictures[:6]]
+    await asyncio.gather(*whole, *(in_parts(picture) for picture in pictures[6:]))
+
+    kept = await Photo.filter(unnamed_key__isnull=False)
+    assert 0 < sum(photo.bytes for photo in kept) <= quota
