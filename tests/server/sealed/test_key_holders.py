@@ -190,9 +190,9 @@ async def test_two_keys_that_open_pass_the_months_drill_and_a_wrong_one_is_writt
         assert (await admin.post(f"/sealing/keys/drills/{drill.id}/answers", right)).status_code == 303
     assert (await sealed.drill_of(await sealed.current())).passed_on
     deeds = (
-        await JournalEntry.filter(deed__startswith="keyset.drill")
+        await JournalEntry.filter(event__startswith="keyset.drill")
         .order_by("id")
-        .values_list("deed", flat=True)
+        .values_list("event", flat=True)
     )
     assert deeds == [
         "keyset.drill_began",
