@@ -17,9 +17,9 @@ import server
 from models.vocabulary import ContentDecision, SessionChannel
 from models.vocabulary import ObservationState as S
 from server.jobs.reactions import REACTIONS, WITHOUT_REACTION
-from server.jobs.renditions import RENDERED_AFTER
 from server.kernel.refusal import NoSuchThing, Refusal, every_refusal
 from server.notifications.inbox.wording import TIMELINE
+from server.photos.subjects import RENDERED_AFTER
 from server.web.app import attach_counters
 
 ROOT = Path(server.__file__).parent

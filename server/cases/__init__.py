@@ -21,7 +21,7 @@ from server.cases.reading import (
     told_by,
 )
 from server.cases.releasing import release_batch
-from server.cases.renditions import released_photos, render, render_waiting, render_wherever
+from server.cases.renditions import render, render_waiting
 
 __all__ = [
     "Audience",
@@ -46,10 +46,8 @@ __all__ = [
     "pictures_of",
     "possible_reporters",
     "release_batch",
-    "released_photos",
     "render",
     "render_waiting",
-    "render_wherever",
     "reports_behind",
     "told_by",
     "undo_acceptance",

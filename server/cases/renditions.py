@@ -20,11 +20,13 @@ async def render(case_id: UUID, *, tools: Tools) -> None:
             await _develop(picture, edition=edition, tools=tools)
 
 
+@photos.rendered_after("case.opened")
 async def released_photos(case_id: UUID) -> list[Photo]:
     """The photos that the office released for a case."""
     return [picture.photo for picture in await CasePicture.filter(case_id=case_id).select_related("photo")]
 
 
+@photos.renders_copies("case")
 async def render_wherever(photo: Photo, *, tools: Tools) -> None:
     """Make a photo's pictures anew in every case it was released for: it was redacted."""
     for picture in await CasePicture.filter(photo_id=photo.id):

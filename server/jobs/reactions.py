@@ -6,7 +6,7 @@ Every verb here is safe to repeat, because a worker may die between doing and no
 from collections.abc import Awaitable, Callable
 
 from models import JournalEntry, LedgerItem, Observation, Photo
-from server import exports, ledger, ledger_sheets, moderation, observations
+from server import exports, ledger, ledger_sheets, moderation
 from server.jobs.renditions import render_after
 from server.notifications import inbox, wechat_messages
 from server.packs import ways_of
@@ -95,9 +95,8 @@ async def check_report(entry: JournalEntry, tools: Tools) -> None:
 
 
 async def check_photo(entry: JournalEntry, tools: Tools) -> None:
-    """A photo that can be shown is checked for every report that names it."""
-    for observation in await observations.naming(await Photo.get(id=entry.subject_id)):
-        await moderation.check_report(observation, tools=tools)
+    """A photo of a report that can be shown is checked (REV-01)."""
+    await moderation.check_photo(await Photo.get(id=entry.subject_id), tools=tools)
 
 
 async def tell_successor(entry: JournalEntry, _: Tools) -> None:

@@ -47,7 +47,6 @@ from server.ledger.showing import (
     Evidence,
     describe,
     evidence_of,
-    evidence_photos,
     evidence_seen_by,
     solution_of,
 )
@@ -108,7 +107,6 @@ __all__ = [
     "do_all",
     "due_for_review",
     "evidence_of",
-    "evidence_photos",
     "evidence_seen_by",
     "extension_words",
     "extensions_granted",

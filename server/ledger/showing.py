@@ -50,6 +50,7 @@ async def authors(report_ids: Collection[UUID]) -> dict[UUID, UUID]:
     return {one.id: one.by_id for one in await ProgressReport.filter(id__in=list(report_ids))}
 
 
+@photos.rendered_after("ledger_item.close_out_asked", "ledger_item.progress_reported")
 async def evidence_photos(item_id: UUID) -> list[Photo]:
     """All photos that are here of an item's evidence."""
     found = await photos.photos_of_each(await _subjects(item_id))

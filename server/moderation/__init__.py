@@ -13,13 +13,14 @@ from server.moderation.seeing import (
     visible_photos,
 )
 from server.moderation.settling import hear
-from server.moderation.sweeping import check_report, sweep
+from server.moderation.sweeping import check_photo, check_report, sweep
 
 __all__ = [
     "ForOthers",
     "Held",
     "Queue",
     "Standing",
+    "check_photo",
     "check_report",
     "check_reviewed_by",
     "count_of_queue",

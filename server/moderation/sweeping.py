@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from tortoise import connections
 
-from models import ContentCheck, Observation
+from models import ContentCheck, Observation, Photo
 from models.vocabulary import ContentState
+from server import observations
 from server.moderation.asking import ask
 from server.moderation.opening import open_checks
 from server.tools import Tools
@@ -37,6 +38,12 @@ async def check_report(observation: Observation, *, tools: Tools) -> None:
     for check in await open_checks(observation, now=tools.clock.now()):
         if not await ask(check, tools=tools):
             break
+
+
+async def check_photo(photo: Photo, *, tools: Tools) -> None:
+    """Have a photo that can be shown judged, if it is a report's; safe to repeat."""
+    for observation in await observations.naming(photo):
+        await check_report(observation, tools=tools)
 
 
 async def sweep(*, tools: Tools) -> None:

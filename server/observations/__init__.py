@@ -30,7 +30,6 @@ from server.observations.reading import (
     reviewable,
     unanswered,
 )
-from server.observations.receiving import receive_photo
 from server.observations.rechecking import Rechecked, RecheckSeen, answer_recheck, rechecks_of
 from server.observations.redacting import redact_photo
 from server.observations.renditions import describe, naming
@@ -96,7 +95,6 @@ __all__ = [
     "read_thread",
     "reasons",
     "receipts_of",
-    "receive_photo",
     "rechecks_of",
     "redact_photo",
     "rendition_reviewed_by",

@@ -1,9 +1,11 @@
-"""What the photos of a report are marked with, and which reports name a photo."""
+"""The photos of a report: what they are marked with, who sends them, and what follows when the last one is here."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from models import Observation, Photo, ReformTask
-from server import photos, reporters
+from models.vocabulary import ObservationState as S
+from server import journal, photos, reporters
 from server.observations.naming_reporters import names_shown
 from server.observations.submitting import SUBJECT
 
@@ -14,6 +16,7 @@ async def naming(photo: Photo) -> list[Observation]:
 
 
 photos.tells_senders(SUBJECT)(reporters.reporters_of)
+photos.rendered_after("observation.submitted", "observation.amended")(photos.photos_of)
 
 
 @photos.describes(SUBJECT)
@@ -31,3 +34,24 @@ async def describe(observation_id: UUID) -> photos.Subject | None:
         task=task.code if task else "",
         reporter="".join(await names_shown([observation])),
     )
+
+
+@photos.finds(SUBJECT)
+async def find(client_id: UUID) -> UUID | None:
+    """A phone calls its report by an id of its own."""
+    report = await Observation.get_or_none(client_id=client_id)
+    return report.id if report else None
+
+
+@photos.completes(SUBJECT)
+async def complete(report_ids: Collection[UUID]) -> list[UUID]:
+    """A report whose last photo is here is received; returns the client ids of those that wait for others."""
+    waiting_for = []
+    for report in await Observation.filter(id__in=report_ids, state=S.WAITING_MEDIA):
+        if await photos.missing(report.id):
+            waiting_for.append(report.client_id)
+        else:
+            report.state = S.RECEIVED
+            await report.save(update_fields=["state"])
+            await journal.record("observation.completed", report, by=None)
+    return waiting_for

@@ -7,9 +7,10 @@ from server.photos.announcing import AnnouncedPhoto, announce, fingerprints_of, 
 from server.photos.counting import Count, Cover, counts_of, covers_of, missing_of
 from server.photos.findings import Cause, Finding, Verdict
 from server.photos.forgetting import drop, forget_strays, forget_unnamed
-from server.photos.keeping import remember, see, store
+from server.photos.keeping import store
 from server.photos.linking import link, person_of_link
 from server.photos.reading import missing, photos_of, photos_of_each
+from server.photos.receiving import Received, receive
 from server.photos.redacting import Box, BoxEmpty, boxes_of, edition_of, redact
 from server.photos.renditions import render, store_renditions
 from server.photos.sealed import (
@@ -22,7 +23,18 @@ from server.photos.sealed import (
     store_sealed,
     subjects_waiting,
 )
-from server.photos.subjects import Subject, described, describes, senders_of, tells_senders
+from server.photos.subjects import (
+    Subject,
+    completes,
+    described,
+    describes,
+    finds,
+    named_after,
+    rendered_after,
+    renders_copies,
+    senders_of,
+    tells_senders,
+)
 from server.photos.verifying import compare, mark_code, verify
 
 __all__ = [
@@ -35,6 +47,7 @@ __all__ = [
     "Cover",
     "Finding",
     "Kept",
+    "Received",
     "Subject",
     "Verdict",
     "allowance",
@@ -42,6 +55,7 @@ __all__ = [
     "announce_sealed",
     "boxes_of",
     "compare",
+    "completes",
     "count_sealed",
     "counts_of",
     "covers_of",
@@ -50,6 +64,7 @@ __all__ = [
     "drop",
     "edition_of",
     "enter_sealed",
+    "finds",
     "fingerprints_of",
     "forget_strays",
     "forget_unnamed",
@@ -59,14 +74,16 @@ __all__ = [
     "mark_code",
     "missing",
     "missing_of",
+    "named_after",
     "person_of_link",
     "photos_of",
     "photos_of_each",
+    "receive",
     "redact",
-    "remember",
     "remember_sealed",
     "render",
-    "see",
+    "rendered_after",
+    "renders_copies",
     "senders_of",
     "store",
     "store_renditions",

@@ -1,20 +1,16 @@
-"""Keeping a photo: its bytes go to the sealed store first, then one row says that it is here."""
+"""Keeping a photo: its bytes go to the sealed store and are looked at, before a row says that it is here."""
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from uuid import UUID
 
 from models import Photo
 from server.gateways import images
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import DigestMismatch, DiskFull, Kept, Missing, Storage, StorageDown, TooLarge
-from server.kernel.clock import to_the_minute
 from server.kernel.refusal import Refusal
-from server.photos.allowing import Allowance, charge, check_unnamed
-from server.photos.announcing import another_photo
-from server.photos.forgetting import drop, hold
+from server.photos.allowing import Allowance, charge
+from server.photos.forgetting import drop
 from server.photos.reading import MAX_BYTES
 from server.photos.refusals import (
     DigestDiffers,
@@ -114,51 +110,3 @@ def _kind(head: bytearray) -> str:
         return str(images.kind_by_content(bytes(head)))
     except images.NotAPicture as error:
         raise NotAPhoto(error.message_zh) from error
-
-
-async def remember(
-    kept: Kept,
-    *,
-    kind: str,
-    named: Sequence[tuple[str, UUID]],
-    allowance: Allowance,
-    storage: Storage,
-    now: datetime,
-) -> tuple[list[Photo], bool]:
-    """Write down that a photo is here, for each subject in whose name it came; tells whether that is new.
-
-    Call it inside the deed that takes the photo, with its sender in line. Raises TooManyUnnamed if nothing names it
-    and too many such photos wait already, StorageAway if its bytes were dropped in the moment before.
-    """
-    await hold(kept.key)
-    if not await storage.exists(kept.key):
-        raise StorageAway
-    new = Photo(
-        sha256=kept.sha256,
-        bytes=kept.bytes,
-        kind=kind,
-        key=kept.key,
-        sealed_sha256=kept.sealed_sha256,
-        received_at=to_the_minute(now),
-        turn=allowance.turn,
-    )
-    if named:
-        return await _remember_in(named, new)
-    earlier = await Photo.filter(sha256=kept.sha256, unnamed_key__in=allowance.days).first()
-    if earlier:
-        return [earlier], False
-    await check_unnamed(allowance.days, size=kept.bytes)
-    new.unnamed_key = allowance.days[0]
-    await new.save(force_create=True)
-    return [new], True
-
-
-async def _remember_in(subjects: Sequence[tuple[str, UUID]], new: Photo) -> tuple[list[Photo], bool]:
-    here = await Photo.filter(sha256=new.sha256, subject_id__in=[subject_id for _, subject_id in subjects])
-    known = {photo.subject_id for photo in here}
-    made = [
-        await another_photo(new, kind=kind, subject_id=subject_id)
-        for kind, subject_id in subjects
-        if subject_id not in known
-    ]
-    return made or here, bool(made)

@@ -12,18 +12,29 @@ from server.kernel.clock import day_of, to_the_minute
 from server.kernel.unit_of_work import unit_of_work
 from server.photos.redacting import boxes_of, edition_of
 from server.photos.sealed import is_sealed
-from server.photos.subjects import Subject, described
+from server.photos.subjects import Subject, described, render_copies, rendered_after
 from server.photos.verifying import mark_code
 from server.tools import Tools
 
 MOST_TIME_OUTS = 2
 
 
+@rendered_after("photo.received", "photo.redacted")
+async def itself(photo_id: UUID) -> list[Photo]:
+    """The photo that an entry is about."""
+    return await Photo.filter(id=photo_id)
+
+
 async def render(photo: Photo, *, tools: Tools) -> None:
-    """Make what is missing of a photo's renditions for its subject; safe to repeat, and by two workers at once.
+    """Make what is missing of a photo's renditions wherever it is shown; safe to repeat, and by two workers at once.
 
     Raises RenderingFailed the first time that the renderer does not survive a photo; the second time it is refused.
     """
+    await _render_for_subject(photo, tools=tools)
+    await render_copies(photo, tools=tools)
+
+
+async def _render_for_subject(photo: Photo, *, tools: Tools) -> None:
     if photo.subject_kind is None or photo.subject_id is None:
         return
     is_named = await ManifestLine.exists(subject_id=photo.subject_id, sha256=photo.sha256)

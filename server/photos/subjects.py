@@ -1,9 +1,15 @@
-"""Subjects: what photos prove. The room of each kind registers how they are marked, and who sends their photos."""
+"""Subjects: what photos prove. The room of each kind registers, once, what photos have to know of its subjects."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
+
+from models import Photo
+from server.tools import Tools
+
+F = TypeVar("F")
 
 
 @dataclass(frozen=True)
@@ -21,41 +27,103 @@ class Subject:
 
 Describe = Callable[[UUID], Awaitable[Subject | None]]
 Senders = Callable[[Collection[UUID]], Awaitable[Mapping[UUID, UUID]]]
-_rooms: dict[str, Describe] = {}
+Find = Callable[[UUID], Awaitable[UUID | None]]
+Complete = Callable[[Collection[UUID]], Awaitable[list[UUID]]]
+Named = Callable[[UUID], Awaitable[list[Photo]]]
+RenderCopies = Callable[..., Awaitable[None]]
+
+_describes: dict[str, Describe] = {}
 _senders: dict[str, Senders] = {}
+_finds: dict[str, Find] = {}
+_completes: dict[str, Complete] = {}
+_copies: dict[str, RenderCopies] = {}
+RENDERED_AFTER: dict[str, Named] = {}  # by the events that may leave a photo to be rendered
 
 
 def describes(kind: str) -> Callable[[Describe], Describe]:
-    """Register the function that describes the subjects of a manifest's kind."""
-
-    def register(describe: Describe) -> Describe:
-        _rooms[kind] = describe
-        return describe
-
-    return register
-
-
-async def described(kind: str, subject_id: UUID) -> Subject | None:
-    """A subject as its room describes it; None if it is gone."""
-    return await _rooms[kind](subject_id)
+    """Register the function that describes the subjects of a manifest's kind; None if it is gone."""
+    return _registered_in(_describes, kind)
 
 
 def tells_senders(kind: str) -> Callable[[Senders], Senders]:
     """Register the function that tells who may send the photos of a kind's subjects: {subject: person}."""
+    return _registered_in(_senders, kind)
 
-    def register(senders: Senders) -> Senders:
-        _senders[kind] = senders
-        return senders
 
-    return register
+def finds(kind: str) -> Callable[[Find], Find]:
+    """Register the function that finds a subject by the id that its sender's phone gave it."""
+    return _registered_in(_finds, kind)
+
+
+def completes(kind: str) -> Callable[[Complete], Complete]:
+    """Register what follows when photos of a kind's subjects have come.
+
+    It returns the subjects that wait for others, by the ids that their senders' phones gave them.
+    """
+    return _registered_in(_completes, kind)
+
+
+def rendered_after(*events: str) -> Callable[[Named], Named]:
+    """Register the function that tells which photos such a journal entry concerns, by the entry's subject."""
+    return _registered_in(RENDERED_AFTER, *events)
+
+
+def renders_copies(kind: str) -> Callable[[RenderCopies], RenderCopies]:
+    """Register the function that renders a photo anew wherever things of this kind show it in a form of their own."""
+    return _registered_in(_copies, kind)
+
+
+async def described(kind: str, subject_id: UUID) -> Subject | None:
+    """A subject as its room describes it; None if it is gone."""
+    return await _describes[kind](subject_id)
 
 
 async def senders_of(subjects: Iterable[tuple[str, UUID]]) -> dict[UUID, UUID]:
     """Who sends the photos of each (kind, subject); subjects of which nothing tells it are left out."""
-    by_kind: defaultdict[str, set[UUID]] = defaultdict(set)
-    for kind, subject_id in subjects:
-        by_kind[kind].add(subject_id)
     found: dict[UUID, UUID] = {}
-    for kind, ids in by_kind.items():
+    for kind, ids in _by_kind(subjects).items():
         found |= await _senders[kind](ids)
+    return found
+
+
+async def subject_called(name: UUID) -> tuple[str, UUID] | None:
+    """The (kind, subject) to which its sender's phone gave this id."""
+    for kind, find in _finds.items():
+        if subject_id := await find(name):
+            return kind, subject_id
+    return None
+
+
+async def complete(subjects: Iterable[tuple[str, UUID]]) -> list[UUID]:
+    """Do what follows from photos that came; returns the subjects that wait for others, as their senders call them."""
+    waiting: list[UUID] = []
+    for kind, ids in _by_kind(subjects).items():
+        if kind in _completes:
+            waiting += await _completes[kind](ids)
+    return waiting
+
+
+async def named_after(event: str, subject_id: UUID) -> list[Photo]:
+    """The photos that a journal entry may have left to be rendered."""
+    return await RENDERED_AFTER[event](subject_id) if event in RENDERED_AFTER else []
+
+
+async def render_copies(photo: Photo, *, tools: Tools) -> None:
+    """Render a photo anew wherever rooms show it in a form of their own."""
+    for render in _copies.values():
+        await render(photo, tools=tools)
+
+
+def _registered_in(registry: dict[str, F], *names: str) -> Callable[[F], F]:
+    def register(function: F) -> F:
+        registry.update(dict.fromkeys(names, function))
+        return function
+
+    return register
+
+
+def _by_kind(subjects: Iterable[tuple[str, UUID]]) -> dict[str, set[UUID]]:
+    found: defaultdict[str, set[UUID]] = defaultdict(set)
+    for kind, subject_id in subjects:
+        found[kind].add(subject_id)
     return found

@@ -7,6 +7,8 @@ from models import ChecklistAnswer
 from server import photos
 from server.team.answering import SUBJECT
 
+photos.rendered_after("checklist_answer.given")(photos.photos_of)
+
 
 @photos.describes(SUBJECT)
 async def describe(answer_id: UUID) -> photos.Subject | None:

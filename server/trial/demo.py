@@ -281,15 +281,9 @@ class World:
         return item
 
     async def _send(self, picture: bytes, *, by: people.Actor, at: datetime) -> None:
-        tools = self.tools
-        async with photos.allowance(by, size=len(picture), now=at) as allowance:
-            kept, kind = await photos.store(
-                _pieces(picture), sha256=_sha256(picture), storage=tools.storage, keys=tools.keys
-            )
-            await observations.receive_photo(
-                kept, kind=kind, by=by.person, allowance=allowance, storage=tools.storage, now=at
-            )
-            allowance.used = len(picture)
+        await photos.receive(
+            _pieces(picture), sha256=_sha256(picture), size=len(picture), by=by, now=at, tools=self.tools
+        )
 
 
 def _place(spot: Spot) -> Place:

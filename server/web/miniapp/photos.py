@@ -12,13 +12,13 @@ from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing
 from server.people import Permission
 from server.photos.reading import MAX_BYTES
+from server.photos.receiving import REFUSALS
 from server.photos.refusals import LinkEnded
 from server.web.door.admission import tools_of
 from server.web.door.guards import phone, public
-from server.web.door.operations import answer, operation
+from server.web.door.operations import actor_of, answer, operation
 from server.web.door.uploading import one_file
 from server.web.miniapp.cards import PhotoKept
-from server.web.miniapp.keeping_photos import REFUSALS, keep
 
 blueprint = Blueprint("photos")
 
@@ -53,7 +53,16 @@ async def keep_photo(request: Request, query: ForReport, sha256: str) -> HTTPRes
     """
     size = min(MAX_BYTES, int(request.headers.get("content-length", MAX_BYTES)))
     pieces = one_file(request, "file", max_bytes=MAX_BYTES)
-    done = await keep(request, pieces, sha256=sha256, size=size, report=query.report)
+    tools, sender = tools_of(request), actor_of(request)
+    done = await photos.receive(
+        pieces,
+        sha256=sha256,
+        size=size,
+        called=query.report,
+        by=sender,
+        now=tools.clock.now(),
+        tools=tools,
+    )
     card = PhotoKept(done.photo.sha256, done.photo.bytes, done.missing_in)
     return answer(card, status=201 if done.is_new else 200)
 

@@ -18,6 +18,7 @@ from server import photos
 from server.kernel.refusal import NoSuchThing, Refusal
 from server.people import Permission
 from server.photos.reading import MAX_BYTES
+from server.photos.receiving import REFUSALS
 from server.photos.refusals import (
     LineTooLong,
     StorageAway,
@@ -31,7 +32,6 @@ from server.web.door.admission import tools_of
 from server.web.door.guards import phone, public
 from server.web.door.operations import actor_of, operation
 from server.web.door.problems import NoSuchMethod, TooBig
-from server.web.miniapp.keeping_photos import REFUSALS, keep
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,checksum,expiration,termination"
@@ -230,7 +230,13 @@ async def _kept_if_whole(request: Request, coming: Coming, *, sha256: str) -> Co
     if not coming.is_whole or coming.upload.finished:
         return coming
     try:
-        await keep(request, coming.parts.pieces(), sha256=sha256, size=coming.upload.length)
+        await photos.receive(
+            coming.parts.pieces(),
+            sha256=sha256,
+            size=coming.upload.length,
+            by=actor_of(request),
+            **_now(request),
+        )
     except LASTING:
         raise
     except Refusal:
