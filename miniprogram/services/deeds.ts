@@ -1,4 +1,5 @@
 // What may be done on an item, in the words of its buttons; what is filled in stays on the phone until the office has it.
+import { ActionCode, ACTIONS } from './actions'
 import { post, sendPhoto } from './door'
 import { EvidenceKind, Item } from './ledger'
 import { Refusal, Unreachable } from './refusal'
@@ -19,21 +20,22 @@ export interface Deed {
   until?: { label: string; field: string }
 }
 
-// The order is that of the buttons: what is wanted most stands first.
-export const DEEDS: Deed[] = [
-  { name: 'acknowledge', noun: 'acknowledgements', label: '签收', done: '已签收。', needs: [] },
-  { name: 'report_progress', noun: 'progress-reports', label: '填报进展', done: '进展已填报。', needs: ['how_much', 'words', 'photos'], words: { label: '做了什么', field: 'text' } },
-  { name: 'request_close_out', noun: 'close-out-requests', label: '申请销号', done: '已提交改革办审核。', needs: ['words', 'evidence'], words: { label: '怎么解决的', field: 'text' } },
-  { name: 'ask_extension', noun: 'extensions', label: '申请延期', done: '已提交改革办审核。', needs: ['until', 'words'], words: { label: '为什么要延期', field: 'reason' }, until: { label: '延期到', field: 'until_on' } },
-  { name: 'ask_retention', noun: 'retention-requests', label: '申请留号', done: '已提交改革办审核。', needs: ['until', 'words'], words: { label: '为什么要长期办理', field: 'reason' }, until: { label: '到哪天复核', field: 'review_on' } },
-  { name: 'return_back', noun: 'returns', label: '退回改革办', done: '已退回改革办。', needs: ['cause', 'words'], words: { label: '为什么不归我们办', field: 'reason' } },
-  { name: 'close_out', noun: 'close-out-decisions', label: '审核销号', done: '审核结果已记下。', needs: ['answer', 'cause', 'words'], words: { label: '给单位的话', field: 'reply', optional: true } },
-  { name: 'decide_extension', noun: 'extension-decisions', label: '审核延期', done: '审核结果已记下。', needs: ['answer', 'words'], words: { label: '给单位的话', field: 'reply', optional: true } },
-  { name: 'decide_retention', noun: 'retention-decisions', label: '审核留号', done: '审核结果已记下。', needs: ['answer', 'words'], words: { label: '给单位的话', field: 'reply', optional: true } },
-  { name: 'dispatch', noun: 'dispatches', label: '分办', done: '已分办。', needs: ['unit', 'days', 'words'], words: { label: '给单位的话', field: 'words', optional: true } },
-  { name: 'retain', noun: 'retentions', label: '留号', done: '已留号。', needs: ['until', 'words'], words: { label: '为什么留号', field: 'note' }, until: { label: '到哪天复核', field: 'next_review_on' } },
-  { name: 'resume', noun: 'resumptions', label: '恢复办理', done: '已恢复办理。', needs: ['words'], words: { label: '为什么恢复', field: 'reason' } },
+// What a phone asks for on each; the order is that of the buttons: what is wanted most stands first.
+const FORMS: [ActionCode, Pick<Deed, 'needs' | 'words' | 'until'>][] = [
+  ['acknowledge', { needs: [] }],
+  ['report_progress', { needs: ['how_much', 'words', 'photos'], words: { label: '做了什么', field: 'text' } }],
+  ['request_close_out', { needs: ['words', 'evidence'], words: { label: '怎么解决的', field: 'text' } }],
+  ['ask_extension', { needs: ['until', 'words'], words: { label: '为什么要延期', field: 'reason' }, until: { label: '延期到', field: 'until_on' } }],
+  ['ask_retention', { needs: ['until', 'words'], words: { label: '为什么要长期办理', field: 'reason' }, until: { label: '到哪天复核', field: 'review_on' } }],
+  ['return_back', { needs: ['cause', 'words'], words: { label: '为什么不归我们办', field: 'reason' } }],
+  ['close_out', { needs: ['answer', 'cause', 'words'], words: { label: '给单位的话', field: 'reply', optional: true } }],
+  ['decide_extension', { needs: ['answer', 'words'], words: { label: '给单位的话', field: 'reply', optional: true } }],
+  ['decide_retention', { needs: ['answer', 'words'], words: { label: '给单位的话', field: 'reply', optional: true } }],
+  ['dispatch', { needs: ['unit', 'days', 'words'], words: { label: '给单位的话', field: 'words', optional: true } }],
+  ['retain', { needs: ['until', 'words'], words: { label: '为什么留号', field: 'note' }, until: { label: '到哪天复核', field: 'next_review_on' } }],
+  ['resume', { needs: ['words'], words: { label: '为什么恢复', field: 'reason' } }],
 ]
+export const DEEDS: Deed[] = FORMS.map(([name, form]) => ({ name, ...ACTIONS[name], ...form }))
 
 export const deedNamed = (name: string): Deed | undefined => DEEDS.find((one) => one.name === name)
 

@@ -1,4 +1,7 @@
-"""Writes server/reference and models/README.md from the code: `python -m server.commands.reference_pages [--check]`."""
+"""Writes server/reference, models/README.md and the phone's table of actions from the code.
+
+`python -m server.commands.reference_pages [--check]`
+"""
 
 import inspect
 import sys
@@ -11,13 +14,13 @@ from tortoise import Model
 import models
 from models import covered, vocabulary
 from models.vocabulary import LedgerState, Role, Word
-from server import people
+from server import ledger, people
 from server.kernel.refusal import every_refusal
-from server.ledger import MACHINE
 from server.web.app import attach_counters
 
 ROOT = Path(__file__).parents[2]
-NOTE = "<!-- Written by scripts/words from the code. Don't edit. -->\n\n"
+NOTE = "Written by scripts/words from the code. Don't edit."
+NOTES = {".md": f"<!-- {NOTE} -->", ".ts": f"// {NOTE}"}
 
 
 def states_page() -> str:
@@ -25,11 +28,12 @@ def states_page() -> str:
     lines = ["# 台账条目的状态", "", "```mermaid", "stateDiagram-v2", "    [*] --> registered: register"]
     for state in LedgerState:
         lines += [
-            f"    {state.value} --> {then.value}: {step}" for step, then in MACHINE.table[state].items()
+            f"    {state.value} --> {then.value}: {step}"
+            for step, then in ledger.MACHINE.table[state].items()
         ]
     lines += ["```", "", "| 状态 | 名称 | 可以做的 |", "| --- | --- | --- |"]
     lines += [
-        f"| `{state.value}` | {state.label} | {'、'.join(MACHINE.steps_from(state)) or '终态'} |"
+        f"| `{state.value}` | {state.label} | {'、'.join(ledger.MACHINE.steps_from(state)) or '终态'} |"
         for state in LedgerState
     ]
     return "\n".join(lines)
@@ -110,6 +114,17 @@ def _tables() -> Iterator[type[Model]]:
     return (one for one in vars(models).values() if isinstance(one, type) and issubclass(one, Model))
 
 
+def phone_actions() -> str:
+    """What phones may do on an item, from server/ledger/actions.py: address, label, what is said when it is done."""
+    lines = ["export const ACTIONS = {"]
+    lines += [
+        f"  {one.code}: {{ noun: '{one.noun}', label: '{one.label}', done: '{one.done}' }},"
+        for one in ledger.addressed()
+        if one.operation
+    ]
+    return "\n".join([*lines, "} as const", "export type ActionCode = keyof typeof ACTIONS"])
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "server/reference/states.md": states_page,
     "server/reference/refusals.md": refusals_page,
@@ -117,12 +132,13 @@ PAGES: dict[str, Callable[[], str]] = {
     "server/reference/duties.md": duties_page,
     "server/reference/glossary.md": glossary_page,
     "models/README.md": tables_page,
+    "miniprogram/services/actions.ts": phone_actions,
 }
 
 
 def stale_pages() -> list[str]:
     """The pages that are not as the code would write them now."""
-    return [name for name, write in PAGES.items() if _written(name) != NOTE + write() + "\n"]
+    return [name for name in PAGES if _written(name) != _page(name)]
 
 
 def main() -> None:
@@ -130,8 +146,12 @@ def main() -> None:
     if "--check" in sys.argv:
         stale = stale_pages()
         sys.exit(f"参考页已过期，请运行 scripts/words:{'、'.join(stale)}" if stale else 0)
-    for name, write in PAGES.items():
-        (ROOT / name).write_text(NOTE + write() + "\n", "utf-8")
+    for name in PAGES:
+        (ROOT / name).write_text(_page(name), "utf-8")
+
+
+def _page(name: str) -> str:
+    return f"{NOTES[Path(name).suffix]}\n\n{PAGES[name]()}\n"
 
 
 def _written(name: str) -> str:

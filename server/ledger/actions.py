@@ -38,7 +38,7 @@ class Action:
     noun: str  # the item's sub-noun, its address
     operation: str = ""  # its name in the wire contract
     label: str
-    done: str  # what is said when it is done, of the item as it is then
+    done: str  # what is said when it is done
     permission: Permission
     command: type[Deed]
     verb: Callable[..., Awaitable[Result]]
@@ -89,7 +89,7 @@ ACTIONS: tuple[Action, ...] = (
         code="postpone",
         noun="postponements",
         label="延长期限",
-        done="期限已延至{item.due_on}。",
+        done="已延长期限。",
         permission=DECIDE,
         command=ask.Postponement,
         verb=postpone,
@@ -216,7 +216,7 @@ ACTIONS: tuple[Action, ...] = (
         noun="re-registrations",
         operation="re_register_item",
         label="重新挂号",
-        done="已重新挂号，进入第{item.round}轮，请分办。",
+        done="已重新挂号，请分办。",
         permission=DECIDE,
         command=ask.Because,
         verb=re_register,

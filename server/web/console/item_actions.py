@@ -58,7 +58,7 @@ def item_action(action: Action) -> None:
         except (StaleItem, WrongStep) as refusal:
             words = typed_words(request)
             return await item_page(request, item_id, refusal=refusal, deed=action.noun, typed=words)
-        said = form.said(typed, done) if form else action.done.format(item=done.item)
+        said = form.said(typed, done) if form else action.done
         return await _done(request, item_id, said=said)
 
     blueprint.add_route(

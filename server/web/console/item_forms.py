@@ -93,6 +93,10 @@ async def unit_named(name: str) -> UUID:
     return unit_id
 
 
+async def _as_typed(typed: Deed, item_id: UUID, by: Actor) -> Deed:
+    return typed
+
+
 async def _dispatch(typed: DispatchForm, item_id: UUID, by: Actor) -> ask.Dispatch:
     due_on = day_of(typed)
     return ask.Dispatch(
@@ -186,4 +190,8 @@ FORMS: dict[str, DeskForm] = {
         lambda typed, done: f"已拆分为{'、'.join(child.number_text for child in done.children)}。",
     ),
     "amend": DeskForm(WordingForm, _amendment, lambda typed, done: "已修改。"),
+    "postpone": DeskForm(ask.Postponement, _as_typed, lambda typed, done: f"期限已延至{done.item.due_on}。"),
+    "re_register": DeskForm(
+        ask.Because, _as_typed, lambda typed, done: f"已重新挂号，进入第{done.item.round}轮，请分办。"
+    ),
 }
