@@ -1,4 +1,4 @@
-"""The journal: who did what to what, and when; anchored outside, erased only with an entry."""
+"""The journal: who did what to which subject and when; anchored outside, erased only with an entry."""
 
 from server.journal.entries import (
     Block,

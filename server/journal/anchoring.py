@@ -1,7 +1,7 @@
-"""The ledger's rhythm: blocks every half second, and anchors of them where the database can't reach.
+"""Closes the ledger's blocks every half second and anchors them where the database can't reach.
 
-Whoever rewrites history or cuts its end is shown by an anchor from before (reliability R4.5). An anchor is a line of
-the file `anchors.log`; where an outside place is set (ANCHOR_COMMAND or ANCHOR_URL), it is pushed there as well.
+An earlier anchor exposes rewritten history or a cut end (reliability R4.5). An anchor is a line of the file
+`anchors.log`; if an outside place is set (ANCHOR_COMMAND or ANCHOR_URL), it is pushed there as well.
 """
 
 import asyncio
@@ -32,11 +32,11 @@ log = structlog.get_logger(__name__)
 
 
 class NotPushed(Exception):
-    """The outside place did not take an anchor; it is offered again in a minute."""
+    """The outside place did not accept an anchor; it is offered again in a minute."""
 
 
 async def close_block() -> int:
-    """Commit to everything that was written since the last block; returns how many transactions, 0 for no block."""
+    """Close a block over everything written since the last one; return its number of transactions, 0 for no block."""
     (row,) = await connections.get("default").execute_query_dict("SELECT ledger.close_block() AS size")
     size: int = row["size"]
     return size
@@ -59,7 +59,7 @@ async def close_blocks(*, stop: asyncio.Event) -> None:
 
 
 async def anchor(settings: Settings, *, now: datetime) -> str:
-    """Write number and hash of the last block down, for the file's owner alone and flushed; returns the line."""
+    """Write number and hash of the last block to the file (owner-only, flushed to disk) and return the line."""
     (last,) = await connections.get("default").execute_query_dict(LAST)
     line = json.dumps({"at": now.isoformat(), "block": last["id"], "hash": last["hash"]})
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -67,7 +67,7 @@ async def anchor(settings: Settings, *, now: datetime) -> str:
 
 
 async def push(line: str, settings: Settings) -> None:
-    """Carry an anchor to the outside place, unless it is there; raises NotPushed."""
+    """Send an anchor to the outside place unless it is already there; raises NotPushed."""
     mark = settings.data_dir / PUSHED
     if mark.exists() and mark.read_text("utf-8") == line:
         mark.touch()
@@ -84,7 +84,7 @@ async def push(line: str, settings: Settings) -> None:
 
 
 def age_seconds(settings: Settings) -> int | None:
-    """How old the newest anchor is: outside where an outside place is set; None if there is none."""
+    """Return the age of the newest anchor (of the outside place if one is set), or None if there is none."""
     name = PUSHED if settings.anchor_command or settings.anchor_url else FILE
     try:
         return max(0, round(time.time() - (settings.data_dir / name).stat().st_mtime))
@@ -93,7 +93,10 @@ def age_seconds(settings: Settings) -> int | None:
 
 
 def _append(path: Path, line: str) -> str:
-    """A line half-written by a crash is left as it is and ended; of a block that is anchored only the time moves."""
+    """Append a line and return it. A line half-written by a crash is ended as it is.
+
+    If the same block is already anchored, only the file's time changes.
+    """
     end = _end_of(path)
     before = end.splitlines()[-1] if end else ""
     if end.endswith("\n") and before.partition('"block"')[2] == line.partition('"block"')[2]:
@@ -124,7 +127,7 @@ def _write(path: Path, data: bytes, how: int) -> None:
 
 
 async def _hand_to(command: str, line: str) -> None:
-    """Run a command of the office's own, which reads the line and ends with 0 once it lies outside."""
+    """Run the office's own command, which reads the line and exits with 0 once it is stored outside."""
     try:
         program = await asyncio.create_subprocess_exec(
             *shlex.split(command), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

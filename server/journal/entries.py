@@ -1,4 +1,4 @@
-"""The journal: called inside the transaction of a deed, as its last act; its number is then higher than its causes'."""
+"""Journal entries: written as the last act of a unit of work, so an entry's number is higher than its causes'."""
 
 import json
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -21,15 +21,13 @@ A_DAY = timedelta(days=1)
 
 
 class Subject(Protocol):
-    """Anything with an id and a table can be the subject of a deed."""
+    """Anything with an id and a table can be the subject of an event."""
 
     id: UUID
     _meta: Any
 
 
-NewEntry = tuple[
-    str, str, UUID, UUID | None, str
-]  # deed, kind and id of its subject, who did it, its detail as JSON
+NewEntry = tuple[str, str, UUID, UUID | None, str]  # event, kind and id of its subject, actor, detail as JSON
 
 WRITE = "SELECT journal_write($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::text[]) AS id"
 WHO = "SELECT entry_id, actor FROM journal_actors($1::bigint[])"
@@ -47,7 +45,7 @@ _held_back: ContextVar[list[NewEntry] | None] = ContextVar("held_back", default=
 
 
 async def record(event: str, subject: Subject, *, by: Person | None, **detail: Any) -> int:
-    """Enter a deed and put its reactions on the queue; returns the entry's number, 0 if it is written later.
+    """Write an entry and enqueue its reactions; return the entry's number, 0 if it is written later.
 
     `detail` holds ids, states, numbers and the office's words, never personal data (reliability R3.2 rule 6).
     """
@@ -62,9 +60,9 @@ async def record(event: str, subject: Subject, *, by: Person | None, **detail: A
 
 @asynccontextmanager
 async def together() -> AsyncIterator[None]:
-    """Write the entries of all the deeds inside at its end, in their order.
+    """Write the entries of all events inside at the end of the block, in their order.
 
-    For many deeds in one transaction: their entries and jobs are two statements.
+    For many events in one transaction: their entries and jobs take two statements.
     """
     waiting: list[NewEntry] = []
     token = _held_back.set(waiting)
@@ -86,39 +84,39 @@ async def _write(lines: Sequence[NewEntry]) -> list[int]:
 
 
 async def actors_of(entries: Iterable[JournalEntry]) -> dict[int, UUID]:
-    """Who did what the entries tell; a reporter's deed and the machine's have nobody."""
+    """Return the actor of each entry; entries of reporters and of the system have none."""
     rows = await connections.get("default").execute_query_dict(WHO, [[entry.id for entry in entries]])
     return {row["entry_id"]: row["actor"] for row in rows}
 
 
 class Block(Struct, frozen=True):
-    """The block that commits to an entry, as others can compare it."""
+    """The block that commits to an entry, in a form that others can compare."""
 
     number: int
     hash: str
 
 
 async def blocks_of(entries: Iterable[JournalEntry]) -> dict[int, Block]:
-    """The block of each entry; the newest have none for half a second."""
+    """Return the block of each entry; the newest entries have none for half a second."""
     rows = await connections.get("default").execute_query_dict(BLOCKS, [[entry.id for entry in entries]])
     return {row["entry_id"]: Block(row["number"], row["hash"]) for row in rows}
 
 
 async def last_block_before(moment: datetime) -> Block | None:
-    """The newest block that was closed before a moment."""
+    """Return the newest block closed before a moment."""
     rows = await connections.get("default").execute_query_dict(LAST_BLOCK, [moment])
     return Block(rows[0]["number"], rows[0]["hash"]) if rows else None
 
 
 async def timeline(*subject_ids: UUID) -> list[JournalEntry]:
-    """All entries about the given subjects, oldest first."""
+    """Return all entries about the given subjects, oldest first."""
     return await JournalEntry.filter(subject_id__in=subject_ids).order_by("id")
 
 
 class JournalFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which entries are wanted; days are the office's, both belong; `before` is the last number of the page before.
+    """Filters journal entries; days are the office's, both inclusive; `before` is the last number of the previous page.
 
-    Nobody can ask for the deeds of one person: that would tell who reported.
+    There is no filter by person: that would reveal who reported.
     """
 
     event: Annotated[str, Meta(max_length=60)] = ""
@@ -131,18 +129,18 @@ class JournalFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 async def page_of(by: JournalFilter) -> list[JournalEntry]:
-    """A page of the journal, newest first; one more than the limit when there is another page."""
+    """Return a page of the journal, newest first, with one entry more than the limit if there is another page."""
     entries = wanted(by).filter(id__lt=by.before) if by.before else wanted(by)
     return await entries.order_by("-id").limit(by.limit + 1)
 
 
 async def count_of(by: JournalFilter) -> int:
-    """How many entries a filter finds: the same list, counted."""
+    """Count the entries that a filter finds."""
     return await wanted(by).count()
 
 
 def wanted(by: JournalFilter) -> QuerySet[JournalEntry]:
-    """The entries a filter asks for, not yet cut to a page."""
+    """Return the query for a filter's entries, not yet cut to a page."""
     entries = JournalEntry.all()
     if by.event:
         entries = entries.filter(event=by.event)

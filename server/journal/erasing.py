@@ -1,4 +1,4 @@
-"""Lawful erasure: a row goes, and with it what could open the digests of all that it ever said (decision 0020)."""
+"""Lawful erasure: deletes a row and the salts that could open the digests of its content (decision 0020)."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -12,7 +12,7 @@ ERASE = "SELECT ledger.erase($1, $2::uuid[], $3)"
 async def erase(rows: Iterable[Model], *, because: str) -> None:
     """Delete rows of covered tables for good; the digests stay, harmless, and the ledger still verifies.
 
-    Call it inside a deed, which enters why. `because` is told to whoever verifies and names nobody.
+    Call it inside a unit of work that records the reason. Verifiers see `because`; it must name nobody.
     """
     gone: dict[str, list[UUID]] = {}
     for row in rows:

@@ -1,1 +1,1 @@
-"""What every room stands on: time, text, numbers, refusals and the unit of work; nothing of reform work."""
+"""What every package builds on: time, text, numbers, refusals and the unit of work; no domain knowledge."""

@@ -1,4 +1,4 @@
-"""The only code that asks what time it is."""
+"""The clock: the only code that reads the current time."""
 
 from datetime import UTC, date, datetime, time
 from typing import Protocol
@@ -8,7 +8,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Clock(Protocol):
-    """Tells the time; a test hands in a stopped one."""
+    """Tells the time; tests pass in a stopped one."""
 
     def now(self) -> datetime: ...
 
@@ -21,15 +21,15 @@ class SystemClock:
 
 
 def to_the_minute(instant: datetime) -> datetime:
-    """An instant without its seconds: what is kept of when people did something that must not tell who they are."""
+    """Cut an instant to the minute, so that the time of an action can't identify a person."""
     return instant.replace(second=0, microsecond=0)
 
 
 def business_date(instant: datetime) -> date:
-    """The office's date of an instant: business days begin and end in Asia/Shanghai."""
+    """Return the office's date of an instant: business days begin and end in Asia/Shanghai."""
     return instant.astimezone(SHANGHAI).date()
 
 
 def day_of(at: datetime) -> datetime:
-    """The beginning of the office's day of an instant, where the hour would tell too much. Pure."""
+    """Return the start of the office's day, for places where the hour would reveal too much. Pure."""
     return datetime.combine(business_date(at), time.min, SHANGHAI)

@@ -1,6 +1,6 @@
-"""Logs: one line an event on stderr. Of an error they tell its kind and its place, never its words, which hold data.
+"""Logs: one line per event on stderr. Errors are logged by kind and place, never by message, which may hold data.
 
-PostgreSQL's DETAIL of a broken unique key names the row, and `str(error)` of asyncpg repeats it.
+For example, PostgreSQL's DETAIL of a broken unique key names the row, and `str(error)` of asyncpg repeats it.
 """
 
 import faulthandler
@@ -21,7 +21,7 @@ LONGEST = 300
 
 
 def configure() -> None:
-    """Set up the logs of this process, our own and those of the libraries."""
+    """Set up logging for this process: our own logs and those of the libraries."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -35,24 +35,24 @@ def configure() -> None:
     handler.setFormatter(Terse("%(levelname)s:%(name)s:%(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     sys.excepthook = _tell_crash
-    faulthandler.enable()  # what ends inside a library written in C leaves its places behind
+    faulthandler.enable()  # a crash inside a C library still prints where it happened
 
 
 def _tell_crash(_: type[BaseException], error: BaseException, __: object) -> None:
-    """The last line of a process that an error ends."""
+    """Log the error that ends the process, as its last line."""
     structlog.get_logger(__name__).error("process_crashed", pid=os.getpid(), exc_info=error)
 
 
 def told(error: BaseException) -> str:
-    """What broke and where, causes last: kinds, SQL states, names of constraints and places; no word of content."""
+    """Describe an error and its causes, causes last: kinds, SQL states, constraint names and places, but no content."""
     return "\n".join(_lines(error, seen=set()))
 
 
 class Terse(logging.Formatter):
-    """What libraries log: one line, errors by kind and place."""
+    """Formats log records of libraries: one line each, errors by kind and place."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line of a record; exceptions among its words are named by kind."""
+        """Format a record as one line; exceptions in its arguments are named by kind."""
         whole = logging.makeLogRecord(record.__dict__ | {"exc_text": None, "stack_info": None})
         if isinstance(whole.msg, BaseException):
             whole.msg, whole.args = kind(whole.msg), ()
@@ -61,17 +61,17 @@ class Terse(logging.Formatter):
         whole.msg, whole.args = (
             whole.getMessage().partition("\n")[0][:LONGEST],
             (),
-        )  # DETAIL is the second line
+        )  # the second line is PostgreSQL's DETAIL
         return super().format(whole)
 
     def formatException(self, ei: object) -> str:  # noqa: N802
-        """Kinds and places instead of a traceback with its words."""
+        """Return kinds and places instead of a traceback with its messages."""
         error = ei[1] if isinstance(ei, tuple) else None
         return told(error) if isinstance(error, BaseException) else ""
 
 
 def kind(error: BaseException) -> str:
-    """The name of an error's class; of PostgreSQL's errors also the state and the constraint."""
+    """Return the name of an error's class; for PostgreSQL's errors also the SQL state and the constraint."""
     more = (getattr(error, name, None) for name in ("sqlstate", "constraint_name"))
     return " ".join([type(error).__name__, *(one for one in more if isinstance(one, str))])
 
@@ -100,5 +100,5 @@ def _lines(error: BaseException, *, seen: set[int]) -> Iterator[str]:
 
 
 def _short(path: str) -> str:
-    """A file's path within the product or the library that it belongs to."""
+    """Shorten a file's path to its path within the product or within its library."""
     return INSTALLED.sub("", path.removeprefix(f"{ROOT}/"))

@@ -1,4 +1,4 @@
-"""What our processes write is for their own account: pictures, anchors, exports and logs are nobody else's to read."""
+"""Keeps what our processes write (pictures, anchors, exports, logs) readable by their own account only."""
 
 import os
 from contextlib import suppress
@@ -8,9 +8,9 @@ OTHERS = 0o077
 
 
 def close_to_others(folder: Path) -> None:
-    """From now on this process writes for its account alone, and what lies in its folder already is closed too.
+    """Make this process write for its own account only, and close what is already in its folder.
 
-    The folder itself may still be passed through: the trial's database works in it under an account of its own.
+    The folder itself stays passable, because the trial's database works in it under an account of its own.
     """
     os.umask(OTHERS)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -20,7 +20,7 @@ def close_to_others(folder: Path) -> None:
 
 
 def _take_away(path: Path, rights: int) -> None:
-    with suppress(PermissionError, FileNotFoundError):  # another account's own, or gone meanwhile
+    with suppress(PermissionError, FileNotFoundError):  # owned by another account, or removed meanwhile
         mode = path.lstat().st_mode & 0o7777
         if mode & rights and not path.is_symlink():
             path.chmod(mode & ~rights)

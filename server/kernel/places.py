@@ -1,4 +1,4 @@
-"""Where something is: two datums, the distance between two places, and how well a place is proven."""
+"""Positions: two datums, the distance between two places, and how well a place is proven."""
 
 from math import asin, cos, hypot, pi, radians, sin, sqrt
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from models.vocabulary import Datum, PlaceGrade
 
 EARTH_RADIUS_M = 6_371_008.8
 
-# GCJ-02 is WGS-84 on the Krasovsky ellipsoid, bent by a fixed sum of sines; for the mainland only.
+# GCJ-02 is WGS-84 on the Krasovsky ellipsoid, shifted by a fixed sum of sines; mainland only.
 KRASOVSKY_AXIS_M = 6_378_245.0
 KRASOVSKY_ECCENTRICITY_SQUARED = 0.006_693_421_622_965_943
 BENT_LATITUDES = (0.8293, 55.8271)
@@ -17,7 +17,7 @@ PRECISE_M = 50.0
 
 
 class Position(NamedTuple):
-    """Degrees north and east, and the datum they are counted in: without it they may be 500 m off."""
+    """Degrees north and east, and their datum: without the datum a position may be 500 m off."""
 
     latitude: float
     longitude: float
@@ -25,7 +25,7 @@ class Position(NamedTuple):
 
 
 def to_wgs84(position: Position) -> Position:
-    """The same place in WGS-84; the way back to GCJ-02 meets the start within a millimetre."""
+    """Convert a position to WGS-84; converting back to GCJ-02 returns to the start within a millimetre."""
     if position.datum is Datum.WGS84:
         return position
     guess = Position(position.latitude, position.longitude, Datum.WGS84)
@@ -39,7 +39,7 @@ def to_wgs84(position: Position) -> Position:
 
 
 def to_gcj02(position: Position) -> Position:
-    """The same place in GCJ-02, which Chinese maps draw; outside the mainland nothing is bent."""
+    """Convert a position to GCJ-02, the datum of Chinese maps; positions outside the mainland stay as they are."""
     if position.datum is Datum.GCJ02:
         return position
     latitude, longitude, _ = position
@@ -59,7 +59,7 @@ def to_gcj02(position: Position) -> Position:
 
 
 def distance_m(here: Position, there: Position) -> float:
-    """Metres along the great circle, whatever the datums: both are brought to WGS-84 first."""
+    """Return the great-circle distance in metres, for any datums: both are converted to WGS-84 first."""
     here, there = to_wgs84(here), to_wgs84(there)
     south, north = radians(here.latitude), radians(there.latitude)
     across = sin(radians(there.longitude - here.longitude) / 2)
@@ -74,11 +74,11 @@ def grade(
     fence_m: float,
     located: bool = True,
 ) -> PlaceGrade:
-    """How well a place is proven (SUB-08); a grade is evidence and never blocks a report.
+    """Grade how well a place is proven (SUB-08); a grade is evidence and never blocks a report.
 
     With a site: A inside the fence with an accuracy of 50 m or better, B within fence + accuracy, C beyond.
-    Without one (`distance_to_site_m` None) nothing is confirmed: a precise position is B, any other C.
-    D when nothing was located. An accuracy that is unknown or 0 (as mock providers say) never makes a place
+    Without a site (`distance_to_site_m` is None) nothing is confirmed: a precise position is B, any other C.
+    D if there is no position. An accuracy that is unknown or 0 (as mock providers report) never makes a place
     precise and never widens the fence: a point picked on the map is B at best.
     """
     if not located:
@@ -97,7 +97,7 @@ def _within(value: float, bounds: tuple[float, float]) -> bool:
 
 
 def _bend(x: float, y: float) -> tuple[float, float]:
-    """Metres that GCJ-02 moves a point north and east, `x` and `y` in degrees from 105° E 35° N."""
+    """Return how many metres GCJ-02 shifts a point north and east; `x` and `y` are degrees from 105° E 35° N."""
     ripple = 20 * sin(6 * pi * x) + 20 * sin(2 * pi * x)
     north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * sqrt(abs(x))
     north += (ripple + _swell(y, (20, 40, 160, 320))) * 2 / 3
@@ -107,7 +107,7 @@ def _bend(x: float, y: float) -> tuple[float, float]:
 
 
 def _swell(degrees: float, heights: tuple[float, float, float, float]) -> float:
-    """The sum of four waves that are 2, 6, 24 and 60 degrees long."""
+    """Return the sum of four waves that are 2, 6, 24 and 60 degrees long."""
     return sum(
         height * sin(degrees * pi / length) for height, length in zip(heights, (1, 3, 12, 30), strict=True)
     )

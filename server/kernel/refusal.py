@@ -1,4 +1,4 @@
-"""The one way to say no: a class for each reason, a stable code, and the sentences the person reads."""
+"""Refusals: one class for each reason to say no, with a stable code and the sentences that the person reads."""
 
 import re
 from typing import ClassVar, Literal
@@ -7,10 +7,10 @@ Retry = Literal["never", "same", "later"]
 
 
 class Refusal(Exception):
-    """The office says no. Subclasses give the words: what happened and why, then what to do next.
+    """The office refuses a request. Subclasses give the words: what happened and why, then what to do next.
 
-    `retry` tells a phone whether repeating helps: never, the same again, or the same later.
-    `extra` members join the problem document (RFC 9457, section 3.2).
+    `retry` tells the client whether repeating helps: never, the same again, or the same later.
+    `extra` members become part of the problem document (RFC 9457, section 3.2).
     """
 
     status: ClassVar[int] = 409
@@ -26,12 +26,12 @@ class Refusal(Exception):
 
     @classmethod
     def code(cls) -> str:
-        """The stable name of this refusal: `IdempotencyMismatch` is `idempotency_mismatch`."""
+        """The stable code of this refusal: `IdempotencyMismatch` is `idempotency_mismatch`."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
 
 class NoSuchThing(Refusal):
-    """Missing, or not this person's to see: foreign and missing answer the same bytes."""
+    """Missing, or not visible to this person: the response is byte-identical in both cases."""
 
     status = 404
     message_zh = "没有找到您要的内容。"
@@ -39,6 +39,6 @@ class NoSuchThing(Refusal):
 
 
 def every_refusal(base: type[Refusal] = Refusal) -> list[type[Refusal]]:
-    """All refusals that are known to the running program, sorted by code."""
+    """Return all refusals known to the running program, sorted by code."""
     found = {below for child in base.__subclasses__() for below in [child, *every_refusal(child)]}
     return sorted(found, key=lambda refusal: refusal.code())

@@ -1,6 +1,6 @@
-"""The state machine of a thing: which step leads where, what is refused, and the steps a page may offer. Pure.
+"""State machines: which step leads to which state, what is refused, and which steps a page may offer. Pure.
 
-A room writes its table down in its `states.py`; locking, saving and the journal entry stay the room's.
+Each package defines its table in its `states.py`; locking, saving and the journal entry stay with the package.
 """
 
 from collections.abc import Collection, Mapping
@@ -13,7 +13,7 @@ S = TypeVar("S", bound=Word)
 
 
 class WrongStep(Refusal):
-    """The step is not legal in the item's state; the legal ones are named (LED-02)."""
+    """The step is not legal in the item's state; the legal steps are named (LED-02)."""
 
     message_zh = "这件事目前的状态不能做这一步。"
     hint_zh = "请刷新后按页面上列出的步骤办理。"
@@ -27,48 +27,48 @@ class StaleItem(Refusal):
 
 
 class InState(Protocol[S]):
-    """Anything that stands in a state."""
+    """Anything that has a state."""
 
     state: S
 
 
 class Versioned(InState[S], Protocol[S]):
-    """Anything in a state whose every change raises its version."""
+    """Anything that has a state and a version, which every change raises."""
 
     version: int
 
 
 class StateMachine(Generic[S]):
-    """A table {state: {step: next state}}; a state without steps is an end. `refusal` is what a wrong step raises."""
+    """A table {state: {step: next state}}; a state without steps is final. A wrong step raises `refusal`."""
 
     def __init__(self, table: Mapping[S, Mapping[str, S]], *, refusal: type[Refusal] = WrongStep) -> None:
         self.table = table
         self.refusal = refusal
 
     def steps_from(self, state: S) -> list[str]:
-        """The steps that are legal in a state, in the table's order."""
+        """Return the steps that are legal in a state, in the table's order."""
         return list(self.table[state])
 
     def check_version(self, thing: Versioned[S], seen: int) -> None:
-        """Raise StaleItem unless the thing is still at the version that the actor saw."""
+        """Raise StaleItem unless the thing still has the version that the actor saw."""
         if thing.version != seen:
             raise StaleItem(version=thing.version, state=thing.state, legal=self.steps_from(thing.state))
 
     def check_step(self, thing: InState[S], step: str) -> None:
-        """Raise the refusal, naming the legal steps, unless this one is legal now."""
+        """Raise the refusal, naming the legal steps, unless this step is legal now."""
         if step not in self.table[thing.state]:
             raise self.wrong_step(thing)
 
     def check_state(self, thing: InState[S], states: Collection[S], words: str | None = None) -> None:
-        """Raise the refusal unless the thing is in one of these states: for what is done beside the steps."""
+        """Raise the refusal unless the thing is in one of these states: for actions that are not steps."""
         if thing.state not in states:
             raise self.wrong_step(thing, words)
 
     def wrong_step(self, thing: InState[S], words: str | None = None, *, state: S | None = None) -> Refusal:
-        """The refusal of a step: the thing's state, or the `state` that stands in its way, and its legal steps."""
+        """Build the refusal of a step, with the thing's state (or the `state` that blocks it) and its legal steps."""
         return self.refusal(words, state=state or thing.state, legal=self.steps_from(thing.state))
 
     def take(self, thing: InState[S], step: str) -> None:
-        """Put the thing into the state that the table names; raises the refusal as `check_step` does."""
+        """Move the thing to the state that the table names; raises the refusal as `check_step` does."""
         self.check_step(thing, step)
         thing.state = self.table[thing.state][step]

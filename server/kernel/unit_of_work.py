@@ -1,4 +1,4 @@
-"""A deed is one transaction that a hang-up can't tear: it finishes or rolls back whole."""
+"""The unit of work: one transaction that a client's hang-up can't interrupt; it commits or rolls back whole."""
 
 import asyncio
 import functools
@@ -34,14 +34,14 @@ AWAY = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.InterfaceError,
-    asyncpg.InsufficientResourcesError,  # no room on its disk, no memory, no connection left
+    asyncpg.InsufficientResourcesError,  # no disk space, no memory, no connection left
     ConnectionError,
     TimeoutError,
 )
 
 
 class Busy(Refusal):
-    """Somebody else is changing the same thing at this moment."""
+    """Somebody else is changing the same thing right now."""
 
     status = 409
     message_zh = "别的操作正在处理同一件事。"
@@ -59,15 +59,15 @@ class DatabaseAway(Refusal):
 
 
 def away(error: BaseException) -> DatabaseAway:
-    """What is told of a database that could not do it for want of a connection, or of room."""
+    """Build the refusal for a database that has no connection or no disk space left."""
     is_full = isinstance(error, asyncpg.DiskFullError)
     return DatabaseAway("服务器空间不足，暂时不能保存。") if is_full else DatabaseAway()
 
 
 def unit_of_work(verb: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
-    """Make a verb a unit of work: one transaction in a task of its own, shielded from the caller's end.
+    """Make an action a unit of work: one transaction in its own task, shielded from cancellation of the caller.
 
-    A deed called inside another deed joins its transaction. Raises Busy on lock conflicts and DatabaseAway
+    Called inside another unit of work, it joins that transaction. Raises Busy on lock conflicts and DatabaseAway
     when the database can't be reached. Why shielded: reliability-security §0.1 and rule W1.
     """
 
@@ -81,7 +81,7 @@ def unit_of_work(verb: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Corou
 
 
 async def run_unit_of_work(act: Callable[[], Awaitable[T]]) -> T:
-    """Run `act` in one transaction that goes on when the caller is cancelled."""
+    """Run `act` in one transaction that continues when the caller is cancelled."""
     task = asyncio.create_task(_transact(act))
     _live.add(task)
     task.add_done_callback(_let_go)
@@ -89,20 +89,20 @@ async def run_unit_of_work(act: Callable[[], Awaitable[T]]) -> T:
 
 
 def begin(act: Coroutine[Any, Any, object]) -> None:
-    """Let something be done that nobody waits for, except the server at its end."""
+    """Start something that nobody waits for, except the server when it stops."""
     task = asyncio.create_task(act)
     _live.add(task)
     task.add_done_callback(_let_go)
 
 
 async def attempt(act: Callable[[], Awaitable[T]]) -> T:
-    """Run `act` inside the open deed so that a refusal takes back only what `act` wrote."""
+    """Run `act` inside the open unit of work so that a refusal rolls back only what `act` wrote."""
     async with in_transaction():
         return await act()
 
 
 async def rehearse(act: Callable[[], Awaitable[T]]) -> T:
-    """Run `act` as a deed and take back all it wrote: what it returns is what would happen now."""
+    """Run `act` as a unit of work and roll back all it wrote: its result is what would happen now."""
 
     async def whole() -> T:
         async with in_transaction() as inner:
@@ -115,16 +115,16 @@ async def rehearse(act: Callable[[], Awaitable[T]]) -> T:
 
 
 async def finish_all(seconds: float = 15) -> None:
-    """Wait for the deeds that are under way; called while the server stops."""
+    """Wait for the units of work in progress; called while the server stops."""
     if _live:
         await asyncio.wait(_live, timeout=seconds)
 
 
 @asynccontextmanager
 async def in_role(role: str) -> AsyncIterator[None]:
-    """Do what the database lets this role do, and nothing that it lets the servers do elsewhere.
+    """Run with exactly the rights that the database gives this role.
 
-    Joins the open deed or is a transaction of its own. An error takes back what was done here, and the role.
+    Joins the open unit of work or opens a transaction. An error rolls back what was done here, and the role.
     """
     async with in_transaction() as connection:
         await connection.execute_query(f"SET LOCAL ROLE {role}")
@@ -133,7 +133,7 @@ async def in_role(role: str) -> AsyncIterator[None]:
 
 
 def raw_connection() -> asyncpg.Connection:
-    """The asyncpg connection of the transaction that is open here."""
+    """Return the asyncpg connection of the open transaction."""
     connection: asyncpg.Connection = connections.get("default")._connection
     return connection
 

@@ -1,6 +1,6 @@
-"""Working days of the Chinese calendar, with make-up workdays, explained in words. Pure.
+"""Working days of the Chinese calendar, with make-up workdays (调休), explained in words. Pure.
 
-Order of truth: announced days (our own table) → chinesecalendar where it covers the year → weekday and the
+Order of precedence: announced days (our own table) → chinesecalendar where it covers the year → weekday and the
 `holidays` package's estimate, flagged provisional. A year without a notice is never an error (design D9).
 """
 
@@ -25,14 +25,13 @@ HOLIDAY_NAMES = {
 }
 WEEKDAYS = "一二三四五六日"
 SATURDAY = 5
-LEAST_HOLIDAYS = (
-    7  # weekdays off in a year; fewer are a supplement, and the rest of the year is not known by it
-)
+# Weekdays off in a year; a notice with fewer is a supplement and doesn't describe the rest of the year.
+LEAST_HOLIDAYS = 7
 
 
 @dataclass(frozen=True)
 class Announced:
-    """A day of our own table: whether it is worked, and the holiday it belongs to."""
+    """A day of our own table: whether it is a workday, and the holiday it belongs to."""
 
     is_workday: bool
     note: str = ""
@@ -40,7 +39,7 @@ class Announced:
 
 @dataclass(frozen=True)
 class Deadline:
-    """A due date with its reason; `provisional` while a year's notice is missing."""
+    """A due date with its reason; `provisional` while the year's notice is missing."""
 
     on: date
     words: str
@@ -48,7 +47,7 @@ class Deadline:
 
 
 class Calendar:
-    """Working days by the announced days given, then by the libraries."""
+    """Working days by the given announced days, then by the libraries."""
 
     def __init__(self, announced: Mapping[date, Announced] | None = None) -> None:
         self._announced = announced or {}
@@ -67,7 +66,7 @@ class Calendar:
         return day.year not in self._years and not _is_covered(day.year)
 
     def holiday(self, day: date) -> str:
-        """The name of the holiday a day is off for, or nothing."""
+        """Return the name of the holiday on a day off, or an empty text."""
         if day in self._announced:
             return "" if self._announced[day].is_workday else self._announced[day].note
         if day.year in self._years or not _is_covered(day.year):
@@ -76,14 +75,14 @@ class Calendar:
         return HOLIDAY_NAMES.get(name, "节假日") if off and name else ""
 
     def between(self, start: date, end: date) -> int:
-        """Working days after `start` up to and with `end`; negative if `end` lies before."""
+        """Count the working days after `start` up to and including `end`; negative if `end` is earlier."""
         if end < start:
             return -self.between(end, start)
         days = range(1, (end - start).days + 1)
         return sum(self.is_workday(start + timedelta(days=day)) for day in days)
 
     def due(self, start: date, days: int) -> Deadline:
-        """The date `days` working days after `start`, which is day zero, with its explanation."""
+        """Return the date `days` working days after `start` (day zero), with its explanation."""
         day, left, passed = start, days, []
         while left:
             day += timedelta(days=1)
@@ -99,10 +98,10 @@ class Calendar:
 
 
 def whole_years(announced: Mapping[date, Announced]) -> frozenset[int]:
-    """The years that announced days describe whole.
+    """Return the years that the announced days describe completely.
 
-    A notice names days of the year before as well, and a supplement a few days only: such days win where they
-    lie, and say nothing of the rest of their year.
+    A notice also names days of the year before, and a supplement names only a few days: such days win on their dates
+    but say nothing about the rest of their year.
     """
     off = Counter(
         day.year for day, one in announced.items() if not one.is_workday and day.weekday() < SATURDAY
@@ -111,11 +110,11 @@ def whole_years(announced: Mapping[date, Announced]) -> frozenset[int]:
 
 
 def say(day: date) -> str:
-    """A date as people say it: 10月12日（周一）."""
+    """Format a date as people say it: 10月12日（周一）."""
     return f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
 
 
-@lru_cache(maxsize=4096)  # the library looks through all its years for each day
+@lru_cache(maxsize=4096)  # the library searches all its years for each day
 def _is_worked(day: date) -> bool:
     if _is_covered(day.year):
         return bool(chinese_calendar.is_workday(day))
