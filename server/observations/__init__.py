@@ -1,4 +1,4 @@
-"""Observations: what people saw on site, from the first word to the office's decision."""
+"""Observations: reports of what people saw on site, from submission to the office's decision."""
 
 from server.observations.amending import amend, withdraw
 from server.observations.claiming import claim, in_other_hands, let_go

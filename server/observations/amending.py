@@ -1,4 +1,4 @@
-"""Amending and withdrawing: a reporter may add and correct until the office has decided."""
+"""Amending and withdrawing a report, which its reporter may do until the office has decided."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -37,10 +37,10 @@ STRICTNESS = list(Anonymity)
 async def amend(
     command: SubmitObservation, *, client_id: UUID, base_version: int, by: Actor, now: datetime
 ) -> Submitted:
-    """Replace what a report says by a new revision; answers the office's question for more, too.
+    """Replace the content of a report with a new revision; this also answers the office's request for more.
 
-    `base_version` is the version the phone saw. The same revision again is the same answer; a stale one is
-    refused with the current version. The earlier words are kept.
+    `base_version` is the version the phone last saw. Sending the same revision again gets the same answer; a stale
+    version is refused and the current one is named. The earlier text is kept.
     """
     observation = await _own_locked(client_id, by=by)
     if observation.state is S.WITHDRAWN:
@@ -62,7 +62,7 @@ async def amend(
 
 @unit_of_work
 async def withdraw(*, client_id: UUID, by: Actor, now: datetime) -> Observation:
-    """Take a report back before the office has decided; doing it twice is the same as once."""
+    """Withdraw a report before the office has decided; withdrawing twice has the same effect as once."""
     observation = await _own_locked(client_id, by=by)
     if observation.state is S.WITHDRAWN:
         return observation
@@ -75,7 +75,7 @@ async def withdraw(*, client_id: UUID, by: Actor, now: datetime) -> Observation:
 
 
 async def _own_locked(client_id: UUID, *, by: Actor) -> Observation:
-    """The actor's own report, in nobody else's hand until the deed ends; raises NoSuchThing."""
+    """Return the actor's own report, locked until the unit of work ends; raises NoSuchThing."""
     observation = await Observation.select_for_update().get_or_none(client_id=client_id)
     if observation is None:
         raise NoSuchThing

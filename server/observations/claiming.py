@@ -1,4 +1,4 @@
-"""Claiming: a reviewer has one report in hand for ten minutes; others see whose it is (REV-03)."""
+"""Claiming a report: it belongs to one reviewer for ten minutes, and the others see who that is (REV-03)."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,9 +15,10 @@ MINUTES = 10
 
 @unit_of_work
 async def claim(observation_id: UUID, *, by: Actor, now: datetime) -> Observation:
-    """Take a report in hand, or renew it; whatever else one had in hand goes back. No step, so no journal entry.
+    """Claim a report or renew the claim, and release the actor's other claims.
 
-    Raises Claimed with the other's name, AlreadyDecided.
+    This is not a step of the ledger, so it writes no journal entry. Raises Claimed with the other reviewer's name,
+    or AlreadyDecided.
     """
     await observation_reviewed_by(by, observation_id)
     observation = await Observation.select_for_update().get(id=observation_id)
@@ -33,19 +34,19 @@ async def claim(observation_id: UUID, *, by: Actor, now: datetime) -> Observatio
 
 @unit_of_work
 async def let_go(observation_id: UUID, *, by: Actor) -> None:
-    """Put a report back into the line before the ten minutes are over."""
+    """Release a claim before its ten minutes are over."""
     mine = Observation.filter(id=observation_id, claimed_by_id=by.person.id)
     await mine.update(claimed_by_id=None, claimed_until=None)
 
 
 def in_other_hands(observation: Observation, *, of: Actor, now: datetime) -> UUID | None:
-    """Who else has a report in hand now, None if nobody has. Pure."""
+    """Return the id of the other person who has claimed a report, or None. Pure."""
     is_over = observation.claimed_until is None or observation.claimed_until <= now
     return None if is_over or observation.claimed_by_id == of.person.id else observation.claimed_by_id
 
 
 async def check_claim(observation: Observation, *, by: Actor, now: datetime) -> None:
-    """Raise Claimed while another person has the report in hand."""
+    """Raise Claimed if another person has claimed the report."""
     holder = in_other_hands(observation, of=by, now=now)
     if holder is None or observation.claimed_until is None:
         return

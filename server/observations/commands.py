@@ -1,4 +1,4 @@
-"""What may be asked of observations; once a command exists, it is valid."""
+"""The commands that observations accept; a command that could be built is valid."""
 
 from datetime import datetime
 from typing import Annotated
@@ -14,7 +14,7 @@ Instant = Annotated[datetime, Meta(tz=True)]
 
 
 class Place(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where: degrees always with their datum, accuracy in metres, and how the phone knew."""
+    """A position: degrees with their datum, accuracy in metres, and how the phone determined it."""
 
     latitude: Annotated[float, Meta(ge=-90, le=90)]
     longitude: Annotated[float, Meta(ge=-180, le=180)]
@@ -25,7 +25,7 @@ class Place(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SubmitObservation(Struct, frozen=True, forbid_unknown_fields=True):
-    """An observation as the phone sends it; an absent optional field and null mean the same."""
+    """An observation as the phone sends it; leaving an optional field out means the same as null."""
 
     kind: ObservationKind
     text: Text

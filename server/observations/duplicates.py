@@ -1,4 +1,4 @@
-"""Likeness: which earlier matters may be the same, by place, task, picture and words, each with its reason (SUB-12)."""
+"""Finding earlier reports that may tell of the same problem, by place, task, picture and words (SUB-12)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ MOST = 8
 
 @dataclass(frozen=True)
 class DuplicateCandidate:
-    """An earlier report that may tell of the same matter: how strongly, and why."""
+    """An earlier report that may describe the same problem, with the strength of the match and its reasons."""
 
     observation: Observation
     score: int
@@ -35,7 +35,7 @@ class DuplicateCandidate:
 
 
 async def find_duplicates(observation: Observation, *, by: Actor) -> list[DuplicateCandidate]:
-    """Earlier reports of the last 90 days that may be the same matter, the likeliest first."""
+    """Return reports of the last 90 days that may describe the same problem, best match first."""
     since = observation.received_at - WITHIN
     earlier = reviewable(by).filter(received_at__gte=since, received_at__lte=observation.received_at)
     earlier = earlier.exclude(id=observation.id).exclude(state__in=(S.DECLINED, S.WITHDRAWN))
@@ -48,7 +48,7 @@ async def find_duplicates(observation: Observation, *, by: Actor) -> list[Duplic
 
 
 async def _worth_a_look(observation: Observation) -> Q:
-    """Near enough, of the same task, or with a like picture: a bounding box first, exact distances after."""
+    """Select reports nearby, of the same task or with a similar picture: a bounding box here, exact distances later."""
     wanted = Q(id__in=await _with_like_pictures(observation))
     if observation.task_id:
         wanted |= Q(task_id=observation.task_id)
@@ -94,14 +94,14 @@ def _position(one: Observation) -> Position | None:
 
 
 def _shared_words(one: str, other: str) -> float:
-    """The share of two texts' letter pairs that both have (Dice)."""
+    """Return the share of letter pairs that two texts have in common (Dice)."""
     pairs = [{text[at : at + 2] for at in range(len(text) - 1)} for text in (one, other)]
     whole = len(pairs[0]) + len(pairs[1])
     return 2 * len(pairs[0] & pairs[1]) / whole if whole else 0.0
 
 
 async def _with_like_pictures(observation: Observation) -> list[UUID]:
-    """Reports with the very same fingerprint; near ones are found among the near places."""
+    """Return the reports with an identical picture fingerprint; similar ones are found among reports nearby."""
     prints = [photo.fingerprint for photo in await photos.photos_of(observation.id) if photo.fingerprint]
     same = await Photo.filter(fingerprint__in=prints)
     return [photo.subject_id for photo in same if photo.subject_id]

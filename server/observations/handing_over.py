@@ -1,4 +1,4 @@
-"""Handing over: a report that belongs to another office goes there, with its promise."""
+"""Handing a report over to another office that is responsible for it, together with its promised date."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from server.people import Actor
 
 
 async def offices_beside(observation: Observation) -> list[Organisation]:
-    """The other offices that review reports, in the order of the tree."""
+    """Return the other offices that review reports, in tree order."""
     others = Organisation.filter(series__isnull=False).exclude(series="").exclude(id=observation.office_id)
     return await others.order_by("sort_order", "code")
 
@@ -21,7 +21,7 @@ async def offices_beside(observation: Observation) -> list[Organisation]:
 async def hand_over(
     observation_id: UUID, *, version: int, office_id: UUID, reason: str, by: Actor, now: datetime
 ) -> Observation:
-    """Give a report to another reform office, which reviews it and gives it its own number."""
+    """Hand a report over to another reform office, which reviews it and gives it a number of its own."""
     observation = await take(observation_id, version=version, by=by, now=now)
     office = await Organisation.get_or_none(id=office_id)
     if office is None or not office.series or office.id == observation.office_id:

@@ -1,4 +1,4 @@
-"""How often one person may report (SUB-16, reliability R4.9). Pure."""
+"""Limits on how often one person may report (SUB-16, reliability R4.9). Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from server.observations.refusals import TooManyToday
 
 @dataclass(frozen=True)
 class Allowance:
-    """Reports per hour and per day."""
+    """The number of reports allowed per hour and per day."""
 
     per_hour: int
     per_day: int
@@ -23,14 +23,14 @@ MEMBER = Allowance(per_hour=60, per_day=300)
 
 
 def allowance_of(role: Role, *, known_for: timedelta) -> Allowance:
-    """What a reporter may send: the office's own people more than citizens, newcomers least."""
+    """Return a reporter's allowance: office staff get more than citizens, and newcomers get the least."""
     if role is not Role.CITIZEN:
         return MEMBER
     return NEWCOMER if known_for < NEWCOMER_FOR else CITIZEN
 
 
 def check_allowance(allowance: Allowance, *, last_hour: int, today: int, now: datetime) -> None:
-    """Raise TooManyToday, saying what is left and when it is full again, if one more is too many."""
+    """Raise TooManyToday if one more report exceeds the allowance; it says what is left and when it is full again."""
     if today >= allowance.per_day:
         tomorrow = (now.astimezone(SHANGHAI) + timedelta(days=1)).replace(hour=0, minute=0, second=0)
         wait = int((tomorrow - now).total_seconds())

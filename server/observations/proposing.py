@@ -1,4 +1,4 @@
-"""Proposing a title for the ledger from a report's own words; the reviewer has the last one. Pure."""
+"""Proposing a ledger title from the report's own words, which the reviewer may change. Pure."""
 
 import re
 
@@ -8,7 +8,7 @@ PAUSES = "，,、 "
 
 
 def proposed_title(text: str) -> str:
-    """The first sentence of a report, cut at a pause where it is longer than a title should be."""
+    """Return the first sentence of a report, cut at a pause if it is too long for a title."""
     sentence = next((part for part in STOPS.split(text) if part.strip()), text)
     title = re.sub(r"\s+", " ", sentence).strip(f"{PAUSES}.：: ")
     if len(title) <= LONGEST:

@@ -1,7 +1,7 @@
-"""What a reporter notes to prove later that nobody changed the ledger: the day before's last block (decision 0020).
+"""The proof a reporter notes to show later that the ledger was not changed: yesterday's last block (decision 0020).
 
-Everybody who looks on a day is shown the same block, so a paper with it tells nothing but that day: not when he
-reported, and not when he looked.
+Everybody who looks on the same day sees the same block, so a note of it reveals only that day: neither when they
+reported nor at what time they looked.
 """
 
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from models import JournalEntry, Observation
 from server import journal
 from server.kernel.clock import SHANGHAI
 
-SHOWN = 8  # signs of the hash: what `scripts/verify --seen` compares
+SHOWN = 8  # characters of the hash: what `scripts/verify --seen` compares
 
 
 @dataclass(frozen=True)
 class Proof:
-    """A block in the form that is noted and compared, and what it proves, in words; no block before the next day."""
+    """A block in the form that is noted down and compared, and what it proves, in words; empty until the next day."""
 
     block: str | None
     words: str
 
 
 async def proof_of(observation: Observation, *, now: datetime) -> Proof:
-    """What a reporter is shown beside his receipt."""
+    """Return the proof shown to a reporter beside their receipt."""
     midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     last = await journal.last_block_before(midnight)
     entry = await JournalEntry.filter(subject_id=observation.id, event="observation.submitted").first()

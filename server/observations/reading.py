@@ -1,4 +1,4 @@
-"""Reading observations: a reporter his own, a reviewer his office's; nobody else any."""
+"""Reading observations: reporters read their own, reviewers those of their office, and nobody else any."""
 
 import functools
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ IN_LINE = ("promised_on", "received_at", "id")
 
 
 async def own_observation(actor: Actor, client_id: UUID) -> Observation:
-    """The actor's own observation by the key his phone gave it; raises NoSuchThing."""
+    """Return the actor's own observation by its client id; raises NoSuchThing."""
     found = await Observation.filter(client_id=client_id).select_related("ledger_item__lead_unit").first()
     if found is None or not await reporters.sent_by(actor.person.id, found.id):
         raise NoSuchThing
@@ -31,7 +31,7 @@ async def own_observation(actor: Actor, client_id: UUID) -> Observation:
 
 
 async def own_observations(actor: Actor, *, after: UUID | None, limit: int) -> list[Observation]:
-    """The actor's own observations, newest first; `after` is the client id of the last one of the page before."""
+    """Return the actor's own observations, newest first; `after` is the client id of the previous page's last one."""
     place = {one: number for number, one in enumerate(await reporters.mine(actor.person.id))}
     mine = await Observation.filter(id__in=list(place)).only("id", "client_id", "received_at")
     mine.sort(key=lambda one: (one.received_at, place[one.id]), reverse=True)
@@ -42,7 +42,7 @@ async def own_observations(actor: Actor, *, after: UUID | None, limit: int) -> l
 
 
 def reviewable(actor: Actor) -> QuerySet[Observation]:
-    """The observations whose office an actor's review duty reaches."""
+    """Return the observations whose office the actor's review duty covers."""
     seen = Q(id__isnull=True)
     for reach in actor.reaches(Permission.REVIEW_OBSERVATIONS):
         if reach.scope is Scope.ALL:
@@ -55,7 +55,7 @@ def reviewable(actor: Actor) -> QuerySet[Observation]:
 
 
 async def observation_reviewed_by(actor: Actor, observation_id: UUID) -> Observation:
-    """One observation, if this actor may review it; raises NoSuchThing for foreign and missing alike."""
+    """Return an observation the actor may review; raises NoSuchThing whether it is missing or out of their reach."""
     found = await (
         reviewable(actor)
         .filter(id=observation_id)
@@ -68,7 +68,7 @@ async def observation_reviewed_by(actor: Actor, observation_id: UUID) -> Observa
 
 
 async def rendition_reviewed_by(actor: Actor, rendition_id: UUID) -> Rendition:
-    """A rendition of a photo of a report, or of its re-check, that this actor may review; raises NoSuchThing."""
+    """Return a rendition of a photo of a report or its re-check that the actor may review; raises NoSuchThing."""
     rendition = await Rendition.get_or_none(id=rendition_id, withdrawn_at=None)
     if rendition is None:
         raise NoSuchThing
@@ -88,9 +88,9 @@ async def queue(
     free_at: datetime | None = None,
     limit: int = 50,
 ) -> list[Observation]:
-    """What waits for the actor's review, by promised date, the oldest first; `after` continues the line.
+    """Return the reports awaiting the actor's review, earliest promised date first; `after` continues the list.
 
-    `free_at` leaves out what somebody else has in hand at that moment.
+    `free_at` leaves out the reports that another person has claimed at that moment.
     """
     waiting = _waiting(actor, states=states, promised_before=promised_before)
     if free_at:
@@ -104,12 +104,12 @@ async def queue(
 async def count_of_queue(
     actor: Actor, *, states: tuple[S, ...] = QUEUE, promised_before: date | None = None
 ) -> int:
-    """How many wait for the actor's review: the same line, counted."""
+    """Return how many reports await the actor's review, as `queue` selects them."""
     return await _waiting(actor, states=states, promised_before=promised_before).count()
 
 
 async def decided(actor: Actor, *, after: Observation | None = None, limit: int = 50) -> list[Observation]:
-    """What the office decided last, the newest first; `after` continues the list."""
+    """Return the reports the office has decided, latest first; `after` continues the list."""
     done = reviewable(actor).filter(state__in=DECIDED)
     if after and after.decided_at:
         same = Q(decided_at=after.decided_at, id__lt=after.id)
@@ -118,12 +118,12 @@ async def decided(actor: Actor, *, after: Observation | None = None, limit: int 
 
 
 async def count_of_decided(actor: Actor) -> int:
-    """How many the office has decided: the same list, counted."""
+    """Return how many reports the office has decided, as `decided` selects them."""
     return await reviewable(actor).filter(state__in=DECIDED).count()
 
 
 async def unanswered(actor: Actor, *, after: Observation | None = None, limit: int = 50) -> list[Observation]:
-    """The reports whose reporter wrote a line that the office has not read or answered, the oldest line first."""
+    """Return the reports with a reporter's message that the office has not read or answered, oldest message first."""
     found = reviewable(actor).filter(reporter_wrote_at__isnull=False)
     if after and after.reporter_wrote_at:
         same = Q(reporter_wrote_at=after.reporter_wrote_at, id__gt=after.id)
@@ -132,7 +132,7 @@ async def unanswered(actor: Actor, *, after: Observation | None = None, limit: i
 
 
 async def count_of_unanswered(actor: Actor) -> int:
-    """How many reports have such a line: the same list, counted."""
+    """Return how many reports have such a message, as `unanswered` selects them."""
     return await reviewable(actor).filter(reporter_wrote_at__isnull=False).count()
 
 
@@ -144,7 +144,7 @@ async def next_in_queue(
     states: tuple[S, ...] = QUEUE,
     promised_before: date | None = None,
 ) -> Observation | None:
-    """The one that waits behind `after` in nobody else's hand, else the first such one; None when none waits."""
+    """Return the next report after `after` that nobody else has claimed, else the first such one, or None."""
     line = functools.partial(
         queue, actor, states=states, promised_before=promised_before, free_at=now, limit=2
     )
@@ -164,34 +164,34 @@ def _behind(one: Observation) -> Q:
 
 
 async def of_item(actor: Actor, item_id: UUID) -> list[Observation]:
-    """The observations an item was registered from, as far as this actor may review them, oldest first."""
+    """Return the observations an item was registered from, as far as the actor may review them, oldest first."""
     return await reviewable(actor).filter(ledger_item_id=item_id).order_by("received_at")
 
 
 async def receipts_of(observation_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """The receipt numbers of observations, for those who may read the journal."""
+    """Return the receipt numbers of observations, for readers of the journal."""
     pairs = await Observation.filter(id__in=set(observation_ids)).values_list("id", "receipt_number")
     return {observation_id: str(number) for observation_id, number in pairs}
 
 
 async def earlier_versions(observation: Observation) -> list[ObservationRevision]:
-    """What an amended observation said before, newest first."""
+    """Return the earlier versions of an amended observation, newest first."""
     return await ObservationRevision.filter(observation_id=observation.id).order_by("-version")
 
 
 async def history(observation: Observation) -> list[JournalEntry]:
-    """The journal of an observation and of the item it became, oldest first."""
+    """Return the journal of an observation and of the item it became, oldest first."""
     subjects = [observation.id] + ([observation.ledger_item_id] if observation.ledger_item_id else [])
     return await JournalEntry.filter(subject_id__in=subjects).order_by("id")
 
 
 async def reasons(use: ReasonUse) -> list[Reason]:
-    """The catalogue's active reasons for a decision, in their order."""
+    """Return the catalogue's active reasons for a decision, in catalogue order."""
     return await Reason.filter(use=use, is_active=True).order_by("sort_order")
 
 
 async def by_receipt(number: str) -> Observation | None:
-    """The observation with a receipt number, for its public status; anything else finds nothing."""
+    """Return the observation with a receipt number, for its public status, or None."""
     wanted = receipt_number_in(number)
     if wanted is None:
         return None

@@ -1,4 +1,4 @@
-"""The re-check by who reported: what he saw, in his words and pictures, for the office alone (V3, LED-08)."""
+"""The reporter's re-check of a solution: what they saw, in words and pictures, for the office only (V3, LED-08)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from server.observations.reading import own_observation, reviewable
 from server.people import Actor
 from server.photos import AnnouncedPhoto
 
-RECHECK = "recheck"  # the subject of its photos
+RECHECK = "recheck"  # the subject kind of its photos
 
 
 @dataclass(frozen=True)
 class Rechecked:
-    """A re-check as it was answered, and which of its photos are still to come."""
+    """An answered re-check, and which of its photos are still missing."""
 
     told: Recheck
     missing: list[str]
@@ -27,7 +27,7 @@ class Rechecked:
 
 @dataclass(frozen=True)
 class RecheckSeen:
-    """An answered re-check as the office reads it: by the day, never by the hour."""
+    """An answered re-check as the office reads it, dated by day and never by hour."""
 
     id: UUID
     observation_id: UUID
@@ -47,7 +47,7 @@ async def answer_recheck(
     by: Actor,
     now: datetime,
 ) -> Rechecked:
-    """Note what the reporter saw; the same answer again is the same, whatever came with it the first time stays.
+    """Record what the reporter saw; repeating the answer changes nothing and keeps what came with the first one.
 
     Raises RecheckOver, RecheckNeedsWords.
     """
@@ -60,7 +60,7 @@ async def answer_recheck(
 
 
 async def rechecks_of(actor: Actor, item_id: UUID) -> list[RecheckSeen]:
-    """What was answered about an item's solution, the last round first, for who may review the reports."""
+    """Return the answered re-checks of an item's solution, latest round first, for those who may review the reports."""
     answered = Recheck.filter(item_id=item_id, answer__isnull=False).order_by("-round", "id")
     found = [one for one in await answered if one.answer and one.answered_at]
     reports = [one.observation_id for one in found]
@@ -82,7 +82,7 @@ async def rechecks_of(actor: Actor, item_id: UUID) -> list[RecheckSeen]:
 
 @photos.tells_senders(RECHECK)
 async def _senders(recheck_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """The photos of a re-check come from who reported."""
+    """Return the sender of each re-check's photos: the reporter."""
     report_of = {one.id: one.observation_id for one in await Recheck.filter(id__in=list(recheck_ids))}
     senders = await reporters.reporters_of(report_of.values())
     return {one: senders[report] for one, report in report_of.items() if report in senders}
@@ -90,7 +90,7 @@ async def _senders(recheck_ids: Collection[UUID]) -> dict[UUID, UUID]:
 
 @photos.describes(RECHECK)
 async def _describe(recheck_id: UUID) -> photos.Subject | None:
-    """A re-check's photos are marked with the place of the report and the number of the item."""
+    """Describe a re-check's photos by the place of the report and the number of the item."""
     told = await Recheck.filter(id=recheck_id).select_related("item").first()
     report = told and await Observation.get_or_none(id=told.observation_id)
     if not told or not report:

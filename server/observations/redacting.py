@@ -1,4 +1,4 @@
-"""Redacting a report's photo: the reviewer blacks out faces and plates before anybody else sees it (REV-06)."""
+"""Redacting a report's photo: the reviewer blacks out faces and number plates before others see it (REV-06)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ from server.photos import Box
 async def redact_photo(
     observation_id: UUID, *, photo_id: UUID, boxes: Sequence[Box], by: Actor, now: datetime
 ) -> Redaction:
-    """Black out boxes in one photo of a report, in every size; raises NoSuchThing for another's photo."""
+    """Black out boxes in one photo of a report, in every size; raises NoSuchThing if the photo belongs elsewhere."""
     observation = await observation_reviewed_by(by, observation_id)
     for photo in await photos.photos_of(observation.id):
         if photo.id == photo_id:

@@ -1,10 +1,10 @@
-"""How an observation can be refused, in the words the reporter or the reviewer reads."""
+"""The refusals of observations, in the words that reporters and reviewers read."""
 
 from server.kernel.refusal import Refusal
 
 
 class IdempotencyMismatch(Refusal):
-    """The same client id came with another body; the differing fields are named."""
+    """The same client id came with a different body; the differing fields are named."""
 
     status = 422
     message_zh = "这份上报已经收到过，但内容不一样。"
@@ -12,7 +12,7 @@ class IdempotencyMismatch(Refusal):
 
 
 class Withdrawn(Refusal):
-    """The observation was withdrawn; sending it again creates nothing."""
+    """The observation was withdrawn, so sending it again creates nothing."""
 
     status = 410
     message_zh = "这份上报已经撤回。"
@@ -20,7 +20,7 @@ class Withdrawn(Refusal):
 
 
 class TooManyToday(Refusal):
-    """A limit of SUB-16; tells what is left and when it is full again."""
+    """A limit of SUB-16 is reached; the refusal says what is left and when it is full again."""
 
     status = 429
     message_zh = "今天的上报次数已用完。"
@@ -29,7 +29,7 @@ class TooManyToday(Refusal):
 
 
 class NoSuchTask(Refusal):
-    """The task named is not on the current list."""
+    """The named task is not on the current list."""
 
     status = 422
     message_zh = "选择的改革任务不存在或已调整。"
@@ -37,28 +37,28 @@ class NoSuchTask(Refusal):
 
 
 class Stale(Refusal):
-    """Somebody changed it in the meantime; the current version is named."""
+    """The record was changed in the meantime; the current version is named."""
 
     message_zh = "内容已被更新，您看到的不是最新的。"
     hint_zh = "请刷新后再操作。"
 
 
 class AlreadyDecided(Refusal):
-    """A decision was taken before; the state and legal steps are named."""
+    """The report was already decided; its state and the legal steps are named."""
 
     message_zh = "这份上报已经处理过了。"
     hint_zh = "请刷新查看最新状态。"
 
 
 class NotAmendable(Refusal):
-    """Only a report that is not decided yet can be amended or withdrawn."""
+    """The report is already decided; only an undecided one can be amended or withdrawn."""
 
     message_zh = "这份上报已经有处理结果，不能再修改或撤回。"
     hint_zh = "如有新情况，请重新上报，并写上原来的编号。"
 
 
 class LowerAnonymity(Refusal):
-    """The anonymity tier may be raised, never lowered (SUB-10)."""
+    """The anonymity tier may be raised but never lowered (SUB-10)."""
 
     status = 422
     message_zh = "身份保护只能加强，不能降低。"
@@ -66,7 +66,7 @@ class LowerAnonymity(Refusal):
 
 
 class NeedsNewVersion(Refusal):
-    """A sealed report comes by a way of its own, without signing in; this phone does not know it yet."""
+    """Sealed reports are sent by a separate way without signing in, which this version of the app does not know."""
 
     status = 422
     message_zh = "这个版本的小程序不能用密封方式上报。"
@@ -74,7 +74,7 @@ class NeedsNewVersion(Refusal):
 
 
 class SealAnew(Refusal):
-    """A report that has a reporter can't be sealed afterwards: earlier backups know him (SUB-10)."""
+    """A report with a reporter can't be sealed afterwards, because earlier backups contain the reporter (SUB-10)."""
 
     status = 422
     message_zh = "已经交上的上报不能改成密封身份。"
@@ -82,7 +82,7 @@ class SealAnew(Refusal):
 
 
 class OwnReport(Refusal):
-    """Nobody reviews what he reported himself."""
+    """Nobody may review a report of their own."""
 
     status = 403
     message_zh = "不能审核自己提交的上报。"
@@ -90,7 +90,7 @@ class OwnReport(Refusal):
 
 
 class NoSuchReason(Refusal):
-    """The reason is not in the catalogue, or not for this decision."""
+    """The reason is not in the catalogue or does not fit this decision."""
 
     status = 422
     message_zh = "请选择一条理由。"
@@ -98,14 +98,14 @@ class NoSuchReason(Refusal):
 
 
 class Claimed(Refusal):
-    """Another reviewer has this one in hand; his name and until when are told (REV-03)."""
+    """Another reviewer has claimed this report; their name and the end of the claim are given (REV-03)."""
 
     message_zh = "这一条正由别的同志审核。"
     hint_zh = "请先审核下一条，或稍后再看。"
 
 
 class SecondPairOfEyes(Refusal):
-    """The decision needs another person than the one who proposed it (REV-04)."""
+    """The decision must be confirmed by a person other than the one who proposed it (REV-04)."""
 
     status = 403
     message_zh = "这个决定需要另一位同志复核。"
@@ -113,14 +113,14 @@ class SecondPairOfEyes(Refusal):
 
 
 class UndoOver(Refusal):
-    """An acceptance can be undone within a minute, by who did it, while nothing was built on it."""
+    """An acceptance can be undone only within a minute, by the person who made it, while nothing depends on it."""
 
     message_zh = "已超过60秒，或事项已经往下办理，不能撤销。"
     hint_zh = "如果确实挂错了号，请在台账里作废或并号。"
 
 
 class NoSuchOffice(Refusal):
-    """The organisation named reviews no reports."""
+    """The named organisation does not review reports."""
 
     status = 422
     message_zh = "选择的单位不受理上报。"

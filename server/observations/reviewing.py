@@ -1,4 +1,4 @@
-"""Reviewing: the office accepts and registers, asks for more, or declines with a reason of the catalogue."""
+"""Reviewing a report: the office accepts and registers it, asks for more, or declines it with a reason."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,12 +27,12 @@ from server.people import Actor
 
 UNDO_WITHIN = timedelta(seconds=60)
 MOST_UNDOABLE = 3
-FOUR_EYES = {Role.DEPUTY}  # whose reports two persons decline (REV-04)
+FOUR_EYES = {Role.DEPUTY}  # whose reports take two people to decline (REV-04)
 
 
 @dataclass(frozen=True)
 class SendOn:
-    """Where an accepted matter goes at once: the unit, and the working days it gets."""
+    """Where an accepted item is dispatched at once: the unit and its number of working days."""
 
     unit_id: UUID
     days: int | None = None
@@ -49,9 +49,9 @@ async def accept(
     now: datetime,
     send_on: SendOn | None = None,
 ) -> LedgerItem:
-    """Accept an observation and register it at once: its number comes in this same transaction (M09 AT1).
+    """Accept an observation and register it; its number is assigned in the same transaction (M09 AT1).
 
-    With `send_on` the item is dispatched in the same act (REV-02). Raises NoSuchTask for a task nobody knows.
+    With `send_on` the item is also dispatched (REV-02). Raises NoSuchTask for an unknown task.
     """
     observation = await take(observation_id, version=version, by=by, now=now)
     if new.task_id and not await ReformTask.exists(id=new.task_id):
@@ -73,7 +73,7 @@ async def accept(
 
 @unit_of_work
 async def join(observation_id: UUID, *, version: int, item_id: UUID, by: Actor, now: datetime) -> LedgerItem:
-    """Accept an observation as one more witness of a matter that has its number already (REV-02, merge)."""
+    """Accept an observation as further evidence for an item that already has a number (REV-02, merge)."""
     observation = await take(observation_id, version=version, by=by, now=now)
     item = await ledger.item_seen_by(by, item_id)
     if item.state in (LedgerState.MERGED, LedgerState.VOIDED):
@@ -84,7 +84,7 @@ async def join(observation_id: UUID, *, version: int, item_id: UUID, by: Actor, 
 
 @unit_of_work
 async def undo_acceptance(observation_id: UUID, *, by: Actor, now: datetime) -> Observation:
-    """Take an acceptance back within a minute: the item is voided, its number stays used, the report waits again."""
+    """Undo an acceptance within a minute: the item is voided, its number stays used, and the report is open again."""
     await observation_reviewed_by(by, observation_id)
     observation = await Observation.select_for_update().get(id=observation_id)
     item = await LedgerItem.get_or_none(id=observation.ledger_item_id)
@@ -102,7 +102,7 @@ async def undo_acceptance(observation_id: UUID, *, by: Actor, now: datetime) -> 
 
 
 async def undoable(by: Actor, *, now: datetime) -> list[Observation]:
-    """The reports that an actor accepted last and may still take back, the newest first, with their items."""
+    """Return the reports the actor accepted recently and may still undo, newest first, with their items."""
     fresh = Observation.filter(
         state=S.REGISTERED, decided_at__gte=now - UNDO_WITHIN, ledger_item__registered_by_id=by.person.id
     )
@@ -114,7 +114,7 @@ async def undoable(by: Actor, *, now: datetime) -> list[Observation]:
 async def ask_more(
     observation_id: UUID, *, version: int, reason: str, words: str = "", by: Actor, now: datetime
 ) -> Observation:
-    """Ask the reporter for what is missing; the same report stays open."""
+    """Ask the reporter for missing information; the report stays open."""
     observation = await take(observation_id, version=version, by=by, now=now)
     reply = await _worded(reason, words, use=ReasonUse.ASK_MORE)
     await ThreadMessage.create(
@@ -127,9 +127,9 @@ async def ask_more(
 async def decline(
     observation_id: UUID, *, version: int, reason: str, words: str = "", by: Actor, now: datetime
 ) -> Observation:
-    """Decline with a reason that tells the reporter what would make it acceptable (REV-05).
+    """Decline a report with a reason that tells the reporter what would make it acceptable (REV-05).
 
-    A deputy's report is declined by two: the first call proposes it, another person's makes it so (REV-04).
+    Declining a deputy's report takes two people: the first call proposes it, another person's confirms it (REV-04).
     """
     observation = await take(observation_id, version=version, by=by, now=now)
     reply = await _worded(reason, words, use=ReasonUse.DECLINE)
@@ -142,7 +142,7 @@ async def decline(
 
 
 async def take(observation_id: UUID, *, version: int, by: Actor, now: datetime) -> Observation:
-    """The observation, locked and open at the version the reviewer saw, and in nobody else's hand."""
+    """Return the observation, locked, if it is open, unclaimed by others and at the version the reviewer saw."""
     await observation_reviewed_by(by, observation_id)
     observation = await Observation.select_for_update().get(id=observation_id)
     if await reporters.sent_by(by.person.id, observation.id):
@@ -158,7 +158,7 @@ async def take(observation_id: UUID, *, version: int, by: Actor, now: datetime) 
 async def adopt(
     observation: Observation, item: LedgerItem, *, by: Actor, now: datetime, task_id: UUID | None = None
 ) -> None:
-    """Tie an observation to its item."""
+    """Link an observation to its item."""
     observation.ledger_item_id = item.id
     observation.task_id = task_id or observation.task_id
     await _decide(observation, S.REGISTERED, reply="", by=by.person, now=now, number=item.number_text)
@@ -175,7 +175,7 @@ async def _decide(
     **detail: str,
 ) -> Observation:
     observation.state, observation.reply, observation.decided_at = state, reply, now
-    observation.reporter_wrote_at = None  # the decision answers him
+    observation.reporter_wrote_at = None  # the decision answers the reporter's message
     observation.claimed_by_id, observation.claimed_until = None, None
     observation.version += 1
     await observation.save()

@@ -1,4 +1,4 @@
-"""Submitting: text, place and the list of photos first, photos after, in any order, each exactly once."""
+"""Submitting a report: text, place and the list of photos first; the photos follow in any order, each exactly once."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,13 +25,13 @@ from server.observations.tiers import TIERS
 from server.people import Actor, Permission, acting_role
 
 SUBJECT = "observation"
-REVIEW_DAYS = 1  # REV-08: the office answers within one working day, unless its city says otherwise
+REVIEW_DAYS = 1  # REV-08: the office answers within one working day, unless the city's settings differ
 FENCE_M = 200.0
 
 
 @dataclass(frozen=True)
 class Submitted:
-    """An observation as it now stands, what is missing of its photos, and whether this call made it."""
+    """An observation as it now stands, its missing photos, and whether this call created it."""
 
     observation: Observation
     missing: list[str]
@@ -39,7 +39,7 @@ class Submitted:
 
 
 class NotOpenYet(Refusal):
-    """No reform office is set up that could receive reports."""
+    """No reform office is set up to receive reports."""
 
     status = 503
     message_zh = "系统还没有启用，暂时不能上报。"
@@ -56,9 +56,9 @@ async def submit(
     now: datetime,
     promise_days: int = REVIEW_DAYS,
 ) -> Submitted:
-    """Put an observation before the office, which answers within so many working days (REV-08).
+    """Submit an observation to the office, which promises an answer in `promise_days` working days (REV-08).
 
-    Sending the same one twice is the same as once.
+    Submitting the same observation twice has the same effect as once.
 
     Raises IdempotencyMismatch naming the fields when the same id comes with another body, Withdrawn after
     a withdrawal, TooManyToday past the limits of SUB-16, NoSuchTask for a task that is not current,
@@ -99,7 +99,7 @@ async def submit(
         observation.state = S.WAITING_MEDIA
     try:
         await observation.save(force_create=True)
-    except IntegrityError as error:  # somebody else took this id at the same moment
+    except IntegrityError as error:  # another request took this id at the same moment
         raise NoSuchThing from error
     await reporters.sign(observation.id, by=by.person.id, at=now)
     await journal.record("observation.submitted", observation, by=None, photos=len(command.photos))
@@ -107,13 +107,13 @@ async def submit(
 
 
 async def check_own(observation: Observation, *, by: Actor) -> None:
-    """Raise NoSuchThing unless the actor sent this report: a foreign one is as good as none."""
+    """Raise NoSuchThing unless the actor sent this report, so that other people's reports seem not to exist."""
     if not await reporters.sent_by(by.person.id, observation.id):
         raise NoSuchThing
 
 
 def described(command: SubmitObservation) -> dict[str, Any]:
-    """The columns that a body fills, with the place as sent and normalised to WGS-84."""
+    """Return the columns that a body fills, with the place as sent and converted to WGS-84."""
     return {
         "body_digest": body_digest(command),
         "body": msgspec.to_builtins(command),
@@ -127,13 +127,13 @@ def described(command: SubmitObservation) -> dict[str, Any]:
 
 
 async def check_task(task_id: UUID | None) -> None:
-    """Raise NoSuchTask unless the task is on the current list or none is named."""
+    """Raise NoSuchTask if a task is named that is not on the current list."""
     if task_id and not await ReformTask.exists(id=task_id, is_current=True):
         raise NoSuchTask(fields=[{"field": "task_id", "message_zh": NoSuchTask.message_zh}])
 
 
 def check_same(command: SubmitObservation, earlier: Observation) -> None:
-    """A retry must be the same; raises Withdrawn or IdempotencyMismatch."""
+    """Check that a retry equals the original; raises Withdrawn or IdempotencyMismatch."""
     if earlier.state is S.WITHDRAWN:
         raise Withdrawn
     if body_digest(command) != earlier.body_digest:
@@ -183,7 +183,7 @@ async def _check_pace(by: Actor, *, role: Role, now: datetime) -> None:
 
 
 async def receiving_office() -> Organisation:
-    """The office that receives reports; raises NotOpenYet."""
+    """Return the office that receives reports; raises NotOpenYet."""
     office = await Organisation.filter(kind=OrganisationKind.REFORM_OFFICE).order_by("sort_order").first()
     if office is None:
         raise NotOpenYet

@@ -1,4 +1,4 @@
-"""The thread between reporter and office under one report (SUB-11)."""
+"""The message thread between reporter and office under one report (SUB-11)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ CLOSED = (S.WITHDRAWN,)
 
 @unit_of_work
 async def say_as_reporter(client_id: UUID, *, text: str, by: Actor, now: datetime) -> ThreadMessage:
-    """A line of the reporter's; it answers a question for more and puts the report back into the line."""
+    """Add a reporter's message; it answers a request for more and puts the report back into the queue."""
     observation = await own_observation(by, client_id)
     if observation.state in CLOSED:
         raise NotAmendable
@@ -32,7 +32,7 @@ async def say_as_reporter(client_id: UUID, *, text: str, by: Actor, now: datetim
 
 @unit_of_work
 async def say_as_office(observation_id: UUID, *, text: str, by: Actor, now: datetime) -> ThreadMessage:
-    """A line of the office's; the reporter reads it as the office's, whoever wrote it."""
+    """Add a message of the office; the reporter sees it as the office's, not as a person's."""
     observation = await observation_reviewed_by(by, observation_id)
     message = await ThreadMessage.create(
         observation=observation, from_office=True, by=by.person, text=text, sent_at=now
@@ -44,11 +44,11 @@ async def say_as_office(observation_id: UUID, *, text: str, by: Actor, now: date
 
 @unit_of_work
 async def read_thread(observation_id: UUID, *, by: Actor) -> None:
-    """Note that the reporter's last line was read and needs no answer. No step, so no journal entry."""
+    """Mark the reporter's last message as read and needing no answer; not a step, so no journal entry."""
     observation = await observation_reviewed_by(by, observation_id)
     await Observation.filter(id=observation.id).update(reporter_wrote_at=None)
 
 
 async def thread_of(observation: Observation) -> list[ThreadMessage]:
-    """All lines under a report, oldest first."""
+    """Return all messages under a report, oldest first."""
     return await ThreadMessage.filter(observation_id=observation.id).order_by("sent_at", "id")

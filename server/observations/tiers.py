@@ -1,4 +1,4 @@
-"""Who may learn who reported, tier by tier: one table that the code asks and that reporters read (谁能看到我). Pure."""
+"""Who may learn who reported, per anonymity tier: one table for the code and for reporters (谁能看到我). Pure."""
 
 from dataclasses import dataclass
 
@@ -7,15 +7,15 @@ from models.vocabulary import Anonymity
 
 @dataclass(frozen=True)
 class Tier:
-    """What a tier promises. Where a line says no, the code that would tell asks this table first."""
+    """What a tier promises; code that would reveal a reporter checks this table first."""
 
     promise: str
     name_shown: bool  # to units and the public
-    role_shown: bool  # to those who review: 群众, 督察队员, 代表委员 …
-    record_shown: bool  # to those who review, as a band
-    wechat_checks: bool  # words and pictures go to WeChat with the account they came from
+    role_shown: bool  # to reviewers: 群众, 督察队员, 代表委员 …
+    record_shown: bool  # to reviewers, as a band
+    wechat_checks: bool  # words and pictures go to WeChat with the account that sent them
     found_by_server: bool  # with its keys: for answering, limits and "我的上报"
-    opened_by_two: bool  # an envelope that two of three key-holders open
+    opened_by_two: bool  # an envelope that takes two of three key holders to open
 
 
 TIERS: dict[Anonymity, Tier] = {
@@ -59,7 +59,7 @@ CANNOT = (
 
 
 def who_sees(anonymity: Anonymity) -> list[tuple[str, bool, str]]:
-    """Line by line for one tier: who, whether he learns who reported, and how it stands."""
+    """Return one row per audience: who it is, whether they learn who reported, and why."""
     tier = TIERS[anonymity]
     return [
         (

@@ -1,15 +1,15 @@
-"""A reporter's track record, as a band that helps to weigh a report and tells nobody who sent it."""
+"""A reporter's track record, as a band that helps to weigh a report without identifying its sender."""
 
 from models import Observation
 from models.vocabulary import ObservationState as S
 from server import reporters
 from server.observations.tiers import TIERS
 
-ENOUGH = 5  # decided reports, below which a share says nothing
+ENOUGH = 5  # decided reports; with fewer, a share says nothing
 
 
 async def track_record(observation: Observation) -> str:
-    """How the earlier reports of the same reporter fared, in words; a sealed or forgotten reporter has none to show."""
+    """Describe the outcome of the reporter's earlier reports; a sealed or forgotten reporter has none to show."""
     if not TIERS[observation.anonymity].record_shown:
         return "密封身份，不显示以往记录"
     reporter = await reporters.reporter_of(observation.id)
@@ -27,7 +27,7 @@ async def track_record(observation: Observation) -> str:
 
 
 def band(*, sent: int, taken: int, declined: int) -> str:
-    """A record as a band: exact numbers could be matched with what a person says of himself. Pure."""
+    """Return a record as a band, since exact numbers could be matched with what people say of themselves. Pure."""
     if sent == 0:
         return "首次上报"
     count = "不到5条" if sent < 5 else "5条以上" if sent < 20 else "20条以上"

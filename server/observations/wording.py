@@ -1,4 +1,4 @@
-"""A report's status in a citizen's words, to the end of the matter (SUB-15). Pure."""
+"""The status of a report in words for citizens, up to the end of the matter (SUB-15). Pure."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ WORKED_ON = (L.IN_PROGRESS, L.CLOSING, L.RETAINED, L.CLOSED)
 
 
 def status_words(observation: Observation, *, missing: int) -> str:
-    """One sentence: what happened and what comes next."""
+    """Return one sentence that says what happened and what comes next."""
     match observation.state:
         case S.WAITING_MEDIA:
             return f"文字已收到，还有{missing}张照片没有送达，联网后会自动续传。"
@@ -28,7 +28,7 @@ def status_words(observation: Observation, *, missing: int) -> str:
 
 
 def steps(observation: Observation) -> Steps:
-    """The way of a report: what is done with its time, and what is still ahead."""
+    """Return the steps of a report: those done, with their times, and those still ahead."""
     received = observation.state is not S.WAITING_MEDIA
     begun: Steps = [
         ("已收到", observation.received_at, True),

@@ -1,4 +1,4 @@
-"""People: who you are, what you may do, and how you are let in."""
+"""People: the roster, what each role may do, and signing in."""
 
 from server.people.arranging import move_organisation, rename_organisation
 from server.people.changing_password import change_password

@@ -1,4 +1,4 @@
-"""Who answers for a unit's work: the commissioner a task names, or the unit's first."""
+"""The commissioner who answers for a unit's item: the one its task names, or the unit's first."""
 
 from datetime import date
 from uuid import UUID
@@ -9,7 +9,7 @@ from server.kernel.refusal import Refusal
 
 
 class NotItsCommissioner(Refusal):
-    """The person named is no commissioner of the unit."""
+    """The named person is not a commissioner of the unit."""
 
     status = 422
     message_zh = "选择的改革专员不属于这个单位。"
@@ -19,9 +19,9 @@ class NotItsCommissioner(Refusal):
 async def commissioner_of(
     unit: Organisation, *, wanted: UUID | None, task_id: UUID | None, on: date
 ) -> UUID | None:
-    """The commissioner who answers for a unit's item: the one wanted, the task's own, or the unit's first.
+    """Return the commissioner of a unit's item: the wanted one, the task's own, or the unit's first.
 
-    Raises NotItsCommissioner. None if the unit has no commissioner at all.
+    Raises NotItsCommissioner. Returns None if the unit has no commissioner.
     """
     held = await Duty.filter(
         role=Role.COMMISSIONER, person__organisation_id=unit.id, person__is_active=True, since_on__lte=on

@@ -1,4 +1,4 @@
-"""Arranging the tree of organisations: another name, another place. Numbers and codes stay what they were."""
+"""Renaming and moving organisations in the tree; numbers and codes stay the same."""
 
 from tortoise import connections
 from tortoise.expressions import Q
@@ -14,7 +14,7 @@ WHERE substr(path, 1, length($1)) = $1"""
 
 
 class OrganisationNameTaken(Refusal):
-    """Another unit is called so, or has this code."""
+    """Another unit already has this name or code."""
 
     status = 409
     message_zh = "已经有同名或同代码的单位。"
@@ -22,7 +22,7 @@ class OrganisationNameTaken(Refusal):
 
 
 class MovedUnderItself(Refusal):
-    """A unit can't stand below itself or below one of its own units."""
+    """A unit can't be placed below itself or one of its own subordinates."""
 
     status = 409
     message_zh = "单位不能放到自己的下级单位下面。"
@@ -30,7 +30,7 @@ class MovedUnderItself(Refusal):
 
 
 async def check_free(*names: str, code: str = "", besides: Organisation | None = None) -> None:
-    """Raise OrganisationNameTaken if another unit has the code or is called so, in full or in short."""
+    """Raise OrganisationNameTaken if another unit has the code, the full name or the short name."""
     short = [
         name for name in names if len(name) <= LONGEST_SHORT
     ]  # Tortoise refuses to look for a longer one
@@ -42,7 +42,7 @@ async def check_free(*names: str, code: str = "", besides: Organisation | None =
 
 @unit_of_work
 async def rename_organisation(unit: Organisation, *, name: str, short_name: str, by: Person) -> Organisation:
-    """Give a unit another name; the journal keeps the old one. Raises OrganisationNameTaken."""
+    """Rename a unit; the journal keeps the old name. Raises OrganisationNameTaken."""
     locked = await Organisation.select_for_update().get(id=unit.id)
     await check_free(name, short_name, besides=locked)
     before = locked.name
@@ -54,7 +54,7 @@ async def rename_organisation(unit: Organisation, *, name: str, short_name: str,
 
 @unit_of_work
 async def move_organisation(unit: Organisation, *, below: Organisation, by: Person) -> Organisation:
-    """Put a unit, with all below it, below another; raises MovedUnderItself."""
+    """Move a unit and everything below it under another unit; raises MovedUnderItself."""
     both = await Organisation.filter(id__in=[unit.id, below.id]).order_by("id").select_for_update()
     moved, parent = (next(one for one in both if one.id == wanted.id) for wanted in (unit, below))
     if parent.path.startswith(moved.path):

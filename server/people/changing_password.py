@@ -1,4 +1,4 @@
-"""Changing one's own password: with the old one and a fresh code; every other session ends."""
+"""Changing one's own password with the old one and a fresh code; every other session ends."""
 
 import asyncio
 from datetime import datetime
@@ -14,7 +14,7 @@ from server.people.signing_in import AT_ONCE, HASHER, WrongPassword, proven_step
 
 
 class OldPasswordWrong(Refusal):
-    """The old password or the code is wrong; which one is not said."""
+    """The old password or the code is wrong; the answer does not say which."""
 
     status = 422
     message_zh = "原密码或动态码不正确，密码没有修改。"
@@ -30,7 +30,7 @@ class PasswordsDiffer(Refusal):
 
 
 class SamePassword(Refusal):
-    """The new password is the old one, or holds the user name."""
+    """The new password equals the old one or contains the user name."""
 
     status = 422
     message_zh = "新密码不能和原密码相同，也不能包含用户名。"
@@ -38,7 +38,7 @@ class SamePassword(Refusal):
 
 
 async def change_password(old: str, new: str, *, code: str, by: Actor, keys: KeyRing, now: datetime) -> int:
-    """Change the actor's own password; returns how many other sessions that ended.
+    """Change the actor's own password and return how many other sessions that ended.
 
     Raises WeakPassword, SamePassword or OldPasswordWrong.
     """

@@ -1,4 +1,4 @@
-"""Who may do what, and how far: one table of role × act. What is not in it is denied.
+"""Permissions by role: one table of role × permission with its scope. Whatever it does not list is denied.
 
 The console shows this table as a page (ADM-02); the access tests are generated from it.
 """
@@ -52,7 +52,7 @@ class Permission(Word):
 
 WIDTH = [Scope.OWN, Scope.ASSIGNED, Scope.UNIT, Scope.SUBTREE, Scope.ALL]
 
-# act: {role: the widest scope the role may use it with}
+# permission: {role: the widest scope in which the role may use it}
 GRANTS: dict[Permission, dict[Role, Scope]] = {
     Permission.SUBMIT_OBSERVATION: {
         Role.CITIZEN: Scope.OWN,
@@ -61,7 +61,7 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
         Role.REFORM_OBSERVER: Scope.OWN,
         Role.COMMISSIONER: Scope.OWN,
     },
-    Permission.SEND_PHOTOS: {  # whoever reports, and whoever hands in evidence
+    Permission.SEND_PHOTOS: {  # for reporters and for those who submit evidence
         Role.CITIZEN: Scope.OWN,
         Role.TEAM_MEMBER: Scope.OWN,
         Role.DEPUTY: Scope.OWN,
@@ -99,7 +99,7 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
         Role.OFFICE_LEAD: Scope.ALL,
         Role.AUDITOR: Scope.ALL,
     },
-    Permission.SEE_SOURCES: {  # whoever is supervised knows the day, and no spot
+    Permission.SEE_SOURCES: {  # supervised units see the day but no exact place
         Role.OFFICE_STAFF: Scope.ALL,
         Role.OFFICE_LEAD: Scope.ALL,
         Role.AUDITOR: Scope.ALL,
@@ -116,7 +116,7 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
         Role.OFFICE_LEAD: Scope.SUBTREE,
         Role.AUDITOR: Scope.ALL,
     },
-    Permission.KEEP_PROBLEMS: {  # each bank is kept by its own organisation alone
+    Permission.KEEP_PROBLEMS: {  # each problem bank is kept by its own organisation only
         Role.COMMISSIONER: Scope.UNIT,
         Role.DEPARTMENT_CONTACT: Scope.UNIT,
         Role.OFFICE_STAFF: Scope.UNIT,
@@ -129,7 +129,7 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
         Role.AUDITOR: Scope.ALL,
     },
     Permission.MANAGE_TEAM: {Role.OFFICE_STAFF: Scope.SUBTREE, Role.OFFICE_LEAD: Scope.SUBTREE},
-    Permission.SEE_MISSIONS: {  # a mission is seen by its organisers and by who goes on it, by no third
+    Permission.SEE_MISSIONS: {  # a mission is visible to its organisers and participants only
         Role.TEAM_MEMBER: Scope.ASSIGNED,
         Role.COMMISSIONER: Scope.UNIT,
         Role.OFFICE_STAFF: Scope.UNIT,
@@ -174,7 +174,7 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
     Permission.OPEN_ENVELOPES: {Role.OFFICE_LEAD: Scope.ALL},
 }
 
-# The scope a duty has when nobody narrows or widens it.
+# The scope of a duty unless it is narrowed or widened.
 USUAL_SCOPE: dict[Role, Scope] = {
     Role.CITIZEN: Scope.OWN,
     Role.TEAM_MEMBER: Scope.ALL,
@@ -189,12 +189,12 @@ USUAL_SCOPE: dict[Role, Scope] = {
     Role.ADMINISTRATOR: Scope.ALL,
 }
 
-# Who reports with several duties speaks as the last of these: a deputy who also scores visits is a deputy.
+# A reporter with several duties acts as the last of these: a deputy who also scores visits is a deputy.
 SPEAKS_AS = [Role.CITIZEN, Role.REFORM_OBSERVER, Role.COMMISSIONER, Role.TEAM_MEMBER, Role.DEPUTY]
 
 
 class NotAllowed(Refusal):
-    """The person's duties don't include this act."""
+    """The person's duties don't include this permission."""
 
     status = 403
     message_zh = "您的职责里没有这项操作。"
@@ -203,7 +203,7 @@ class NotAllowed(Refusal):
 
 @dataclass(frozen=True)
 class HeldDuty:
-    """A duty as it is held today; `organisation_path` is the path of its organisation, if it has one."""
+    """A duty as currently held; `organisation_path` is the path of its organisation, if it has one."""
 
     role: Role
     scope: Scope
@@ -214,7 +214,7 @@ class HeldDuty:
 
 @dataclass(frozen=True)
 class Reach:
-    """How far one duty carries an act."""
+    """The scope in which one duty grants a permission."""
 
     scope: Scope
     organisation_id: UUID | None
@@ -222,12 +222,12 @@ class Reach:
 
 
 def holds_on(day: date, *, since: date, until: date | None) -> bool:
-    """Whether a duty's term includes a day; both ends belong to it."""
+    """Return whether a duty's term includes a day; both ends are inclusive."""
     return since <= day and (until is None or day <= until)
 
 
 def reaches(duties: list[HeldDuty], permission: Permission) -> list[Reach]:
-    """How far the duties carry an act: one reach per duty that allows it, none if it is denied."""
+    """Return one reach for each duty that grants a permission; the list is empty if it is denied."""
     return [
         Reach(
             narrower(duty.scope, GRANTS[permission][duty.role]), duty.organisation_id, duty.organisation_path
@@ -238,23 +238,23 @@ def reaches(duties: list[HeldDuty], permission: Permission) -> list[Reach]:
 
 
 def may(duties: list[HeldDuty], permission: Permission) -> bool:
-    """Whether the duties allow an act at all."""
+    """Return whether the duties grant a permission at all."""
     return bool(reaches(duties, permission))
 
 
 def narrower(one: Scope, other: Scope) -> Scope:
-    """The smaller of two scopes."""
+    """Return the narrower of two scopes."""
     return min(one, other, key=WIDTH.index)
 
 
 def needs_unit(role: Role, scope: Scope) -> bool:
-    """Whether some act of a role, held with a scope, reaches as far as a unit and so needs one."""
+    """Return whether a role in a scope has a permission that reaches a unit and so needs one."""
     widths = [narrower(scope, roles[role]) for roles in GRANTS.values() if role in roles]
     return bool({Scope.UNIT, Scope.SUBTREE} & {scope, *widths})
 
 
 def acting_role(duties: list[HeldDuty], permission: Permission) -> Role:
-    """The role in which somebody with several duties does an act: the last of SPEAKS_AS; raises NotAllowed."""
+    """Return the role in which a person with several duties acts: the last one in SPEAKS_AS; raises NotAllowed."""
     roles = [duty.role for duty in duties if duty.role in GRANTS[permission]]
     if not roles:
         raise NotAllowed

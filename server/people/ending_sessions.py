@@ -1,4 +1,4 @@
-"""Ending what is open: a person's every session, by somebody who manages people."""
+"""Ending all sessions of a person, by somebody who manages people."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from server.people.sessions import revoke_all
 
 @unit_of_work
 async def end_sessions(person: Person, *, by: Person, now: datetime) -> int:
-    """Sign a person out everywhere, at once; returns how many sessions that were."""
+    """Sign a person out everywhere at once and return how many sessions ended."""
     ended = await revoke_all(person, now=now)
     await journal.record("person.sessions_ended", person, by=by, sessions=ended)
     return ended

@@ -1,4 +1,4 @@
-"""Enrolling: organisations, people of the roster, their duties and console logins."""
+"""Enrolling organisations, people of the roster, their duties and console logins."""
 
 import secrets
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from server.people.signing_in import HASHER
 
 
 class WeakPassword(Refusal):
-    """At least 12 characters of three classes (GB/T 22239 habits, reliability-security R3.3)."""
+    """A password needs at least 12 characters of three classes (GB/T 22239 habits, reliability-security R3.3)."""
 
     status = 422
     message_zh = "密码太简单。"
@@ -30,7 +30,7 @@ class WeakPassword(Refusal):
 
 
 class UsernameTaken(Refusal):
-    """Somebody else signs in under this name."""
+    """Somebody else already has this user name."""
 
     status = 409
     message_zh = "这个用户名已经有人使用。"
@@ -38,7 +38,7 @@ class UsernameTaken(Refusal):
 
 
 class LoginExists(Refusal):
-    """The person has a console login already."""
+    """The person already has a console login."""
 
     status = 409
     message_zh = "这位同志已经有办公台账号。"
@@ -46,7 +46,7 @@ class LoginExists(Refusal):
 
 
 class DutyNeedsUnit(Refusal):
-    """The role or scope reaches as far as a unit, and no unit is named."""
+    """The role or scope reaches a unit, but no unit is named."""
 
     status = 422
     message_zh = "这项职责要落到一个单位。"
@@ -55,13 +55,13 @@ class DutyNeedsUnit(Refusal):
 
 @dataclass(frozen=True)
 class NewLogin:
-    """What is handed over once: the secret for the second factor is not shown again."""
+    """A new login as handed over once; the secret of the second factor is not shown again."""
 
     username: str
     totp_secret: str
 
     def otpauth(self, issuer: str) -> str:
-        """The secret as an authenticator app scans it."""
+        """Return the secret in the form that an authenticator app scans."""
         return pyotp.TOTP(self.totp_secret).provisioning_uri(name=self.username, issuer_name=issuer)
 
 
@@ -110,7 +110,7 @@ async def add_person(
     phone: str | None = None,
     scope: Scope | None = None,
 ) -> Person:
-    """Put a person on the roster with a first duty; name and phone are kept sealed."""
+    """Add a person to the roster with a first duty; name and phone are stored sealed."""
     person = await Person.create(
         designation=designation, organisation=organisation, created_on=business_date(now)
     )
@@ -133,7 +133,7 @@ async def give_duty(
     scope: Scope | None = None,
     title: str = "",
 ) -> Duty:
-    """Give a person one more duty from today on; raises DutyNeedsUnit."""
+    """Give a person one more duty, starting today; raises DutyNeedsUnit."""
     duty = await _give(person, role=role, scope=scope, organisation=organisation, title=title, now=now)
     await journal.record("person.duty_given", person, by=by, role=role, scope=duty.scope)
     return duty
@@ -143,7 +143,7 @@ async def give_duty(
 async def give_console_login(
     person: Person, *, username: str, password: str, by: Person | None, keys: KeyRing
 ) -> NewLogin:
-    """Let a person of the office sign in on the console, always with a second factor."""
+    """Give an office member a console login, always with a second factor."""
     check_password(password)
     if await ConsoleLogin.exists(person_id=person.id):
         raise LoginExists
@@ -156,7 +156,7 @@ async def give_console_login(
     login.totp_sealed = keys.seal(secret, bound_to=f"console_login:{login.id}:totp")
     try:
         await login.save()
-    except IntegrityError as error:  # two at the same moment
+    except IntegrityError as error:  # two requests at the same moment
         raise UsernameTaken from error
     await journal.record("person.console_login_given", person, by=by)
     return NewLogin(username, secret)
@@ -173,7 +173,7 @@ def check_password(password: str) -> None:
 
 
 def random_password() -> str:
-    """A password that passes the check, for handing over once."""
+    """Return a password that passes the check, to be handed over once."""
     return f"{secrets.token_urlsafe(12)}-Aa1"
 
 

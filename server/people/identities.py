@@ -1,6 +1,6 @@
-"""Who a person is outside: sealed values and keyed look-up hashes, apart from everything else (D13).
+"""A person's real identity: sealed values and keyed look-up hashes, stored apart from everything else (D13).
 
-No other module reads the table, and no other could: its database role is taken here alone (decision 0006).
+No other module reads the table, and none could: only this one switches to its database role (decision 0006).
 """
 
 from collections.abc import Callable
@@ -17,12 +17,12 @@ SEALED = ("openid", "phone", "real_name", "nickname", "avatar")
 
 
 def opened() -> AbstractAsyncContextManager[None]:
-    """Only here the database lets anybody read or write who somebody is; it lets nothing else be read meanwhile."""
+    """Switch to the database role that may read and write identities; meanwhile it can read nothing else."""
     return in_role(IDENTITY_ROLE)
 
 
 async def person_of_openid(openid: str, *, keys: KeyRing) -> Person | None:
-    """The person bound to a WeChat account, if any."""
+    """Return the person bound to a WeChat account, or None."""
     async with opened():
         found = await Identity.get_or_none(openid_lookup=keys.lookup(openid, kind="openid"))
     return await Person.get_or_none(id=found.person_id) if found else None
@@ -36,7 +36,7 @@ async def bind(
     phone: str | None = None,
     real_name: str | None = None,
 ) -> None:
-    """Write down who a person is, sealed; a value that is not given stays as it was."""
+    """Store a person's identity, sealed; a value that is not given stays unchanged."""
     async with opened():
         identity = await _kept_or_new(person.id, keys=keys)
         for field, value in (("openid", openid), ("phone", phone), ("real_name", real_name)):
@@ -48,12 +48,12 @@ async def bind(
 
 
 async def openid_of(person: Person, *, keys: KeyRing) -> str | None:
-    """The WeChat account of a person, for sending and content checks only."""
+    """Return a person's WeChat account, for sending messages and content checks only."""
     return await told_of(person.id, "openid", keys=keys)
 
 
 async def told_of(person_id: UUID, field: str, *, keys: KeyRing) -> str | None:
-    """One value of who a person is, opened; None where it is not known."""
+    """Return one unsealed value of a person's identity, or None if it is unknown."""
     async with opened():
         identity = await Identity.get_or_none(person_id=person_id)
     sealed = getattr(identity, f"{field}_sealed") if identity else None
@@ -61,7 +61,7 @@ async def told_of(person_id: UUID, field: str, *, keys: KeyRing) -> str | None:
 
 
 async def keep(person_id: UUID, field: str, value: str, *, keys: KeyRing) -> None:
-    """Keep a value that nobody is looked up by, sealed; an empty one takes it away."""
+    """Store a value that nobody is looked up by, sealed; an empty value removes it."""
     async with opened():
         identity = await _kept_or_new(person_id, keys=keys)
         sealed = keys.seal(value, bound_to=_place(identity, field)) if value else None
@@ -70,25 +70,25 @@ async def keep(person_id: UUID, field: str, value: str, *, keys: KeyRing) -> Non
 
 
 async def has_openid(person_id: UUID) -> bool:
-    """Whether a WeChat account is bound to a person."""
+    """Return whether a WeChat account is bound to a person."""
     async with opened():
         return await Identity.filter(person_id=person_id, openid_lookup__isnull=False).exists()
 
 
 async def untie(person_id: UUID) -> None:
-    """Take the WeChat account off a person, and leave the rest of who he is."""
+    """Remove a person's WeChat account and keep the rest of their identity."""
     async with opened():
         await Identity.filter(person_id=person_id).update(openid_sealed=None, openid_lookup=None)
 
 
 async def forget(person_id: UUID) -> None:
-    """Who somebody is outside goes for good."""
+    """Delete a person's identity for good."""
     async with opened():
         await Identity.filter(person_id=person_id).delete()
 
 
 async def rotate(*, keys: KeyRing, tell: Callable[[int], None] = lambda _: None) -> int:
-    """Seal every identity anew under the current key, in batches; returns how many were changed."""
+    """Reseal every identity under the current key, in batches; returns how many were changed."""
     changed = 0
     while batch := await _rotate_batch(keys=keys):
         changed += batch
@@ -119,5 +119,5 @@ async def _kept_or_new(person_id: UUID, *, keys: KeyRing) -> Identity:
 
 
 def _place(identity: Identity, field: str) -> str:
-    """What a sealed value is bound to, so that it opens nowhere else."""
+    """Return what a sealed value is bound to, so that it can't be unsealed anywhere else."""
     return f"identity:{identity.id}:{field}"

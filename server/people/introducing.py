@@ -1,4 +1,4 @@
-"""Introducing one more browser: the way in for somebody whose tries are used up by whoever guesses his password."""
+"""Introducing one more browser, so that a user whose attempts were used up by a guesser can sign in."""
 
 from datetime import datetime
 from urllib.parse import urlencode
@@ -21,9 +21,9 @@ class NoLogin(Refusal):
 
 @unit_of_work
 async def introduce(person: Person, *, by: Person | None, keys: KeyRing, now: datetime) -> str:
-    """The query of a sign-in address that makes a browser known to this person for an hour; raises NoLogin.
+    """Return the query of a sign-in URL that makes a browser known to this person for an hour; raises NoLogin.
 
-    It opens nothing: password and code are asked for as ever. `by` is None at the command line.
+    It grants no access: password and code are still required. `by` is None on the command line.
     """
     login = await ConsoleLogin.get_or_none(person_id=person.id)
     if login is None:

@@ -1,4 +1,4 @@
-"""Joining: an invitation is bound to one person of the roster and lets one WeChat account become that person."""
+"""Joining: an invitation belongs to one person of the roster and lets one WeChat account become that person."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ class InvitationUnknown(Refusal):
 
 @unit_of_work
 async def invite(person: Person, *, by: Person, now: datetime) -> str:
-    """Make an invitation for a person of the roster and return its code, which is not kept; older ones end."""
+    """Create an invitation for a person of the roster and return its code, which is not stored; older ones end."""
     await Invitation.filter(person_id=person.id, accepted_at=None).update(expires_at=now)
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(LENGTH))
     await Invitation.create(
@@ -45,7 +45,7 @@ async def invite(person: Person, *, by: Person, now: datetime) -> str:
 
 
 class AlreadyJoined(Refusal):
-    """The actor is on the roster already; more duties are given by the office, not by invitation."""
+    """The actor is already on the roster; the office gives further duties without an invitation."""
 
     message_zh = "您已经有工作身份，不能再用邀请码加入。"
     hint_zh = "如果需要增加职责，请联系改革办。"
@@ -73,7 +73,7 @@ async def accept(code: str, *, by: Actor, keys: KeyRing, now: datetime) -> tuple
 
 
 async def _move_account(actor: Person, member: Person, *, keys: KeyRing) -> None:
-    """The account moves to the member's own identity, beside the name and phone the roster knew."""
+    """Move the account to the member's own identity, next to the name and phone already on the roster."""
     if await identities.openid_of(member, keys=keys):
         raise IdentityTaken("这份邀请对应的身份已经绑定了另一个微信号。")
     openid = await identities.openid_of(actor, keys=keys)

@@ -1,4 +1,4 @@
-"""Leaving: consent is withdrawn, the account ends after seven days, and who it was is forgotten (PIPL 15, 47)."""
+"""Leaving: consent is withdrawn, the account ends after seven days, and its identity is forgotten (PIPL 15, 47)."""
 
 from datetime import datetime, timedelta
 
@@ -24,14 +24,14 @@ NOBODY = "已注销"
 
 
 class OnTheRoster(Refusal):
-    """The person has an office duty: the roster is the office's, and so is who stands on it."""
+    """The person has an office duty, and the office maintains its own roster."""
 
     message_zh = "您有工作身份，不能自己注销。"
     hint_zh = "请联系改革办解除职责；昵称和头像可以随时删除。"
 
 
 class NotLeaving(Refusal):
-    """Nothing is asked that could be taken back."""
+    """There is no request to leave that could be taken back."""
 
     message_zh = "没有正在等待的注销申请。"
     hint_zh = "请返回“我的”继续使用。"
@@ -39,7 +39,7 @@ class NotLeaving(Refusal):
 
 @unit_of_work
 async def ask_to_leave(*, by: Actor, now: datetime) -> datetime:
-    """Ask to be forgotten; returns from when on. Asked twice is asked once. Raises OnTheRoster."""
+    """Request to be forgotten and return when that happens; asking twice changes nothing. Raises OnTheRoster."""
     if any(duty.role is not Role.CITIZEN for duty in by.duties):
         raise OnTheRoster
     person = await Person.select_for_update().get(id=by.person.id)
@@ -52,21 +52,21 @@ async def ask_to_leave(*, by: Actor, now: datetime) -> datetime:
 
 @unit_of_work
 async def stay(*, by: Actor) -> None:
-    """Think again within the seven days; raises NotLeaving."""
+    """Take the request back within the seven days; raises NotLeaving."""
     if not await Person.filter(id=by.person.id, leaves_at__isnull=False).update(leaves_at=None):
         raise NotLeaving
 
 
 async def leaving_by(now: datetime) -> list[Person]:
-    """Those whose seven days are over and who are still known."""
+    """Return the people whose seven days are over and who are not forgotten yet."""
     return await Person.filter(is_active=True, leaves_at__lte=now).order_by("leaves_at").limit(100)
 
 
 @unit_of_work
 async def forget(person: Person) -> None:
-    """Forget who somebody was: identity, messages, consents and sessions go, the pseudonymous row stays.
+    """Forget a person: identity, messages, consents and sessions are deleted, the pseudonymous row stays.
 
-    Nothing of a citizen's leaving enters the journal: it would stand beside the reports that are withdrawn for it.
+    A citizen's leaving is not written to the journal, where it would stand next to the reports withdrawn for it.
     """
     await reporters.drop_salts(person.id)
     await identities.forget(person.id)

@@ -13,7 +13,7 @@ from server.people.sessions import Actor
 
 @dataclass(frozen=True)
 class Profile:
-    """What a person has told of himself; `avatar` is a small JPEG in base64, empty without one."""
+    """What people tell about themselves; `avatar` is a small JPEG in base64, or empty."""
 
     nickname: str
     avatar: str
@@ -24,7 +24,7 @@ class Profile:
 
 
 async def profile_of(actor: Actor, *, keys: KeyRing) -> Profile:
-    """The actor's own profile."""
+    """Return the actor's own profile."""
     person = await Person.get(id=actor.person.id)
     consent = await Consent.filter(person_id=person.id).order_by("-agreed_on", "-version").first()
     return Profile(
@@ -39,19 +39,19 @@ async def profile_of(actor: Actor, *, keys: KeyRing) -> Profile:
 
 @unit_of_work
 async def call_oneself(nickname: str, *, by: Actor, keys: KeyRing) -> None:
-    """Choose a nickname; an empty one takes it away."""
+    """Set the actor's nickname; an empty one removes it."""
     await identities.keep(by.person.id, "nickname", nickname.strip(), keys=keys)
 
 
 @unit_of_work
 async def show_oneself(avatar: str, *, by: Actor, keys: KeyRing) -> None:
-    """Choose a picture, a small JPEG in base64; an empty one takes it away."""
+    """Set the actor's picture, a small JPEG in base64; an empty one removes it."""
     await identities.keep(by.person.id, "avatar", avatar, keys=keys)
 
 
 @unit_of_work
 async def agree(version: str, *, by: Actor, now: datetime) -> None:
-    """Agree to a version of the privacy guideline; the first time counts."""
+    """Record consent to a version of the privacy guideline; the first time counts."""
     await Consent.get_or_create(
         person_id=by.person.id, version=version, defaults={"agreed_on": business_date(now)}
     )

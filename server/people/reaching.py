@@ -1,4 +1,4 @@
-"""Reaching: which organisations' rows an actor's duties lead to, as a condition for the fetch itself."""
+"""The organisations whose rows an actor's duties reach, as a condition of the query itself."""
 
 from tortoise.expressions import Q
 
@@ -8,10 +8,10 @@ from server.people.sessions import Actor
 
 
 def within(actor: Actor, permission: Permission, *fields: str) -> Q:
-    """The rows that belong to organisations an act reaches; any of the relations `fields` will do.
+    """Select the rows of organisations that a permission reaches, through any of the relations `fields`.
 
-    Without fields the rows are organisations themselves. Knows the scopes that speak of organisations: all,
-    subtree and unit. Raises NotAllowed.
+    Without fields the rows are organisations themselves. Handles the scopes about organisations: all, subtree and
+    unit. Raises NotAllowed.
     """
     found = Q(id__isnull=True)
     for reach in actor.reaches(permission):

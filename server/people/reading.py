@@ -1,4 +1,4 @@
-"""Reading the roster: organisations as a tree, people with their duties. Citizens are on no list."""
+"""Reading the roster: organisations as a tree and people with their duties. Citizens are never listed."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,7 +19,7 @@ from server.people.sessions import Actor
 
 
 class RosterFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Whom one looks for. `q` searches designation and unit; `after` is the last one of the page before."""
+    """A filter of the roster. `q` searches designation and unit; `after` is the last person of the previous page."""
 
     q: Annotated[str, Meta(max_length=40)] = ""
     role: Role | None = None
@@ -29,7 +29,7 @@ class RosterFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 async def organisation_tree(*, with_closed: bool = False) -> list[tuple[int, Organisation]]:
-    """Every organisation with its depth, children below their parent, siblings in the office's order."""
+    """Return every organisation with its depth, children below their parent, siblings in the office's order."""
     children: dict[UUID | None, list[Organisation]] = {}
     wanted = Organisation.all() if with_closed else Organisation.filter(closed_on=None)
     for one in await wanted.order_by("sort_order", "created_at", "code"):
@@ -44,7 +44,7 @@ async def organisation_tree(*, with_closed: bool = False) -> list[tuple[int, Org
 
 
 async def roster(actor: Actor, by: RosterFilter) -> list[Person]:
-    """People of the roster with unit, duties and console login, by designation; one more than the limit."""
+    """Return people of the roster with unit, duties and console login, by designation; one more than the limit."""
     found = _wanted(actor, by)
     last = await Person.get_or_none(id=by.after) if by.after else None
     if last:
@@ -55,12 +55,12 @@ async def roster(actor: Actor, by: RosterFilter) -> list[Person]:
 
 
 def on_roster(actor: Actor, by: RosterFilter) -> QuerySet[Person]:
-    """The people a filter finds on the roster, not yet cut to a page."""
+    """Select the people of the roster that match a filter, before paging."""
     return Person.filter(_wanted(actor, by))
 
 
 async def duties_in_words(person_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
-    """Everybody's duties in words: role, unit, how far, from when until when."""
+    """Describe the duties of people in words: role, unit, scope, start and end."""
     found: dict[UUID, list[str]] = {}
     duties = Duty.filter(person_id__in=list(person_ids)).order_by("since_on", "id")
     for one in await duties.select_related("organisation"):
@@ -72,12 +72,12 @@ async def duties_in_words(person_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
 
 
 async def count_of_roster(actor: Actor, by: RosterFilter) -> int:
-    """How many people a filter finds on the roster."""
+    """Return how many people of the roster match a filter."""
     return await Person.filter(_wanted(actor, by)).count()
 
 
 async def person_on_roster(actor: Actor, person_id: UUID) -> Person:
-    """One person of the roster; raises NoSuchThing, for citizens too."""
+    """Return one person of the roster; raises NoSuchThing, also for citizens."""
     duties = Prefetch("duties", queryset=Duty.all().select_related("organisation").order_by("since_on", "id"))
     person = (
         await Person.filter(_wanted(actor, RosterFilter()), id=person_id)
@@ -91,14 +91,14 @@ async def person_on_roster(actor: Actor, person_id: UUID) -> Person:
 
 
 async def people_of_unit(actor: Actor, organisation_id: UUID) -> list[Person]:
-    """Who works at a unit now, with duties, by designation."""
+    """Return the current members of a unit with their duties, by designation."""
     found = _wanted(actor, RosterFilter(organisation_id=organisation_id))
     duties = Prefetch("duties", queryset=Duty.all().select_related("organisation").order_by("since_on", "id"))
     return await Person.filter(found, is_active=True).order_by("designation").prefetch_related(duties)
 
 
 async def person_called(designation: str) -> Person:
-    """The one active person of a designation; raises NoSuchThing where there is none or more than one."""
+    """Return the one active person with a designation; raises NoSuchThing if there is none or more than one."""
     found = await Person.filter(designation=designation, is_active=True).limit(2)
     if len(found) != 1:
         raise NoSuchThing
@@ -106,35 +106,35 @@ async def person_called(designation: str) -> Person:
 
 
 async def login_of(person: Person) -> ConsoleLogin | None:
-    """The console login of a person, if there is one."""
+    """Return a person's console login, or None."""
     return await ConsoleLogin.get_or_none(person_id=person.id)
 
 
 async def sessions_of(person: Person, *, now: datetime) -> list[Session]:
-    """The sessions of a person that are open, the one seen last first."""
+    """Return a person's open sessions, the one last seen first."""
     return await Session.filter(person_id=person.id, revoked_at=None, ends_at__gt=now).order_by("-seen_at")
 
 
 async def open_invitation_of(person: Person, *, now: datetime) -> Invitation | None:
-    """The invitation of a person that can still be accepted."""
+    """Return the invitation of a person that can still be accepted, or None."""
     waiting = Invitation.filter(person_id=person.id, accepted_at=None, expires_at__gt=now)
     return await waiting.order_by("-created_at").first()
 
 
 async def designations_of(person_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """What these people are called in the system."""
+    """Return the designations of people."""
     pairs = await Person.filter(id__in=set(person_ids)).values_list("id", "designation")
     return {person_id: str(designation) for person_id, designation in pairs}
 
 
 async def units_named(organisation_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """The names of organisations."""
+    """Return the names of organisations."""
     pairs = await Organisation.filter(id__in=set(organisation_ids)).values_list("id", "name")
     return {organisation_id: str(name) for organisation_id, name in pairs}
 
 
 async def organisation(organisation_id: UUID) -> Organisation:
-    """One organisation; raises NoSuchThing."""
+    """Return one organisation; raises NoSuchThing."""
     found = await Organisation.get_or_none(id=organisation_id)
     if found is None:
         raise NoSuchThing

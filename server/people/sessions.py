@@ -1,4 +1,4 @@
-"""Sessions: opaque tokens, kept as hashes, that idle out, end, and stop at once when revoked."""
+"""Sessions: opaque tokens, stored as hashes, that idle out, expire, and stop working at once when revoked."""
 
 import hashlib
 import re
@@ -40,26 +40,26 @@ WHERE s.token_hash = $1 AND s.channel = $2 AND s.revoked_at IS NULL AND p.is_act
 
 
 class NotSignedIn(Refusal):
-    """No valid session: none, ended, idle too long, or revoked."""
+    """There is no valid session: none, ended, idle too long, or revoked."""
 
     status = 401
     message_zh = "登录已失效。"
     hint_zh = "请重新登录后继续，您填写的内容不会丢。"
 
 
-_seen: dict[UUID, datetime] = {}  # phones that this process saw and nobody wrote down yet
+_seen: dict[UUID, datetime] = {}  # phones this process has seen and not yet written to the database
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who is asking: a person with today's duties and the session they came by."""
+    """The person who makes a request, with their current duties and the session."""
 
     person: Person
     duties: list[HeldDuty]
     session_id: UUID
 
     def reaches(self, permission: Permission) -> list[Reach]:
-        """How far this actor may go with an act; raises NotAllowed when nowhere."""
+        """Return the reaches of a permission for this actor; raises NotAllowed if there are none."""
         found = reaches(self.duties, permission)
         if not found:
             raise NotAllowed
@@ -67,17 +67,17 @@ class Actor:
 
 
 def is_token(word: str) -> bool:
-    """Whether a word is written as our tokens are; any other is refused without asking the database."""
+    """Return whether a word has the form of a token; any other is refused without asking the database."""
     return TOKEN.fullmatch(word) is not None
 
 
 def hash_token(token: str) -> str:
-    """What is stored of a token: its SHA-256, enough for 256 random bits."""
+    """Return the stored form of a token: its SHA-256, which is enough for 256 random bits."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 async def open_session(person: Person, *, channel: SessionChannel, now: datetime, device: str = "") -> str:
-    """Open a session and return its token, which is not kept anywhere."""
+    """Open a session and return its token, which is not stored."""
     token = secrets.token_urlsafe(32)
     is_phone = channel is SessionChannel.PHONE
     begun = day_of(now) if is_phone else now
@@ -96,18 +96,18 @@ async def open_session(person: Person, *, channel: SessionChannel, now: datetime
 
 
 def day_of(now: datetime) -> datetime:
-    """The midnight that began a day of the office's: all that is kept of when a phone was used."""
+    """Return the midnight that starts the office's day: all that is stored about when a phone was used."""
     return now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def family_of(user_agent: str) -> str:
-    """What is kept of a phone: a model stands in its pictures too, and would join them to a person."""
+    """Return the phone family; a full model also stands in its pictures and would link them to a person."""
     said = user_agent.lower()
     return next((family for family, signs in PHONES if any(sign in said for sign in signs)), OTHER)
 
 
 async def admit(token: str | None, *, channel: SessionChannel, now: datetime) -> Actor:
-    """The actor behind a token, or NotSignedIn. Asked on every request, so a revocation holds on the next."""
+    """Return the actor of a token, or raise NotSignedIn; asked on every request, so a revocation holds on the next."""
     if not token:
         raise NotSignedIn
     rows = await connections.get("default").execute_query_dict(
@@ -127,12 +127,12 @@ async def admit(token: str | None, *, channel: SessionChannel, now: datetime) ->
     person._saved_in_db = True
     duties = msgspec.json.decode(row["duties"], type=list[HeldDuty])
     if not duties and channel is SessionChannel.PHONE:
-        raise NotSignedIn  # whose last duty is over signs in anew, by himself, and is a citizen
+        raise NotSignedIn  # after their last duty ends, a person signs in again and becomes a citizen
     return Actor(person, duties, row["id"])
 
 
 async def write_down_seen() -> None:
-    """Write down which phones were seen today, all at once: each on its own would stand beside a report."""
+    """Write down which phones were seen today, all at once: a single write would stand next to a report."""
     seen, days = dict(_seen), set(_seen.values())
     _seen.clear()
     for day in days:
@@ -145,12 +145,12 @@ async def revoke(session_id: UUID, *, now: datetime) -> None:
 
 
 async def revoke_all(person: Person, *, now: datetime) -> int:
-    """End every session of a person; returns how many."""
+    """End every session of a person and return how many."""
     return await Session.filter(person_id=person.id, revoked_at=None).update(revoked_at=day_of(now))
 
 
 async def actor_as(person: Person, *, on: date) -> Actor:
-    """A person with the duties of a day, for deeds that no session asked for (the demo world, the clock)."""
+    """Return a person with the duties of a day, for work without a session (the demo world, the clock)."""
     held = await Duty.filter(person_id=person.id).select_related("organisation").order_by("since_on", "id")
     duties = [
         HeldDuty(

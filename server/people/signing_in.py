@@ -1,4 +1,4 @@
-"""Signing in: phones by WeChat's one-time code, the office by name, password and second factor."""
+"""Signing in: on phones with WeChat's one-time code, in the office with name, password and second factor."""
 
 import asyncio
 from datetime import date, datetime
@@ -21,7 +21,7 @@ from server.people import identities
 from server.people.being_a_citizen import become_citizen_again, new_citizen, serves
 from server.people.sessions import open_session
 
-# OWASP's parameters: 19 MiB, two passes. At most two at once, so that guessing can't fill the memory.
+# OWASP's parameters: 19 MiB, two passes. At most two run at once, so that guessing can't exhaust the memory.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 AT_ONCE = asyncio.Semaphore(2)
 NOBODY = HASHER.hash(token_hex(16))
@@ -32,7 +32,7 @@ STEP_SECONDS = 30
 
 
 class WrongPassword(Refusal):
-    """Name, password or code is wrong; which one is not said."""
+    """Name, password or code is wrong; the answer does not say which."""
 
     status = 401
     message_zh = "用户名、密码或动态码不正确。"
@@ -40,7 +40,7 @@ class WrongPassword(Refusal):
 
 
 async def by_wechat(openid: str, *, keys: KeyRing, now: datetime, device: str = "") -> tuple[str, Person]:
-    """Let a WeChat account in, as the person it is bound to, else as a citizen; returns token and person."""
+    """Sign in a WeChat account as the person it is bound to, else as a citizen; returns token and person."""
     on = business_date(now)
     person = await identities.person_of_openid(openid, keys=keys)
     if person is None:
@@ -53,7 +53,7 @@ async def by_wechat(openid: str, *, keys: KeyRing, now: datetime, device: str = 
 
 @unit_of_work
 async def _welcome(openid: str, *, keys: KeyRing, on: date) -> Person:
-    """A first visit makes a citizen. Two visits at once make one person."""
+    """Create a citizen at the first visit; two simultaneous visits create one person."""
     try:
         async with in_transaction():
             return await new_citizen(openid, keys=keys, on=on)
@@ -67,7 +67,7 @@ async def _welcome(openid: str, *, keys: KeyRing, on: date) -> Person:
 async def by_password(
     username: str, password: str, code: str, *, keys: KeyRing, now: datetime, device: str = ""
 ) -> tuple[str, Person]:
-    """Let somebody of the office in, or WrongPassword. Neither answer nor time tells whether the name exists."""
+    """Sign in an office member, or raise WrongPassword; neither answer nor timing reveals whether the name exists."""
     login = await ConsoleLogin.filter(username=username).select_related("person").first()
     step = await proven_step(login, password, code, keys=keys, now=now)
     if login is None or step is None or not login.person.is_active:
@@ -83,7 +83,7 @@ async def _let_in(login: ConsoleLogin, *, step: int, now: datetime, device: str)
 
 
 async def note_guessing(username: str) -> None:
-    """Enter into the journal that somebody tries passwords for an account, if there is one."""
+    """Record in the journal that somebody is guessing the password of an account, if it exists."""
     login = await ConsoleLogin.filter(username=username).select_related("person").first()
     if login:
         await _note_guessing(login.person)
@@ -95,7 +95,7 @@ async def _note_guessing(person: Person) -> None:
 
 
 async def fits(kept: str, password: str) -> bool:
-    """Whether a password is the one that a hash was made of; two at once, so that guessing can't fill the memory."""
+    """Return whether a password matches a hash; at most two run at once, so that guessing can't exhaust the memory."""
     async with AT_ONCE:
         try:
             return await asyncio.to_thread(HASHER.verify, kept, password)
@@ -106,14 +106,14 @@ async def fits(kept: str, password: str) -> bool:
 async def proven_step(
     login: ConsoleLogin | None, password: str, code: str, *, keys: KeyRing, now: datetime
 ) -> int | None:
-    """The time step of the code, if both password and code are right; for nobody's login the same work is done."""
+    """Return the code's time step if password and code are right; an unknown login costs the same work."""
     knows = await fits(login.password_hash if login else NOBODY, password)
     step = _step(_secret(login, keys=keys), code, now=now)
     return step if login and knows else None
 
 
 async def take_step(login: ConsoleLogin, step: int) -> None:
-    """Use up a time step: WrongPassword unless it is newer than the last one taken (RFC 6238, section 5.2)."""
+    """Consume a time step; raises WrongPassword unless it is newer than the last one (RFC 6238, section 5.2)."""
     if not await ConsoleLogin.filter(id=login.id, totp_last_step__lt=step).update(totp_last_step=step):
         raise WrongPassword
 
@@ -125,7 +125,7 @@ def _secret(login: ConsoleLogin | None, *, keys: KeyRing) -> str:
 
 
 def _step(secret: str, code: str, *, now: datetime) -> int | None:
-    """The time step that a code belongs to, if it is one of these ninety seconds."""
+    """Return the time step a code belongs to, if it falls within these ninety seconds."""
     totp = pyotp.TOTP(secret)
     current = int(now.timestamp()) // STEP_SECONDS
     found = None
@@ -133,7 +133,7 @@ def _step(secret: str, code: str, *, now: datetime) -> int | None:
         current + 1,
         current - 1,
         current,
-    ):  # all three, whichever fits: the time taken tells nothing
+    ):  # always all three, so that the time taken reveals nothing
         if pyotp.utils.strings_equal(totp.generate_otp(step), code):
             found = step
     return found

@@ -1,4 +1,4 @@
-"""Untying a phone: the office takes a lost or passed-on WeChat account off a person, who is then invited anew."""
+"""Untying a lost or passed-on WeChat account from a person, who then gets a new invitation."""
 
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from server.people.being_a_citizen import serves
 
 
 class NotTied(Refusal):
-    """No WeChat account is tied to the person."""
+    """No WeChat account is bound to the person."""
 
     message_zh = "这位同志现在没有绑定微信。"
     hint_zh = "请直接生成邀请码，请本人在小程序里输入。"
@@ -21,7 +21,7 @@ class NotTied(Refusal):
 
 @unit_of_work
 async def untie_account(person: Person, *, by: Person, now: datetime) -> None:
-    """Untie a person's WeChat account and end what is signed in by it. Raises NotTied."""
+    """Untie a person's WeChat account and end its phone sessions. Raises NotTied."""
     if not await is_tied(person, on=business_date(now)):
         raise NotTied
     await identities.untie(person.id)
@@ -31,5 +31,5 @@ async def untie_account(person: Person, *, by: Person, now: datetime) -> None:
 
 
 async def is_tied(person: Person, *, on: date) -> bool:
-    """Whether a WeChat account is tied to a person who serves; of others nobody learns whether they came back."""
+    """Return whether a serving person has a WeChat account; of others nobody may learn whether they came back."""
     return await serves(person, on=on) and await identities.has_openid(person.id)
