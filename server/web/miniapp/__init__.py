@@ -1,4 +1,4 @@
-"""The counter for phones: JSON in, JSON out; one blueprint per noun."""
+"""The mini-program's JSON API: one blueprint for each resource."""
 
 from sanic import Blueprint
 

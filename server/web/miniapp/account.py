@@ -1,4 +1,4 @@
-"""One's own account on a phone: profile, consent, which messages are wanted, one's data, and leaving."""
+"""The signed-in person's account: profile, consent, message subscriptions, personal data and account closure."""
 
 import base64
 from datetime import date, datetime
@@ -29,7 +29,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ProfileCard(Struct):
-    """A person as he has described himself; nobody else is shown nickname and picture."""
+    """A person's own profile; only they see their nickname and picture."""
 
     designation: str
     nickname: str
@@ -42,7 +42,7 @@ class ProfileCard(Struct):
 
 
 class Nickname(Struct, frozen=True, forbid_unknown_fields=True):
-    """A nickname, empty for none."""
+    """A nickname; empty for none."""
 
     nickname: Annotated[str, Meta(max_length=20)]
 
@@ -54,33 +54,33 @@ class Agreement(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AtTap(Struct, frozen=True, forbid_unknown_fields=True):
-    """The tap that is under way."""
+    """The tap at which the phone is about to ask for subscriptions."""
 
     moment: Moment
 
 
 class Templates(Struct):
-    """The template ids to ask for at this tap; none means: don't ask."""
+    """The template ids to request at this tap; if empty, don't ask."""
 
     templates: list[str]
 
 
 class Outcomes(Struct, frozen=True, forbid_unknown_fields=True):
-    """What WeChat told the phone."""
+    """The subscription results that WeChat gave the phone."""
 
     outcomes: Annotated[list[Outcome], Meta(min_length=1, max_length=5)]
 
 
 class Noted(Done):
-    """Nothing to tell."""
+    """A result with nothing to return."""
 
     async def answered(self, _: Request) -> HTTPResponse:
-        """That it was done."""
+        """Return 204."""
         return answer(status=204)
 
 
 class OwnData(Struct):
-    """What the office holds of a person, how long, and what stays when he leaves."""
+    """What the office holds about a person, for how long, and what remains after they leave."""
 
     reports: int
     photos: int
@@ -100,7 +100,7 @@ KEPT_WORDS = [
 
 @operation(blueprint, "GET", "/me/profile", summary="我的资料", guard=phone(), answers={200: ProfileCard})
 async def see_profile(request: Request) -> HTTPResponse:
-    """Nickname, picture and what was agreed to."""
+    """Return the person's nickname, picture and the guideline version they agreed to."""
     return answer(await _profile(request))
 
 
@@ -114,7 +114,7 @@ async def see_profile(request: Request) -> HTTPResponse:
     answers={200: ProfileCard},
 )
 async def choose_nickname(request: Request, command: Nickname) -> HTTPResponse:
-    """Choose a nickname, or take it away."""
+    """Set or clear the nickname."""
     await profiles.call_oneself(command.nickname, by=actor_of(request), keys=tools_of(request).keys)
     return answer(await _profile(request))
 
@@ -130,7 +130,7 @@ async def choose_nickname(request: Request, command: Nickname) -> HTTPResponse:
     refusals=(NotAPhoto,),
 )
 async def choose_avatar(request: Request) -> HTTPResponse:
-    """Choose a picture; it is made small and loses all that the camera wrote into it."""
+    """Set the profile picture; it is scaled down and stripped of all camera metadata."""
     tools, actor = tools_of(request), actor_of(request)
     picture = b"".join([piece async for piece in one_file(request, "file", max_bytes=AVATAR_BYTES)])
     try:
@@ -144,7 +144,7 @@ async def choose_avatar(request: Request) -> HTTPResponse:
 
 @operation(blueprint, "DELETE", "/me/avatar", summary="删除头像", guard=phone(), answers={200: ProfileCard})
 async def remove_avatar(request: Request) -> HTTPResponse:
-    """Take the picture away."""
+    """Delete the profile picture."""
     await profiles.show_oneself("", by=actor_of(request), keys=tools_of(request).keys)
     return answer(await _profile(request))
 
@@ -159,7 +159,7 @@ async def remove_avatar(request: Request) -> HTTPResponse:
     answers={200: ProfileCard},
 )
 async def agree(request: Request, command: Agreement) -> HTTPResponse:
-    """Note that this version of the guideline was agreed to, and when; again changes nothing."""
+    """Record that the person agreed to this version of the guideline, and when; repeating it changes nothing."""
     now = tools_of(request).clock.now()
     await profiles.agree(command.version, by=actor_of(request), now=now)
     return answer(await _profile(request))
@@ -175,7 +175,7 @@ async def agree(request: Request, command: Agreement) -> HTTPResponse:
     answers={200: Templates},
 )
 async def see_templates(request: Request, query: AtTap) -> HTTPResponse:
-    """The templates whose messages this person will need next, at most three."""
+    """Return at most three templates, those whose messages this person will need next."""
     tools = tools_of(request)
     templates = tools.settings.wechat_templates
     now = tools.clock.now()
@@ -194,7 +194,7 @@ async def see_templates(request: Request, query: AtTap) -> HTTPResponse:
     keyed=Noted,
 )
 async def note_outcomes(request: Request, command: Outcomes) -> Noted:
-    """Count what the person allowed; a retry counts once."""
+    """Count the subscriptions the person allowed; a retry counts once."""
     tools, by = tools_of(request), actor_of(request)
     templates = tools.settings.wechat_templates
     await subscriptions.note(command.outcomes, templates=templates, by=by, now=tools.clock.now())
@@ -203,7 +203,7 @@ async def note_outcomes(request: Request, command: Outcomes) -> Noted:
 
 @operation(blueprint, "GET", "/my-data", summary="我的数据", guard=phone(), answers={200: OwnData})
 async def see_own_data(request: Request) -> HTTPResponse:
-    """What the office holds of this person, why and how long."""
+    """Return what the office holds about this person, why and for how long."""
     held = await own_data.holdings_of(actor_of(request), now=tools_of(request).clock.now())
     profile = await _profile(request)
     return answer(OwnData(held.reports, held.photos, held.messages, held.devices, KEPT_WORDS, profile))
@@ -218,7 +218,7 @@ async def see_own_data(request: Request) -> HTTPResponse:
     answers={200: SHEET},
 )
 async def fetch_own_data(request: Request) -> HTTPResponse:
-    """All of it as an Excel file, for this person alone."""
+    """Return all data about this person as an Excel file, for them alone."""
     tools = tools_of(request)
     lines = await own_data.lines_of(actor_of(request), keys=tools.keys)
     content = await own_data.write_file(lines, now=tools.clock.now())
@@ -239,7 +239,7 @@ async def fetch_own_data(request: Request) -> HTTPResponse:
     refusals=(leaving.OnTheRoster,),
 )
 async def ask_to_leave(request: Request) -> HTTPResponse:
-    """Withdraw consent and end the account after seven days; asked twice is asked once."""
+    """Withdraw consent and close the account after seven days; repeating it changes nothing."""
     await leaving.ask_to_leave(by=actor_of(request), now=tools_of(request).clock.now())
     return await see_own_data(request)
 
@@ -254,7 +254,7 @@ async def ask_to_leave(request: Request) -> HTTPResponse:
     refusals=(leaving.NotLeaving,),
 )
 async def stay(request: Request) -> HTTPResponse:
-    """Think again within the seven days."""
+    """Cancel the account closure within the seven days."""
     await leaving.stay(by=actor_of(request))
     return await see_own_data(request)
 

@@ -1,4 +1,4 @@
-"""Cards: what leaves for phones, field by field. Nothing is dumped."""
+"""Response bodies shared by several resources, built field by field; no record is ever dumped whole."""
 
 from datetime import date, datetime, time
 from uuid import UUID
@@ -16,7 +16,7 @@ from server.notifications.inbox import Message
 
 
 class PhotoLink(Struct):
-    """A rendition under a signed link that ends within five minutes."""
+    """A rendition and its signed link, which expires within five minutes."""
 
     size: str
     width: int
@@ -25,7 +25,7 @@ class PhotoLink(Struct):
 
 
 class PhotoCard(Struct):
-    """A photo of a report: here or not, readable or not, and where to look at it."""
+    """A photo of a report: whether it has arrived, whether it is readable, and links to view it."""
 
     sha256: str
     state: PhotoState | None
@@ -42,7 +42,7 @@ class Step(Struct):
 
 
 class Receipt(Struct):
-    """The office's word that a report is stored: 200 and 201 with this body are the only acknowledgement."""
+    """Confirms that a report is stored; only a 200 or 201 with this body is an acknowledgement."""
 
     client_id: UUID
     receipt_number: str
@@ -57,7 +57,7 @@ class Receipt(Struct):
 
 
 class ThreadLine(Struct):
-    """A line between reporter and office; who of the office wrote it is not told."""
+    """A message between the reporter and the office; the staff member who wrote it is not named."""
 
     from_office: bool
     text: str
@@ -65,7 +65,7 @@ class ThreadLine(Struct):
 
 
 class ObservationLine(Struct):
-    """A report in the list of one's own."""
+    """A report in its reporter's list."""
 
     client_id: UUID
     receipt_number: str
@@ -79,7 +79,7 @@ class ObservationLine(Struct):
 
 
 class ObservationPage(Struct):
-    """A page of one's own reports; ask again with `cursor` for the next."""
+    """A page of the person's own reports; pass `cursor` to get the next one."""
 
     items: list[ObservationLine]
     cursor: str | None
@@ -102,7 +102,7 @@ class InboxLine(Struct):
     subject_kind: str
     subject_id: UUID
     created_at: datetime
-    read_at: datetime | None  # the midnight that began the day on which it was read
+    read_at: datetime | None  # midnight at the start of the day on which it was read
 
 
 class InboxPage(Struct):
@@ -124,7 +124,7 @@ class PublicStatus(Struct):
 
 
 def observation_line(observation: Observation, words: str) -> ObservationLine:
-    """A report as a line of the list."""
+    """Return a report as a line of its reporter's list."""
     item = observation.ledger_item
     return ObservationLine(
         client_id=observation.client_id,
@@ -140,7 +140,7 @@ def observation_line(observation: Observation, words: str) -> ObservationLine:
 
 
 def inbox_line(message: Message) -> InboxLine:
-    """A message as a line of the inbox."""
+    """Return a message as a line of the inbox."""
     return InboxLine(
         id=message.id,
         title=message.title,

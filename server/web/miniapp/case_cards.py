@@ -1,4 +1,4 @@
-"""Cases as units see them: nothing here depends on who reported, from where, by what phone or in which minute."""
+"""Cases as units see them; nothing here depends on who reported, or on their location, phone or exact time."""
 
 from datetime import date
 from uuid import UUID
@@ -25,7 +25,7 @@ class CaseLine(Struct):
 
 
 class CaseAnswerLine(Struct):
-    """What the unit answered, and on which day."""
+    """An answer from the unit and its date."""
 
     text: str
     answered_on: date
@@ -45,25 +45,25 @@ class CaseCard(Struct):
     is_answered: bool
     pictures: list[list[PhotoLink]]
     answers: list[CaseAnswerLine]
-    reported_by: list[str]  # who reported under his name, because he wished so; nobody else is named
+    reported_by: list[str]  # reporters who chose to be named; nobody else is
 
 
 class CasePage(Struct):
-    """A page of cases; ask again with `cursor` for the next."""
+    """A page of cases; pass `cursor` to get the next one."""
 
     items: list[CaseLine]
     cursor: UUID | None
 
 
 def seen_words(case: Case) -> str:
-    """When it was seen, as finely as the office chose: 2026年11月22日上午."""
+    """Return when it was seen, as precisely as the office chose: 2026年11月22日上午."""
     day = case.seen_on
     part = "" if case.seen_part == "day" else case.seen_part.label
     return f"{day.year}年{day.month}月{day.day}日{part}"
 
 
 def case_line(case: Case) -> CaseLine:
-    """A case as a line of the list."""
+    """Return a case as a line of the list; its item must be loaded."""
     return CaseLine(
         id=case.id,
         ledger_item_id=case.item_id,
@@ -79,7 +79,7 @@ def case_line(case: Case) -> CaseLine:
 def case_card(
     case: Case, *, pictures: list[list[PhotoLink]], answers: list[CaseAnswer], reported_by: list[str]
 ) -> CaseCard:
-    """A case whose item is at hand as a card."""
+    """Return a case in full; its item must be loaded."""
     return CaseCard(
         id=case.id,
         ledger_item_id=case.item_id,

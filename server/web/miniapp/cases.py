@@ -1,4 +1,4 @@
-"""Cases on the phones of units: read what the office tells, answer the office."""
+"""Cases on the phones of units: read what the office releases and answer the office."""
 
 from typing import Annotated
 from uuid import UUID
@@ -22,7 +22,7 @@ blueprint = Blueprint("cases")
 
 
 class AnswerCase(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the unit says to the office; the office puts it to the reporter in its own words."""
+    """The unit's answer to the office; the office passes it on to the reporter in its own words."""
 
     text: Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"\S")]
 
@@ -33,7 +33,7 @@ class CaseAnswered(Done):
     case_id: UUID
 
     async def answered(self, request: Request) -> HTTPResponse:
-        """The case as it is now."""
+        """Return the current state of the case."""
         case = await cases.case_of_unit(actor_of(request), self.case_id)
         return answer(await _card(request, case), status=201)
 
@@ -48,7 +48,7 @@ class CaseAnswered(Done):
     answers={200: CasePage},
 )
 async def list_cases(request: Request, query: CaseFilter) -> HTTPResponse:
-    """The cases that were released to this person's unit, the newest batch first."""
+    """Return the cases released to this person's unit, the newest batch first."""
     found = await cases.page_of_unit(actor_of(request), query)
     page = found[: query.limit]
     cursor = page[-1].id if len(found) > query.limit else None
@@ -64,7 +64,7 @@ async def list_cases(request: Request, query: CaseFilter) -> HTTPResponse:
     answers={200: CaseCard},
 )
 async def see_case(request: Request, case_id: UUID) -> HTTPResponse:
-    """One case: the office's summary, the pictures it released, and what the unit answered."""
+    """Return a case: the office's summary, the pictures it released and the unit's answers."""
     case = await cases.case_of_unit(actor_of(request), case_id)
     return answer(await _card(request, case))
 
@@ -81,7 +81,7 @@ async def see_case(request: Request, case_id: UUID) -> HTTPResponse:
     refusals=(WrongCaseStep,),
 )
 async def answer_case(request: Request, case_id: UUID, command: AnswerCase) -> CaseAnswered:
-    """Answer a case, to the office; the reporter reads it in the office's words."""
+    """Send the unit's answer to the office; the reporter reads it in the office's words."""
     now = tools_of(request).clock.now()
     await cases.answer(case_id, text=command.text, by=actor_of(request), now=now)
     return CaseAnswered(case_id)

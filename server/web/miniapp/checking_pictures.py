@@ -1,6 +1,6 @@
-"""Room for strangers' pictures: so many at a time in a process, and so many a minute in the whole office.
+"""Limits on checking pictures from strangers: per process at one time, and per minute for the whole office.
 
-What decoding them costs never adds up to what people who report need of the machine.
+They keep the cost of decoding these pictures from slowing down people who report.
 """
 
 from collections.abc import AsyncIterator
@@ -10,14 +10,14 @@ from server.photos.refusals import ManyAreChecking
 from server.tools import Tools
 from server.web.door import pacing
 
-MOST_AT_ONCE = 8  # in memory, of 10 MB at most
+MOST_AT_ONCE = 8  # kept in memory, 10 MB each at most
 OF_EVERYBODY = ("60/minute", "picture checks")
 _under_way: set[object] = set()
 
 
 @asynccontextmanager
 async def checking(tools: Tools) -> AsyncIterator[None]:
-    """Have room for one picture in here; raises ManyAreChecking."""
+    """Reserve room to check one picture. Raises ManyAreChecking."""
     if len(_under_way) >= MOST_AT_ONCE:
         raise ManyAreChecking
     mine = object()

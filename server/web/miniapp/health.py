@@ -1,4 +1,4 @@
-"""For those who run the office's machines: alive, ready, and the wire contract."""
+"""Health checks for operators, and the OpenAPI document."""
 
 import asyncio
 
@@ -21,22 +21,22 @@ OFTEN = public(per_minute=6000)
 
 
 class Alive(Struct):
-    """The event loop turns."""
+    """The event loop is running."""
 
     alive: bool
 
 
 class Ready(Struct):
-    """The database answers and the disk has room."""
+    """The database responds and the disk has room."""
 
     ready: bool
     database_ms: float
     free_bytes: int
-    anchor_seconds: int | None  # the age of the newest anchor of the ledger; null: there is none
+    anchor_seconds: int | None  # the age of the newest ledger anchor; null: there is none
 
 
 class NotReady(Refusal):
-    """This process can't serve at this moment; send people to another."""
+    """This process can't serve requests now; send them to another."""
 
     status = 503
     message_zh = "服务正在恢复。"
@@ -46,7 +46,7 @@ class NotReady(Refusal):
 
 @operation(blueprint, "GET", "/live", summary="存活检查", guard=OFTEN, answers={200: Alive})
 async def live(_: Request) -> HTTPResponse:
-    """Whether the process turns at all."""
+    """Tell whether the process is running at all."""
     return answer(Alive(True))
 
 
@@ -54,14 +54,14 @@ async def live(_: Request) -> HTTPResponse:
     blueprint, "GET", "/ready", summary="就绪检查", guard=OFTEN, answers={200: Ready}, refusals=(NotReady,)
 )
 async def ready(request: Request) -> HTTPResponse:
-    """The database answers the watch, a connection to it is free at once, and there is room on the disk."""
+    """Check that the database responds, a connection is free at once and the disk has room."""
     database = connections.get("default")
     if database.watch.is_late:
         raise NotReady
     try:
         async with asyncio.timeout(WAIT_SECONDS), database.acquire_connection():
-            pass  # the watch asks the server itself
-    except Exception as error:  # whatever it is, the answer is that we are not ready
+            pass  # the watch queries the server itself
+    except Exception as error:  # whatever the error, this process is not ready
         raise NotReady from error
     tools = tools_of(request)
     free = tools.storage.free_bytes()
@@ -80,6 +80,6 @@ async def ready(request: Request) -> HTTPResponse:
     answers={200: "application/json"},
 )
 async def openapi(request: Request) -> HTTPResponse:
-    """This very document, OpenAPI 3.1."""
+    """Return this document (OpenAPI 3.1)."""
     document = describe(operations_of(request.app), title="督察通", version="1")
     return HTTPResponse(msgspec.json.encode(document), content_type="application/json")

@@ -17,7 +17,7 @@ blueprint = Blueprint("inbox")
 
 
 class InboxList(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which page of the inbox; `cursor` is the one of the page before."""
+    """Which page of the inbox to return; `cursor` comes from the previous page."""
 
     limit: Annotated[int, Meta(ge=1, le=50)] = 20
     cursor: Annotated[datetime, Meta(tz=True)] | None = None
@@ -39,7 +39,7 @@ class ReadUntil(Struct, frozen=True, forbid_unknown_fields=True):
     answers={200: InboxPage},
 )
 async def list_inbox(request: Request, query: InboxList) -> HTTPResponse:
-    """One's own messages, newest first, and how many are unread."""
+    """Return the person's messages, newest first, and how many are unread."""
     return answer(await _page(request, before=query.cursor, limit=query.limit))
 
 
@@ -52,7 +52,7 @@ async def list_inbox(request: Request, query: InboxList) -> HTTPResponse:
     answers={200: InboxLine},
 )
 async def read_message(request: Request, message_id: UUID) -> HTTPResponse:
-    """Note that a message was read; again changes nothing."""
+    """Mark a message as read; repeating it changes nothing."""
     tools = tools_of(request)
     now = tools.clock.now()
     return answer(inbox_line(await inbox.mark_read(actor_of(request), message_id, now=now, keys=tools.keys)))
@@ -68,7 +68,7 @@ async def read_message(request: Request, message_id: UUID) -> HTTPResponse:
     answers={200: InboxPage},
 )
 async def read_all_messages(request: Request, command: ReadUntil) -> HTTPResponse:
-    """Note that everything up to a moment was read; the answer is the newest page."""
+    """Mark all messages up to a given time as read, and return the newest page."""
     tools = tools_of(request)
     now = tools.clock.now()
     await inbox.mark_all_read(actor_of(request), until=command.until, now=now, keys=tools.keys)

@@ -1,4 +1,4 @@
-"""What the office's monitoring reads: `/metrics` in the Prometheus text format, on this machine or by a token."""
+"""The `/metrics` endpoint in the Prometheus text format, open to this machine or with a token."""
 
 import hmac
 import ipaddress
@@ -31,14 +31,14 @@ DATABASE = """SELECT
 
 
 class Now(Collector):
-    """What is so at this moment, as it was read for one answer."""
+    """The current figures, read for a single response."""
 
     def __init__(self, read: dict[str, Any], *, times_away: int, free_bytes: int) -> None:
         self._gauges = {**read, "storage_free_bytes": free_bytes}
         self._times_away = times_away
 
     def collect(self) -> Iterator[Metric]:
-        """Every figure under its name."""
+        """Yield each figure under its name."""
         for name, value in self._gauges.items():
             yield GaugeMetricFamily(
                 f"duchatong_{name}", name.replace("_", " ").capitalize(), value=float(value)
@@ -50,7 +50,7 @@ class Now(Collector):
 
 @blueprint.get("/metrics", name="show", ctx_guard=public(per_minute=600))
 async def show(request: Request) -> HTTPResponse:
-    """The counts of this process and of the database; for strangers the address does not exist."""
+    """Return the metrics of this process and of the database; to strangers the address does not exist."""
     if not _is_ours(request):
         raise NoSuchThing
     database = connections.get("default")
@@ -68,7 +68,7 @@ async def show(request: Request) -> HTTPResponse:
 
 
 def _is_ours(request: Request) -> bool:
-    """From this very machine and not passed on by a proxy, or with the token of METRICS_TOKEN."""
+    """Tell whether a request comes from this machine without a proxy, or carries the METRICS_TOKEN."""
     token = tools_of(request).settings.metrics_token
     if token and request.token and hmac.compare_digest(request.token.encode(), token.encode()):
         return True

@@ -1,4 +1,4 @@
-"""Missions as their members see them: one card holds the whole route, so that it can be worked off offline."""
+"""Missions as their members see them; one card holds the whole route, so that it works offline."""
 
 from datetime import date
 from uuid import UUID
@@ -13,7 +13,7 @@ from server.web.miniapp.ledger_cards import TaskLine, task_line
 
 
 class MissionLine(Struct):
-    """A mission in the list of those one was sent on."""
+    """A mission in its member's list."""
 
     id: UUID
     title: str
@@ -27,14 +27,14 @@ class MissionLine(Struct):
 
 
 class MissionList(Struct):
-    """A page of the missions a person was sent on, the latest day first; ask again with `cursor` for the next."""
+    """A page of the person's missions, the latest day first; pass `cursor` to get the next one."""
 
     items: list[MissionLine]
     cursor: UUID | None
 
 
 class StopPlace(Struct):
-    """Where a stop is, in the datum that phones' maps draw."""
+    """The position of a stop, in the datum that phone maps use."""
 
     latitude: float
     longitude: float
@@ -42,7 +42,7 @@ class StopPlace(Struct):
 
 
 class AnswerCard(Struct):
-    """What was answered; `missing` are the digests of photos not here yet."""
+    """An answer to a checklist question; `missing` lists the digests of photos that have not arrived."""
 
     passed: bool | None
     number: float | None
@@ -54,7 +54,7 @@ class AnswerCard(Struct):
 
 
 class QuestionCard(Struct):
-    """A point of the checklist and what was found."""
+    """A checklist question and what was found."""
 
     id: UUID
     text: str
@@ -74,7 +74,7 @@ class StopCard(Struct):
 
 
 class MissionCard(Struct):
-    """A mission, whole."""
+    """A complete mission."""
 
     line: MissionLine
     brief: str
@@ -85,7 +85,7 @@ class MissionCard(Struct):
 
 
 class Answered(Struct):
-    """An answer is stored; a failed one is proposed to the organisers as a problem."""
+    """Confirms that an answer is stored; a failed check is proposed to the organisers as a problem."""
 
     answer: AnswerCard
     proposes_problem: bool
@@ -93,7 +93,7 @@ class Answered(Struct):
 
 
 def mission_line(mission: Mission, place: MissionMember, *, progress: Progress) -> MissionLine:
-    """A mission whose organisations are at hand as a line."""
+    """Return a mission as a line; its organisations must be loaded."""
     return MissionLine(
         id=mission.id,
         title=mission.title,
@@ -115,7 +115,7 @@ def mission_card(
     sent: list[MissionMember],
     answers: dict[UUID, AnswerCard],
 ) -> MissionCard:
-    """The whole mission in one card."""
+    """Return the complete mission as a card."""
     return MissionCard(
         line=line,
         brief=mission.brief,
@@ -127,7 +127,7 @@ def mission_card(
 
 
 def answer_card(answer: ChecklistAnswer, *, person_id: UUID, missing: list[str]) -> AnswerCard:
-    """An answer as a card."""
+    """Return an answer as a card."""
     return AnswerCard(
         passed=answer.passed,
         number=answer.number,

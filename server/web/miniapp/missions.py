@@ -1,4 +1,4 @@
-"""Missions on phones: accept, preload the whole route in one call, answer in any order, finish (V2)."""
+"""Missions on phones: accept, load the whole route in one call, answer in any order, finish (V2)."""
 
 from typing import Annotated
 from uuid import UUID
@@ -30,7 +30,7 @@ GO = phone(Permission.GO_ON_MISSIONS)
 
 
 class Finish(Struct, frozen=True, forbid_unknown_fields=True):
-    """What was seen in all."""
+    """A summary of what was seen."""
 
     summary: Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"\S")]
 
@@ -45,7 +45,7 @@ class Finish(Struct, frozen=True, forbid_unknown_fields=True):
     answers={200: MissionList},
 )
 async def list_missions(request: Request, query: MissionFilter) -> HTTPResponse:
-    """The missions this person was sent on, the latest day first."""
+    """Return the missions this person is a member of, the latest day first."""
     found = await team.missions_gone_on_by(actor_of(request), query)
     places = found[: query.limit]
     cursor = places[-1].mission.id if len(found) > query.limit else None
@@ -63,7 +63,7 @@ async def list_missions(request: Request, query: MissionFilter) -> HTTPResponse:
     answers={200: MissionCard},
 )
 async def see_mission(request: Request, mission_id: UUID) -> HTTPResponse:
-    """The whole mission in one call of at most 300 KiB: route, checklist, tasks, and what was answered."""
+    """Return the whole mission in at most 300 KiB: route, checklist, tasks and answers."""
     return await _card(request, mission_id)
 
 
@@ -77,7 +77,7 @@ async def see_mission(request: Request, mission_id: UUID) -> HTTPResponse:
     refusals=(WrongStep,),
 )
 async def accept_mission(request: Request, mission_id: UUID) -> HTTPResponse:
-    """Accept a mission; again changes nothing."""
+    """Accept a mission; repeating it changes nothing."""
     await team.accept_mission(mission_id, by=actor_of(request), now=tools_of(request).clock.now())
     return await _card(request, mission_id)
 
@@ -95,7 +95,7 @@ async def accept_mission(request: Request, mission_id: UUID) -> HTTPResponse:
 async def answer_question(
     request: Request, command: GivenAnswer, mission_id: UUID, question_id: UUID
 ) -> HTTPResponse:
-    """Answer a question, in any order and from anywhere; the same again changes nothing, another replaces it.
+    """Answer a question, in any order and from anywhere; repeating an answer changes nothing, a new one replaces it.
 
     Photos are announced by digest and sent to /photos.
     """
@@ -120,7 +120,7 @@ async def answer_question(
     refusals=(NotAccepted, WrongStep),
 )
 async def finish_mission(request: Request, command: Finish, mission_id: UUID) -> HTTPResponse:
-    """Finish a mission with a summary; the same again changes nothing."""
+    """Finish a mission with a summary; repeating it changes nothing."""
     now = tools_of(request).clock.now()
     await team.finish_mission(mission_id, summary=command.summary, by=actor_of(request), now=now)
     return await _card(request, mission_id)

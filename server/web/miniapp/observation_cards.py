@@ -1,4 +1,4 @@
-"""A report as its reporter sees it: what became of it, what was said about it, and what he is asked."""
+"""A report as its reporter sees it: its outcome, the conversation about it, and questions to the reporter."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ class ObservationCard(Struct):
     client_id: UUID
     receipt_number: str
     receipt_hash: str
-    block: str | None  # the last of yesterday, if it commits to this report: to be noted
+    block: str | None  # yesterday's last block, if it commits to this report; worth writing down
     block_words: str
     state: ObservationState
     state_label: str
@@ -38,5 +38,5 @@ class ObservationCard(Struct):
     photos: list[PhotoCard]
     steps: list[Step]
     recheck: RecheckAsked | None
-    sent: SubmitObservation  # as the phone sent it last: amending sends it again, changed
+    sent: SubmitObservation  # as last sent by the phone; amending sends it again with changes
     thread: list[ThreadLine]

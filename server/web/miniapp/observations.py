@@ -1,4 +1,4 @@
-"""Reports from phones: submit, look, amend, withdraw."""
+"""Reports from phones: submit, view, amend, withdraw."""
 
 from typing import Annotated
 from uuid import UUID
@@ -45,26 +45,26 @@ SUBMIT, SEE = phone(Permission.SUBMIT_OBSERVATION), phone(Permission.SEE_OBSERVA
 
 
 class OwnList(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which page of one's own reports; `cursor` is the one that the page before told."""
+    """Which page of the person's own reports to return; `cursor` comes from the previous page."""
 
     limit: Annotated[int, Meta(ge=1, le=50)] = 20
     cursor: UUID | None = None
 
 
 class SayToOffice(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the reporter wants to say."""
+    """A message from the reporter."""
 
     text: Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"\S")]
 
 
 class Said(Done):
-    """A line that a reporter wrote to the office."""
+    """A message that a reporter sent to the office."""
 
     client_id: UUID
     message_id: UUID
 
     async def answered(self, request: Request) -> HTTPResponse:
-        """The line as it stands in the thread."""
+        """Return the message as it appears in the thread."""
         observation = await observations.own_observation(actor_of(request), self.client_id)
         said = next(one for one in await observations.thread_of(observation) if one.id == self.message_id)
         return answer(ThreadLine(said.from_office, said.text, said.sent_at), status=201)
@@ -81,11 +81,11 @@ class Said(Done):
     refusals=(IdempotencyMismatch, Withdrawn, TooManyToday, NoSuchTask, NotOpenYet, NeedsNewVersion),
 )
 async def submit_observation(request: Request, command: SubmitObservation, client_id: UUID) -> HTTPResponse:
-    """Text, place and the list of photos; photos follow. `client_id` is a random UUID made with the draft.
+    """Submit a report: text, place and a list of photos; the photos themselves follow.
 
-    The same id with the same body gives the same answer (200). `receipt_hash` is the SHA-256 over these
-    lines joined with a line feed: receipt number, client id, received_at in whole seconds since 1970, kind,
-    text, and the sha256 of each photo in order.
+    `client_id` is a random UUID that the phone creates with the draft. The same id with the same body gives the
+    same answer (200). `receipt_hash` is the SHA-256 over these lines joined with a line feed: receipt number,
+    client id, received_at in whole seconds since 1970, kind, text, and the sha256 of each photo in order.
     """
     tools = tools_of(request)
     done = await observations.submit(
@@ -111,7 +111,7 @@ async def submit_observation(request: Request, command: SubmitObservation, clien
 async def amend_observation(
     request: Request, command: SubmitObservation, client_id: UUID, base_version: int
 ) -> HTTPResponse:
-    """Replace a report that is not decided yet; `base_version` is the version the phone saw."""
+    """Replace a report that is not yet decided; `base_version` is the version the phone last saw."""
     done = await observations.amend(
         command,
         client_id=client_id,
@@ -132,7 +132,7 @@ async def amend_observation(
     refusals=(NotAmendable,),
 )
 async def withdraw_observation(request: Request, client_id: UUID) -> HTTPResponse:
-    """Take a report back before it is decided; sending it again afterwards answers 410."""
+    """Withdraw a report that is not yet decided; sending it again later answers 410."""
     actor = actor_of(request)
     await observations.withdraw(client_id=client_id, by=actor, now=tools_of(request).clock.now())
     return answer(await _card(request, await observations.own_observation(actor, client_id)))
@@ -147,7 +147,7 @@ async def withdraw_observation(request: Request, client_id: UUID) -> HTTPRespons
     answers={200: ObservationCard},
 )
 async def see_observation(request: Request, client_id: UUID) -> HTTPResponse:
-    """What the server has of a report; `state` is waiting_media until every digest is here."""
+    """Return a report as the server has it; `state` is waiting_media until every photo has arrived."""
     return answer(await _card(request, await observations.own_observation(actor_of(request), client_id)))
 
 
@@ -161,7 +161,7 @@ async def see_observation(request: Request, client_id: UUID) -> HTTPResponse:
     answers={200: ObservationPage},
 )
 async def list_observations(request: Request, query: OwnList) -> HTTPResponse:
-    """One's own reports, newest first."""
+    """Return the person's own reports, newest first."""
     found = await observations.own_observations(actor_of(request), after=query.cursor, limit=query.limit)
     lines = [observation_line(one, observations.status_words(one, missing=1)) for one in found]
     cursor = str(found[-1].client_id) if len(found) == query.limit else None
@@ -180,7 +180,7 @@ async def list_observations(request: Request, query: OwnList) -> HTTPResponse:
     refusals=(NotAmendable,),
 )
 async def say_to_office(request: Request, command: SayToOffice, client_id: UUID) -> Said:
-    """A line under one's own report; it answers the office's question for more."""
+    """Send the office a message about a report; this also answers the office's request for more information."""
     said = await observations.say_as_reporter(
         client_id, text=command.text, by=actor_of(request), now=tools_of(request).clock.now()
     )

@@ -1,4 +1,4 @@
-"""Cards of people: who one is, and what for."""
+"""Response bodies about the signed-in person and their duties."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from server.people.duties import HeldDuty
 
 
 class DutyCard(Struct):
-    """A role that is held, with its words."""
+    """A role the person holds, with its label and title."""
 
     role: Role
     label: str
@@ -22,7 +22,7 @@ class DutyCard(Struct):
 
 
 class PersonCard(Struct):
-    """A person as he sees himself."""
+    """A person as they see themselves."""
 
     id: UUID
     designation: str
@@ -30,17 +30,17 @@ class PersonCard(Struct):
 
 
 class SignedIn(Struct):
-    """A fresh session: keep the token, it is not told again."""
+    """A new session; store the token, it is not returned again."""
 
     token: str
     person: PersonCard
     duties: list[DutyCard]
     server_time: datetime
-    tickets: list[str]  # for sealed reports: two a day for everybody, none where the tier is not offered
+    tickets: list[str]  # for sealed reports: two a day for everybody; none where the tier is not offered
 
 
 class Me(Struct):
-    """Who is signed in, and how many messages are unread."""
+    """The signed-in person and the number of unread messages."""
 
     person: PersonCard
     duties: list[DutyCard]
@@ -49,10 +49,10 @@ class Me(Struct):
 
 
 def duty_cards(duties: Sequence[HeldDuty]) -> list[DutyCard]:
-    """The duties as cards."""
+    """Return the duties as cards."""
     return [DutyCard(duty.role, duty.role.label, duty.title) for duty in duties]
 
 
 def person_card(person: Person, duties: Sequence[HeldDuty]) -> PersonCard:
-    """A person's own card."""
+    """Return the person's own card."""
     return PersonCard(person.id, person.designation, duty_cards(duties))

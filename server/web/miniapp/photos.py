@@ -1,4 +1,4 @@
-"""Photos from phones, and renditions to look at: one photo protocol for every deed."""
+"""Photo uploads from phones and links to renditions; every action uses the same photo protocol."""
 
 from typing import Annotated
 from uuid import UUID
@@ -24,13 +24,13 @@ blueprint = Blueprint("photos")
 
 
 class SealedLink(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a link is sealed with: whom it is for and until when."""
+    """The sealed part of a link: whom it is for and when it expires."""
 
     to: Annotated[str, Meta(min_length=40, max_length=240)]
 
 
 class ForReport(Struct, frozen=True, forbid_unknown_fields=True):
-    """The client id of the report that a photo is for; without it all of the sender's that name it get it."""
+    """The client id of the report the photo belongs to; without it, each report of the sender that lists it gets it."""
 
     report: UUID | None = None
 
@@ -47,9 +47,9 @@ class ForReport(Struct, frozen=True, forbid_unknown_fields=True):
     refusals=REFUSALS,
 )
 async def keep_photo(request: Request, query: ForReport, sha256: str) -> HTTPResponse:
-    """One file, before or after the report that names it; its bytes must hash to the address.
+    """Upload one photo, before or after the report that lists it; its bytes must match the SHA-256 in the address.
 
-    201 or 200 means: committed and flushed to disk. The same photo again costs nothing.
+    201 or 200 means that it is committed and flushed to disk. Sending the same photo again counts nothing.
     """
     size = min(MAX_BYTES, int(request.headers.get("content-length", MAX_BYTES)))
     pieces = one_file(request, "file", max_bytes=MAX_BYTES)
@@ -78,7 +78,7 @@ async def keep_photo(request: Request, query: ForReport, sha256: str) -> HTTPRes
     refusals=(LinkEnded,),
 )
 async def see_rendition(request: Request, query: SealedLink, rendition_id: UUID) -> HTTPResponse:
-    """A rendition by its sealed link, for the person it was made for, while that person is signed in."""
+    """Return a rendition by its sealed link, for the person it was made for, while they are signed in."""
     tools = tools_of(request)
     now = tools.clock.now()
     person_id = photos.person_of_link(rendition_id, query.to, now=now, keys=tools.keys)

@@ -1,4 +1,4 @@
-"""Problems as the people of a bank see them."""
+"""Problems as a bank's staff see them."""
 
 from datetime import date
 from uuid import UUID
@@ -39,7 +39,7 @@ class ProblemLine(Struct):
 
 
 class ProblemPage(Struct):
-    """A page of problems, and how many the filter finds in all."""
+    """A page of problems and the total number the filter matches."""
 
     items: list[ProblemLine]
     cursor: UUID | None
@@ -47,7 +47,7 @@ class ProblemPage(Struct):
 
 
 class SourceLine(Struct):
-    """Where a problem comes from; the id only where the reader may follow it."""
+    """Where a problem comes from; the id is given only if the reader may follow it."""
 
     kind: ProblemSourceKind
     label: str
@@ -56,7 +56,7 @@ class SourceLine(Struct):
 
 
 class AgendaLine(Struct):
-    """How often it was put before the commission, and what was decided."""
+    """A request put to the commission, and its decision."""
 
     request: str
     asked_on: date
@@ -68,7 +68,7 @@ class AgendaLine(Struct):
 
 
 class ProblemCard(Struct):
-    """A problem with its sources, its way before the commission, its story, and the legal steps."""
+    """A problem with its sources, its requests to the commission, its history and the next allowed steps."""
 
     line: ProblemLine
     summary: str
@@ -88,7 +88,7 @@ class ProblemCard(Struct):
 
 
 def problem_line(problem: Problem) -> ProblemLine:
-    """A problem whose banks are at hand as a line."""
+    """Return a problem as a line; its banks must be loaded."""
     return ProblemLine(
         id=problem.id,
         number=problem.number_text,
@@ -112,7 +112,7 @@ def problem_card(
     agenda: list[AgendaEntry],
     entries: list[JournalEntry],
 ) -> ProblemCard:
-    """A problem and everything about it as a card."""
+    """Return a problem with all its details as a card."""
     return ProblemCard(
         line=problem_line(problem),
         summary=problem.summary,

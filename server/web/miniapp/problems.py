@@ -1,4 +1,4 @@
-"""The problem bank on the phones of its unit: take in, look, triage, follow up, put before the commission."""
+"""A unit's problem bank on phones: record, view, triage, follow up, and refer to the commission."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -25,7 +25,7 @@ STEP = (WrongStep, StaleItem, NotYourBank)
 
 
 class TakeIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A problem in the bank's own words, and where it comes from; by hand if nothing is named."""
+    """A problem in the bank's own words and its sources; with none given, it counts as entered by hand."""
 
     title: Annotated[str, Meta(min_length=2, max_length=60)]
     summary: Annotated[str, Meta(max_length=2000)] = ""
@@ -35,13 +35,13 @@ class TakeIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TriageProblem(Deed, frozen=True, kw_only=True):
-    """What the bank makes of a problem."""
+    """The bank's assessment of a problem."""
 
     found: Triage
 
 
 class FollowUp(Deed, frozen=True, kw_only=True):
-    """What was done about it."""
+    """What was done about a problem."""
 
     text: Words
 
@@ -53,12 +53,12 @@ class Escalate(Deed, frozen=True, kw_only=True):
 
 
 class Kept(Done):
-    """A problem that was taken in, or taken a step further."""
+    """A problem that was recorded or moved a step forward."""
 
     problem_id: UUID
 
     async def answered(self, request: Request) -> HTTPResponse:
-        """The problem as it is now."""
+        """Return the current state of the problem."""
         return await _card(request, self.problem_id, status=201)
 
 
@@ -72,7 +72,7 @@ class Kept(Done):
     answers={200: ProblemPage},
 )
 async def list_problems(request: Request, query: ProblemFilter) -> HTTPResponse:
-    """The problems of one's own bank and of those below, newest first; `total` is the length of the whole list."""
+    """Return the problems of the person's own bank and those below, newest first; `total` counts the whole list."""
     actor, now = actor_of(request), tools_of(request).clock.now()
     found = await problems.page_of(actor, query, now=now)
     page = found[: query.limit]
@@ -93,7 +93,7 @@ async def list_problems(request: Request, query: ProblemFilter) -> HTTPResponse:
     refusals=(NotYourBank, NoSuchSource, AlreadyTakenIn, ReportersWords, NoSuchTask),
 )
 async def take_in_problem(request: Request, command: TakeIn) -> Kept:
-    """Take a problem into the bank of one's own unit; it gets the bank's next number."""
+    """Record a problem in the bank of the person's own unit; it gets the bank's next number."""
     new = NewProblem(command.title, command.summary, command.place_name, command.task_id)
     problem = await problems.take_in(new, sources=command.sources or [BY_HAND], **_who_and_when(request))
     return Kept(problem.id)
@@ -108,7 +108,7 @@ async def take_in_problem(request: Request, command: TakeIn) -> Kept:
     answers={200: ProblemCard},
 )
 async def see_problem(request: Request, problem_id: UUID) -> HTTPResponse:
-    """One problem with its sources and its story."""
+    """Return a problem with its sources and history."""
     return await _card(request, problem_id)
 
 
@@ -124,7 +124,7 @@ async def see_problem(request: Request, problem_id: UUID) -> HTTPResponse:
     refusals=STEP,
 )
 async def triage_problem(request: Request, problem_id: UUID, command: TriageProblem) -> Kept:
-    """Cause, kind, difficulty, and who can solve it."""
+    """Record the cause, kind and difficulty of a problem, and who can solve it."""
     await problems.triage(problem_id, version=command.version, found=command.found, **_who_and_when(request))
     return Kept(problem_id)
 
@@ -141,7 +141,7 @@ async def triage_problem(request: Request, problem_id: UUID, command: TriageProb
     refusals=STEP,
 )
 async def follow_up_problem(request: Request, problem_id: UUID, command: FollowUp) -> Kept:
-    """Note what was done about an open problem."""
+    """Record what was done about an open problem."""
     await problems.follow_up(problem_id, version=command.version, text=command.text, **_who_and_when(request))
     return Kept(problem_id)
 
@@ -158,7 +158,7 @@ async def follow_up_problem(request: Request, problem_id: UUID, command: FollowU
     refusals=(*STEP, NotForTheCity),
 )
 async def escalate_problem(request: Request, problem_id: UUID, command: Escalate) -> Kept:
-    """Put a problem before the reform commission; it keeps its number."""
+    """Refer a problem to the reform commission; it keeps its number."""
     await problems.escalate(
         problem_id, version=command.version, request=command.request, **_who_and_when(request)
     )
@@ -177,7 +177,7 @@ async def escalate_problem(request: Request, problem_id: UUID, command: Escalate
     refusals=STEP,
 )
 async def settle_problem(request: Request, problem_id: UUID, command: FollowUp) -> Kept:
-    """Say how a problem was solved."""
+    """Record how a problem was solved."""
     await problems.settle(problem_id, version=command.version, words=command.text, **_who_and_when(request))
     return Kept(problem_id)
 

@@ -1,4 +1,4 @@
-"""For anybody with a number: the status behind a receipt, the truth behind a watermark."""
+"""Public checks by number: the status of a report by its receipt, and whether a watermark is genuine."""
 
 import asyncio
 from datetime import datetime
@@ -22,20 +22,20 @@ from server.web.door.uploading import one_file
 from server.web.miniapp.cards import PublicStatus, Step
 from server.web.miniapp.checking_pictures import checking
 
-MAX_SECONDS = 60  # WeChat cuts an upload then
+MAX_SECONDS = 60  # WeChat cuts off an upload after that
 
 blueprint = Blueprint("receipts")
 verify_blueprint = Blueprint("verify")
 
 
 class CheckMark(Struct, frozen=True, forbid_unknown_fields=True):
-    """The SHA-256 of the picture that carries the code, if it is at hand."""
+    """The SHA-256 of the picture that carries the code, if known."""
 
     sha256: Annotated[str, Meta(pattern="^[0-9a-fA-F]{64}$")] | None = None
 
 
 class MarkChecked(Struct):
-    """What a check found: the verdict, why, and what to do; `differs` are places on the picture that was sent."""
+    """The result of a check: verdict, reason and next step; `differs` are areas of the picture that was sent."""
 
     code: str
     verdict: Verdict
@@ -47,7 +47,7 @@ class MarkChecked(Struct):
 
 
 class AskedReceipt(Struct, frozen=True, forbid_unknown_fields=True):
-    """The number on a receipt, as typed."""
+    """A receipt number, as typed."""
 
     number: Annotated[str, Meta(min_length=1, max_length=40)]
 
@@ -63,9 +63,9 @@ class AskedReceipt(Struct, frozen=True, forbid_unknown_fields=True):
     refusals=(NoSuchThing,),
 )
 async def ask_receipt(request: Request, command: AskedReceipt) -> HTTPResponse:
-    """Steps and dates of a report, without signing in and without its content; of a sealed one, none.
+    """Return the steps and dates of a report without signing in, never its content; a sealed report shows none.
 
-    The number comes in the body, because addresses are written down by every proxy on the way.
+    The number comes in the body because proxies log addresses.
     """
     return await _status_of(command.number)
 
@@ -80,7 +80,7 @@ async def ask_receipt(request: Request, command: AskedReceipt) -> HTTPResponse:
     deprecated=True,
 )
 async def see_receipt(request: Request, number: str) -> HTTPResponse:
-    """The same for older programs, which have the number in the address; answered for a year."""
+    """Return the same for older programs, which put the number in the address; supported for a year."""
     told = await _status_of(number)
     told.headers["Sunset"] = "Sat, 27 Nov 2027 00:00:00 GMT"  # RFC 8594
     return told
@@ -111,9 +111,9 @@ async def _status_of(number: str) -> HTTPResponse:
     answers={200: MarkChecked},
 )
 async def verify(request: Request, query: CheckMark, code: str) -> HTTPResponse:
-    """Whether a watermark's code is ours and the file is the one we made; a page for browsers.
+    """Tell whether a watermark code is ours and the file is the one we made; browsers get a page.
 
-    Another file than ours is undecided: send it, for saving a picture again makes another file of it.
+    A file other than ours is undecided, because saving a picture again changes the file: send the picture to decide.
     """
     finding = await photos.verify(code, sha256=query.sha256, storage=tools_of(request).storage)
     return await _told(request, code, finding, has_picture=query.sha256 is not None)
@@ -130,9 +130,9 @@ async def verify(request: Request, query: CheckMark, code: str) -> HTTPResponse:
     refusals=(NotAPhoto, PhotoTooBig, ManyAreChecking, TooSlow),
 )
 async def check_picture(request: Request, code: str) -> HTTPResponse:
-    """Whether a picture shows what the one of this code shows: the same file, saved again, or altered, and where.
+    """Tell whether a picture matches the one behind this code: identical, saved again, or altered, and where.
 
-    The picture is held against the pictures of its code alone, and is not kept.
+    The picture is compared only with the pictures of its code, and is not stored.
     """
     async with checking(tools_of(request)):
         picture = await _picture_of(request)

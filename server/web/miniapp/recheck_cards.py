@@ -1,4 +1,4 @@
-"""The question to a reporter after close-out, with what to compare: his own picture and the unit's."""
+"""The question to a reporter after close-out, with two pictures to compare: the reporter's and the unit's."""
 
 from datetime import date
 
@@ -19,9 +19,9 @@ WEEKDAYS = "一二三四五六日"
 
 
 class RecheckAsked(Struct):
-    """Whether the matter is solved on the spot; `before` and `after` are one picture each, in its sizes.
+    """Whether the matter is solved on the spot; `before` and `after` are one picture each, in several sizes.
 
-    `text` and `photos` are what the reporter answered with.
+    `text` and `photos` are the reporter's answer.
     """
 
     until_on: date
@@ -38,7 +38,7 @@ class RecheckAsked(Struct):
 async def recheck_asked(
     request: Request, observation: Observation, photos: list[Photo]
 ) -> RecheckAsked | None:
-    """What the reporter is asked about this report, whose own photos are at hand; None if nothing."""
+    """Return what the reporter is asked about this report, whose photos must be loaded; None if nothing."""
     asked = await ledger.recheck_of(observation.id)
     if asked is None:
         return None
@@ -74,7 +74,7 @@ async def _own_photos(request: Request, asked: Recheck) -> list[PhotoCard]:
 
 
 def recheck_words(asked: Recheck, *, on: date) -> str:
-    """What happened and what the reporter may do about it."""
+    """Return what happened and what the reporter can do about it, in words."""
     if asked.answer is RecheckAnswer.SOLVED:
         return "您看过了：解决了。谢谢您的确认。"
     if asked.answer is RecheckAnswer.UNSOLVED:

@@ -1,4 +1,4 @@
-"""The spot re-check: who saw a matter first looks once more after its close-out."""
+"""The spot re-check: after close-out, the first reporter of a matter looks once more."""
 
 from uuid import UUID
 
@@ -27,7 +27,7 @@ blueprint = Blueprint("rechecks")
     refusals=(RecheckOver, RecheckNeedsWords),
 )
 async def answer_item_recheck(request: Request, client_id: UUID, command: RecheckWithPhotos) -> HTTPResponse:
-    """Solved or not, after close-out, with words and photos; the same answer again is the same."""
+    """Answer whether the matter is solved after close-out, with words and photos; repeating it changes nothing."""
     done = await observations.answer_recheck(
         client_id,
         answer=command.answer,

@@ -1,4 +1,4 @@
-"""Reports as a reviewer sees them on a phone: all that is weighed, and nothing of who sent it."""
+"""Reports as a reviewer sees them on a phone: all that the decision needs, and nothing about who sent it."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -23,7 +23,7 @@ OPEN = (ObservationState.WAITING_MEDIA, ObservationState.RECEIVED, ObservationSt
 
 
 class ReviewLine(Struct):
-    """A report in a line of the office."""
+    """A report in a review queue."""
 
     id: UUID
     receipt_number: str
@@ -42,7 +42,7 @@ class ReviewLine(Struct):
 
 
 class ReviewPage(Struct):
-    """A line of the office, the most urgent first; `total` is the length of the whole line."""
+    """A page of a review queue, the most urgent first; `total` is the length of the whole queue."""
 
     items: list[ReviewLine]
     total: int
@@ -50,7 +50,7 @@ class ReviewPage(Struct):
 
 
 class LikeReport(Struct):
-    """An earlier report that may tell of the same matter, and why; with `item_id` it can be joined."""
+    """An earlier report that may be about the same matter, and why; with `item_id`, the report can be joined to it."""
 
     text: str
     reasons: list[str]
@@ -70,7 +70,7 @@ class ProposedTask(Struct):
 
 
 class ReleaseChoice(Struct):
-    """A photo that the unit may be shown: `id` is what an acceptance names, `words` tell what is blacked out."""
+    """A photo that may be released to the unit: an acceptance names its `id`, `words` tell what is blacked out."""
 
     id: UUID
     sha256: str
@@ -79,7 +79,7 @@ class ReleaseChoice(Struct):
 
 
 class ReviewCard(Struct):
-    """One report large, with everything a decision needs."""
+    """A report with everything a decision needs."""
 
     line: ReviewLine
     received_at: datetime
@@ -105,7 +105,7 @@ class ReviewCard(Struct):
 
 
 def review_line(observation: Observation, *, count: Count, today: date) -> ReviewLine:
-    """A report as a line; its item must be at hand or absent."""
+    """Return a report as a line; its item must be loaded or absent."""
     left, is_late = time_left(observation.promised_on, today)
     item = observation.ledger_item
     return ReviewLine(
@@ -127,7 +127,7 @@ def review_line(observation: Observation, *, count: Count, today: date) -> Revie
 
 
 def time_left(promised_on: date, today: date) -> tuple[str, bool]:
-    """How long until the promised answer, in words, and whether it is late. Pure."""
+    """Return the time left until the promised answer, in words, and whether it is late. Pure."""
     days = (promised_on - today).days
     if days < 0:
         return f"已超期{-days}天", True
@@ -135,7 +135,7 @@ def time_left(promised_on: date, today: date) -> tuple[str, bool]:
 
 
 async def review_card(request: Request, observation: Observation) -> ReviewCard:
-    """A report whose task, unit and item are at hand, as a card."""
+    """Return a report in full; its task, unit and item must be loaded."""
     actor, now = actor_of(request), tools_of(request).clock.now()
     pictures = await _pictures(request, observation)
     count = Count(len(pictures), sum(1 for one in pictures if one.state))
@@ -172,7 +172,7 @@ async def review_card(request: Request, observation: Observation) -> ReviewCard:
 
 
 async def _names(observation: Observation, *, me: UUID, now: datetime) -> tuple[str, str]:
-    """Who proposed to decline it, and which other person has it in hand; empty where nobody."""
+    """Return who proposed to decline it and which other person is reviewing it; empty if nobody."""
     is_held = observation.claimed_until is not None and observation.claimed_until > now
     holder = observation.claimed_by_id if is_held and observation.claimed_by_id != me else None
     proposer = observation.decline_asked_by_id

@@ -1,4 +1,4 @@
-"""Reviewing on a phone: the office's line, one report large, and the decisions behind big buttons."""
+"""Reviewing on a phone: the office's queues, one report in full, and the decisions on it."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -41,7 +41,7 @@ Show = Literal["waiting", "overdue", "more_asked", "decided"]
 
 
 class QueueFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which line of the office is wanted, and how much of it."""
+    """Which review queue to return, and how much of it."""
 
     show: Show = "waiting"
     limit: Annotated[int, Meta(ge=1, le=50)] = 50
@@ -49,9 +49,9 @@ class QueueFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class Acceptance(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the office writes into the ledger; with `unit_id` it is dispatched in the same act.
+    """The item to register in the ledger; with `unit_id` it is dispatched in the same action.
 
-    `released` are the photos, by `choices` of the card, that the unit is shown with the day's batch.
+    `released` are photos from the card's `choices`, which the unit is shown with the day's batch.
     """
 
     version: Version
@@ -67,7 +67,7 @@ class Acceptance(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Reply(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A reason of the catalogue, and the office's own words if wanted."""
+    """A reason from the catalogue, with the office's own words if wanted."""
 
     version: Version
     reason: Annotated[str, Meta(min_length=1, max_length=40)]
@@ -75,14 +75,14 @@ class Reply(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Joining(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The item that a report is one more witness of."""
+    """The item that a report further supports."""
 
     version: Version
     item_id: UUID
 
 
 class Accepted(Done):
-    """The number that an accepted report got, and under which item it is found."""
+    """The number an accepted report got, and the item it belongs to."""
 
     item_id: UUID
     number: str
@@ -90,12 +90,12 @@ class Accepted(Done):
 
 
 class Reviewed(Done):
-    """A step on a report that leaves it with the office."""
+    """A review step after which the report stays with the office."""
 
     observation_id: UUID
 
     async def answered(self, request: Request) -> HTTPResponse:
-        """The report as it is now."""
+        """Return the current state of the report."""
         return await _card(request, self.observation_id, status=201)
 
 
@@ -110,7 +110,7 @@ class Reviewed(Done):
     refusals=(NoSuchThing,),
 )
 async def list_reviews(request: Request, query: QueueFilter) -> HTTPResponse:
-    """A line of the office: what waits by promised date, what is late, what was asked for, what is decided."""
+    """Return a review queue: waiting (by promised date), late, waiting for the reporter, or decided."""
     actor, today = actor_of(request), business_date(tools_of(request).clock.now())
     behind = await observations.observation_reviewed_by(actor, query.cursor) if query.cursor else None
     more: dict[str, Any] = {"after": behind, "limit": query.limit + 1}
@@ -139,7 +139,7 @@ async def list_reviews(request: Request, query: QueueFilter) -> HTTPResponse:
     answers={200: ReviewCard},
 )
 async def see_review(request: Request, observation_id: UUID) -> HTTPResponse:
-    """One report large, with its photos, likely doubles, proposed title, task and unit, and the reasons."""
+    """Return a report in full: photos, likely duplicates, proposed title, task and unit, and the reasons on offer."""
     return await _card(request, observation_id)
 
 
@@ -153,7 +153,7 @@ async def see_review(request: Request, observation_id: UUID) -> HTTPResponse:
     refusals=(no.Claimed,),
 )
 async def claim_review(request: Request, observation_id: UUID) -> HTTPResponse:
-    """Take a report in hand for ten minutes; again renews it."""
+    """Claim a report for ten minutes; repeating it renews the claim."""
     await observations.claim(observation_id, **_who_and_when(request))
     return await _card(request, observation_id)
 
@@ -167,7 +167,7 @@ async def claim_review(request: Request, observation_id: UUID) -> HTTPResponse:
     answers={204: None},
 )
 async def let_go_of_review(request: Request, observation_id: UUID) -> HTTPResponse:
-    """Put a report back into the line before the ten minutes are over."""
+    """Release a claim before its ten minutes are over."""
     actor = actor_of(request)
     await observations.observation_reviewed_by(actor, observation_id)
     await observations.let_go(observation_id, by=actor)
@@ -186,7 +186,7 @@ async def let_go_of_review(request: Request, observation_id: UUID) -> HTTPRespon
     refusals=(*DECISION, *TELLING, NotAUnit, NotItsCommissioner, no.NoSuchTask),
 )
 async def accept_report(request: Request, observation_id: UUID, command: Acceptance) -> Accepted:
-    """Accept and register; with a unit the item goes to it at once, due in `days` working days (15 if unsaid)."""
+    """Accept and register a report; given a unit, dispatch the item at once, due in `days` working days (or 15)."""
     new = NewItem(
         title=command.title,
         kind=command.kind,
@@ -220,7 +220,7 @@ async def accept_report(request: Request, observation_id: UUID, command: Accepta
     refusals=DECISION,
 )
 async def join_report(request: Request, observation_id: UUID, command: Joining) -> Accepted:
-    """Accept a report as one more witness of an item that has its number already."""
+    """Accept a report as a further witness of an item that is already registered."""
     item = await observations.join(
         observation_id, version=command.version, item_id=command.item_id, **_who_and_when(request)
     )
@@ -239,7 +239,7 @@ async def join_report(request: Request, observation_id: UUID, command: Joining) 
     refusals=(*DECISION, no.NoSuchReason),
 )
 async def ask_reporter(request: Request, observation_id: UUID, command: Reply) -> Reviewed:
-    """Ask the reporter for what is missing; the report stays open."""
+    """Ask the reporter for missing information; the report stays open."""
     await observations.ask_more(observation_id, **_reply(command), **_who_and_when(request))
     return Reviewed(observation_id)
 
@@ -256,7 +256,7 @@ async def ask_reporter(request: Request, observation_id: UUID, command: Reply) -
     refusals=(*DECISION, no.NoSuchReason, no.SecondPairOfEyes),
 )
 async def decline_report(request: Request, observation_id: UUID, command: Reply) -> Reviewed:
-    """Decline with a reason; a deputy's report is declined by two persons, the first proposes it."""
+    """Decline a report with a reason; a deputy's report takes two people, and the first one proposes it."""
     await observations.decline(observation_id, **_reply(command), **_who_and_when(request))
     return Reviewed(observation_id)
 
@@ -272,7 +272,7 @@ async def decline_report(request: Request, observation_id: UUID, command: Reply)
     refusals=(no.UndoOver,),
 )
 async def undo_report(request: Request, observation_id: UUID) -> Reviewed:
-    """Take one's acceptance back within a minute; the report waits again."""
+    """Undo one's own acceptance within a minute; the report waits for review again."""
     await cases.undo_acceptance(observation_id, **_who_and_when(request))
     return Reviewed(observation_id)
 

@@ -1,4 +1,4 @@
-"""Sealed reports from phones: by a capability, never signed in; a phone asks here at a tap and beside nothing else."""
+"""Sealed reports from phones: by a capability, never signed in; phones send these requests only when a person taps."""
 
 from typing import Annotated
 
@@ -44,13 +44,13 @@ HEADER = "capability"
 
 
 class RestoreSealed(Struct, frozen=True, forbid_unknown_fields=True):
-    """The code as it stands on paper; the new phone's capability comes in the header."""
+    """The code as printed on paper; the new phone's capability comes in the header."""
 
     code: Annotated[str, Meta(min_length=24, max_length=60)]
 
 
 class PhotoDigest(Struct, frozen=True, forbid_unknown_fields=True):
-    """The SHA-256 of the bytes that come: checked, and not kept."""
+    """The SHA-256 of the bytes being sent: checked, not stored."""
 
     sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
@@ -64,7 +64,7 @@ class PhotoDigest(Struct, frozen=True, forbid_unknown_fields=True):
     answers={200: AnonymityTiers},
 )
 async def see_tiers(request: Request) -> HTTPResponse:
-    """What each tier promises, to whom, and what none can promise: the table that the code itself asks."""
+    """Return what each tier promises and to whom, and what none can promise; the code enforces this same table."""
     offers_sealed = await sealed.current() is not None
     tiers = [
         TierCard(
@@ -81,7 +81,7 @@ async def see_tiers(request: Request) -> HTTPResponse:
 
 @operation(blueprint, "POST", "/tickets", summary="领取今天的密封凭证", guard=phone(), answers={200: Tickets})
 async def take_tickets(request: Request) -> HTTPResponse:
-    """Two tickets a day for everybody who opens the program, used or not: asking for them tells nothing."""
+    """Return today's two tickets; everybody who opens the program gets them, used or not, so asking reveals nothing."""
     tools = tools_of(request)
     told = await sealed.todays_tickets(actor_of(request), keys=tools.keys, now=tools.clock.now())
     return answer(Tickets(told))
@@ -99,11 +99,12 @@ async def take_tickets(request: Request) -> HTTPResponse:
     refusals=(NotOffered, TicketRefused, CodeWrong, CodeUsed, IdempotencyMismatch, NoSuchTask, NotOpenYet),
 )
 async def submit_sealed(request: Request, command: SubmitSealed) -> HTTPResponse:
-    """A ticket stands for the person, the capability for the phone. The same report again is the same answer.
+    """Submit a sealed report: a ticket stands for the person, the capability for the phone.
 
-    `receipt_hash` is the SHA-256 over these lines joined with a line feed: receipt number, received_at in whole
-    seconds since 1970 (an hour), kind, text, and the name of each photo in order. A photo's name is the
-    HMAC-SHA-256 of its digest under SHA-256("photos" ‖ capability), digest and capability as hex letters.
+    The same report again gets the same answer. `receipt_hash` is the SHA-256 over these lines joined with a line
+    feed: receipt number, received_at in whole seconds since 1970 (an hour), kind, text, and the name of each photo
+    in order. A photo's name is the HMAC-SHA-256 of its digest under SHA-256("photos" ‖ capability), digest and
+    capability as hex letters.
     """
     tools, capability = tools_of(request), request.headers.get(HEADER, "")
     if not CAPABILITY.fullmatch(capability):
@@ -141,7 +142,7 @@ async def submit_sealed(request: Request, command: SubmitSealed) -> HTTPResponse
     refusals=(NoSuchThing,),
 )
 async def see_sealed(request: Request) -> HTTPResponse:
-    """What became of it, what was said, and when its envelope was opened, if ever."""
+    """Return the report's outcome and conversation, and when its envelope was opened, if ever."""
     return answer(await _card(request, await _access(request)))
 
 
@@ -156,7 +157,7 @@ async def see_sealed(request: Request) -> HTTPResponse:
     refusals=(NoSuchThing, NotAmendable),
 )
 async def withdraw_sealed(request: Request) -> HTTPResponse:
-    """Take a report back before it is decided; its words are blanked."""
+    """Withdraw a report that is not yet decided; its text is erased."""
     access = await _access(request)
     await sealed.withdraw(access, now=tools_of(request).clock.now())
     return answer(await _card(request, access))
@@ -174,7 +175,7 @@ async def withdraw_sealed(request: Request) -> HTTPResponse:
     refusals=(NoSuchThing, NotEnteredYet, NotAmendable),
 )
 async def say_sealed(request: Request, command: SayToOffice) -> HTTPResponse:
-    """A line under a sealed report; it answers the office's question for more."""
+    """Send the office a message about a sealed report; this also answers the office's request for more information."""
     access = await _access(request)
     await sealed.say(access, text=command.text, now=tools_of(request).clock.now())
     return answer(await _card(request, access), status=201)
@@ -192,7 +193,7 @@ async def say_sealed(request: Request, command: SayToOffice) -> HTTPResponse:
     refusals=(NoSuchThing, NotEnteredYet, RecheckOver, RecheckNeedsWords),
 )
 async def answer_sealed_recheck(request: Request, command: RecheckReply) -> HTTPResponse:
-    """One tap after close-out: solved or not; the same answer again is the same."""
+    """Answer with one tap, after close-out, whether the matter is solved; repeating it changes nothing."""
     access = await _access(request)
     now = tools_of(request).clock.now()
     await sealed.answer_recheck(access, answer=command.answer, text=command.text, now=now)
@@ -211,7 +212,7 @@ async def answer_sealed_recheck(request: Request, command: RecheckReply) -> HTTP
     refusals=(NoSuchThing, CodeWrong),
 )
 async def restore_sealed(request: Request, command: RestoreSealed) -> HTTPResponse:
-    """The code on paper gives the report to this phone and takes it from the earlier one."""
+    """Give the report to this phone by the code on paper; the earlier phone loses it."""
     capability = request.headers.get(HEADER, "")
     if not CAPABILITY.fullmatch(capability):
         raise NoSuchThing
@@ -233,7 +234,7 @@ async def restore_sealed(request: Request, command: RestoreSealed) -> HTTPRespon
     refusals=(NotAPhoto, PhotoTooBig, DigestDiffers, StorageFull, StorageAway),
 )
 async def keep_sealed_photo(request: Request, query: PhotoDigest, name: str) -> HTTPResponse:
-    """One JPEG that the phone made new, under the name that its report announced."""
+    """Upload one JPEG that the phone re-encoded, under the name that its report announced."""
     access, tools = await _access(request), tools_of(request)
     missing = await sealed.receive_photo(
         access,

@@ -1,4 +1,4 @@
-"""A sealed report as its reporter sees it, and the receipt for one: hours and days, and no name of a phone's."""
+"""Sealed reports and their receipts as the reporter sees them: hours and days only, nothing that identifies a phone."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from server.web.miniapp.cards import Step, ThreadLine
 
 
 class SealedReceipt(Struct):
-    """The office's word that a sealed report is stored; `received_at` is the hour, as all of its times are."""
+    """Confirms that a sealed report is stored; `received_at`, like all its times, is rounded to the hour."""
 
     receipt_number: str
     receipt_hash: str
@@ -38,11 +38,11 @@ class EnvelopeOpened(Struct):
 
 
 class SealedCard(Struct):
-    """A sealed report as whoever has its capability sees it."""
+    """A sealed report as the holder of its capability sees it."""
 
     receipt_number: str
     receipt_hash: str
-    block: str | None  # the last of yesterday, if it commits to this report: to be noted
+    block: str | None  # yesterday's last block, if it commits to this report; worth writing down
     block_words: str
     state: ObservationState
     state_label: str
@@ -65,19 +65,19 @@ class SealedCard(Struct):
 
 
 class SealedPhotoKept(Struct):
-    """The office has these bytes; `missing` names what it still waits for."""
+    """The office has these bytes; `missing` names the photos it still waits for."""
 
     missing: list[str]
 
 
 class Tickets(Struct):
-    """Today's tickets for sealed reports; empty when they were given out, or where the tier is not offered."""
+    """Today's tickets for sealed reports; empty if already given out, or where the tier is not offered."""
 
     tickets: list[str]
 
 
 class WhoSees(Struct):
-    """Whether somebody learns who reported, and how it stands."""
+    """Whether a party learns who reported, and under what conditions."""
 
     who: str
     sees: bool
@@ -85,7 +85,7 @@ class WhoSees(Struct):
 
 
 class TierCard(Struct):
-    """A tier: its promise, and line by line who sees what; `is_offered` where it can be chosen."""
+    """A tier: its promise and, line by line, who sees what; `is_offered` tells whether it can be chosen."""
 
     value: Anonymity
     label: str

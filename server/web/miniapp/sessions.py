@@ -1,4 +1,4 @@
-"""Signing in from the mini-program, and who one is."""
+"""Signing in from the mini-program, and the signed-in person."""
 
 from datetime import datetime
 from typing import Annotated
@@ -22,13 +22,13 @@ blueprint = Blueprint("sessions")
 
 
 class SignIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """The code that wx.login gave; roles never come from the phone."""
+    """The code from wx.login; roles never come from the phone."""
 
     code: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class AcceptInvitation(Struct, frozen=True, forbid_unknown_fields=True):
-    """The code of an invitation, as typed or scanned."""
+    """An invitation code, as typed or scanned."""
 
     code: Annotated[str, Meta(min_length=6, max_length=40)]
 
@@ -70,7 +70,7 @@ class WeChatAway(Refusal):
     refusals=(LoginCodeRefused, AccountAtRisk, WeChatAway),
 )
 async def sign_in(request: Request, command: SignIn) -> HTTPResponse:
-    """Open a session with the one-time code of wx.login; a first visit makes a citizen."""
+    """Open a session with the one-time code from wx.login; on a first visit a citizen account is created."""
     tools = tools_of(request)
     try:
         account = await tools.wechat.sign_in(command.code)
@@ -97,7 +97,7 @@ async def sign_in(request: Request, command: SignIn) -> HTTPResponse:
     refusals=(InvitationUnknown, IdentityTaken, AlreadyJoined),
 )
 async def accept_invitation(request: Request, command: AcceptInvitation) -> HTTPResponse:
-    """Become the person of the roster an invitation is bound to; the answer holds the new session."""
+    """Become the person on the roster to whom an invitation is bound; the answer holds the new session."""
     tools = tools_of(request)
     now = tools.clock.now()
     token, _ = await people.accept(command.code, by=actor_of(request), keys=tools.keys, now=now)
@@ -106,7 +106,7 @@ async def accept_invitation(request: Request, command: AcceptInvitation) -> HTTP
 
 @operation(blueprint, "GET", "/me", summary="我是谁", guard=phone(), answers={200: Me})
 async def me(request: Request) -> HTTPResponse:
-    """The signed-in person, today's duties and the number of unread messages."""
+    """Return the signed-in person, today's duties and the number of unread messages."""
     actor, tools = actor_of(request), tools_of(request)
     card = person_card(actor.person, actor.duties)
     unread = await inbox.unread_of(actor, keys=tools.keys)

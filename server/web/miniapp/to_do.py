@@ -1,4 +1,4 @@
-"""To do: everything that waits for this person, what is due first on top, in one answer instead of many messages."""
+"""The to-do list: all that waits for this person in one answer, the earliest deadline first."""
 
 from datetime import date
 from typing import Annotated
@@ -22,7 +22,7 @@ blueprint = Blueprint("to_do")
 
 
 class Waiting(Struct):
-    """A list of the office with what waits in it: `key` is a list of /reviews or a `todo` of /ledger-items."""
+    """An office queue and its length; `key` is a queue of /reviews or a `todo` of /ledger-items."""
 
     key: str
     label: str
@@ -30,9 +30,9 @@ class Waiting(Struct):
 
 
 class ToDoCard(Struct):
-    """What waits for a person: items he answers for, and for the office its lists with their lengths.
+    """What waits for a person: the items they answer for and, for the office, its queues and their lengths.
 
-    Ask again with `cursor` for the next items.
+    Pass `cursor` to get the next items.
     """
 
     words: str
@@ -44,7 +44,7 @@ class ToDoCard(Struct):
 
 
 class ToDoPage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which of the items; `cursor` is the id of the last one of the page before."""
+    """Which page of items to return; `cursor` is the id of the last item on the previous page."""
 
     limit: Annotated[int, Meta(ge=1, le=100)] = 20
     cursor: UUID | None = None
@@ -54,7 +54,7 @@ class ToDoPage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     blueprint, "GET", "/to-do", summary="我的待办", guard=phone(), query=ToDoPage, answers={200: ToDoCard}
 )
 async def see_to_do(request: Request, query: ToDoPage) -> HTTPResponse:
-    """The items somebody answers for by their deadlines, and what waits for his decision; empty for reporters."""
+    """Return the items a person answers for by deadline, and what waits for their decision; empty for reporters."""
     actor, today = actor_of(request), business_date(tools_of(request).clock.now())
     known = await calendar()
     work = await ledger.own_work(actor, today=today, calendar=known, after=query.cursor, limit=query.limit)

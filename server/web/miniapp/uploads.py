@@ -1,7 +1,7 @@
-"""Photos that come in parts over a bad line: the tus 1.0 protocol, beside the one-shot upload (SUB-04).
+"""Photo uploads in parts over a bad connection: the tus 1.0 protocol, beside the one-shot upload (SUB-04).
 
-The address is the photo's digest and length, so that a lost answer to the creation costs nothing. WeChat has no
-PATCH: a POST with `X-HTTP-Method-Override: PATCH` is one.
+The address consists of the photo's digest and length, so losing the answer to the creation costs nothing.
+WeChat has no PATCH: a POST with `X-HTTP-Method-Override: PATCH` stands for one.
 """
 
 import base64
@@ -38,9 +38,9 @@ EXTENSIONS = "creation,checksum,expiration,termination"
 CHECKSUMS = {
     "sha256": hashlib.sha256,
     "sha1": hashlib.sha1,
-}  # tus demands sha1, and some clients know no other
+}  # tus requires sha1, and some clients know no other
 LARGEST_PART = 256 * 1024
-LEAST_PART = 4 * 1024  # but for the last one: each part is a file, and files of a byte would fill the disk
+LEAST_PART = 4 * 1024  # except the last one: each part is a file, and one-byte files would fill the disk
 ADDRESS = re.compile(r"([0-9a-f]{64})-([1-9]\d{0,7})")
 LASTING = (
     StorageAway,
@@ -48,13 +48,13 @@ LASTING = (
     LineTooLong,
     TooManyAtOnce,
     TooManyBytesToday,
-)  # the parts are kept: the same may work later
+)  # the parts are kept: the same request may work later
 
 blueprint = Blueprint("uploads")
 
 
 class WrongTusVersion(Refusal):
-    """The request does not speak tus 1.0.0."""
+    """The request does not use tus 1.0.0."""
 
     status = 412
     message_zh = "续传协议的版本不对。"
@@ -62,7 +62,7 @@ class WrongTusVersion(Refusal):
 
 
 class BadUpload(Refusal):
-    """A header of the upload protocol is missing or can't be read."""
+    """An upload protocol header is missing or unreadable."""
 
     status = 400
     message_zh = "续传的请求不完整。"
@@ -70,7 +70,7 @@ class BadUpload(Refusal):
 
 
 class NotAPart(Refusal):
-    """A part comes as application/offset+octet-stream."""
+    """A part is not sent as application/offset+octet-stream."""
 
     status = 415
     message_zh = "续传的内容格式不对。"
@@ -78,7 +78,7 @@ class NotAPart(Refusal):
 
 
 class PartTooSmall(Refusal):
-    """A part that is not the last one has four kilobytes at least."""
+    """A part other than the last is smaller than four kilobytes."""
 
     status = 400
     message_zh = "照片的这一段太小，没有保存。"
@@ -86,9 +86,9 @@ class PartTooSmall(Refusal):
 
 
 class ChecksumDiffers(Refusal):
-    """The part does not have the checksum that came with it; nothing of it is kept."""
+    """The part does not match the checksum sent with it; nothing of it is kept."""
 
-    status = 460  # as tus 1.0 has it
+    status = 460  # from tus 1.0
     message_zh = "照片的这一段在传输中损坏，没有保存。"
     hint_zh = "程序会自动重传这一段，请保持程序打开。"
     retry = "same"
@@ -108,7 +108,7 @@ ALL_OF_A_PART = (
 
 
 async def speak_tus(_: Request, response: HTTPResponse) -> None:
-    """Every answer names the version, refusals too."""
+    """Add the tus version to every response, refusals included."""
     response.headers["Tus-Resumable"] = VERSION
 
 
@@ -119,7 +119,7 @@ blueprint.on_response(speak_tus)
     blueprint, "OPTIONS", "/uploads", summary="续传能力", guard=public(per_minute=60), answers={204: None}
 )
 async def describe_uploads(_: Request) -> HTTPResponse:
-    """What of tus 1.0 is understood."""
+    """Return which parts of tus 1.0 are supported."""
     told = {"Tus-Version": VERSION, "Tus-Max-Size": MAX_BYTES, "Tus-Extension": EXTENSIONS}
     return _answer(204, {**told, "Tus-Checksum-Algorithm": ",".join(CHECKSUMS)})
 
@@ -134,7 +134,7 @@ async def describe_uploads(_: Request) -> HTTPResponse:
     refusals=(*MALFORMED, TooBig, *REFUSALS),
 )
 async def begin_upload(request: Request) -> HTTPResponse:
-    """`Upload-Length`, and `Upload-Metadata` with the photo's `sha256`; begun before, it goes on where it was."""
+    """Begin or resume an upload, given `Upload-Length` and `Upload-Metadata` with the photo's `sha256`."""
     _check_version(request)
     length, sha256 = _number(request, "upload-length", most=MAX_BYTES), _announced_digest(request)
     if not length:
@@ -154,7 +154,7 @@ async def begin_upload(request: Request) -> HTTPResponse:
     refusals=(WrongTusVersion, UploadEnded, *REFUSALS),
 )
 async def see_upload(request: Request, address: str) -> HTTPResponse:
-    """`Upload-Offset` is how much of the photo is safe here; parts from there on are still to come."""
+    """Return in `Upload-Offset` how many bytes are stored safely; send the parts from there on."""
     _check_version(request)
     coming, sha256 = await _found(request, address)
     coming = await _kept_if_whole(request, coming, sha256=sha256)
@@ -171,7 +171,7 @@ async def see_upload(request: Request, address: str) -> HTTPResponse:
     refusals=ALL_OF_A_PART,
 )
 async def add_part(request: Request, address: str) -> HTTPResponse:
-    """A part of at most 256 KiB at `Upload-Offset`; 204 means: on the disk. The last one makes the photo count."""
+    """Add a part of at most 256 KiB at `Upload-Offset`; 204 means it is on disk. The last part completes the photo."""
     return await _add(request, address)
 
 
@@ -185,7 +185,7 @@ async def add_part(request: Request, address: str) -> HTTPResponse:
     refusals=(NoSuchMethod, *ALL_OF_A_PART),
 )
 async def add_part_by_post(request: Request, address: str) -> HTTPResponse:
-    """PATCH for clients that have none; they say so in `X-HTTP-Method-Override`."""
+    """Do the same as PATCH, for clients that lack it and send `X-HTTP-Method-Override`."""
     if request.headers.get("x-http-method-override", "").upper() != "PATCH":
         raise NoSuchMethod
     return await _add(request, address)
@@ -201,7 +201,7 @@ async def add_part_by_post(request: Request, address: str) -> HTTPResponse:
     refusals=(WrongTusVersion, UploadEnded),
 )
 async def drop_upload(request: Request, address: str) -> HTTPResponse:
-    """Forget an upload with its parts; a photo that is whole stays with its report."""
+    """Discard an upload and its parts; a complete photo stays with its report."""
     _check_version(request)
     coming, _ = await _found(request, address)
     await photos.uploads.give_up(coming)
@@ -226,7 +226,7 @@ async def _add(request: Request, address: str) -> HTTPResponse:
 
 
 async def _kept_if_whole(request: Request, coming: Coming, *, sha256: str) -> Coming:
-    """Keep the photo when its last part is here, also after a crash between the two."""
+    """Store the photo once its last part is here, also after a crash between the two."""
     if not coming.is_whole or coming.upload.finished:
         return coming
     try:
@@ -276,7 +276,7 @@ def _number(request: Request, header: str, *, most: int) -> int:
 
 
 def _announced_digest(request: Request) -> str:
-    """The photo's SHA-256 in `Upload-Metadata: sha256 <base64 of its hex digits>,…`; raises BadUpload."""
+    """Return the photo's SHA-256 from `Upload-Metadata: sha256 <base64 of its hex digits>,…`. Raises BadUpload."""
     for pair in request.headers.get("upload-metadata", "").split(","):
         name, _, value = pair.strip().partition(" ")
         if name == "sha256":
@@ -290,7 +290,7 @@ def _announced_digest(request: Request) -> str:
 
 
 def _check_sum(request: Request) -> None:
-    """Raise ChecksumDiffers, or BadUpload for an algorithm that nobody announced."""
+    """Check a part against its checksum. Raises ChecksumDiffers, or BadUpload for an unsupported algorithm."""
     told = request.headers.get("upload-checksum")
     if told is None:
         return

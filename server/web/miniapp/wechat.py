@@ -1,4 +1,4 @@
-"""For WeChat itself: what it pushes to us, and the pictures it was asked to look at."""
+"""Endpoints for WeChat itself: its pushes, and the pictures it is asked to check."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -25,21 +25,21 @@ from server.web.door.operations import operation
 
 blueprint = Blueprint("wechat")
 pictures = Blueprint("checked_pictures")
-OFTEN = public(per_minute=6000)  # all pushes come from few addresses
+OFTEN = public(per_minute=6000)  # all pushes come from a few addresses
 HEARD = "success"
 
 log = structlog.get_logger(__name__)
 
 
 class AskedLink(Struct, frozen=True, forbid_unknown_fields=True):
-    """The seal of a link that was made for one asking of WeChat."""
+    """The expiry and seal of a link made for one WeChat check."""
 
     until: Annotated[int, Meta(ge=0, le=2**40)]
     seal: Annotated[str, Meta(min_length=40, max_length=40)]
 
 
 class NotFromWeChat(Refusal):
-    """A push that WeChat did not seal for this mini-program within the last five minutes; it changes nothing."""
+    """The push was not sealed by WeChat for this mini-program within the last five minutes; it changes nothing."""
 
     status = 400
     message_zh = "这不是微信发来的消息。"
@@ -56,7 +56,7 @@ class NotFromWeChat(Refusal):
     refusals=(NotFromWeChat,),
 )
 async def prove_address(request: Request) -> HTTPResponse:
-    """The word that WeChat wants to hear when this address is registered for its pushes."""
+    """Return the echo that WeChat expects when this address is registered for its pushes."""
     try:
         return _plain(tools_of(request).wechat.echo(_query(request)))
     except CallbackForged as error:
@@ -73,7 +73,7 @@ async def prove_address(request: Request) -> HTTPResponse:
     refusals=(NotFromWeChat,),
 )
 async def hear_push(request: Request) -> HTTPResponse:
-    """What WeChat pushes, in its encrypted mode only. The same push again is answered and changes nothing."""
+    """Receive a push from WeChat, in its encrypted mode only; a repeated push is answered and changes nothing."""
     tools, query = tools_of(request), _query(request)
     wechat, now = tools.wechat, tools.clock.now()
     try:
@@ -87,7 +87,7 @@ async def hear_push(request: Request) -> HTTPResponse:
         if told := read_picture_verdict(event):
             await moderation.hear(told, now=now)
         await subscriptions.hear(read_subscription_changes(event), keys=tools.keys, now=now)
-    except BaseException:  # not written down, so WeChat's next attempt must be let in
+    except BaseException:  # not recorded, so WeChat's next attempt must be let in
         await wechat.forget_callback(query)
         raise
     return _plain(HEARD)
@@ -104,7 +104,7 @@ async def hear_push(request: Request) -> HTTPResponse:
     refusals=(LinkEnded,),
 )
 async def show_to_wechat(request: Request, query: AskedLink, check_id: UUID) -> HTTPResponse:
-    """A photo without metadata, for as long as its check is under way, a few times and at most 40 minutes."""
+    """Return a photo without metadata while its check is under way: a few times, for at most 40 minutes."""
     tools = tools_of(request)
     rendition = await moderation.fetch_picture(
         check_id, until=query.until, seal=query.seal, now=tools.clock.now(), key=tools.settings.link_key
