@@ -9,6 +9,12 @@ IDENTITY_ROLE = "duchatong_identities"  # the only one that reads who somebody i
 REPORTER_ROLE = "duchatong_reporters"  # the only one that reads marks, boxes and salts; server/reporters
 ENVELOPE_ROLE = "duchatong_envelopes"  # the only one that reads locked identities; server/sealed/envelopes.py
 ENGINE = "models.safe_asyncpg"
+# Milliseconds, of reliability-security §R4.9.
+LIMITS = {
+    "statement_timeout": "5000",
+    "lock_timeout": "2000",
+    "idle_in_transaction_session_timeout": "10000",
+}
 
 
 def database_credentials(url: str) -> dict[str, Any]:
@@ -25,14 +31,8 @@ def database_credentials(url: str) -> dict[str, Any]:
 
 
 def tortoise_config(url: str, *, role: str | None = APP_ROLE, pool: int = 10) -> dict[str, Any]:
-    """Settings for one process. Times are limits of reliability-security §R4.9: statement 5 s, lock 2 s."""
-    settings = {
-        "application_name": "duchatong",
-        "timezone": "UTC",
-        "statement_timeout": "5000",
-        "lock_timeout": "2000",
-        "idle_in_transaction_session_timeout": "10000",
-    }
+    """Settings for one process; each of its connections has the `LIMITS`."""
+    settings = {"application_name": "duchatong", "timezone": "UTC", **LIMITS}
     if role:
         settings["role"] = role
     credentials = database_credentials(url) | {"minsize": 1, "maxsize": pool, "server_settings": settings}

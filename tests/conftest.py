@@ -48,6 +48,7 @@ from tests.serving import served
 pytest_plugins = [
     "tests.fixtures_clean_database",
     "tests.fixtures_browser",
+    "tests.fixtures_patience",
     "tests.fixtures_postgres",
     "tests.fixtures_wechat",
 ]

@@ -6,14 +6,17 @@ import time
 import asyncpg
 import pytest
 
+from models import safe_asyncpg, watching
 from models.config import database_credentials
 from models.safe_asyncpg import POOL_WAIT_SECONDS, client_class
 from models.watching import AWAY_SECONDS, EVERY_SECONDS
 
 
 @pytest.fixture
-async def client(database_url):
-    """One connection to a real database, watched."""
+async def client(database_url, monkeypatch):
+    """One connection to a real database, watched, with the product's own limits."""
+    monkeypatch.setattr(watching, "AWAY_SECONDS", AWAY_SECONDS)
+    monkeypatch.setattr(safe_asyncpg, "POOL_WAIT_SECONDS", POOL_WAIT_SECONDS)
     client = client_class(
         **database_credentials(database_url), minsize=1, maxsize=1, connection_name="watched"
     )
