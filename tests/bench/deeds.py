@@ -17,12 +17,12 @@ from tortoise import Tortoise
 
 from models.config import tortoise_config
 from models.vocabulary import ObservationKind, OrganisationKind, Role, SessionChannel
-from server import ledger, people
+from server import ledger, people, reporters
 from server.kernel.clock import SystemClock, business_date
 from server.ledger import NewItem
 from server.people.sessions import open_session
 from server.settings import read_settings
-from server.tools import key_ring
+from server.tools import key_ring, mark_keys
 from tests.bench.ledger import print_line
 from tests.rig.servers import Estate
 from tests.rig.wire import ask
@@ -75,6 +75,7 @@ async def found() -> None:
     """A unit with so many people signed in on phones, and an item in its hands for each writer; prints both."""
     settings, now = read_settings(), SystemClock().now()
     keys = key_ring(settings)
+    reporters.unlock(mark_keys(settings), ring=keys)
     await Tortoise.init(config=tortoise_config(settings.database_url))
     office = await people.add_organisation(
         "市委改革办", code="office", kind=OrganisationKind.REFORM_OFFICE, by=None, series="改"

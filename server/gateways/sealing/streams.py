@@ -3,7 +3,10 @@
     head   "SEAL" version suite len(key_id) key_id frame_bytes | nonce wrapped_key tag
     frame  ciphertext tag          nonce = 11 bytes of frame number, 1 byte "is this the last?"
 
-The number in the nonce finds frames that were reordered, repeated or dropped; the mark finds a cut end.
+The frames are STREAM of Hoang, Reyhanitabar, Rogaway and Vizár ("Online Authenticated-Encryption and its Nonce-Reuse
+Misuse-Resistance", CRYPTO 2015), with an empty nonce prefix, because every stream has a key of its own. The number in
+the nonce finds frames that were reordered, repeated or dropped; the mark finds a cut end. Ours, because no kept Python
+library has it (age is another format, and has no SM4); fixed vectors: tests/server/gateways/test_stream_vectors.py.
 """
 
 import struct
