@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from tortoise import fields
 from tortoise.models import Model
 
+from models.columns import optional_code
 from models.vocabulary import ContentDecision, ContentKind, ContentState, Unjudged
 
 if TYPE_CHECKING:
@@ -28,17 +29,17 @@ class ContentCheck(Model):
     digest = fields.CharField(max_length=64)
     is_current = fields.BooleanField(default=True)  # false once the reporter replaced it
     state = fields.CharEnumField(ContentState, max_length=8, default=ContentState.PENDING)
-    unjudged: Unjudged | None = fields.CharEnumField(Unjudged, max_length=16, null=True)  # type: ignore[assignment]
+    unjudged = optional_code(Unjudged, max_length=16)
     label = fields.IntField(default=0)  # WeChat's category, 100 is harmless
     opened_at = fields.DatetimeField()
     due_at = fields.DatetimeField(null=True)
     asked_at = fields.DatetimeField(null=True)
     attempts = fields.IntField(default=0)  # how often it was taken up
     unanswered = fields.IntField(default=0)  # how often it took the picture and no verdict came of it
-    trace_id: str | None = fields.CharField(max_length=80, null=True, unique=True)  # type: ignore[assignment]
+    trace_id = fields.CharField(max_length=80, null=True, unique=True)
     fetches = fields.IntField(default=0)  # of the picture, since it was last asked
     answered_at = fields.DatetimeField(null=True)
-    decision: ContentDecision | None = fields.CharEnumField(ContentDecision, max_length=8, null=True)  # type: ignore[assignment]
+    decision = optional_code(ContentDecision, max_length=8)
     decided_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="contents_decided", null=True, on_delete=fields.RESTRICT
     )

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from tortoise import fields
 from tortoise.models import Model
 
+from models.columns import optional_code
 from models.vocabulary import LedgerState, ObservationKind, ReasonUse, RecheckAnswer, RequestState
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class LedgerItem(Model):
     due_words = fields.CharField(max_length=120, db_default="")
     due_is_provisional = fields.BooleanField(db_default=False)
     percent = fields.IntField(db_default=0)
-    state_before: LedgerState | None = fields.CharEnumField(LedgerState, max_length=12, null=True)  # type: ignore[assignment]
+    state_before = optional_code(LedgerState, max_length=12)
     retention_note = fields.TextField(db_default="")
     next_review_on = fields.DateField(null=True)
     dispatched_at = fields.DatetimeField(null=True)
@@ -263,7 +264,7 @@ class Recheck(Model):
     round = fields.IntField()
     until_on = fields.DateField()
     asked_at = fields.DatetimeField()
-    answer: RecheckAnswer | None = fields.CharEnumField(RecheckAnswer, max_length=8, null=True)  # type: ignore[assignment]
+    answer = optional_code(RecheckAnswer, max_length=8)
     text = fields.TextField(default="")
     answered_at = fields.DatetimeField(null=True)
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from tortoise import fields
 from tortoise.models import Model
 
+from models.columns import optional_code
 from models.vocabulary import (
     Anonymity,
     Datum,
@@ -36,7 +37,7 @@ class Observation(Model):
     office: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "models.Organisation", related_name="observations", on_delete=fields.RESTRICT
     )  # the reform office that reviews it and gives its number
-    reporter_role: Role | None = fields.CharEnumField(Role, max_length=32, null=True)  # type: ignore[assignment]
+    reporter_role = optional_code(Role, max_length=32)
     client_id = fields.UUIDField(unique=True)
     body_digest = fields.CharField(max_length=64)
     body: dict[str, Any] = fields.JSONField()  # as sent, so that a differing repeat can name the fields
@@ -54,9 +55,9 @@ class Observation(Model):
 
     latitude = fields.FloatField(null=True)  # as sent, in `datum`
     longitude = fields.FloatField(null=True)
-    datum: Datum | None = fields.CharEnumField(Datum, max_length=8, null=True)  # type: ignore[assignment]
+    datum = optional_code(Datum, max_length=8)
     accuracy_m = fields.FloatField(null=True)
-    place_source: PlaceSource | None = fields.CharEnumField(PlaceSource, max_length=8, null=True)  # type: ignore[assignment]
+    place_source = optional_code(PlaceSource, max_length=8)
     place_name = fields.CharField(max_length=120, default="")
     wgs_latitude = fields.FloatField(null=True)  # normalised, for comparing
     wgs_longitude = fields.FloatField(null=True)

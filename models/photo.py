@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from tortoise import fields
 from tortoise.models import Model
 
+from models.columns import optional_code
 from models.vocabulary import EvidenceKind, PhotoState
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Photo(Model):
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
-    subject_kind: str | None = fields.CharField(max_length=30, null=True)  # type: ignore[assignment]
+    subject_kind = fields.CharField(max_length=30, null=True)
     subject_id: UUID | None = fields.UUIDField(null=True)
     sha256 = fields.CharField(max_length=64)
     bytes = fields.IntField()
@@ -33,10 +34,10 @@ class Photo(Model):
     refused_because = fields.CharField(max_length=120, default="")
     received_at = fields.DatetimeField()
     claims_sealed = fields.TextField(null=True)  # camera time, place and model, as the file claims them
-    fingerprint: str | None = fields.CharField(max_length=16, null=True)  # type: ignore[assignment]
+    fingerprint = fields.CharField(max_length=16, null=True)
     turn = fields.IntField(db_default=0)  # by the work its sender caused that day; 0 once shown
     time_outs = fields.SmallIntField(db_default=0)
-    unnamed_key: str | None = fields.CharField(max_length=64, null=True)  # type: ignore[assignment]
+    unnamed_key = fields.CharField(max_length=64, null=True)
     is_entered = fields.BooleanField(
         db_default=True
     )  # a sealed report's waits for the hour; covered from then on
@@ -140,7 +141,7 @@ class ManifestLine(Model):
     sha256 = fields.CharField(max_length=64)
     bytes = fields.IntField()
     taken_at = fields.DatetimeField(null=True)  # by the phone's clock: a claim
-    evidence: EvidenceKind | None = fields.CharEnumField(EvidenceKind, max_length=12, null=True)  # type: ignore[assignment]
+    evidence = optional_code(EvidenceKind, max_length=12)
     is_entered = fields.BooleanField(
         db_default=True
     )  # a sealed report's waits for the hour; covered from then on

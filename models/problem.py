@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from tortoise import fields
 from tortoise.models import Model
 
+from models.columns import optional_code
 from models.vocabulary import (
     AgendaState,
     BankLevel,
@@ -53,10 +54,10 @@ class Problem(Model):
     task: fields.ForeignKeyNullableRelation[ReformTask] = fields.ForeignKeyField(
         "models.ReformTask", related_name="problems", null=True, on_delete=fields.RESTRICT
     )
-    kind: ProblemKind | None = fields.CharEnumField(ProblemKind, max_length=16, null=True)  # type: ignore[assignment]
-    cause: ProblemCause | None = fields.CharEnumField(ProblemCause, max_length=16, null=True)  # type: ignore[assignment]
-    difficulty: Difficulty | None = fields.CharEnumField(Difficulty, max_length=12, null=True)  # type: ignore[assignment]
-    solver: Solver | None = fields.CharEnumField(Solver, max_length=12, null=True)  # type: ignore[assignment]
+    kind = optional_code(ProblemKind, max_length=16)
+    cause = optional_code(ProblemCause, max_length=16)
+    difficulty = optional_code(Difficulty, max_length=12)
+    solver = optional_code(Solver, max_length=12)
     triage_words = fields.TextField(default="")
     item: fields.ForeignKeyNullableRelation[LedgerItem] = fields.ForeignKeyField(
         "models.LedgerItem", related_name="problems", null=True, on_delete=fields.RESTRICT

@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 
+from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.migrations.operations import RenameModel, TortoiseOperation
 from tortoise.migrations.schema_generator.state import State
 
@@ -24,9 +25,9 @@ class RenameTable(RenameModel):
         renamed.name, renamed.table = self.new_name, self.table
         renamed.options["table"] = self.table
         for name, field in renamed.fields.items():
-            if self.related_name and getattr(field, "related_name", None):
-                renamed.fields[name] = field = deepcopy(field)
-                field.related_name = self.related_name  # type: ignore[attr-defined]
+            if self.related_name and isinstance(field, ForeignKeyFieldInstance) and field.related_name:
+                renamed.fields[name] = copy = deepcopy(field)
+                copy.related_name = self.related_name
         state.models[(app_label, self.new_name)] = renamed
         state._reload(related | {(app_label, self.new_name)})
 

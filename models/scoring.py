@@ -144,8 +144,8 @@ class Ballot(Model):
     comment = fields.CharField(max_length=200)
     state = fields.CharEnumField(BallotState, max_length=10)
     version = fields.IntField()
-    salt: str | None = fields.CharField(max_length=32, null=True)  # type: ignore[assignment]
-    digest: str | None = fields.CharField(max_length=64, null=True, unique=True)  # type: ignore[assignment]
+    salt = fields.CharField(max_length=32, null=True)
+    digest = fields.CharField(max_length=64, null=True, unique=True)
 
     class Meta:
         table = "ballot"

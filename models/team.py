@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from tortoise import fields
 from tortoise.models import Model
 
+from models.columns import optional_code
 from models.vocabulary import DeputyKind, MemberSource, MissionState, PlaceGrade, QuestionKind
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class TeamMember(Model):
         "models.Organisation", related_name="team_members", on_delete=fields.RESTRICT
     )
     source = fields.CharEnumField(MemberSource, max_length=20)
-    deputy_kind: DeputyKind | None = fields.CharEnumField(DeputyKind, max_length=24, null=True)  # type: ignore[assignment]
+    deputy_kind = optional_code(DeputyKind, max_length=24)
     joined_on = fields.DateField()
     left_on = fields.DateField(null=True)
     trainings: fields.ReverseRelation[TrainingRecord]

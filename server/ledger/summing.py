@@ -20,6 +20,7 @@ from server.people import Actor
 
 TOP_UNITS = 10
 FIELDS = ("state", "due_on", "dispatched_at", "percent", "registered_at", "closed_at", "lead_unit_id")
+STATES = {state.value: state for state in LedgerState}
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _lights(rows: list[dict[str, Any]], *, today: date, known: Calendar) -> dict
     lights: Counter[Light] = Counter()
     for (state, due_on, started_on, percent), count in alike.items():
         shown = light_status(
-            state=LedgerState._value2member_map_[state],  # type: ignore[arg-type]
+            state=STATES[state],
             due_on=due_on,
             started_on=started_on,
             percent=percent,

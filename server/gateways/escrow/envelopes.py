@@ -12,6 +12,7 @@ from os import urandom
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
 from msgspec import Struct
 
 from server.gateways.escrow.keys import SUITE, private_key, public_key
@@ -181,10 +182,10 @@ def _plain(halves: Halves, private: str) -> dict[str, bytes]:
         raise EnvelopeBroken from error
 
 
-def _opened(envelope: Envelope, pair: str, holder: str, key: object) -> bytes:
+def _opened(envelope: Envelope, pair: str, holder: str, key: MLKEM768X25519PrivateKey) -> bytes:
     try:
         share = envelope.shares[pair][holder]
-        return SUITE.decrypt(share, key, _info(envelope.set_id, pair, holder, envelope.box))  # type: ignore[arg-type]
+        return SUITE.decrypt(share, key, _info(envelope.set_id, pair, holder, envelope.box))
     except (InvalidTag, KeyError, ValueError) as error:
         raise EnvelopeBroken from error
 

@@ -107,9 +107,9 @@ def _altitude(gps: Mapping[int, Any]) -> float | None:
     return round(-metres if below_sea else metres, 1)
 
 
-def _number(value: object) -> float | None:
+def _number(value: Any) -> float | None:
     try:
-        number = float(value)  # type: ignore[arg-type]
+        number = float(value)
     except (TypeError, ValueError, ZeroDivisionError, OverflowError):
         return None
     return number if math.isfinite(number) else None

@@ -129,11 +129,12 @@ def _multipart(field: str) -> dict[str, Any]:
 def _answers(operation: Operation, by_type: dict[Any, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for status, kind in operation.answers.items():
-        found[str(status)] = entry = {"description": operation.summary}
+        entry: dict[str, Any] = {"description": operation.summary}
         if isinstance(kind, str):
-            entry["content"] = {kind: {}}  # type: ignore[assignment]
+            entry["content"] = {kind: {}}
         elif kind is not None:
-            entry["content"] = {"application/json": {"schema": by_type[kind]}}  # type: ignore[assignment]
+            entry["content"] = {"application/json": {"schema": by_type[kind]}}
+        found[str(status)] = entry
     return found
 
 

@@ -176,7 +176,8 @@ class Refusals(ErrorHandler):
             )
         show = getattr(request.app.ctx, "show_refusal", None)
         if show is not None and request.path.startswith("/console"):
-            return show(request, refusal)  # type: ignore[no-any-return]
+            page: HTTPResponse = show(request, refusal)
+            return page
         answer = refuse(refusal, request_id=str(request.id))
         if isinstance(exception, MethodNotAllowed):
             answer.headers["Allow"] = ", ".join(_methods(request))  # RFC 9110, section 15.5.6
