@@ -60,6 +60,16 @@ from models.sealed import (
     TicketDay,
 )
 from models.session import ConsoleLogin, Invitation, Session
+from models.site_visit import (
+    CheckIn,
+    CodeScreen,
+    ObserverImport,
+    SiteVisit,
+    UsedCode,
+    VisitBoard,
+    VisitObserver,
+    VisitStop,
+)
 from models.subscription import Consent, DigestFailures, DigestSent, SubscribeMessage, SubscriptionQuota
 from models.task import AnnualTaskList, ReformTask, TaskImport
 from models.team import (
@@ -87,9 +97,11 @@ __all__ = [
     "CaseBatch",
     "CasePicture",
     "Certificate",
+    "CheckIn",
     "ChecklistAnswer",
     "ChecklistQuestion",
     "CloseOutRequest",
+    "CodeScreen",
     "Consent",
     "ConsoleLogin",
     "ContentCheck",
@@ -121,6 +133,7 @@ __all__ = [
     "NumberSeries",
     "Observation",
     "ObservationRevision",
+    "ObserverImport",
     "OldEntry",
     "Organisation",
     "Participation",
@@ -155,6 +168,7 @@ __all__ = [
     "SealedBallot",
     "SealedComment",
     "Session",
+    "SiteVisit",
     "SpentTicket",
     "SubscribeMessage",
     "SubscriptionQuota",
@@ -166,4 +180,8 @@ __all__ = [
     "TicketDay",
     "TrainingRecord",
     "Upload",
+    "UsedCode",
+    "VisitBoard",
+    "VisitObserver",
+    "VisitStop",
 ]

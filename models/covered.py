@@ -71,6 +71,10 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "score_result": (),
     "named_ballot": (),
     "assessment_feed": (),
+    "site_visit": (),
+    "visit_stop": ("key_sealed",),
+    "visit_observer": (),
+    "check_in": ("device_mark",),  # never the board: its versions would keep the order of ballots
     "keyset": (),
     "escrow_opening": (),
     "reason": (),

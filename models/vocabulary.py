@@ -452,3 +452,40 @@ class RoundAskKind(Word):
 
     UNLOCK = "unlock", "解除封盘"
     ANNUL = "annul", "作废重评"
+
+
+class VisitState(Word):
+    """How far a site visit is prepared; how far its scoring is, its round says."""
+
+    DRAFT = "draft", "筹备中"
+    PUBLISHED = "published", "已发布"
+    CANCELLED = "cancelled", "已取消"
+
+
+class CheckInWay(Word):
+    """By what somebody was found to be at a stop."""
+
+    CODE = "code", "现场动态码"
+    LATER = "later", "无网络时扫码，后来补传"
+    PLACE = "place", "没有扫动态码"
+    BY_HAND = "by_hand", "工作人员登记"
+
+
+class Presence(Word):
+    """What a check-in is worth; a person looks at what is not counted by itself."""
+
+    COUNTED = "counted", "已签到"
+    LOOK = "look", "待工作人员确认"
+    REJECTED = "rejected", "经核实不在现场"
+
+
+class Doubt(Word):
+    """Why a check-in is not counted by itself."""
+
+    NO_CODE = "no_code", "没有扫现场动态码"
+    LATER = "later", "无网络时扫码，后来补传"
+    CLOCK = "clock", "手机时间不准"
+    SAME_DEVICE = "same_device", "另一位观察员用过这部手机"
+    NO_PLACE = "no_place", "没有位置"
+    VAGUE_PLACE = "vague_place", "位置误差太大"
+    FAR_AWAY = "far_away", "位置不在点位范围内"

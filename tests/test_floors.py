@@ -27,6 +27,7 @@ FLOORS = [
     ["server.sealed"],
     ["server.cases"],
     ["server.scoring"],
+    ["server.site_visits"],
     ["server.problems"],
     ["server.team"],
     ["server.staffing"],

@@ -12,7 +12,7 @@ from tortoise import Tortoise
 
 from models import ConsoleLogin, Photo
 from models.config import tortoise_config
-from server import reporters, scoring, sealed
+from server import reporters, scoring, sealed, site_visits
 from server.gateways.sealing import KeyRing
 from server.gateways.storage import Storage
 from server.kernel.own_folder import close_to_others
@@ -35,6 +35,7 @@ async def rotate(tools: Tools, *, tell: Tell) -> None:
     tell("已答复的操作", await reseal_answers(tools.keys))
     tell("已读标记", await inbox.reseal_read_marks(tools.keys))
     tell("身份信封", await sealed.rotate(tools.keys))
+    tell("点位动态码密钥", await site_visits.reseal_stop_keys(tools.keys))
     await scoring.rewrap_keys(tools=tools)
     await _photos(tools.keys, tools.storage, tell=tell)
 

@@ -7,7 +7,7 @@ from server.scoring.exporting import AnonymousBallot, Entry, NotCounted, Sealed,
 from server.scoring.harshness import Harshness
 from server.scoring.judging import assign_judge, declare_conflict, excuse, recuse
 from server.scoring.locking import BeforeLock, ask, asks_of, before_lock, confirm, lock, lock_due
-from server.scoring.own_ballots import OwnBallots, own_ballots
+from server.scoring.own_ballots import OwnBallots, OwnProgress, own_ballots, own_progress
 from server.scoring.progress import EntryProgress, JudgeProgress, progress_by_entry, progress_by_judge
 from server.scoring.publishing_rules import NewEntry, NewRound, change_rules, publish_rules
 from server.scoring.results import (
@@ -47,6 +47,7 @@ __all__ = [
     "NewRound",
     "NotCounted",
     "OwnBallots",
+    "OwnProgress",
     "Receipt",
     "RevealStep",
     "Review",
@@ -78,6 +79,7 @@ __all__ = [
     "lock_due",
     "names_of",
     "own_ballots",
+    "own_progress",
     "progress_by_entry",
     "progress_by_judge",
     "publish_result",

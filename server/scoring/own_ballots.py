@@ -1,10 +1,12 @@
 """What a judge sees: his own ballots before the seal, that they counted afterwards; never anybody else's."""
 
+from collections import Counter
+from collections.abc import Sequence
 from uuid import UUID
 
 from msgspec import Struct
 
-from models import Ballot, Participation, Recusal, ScoreEntry, ScoreRound
+from models import Ballot, Participation, Recusal, ScoreEntry, ScoreJudge, ScoreRound
 from models.vocabulary import BallotState, RoundState
 from server.people import Actor
 from server.scoring.fetching import judge_in
@@ -25,6 +27,46 @@ class OwnBallots(Struct, frozen=True, kw_only=True):
     not_counted: int | None = None
 
 
+class OwnProgress(Struct, frozen=True):
+    """How many of the entries that are a judge's own he has scored; after the seal, how many of his ballots counted."""
+
+    state: RoundState
+    done: int
+    of: int
+
+
+async def own_progress(round_ids: Sequence[UUID], *, by: Actor, tools: Tools) -> dict[UUID, OwnProgress]:
+    """The judge's progress in each of his rounds: as many queries for one as for many."""
+    judges = {
+        one.round_id: one for one in await ScoreJudge.filter(round_id__in=round_ids, person_id=by.person.id)
+    }
+    rounds = await ScoreRound.filter(id__in=list(judges))
+    entries = await ScoreEntry.filter(round_id__in=list(judges)).values_list("round_id", "id")
+    recused = set(
+        await Recusal.filter(judge_id__in=[one.id for one in judges.values()]).values_list(
+            "judge_id", "entry_id"
+        )
+    )
+    told = {
+        one.round_id: one.counted
+        for one in await Participation.filter(round_id__in=list(judges), person_id=by.person.id)
+    }
+    own = [(of, entry) for of, entry in entries if (judges[of].id, entry) not in recused]
+    keys = {one.id: await key_of(one.id, tools=tools) for one in rounds if one.state in BEFORE_SEAL}
+    tags: dict[str, UUID] = {
+        tag_of(keys[of], entry_id=entry, judge_id=judges[of].id): of for of, entry in own if of in keys
+    }
+    given = await Ballot.filter(tag__in=list(tags), state=BallotState.SUBMITTED)
+    done = Counter(tags[one.tag] for one in given)
+    expected = Counter(of for of, _ in own)
+    return {
+        one.id: OwnProgress(
+            one.state, done[one.id] if one.id in keys else told.get(one.id, 0), expected[one.id]
+        )
+        for one in rounds
+    }
+
+
 async def own_ballots(round_id: UUID, *, by: Actor, tools: Tools) -> OwnBallots:
     """The judge's ballots with their receipts, and what is left to do; raises NoSuchThing."""
     judge = await judge_in(by, round_id)
@@ -37,7 +79,7 @@ async def own_ballots(round_id: UUID, *, by: Actor, tools: Tools) -> OwnBallots:
         return OwnBallots(state=found.state, ballots=[], recused=recused, missing=[], **counts)
     key = await key_of(round_id, tools=tools)
     entries = await ScoreEntry.filter(round_id=round_id).order_by("position")
-    tags = {tag_of(key, entry_id=entry.id, judge_id=judge.id): entry.id for entry in entries}
+    tags: dict[str, UUID] = {tag_of(key, entry_id=entry.id, judge_id=judge.id): entry.id for entry in entries}
     mine = {one.entry_id: one for one in await Ballot.filter(tag__in=list(tags))}
     done = {entry for entry, one in mine.items() if one.state is BallotState.SUBMITTED}
     return OwnBallots(

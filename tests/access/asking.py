@@ -150,6 +150,7 @@ def _a_word(kind: inspect.Type) -> Any:
     plain = {
         inspect.BoolType: True,
         inspect.UUIDType: str(uuid4()),
+        inspect.DictType: {},
         inspect.DateTimeType: f"{NOON.isoformat()}",
     }
     plain[inspect.DateType] = (business_date(datetime.now(UTC)) + timedelta(days=30)).isoformat()

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
@@ -36,7 +36,13 @@ from models import (
     Reason,
     Rendition,
     SavedView,
+    ScoreEntry,
+    ScoreJudge,
+    ScoreRound,
+    SiteVisit,
     TeamMember,
+    VisitObserver,
+    VisitStop,
 )
 from models.vocabulary import (
     CaseState,
@@ -48,10 +54,15 @@ from models.vocabulary import (
     OrganisationKind,
     PhotoState,
     Role,
+    RoundState,
     Scope,
     SessionChannel,
+    VisitState,
 )
-from server import people, photos, reporters
+from server import people, photos, reporters, scoring
+from server.scoring import Criterion, Group, Rules
+from server.scoring.round_keys import make_key
+from server.scoring.rules import HUNDRED
 from tests.conftest import Office, a_picture, a_report, sha256
 
 AT_THE_OFFICE = {Role.LEADING_OFFICIAL, Role.OFFICE_STAFF, Role.OFFICE_LEAD, Role.AUDITOR, Role.ADMINISTRATOR}
@@ -152,7 +163,7 @@ async def belongings(office: Office, person: Person, root: Organisation, unit: O
     ids |= {"duty_id": ended.id, "organisation_id": unit.id, "purpose": "dispatch"}
     ids |= {"reason_id": (await a_row(Reason, code=f"own_{next(NUMBERS)}")).id}
     letter = await a_row(Letter, item=item, issuer=root, issued_by=person, number=next(NUMBERS))
-    ids |= {"letter_id": letter.id}
+    ids |= {"letter_id": letter.id} | await _observes(office, person, home=bank)
     ids |= await _kept(person, bank=bank, item=item) | await _sent(person, home=bank)
     finding = await _shown(office, photo, ids["answer_id"], picture=picture)
     ids |= {"finding_id": finding.id}
@@ -217,6 +228,22 @@ async def _sent(person: Person, *, home: Organisation) -> dict[str, Any]:
     answer = await a_row(ChecklistAnswer, question=other, mission=mission, by=person)
     ids = {"member_id": member.id, "certificate_id": certificate.id, "mission_id": mission.id}
     return ids | {"question_id": question.id, "answer_id": answer.id}
+
+
+async def _observes(office: Office, person: Person, *, home: Organisation) -> dict[str, Any]:
+    """A visit of one stop that this person observes."""
+    rules = Rules(criteria=[Criterion("c1", "成效", HUNDRED)], groups=[Group("a", "专家组", HUNDRED)])
+    kept, digest = scoring.snapshot_of(rules)
+    told = {"organisation": home, "rules": kept}
+    visit = await a_row(SiteVisit, **told, planned_by=person, state=VisitState.PUBLISHED, published_at=NOON)
+    stop = await a_row(VisitStop, visit=visit, closes_at=NOON + timedelta(hours=1))
+    await a_row(VisitObserver, visit=visit, person=person, group="a")
+    await a_row(ScoreRound, **told, id=visit.id, state=RoundState.OPEN, rule_digest=digest)
+    times = {"opens_at": NOON, "closes_at": stop.closes_at}
+    await a_row(ScoreEntry, id=stop.id, round_id=visit.id, is_mandatory=True, **times)
+    await a_row(ScoreJudge, round_id=visit.id, person=person, group="a")
+    await make_key(visit.id, tools=office.tools)
+    return {"visit_id": visit.id, "stop_id": stop.id}
 
 
 def receipt() -> str:

@@ -35,6 +35,7 @@ GROWING = {
     "GET /api/v1/missions",
     "GET /api/v1/observations",
     "GET /api/v1/problems",
+    "GET /api/v1/site-visits",
     "GET /api/v1/tasks",
     "GET /api/v1/to-do",
     "GET /console",

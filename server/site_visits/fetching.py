@@ -1,0 +1,66 @@
+"""Fetching visits: the organisation's staff its own, observers those they were invited to, nobody any other."""
+
+from uuid import UUID
+
+from models import SiteVisit, VisitObserver, VisitStop
+from models.vocabulary import VisitState
+from server.kernel.refusal import NoSuchThing
+from server.people import Actor, Permission
+from server.people.reaching import within
+from server.site_visits.refusals import VisitMovedOn, WrongVisitStep
+
+
+async def visit_run_by(by: Actor, visit_id: UUID) -> SiteVisit:
+    """A visit that the actor organises; raises NoSuchThing."""
+    return await _visit(visit_id, by=by, permission=Permission.RUN_SCORING)
+
+
+async def visit_seen_by(by: Actor, visit_id: UUID) -> SiteVisit:
+    """A visit that the actor may look at as office; raises NoSuchThing."""
+    return await _visit(visit_id, by=by, permission=Permission.SEE_SCORING)
+
+
+async def draft_run_by(by: Actor, visit_id: UUID, *, version: int) -> SiteVisit:
+    """A visit in preparation, locked, at its version, which is one higher now.
+
+    Raises NoSuchThing, VisitMovedOn, WrongVisitStep.
+    """
+    await visit_run_by(by, visit_id)
+    visit = await SiteVisit.select_for_update().get(id=visit_id)
+    if visit.version != version:
+        raise VisitMovedOn(version=visit.version)
+    if visit.state is not VisitState.DRAFT:
+        raise WrongVisitStep(state=visit.state)
+    visit.version += 1
+    await visit.save(update_fields=["version"])
+    return visit
+
+
+async def observer_in(by: Actor, visit_id: UUID) -> VisitObserver:
+    """The actor as an observer of a visit that is published, with the visit; raises NoSuchThing."""
+    by.reaches(Permission.SCORE)
+    found = VisitObserver.filter(visit_id=visit_id, person_id=by.person.id, visit__state=VisitState.PUBLISHED)
+    observer = await found.select_related("visit").first()
+    if observer is None:
+        raise NoSuchThing
+    return observer
+
+
+async def stop_in(visit_id: UUID, stop_id: UUID) -> VisitStop:
+    """A stop of a visit that was fetched; raises NoSuchThing."""
+    stop = await VisitStop.get_or_none(id=stop_id, visit_id=visit_id)
+    if stop is None:
+        raise NoSuchThing
+    return stop
+
+
+async def stops_of(visit_id: UUID) -> list[VisitStop]:
+    """The stops in their order, with unit and task."""
+    return await VisitStop.filter(visit_id=visit_id).order_by("position").select_related("unit", "task")
+
+
+async def _visit(visit_id: UUID, *, by: Actor, permission: Permission) -> SiteVisit:
+    found = await SiteVisit.get_or_none(within(by, permission, "organisation"), id=visit_id)
+    if found is None:
+        raise NoSuchThing
+    return found

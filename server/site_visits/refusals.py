@@ -1,0 +1,156 @@
+"""How a step of a site visit can be refused, in the words that observers and staff read."""
+
+from server.kernel.refusal import Refusal
+
+
+class VisitMovedOn(Refusal):
+    """The visit was changed by somebody else meanwhile; its present version is told."""
+
+    message_zh = "这次观摩刚被别人改过。"
+    hint_zh = "请刷新后再操作，您填写的内容没有丢。"
+
+
+class WrongVisitStep(Refusal):
+    """The step is not legal in the visit's state, which is named."""
+
+    message_zh = "这次观摩目前的状态不能做这一步。"
+    hint_zh = "请刷新后再操作。"
+
+
+class VisitIncomplete(Refusal):
+    """A visit is published whole; each thing that is missing is named."""
+
+    status = 422
+    message_zh = "观摩还不能发布。"
+    hint_zh = "请按提示补全后再发布。"
+
+
+class VisitDayIsOver(Refusal):
+    """A visit is held today or later."""
+
+    status = 422
+    message_zh = "观摩日期不能早于今天。"
+    hint_zh = "请重新选择日期。"
+
+
+class BadStopWindow(Refusal):
+    """A stop opens before it closes, on the day of its visit."""
+
+    status = 422
+    message_zh = "点位的开放时间不对。"
+    hint_zh = "开始要早于结束，并且都在观摩当天。"
+
+
+class SomebodyCheckedIn(Refusal):
+    """Rules stay as they are once anybody has checked in under them."""
+
+    message_zh = "已经有人签到，评分规则不能再改。"
+    hint_zh = "确需修改的，请两人同意作废本轮，重新发布后再评。"
+
+
+class NotAnObserver(Refusal):
+    """Whom the roster does not know as an observer, deputy or member of the team can't observe."""
+
+    status = 422
+    message_zh = "这个人没有观察评议的职责。"
+    hint_zh = "请先在“组织与人员”里给他改革观察员、两代表一委员或督察队员的职责。"
+
+
+class NoSuchGroup(Refusal):
+    """The group is not one of the rules'."""
+
+    status = 422
+    message_zh = "评分规则里没有这个评审组。"
+    hint_zh = "请从规则的评审组中选择。"
+
+
+class NoSuchUnit(Refusal):
+    """The unit or task of a stop is not there."""
+
+    status = 422
+    message_zh = "选择的单位或任务不存在。"
+    hint_zh = "请重新选择。"
+
+
+class NotYetCheckedIn(Refusal):
+    """A stop is scored by those who are there."""
+
+    message_zh = "您还没有在这个点位签到，评分先存在手机里。"
+    hint_zh = "请先扫现场屏幕上的动态码签到；扫不了的，请工作人员登记，再提交。"
+    retry = "later"
+
+
+class WrongScreenCode(Refusal):
+    """The code was not made by a screen of this stop, for this observer."""
+
+    status = 422
+    message_zh = "动态码不对。"
+    hint_zh = "请对准本点位屏幕上正在显示的码，重新扫一次；还是不行，请工作人员登记。"
+
+
+class ScreenCodeExpired(Refusal):
+    """The code was shown more than a minute ago, or not yet."""
+
+    status = 422
+    message_zh = "动态码已经过期。"
+    hint_zh = "请扫屏幕上正在显示的码；还是不行，请工作人员登记。"
+
+
+class ScreenCodeUsed(Refusal):
+    """Every code counts once for each observer."""
+
+    status = 422
+    message_zh = "这个动态码您已经用过。"
+    hint_zh = "请等屏幕换成下一个码再扫。"
+
+
+class StopNotOpen(Refusal):
+    """Checking in is possible while the stop is open; its window is named."""
+
+    message_zh = "这个点位现在不在开放时间内，不能签到。"
+    hint_zh = "请在开放时间内签到；当时已在现场的，请工作人员登记。"
+
+
+class AlreadyCheckedIn(Refusal):
+    """One check-in for each observer and stop."""
+
+    message_zh = "您已签到，不用再签。"
+    hint_zh = "请直接打分；签到有误的，请联系工作人员。"
+
+
+class WrongStop(Refusal):
+    """The printed code belongs to another stop."""
+
+    status = 422
+    message_zh = "扫的是另一个点位的码。"
+    hint_zh = "请从那个点位的页面签到，或扫本点位的码。"
+
+
+class PresenceUnsettled(Refusal):
+    """Before the seal a person has looked at every doubtful check-in; how many are left is told."""
+
+    message_zh = "还有签到没有核实，不能密封。"
+    hint_zh = "请在“签到”里逐条确认，或写明不在现场的理由。"
+
+
+class ScreenOver(Refusal):
+    """A screen shows codes while its stop is open."""
+
+    status = 422
+    message_zh = "点位已经结束，不能再开动态码屏幕。"
+    hint_zh = "请检查点位的开放时间。"
+
+
+class ObserverSheetUnreadable(Refusal):
+    """The sheet can't be read, or holds no list of observers."""
+
+    status = 422
+    message_zh = "没有读出观察员名单。"
+    hint_zh = "请用模板填写“姓名”和“评审组”两列，再导入。"
+
+
+class ObserverImportOver(Refusal):
+    """The preview is unknown, too old, or has problems."""
+
+    message_zh = "这次预览已失效，或名单里还有问题。"
+    hint_zh = "请重新导入名单。"
