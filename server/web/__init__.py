@@ -1,1 +1,1 @@
-"""What answers requests: the door, the phones' API and the office's console."""
+"""The web layer: request handling shared by all routes, the mini-program's API and the office console."""

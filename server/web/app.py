@@ -1,4 +1,4 @@
-"""The server: counters glued to the door. Everything a process needs is handed in by its starter."""
+"""The Sanic app: the API, the console and the request handling they share; its starter passes in all it needs."""
 
 import asyncio
 import re
@@ -24,11 +24,11 @@ log = structlog.get_logger(__name__)
 
 EVERY_SECONDS = 3600
 DIGEST = re.compile(r"[0-9a-f]{64}")
-REQUEST_MAX_SIZE = 1024 * 1024  # routes say their own; this is for what has no route
+REQUEST_MAX_SIZE = 1024 * 1024  # for addresses without a route; each route sets its own limit
 
 
 def build_app(settings: Settings, *, name: str = "duchatong", clock: Clock | None = None) -> Sanic[Any, Any]:
-    """The app with its counters; it opens gateways and database at its start, and closes them after the last deed."""
+    """Build the app; it opens gateways and database on start, and closes them after the last unit of work."""
     app = Sanic(name, error_handler=Refusals(), dumps=msgspec.json.encode, configure_logging=False)
     app.ctx.settings = settings
     app.ctx.clock = clock
@@ -41,7 +41,7 @@ def build_app(settings: Settings, *, name: str = "duchatong", clock: Clock | Non
         KEEP_ALIVE_TIMEOUT=15,
         GRACEFUL_SHUTDOWN_TIMEOUT=20,
         FORWARDED_SECRET=settings.forwarded_secret or None,
-        PROXIES_COUNT=None,  # would believe whoever reaches the process itself
+        PROXIES_COUNT=None,  # otherwise any direct client could claim an address
         TOUCHUP=False,
     )
     attach_counters(app)
@@ -52,7 +52,7 @@ def build_app(settings: Settings, *, name: str = "duchatong", clock: Clock | Non
 
 
 def attach_counters(app: Sanic[Any, Any]) -> None:
-    """Put both counters and their door on an app."""
+    """Register the API, the console and their shared request handling on an app."""
     app.router.register_pattern("digest", _digest, DIGEST.pattern)
     app.blueprint(miniapp.blueprint)
     console.attach(app)
@@ -61,7 +61,7 @@ def attach_counters(app: Sanic[Any, Any]) -> None:
 
 
 def _digest(part: str) -> str:
-    """A SHA-256 in an address; Sanic asks this function, not the pattern, whether a part fits."""
+    """Return a SHA-256 from an address; Sanic checks path parts with this function, not with the pattern."""
     if not DIGEST.fullmatch(part):
         raise ValueError
     return part
@@ -77,7 +77,7 @@ async def _open(app: Sanic[Any, Any]) -> None:
 
 
 async def _write_down() -> None:
-    """Once an hour, on nobody's request: which phones were seen today, and which messages were allowed at reports."""
+    """Write hourly, not at requests, which phones were seen today and which messages were allowed with reports."""
     while True:
         await asyncio.sleep(EVERY_SECONDS)
         await _write_down_now()
@@ -87,9 +87,8 @@ async def _write_down_now() -> None:
     for write in (people.write_down_seen, subscriptions.write_down_heard):
         try:
             await write()
-        except (
-            Exception
-        ) as error:  # the database is away: a session idles a day sooner, a message more is asked for
+        except Exception as error:
+            # without the database, a session idles out a day sooner and one message too many is requested
             log.warning("not_written_down", what=write.__name__, kind=type(error).__name__)
 
 

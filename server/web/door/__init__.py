@@ -1,1 +1,1 @@
-"""The door: what both counters share. Arriving, reading, answering, and the wire contract written from the types."""
+"""Request handling shared by the API and the console: admission, reading, answering and the OpenAPI document."""

@@ -1,6 +1,6 @@
-"""Arriving: signed in, allowed, not too often, not too large — decided before a byte of the body is read.
+"""Admission: identity, permission, rate and size of a request are checked before its body is read.
 
-Hooked to `http.routing.after`, the only place that comes before Sanic reads the body (server-stack §1).
+Uses the signal `http.routing.after`, the only hook before Sanic reads the body (server-stack §1).
 """
 
 import re
@@ -20,10 +20,10 @@ from server.web.door import pacing
 from server.web.door.guards import Guard
 
 CONSOLE_COOKIE = "console"
-UNLIMITED = 2**62  # a streaming handler counts its bytes itself
+UNLIMITED = 2**62  # a streaming handler counts its own bytes
 UNREADABLE = re.compile(r"[^\t -~]")
-WRONG_TOKENS = ("120/minute", "wrong_tokens")  # of one address
-LET_IN = MemoryCache()  # hashes of tokens that this process let in lately
+WRONG_TOKENS = ("120/minute", "wrong_tokens")  # per address
+LET_IN = MemoryCache()  # hashes of tokens that this process admitted recently
 REMEMBERED = 1800.0  # seconds
 
 
@@ -37,7 +37,7 @@ class TooOften(Refusal):
 
 
 class ForeignForm(Refusal):
-    """A form that our own page did not make (CSRF)."""
+    """The form was not sent from one of our pages (CSRF)."""
 
     status = 403
     message_zh = "页面已过期或不是从本系统打开的。"
@@ -45,18 +45,18 @@ class ForeignForm(Refusal):
 
 
 def tools_of(request: Request) -> Tools:
-    """The tools of the process that serves a request."""
+    """Return the tools of the process that serves a request."""
     tools: Tools = request.app.ctx.tools
     return tools
 
 
 def cookie_name(tools: Tools) -> str:
-    """The console's cookie; `__Host-` binds it to this very host over TLS."""
+    """Return the name of the console's cookie; `__Host-` binds it to this host over TLS."""
     return f"__Host-{CONSOLE_COOKIE}" if tools.settings.is_production else CONSOLE_COOKIE
 
 
 def attach(app: Sanic[Any, Any]) -> None:
-    """Put the guard of every route before its body."""
+    """Check every route's guard before its body is read."""
 
     @app.signal(Event.HTTP_ROUTING_BEFORE)
     async def clean(request: Request, **_: Any) -> None:
@@ -75,9 +75,9 @@ def attach(app: Sanic[Any, Any]) -> None:
 
 
 def _keep_readable(request: Request) -> None:
-    """Headers are visible ASCII (RFC 9110, section 5.5); whatever else somebody sends is a question mark from here.
+    """Replace everything in headers but visible ASCII (RFC 9110, section 5.5) with question marks.
 
-    A key stays as it came, because another than was sent would be taken. The number of a request is our own.
+    An idempotency key stays unchanged: an altered one would be another key. The request id is always our own.
     """
     request.headers.popall("x-request-id", None)
     for name, value in list(request.headers.items()):
@@ -103,9 +103,9 @@ async def _actor(request: Request, guard: Guard) -> Actor | None:
 
 
 async def _admit(token: str | None, *, channel: SessionChannel, address: str, tools: Tools) -> Actor:
-    """The actor behind a token. Who guesses tokens is stopped before the database is asked.
+    """Return the actor behind a token; addresses that guess tokens are stopped before any database query.
 
-    Only failures count, and whoever was let in lately passes: many people stand behind one address.
+    Many people may share one address, so only failures count and recently admitted tokens always pass.
     """
     if not token or not people.is_token(token):
         raise NotSignedIn
@@ -123,7 +123,7 @@ async def _admit(token: str | None, *, channel: SessionChannel, address: str, to
 
 
 def _is_own_form(request: Request) -> bool:
-    """Sec-Fetch-Site where the browser sends it, else Origin must be our own host."""
+    """Check Sec-Fetch-Site if the browser sends it; otherwise Origin must be our own host."""
     site: str | None = request.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"

@@ -1,7 +1,7 @@
-"""Guessing: a password may be tried five times in a quarter of an hour, whether its name exists or not.
+"""Limits on guessing passwords: five tries in a quarter of an hour, whether the name exists or not.
 
-All strange browsers share the tries for a name, and those behind one address share sixty; each known browser has its
-own five. So nobody can lock out whoever sits at his own desk, and a refusal tells nothing about the name.
+All unknown browsers share the tries for a name, and those behind one address share sixty; each known browser has its
+own five. So nobody can lock people out of their own desks, and a refusal reveals nothing about the name.
 """
 
 from server.gateways.redis import Allowance
@@ -15,7 +15,7 @@ FROM_AN_ADDRESS = "60/15 minute"
 
 
 class TooManyTries(Refusal):
-    """Five tries within a quarter of an hour from strange browsers, or from this known one."""
+    """Five tries within a quarter of an hour from unknown browsers, or from this known one."""
 
     status = 429
     message_zh = "尝试次数太多，请稍后再登录。"
@@ -33,7 +33,7 @@ class TooManyOldPasswords(Refusal):
 
 
 async def count_sign_in(tools: Tools, username: str, *, browser: str | None, address: str) -> Allowance:
-    """Count one try to sign in, before anything is looked up; raises TooManyTries."""
+    """Count one attempt to sign in, before anything is looked up. Raises TooManyTries."""
     allowance = await pacing.count(tools, FOR_A_NAME, "sign_in", username, browser or "strange")
     if not allowance.allowed:
         raise TooManyTries(retry_after=900)
@@ -43,16 +43,16 @@ async def count_sign_in(tools: Tools, username: str, *, browser: str | None, add
 
 
 async def forgive_sign_in(tools: Tools, username: str, *, browser: str | None) -> None:
-    """Who was let in has all tries again."""
+    """Reset the count after a successful sign-in."""
     await pacing.forget(tools, FOR_A_NAME, "sign_in", username, browser or "strange")
 
 
 async def count_old_password(tools: Tools, person_id: object) -> None:
-    """Count one try to change a password; raises TooManyOldPasswords."""
+    """Count one attempt to change a password. Raises TooManyOldPasswords."""
     if not (await pacing.count(tools, FOR_A_NAME, "old_password", str(person_id))).allowed:
         raise TooManyOldPasswords(retry_after=900)
 
 
 async def forgive_old_password(tools: Tools, person_id: object) -> None:
-    """Who knew the password has all tries again."""
+    """Reset the count after the correct password."""
     await pacing.forget(tools, FOR_A_NAME, "old_password", str(person_id))

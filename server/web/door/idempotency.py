@@ -1,7 +1,7 @@
-"""Idempotency: a command that carries a key is done one time (reliability R4.2).
+"""Idempotency: a command with a key is executed once (reliability R4.2).
 
-What was done is kept, not what was answered: the answer is made of it after the commit, for the first and for every
-retry (decision 0027).
+The outcome is stored, not the response: the first request and every retry build their response from it after the
+commit (decision 0027).
 """
 
 import re
@@ -29,7 +29,7 @@ D = TypeVar("D")
 HEADER = "idempotency-key"
 KEY = re.compile(r"[!-~]{8,80}")
 
-# The row's key decides who was first; a parallel retry waits here until the first has committed.
+# The row's key decides which request is first; a parallel retry waits here until the first has committed.
 CLAIM = """
 INSERT INTO idempotency_key (scope, print, answer_sealed, made_on) VALUES ($1, $2, '', $3)
 ON CONFLICT (scope) DO NOTHING RETURNING scope
@@ -38,7 +38,7 @@ KEPT_FOR = timedelta(days=7)
 
 
 class KeyMissing(Malformed):
-    """The deed came without an Idempotency-Key, or with an unusable one."""
+    """The command came without an Idempotency-Key, or with an unusable one."""
 
     message_zh = "这个操作缺少防重复编号。"
     hint_zh = "请升级到最新版本后再操作。"
@@ -53,7 +53,7 @@ class KeyReused(Refusal):
 
 
 async def once(request: Request, do: Callable[[], Awaitable[D]], *, shape: type[D]) -> D:
-    """Do a command under the request's key and return what was done, committed: now, or by the first of its key.
+    """Execute a command under the request's key and return its outcome, committed now or by an earlier request.
 
     One transaction with the key, the journal written last; refusals are not remembered. A parallel retry waits for
     the first. Raises KeyMissing or KeyReused.
@@ -66,12 +66,12 @@ async def once(request: Request, do: Callable[[], Awaitable[D]], *, shape: type[
 
 
 async def forget_answers(*, now: datetime) -> None:
-    """Answers are kept for seven whole days; a phone that still asks after these finds the thing itself changed."""
+    """Delete outcomes after seven whole days; a phone that retries later finds the state already changed."""
     await IdempotencyKey.filter(made_on__lt=business_date(now) - KEPT_FOR).delete()
 
 
 async def reseal_answers(keys: KeyRing) -> int:
-    """Seal what is kept under the current master key; returns how many were not."""
+    """Reseal the stored outcomes under the current master key; return how many needed it."""
     changed = 0
     for kept in await IdempotencyKey.all():
         sealed = keys.reseal(kept.answer_sealed, bound_to=_place(kept.scope))
@@ -109,7 +109,7 @@ async def _done_before(scope: str, fingerprint: str, *, shape: type[D], keys: Ke
     told = keys.unseal(kept.answer_sealed, bound_to=_place(scope))
     try:
         return msgspec.json.decode(told, type=shape)
-    except msgspec.DecodeError as error:  # an earlier version of ours did it, and kept it in another form
+    except msgspec.DecodeError as error:  # an earlier version of this program did it, and stored another form
         raise KeyReused("这个操作已经办好。", hint="请刷新页面看结果，不用重新填写。") from error
 
 

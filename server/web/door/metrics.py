@@ -1,4 +1,4 @@
-"""Measuring: how many requests came to which route, how they ended and how long they took. No word about whom."""
+"""Request metrics: how many requests each route got, how they ended and how long they took; nothing about people."""
 
 import time
 from typing import Any
@@ -9,18 +9,18 @@ from sanic import Request, Sanic
 from sanic.response import BaseHTTPResponse
 
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
-SLOW_SECONDS = 2.0  # then the log tells of it; ten times what a page may take
+SLOW_SECONDS = 2.0  # slower requests are logged; ten times what a page may take
 TOLD_AS_ONE = ("/api/v1/sealed", "/api/v1/sessions", "/api/v1/tickets")
 Route = str
 
 log = structlog.get_logger(__name__)
 
 
-disable_created_metrics()  # they would tell the moment at which something first happened
+disable_created_metrics()  # they would reveal when something first happened
 
 
 class Measure:
-    """The counts of one process since its start, each process under an address of its own."""
+    """The counts of one process since its start; each process has its own labels."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -42,13 +42,13 @@ class Measure:
         )
 
     def note(self, method: str, route: Route, *, status: int, seconds: float) -> None:
-        """One request that was answered."""
+        """Count one answered request."""
         self.ended.labels(method, route, status).inc()
         self.seconds.labels(route).observe(seconds)
 
 
 def attach(app: Sanic[Any, Any]) -> None:
-    """Measure every request of an app; the counts lie at `app.ctx.measure`."""
+    """Measure every request of an app; the counts are at `app.ctx.measure`."""
     app.ctx.measure = Measure()
 
     async def begin(request: Request) -> None:
@@ -59,7 +59,7 @@ def attach(app: Sanic[Any, Any]) -> None:
         began = getattr(request.ctx, "began", None)
         if began is None:
             return
-        request.ctx.began = None  # a response is measured once
+        request.ctx.began = None  # each response is measured once
         app.ctx.measure.under_way.dec()
         method, route, status = _counted_as(request, response.status)
         seconds = time.perf_counter() - began
@@ -72,9 +72,9 @@ def attach(app: Sanic[Any, Any]) -> None:
 
 
 def _counted_as(request: Request, status: int) -> tuple[str, Route, int]:
-    """Method, route and status as they are told; of sealed reports and of what opens the program only that it was one.
+    """Return the method, route and status to count; sealed reports and the program's start share one label.
 
-    Counts are read every few seconds: a sealed report that is counted apart stands beside who was seen just then.
+    Counts are read every few seconds: counted apart, a sealed report could be matched with the people seen just then.
     """
     route = f"/{request.route.path}" if request.route else "none"
     if route.startswith(TOLD_AS_ONE):
@@ -83,6 +83,6 @@ def _counted_as(request: Request, status: int) -> tuple[str, Route, int]:
 
 
 def _takes_a_file(request: Request) -> bool:
-    """Whether the time was the actor's: a file comes as slowly as his line is."""
+    """Tell whether the actor's connection sets the time, because the route takes a file."""
     guard = getattr(request.route.ctx, "guard", None) if request.route else None
     return guard is not None and guard.max_bytes is None

@@ -1,4 +1,4 @@
-"""The wire contract, OpenAPI 3.1, written from the declared operations and their msgspec types."""
+"""The OpenAPI 3.1 document, generated from the declared operations and their msgspec types."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -34,13 +34,13 @@ REF = "#/components/schemas/{name}"
 
 
 def operations_of(app: Sanic[Any, Any]) -> dict[Operation, str]:
-    """Every declared operation and its address, by walking the routes that are really served."""
+    """Return every declared operation and its address, found by walking the served routes."""
     routes = [route for route in app.router.routes if hasattr(route.ctx, "operation")]
     return {route.ctx.operation: f"/{route.path}" for route in sorted(routes, key=lambda one: one.path)}
 
 
 def describe(operations: Mapping[Operation, str], *, title: str, version: str) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of operations at their addresses."""
+    """Return the OpenAPI 3.1 document of the operations at their addresses."""
     types = _types(operations)
     schemas, components = msgspec.json.schema_components(types, ref_template=REF)
     by_type = dict(zip(types, schemas, strict=True))
@@ -121,7 +121,7 @@ def _multipart(field: str) -> dict[str, Any]:
         "type": "object",
         "properties": {field: file},
         "required": [field],
-        "additionalProperties": True,  # text fields beside the file are passed over
+        "additionalProperties": True,  # text fields beside the file are ignored
     }
     return {"multipart/form-data": {"schema": schema}}
 

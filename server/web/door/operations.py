@@ -1,4 +1,4 @@
-"""Operations: each API route declares what it takes, gives and refuses; OpenAPI is written from that."""
+"""Operations: each API route declares its inputs, answers and refusals, and OpenAPI is generated from that."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,24 +17,24 @@ from server.web.door.idempotency import KeyMissing, KeyReused, once
 from server.web.door.problems import Malformed, OurFault, TooBig
 from server.web.door.reading import Invalid, read_body, read_query
 
-Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])  # gives an HTTPResponse, or what was Done
+Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])  # returns an HTTPResponse, or a Done
 
 
 class Done(msgspec.Struct):
-    """What a command with a key has done: kept sealed under the key, and answered from after the commit.
+    """The outcome of a command with a key; it is stored sealed under the key, and answered from after the commit.
 
-    A subclass names what was done by id and reads the thing as it is now; one that holds only what never changes, or
-    what can't be read again, is itself the answer.
+    A subclass names the affected records by id and reads their current state; one that holds only what never changes,
+    or what can't be read again, is itself the answer.
     """
 
     async def answered(self, request: Request) -> HTTPResponse:
-        """The answer for whoever asks now; the same is asked by the first request and by each retry."""
+        """Return the answer as of now; the first request and each retry call this."""
         return answer(self, status=201)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Operation:
-    """What the wire contract says of one route."""
+    """What the OpenAPI document says about one route."""
 
     method: str
     path: str
@@ -45,16 +45,16 @@ class Operation:
     guard: Guard
     body: type[Any] | None = None
     query: type[Any] | None = None
-    upload: str | None = None  # the multipart field's name
-    keyed: type[Done] | None = None  # asks for an Idempotency-Key, under which this is kept
-    deprecated: bool = False  # answered for older programs only
-    capability: bool = False  # asks for the Capability of a sealed report, and for nobody signed in
+    upload: str | None = None  # the name of the multipart field
+    keyed: type[Done] | None = None  # requires an Idempotency-Key, under which this is stored
+    deprecated: bool = False  # still answered for older programs only
+    capability: bool = False  # requires the Capability of a sealed report, and no sign-in
     answers: Mapping[int, type[Any] | str | None] = field(default_factory=dict)
     refusals: tuple[type[Refusal], ...] = ()
 
     @property
     def all_refusals(self) -> list[type[Refusal]]:
-        """The declared refusals and those every route of its kind may give."""
+        """Return the declared refusals and those that every route of its kind may give."""
         found: list[type[Refusal]] = [*self.refusals, TooOften, Malformed, DatabaseAway, Busy, OurFault]
         if self.guard.channel:
             found.append(NotSignedIn)
@@ -87,9 +87,9 @@ def operation(
     capability: bool = False,
     refusals: tuple[type[Refusal], ...] = (),
 ) -> Callable[[Handler], Handler]:
-    """Declare an API route. The handler gets `command` and `query` read and valid, and path values by name.
+    """Declare an API route; its handler gets `command` and `query` validated, and path values by name.
 
-    A handler that is `keyed` returns what it has done, of that type, and reads nothing for the answer.
+    A `keyed` handler returns its outcome, of that type, and reads nothing for the answer.
     """
 
     def declare(handler: Handler) -> Handler:
@@ -143,14 +143,14 @@ async def _answered_once(
     done = await once(request, act, shape=shape)
     try:
         return await done.answered(request)
-    except NoSuchThing as error:  # what was done has since gone to others, or gone for good
+    except NoSuchThing as error:  # the result has since moved out of the actor's sight, or is gone
         raise NoSuchThing("已经办好，但这件事现在不在您的查看范围内。", hint="不用再提交一次。") from error
 
 
 def answer(
     content: Any = None, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> HTTPResponse:
-    """A JSON answer; personal answers are never cached on the way."""
+    """Return a JSON answer that no cache may store."""
     body = b"" if content is None else msgspec.json.encode(content)
     return HTTPResponse(
         body,
@@ -161,6 +161,6 @@ def answer(
 
 
 def actor_of(request: Request) -> Actor:
-    """The signed-in actor of a guarded route."""
+    """Return the signed-in actor of a guarded route."""
     actor: Actor = request.ctx.actor
     return actor

@@ -1,4 +1,4 @@
-"""Pace: how often somebody may do something. A counter's name is a keyed hash that is another one every day."""
+"""Rate limits; each counter's name is a keyed hash that changes every day."""
 
 from server.gateways.redis import Allowance
 from server.kernel.clock import business_date
@@ -6,21 +6,21 @@ from server.tools import Tools
 
 
 async def count(tools: Tools, rate: str, *who: str) -> Allowance:
-    """Count one deed of somebody against a rate such as `60/minute`; whoever sees the counters learns of nobody."""
+    """Count one action against a rate such as `60/minute`; the stored counters identify nobody."""
     return await tools.redis.limiter.hit(rate, name(tools, *who))
 
 
 async def look(tools: Tools, rate: str, *who: str) -> Allowance:
-    """What a rate still leaves, counting nothing."""
+    """Return what a rate still allows, without counting."""
     return await tools.redis.limiter.peek(rate, name(tools, *who))
 
 
 async def forget(tools: Tools, rate: str, *who: str) -> None:
-    """Begin to count anew."""
+    """Reset a counter."""
     await tools.redis.limiter.clear(rate, name(tools, *who))
 
 
 def name(tools: Tools, *who: str) -> str:
-    """What today's counter of somebody is called."""
+    """Return the name of today's counter for somebody."""
     day = business_date(tools.clock.now()).isoformat()
     return tools.keys.lookup("\0".join([day, *who]), kind="pace")

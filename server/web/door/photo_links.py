@@ -1,4 +1,4 @@
-"""Links to the renditions of a photo, for the person who looks at it now."""
+"""Signed links to the renditions of a photo, for the person who is viewing it."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from server.web.door.admission import tools_of
 def photo_links(
     request: Request, photo: Photo, *, subject_id: UUID, to: Person
 ) -> list[tuple[str, int, int, str]]:
-    """(size, width, height, url) of each rendition made for this subject; urls end within five minutes."""
+    """Return (size, width, height, url) of each rendition made for this subject; urls expire within five minutes."""
     tools = tools_of(request)
     now, keys = tools.clock.now(), tools.keys
     return [

@@ -1,4 +1,4 @@
-"""Every no on the wire is a problem document (RFC 9457) with a code, Chinese words and whether to repeat."""
+"""Refusals as problem documents (RFC 9457), with a code, Chinese words and whether to retry."""
 
 from contextlib import suppress
 from typing import Any
@@ -27,7 +27,7 @@ CONTENT_TYPE = "application/problem+json"
 
 
 class FieldProblem(Struct):
-    """One failing field: its JSON path and what is wrong with it."""
+    """One invalid field: its JSON path and what is wrong with it."""
 
     field: str
     message_zh: str
@@ -56,7 +56,7 @@ class NoSuchMethod(Refusal):
 
 
 class Malformed(Refusal):
-    """The bytes can't be read as what they claim to be."""
+    """The bytes are not in the format they claim to be."""
 
     status = 400
     message_zh = "提交的内容格式有误，无法读取。"
@@ -64,7 +64,7 @@ class Malformed(Refusal):
 
 
 class TooBig(Refusal):
-    """The body is larger than this address takes."""
+    """The body is larger than this address accepts."""
 
     status = 413
     message_zh = "提交的内容太大。"
@@ -81,7 +81,7 @@ class TooSlow(Refusal):
 
 
 class TookTooLong(Refusal):
-    """The answer was not there within a minute (Sanic's RESPONSE_TIMEOUT); a deed that had begun goes on to its end."""
+    """The answer took more than a minute (Sanic's RESPONSE_TIMEOUT); a unit of work that began still finishes."""
 
     status = 503
     message_zh = "这次操作用的时间太长，没有等到结果。"
@@ -90,7 +90,7 @@ class TookTooLong(Refusal):
 
 
 class OurFault(Refusal):
-    """A mistake of ours; the request id finds it in the log."""
+    """An error of ours; the log has it under the request id."""
 
     status = 500
     message_zh = "系统出了点问题，这次操作没有完成。"
@@ -109,7 +109,7 @@ TRANSLATED: list[tuple[type[BaseException], type[Refusal]]] = [
 
 
 def problem_of(refusal: Refusal, *, request_id: str) -> dict[str, Any]:
-    """The problem document of a refusal."""
+    """Return the problem document of a refusal."""
     code = refusal.code()
     return {
         "type": f"/problems/{code}",
@@ -136,7 +136,7 @@ def refuse(refusal: Refusal, *, request_id: str) -> HTTPResponse:
 
 
 def as_refusal(error: BaseException) -> Refusal:
-    """Any exception in our words; an unknown one is our fault and is logged by kind, never by content."""
+    """Return any exception as a refusal; an unknown one is our fault, logged by its kind, never by its content."""
     if isinstance(error, Refusal):
         return error
     for kind, refusal in TRANSLATED:
@@ -146,14 +146,14 @@ def as_refusal(error: BaseException) -> Refusal:
         return Malformed()
     if isinstance(error, BUSY):
         return Busy()
-    if isinstance(error, AWAY):  # a look at the database, outside of any deed
+    if isinstance(error, AWAY):  # a database query outside any unit of work
         log.warning("database_away", kind=type(error).__name__)
         return away(error)
     return OurFault()
 
 
 def _methods(request: Request) -> list[str]:
-    """The methods an address takes; Sanic itself forgets them where there is more than one."""
+    """Return the methods an address accepts; Sanic itself loses them where there is more than one."""
     found = []
     for method in HTTP_METHODS:
         with suppress(NotFound, MethodNotAllowed):
@@ -163,7 +163,7 @@ def _methods(request: Request) -> list[str]:
 
 
 class Refusals(ErrorHandler):
-    """Sanic's last resort, in our words: JSON for phones, a page for the console (set by `show`)."""
+    """The error handler of last resort: JSON for phones, a page for the console (set by `show`)."""
 
     def default(self, request: Request, exception: Exception) -> HTTPResponse:
         """Render any exception that reached the edge."""

@@ -1,4 +1,4 @@
-"""Reading what was handed over: the type of the command is its whole validation."""
+"""Reading requests: the type of a command is its complete validation."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from server.kernel.text import cleaned
 from server.web.door.problems import Malformed
 
 T = TypeVar("T")
-DEEPEST = 32  # our own documents are six deep; Python gives up at about a thousand
+DEEPEST = 32  # our own documents are six levels deep; Python fails at about a thousand
 YEARS = range(1900, 2201)  # cameras whose clock was never set say 1970 or 1980
 HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
 NUMBER = re.compile(r"\s*[-+]?[\d.]+(e[-+]?\d+)?\s*", re.IGNORECASE)
@@ -39,7 +39,7 @@ WORDS = [
 
 
 class Invalid(Refusal):
-    """The document can be read but some fields are not acceptable; every failing field is named."""
+    """The document is readable, but some fields are not acceptable; every failing field is named."""
 
     status = 422
     message_zh = "有内容没有填对。"
@@ -47,12 +47,12 @@ class Invalid(Refusal):
 
 
 def read_body(request: Request, shape: type[T]) -> T:
-    """The body as `shape`, its texts cleaned; raises Malformed (not JSON) or Invalid naming every failing field."""
+    """Return the body as `shape`, its texts cleaned. Raises Malformed (not JSON) or Invalid (all failing fields)."""
     return read_value(_decoded(request.body), shape)
 
 
 def _decoded(body: bytes) -> Any:
-    """The document in a body; half an emoji in it, which keyboards do leave, is dropped later with other controls."""
+    """Return the document in a body; half an emoji, which keyboards do leave, is later dropped with other controls."""
     try:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -69,7 +69,7 @@ def _no_number(word: str) -> Any:
 
 
 def read_query(request: Request, shape: type[T]) -> T:
-    """The query as `shape`; unknown and repeated parameters are refused, and numbers that stand for times."""
+    """Return the query as `shape`; unknown or repeated parameters, and numbers in place of times, are refused."""
     values: dict[str, str] = {}
     for name, value in request.get_query_args(keep_blank_values=True):
         if name in values:
@@ -81,7 +81,7 @@ def read_query(request: Request, shape: type[T]) -> T:
 
 
 def read_value(raw: Any, shape: type[T], *, strict: bool = True) -> T:
-    """Plain data as `shape`, or Invalid with all failing fields, not only the first."""
+    """Return plain data as `shape`. Raises Invalid with all failing fields, not only the first."""
     raw = _cleaned(raw)
     try:
         value = msgspec.convert(raw, shape, strict=strict)
@@ -93,7 +93,7 @@ def read_value(raw: Any, shape: type[T], *, strict: bool = True) -> T:
 
 
 def _cleaned(raw: Any, name: str = "", *, depth: int = 0) -> Any:
-    """Plain data with every text fit to be kept; a password stays as it was typed. Malformed if nested too deep."""
+    """Return plain data with every text cleaned, passwords excepted. Raises Malformed if it is nested too deep."""
     if depth > DEEPEST:
         raise Malformed
     if isinstance(raw, str):
@@ -104,7 +104,7 @@ def _cleaned(raw: Any, name: str = "", *, depth: int = 0) -> Any:
 
 
 def _unstorable(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """What is well-formed and still fits no table: texts with NUL, days at the ends of time."""
+    """Yield values that are well-formed but can't be stored: texts with NUL and extreme dates."""
     if isinstance(value, str) and "\0" in value:
         yield place, "含有无法保存的字符"
     elif isinstance(value, date) and value.year not in YEARS:
@@ -118,13 +118,13 @@ def _unstorable(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _times(shape: type[Any]) -> list[str]:
-    """The fields that hold an instant: msgspec would take seconds since 1970 for one, which nobody declared."""
+    """Return the fields that hold an instant: msgspec would also accept seconds since 1970, which are not declared."""
     fields = msgspec.structs.fields(shape)
     return [one.encode_name for one in fields if "datetime" in str(one.type)]
 
 
 def _failing_fields(raw: Any, shape: type[Any], *, strict: bool) -> list[dict[str, str]]:
-    """Check field by field: msgspec itself stops at the first failure."""
+    """Check field by field, because msgspec stops at the first failure."""
     if not isinstance(raw, dict) or not hasattr(shape, "__struct_fields__"):
         return []
     found = []

@@ -11,10 +11,8 @@ from server.web.door.problems import Malformed, TooBig, TooSlow
 
 OVERHEAD = 64 * 1024
 MAX_SEGMENTS = 4
-SILENT_SECONDS = (
-    45  # between two pieces; shorter than Sanic's RESPONSE_TIMEOUT, which would not be our answer
-)
-MAX_SECONDS = 300  # a whole upload; Sanic's own timer starts anew with every piece
+SILENT_SECONDS = 45  # between two pieces; below Sanic's RESPONSE_TIMEOUT, whose answer would not be ours
+MAX_SECONDS = 300  # for a whole upload; Sanic's own timer restarts with every piece
 
 
 async def one_file(
@@ -25,10 +23,10 @@ async def one_file(
     what: str = "照片",
     note_name: Callable[[str], None] = lambda _: None,
 ) -> AsyncIterator[bytes]:
-    """The pieces of the one file in `field`; text fields beside it are passed over.
+    """Yield the pieces of the one file in `field`; text fields beside it are ignored.
 
-    `note_name` is told the name under which the file was chosen, before its first piece.
-    Raises Malformed when the body is no such form, TooBig past `max_bytes`, TooSlow after five minutes
+    `note_name` is called with the chosen file's name before the first piece.
+    Raises Malformed if the body is not such a form, TooBig past `max_bytes`, TooSlow after five minutes
     or when nothing comes for 45 seconds.
     """
     kind, options = multipart.parse_options_header(request.headers.get("content-type", ""))
