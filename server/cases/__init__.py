@@ -1,4 +1,4 @@
-"""Cases: what a supervised unit is told of a report, so that it can act and can't learn who reported (R2, G9)."""
+"""Cases: what a supervised unit is told about a report, so that it can act without learning who reported (R2, G9)."""
 
 from server.cases.accepting import accept, undo_acceptance
 from server.cases.answering import answer, forward_answer

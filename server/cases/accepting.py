@@ -1,4 +1,4 @@
-"""Accepting at either counter: number, unit, the office's words and the photos it releases, in one act."""
+"""Accepting a report from the API or the console: number, unit, the office's words and the released photos at once."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -55,7 +55,7 @@ async def accept(
 
 @unit_of_work
 async def undo_acceptance(observation_id: UUID, *, by: Actor, now: datetime) -> Observation:
-    """Take an acceptance back within a minute, and with it the photos that have not left; raises UndoOver."""
+    """Undo an acceptance within a minute, together with photos that have not left yet; raises UndoOver."""
     report = await observations.observation_reviewed_by(by, observation_id)
     item_id = report.ledger_item_id
     found = await observations.undo_acceptance(observation_id, by=by, now=now)

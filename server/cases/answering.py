@@ -1,4 +1,4 @@
-"""Answering: a unit answers the office; the office tells the reporter in its own words. The two never meet."""
+"""A unit answers the office, and the office tells the reporter in its own words; unit and reporter never meet."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -13,7 +13,7 @@ from server.people import Actor, Permission
 
 @unit_of_work
 async def answer(case_id: UUID, *, text: str, by: Actor, now: datetime) -> CaseAnswer:
-    """Answer a released case, to the office; the same answer again is the same."""
+    """Answer a released case to the office; repeating the same answer changes nothing."""
     await case_of_unit(by, case_id, permission=Permission.ANSWER_CASES)
     case = await Case.select_for_update().get(id=case_id)
     waiting = await _waiting(case)
@@ -28,7 +28,7 @@ async def answer(case_id: UUID, *, text: str, by: Actor, now: datetime) -> CaseA
 
 @unit_of_work
 async def forward_answer(case_id: UUID, *, words: str, by: Actor, now: datetime) -> CaseAnswer:
-    """Tell whoever reported what the unit answered, in the office's words, in the thread under his report."""
+    """Tell the reporter what the unit answered, in the office's words, in the thread under their report."""
     await case_of_office(by, case_id)
     case = await Case.select_for_update().get(id=case_id)
     MACHINE.check_step(case, "forward")

@@ -1,4 +1,4 @@
-"""Audiences: how many people could have reported a matter. The office looks before it tells a unit (R2)."""
+"""The audience of a report: how many people could have sent it, which the office checks before telling a unit (R2)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,18 +23,18 @@ METRES_PER_DEGREE = 111_000.0
 
 @dataclass(frozen=True)
 class Audience:
-    """How many people could have reported; None where nobody did, because the office found it itself."""
+    """The number of people who could have reported; None if nobody did, because the office found the problem itself."""
 
     people: int | None
 
     @property
     def is_narrow(self) -> bool:
-        """Whether a unit could guess."""
+        """Return whether the unit could guess the reporter."""
         return self.people is not None and self.people < FEWEST
 
     @property
     def words(self) -> str:
-        """What the office reads before it opens a case."""
+        """Return what the office reads before it opens a case."""
         if self.people is None:
             return "这件事没有上报人，可以直接转办。"
         found = f"近30天在同一任务或2公里范围内上报过的有{self.people}人"
@@ -44,7 +44,7 @@ class Audience:
 
 
 async def possible_reporters(item_id: UUID, *, by: Actor, now: datetime) -> Audience:
-    """Count the people who reported on the same task or within 2 km since 30 days before, whoever it was."""
+    """Count the people who reported on the same task or within 2 km from 30 days before the report until now."""
     await item_told_by(by, item_id)
     return await audience_of(await reports_behind(item_id), now=now)
 
@@ -61,7 +61,7 @@ async def audience_of(reports: Sequence[Observation], *, now: datetime) -> Audie
 
 
 async def _alike(report: Observation, *, now: datetime) -> set[UUID]:
-    """The reports whose senders could have sent this one. Those that nothing tells of count as one person."""
+    """Return the reports whose senders could have sent this one; those without a known sender count as one person."""
     active = Observation.filter(received_at__gte=report.received_at - ACTIVE_FOR, received_at__lte=now)
     found = {report.id}
     if report.task_id:
@@ -72,7 +72,7 @@ async def _alike(report: Observation, *, now: datetime) -> set[UUID]:
 
 
 async def _near(active: QuerySet[Observation], here: Position) -> set[UUID]:
-    """A box in the query, the circle in numbers."""
+    """Select by a box in the query, then by exact distance."""
     north = NEAR_M / METRES_PER_DEGREE
     east = north / max(0.01, cos(radians(here.latitude)))
     rows = await active.filter(

@@ -1,4 +1,4 @@
-"""Choosing: which photos of a report its unit may be shown, and what stands in the way of the others."""
+"""Choosing the photos of a report that its unit may see, and why the others can't be shown."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from server import moderation, photos
 
 @dataclass(frozen=True)
 class Choice:
-    """A photo that the office may release to a unit, or may not yet; `boxes` counts what is blacked out in it."""
+    """A photo that the office may release to a unit, now or later; `boxes` is the number of areas blacked out in it."""
 
     photo: Photo
     is_free: bool
@@ -17,14 +17,14 @@ class Choice:
 
     @property
     def words(self) -> str:
-        """Whether it may go, and what is blacked out in it."""
+        """Return whether it may be released, and how much is blacked out in it."""
         if not self.is_free:
             return "内容安全检查通过后可选"
         return f"已遮挡{self.boxes}处" if self.boxes else "没有遮挡"
 
 
 async def choices_of(report: Observation) -> list[Choice]:
-    """The photos of a report that can be shown, in its order."""
+    """Return the photos of a report that can be shown, in the report's order."""
     shown = [one for one in await photos.photos_of(report.id) if one.state is PhotoState.SHOWN]
     free = await moderation.visible_photos(shown) if shown else set()
     return [Choice(one, one.id in free, len(await photos.boxes_of(one))) for one in shown]

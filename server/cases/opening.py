@@ -1,4 +1,4 @@
-"""Opening a case: the office tells a unit in its own words, after it has looked who could have reported."""
+"""Opening a case: the office informs a unit in its own words, after it has checked who could have reported."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -29,7 +29,7 @@ from server.people import Actor
 
 
 class NewCase(Struct, frozen=True):
-    """What the office writes. The place is the item's unless another name is given."""
+    """What the office writes; the place is that of the item unless another name is given."""
 
     summary: Annotated[str, Meta(min_length=5, max_length=2000)]
     seen_on: date
@@ -82,7 +82,7 @@ async def open_case(
 
 @unit_of_work
 async def withdraw_case(case_id: UUID, *, reason: str, by: Actor) -> Case:
-    """Take a case back before it has left; afterwards another may be written."""
+    """Withdraw a case before it has left; after that, another one may be written."""
     await case_of_office(by, case_id)
     case = await Case.select_for_update().get(id=case_id)
     MACHINE.take(case, "withdraw")
@@ -104,7 +104,7 @@ async def _check_new(item: LedgerItem, new: NewCase, *, today: date) -> None:
 
 
 def check_own_words(summary: str, report: str) -> None:
-    """Raise ReportersWords, showing the passage, when a summary quotes a report."""
+    """Raise ReportersWords with the copied passage if a summary quotes a report."""
     if passage := copied_passage(summary, report):
         raise ReportersWords(f"摘要里照抄了上报人的原话：“{passage}”。", passage=passage)
 

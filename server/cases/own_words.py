@@ -1,10 +1,10 @@
-"""Own words: a summary must not quote the reporter, who could be known by his turns of phrase. Pure."""
+"""Checking that a summary does not quote the reporter, whose way of writing could identify them. Pure."""
 
-LONGEST = 15  # characters in a row; names of places and offices are shorter than that
+LONGEST = 15  # consecutive characters; names of places and offices are shorter than that
 
 
 def copied_passage(summary: str, report: str) -> str:
-    """The first passage of more than 15 characters that a summary shares with a report, or nothing.
+    """Return the first passage of more than 15 characters that a summary shares with a report, or an empty string.
 
     Spaces and punctuation don't count.
     """

@@ -1,4 +1,4 @@
-"""Reading cases: the office all of its own, a unit those that were released to it, and of them the case alone."""
+"""Reading cases: the office reads all of its own, a unit only those released to it and nothing beyond the case."""
 
 from typing import Annotated
 from uuid import UUID
@@ -19,7 +19,7 @@ BATCH_ORDER = ("-released_on", "position")
 
 
 class CaseFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which cases a unit asks for; `cursor` is the id of the last one of the page before."""
+    """The cases a unit asks for; `cursor` is the id of the last one on the previous page."""
 
     item_id: UUID | None = None
     limit: Annotated[int, Meta(ge=1, le=50)] = 20
@@ -27,7 +27,7 @@ class CaseFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def released_to(actor: Actor, permission: Permission = Permission.SEE_CASES) -> QuerySet[Case]:
-    """The cases that were released to the actor's unit, or to him for his items."""
+    """Select the cases released to the actor's unit, or to the actor for the items they answer for."""
     seen = Q(id__isnull=True)
     for reach in actor.reaches(permission):
         if reach.scope is Scope.UNIT and reach.organisation_id:
@@ -39,7 +39,7 @@ def released_to(actor: Actor, permission: Permission = Permission.SEE_CASES) -> 
 
 
 async def page_of_unit(actor: Actor, by: CaseFilter) -> list[Case]:
-    """A page of released cases, the newest batch first, in the order that was drawn; one more than the limit."""
+    """Return a page of released cases, newest batch first, in the drawn order; one more than the limit."""
     found = released_to(actor)
     if by.item_id:
         found = found.filter(item_id=by.item_id)
@@ -51,7 +51,7 @@ async def page_of_unit(actor: Actor, by: CaseFilter) -> list[Case]:
 
 
 async def case_of_unit(actor: Actor, case_id: UUID, *, permission: Permission = Permission.SEE_CASES) -> Case:
-    """One released case, if it is the actor's to see; raises NoSuchThing for foreign and missing alike."""
+    """Return one released case the actor may see; raises NoSuchThing whether it is missing or out of their reach."""
     found = await released_to(actor, permission).filter(id=case_id).select_related("item").first()
     if found is None:
         raise NoSuchThing
@@ -59,21 +59,21 @@ async def case_of_unit(actor: Actor, case_id: UUID, *, permission: Permission = 
 
 
 def told_by(actor: Actor) -> QuerySet[Case]:
-    """The cases of the offices whose cases the actor writes."""
+    """Select the cases of the offices for which the actor writes cases."""
     return Case.filter(within(actor, Permission.TELL_UNITS, "item__organisation"))
 
 
 async def cases_of_office(
     actor: Actor, *, state: CaseState | None = None, limit: int = 50, offset: int = 0
 ) -> list[Case]:
-    """The office's cases, the ones opened last first, with item and unit."""
+    """Return the office's cases with item and unit, the one opened last first."""
     found = told_by(actor).filter(state=state) if state else told_by(actor)
     page = found.order_by("-opened_at", "id").limit(limit).offset(offset)
     return await page.select_related("item", "unit", "opened_by")
 
 
 async def case_of_office(actor: Actor, case_id: UUID) -> Case:
-    """One case with item and unit, if the actor's office told it; raises NoSuchThing."""
+    """Return one case of the actor's office with item and unit; raises NoSuchThing."""
     found = await told_by(actor).filter(id=case_id).select_related("item", "unit", "opened_by").first()
     if found is None:
         raise NoSuchThing
@@ -81,7 +81,7 @@ async def case_of_office(actor: Actor, case_id: UUID) -> Case:
 
 
 async def item_told_by(actor: Actor, item_id: UUID) -> LedgerItem:
-    """A ledger item that the actor may tell its unit of; raises NoSuchThing."""
+    """Return a ledger item for which the actor may write a case; raises NoSuchThing."""
     reachable = LedgerItem.filter(within(actor, Permission.TELL_UNITS, "organisation"), id=item_id)
     item = await reachable.select_related("lead_unit").first()
     if item is None:
@@ -90,13 +90,13 @@ async def item_told_by(actor: Actor, item_id: UUID) -> LedgerItem:
 
 
 async def reports_behind(item_id: UUID) -> list[Observation]:
-    """The reports that an item, or an item merged into it, was registered from. For the office alone."""
+    """Return the reports that an item, or an item merged into it, was registered from; for the office only."""
     behind = Q(ledger_item_id=item_id) | Q(ledger_item__merged_into_id=item_id)
     return await Observation.filter(behind).exclude(state=ObservationState.WITHDRAWN).order_by("received_at")
 
 
 async def photos_to_choose(actor: Actor, item_id: UUID) -> list[tuple[UUID, Photo]]:
-    """The photos that the office may release with a case, each with the id of the report it shows."""
+    """Return the photos that the office may release with a case, each with the id of its report."""
     await item_told_by(actor, item_id)
     reports = await reports_behind(item_id)
     found = await photos.photos_of_each([report.id for report in reports])
@@ -109,7 +109,7 @@ async def photos_to_choose(actor: Actor, item_id: UUID) -> list[tuple[UUID, Phot
 
 
 async def pictures_of(case: Case) -> list[Photo]:
-    """The released photos of a case in their order, with their renditions; none that was hidden since."""
+    """Return the released photos of a case in order, with renditions, except those hidden since."""
     chosen = CasePicture.filter(case_id=case.id).order_by("position")
     found = [one.photo for one in await chosen.prefetch_related("photo__renditions")]
     seen = await moderation.visible_photos(found)
@@ -117,7 +117,7 @@ async def pictures_of(case: Case) -> list[Photo]:
 
 
 async def picture_seen_by(actor: Actor, rendition_id: UUID) -> Rendition:
-    """A rendition that was made for a case of the actor's unit; raises NoSuchThing."""
+    """Return a rendition made for a case of the actor's unit; raises NoSuchThing."""
     rendition = await Rendition.get_or_none(id=rendition_id, withdrawn_at=None)
     if rendition is None:
         raise NoSuchThing
@@ -128,10 +128,10 @@ async def picture_seen_by(actor: Actor, rendition_id: UUID) -> Rendition:
 
 
 async def named_reporters(case: Case) -> list[str]:
-    """Who reported the matter under his name; the unit learns of nobody else."""
+    """Return the names of those who reported under their name; the unit learns of nobody else."""
     return await observations.names_shown(await reports_behind(case.item_id))
 
 
 async def answers_of(case: Case) -> list[CaseAnswer]:
-    """What the unit answered, oldest first."""
+    """Return the unit's answers, oldest first."""
     return await CaseAnswer.filter(case_id=case.id).order_by("answered_at")

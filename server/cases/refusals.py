@@ -1,17 +1,17 @@
-"""How a step on a case can be refused, in the words officials read."""
+"""The refusals of steps on a case, in the words that officials read."""
 
 from server.kernel.refusal import Refusal
 
 
 class NarrowAudience(Refusal):
-    """Fewer than five people could have reported, so the unit might guess who; the number is named."""
+    """Fewer than five people could have reported, so the unit might guess the reporter; the number is named."""
 
     message_zh = "可能的上报人太少，承办单位有可能猜出是谁。"
     hint_zh = "可以过几天再转、与其他反映合并，或者征得上报人同意；确需转办的，请写明理由。"
 
 
 class ReportersWords(Refusal):
-    """The summary repeats the reporter's own words, by which he could be known; the passage is named."""
+    """The summary repeats the reporter's own words, which could identify them; the passage is named."""
 
     status = 422
     message_zh = "摘要里照抄了上报人的原话。"
@@ -19,21 +19,21 @@ class ReportersWords(Refusal):
 
 
 class NoUnitYet(Refusal):
-    """The item was not dispatched, so there is nobody to tell."""
+    """The item is not dispatched yet, so no unit can be told."""
 
     message_zh = "这件事还没有分办给单位，不能转办。"
     hint_zh = "请先分办，再编写转办件。"
 
 
 class CaseExists(Refusal):
-    """One case tells one unit of one round of an item."""
+    """Each unit gets one case per round of an item."""
 
     message_zh = "这件事已经有转办件了。"
     hint_zh = "请在转办件列表中查看；尚未转出的可以先撤回再重写。"
 
 
 class SeenAhead(Refusal):
-    """What was seen lies in the past."""
+    """The date of the observation must lie in the past."""
 
     status = 422
     message_zh = "发现日期不能晚于今天。"
@@ -41,7 +41,7 @@ class SeenAhead(Refusal):
 
 
 class NotItsPicture(Refusal):
-    """A picture that is not of this item's reports, or can't be shown."""
+    """The picture is not from this item's reports, or can't be shown."""
 
     status = 422
     message_zh = "选择的照片不属于这件事，或者还不能查看。"
@@ -49,7 +49,7 @@ class NotItsPicture(Refusal):
 
 
 class PictureNotPassed(Refusal):
-    """A picture that has not passed its content check, or that somebody hid (REV-01)."""
+    """The picture has not passed its content check, or somebody has hidden it (REV-01)."""
 
     status = 422
     message_zh = "选择的照片还没有通过内容安全检查，不能转给单位。"
@@ -57,7 +57,7 @@ class PictureNotPassed(Refusal):
 
 
 class PhotosForNobody(Refusal):
-    """Photos are released to the unit that gets the matter, so there must be one."""
+    """Photos are released to the unit that gets the item, so a unit is required."""
 
     status = 422
     message_zh = "选了转给单位的照片，还没有分办给单位。"

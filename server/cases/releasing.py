@@ -1,4 +1,4 @@
-"""Releasing: all prepared cases leave together, once a day at a fixed hour, in an order drawn by lot."""
+"""Releasing all prepared cases together, once a day at a fixed hour, in random order."""
 
 from datetime import date
 from secrets import SystemRandom
@@ -23,10 +23,10 @@ WHERE r.id IS NULL
 
 @unit_of_work
 async def release_batch(today: date) -> int:
-    """Let every prepared case go whose pictures are made; returns how many. A second batch on a day is empty.
+    """Release every prepared case whose pictures are ready and return how many; a second batch on a day is empty.
 
-    What is prepared after the batch, and a case whose pictures are late, waits for tomorrow: so neither the
-    hour nor the order tells a unit when the office learnt of something.
+    A case prepared after the batch, or with late pictures, waits until tomorrow, so neither the hour nor the order
+    tells a unit when the office learnt of something.
     """
     database = connections.get("default")
     if not await database.execute_query_dict(FIRST_TODAY, [today]):

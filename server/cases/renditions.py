@@ -1,6 +1,6 @@
-"""Developing for a unit: released photos are made anew, without mark, code, time or any other trace of whose.
+"""Renditions for a unit: released photos are rendered anew, without marks, code, time or other traces of the reporter.
 
-A report's own renditions carry the second of receipt and a code that answers at /verify: they never leave here.
+A report's own renditions carry the second of receipt and a code that /verify answers, so they never leave here.
 """
 
 from uuid import UUID
@@ -13,7 +13,7 @@ from server.tools import Tools
 
 
 async def render(case_id: UUID, *, tools: Tools) -> None:
-    """Make what is missing of a case's pictures; safe to repeat, and by two workers at once."""
+    """Render a case's missing pictures; safe to repeat and to run in two workers at once."""
     for picture in await CasePicture.filter(case_id=case_id).select_related("photo", "case"):
         edition = await photos.edition_of(picture.photo)
         if not await Rendition.exists(photo_id=picture.photo_id, subject_id=case_id, edition=edition):
@@ -22,19 +22,19 @@ async def render(case_id: UUID, *, tools: Tools) -> None:
 
 @photos.rendered_after("case.opened")
 async def released_photos(case_id: UUID) -> list[Photo]:
-    """The photos that the office released for a case."""
+    """Return the photos that the office released for a case."""
     return [picture.photo for picture in await CasePicture.filter(case_id=case_id).select_related("photo")]
 
 
 @photos.renders_copies("case")
 async def render_wherever(photo: Photo, *, tools: Tools) -> None:
-    """Make a photo's pictures anew in every case it was released for: it was redacted."""
+    """Render a redacted photo again in every case it was released for."""
     for picture in await CasePicture.filter(photo_id=photo.id):
         await render(picture.case_id, tools=tools)
 
 
 async def render_waiting(*, tools: Tools) -> None:
-    """Make what is missing of every case that has not left yet."""
+    """Render the missing pictures of every case that has not left yet."""
     for case in await Case.filter(state=CaseState.PREPARED).only("id"):
         await render(case.id, tools=tools)
 
@@ -54,7 +54,7 @@ async def _develop(picture: CasePicture, *, edition: int, tools: Tools) -> None:
 
 @unit_of_work
 async def _keep(renditions: list[Rendition], *, of: Case) -> None:
-    """Whoever comes second changes nothing."""
+    """Store the renditions; if another worker was faster, nothing changes."""
     await Case.select_for_update().get(id=of.id)
     first = renditions[0]
     if await Rendition.exists(photo_id=first.photo_id, subject_id=of.id, edition=first.edition):

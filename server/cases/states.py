@@ -1,4 +1,4 @@
-"""Which state of a case may follow which. Pure."""
+"""The legal state transitions of a case. Pure."""
 
 from models.vocabulary import CaseState as S
 from server.cases.refusals import WrongCaseStep

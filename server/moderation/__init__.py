@@ -1,4 +1,4 @@
-"""Moderation: nothing of a report goes to others before WeChat or a person has passed it (REV-01)."""
+"""Moderation: nothing of a report is shown to others before WeChat or a person has passed it (REV-01)."""
 
 from server.moderation.deciding import decide
 from server.moderation.linking import fetch_picture

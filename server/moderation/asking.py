@@ -1,7 +1,7 @@
-"""Asking WeChat: one content at a time, under a lease, and whatever it cannot judge goes to a person.
+"""Asking WeChat to judge one content at a time, under a lease; what it can't judge goes to a person.
 
-Only the worker asks. A death between asking and noting costs one more asking: the lease runs out, and the
-verdict on the forgotten trace changes nothing.
+Only the worker asks. If it dies between asking and recording, the lease runs out and the content is asked again;
+a verdict on the forgotten trace changes nothing.
 """
 
 from datetime import datetime, timedelta
@@ -22,11 +22,11 @@ from server.tools import Tools
 
 log = structlog.get_logger(__name__)
 
-FORUM = 3  # WeChat's scene for what people write for others to read
-WINDOW = timedelta(hours=2)  # WeChat judges only for people it saw within it
+FORUM = 3  # WeChat's scene for texts that others will read
+WINDOW = timedelta(hours=2)  # WeChat judges only for people it has seen within this time
 LEASE = timedelta(minutes=2)  # longer than any exchange may take
 PAUSE = timedelta(minutes=1)
-PATIENCE = timedelta(minutes=38)  # WeChat promises a picture's verdict within 30
+PATIENCE = timedelta(minutes=38)  # WeChat promises a verdict on a picture within 30
 PACE = {ContentKind.TEXT: "3000/minute", ContentKind.PHOTO: "1500/minute"}  # WeChat allows 4000 and 2000
 NOTHING_DONE = (WeChatBusy, OutcomeUnknown, QuotaSpent)
 
@@ -38,9 +38,9 @@ WHERE id = $1 AND state = 'pending' AND due_at <= $2 RETURNING id
 
 
 async def ask(check: ContentCheck, *, tools: Tools) -> bool:
-    """Have one content judged if it is due; safe to repeat, by two workers at once, and after a death.
+    """Have one content judged if it is due; safe to repeat, in two workers at once, and after a crash.
 
-    False if WeChat did nothing: it is away or busy, and asking more at this moment is of no use.
+    Returns False if WeChat is unreachable or busy, so that asking more makes no sense at the moment.
     """
     now = tools.clock.now()
     if not await connections.get("default").execute_query_dict(CLAIM, [check.id, now, now + LEASE]):
@@ -93,7 +93,7 @@ async def _hand_over(check: ContentCheck, observation: Observation, *, asking: A
 
 
 async def _show(check: ContentCheck, *, openid: str, asking: Asking, tools: Tools) -> None:
-    """Give WeChat a link to the picture, and wait for its call."""
+    """Give WeChat a link to the picture, and wait for its callback."""
     url = tools.settings.public_url + picture_link(check, key=tools.settings.link_key)
     trace_id = await tools.wechat.check_picture(url, openid=openid, scene=FORUM)
     await asking.check().update(trace_id=trace_id, due_at=asking.at + PATIENCE)

@@ -1,4 +1,4 @@
-"""Deciding: where WeChat does not pass a content, a person of the office does, or hides it. Never its author."""
+"""Deciding on a content that WeChat did not pass: an office member other than its author shows or hides it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ from server.people import Actor
 async def decide(
     check_id: UUID, *, version: int, decision: ContentDecision, by: Actor, now: datetime, words: str = ""
 ) -> ContentCheck:
-    """Let others see a content or hide it from them, whatever WeChat says; a later decision replaces it.
+    """Show a content to others or hide it, whatever WeChat says; a later decision replaces it.
 
     `version` is the one the reviewer saw, `words` say why. Raises NoSuchThing for what the actor may not
     review, OwnContent, ContentReplaced, ContentChecked, and HidingNeedsWords for hiding without a word.
@@ -37,7 +37,7 @@ async def decide(
         raise HidingNeedsWords
     check.decision, check.decided_by_id, check.decided_at = decision, by.person.id, now
     check.decision_words = words.strip()
-    check.due_at = None  # whatever WeChat still says is not waited for
+    check.due_at = None  # no need to wait for WeChat any more
     check.version += 1
     await check.save()
     said = {"content": await name_of(check), "words": check.decision_words}

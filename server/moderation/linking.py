@@ -1,4 +1,4 @@
-"""The link under which WeChat fetches one picture: signed, for one asking, few times, at most forty minutes."""
+"""The signed link under which WeChat fetches one picture for one check, a few times and for at most forty minutes."""
 
 import hashlib
 import hmac
@@ -14,21 +14,21 @@ from server.observations.tiers import TIERS
 from server.photos.refusals import LinkEnded
 
 SECONDS = 40 * 60
-FETCHES = 3  # WeChat's own machines may repeat a fetch that broke off
+FETCHES = 3  # WeChat's servers may repeat an interrupted fetch
 SIZE = "medium"
 PATH = "/api/v1/checks/pictures/{id}?until={until}&seal={seal}"
 
 
 def picture_link(check: ContentCheck, *, key: bytes) -> str:
-    """A path under which the picture of a check that is being asked can be fetched."""
+    """Return a path from which the picture of a check under way can be fetched."""
     until = _end(check)
     return PATH.format(id=check.id, until=until, seal=_seal(check.id, until=until, key=key))
 
 
 async def fetch_picture(check_id: UUID, *, until: int, seal: str, now: datetime, key: bytes) -> Rendition:
-    """The rendition behind a link; raises LinkEnded unless it was signed for the asking under way.
+    """Return the rendition behind a link; raises LinkEnded unless it was signed for the check under way.
 
-    Every other case looks the same: no check, answered, asked anew, fetched too often, sealed since.
+    All other cases look the same: no check, answered, asked again, fetched too often, sealed since.
     """
     expected = _seal(check_id, until=until, key=key)
     if not hmac.compare_digest(expected.encode(), seal.encode(errors="replace")) or now.timestamp() > until:

@@ -1,4 +1,4 @@
-"""Opening checks: each content that appears gets one, however often it is asked for."""
+"""Opening checks: each new content gets one check, however often it is requested."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,9 +9,9 @@ from server.moderation.contents import GONE, SUBJECT, digests_of
 
 
 async def open_checks(observation: Observation, *, now: datetime) -> list[ContentCheck]:
-    """The open checks of a report's words and of its photos that can be shown; safe to repeat.
+    """Return the open checks of a report's words and of its photos that can be shown; safe to repeat.
 
-    What the reporter replaced stops being current; what he brought back is taken up again.
+    What the reporter replaced stops being current; what they brought back becomes current again.
     """
     if observation.state in GONE:
         return []

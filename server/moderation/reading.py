@@ -1,4 +1,4 @@
-"""Reading checks: what waits for a person, and how the contents of one report stand."""
+"""Reading checks: those that wait for a person, and the state of the contents of one report."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ HELD = (ContentState.REVIEW, ContentState.RISKY, ContentState.UNKNOWN)
 NOT_OPENED = "还没有开始检查"
 Queue = Literal["held", "pending", "decided"]
 ORDER: dict[Queue, tuple[str, ...]] = {
-    "held": ("opened_at", "subject_id", "-kind", "id"),  # of one report its words first
+    "held": ("opened_at", "subject_id", "-kind", "id"),  # the words of a report before its photos
     "pending": ("opened_at", "subject_id", "-kind", "id"),
     "decided": ("-decided_at", "id"),
 }
@@ -30,7 +30,7 @@ ORDER: dict[Queue, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Held:
-    """A content of a report in a line: what it is, what is known of it, its picture from the largest size down."""
+    """A content of a report in a queue: what it is, what is known of it, and its picture, largest size first."""
 
     check: ContentCheck
     report: Observation
@@ -41,7 +41,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Standing:
-    """How one content of a report stands: what it is, what is known of it, and whether others may see it."""
+    """The state of one content of a report: what it is, what is known of it, and whether others may see it."""
 
     name: str
     check: ContentCheck | None
@@ -51,8 +51,10 @@ class Standing:
 
 
 async def queue(actor: Actor, *, line: Queue = "held", limit: int = 50, offset: int = 0) -> list[Held]:
-    """What waits for a person's decision, or for WeChat, of the actor's office, the oldest first; or what was
-    decided, the newest first. As many queries for one content as for fifty."""
+    """Return what awaits a person or WeChat in the actor's office, oldest first, or what was decided, newest first.
+
+    The number of queries is the same for one content as for fifty.
+    """
     found = _in_line(actor, line).order_by(*ORDER[line])
     checks = await found.limit(limit).offset(offset).select_related("decided_by")
     reports = await Observation.in_bulk({check.subject_id for check in checks}, "id")
@@ -70,12 +72,12 @@ async def queue(actor: Actor, *, line: Queue = "held", limit: int = 50, offset: 
 
 
 async def count_of_queue(actor: Actor, *, line: Queue = "held") -> int:
-    """How many stand in a line: the same line, counted."""
+    """Return how many contents are in a queue, as `queue` selects them."""
     return await _in_line(actor, line).count()
 
 
 async def check_reviewed_by(actor: Actor, check_id: UUID) -> ContentCheck:
-    """One check of a report that the actor may review; raises NoSuchThing for foreign and missing alike."""
+    """Return one check of a report the actor may review; raises NoSuchThing whether missing or out of their reach."""
     check = await ContentCheck.get_or_none(id=check_id)
     if check is None:
         raise NoSuchThing
@@ -84,9 +86,9 @@ async def check_reviewed_by(actor: Actor, check_id: UUID) -> ContentCheck:
 
 
 async def of(report: Observation) -> list[Standing]:
-    """How the contents of a report stand: its words, then each photo that is here, in order.
+    """Return the state of a report's contents: its words, then each photo that has arrived, in order.
 
-    Nothing of a report that was withdrawn or declined: it goes to nobody.
+    A withdrawn or declined report has none, because nobody else sees it.
     """
     if report.state in GONE:
         return []

@@ -1,6 +1,6 @@
-"""What others may see of a report. Others are all but its reporter and the office that reviews it.
+"""What others may see of a report; others are all but its reporter and the office that reviews it.
 
-Whoever shows a report's words or photos to others takes them from here and from nowhere else.
+Code that shows a report's words or photos to others takes them from here and from nowhere else.
 """
 
 from collections import defaultdict
@@ -19,9 +19,9 @@ from server.people import Permission, may
 
 @dataclass(frozen=True)
 class ForOthers:
-    """What of a report others may see: its words or None, and the digests of its photos.
+    """What others may see of a report: its words or None, and the digests of its photos.
 
-    Nothing of a report that was withdrawn or declined.
+    A withdrawn or declined report shows nothing.
     """
 
     text: str | None
@@ -30,9 +30,9 @@ class ForOthers:
 
 
 def is_visible_to_others(*checks: ContentCheck | None) -> bool:
-    """Whether contents may be shown to others: each has passed, by a person or else by WeChat. Pure.
+    """Return whether contents may be shown to others: each has passed, by a person or else by WeChat. Pure.
 
-    No check, or none at all, is no pass.
+    Without a check, nothing has passed.
     """
     return bool(checks) and all(check is not None and _passes(check) for check in checks)
 
@@ -44,7 +44,7 @@ def _passes(check: ContentCheck) -> bool:
 
 
 async def for_others(reports: Sequence[Observation]) -> dict[UUID, ForOthers]:
-    """What others may see of each report, by the report's id; two queries for all of them."""
+    """Return what others may see of each report, by the report's id; two queries for all of them."""
     ids = [report.id for report in reports if report.state not in GONE]
     named, passed = defaultdict(set), defaultdict(set)
     for line in await ManifestLine.filter(subject_id__in=ids):
@@ -56,19 +56,22 @@ async def for_others(reports: Sequence[Observation]) -> dict[UUID, ForOthers]:
 
 
 async def photos_for_others(report: Observation) -> list[Photo]:
-    """The photos of a report that others may see, in order, with their renditions."""
+    """Return the photos of a report that others may see, in order, with their renditions."""
     seen = (await for_others([report]))[report.id].photos
     return [photo for photo in await photos.photos_of(report.id) if photo.sha256 in seen]
 
 
 async def is_photo_visible(photo: Photo) -> bool:
-    """Whether others may see a photo, also outside its report: passed in one, and hidden by nobody in any."""
+    """Return whether others may see a photo, also outside its report: passed in one report, hidden in none."""
     return photo.id in await visible_photos([photo])
 
 
 async def visible_photos(found: Collection[Photo]) -> set[UUID]:
-    """The ids of those photos that others may see, also outside their reports: passed in a report that is alive, and
-    hidden in no report of the same sender's; as many queries for one photo as for all."""
+    """Return the ids of the photos that others may see, also outside their reports.
+
+    They have passed in a report that is neither withdrawn nor declined and are hidden in no report of the same sender.
+    The number of queries is the same for one photo as for all.
+    """
     digests = {photo.sha256 for photo in found}
     checks = await ContentCheck.filter(kind=ContentKind.PHOTO, digest__in=digests)
     passed = {(one.subject_id, one.digest) for one in checks if is_visible_to_others(one)}
@@ -88,16 +91,16 @@ async def visible_photos(found: Collection[Photo]) -> set[UUID]:
 
 
 async def _hidden(checks: Sequence[ContentCheck]) -> set[tuple[UUID | None, str]]:
-    """What was hidden, by report and by its sender."""
+    """Return what was hidden, by report and by its sender."""
     senders = await reporters.reporters_of({check.subject_id for check in checks})
     by_sender = {(senders[one.subject_id], one.digest) for one in checks if one.subject_id in senders}
     return {(one.subject_id, one.digest) for one in checks} | by_sender
 
 
 async def may_see(rendition: Rendition, *, person_id: UUID, on: date) -> bool:
-    """Whether a person may see a rendition now: its sender, its reviewers, and everybody once it has passed.
+    """Return whether a person may see a rendition now: its sender, its reviewers, and everybody once it has passed.
 
-    The rendition has its photo at hand. Photos that belong to no report, evidence of units, are not screened.
+    The rendition's photo must be prefetched. Photos without a report, such as units' evidence, are not moderated.
     """
     photo = rendition.photo
     subjects = [(photo.subject_kind, photo.subject_id)] if photo.subject_kind and photo.subject_id else []

@@ -1,4 +1,4 @@
-"""Settling: what closes a pending check, once. Everything that comes late, twice or from elsewhere finds none."""
+"""Settling a pending check exactly once; late, repeated or foreign answers find no pending check."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,40 +15,40 @@ from server.kernel.unit_of_work import unit_of_work
 from server.moderation.contents import name_of
 from server.moderation.wording import words_of_check
 
-ASKINGS = 2  # of a picture; then a person decides
-LONGEST_TRACE = 80  # characters that the database has room for
+ASKINGS = 2  # for a picture; after that a person decides
+LONGEST_TRACE = 80  # characters that fit into the database column
 SUGGESTED = {state.value: state for state in ContentState}
 
 
 @dataclass(frozen=True)
 class Asking:
-    """One asking of one check: an answer to an earlier asking is not taken for an answer to this."""
+    """One attempt to have a check judged; answers to an earlier attempt don't count for this one."""
 
     check_id: UUID
     at: datetime
 
     def check(self) -> QuerySet[ContentCheck]:
-        """The check, as long as this asking is under way."""
+        """Select the check, as long as this attempt is under way."""
         return _pending().filter(id=self.check_id, asked_at=self.at)
 
 
 @unit_of_work
 async def settle(asking: Asking, verdict: Verdict, *, now: datetime) -> None:
-    """Note WeChat's verdict; any but a pass calls for a person."""
+    """Record WeChat's verdict; anything but a pass requires a person."""
     if check := await asking.check().select_for_update().first():
         await _close(check, SUGGESTED[verdict.suggest], label=verdict.label, now=now)
 
 
 @unit_of_work
 async def hold(asking: Asking, *, because: Unjudged, now: datetime) -> None:
-    """Note that WeChat will not judge this content, so that a person must."""
+    """Record that WeChat will not judge this content, so that a person must."""
     if check := await asking.check().select_for_update().first():
         await _close(check, ContentState.UNKNOWN, unjudged=because, now=now)
 
 
 @unit_of_work
 async def hear(told: PictureVerdict, *, now: datetime) -> bool:
-    """Note the verdict that WeChat pushed; False if it answers no pending check, which changes nothing.
+    """Record a verdict that WeChat pushed; returns False and changes nothing if it answers no pending check.
 
     A picture that could not be fetched is asked once more by the next sweep.
     """
@@ -73,7 +73,7 @@ def _pending() -> QuerySet[ContentCheck]:
 
 
 async def _close(check: ContentCheck, state: ContentState, *, now: datetime, **found: Any) -> None:
-    """Passes stay out of the journal: nobody has to act on them, and they are most of what is checked."""
+    """Close a check; passes are not journalled, because they are most of what is checked and need no action."""
     check.update_from_dict({"state": state, "answered_at": now, "due_at": None, **found})
     check.version += 1
     await check.save()

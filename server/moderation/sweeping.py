@@ -1,4 +1,4 @@
-"""The timers: what is due is asked again or given to a person, and what nobody opened is opened."""
+"""The moderation timers: due checks are asked again or given to a person, and missing checks are opened."""
 
 from datetime import datetime, timedelta
 
@@ -14,9 +14,9 @@ from server.tools import Tools
 AT_ONCE = 200
 LEFT_BEHIND = timedelta(minutes=10)
 LOOK_BACK = timedelta(days=7)
-FAILURES = 3  # in one sweep; the rest waits for the next, and a picture that always fails stops nobody
+FAILURES = 3  # per sweep; the rest waits for the next one, so a picture that always fails blocks nobody
 
-# Reports whose words, or a shown photo of whose manifest, have no check: a worker died before opening it.
+# Reports with unchecked words or an unchecked visible photo, because a worker died before opening the check.
 MISSED = """
 SELECT o.id FROM observation o
 WHERE o.received_at BETWEEN $1 AND $2 AND o.state NOT IN ('withdrawn', 'declined') AND (
@@ -34,7 +34,7 @@ LIMIT $3
 
 
 async def check_report(observation: Observation, *, tools: Tools) -> None:
-    """Open what is to be checked of a report and have it judged; safe to repeat."""
+    """Open the missing checks of a report and have them judged; safe to repeat."""
     for check in await open_checks(observation, now=tools.clock.now()):
         if not await ask(check, tools=tools):
             break
@@ -47,7 +47,7 @@ async def check_photo(photo: Photo, *, tools: Tools) -> None:
 
 
 async def sweep(*, tools: Tools) -> None:
-    """Take up what was missed and ask what is due, the oldest first, as long as WeChat answers."""
+    """Open missing checks and ask those that are due, oldest first, as long as WeChat answers."""
     now = tools.clock.now()
     for observation in await _missed(now):
         await open_checks(observation, now=now)

@@ -1,4 +1,4 @@
-"""What a check says, in an official's words. Pure."""
+"""The result of a check in words for officials. Pure."""
 
 from models import ContentCheck
 from models.vocabulary import ContentState
@@ -18,7 +18,7 @@ LABELS = {
 
 
 def words_of_check(check: ContentCheck) -> str:
-    """What is known of a content: the person's decision, else the machine's verdict with its reason."""
+    """Return what is known of a content: the person's decision, else WeChat's verdict with its reason."""
     if check.decision:
         return f"人工决定：{check.decision.label}"
     if check.unjudged:

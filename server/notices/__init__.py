@@ -1,4 +1,4 @@
-"""Notices: a year's holidays and make-up workdays, as announced, and the alarm while they are missing."""
+"""Notices: a year's announced holidays and make-up workdays, and the alarm while they are missing."""
 
 from server.notices.foreseeing import Foreseen, foresee
 from server.notices.loading import AnnouncedDay, NoticeIncomplete, faults_of, load_notice

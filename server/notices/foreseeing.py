@@ -1,4 +1,4 @@
-"""What loading a notice would change: the calendar afterwards, the days that differ, and what to look at again."""
+"""Previewing a notice: the resulting calendar, the days that change, and what deserves a second look."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ WORDS = {True: "上班", False: "放假"}
 
 @dataclass(frozen=True)
 class Foreseen:
-    """The calendar as it would be, and in words which days change and what to look at again."""
+    """The resulting calendar and, in words, which days change and what deserves a second look."""
 
     calendar: Calendar
     changes: list[str]
@@ -23,7 +23,7 @@ class Foreseen:
 
 
 async def foresee(year: int, days: Sequence[AnnouncedDay], *, source: str) -> Foreseen:
-    """What `load_notice` would do with the same words; writes nothing."""
+    """Return what `load_notice` would do with the same days; writes nothing."""
     living = CalendarDay.filter(notice__replaced_at=None).order_by("notice__loaded_at")
     before = await living
     kept = await living.filter(Q(notice__year__not=year) | Q(notice__source__not=source))
@@ -38,12 +38,12 @@ async def foresee(year: int, days: Sequence[AnnouncedDay], *, source: str) -> Fo
 
 
 def calendar_of(days: Iterable[AnnouncedDay | CalendarDay]) -> Calendar:
-    """The calendar that announced days make, the later winning over the earlier."""
+    """Return the calendar that announced days make; later ones win over earlier ones."""
     return Calendar({one.day: Announced(one.is_workday, one.note) for one in days})
 
 
 def cautions_of(year: int, days: Sequence[AnnouncedDay], *, calendar: Calendar) -> list[str]:
-    """What deserves a second look in days that can be loaded; `calendar` is the one they would make."""
+    """Return what deserves a second look in loadable days; `calendar` is the one they would make."""
     cautions = []
     if calendar.is_provisional(date(year, 1, 1)):
         cautions.append(

@@ -1,4 +1,4 @@
-"""Loading a notice: its days win over every library, and open deadlines are computed anew from its entry."""
+"""Loading a notice: its days win over every library, and open deadlines are recomputed from its journal entry."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from server.people import Actor, Permission
 
 
 class NoticeIncomplete(Refusal):
-    """The days can't be a notice; each failing point is named."""
+    """The days can't form a notice; each problem is named."""
 
     status = 422
     message_zh = "放假安排不完整或有误。"
@@ -22,7 +22,7 @@ class NoticeIncomplete(Refusal):
 
 
 class AnnouncedDay(Struct, frozen=True, forbid_unknown_fields=True):
-    """A day off, or a day worked, and the holiday it belongs to."""
+    """A day off or a make-up workday, and the holiday it belongs to."""
 
     day: date
     is_workday: bool
@@ -33,10 +33,10 @@ class AnnouncedDay(Struct, frozen=True, forbid_unknown_fields=True):
 async def load_notice(
     year: int, days: Sequence[AnnouncedDay], *, source: str, by: Actor, now: datetime
 ) -> CalendarNotice:
-    """Write the days of a notice; the entry makes open clocks recompute.
+    """Store the days of a notice; its journal entry makes open clocks recompute.
 
-    The same notice (year and source) loaded again replaces what it said before; every other notice stays, and
-    yields only on the days that both name. Raises NoticeIncomplete for days that no notice can hold.
+    Loading the same notice (year and source) again replaces its earlier days; other notices stay and give way only
+    on days that both name. Raises NoticeIncomplete for days that no notice can hold.
     """
     by.reaches(Permission.LOAD_CALENDAR)
     faults = faults_of(year, days)
@@ -53,7 +53,7 @@ async def load_notice(
 
 
 def faults_of(year: int, days: Sequence[AnnouncedDay]) -> list[str]:
-    """Why the days can't be loaded, in words; empty when they can.
+    """Return why the days can't be loaded, in words; empty if they can.
 
     A notice names days of the year before (its New Year), rarely of the one after; each applies where it lies.
     """

@@ -1,4 +1,4 @@
-"""Which year's notice is missing: an alarm on the console from 1 December on (design D9)."""
+"""Finding the year whose notice is missing: an alarm on the console from 1 December on (design D9)."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ ALARM_FROM = (12, 1)
 
 
 async def missing_year(today: date) -> int | None:
-    """This year or, from 1 December, the next, if no notice and no library knows its days; else None."""
+    """Return this year or, from 1 December, the next, if no notice and no library knows its days; else None."""
     known = await calendar()
     if known.is_provisional(today):
         return today.year
@@ -20,5 +20,5 @@ async def missing_year(today: date) -> int | None:
 
 
 async def notices() -> list[CalendarNotice]:
-    """Every notice that was loaded, newest first."""
+    """Return every loaded notice, newest first."""
     return await CalendarNotice.all().order_by("-loaded_at").select_related("loaded_by")

@@ -1,4 +1,4 @@
-"""What is known of each year, and a year's days to look at."""
+"""An overview of the known years, and the days of one year."""
 
 import calendar as months
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ WEEKEND = 5
 
 
 class Kind(StrEnum):
-    """How a day looks on the sheet: worked as usual, a usual weekend, off for a holiday, worked in exchange."""
+    """The kinds of day on the sheet: a usual workday, a usual weekend, off for a holiday, worked in exchange."""
 
     PLAIN = "plain"
     WEEKEND = "weekend"
@@ -40,7 +40,7 @@ class SheetDay:
 
 
 async def known_years(today: date, *, calendar: Calendar) -> list[KnownYear]:
-    """Last year, this one and the next, and every other year that was loaded, newest first."""
+    """Return last year, this one and the next, and every other loaded year, newest first."""
     newest: dict[int, CalendarNotice] = {}
     for notice in await notices():
         if notice.replaced_at is None:
@@ -53,7 +53,7 @@ async def known_years(today: date, *, calendar: Calendar) -> list[KnownYear]:
 
 
 def sheet_of(year: int, *, calendar: Calendar) -> list[list[list[SheetDay | None]]]:
-    """Twelve months of weeks of seven days, Monday first; None where a day is another month's."""
+    """Return twelve months of weeks of seven days, Monday first; None where a day belongs to another month."""
     weeks = months.Calendar().monthdatescalendar
     return [
         [

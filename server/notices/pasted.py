@@ -1,4 +1,4 @@
-"""Reading a notice as people paste it: a line for a day or a span of days, `2027-01-01 休 元旦`. Pure."""
+"""Parsing a pasted notice: one line per day or span of days, such as `2027-01-01 休 元旦`. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from server.notices.loading import AnnouncedDay
 
 MOST_LINES = 200
-LONGEST_SPAN = 15  # days; the longest holiday there was had nine
+LONGEST_SPAN = 15  # days; the longest holiday so far had nine
 LONGEST_NOTE = 40
 WORKED, OFF = {"班", "上班", "补班", "调休", "调休上班"}, {"休", "放假", "休息", "假"}
 DAY = r"(?:(?P<year{n}>\d{{4}})[-/.年])?(?P<month{n}>\d{{1,2}})[-/.月](?P<day{n}>\d{{1,2}})日?"
@@ -31,16 +31,16 @@ class Fault:
 
 @dataclass(frozen=True)
 class Pasted:
-    """What was read from the lines: the days, and the lines that need another look."""
+    """The days that were read, and the lines that need another look."""
 
     days: list[AnnouncedDay]
     faults: list[Fault]
 
 
 def read_pasted(text: str, *, year: int) -> Pasted:
-    """The days that a text names, a line each; a date without a year belongs to `year`, empty lines count for nothing.
+    """Return the days a text names, one per line; a date without a year belongs to `year`, empty lines are ignored.
 
-    A line is a date or `date至date`, 休 or 班, and the holiday's name; cells copied from a sheet fit as well.
+    A line is a date or `date至date`, 休 or 班, and the holiday's name; cells copied from a sheet work too.
     """
     days: list[AnnouncedDay] = []
     faults: list[Fault] = []
@@ -59,7 +59,7 @@ def read_pasted(text: str, *, year: int) -> Pasted:
 
 
 def _read(line: str, *, year: int) -> list[AnnouncedDay] | str:
-    """The days of a line, or why there are none."""
+    """Return the days of a line, or why there are none."""
     match = LINE.fullmatch(line)
     if not match:
         return "看不懂这一行，请写成“2027-01-01 休 元旦”。"

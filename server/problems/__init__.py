@@ -1,4 +1,4 @@
-"""The problem banks of four levels: intake, triage, escalation, and the commission's decision back (M11, PRB)."""
+"""The problem banks of four levels: intake, triage, escalation, and the commission's decision (M11, PRB)."""
 
 from server.problems.banks import LEVELS, city_of
 from server.problems.counting import broken_banks

@@ -1,4 +1,4 @@
-"""Banks: every organisation keeps one; its level follows from what the organisation is (M11, PRB-01)."""
+"""Banks: every organisation keeps one; its level follows from the kind of organisation (M11, PRB-01)."""
 
 from models import Organisation
 from models.vocabulary import BankLevel, OrganisationKind
@@ -14,6 +14,6 @@ LEVELS: dict[OrganisationKind, BankLevel] = {
 
 
 async def city_of(bank: Organisation) -> Organisation:
-    """The organisation at the root of a bank's tree: it keeps the city's key problem bank."""
+    """Return the organisation at the root of a bank's tree, which keeps the city's key problem bank."""
     root = bank.path.split("/")[1]
     return await Organisation.get(path=f"/{root}/")

@@ -1,4 +1,4 @@
-"""Counting: every number a bank has given stands for a problem."""
+"""Checking that every number a bank has given belongs to a problem."""
 
 from typing import Any
 
@@ -16,6 +16,6 @@ GROUP BY s.id HAVING count(p.id) <> s.last_number OR max(p.number) <> s.last_num
 
 
 async def broken_banks() -> list[dict[str, Any]]:
-    """The banks and years with a gap or a double in their numbers; empty when all is well."""
+    """Return the banks and years with a gap or a duplicate in their numbers; empty when all is well."""
     found: list[dict[str, Any]] = await connections.get("default").execute_query_dict(GAPS, [SERIES])
     return found

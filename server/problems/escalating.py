@@ -1,4 +1,4 @@
-"""Escalating (提请): what a bank can't solve goes to the city's bank and onto the commission's agenda (PRB-04)."""
+"""Escalating (提请): a problem a bank can't solve goes to the city's bank and the commission's agenda (PRB-04)."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -19,7 +19,7 @@ from server.problems.stepping import lock_for_step, transition
 
 
 class Decision(Struct, frozen=True):
-    """What the commission decided, when, and to whom the work goes."""
+    """What the commission decided, when, and which unit gets the work."""
 
     words: Annotated[str, Meta(min_length=2, max_length=2000)]
     decided_on: date
@@ -44,7 +44,7 @@ async def escalate(problem_id: UUID, *, version: int, request: str, by: Actor, n
 async def decide(
     problem_id: UUID, *, version: int, decision: Decision, by: Actor, now: datetime
 ) -> tuple[Problem, LedgerItem]:
-    """Record the commission's decision: the work is registered and dispatched, the origin learns of it (AT3)."""
+    """Record the commission's decision: the work is registered and dispatched, and the origin is informed (AT3)."""
     problem = await lock_for_step(
         problem_id, "decide", version=version, by=by, permission=Permission.DECIDE_PROBLEMS
     )
@@ -63,7 +63,7 @@ async def decide(
 
 
 async def _tell_origin_items(problem: Problem, *, by: Actor, **told: str) -> None:
-    """The decision stands in the story of each ledger item that the problem came from."""
+    """Record the decision in the history of each ledger item that the problem came from."""
     sources = ProblemSource.filter(problem_id=problem.id, kind=ProblemSourceKind.LEDGER_ITEM)
     for source in await sources:
         item = await LedgerItem.get_or_none(id=source.source_id)

@@ -1,4 +1,4 @@
-"""Placing on the ledger: by responsibility, a problem becomes a registered and dispatched item (M11)."""
+"""Placing on the ledger: a problem becomes a registered item, dispatched to the responsible unit (M11)."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -17,7 +17,7 @@ from server.problems.stepping import lock_for_step, transition
 
 
 class Dispatch(Struct, frozen=True, forbid_unknown_fields=True):
-    """The unit that gets the work, due in working days (15 if nothing is said) or on a date."""
+    """The unit that gets the work, due in working days (15 by default) or on a date."""
 
     unit_id: UUID
     days: Annotated[int, Meta(ge=1, le=250)] | None = None
@@ -40,7 +40,7 @@ async def put_on_ledger(
 async def place_on_ledger(
     problem: Problem, dispatch: Dispatch, *, summary: str, by: Actor, now: datetime
 ) -> LedgerItem:
-    """The item under the number of the bank that keeps the problem; raises what registering and dispatching raise."""
+    """Create and dispatch the item with a number of the bank that keeps the problem; raises what those steps raise."""
     new = NewItem(
         problem.title,
         ObservationKind.PROBLEM,

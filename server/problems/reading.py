@@ -1,4 +1,4 @@
-"""Reading the problem banks: each sees its own and lower ones, never a sibling's (M11 AT1)."""
+"""Reading the problem banks: each bank sees its own problems and those below it, never a sibling's (M11 AT1)."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -28,9 +28,9 @@ UNTOUCHED_FOR = timedelta(days=30)
 
 
 class ProblemFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which problems are wanted. Every word of `q` is in title, number or place.
+    """A filter of problems. Every word of `q` must occur in title, number or place.
 
-    `cursor` is the last id of the page before. `untouched` asks for open ones on which nothing was done for 30 days.
+    `cursor` is the last id of the previous page. `untouched` selects open ones that nobody worked on for 30 days.
     """
 
     q: Annotated[str, Meta(max_length=60)] = ""
@@ -44,12 +44,12 @@ class ProblemFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 def visible(actor: Actor) -> QuerySet[Problem]:
-    """The problems that an actor's bank keeps, took in, or sees below itself."""
+    """Select the problems that an actor's bank keeps, took in, or sees below itself."""
     return Problem.filter(within(actor, Permission.SEE_PROBLEMS, "origin", "bank"))
 
 
 def wanted(actor: Actor, by: ProblemFilter, *, now: datetime) -> QuerySet[Problem]:
-    """The visible problems a filter asks for, not yet cut to a page."""
+    """Select the visible problems that match a filter, before paging."""
     found = visible(actor)
     for name in ("state", "level", "cause", "bank_id"):
         value = getattr(by, name)
@@ -63,7 +63,7 @@ def wanted(actor: Actor, by: ProblemFilter, *, now: datetime) -> QuerySet[Proble
 
 
 async def page_of(actor: Actor, by: ProblemFilter, *, now: datetime) -> list[Problem]:
-    """A page of problems, newest first; one more than the limit when there is another page."""
+    """Return a page of problems, newest first; one more than the limit if there is another page."""
     found = wanted(actor, by, now=now)
     last = await visible(actor).filter(id=by.cursor).first() if by.cursor else None
     if last:
@@ -74,12 +74,12 @@ async def page_of(actor: Actor, by: ProblemFilter, *, now: datetime) -> list[Pro
 
 
 async def count_of(actor: Actor, by: ProblemFilter, *, now: datetime) -> int:
-    """How many problems a filter asks for: the same list, counted."""
+    """Return how many problems match a filter."""
     return await wanted(actor, by, now=now).count()
 
 
 async def problem_seen_by(actor: Actor, problem_id: UUID) -> Problem:
-    """One problem, if this actor may see it; raises NoSuchThing for foreign and missing alike."""
+    """Return one problem the actor may see; raises NoSuchThing whether it is missing or out of their reach."""
     found = visible(actor).filter(id=problem_id)
     problem = await found.select_related("origin", "bank", "item", "task", "merged_into").first()
     if problem is None:
@@ -88,7 +88,7 @@ async def problem_seen_by(actor: Actor, problem_id: UUID) -> Problem:
 
 
 async def problem_by_number(actor: Actor, number: str) -> Problem:
-    """One visible problem by its number; raises NoSuchThing."""
+    """Return one visible problem by its number; raises NoSuchThing."""
     found = await visible(actor).filter(number_text=number.strip()).first()
     if found is None:
         raise NoSuchThing
@@ -96,7 +96,7 @@ async def problem_by_number(actor: Actor, number: str) -> Problem:
 
 
 def deeds_of(actor: Actor, problem: Problem) -> list[str]:
-    """The deeds that are legal in a problem's state and this actor's to do."""
+    """Return the actions that are legal in a problem's state and permitted to this actor."""
     keeps = _holds(actor, Permission.KEEP_PROBLEMS, problem)
     decides = _holds(actor, Permission.DECIDE_PROBLEMS, problem)
     legal = [step for step in MACHINE.steps_from(problem.state) if (decides if step == "decide" else keeps)]
@@ -111,7 +111,7 @@ def _holds(actor: Actor, permission: Permission, problem: Problem) -> bool:
 
 
 async def sources_of(actor: Actor, problem: Problem) -> list[ProblemSource]:
-    """Where a visible problem comes from. A report stays hidden from who may not review it, even as an id."""
+    """Return the sources of a visible problem; a report the actor may not review is hidden, even its id."""
     sources = await ProblemSource.filter(problem_id=problem.id).order_by("kind", "id")
     reports = {one.source_id for one in sources if one.kind is ProblemSourceKind.OBSERVATION}
     open_to_him: set[UUID] = set()
@@ -125,7 +125,7 @@ async def sources_of(actor: Actor, problem: Problem) -> list[ProblemSource]:
 
 
 async def problems_from(actor: Actor, kind: ProblemSourceKind, source_id: UUID) -> list[Problem]:
-    """The visible problems that came from a source; of a ledger item also those that became it."""
+    """Return the visible problems that came from a source; for a ledger item also those that became it."""
     linked = ProblemSource.filter(kind=kind, source_id=source_id).values("problem_id")
     found = Q(id__in=Subquery(linked))
     if kind is ProblemSourceKind.LEDGER_ITEM:
@@ -134,12 +134,12 @@ async def problems_from(actor: Actor, kind: ProblemSourceKind, source_id: UUID) 
 
 
 async def agenda(actor: Actor, *, state: AgendaState = AgendaState.WAITING) -> list[AgendaEntry]:
-    """What stands on the commission's agenda, or was decided, the longest waiting first."""
+    """Return the entries on the commission's agenda, or those decided, longest waiting first."""
     kept = Problem.filter(within(actor, Permission.DECIDE_PROBLEMS, "bank")).values("id")
     entries = AgendaEntry.filter(state=state, problem_id__in=Subquery(kept)).order_by("asked_at", "id")
     return await entries.select_related("problem__origin", "asked_by", "item")
 
 
 async def agenda_of(problem: Problem) -> list[AgendaEntry]:
-    """How often a visible problem was put before the commission, and what became of it, oldest first."""
+    """Return how often a visible problem came before the commission and with what result, oldest first."""
     return await AgendaEntry.filter(problem_id=problem.id).order_by("asked_at").select_related("item")

@@ -1,4 +1,4 @@
-"""Which state of a problem may follow which. Pure."""
+"""The legal state transitions of a problem. Pure."""
 
 from models.vocabulary import ProblemState as S
 from server.kernel.state_machine import StateMachine

@@ -1,4 +1,4 @@
-"""A step on a problem: kept by the actor's bank, locked, at the version that was seen, legal; then entered."""
+"""Taking a step on a problem: check bank, version and legality under a lock, then save and journal it."""
 
 from datetime import datetime
 from typing import Any
@@ -16,9 +16,9 @@ from server.problems.states import MACHINE
 async def lock_for_step(
     problem_id: UUID, step: str, *, version: int, by: Actor, permission: Permission = Permission.KEEP_PROBLEMS
 ) -> Problem:
-    """The problem locked for a step that is legal in its state.
+    """Return the problem, locked for a step that is legal in its state.
 
-    Raises NotAllowed, NoSuchThing, NotYourBank where he may look but not act, StaleItem, WrongStep.
+    Raises NotAllowed, NoSuchThing, NotYourBank if the actor may see but not change it, StaleItem, WrongStep.
     """
     problem = await lock(problem_id, version=version, by=by, permission=permission)
     MACHINE.check_step(problem, step)
@@ -28,7 +28,7 @@ async def lock_for_step(
 async def lock(
     problem_id: UUID, *, version: int, by: Actor, permission: Permission = Permission.KEEP_PROBLEMS
 ) -> Problem:
-    """The problem locked at the version the actor saw, whatever its state."""
+    """Return the problem, locked at the version the actor saw, in any state."""
     kept = within(by, permission, "bank")
     await problem_seen_by(by, problem_id)
     if not await Problem.filter(kept, id=problem_id).exists():
@@ -47,7 +47,7 @@ async def transition(
 
 
 async def save_change(problem: Problem, *, event: str, by: Actor, now: datetime, **detail: Any) -> Problem:
-    """Save a change with the journal entry `problem.<event>`: a change touches the problem."""
+    """Save a change with the journal entry `problem.<event>`; this counts as work on the problem."""
     problem.version += 1
     problem.touched_at = now
     await problem.save()

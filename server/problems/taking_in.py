@@ -1,4 +1,4 @@
-"""Taking in (归集): a problem gets its bank's next number and is tied to where it comes from."""
+"""Taking in (归集): a problem gets its bank's next number and is linked to its sources."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -23,11 +23,11 @@ from server.problems.banks import LEVELS
 from server.problems.refusals import AlreadyTakenIn, NoSuchSource, NotYourBank
 
 SERIES = "问题"
-OURS = (K.OBSERVATION, K.LEDGER_ITEM, K.CHECKLIST_ANSWER)  # kinds that have a page of ours to link to
+OURS = (K.OBSERVATION, K.LEDGER_ITEM, K.CHECKLIST_ANSWER)  # kinds that have a page to link to
 
 
 class Source(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a problem comes from: a thing of ours by its id, or a meeting, a study, a sheet by its name."""
+    """Where a problem comes from: a record of ours by its id, or a meeting, a study or a sheet by its name."""
 
     kind: K
     source_id: UUID | None = None
@@ -38,7 +38,7 @@ BY_HAND = Source(K.BY_HAND)
 
 
 class NewProblem(Struct, frozen=True):
-    """What a bank writes down, in its own words."""
+    """A problem as a bank writes it down, in its own words."""
 
     title: Annotated[str, Meta(min_length=2, max_length=60)]
     summary: Annotated[str, Meta(max_length=2000)] = ""
@@ -57,9 +57,9 @@ async def take_in(
     bank_id: UUID | None = None,
     fetched: Collection[UUID] = (),
 ) -> Problem:
-    """Take a problem into the actor's own bank, or into `bank_id` if he keeps several.
+    """Take a problem into the actor's own bank, or into `bank_id` if they keep several.
 
-    `fetched` are ids of sources that the caller has fetched for this actor. Raises NotYourBank,
+    `fetched` are ids of sources that the caller has already fetched for this actor. Raises NotYourBank,
     NoSuchSource (missing and foreign alike), ReportersWords, NoSuchTask, AlreadyTakenIn naming the number.
     """
     bank = await bank_kept_by(by, bank_id)
@@ -99,7 +99,7 @@ async def take_in(
 
 
 async def bank_kept_by(actor: Actor, bank_id: UUID | None) -> Organisation:
-    """The bank that an actor keeps; raises NotYourBank."""
+    """Return the bank that an actor keeps; raises NotYourBank."""
     kept = [
         reach.organisation_id for reach in actor.reaches(Permission.KEEP_PROBLEMS) if reach.organisation_id
     ]
@@ -109,7 +109,7 @@ async def bank_kept_by(actor: Actor, bank_id: UUID | None) -> Organisation:
 
 
 async def _check_seen(source: Source, new: NewProblem, *, by: Actor) -> None:
-    """What is linked is seen by who links it; what has no page of ours has a name."""
+    """Check that the actor may see a linked source, and that a source without a page has a name."""
     has_name = source.kind is K.BY_HAND or bool(source.words.strip())
     if source.source_id is None and source.kind not in OURS and has_name:
         return

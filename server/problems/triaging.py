@@ -1,4 +1,4 @@
-"""Triage (研判): cause, kind, difficulty and who can solve it (PRB-03); following up, settling and merging."""
+"""Triage (研判) by cause, kind, difficulty and who can solve it (PRB-03); following up, settling and merging."""
 
 from datetime import datetime
 from typing import Annotated
@@ -16,7 +16,7 @@ from server.problems.stepping import lock, lock_for_step, save_change, transitio
 
 
 class Triage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a bank makes of a problem."""
+    """The result of triaging a problem."""
 
     kind: ProblemKind
     cause: ProblemCause
@@ -27,7 +27,7 @@ class Triage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 @unit_of_work
 async def triage(problem_id: UUID, *, version: int, found: Triage, by: Actor, now: datetime) -> Problem:
-    """Write down what a problem is; it may be looked at anew until it leaves the bank."""
+    """Record the triage of a problem; it may be repeated until the problem leaves the bank."""
     problem = await lock_for_step(problem_id, "triage", version=version, by=by)
     problem.kind, problem.cause = found.kind, found.cause
     problem.difficulty, problem.solver = found.difficulty, found.solver
@@ -38,7 +38,7 @@ async def triage(problem_id: UUID, *, version: int, found: Triage, by: Actor, no
 
 @unit_of_work
 async def follow_up(problem_id: UUID, *, version: int, text: str, by: Actor, now: datetime) -> Problem:
-    """Note what was done about an open problem; from today it counts as touched."""
+    """Record what was done about an open problem, which restarts its 30 days without work."""
     problem = await lock(problem_id, version=version, by=by)
     MACHINE.check_state(problem, OPEN)
     return await save_change(problem, event="followed_up", by=by, now=now, text=text)
@@ -46,7 +46,7 @@ async def follow_up(problem_id: UUID, *, version: int, text: str, by: Actor, now
 
 @unit_of_work
 async def settle(problem_id: UUID, *, version: int, words: str, by: Actor, now: datetime) -> Problem:
-    """Say how a problem was solved."""
+    """Record how a problem was solved."""
     problem = await lock_for_step(problem_id, "settle", version=version, by=by)
     return await transition(problem, "settle", event="settled", by=by, now=now, words=words)
 

@@ -1,4 +1,4 @@
-"""Reasons: the words the office declines and asks with; they are data, each wording kept, none ever lost."""
+"""Reasons the office gives when it declines or asks for more: a catalogue of data in which every wording is kept."""
 
 from server.reasons.changing import NewReason, add_reason, change_reason, restore_reason, retire_reason
 from server.reasons.reading import Entry, catalogue, count_in_use, offered

@@ -1,4 +1,4 @@
-"""Changing the catalogue: a reason is reworded or retired, never deleted; what was decided keeps its old words."""
+"""Changing the catalogue: reasons are reworded or retired, never deleted; past decisions keep their old words."""
 
 from datetime import datetime
 from typing import Annotated
@@ -24,7 +24,7 @@ class NewReason(Struct, frozen=True):
 
 @unit_of_work
 async def add_reason(new: NewReason, *, use: ReasonUse, by: Actor, now: datetime) -> Reason:
-    """Put a reason at the end of the list of its use; raises ReasonExists."""
+    """Add a reason at the end of the list for its use; raises ReasonExists."""
     by.reaches(Permission.KEEP_REASONS)
     await _check_name(new.label, use=use)
     last = await Reason.filter(use=use).order_by("-sort_order").first()
@@ -39,7 +39,7 @@ async def add_reason(new: NewReason, *, use: ReasonUse, by: Actor, now: datetime
 
 @unit_of_work
 async def change_reason(reason_id: UUID, *, version: int, new: NewReason, by: Actor, now: datetime) -> Reason:
-    """Word a reason anew; raises NoSuchThing, StaleReason, ReasonExists. The same words change nothing."""
+    """Reword a reason; raises NoSuchThing, StaleReason, ReasonExists. The same words change nothing."""
     reason = await _at(reason_id, version=version, by=by)
     if (reason.label, reason.text) == (new.label, new.text):
         return reason
@@ -53,7 +53,7 @@ async def change_reason(reason_id: UUID, *, version: int, new: NewReason, by: Ac
 
 @unit_of_work
 async def retire_reason(reason_id: UUID, *, version: int, by: Actor, now: datetime) -> Reason:
-    """Take a reason out of use; raises NoSuchThing, StaleReason, LastReason."""
+    """Retire a reason; raises NoSuchThing, StaleReason, LastReason."""
     reason = await _at(reason_id, version=version, by=by)
     if not reason.is_active:
         return reason
@@ -68,7 +68,7 @@ async def retire_reason(reason_id: UUID, *, version: int, by: Actor, now: dateti
 
 @unit_of_work
 async def restore_reason(reason_id: UUID, *, version: int, by: Actor, now: datetime) -> Reason:
-    """Take a retired reason into use again; raises NoSuchThing, StaleReason."""
+    """Restore a retired reason; raises NoSuchThing, StaleReason."""
     reason = await _at(reason_id, version=version, by=by)
     if reason.is_active:
         return reason
@@ -86,7 +86,7 @@ async def _at(reason_id: UUID, *, version: int, by: Actor) -> Reason:
     if reason.version != version:
         raise StaleReason
     if not await ReasonVersion.exists(reason_id=reason.id, version=version):
-        await _keep(reason, by=None, now=None)  # what the city pack brought has no author here
+        await _keep(reason, by=None, now=None)  # reasons from the city pack have no author here
     return reason
 
 

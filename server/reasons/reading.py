@@ -1,4 +1,4 @@
-"""Reading the catalogue with everything it ever said."""
+"""Reading the catalogue with every past wording."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -10,24 +10,24 @@ from models.vocabulary import ReasonUse
 
 @dataclass(frozen=True)
 class Entry:
-    """A reason and its wordings, the newest first; one that was never changed has no earlier."""
+    """A reason and its wordings, newest first; an unchanged reason has none."""
 
     reason: Reason
     versions: list[ReasonVersion]
 
 
 async def offered(use: ReasonUse) -> list[Reason]:
-    """The reasons that are in use for a decision, in their order."""
+    """Return the reasons in use for a decision, in order."""
     return await Reason.filter(use=use, is_active=True).order_by("sort_order", "label")
 
 
 async def count_in_use() -> int:
-    """How many reasons can be chosen, for all decisions."""
+    """Return how many reasons can be chosen, over all decisions."""
     return await Reason.filter(is_active=True).count()
 
 
 async def catalogue() -> dict[ReasonUse, list[Entry]]:
-    """Every use with its reasons in their order, those in use first; two queries for all of them."""
+    """Return the reasons of every use in order, active ones first; two queries for all of them."""
     versions: dict[UUID, list[ReasonVersion]] = defaultdict(list)
     for version in await ReasonVersion.all().order_by("-version").select_related("by"):
         versions[version.reason_id].append(version)

@@ -1,7 +1,7 @@
-"""Reporters: the only room that knows who sent a report. Nothing it keeps tells without its keys (decision 0019).
+"""Reporters: the only package that knows who sent a report; its data reveals nothing without its keys (decision 0019).
 
-From a person's side a report is found by its mark, from the report's side its box is opened. Whoever needs either
-asks here; no other table, file or log holds both a person and a report.
+A person's reports are found by their marks, a report's reporter by opening its box. All other code asks here: no
+other table, file or log holds both a person and a report.
 """
 
 from server.reporters.finding import known_since, mine, reporter_of, reporters_of, sent_by

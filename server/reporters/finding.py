@@ -1,4 +1,4 @@
-"""Finding: a person's reports by the marks he may have left, a report's reporter by its box."""
+"""Finding a person's reports by the marks they may have left, and a report's reporter by its box."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ BOXES = "SELECT observation_id, box, key_id FROM reporter WHERE observation_id =
 
 @dataclass(frozen=True)
 class Found:
-    """A report of a person's: which of a month's it is."""
+    """A report of a person, with its month and its number within that month."""
 
     month: int
     number: int
@@ -32,7 +32,7 @@ class Found:
 
 
 async def mine(person_id: UUID, *, since: date | None = None) -> list[UUID]:
-    """The ids of all reports a person sent, or of those of the months from `since` on; the oldest first."""
+    """Return the ids of all reports a person sent, or of those since the month of `since`; oldest first."""
     newest = await _newest()
     if newest is None:
         return []
@@ -45,14 +45,14 @@ async def mine(person_id: UUID, *, since: date | None = None) -> list[UUID]:
 
 
 async def known_since(person_id: UUID) -> date | None:
-    """Since which day somebody can have reported, also as who he was before; None for the forgotten."""
+    """Return the day since which a person can have reported, also under an earlier account; None if forgotten."""
     return min((own.since for own in await salts_of(person_id)), default=None)
 
 
 async def marked(salt: bytes, months: Iterable[int]) -> list[Found]:
-    """The reports with marks of this salt and these months.
+    """Return the reports with marks of this salt in these months.
 
-    Numbers of a month have no gap, so a block that is not full is the last one.
+    The numbers of a month have no gap, so a block that is not full is the last one.
     """
     found: list[Found] = []
     todo, first, size = list(months), 0, FIRST_BLOCK
@@ -69,12 +69,12 @@ async def marked(salt: bytes, months: Iterable[int]) -> list[Found]:
 
 
 async def reporter_of(observation_id: UUID) -> UUID | None:
-    """Who sent a report; None if nothing tells any more, because it is sealed or its reporter was forgotten."""
+    """Return who sent a report; None if it is sealed or its reporter was forgotten."""
     return (await reporters_of([observation_id])).get(observation_id)
 
 
 async def reporters_of(observation_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """Who sent each report; those that nothing tells of are left out."""
+    """Return the sender of each report, leaving out reports without a known sender."""
     async with opened():
         rows = await connections.get("default").execute_query_dict(BOXES, [list(observation_ids)])
         salts = {row["observation_id"]: _inside(row).salt_id for row in rows}
@@ -83,7 +83,7 @@ async def reporters_of(observation_ids: Collection[UUID]) -> dict[UUID, UUID]:
 
 
 async def sent_by(person_id: UUID, observation_id: UUID) -> bool:
-    """Whether this person sent a report."""
+    """Return whether this person sent a report."""
     return await reporter_of(observation_id) == person_id
 
 
@@ -92,7 +92,7 @@ def _inside(row: dict[str, Any]) -> Inside:
 
 
 async def _newest() -> datetime | None:
-    """When the newest report of all came: nobody's own is newer."""
+    """Return when the newest report of all arrived; a person's own can't be newer."""
     rows = await connections.get("default").execute_query_dict(NEWEST)
     found: datetime | None = rows[0]["at"]
     return found

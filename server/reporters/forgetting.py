@@ -1,4 +1,4 @@
-"""Forgetting: marks and boxes of a person go, all at once; afterwards no key finds anything."""
+"""Forgetting: a person's marks and boxes are deleted at once; afterwards no key finds anything."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from server.reporters.role import opened
 
 
 async def forget(person_id: UUID) -> None:
-    """Cut the tie between a person and every report of his; the reports themselves stay."""
+    """Cut the link between a person and all of their reports; the reports themselves stay."""
     sent = await mine(person_id)
     async with opened():
         await Reporter.filter(observation_id__in=sent).delete()

@@ -1,4 +1,4 @@
-"""The keys of this process: they belong to its database as the password does, so a starter hands them in once."""
+"""The keys of this process: like the database password, they are set once by the code that starts it."""
 
 from server.gateways.sealing import KeyRing, MarkKeys
 
@@ -7,24 +7,24 @@ _ring: KeyRing | None = None
 
 
 class Locked(RuntimeError):
-    """A starter forgot to hand in the keys: a fault of ours."""
+    """The keys were not set at start: a programming error."""
 
 
 def unlock(marks: MarkKeys, *, ring: KeyRing) -> None:
-    """Let this process find reporters: `marks` makes marks and boxes, `ring` opens the salts of people."""
+    """Enable this process to find reporters: `marks` makes marks and boxes, `ring` opens people's salts."""
     global _marks, _ring
     _marks, _ring = marks, ring
 
 
 def mark_keys() -> MarkKeys:
-    """What makes and opens marks and boxes."""
+    """Return the keys that make marks and boxes and open the latter."""
     if _marks is None:
         raise Locked
     return _marks
 
 
 def key_ring() -> KeyRing:
-    """What seals and opens salts."""
+    """Return the key ring that seals and opens salts."""
     if _ring is None:
         raise Locked
     return _ring

@@ -1,4 +1,4 @@
-"""Marking earlier reports: what named its reporter before this room was built gets its mark and its box."""
+"""Marking earlier reports: those that named their reporter before this package existed get a mark and a box."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ RETURNING observation_id, person_id, (SELECT received_at FROM observation WHERE 
 
 
 async def mark_earlier_reports() -> int:
-    """Mark every report that waits in `reporter_unmarked`, in random order; returns how many. Safe to repeat."""
+    """Mark every report listed in `reporter_unmarked`, in random order; returns how many. Safe to repeat."""
     for row in await connections.get("default").execute_query_dict(PEOPLE):
         await give_salt(row["person_id"])
     marked = 0

@@ -1,4 +1,4 @@
-"""The database's own lock before marks, boxes and salts: a role that this room alone takes (decision 0006)."""
+"""The database role that protects marks, boxes and salts, and that only this package takes (decision 0006)."""
 
 from contextlib import AbstractAsyncContextManager
 
@@ -7,5 +7,5 @@ from server.kernel.unit_of_work import in_role
 
 
 def opened() -> AbstractAsyncContextManager[None]:
-    """Only here the database lets anybody find reporters; it lets nothing else be read meanwhile. Never nested."""
+    """Switch to the role that may find reporters; meanwhile it can read nothing else. Never nested."""
     return in_role(REPORTER_ROLE)

@@ -1,4 +1,4 @@
-"""Rotating: marks and boxes of older keys are made anew, in no order that tells; meanwhile all keys find them."""
+"""Rotating keys: old marks and boxes are made anew in random order; meanwhile all keys find them."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -23,7 +23,7 @@ async def rotate(*, tell: Callable[[int], None] = lambda _: None) -> int:
 
 @unit_of_work
 async def _rotate_batch() -> int:
-    """Marks are as good as dice, so their order is none."""
+    """Rotate one batch in the order of marks, which are random and so reveal nothing."""
     keys, salts = mark_keys(), dict[UUID, Own]()
     async with opened():
         old = Reporter.filter(key_id__not=keys.current).order_by("mark").limit(BATCH)

@@ -1,4 +1,4 @@
-"""Salts: sixteen random bytes of each person, of which his marks are made. Dropped, nothing finds them any more."""
+"""Salts: sixteen random bytes per person, from which their marks are made; without it nothing finds their reports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from server.reporters.role import opened
 
 @dataclass(frozen=True)
 class Own:
-    """A salt of a person's, and since which day it can have been used."""
+    """A person's salt, and the day since which it can have been used."""
 
     id: UUID
     salt: bytes
@@ -21,7 +21,7 @@ class Own:
 
 
 async def give_salt(person_id: UUID) -> None:
-    """Make sure that a person has a salt, before and apart from his first report; two at once do no harm."""
+    """Create a person's salt if there is none, before and apart from their first report; safe to run concurrently."""
     async with opened():
         if await Salt.exists(person_id=person_id):
             return
@@ -33,24 +33,24 @@ async def give_salt(person_id: UUID) -> None:
 
 
 async def hand_over(person_id: UUID, *, to: UUID) -> None:
-    """Somebody turned out to be another person: what he reported is found as that one's from now on."""
+    """Give a person's salts to another person, under whom their reports are found from now on."""
     async with opened():
         await Salt.filter(person_id=person_id).update(person_id=to)
 
 
 async def salts_of(person_id: UUID) -> Sequence[Own]:
-    """A person's salts, always in one order; none for whoever was forgotten or never signed in."""
+    """Return a person's salts in a fixed order; none if they were forgotten or never signed in."""
     async with opened():
         return [_unsealed(one) for one in await Salt.filter(person_id=person_id).order_by("id")]
 
 
 async def salt_called(salt_id: UUID) -> Own:
-    """One salt by its id, asked where reporters are open already; raises DoesNotExist."""
+    """Return one salt by its id while the role is already taken; raises DoesNotExist."""
     return _unsealed(await Salt.get(id=salt_id))
 
 
 async def drop_salts(person_id: UUID) -> None:
-    """Forget what a person's marks are made of."""
+    """Delete the salts that a person's marks are made of."""
     async with opened():
         await Salt.filter(person_id=person_id).delete()
 

@@ -1,4 +1,4 @@
-"""Signing: a new report gets its mark and its box, while its reporter's other deeds wait in line."""
+"""Signing a new report: it gets its mark and box while other units of work of its reporter wait."""
 
 from datetime import datetime
 from uuid import UUID
@@ -16,20 +16,20 @@ from server.reporters.salting import salts_of
 
 
 class NeverSignedIn(RuntimeError):
-    """Whoever reports has signed in before, and got a salt there: a fault of ours."""
+    """The reporter has no salt, though they must have signed in before: a programming error."""
 
 
 async def lock_reporter(person_id: UUID) -> None:
-    """One person's deeds on reports follow one another, so a retry always meets its first attempt.
+    """Serialise one person's units of work on reports, so that a retry always meets its first attempt.
 
-    No row of the person's is locked: a lock would write this transaction's number beside his name.
+    This locks no row of the person, because that would write this transaction's number next to their name.
     """
     for number in mark_keys().lines(person_id):
         await connections.get("default").execute_query("SELECT pg_advisory_xact_lock($1)", [number])
 
 
 async def sign(observation_id: UUID, *, by: UUID, at: datetime) -> None:
-    """Mark a new report as this person's, received at `at`; the person must stand in line."""
+    """Mark a new report as this person's, received at `at`; call `lock_reporter` for the person first."""
     salts = await salts_of(by)
     if not salts:
         raise NeverSignedIn

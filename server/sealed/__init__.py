@@ -1,4 +1,4 @@
-"""Sealed reports: a report without a reporter, and an envelope that two of three key-holders open together."""
+"""Sealed reports: a report without a reporter, and an envelope that two of three key holders open together."""
 
 from server.gateways.escrow import fingerprint
 from server.sealed.acting import answer_recheck, say, withdraw

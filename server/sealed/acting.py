@@ -1,4 +1,4 @@
-"""What the holder of a capability does: write to the office, say whether it is solved, take the report back."""
+"""What the holder of a capability may do: write to the office, say whether the problem is solved, withdraw."""
 
 from datetime import datetime, timedelta
 
@@ -14,12 +14,12 @@ from server.sealed.reading import observation_behind
 from server.sealed.refusals import NotEnteredYet
 
 TAKEN_BACK = "（已撤回）"
-A_MOMENT = timedelta(microseconds=1)  # keeps lines in order, and tells nothing
+A_MOMENT = timedelta(microseconds=1)  # keeps messages in order and reveals nothing
 
 
 @unit_of_work
 async def say(access: SealedAccess, *, text: str, now: datetime) -> ThreadMessage:
-    """A line of the reporter's, with the hour it came; raises NotEnteredYet, NotAmendable after a withdrawal."""
+    """Add a reporter's message, dated by the hour; raises NotEnteredYet, NotAmendable after a withdrawal."""
     observation = await _entered(access)
     if observation.state is S.WITHDRAWN:
         raise NotAmendable
@@ -39,14 +39,14 @@ async def say(access: SealedAccess, *, text: str, now: datetime) -> ThreadMessag
 
 
 async def answer_recheck(access: SealedAccess, *, answer: RecheckAnswer, text: str, now: datetime) -> Recheck:
-    """Whether the matter is solved on the spot; raises NotEnteredYet, RecheckOver."""
+    """Record whether the problem is solved on site; raises NotEnteredYet, RecheckOver."""
     observation = await _entered(access)
     return await ledger.answer_recheck(observation.id, answer=answer, text=text, now=now)
 
 
 @unit_of_work
 async def withdraw(access: SealedAccess, *, now: datetime) -> Observation:
-    """Take the report back before the office has decided: its words go too. Twice is the same as once."""
+    """Withdraw the report and its words before the office has decided; withdrawing again changes nothing."""
     observation = await observation_behind(access)
     if observation.state is S.WITHDRAWN:
         return observation

@@ -1,4 +1,4 @@
-"""What lets a reporter without a name in: the phone's capability, and the code of 24 digits on paper."""
+"""The credentials of a reporter without a name: the phone's capability and the 24-digit code on paper."""
 
 import asyncio
 import hashlib
@@ -11,18 +11,18 @@ from server.sealed.refusals import CodeWrong
 
 CAPABILITY = re.compile(r"[0-9a-f]{64}")
 CODE = re.compile(r"[0-9]{24}")
-SALT = b"duchatong recovery code"  # fixed, so that the code alone finds its row; the pepper is the ring's
-AT_ONCE = asyncio.Semaphore(2)  # 19 MiB each: guessing can't fill the memory
+SALT = b"duchatong recovery code"  # fixed, so that the code alone finds its row; the pepper comes from the key ring
+AT_ONCE = asyncio.Semaphore(2)  # 19 MiB each, so that guessing can't exhaust the memory
 CHECK = 97
 
 
 def capability_hash(capability: str) -> str:
-    """What is kept of a capability: its SHA-256, enough for 256 random bits."""
+    """Return the stored form of a capability: its SHA-256, which is enough for 256 random bits."""
     return hashlib.sha256(b"capability\0" + capability.encode()).hexdigest()
 
 
 def digits_of(typed: str) -> str:
-    """The 24 digits of a code as typed, with any blanks and dashes; raises CodeWrong by the check digits. Pure."""
+    """Return the 24 digits of a typed code without blanks and dashes; raises CodeWrong by the check digits. Pure."""
     digits = "".join(str(int(letter)) for letter in typed if letter.isdecimal())
     if not CODE.fullmatch(digits) or int(digits) % CHECK != 1:
         raise CodeWrong
@@ -30,7 +30,7 @@ def digits_of(typed: str) -> str:
 
 
 async def recovery_key(code: str, *, keys: KeyRing) -> str:
-    """What is kept of a code: Argon2id under the ring's pepper. 28 ms, so a dump with all keys can't be tried out."""
+    """Return the stored form of a code: Argon2id with the ring's pepper, 28 ms, so guessing from a dump is slow."""
     async with AT_ONCE:
         hashed = await asyncio.to_thread(
             hash_secret_raw,

@@ -1,4 +1,4 @@
-"""What a phone sends of a sealed report; once a command exists, it is valid."""
+"""The commands a phone sends for a sealed report; a command that could be built is valid."""
 
 from datetime import datetime
 from typing import Annotated
@@ -18,7 +18,7 @@ DECIMALS = 3  # of a degree: 111 m north, 87 m east in Yinchuan
 
 
 class NamedPhoto(Struct, frozen=True, forbid_unknown_fields=True):
-    """A photo by the name that the phone's capability gives it: the same picture elsewhere has another."""
+    """A photo under a name derived from the phone's capability, so that the same picture elsewhere has another name."""
 
     name: Name
     bytes: Annotated[int, Meta(ge=1, le=10 * 1024 * 1024)]
@@ -37,7 +37,7 @@ class SubmitSealed(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def as_observation(command: SubmitSealed) -> SubmitObservation:
-    """What is kept of a sealed report: no ticket, no code, the place to a hundred metres. Pure."""
+    """Return the stored form of a sealed report: no ticket, no code, the place to a hundred metres. Pure."""
     return SubmitObservation(
         kind=command.kind,
         text=command.text,
@@ -49,7 +49,7 @@ def as_observation(command: SubmitSealed) -> SubmitObservation:
 
 
 def coarse(place: Place | None) -> Place | None:
-    """A place as far as it is kept: no phone's exact spot, and not how it knew. Pure."""
+    """Return a place as precisely as it is stored: neither the phone's exact position nor its source. Pure."""
     if place is None:
         return None
     return Place(
@@ -63,5 +63,5 @@ def coarse(place: Place | None) -> Place | None:
 
 
 def hour_of(now: datetime) -> datetime:
-    """The hour in which something came: all that is kept of its time. Pure."""
+    """Return the hour in which something arrived: all that is stored of its time. Pure."""
     return now.astimezone(SHANGHAI).replace(minute=0, second=0, microsecond=0)

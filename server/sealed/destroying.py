@@ -1,4 +1,4 @@
-"""Destroying envelopes: half a year after the end of a matter nobody at all can learn any more who reported it."""
+"""Destroying envelopes: half a year after a matter ends, nobody at all can learn any more who reported it."""
 
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ KEPT_FOR = timedelta(days=180)
 
 
 async def destroy_envelopes(*, now: datetime) -> int:
-    """Destroy what is due; returns how many."""
+    """Destroy the envelopes that are due and return how many."""
     before = now - KEPT_FOR
     turned_down = Q(state__in=(S.DECLINED, S.WITHDRAWN), decided_at__lt=before)
     ended = Q(ledger_item__state=LedgerState.CLOSED, ledger_item__closed_at__lt=before)

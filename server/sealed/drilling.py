@@ -1,7 +1,7 @@
-"""Drills: once a month two key-holders show that their keys are there and that envelopes are sealed to these keys.
+"""Drills: each month two key holders show that they have their keys and that envelopes are sealed to these keys.
 
-The envelope is of nobody, and what a holder hands in is a hash of random halves: worth nothing to anybody, even if
-somebody had slipped a real envelope's halves into the file.
+The envelope belongs to nobody, and holders submit a hash of random halves, which is worthless even if somebody
+had slipped a real envelope's halves into the file.
 """
 
 from datetime import date, datetime, timedelta
@@ -26,7 +26,7 @@ ENOUGH = 2
 
 @unit_of_work
 async def begin_drill(*, by: Actor, now: datetime) -> EscrowDrill:
-    """Seal an envelope of nobody to the holders of now; raises NotOffered where there are none."""
+    """Seal an envelope without identity to the current holders; raises NotOffered if there are none."""
     by.reaches(Permission.KEEP_KEYS)
     keyset = await current()
     if keyset is None:
@@ -46,12 +46,12 @@ async def begin_drill(*, by: Actor, now: datetime) -> EscrowDrill:
 
 
 async def drill_of(keyset: Keyset) -> EscrowDrill | None:
-    """The newest drill of these holders, under way or over."""
+    """Return the newest drill of these holders, under way or over, or None."""
     return await EscrowDrill.filter(keyset_id=keyset.id).order_by("-began_on", "-id").first()
 
 
 async def due_since(keyset: Keyset, *, today: date) -> date | None:
-    """Since which day a drill is overdue; None while none is."""
+    """Return the day since which a drill is overdue, or None."""
     passed = (
         await EscrowDrill.filter(keyset_id=keyset.id, passed_on__isnull=False).order_by("-passed_on").first()
     )
@@ -61,9 +61,9 @@ async def due_since(keyset: Keyset, *, today: date) -> date | None:
 
 @unit_of_work
 async def answer_drill(drill_id: UUID, *, letter: str, proof: str, by: Actor, now: datetime) -> EscrowDrill:
-    """Lay a holder's proof to a drill and note whether it is right; with two right ones it has passed.
+    """Submit a holder's proof to a drill and record whether it is right; two right ones pass the drill.
 
-    Raises AnswerRefused for a letter that is none, and NoSuchThing.
+    Raises AnswerRefused for an unknown letter, and NoSuchThing.
     """
     by.reaches(Permission.KEEP_KEYS)
     drill = await EscrowDrill.filter(id=drill_id).select_for_update().first()
@@ -83,7 +83,7 @@ async def answer_drill(drill_id: UUID, *, letter: str, proof: str, by: Actor, no
 
 
 def paper_of(drill: EscrowDrill, letter: str) -> bytes:
-    """The file that a holder takes home; raises NoSuchThing."""
+    """Return the file that a holder takes home; raises NoSuchThing."""
     if letter not in drill.papers:
         raise NoSuchThing
     return msgspec.json.encode(drill.papers[letter])

@@ -1,7 +1,7 @@
-"""Entering: once an hour everything that came under seal gets its row and its journal entry, in mixed order.
+"""Entering: once an hour all sealed arrivals get their row and their journal entry, in random order.
 
-Neither the order of rows nor that of the journal, nor what reacts to it, tells which came first or at what minute. What
-the requests themselves wrote is written anew: the number of a transaction stands in line with others' times.
+Neither the order of rows nor that of the journal, nor anything that reacts to it, tells which came first or at what
+minute. What the requests themselves wrote is written again, since transaction numbers would line up with others' times.
 """
 
 import random
@@ -20,7 +20,7 @@ dice = random.SystemRandom()
 
 
 async def enter_arrivals() -> int:
-    """Put what has come before the office; safe to repeat. Returns how many reports were entered."""
+    """Submit all arrivals to the office and return how many reports were entered; safe to repeat."""
     arrivals = await SealedArrival.all().only("observation_id")
     dice.shuffle(arrivals)
     for arrival in arrivals:
@@ -51,7 +51,7 @@ async def _enter(arrival: SealedArrival) -> None:
 
 @unit_of_work
 async def _enter_late(observation_id: UUID) -> None:
-    """Photos that came after their report was entered; what came this very hour waits for it."""
+    """Enter photos that came after their report; those of the current hour wait until it is over."""
     observation = await Observation.filter(id=observation_id).select_for_update().first()
     if observation is None:
         return

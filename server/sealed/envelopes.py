@@ -1,4 +1,4 @@
-"""Envelopes: identities under lock, read by a database role that this module alone takes (decision 0006)."""
+"""Envelopes with locked identities, read under a database role that only this module takes (decision 0006)."""
 
 from base64 import b64encode
 from collections.abc import Collection
@@ -15,12 +15,12 @@ from server.kernel.unit_of_work import in_role
 
 
 def opened() -> AbstractAsyncContextManager[None]:
-    """Only here the database lets anybody touch a locked identity; it lets nothing else be read meanwhile."""
+    """Switch to the database role that may touch locked identities; meanwhile it can read nothing else."""
     return in_role(ENVELOPE_ROLE)
 
 
 async def lay(observation_id: UUID, packed: str, *, keyset_id: UUID, digest: str, keys: KeyRing) -> None:
-    """Keep the envelope of a new report under the server's own seal."""
+    """Store the envelope of a new report under the server's own seal."""
     sealed = keys.seal(packed, bound_to=_place(observation_id))
     async with opened():
         await Escrow.create(
@@ -29,38 +29,38 @@ async def lay(observation_id: UUID, packed: str, *, keyset_id: UUID, digest: str
 
 
 async def kept(observation_id: UUID) -> Escrow | None:
-    """The envelope of a report, under the server's seal; None once it is destroyed."""
+    """Return the envelope of a report, under the server's seal; None once it is destroyed."""
     async with opened():
         return await Escrow.get_or_none(observation_id=observation_id)
 
 
 async def digest_of(observation_id: UUID) -> str:
-    """What the journal keeps of the envelope of a report; raises DoesNotExist."""
+    """Return what the journal keeps of a report's envelope; raises DoesNotExist."""
     async with opened():
         return (await Escrow.get(observation_id=observation_id)).digest
 
 
 async def all_reports() -> Collection[UUID]:
-    """The reports whose envelopes are kept."""
+    """Return the reports whose envelopes are stored."""
     async with opened():
         found = await Escrow.all().values_list("observation_id", flat=True)
     return [UUID(str(one)) for one in found]
 
 
 def unsealed(envelope: Escrow, *, keys: KeyRing) -> str:
-    """What lies under the server's own seal, still locked by the key-holders'; raises SealBroken."""
+    """Remove the server's own seal; the result is still locked by the key holders'. Raises SealBroken."""
     return keys.unseal(envelope.envelope_sealed, bound_to=_place(envelope.observation_id))
 
 
 async def holders_of_each() -> list[tuple[UUID, UUID, dict[str, str]]]:
-    """For each report with an envelope: to which keyset it was sealed, and which halves were handed on since."""
+    """Return, for each report with an envelope, its keyset and the halves handed on since."""
     async with opened():
         rows = await Escrow.all().only("observation_id", "keyset_id", "handed_on").order_by("observation_id")
     return [(one.observation_id, one.keyset_id, one.handed_on or {}) for one in rows]
 
 
 async def reports_by_digest(digests: Collection[str]) -> dict[str, UUID]:
-    """Whose envelopes have these digests."""
+    """Return the reports whose envelopes have these digests."""
     async with opened():
         rows = await Escrow.filter(digest__in=list(digests)).only("observation_id", "digest")
     return {one.digest: one.observation_id for one in rows}
@@ -69,7 +69,7 @@ async def reports_by_digest(digests: Collection[str]) -> dict[str, UUID]:
 async def replace(
     observation_id: UUID, envelope: escrow.Envelope, *, holder: str, keyset_id: UUID, keys: KeyRing
 ) -> None:
-    """Lay an envelope in which a holder's halves have another owner in place of the earlier one."""
+    """Replace an envelope with one in which a holder's halves have another owner."""
     packed = b64encode(envelope.packed()).decode()
     async with opened():
         row = await Escrow.filter(observation_id=observation_id).select_for_update().get()
@@ -80,19 +80,19 @@ async def replace(
 
 
 async def destroy(observation_id: UUID) -> bool:
-    """Destroy the envelope of a report; False when there was none."""
+    """Destroy the envelope of a report; returns False if there was none."""
     async with opened():
         return bool(await Escrow.filter(observation_id=observation_id).delete())
 
 
 async def write_anew(observation_id: UUID) -> None:
-    """Let the row bear the number of the transaction that is open here, instead of the report's own."""
+    """Rewrite the row, so that it bears the current transaction's number instead of the report's own."""
     async with opened():
         await Escrow.filter(observation_id=observation_id).update(keyset_id=F("keyset_id"))
 
 
 async def rotate(keys: KeyRing) -> int:
-    """Seal every envelope anew under the current key, each as it was; returns how many."""
+    """Seal every envelope again under the current key, otherwise unchanged; returns how many."""
     changed = 0
     async with opened():
         all_of_them = await Escrow.all()

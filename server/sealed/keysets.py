@@ -1,4 +1,4 @@
-"""The three key-holders: set up by the administrator from public keys that each made on a machine of his own."""
+"""The three key holders: the administrator registers public keys that each holder made on their own machine."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,23 +15,23 @@ FIELDS = ("office", "name", "key")
 
 
 async def current() -> Keyset | None:
-    """The key-holders in office; None where the sealed tier is not offered."""
+    """Return the current key holders; None if the sealed tier is not offered."""
     return await Keyset.filter(until=None).first()
 
 
 async def earlier() -> list[Keyset]:
-    """Those of before, whose envelopes may still lie here, the newest first."""
+    """Return earlier key holders, whose envelopes may still be stored, newest first."""
     return await Keyset.filter(until__isnull=False).order_by("-until")
 
 
 def fingerprints(keyset: Keyset) -> dict[str, str]:
-    """The fingerprint of each holder's key, by letter."""
+    """Return the fingerprint of each holder's key, by letter."""
     return {letter: escrow.fingerprint(holder["key"]) for letter, holder in keyset.holders.items()}
 
 
 @unit_of_work
 async def set_up(holders: Mapping[str, Mapping[str, str]], *, by: Actor, now: datetime) -> Keyset:
-    """Put three key-holders in office; from now on envelopes are sealed to them. Raises HoldersMalformed."""
+    """Register three key holders, to whom envelopes are sealed from now on. Raises HoldersMalformed."""
     by.reaches(Permission.KEEP_KEYS)
     checked = _checked(holders)
     await Keyset.filter(until=None).update(until=now)

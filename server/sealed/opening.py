@@ -1,6 +1,7 @@
-"""Opening an envelope: asked with a reason and written down first, answered by two holders, read by one named reader.
+"""Opening an envelope: requested with a reason and journalled, answered by two holders, read by one named reader.
 
-The server takes off its own seal and gives the request away; who reported is read on the reader's machine alone.
+The server removes its own seal and hands out the request; the reporter's identity is read only on the reader's
+machine.
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ NAMES_AN_ENVELOPE = ("observation.submitted", "escrow.handed_on")
 
 @dataclass(frozen=True)
 class Wish:
-    """Whose envelope, why, under which file, and who is to read it with which public key."""
+    """Which envelope to open, why, under which file number, and who reads it with which public key."""
 
     receipt_number: str
     reason: OpeningReason
@@ -40,7 +41,7 @@ class Wish:
 
 @unit_of_work
 async def ask(wish: Wish, *, keys: KeyRing, by: Actor, now: datetime) -> EscrowOpening:
-    """Ask for an opening: the journal knows it before any holder can answer. Raises NoEnvelope."""
+    """Request an opening, which is in the journal before any holder can answer. Raises NoEnvelope."""
     by.reaches(Permission.OPEN_ENVELOPES)
     observation = await by_receipt(wish.receipt_number)
     if observation is None:
@@ -75,12 +76,12 @@ async def ask(wish: Wish, *, keys: KeyRing, by: Actor, now: datetime) -> EscrowO
 
 
 async def openings() -> list[EscrowOpening]:
-    """All that was ever asked, the newest first."""
+    """Return all requests, newest first."""
     return await EscrowOpening.all().order_by("-asked_on", "id").select_related("asked_by")
 
 
 async def opening(opening_id: UUID) -> EscrowOpening:
-    """One of them; raises NoSuchThing."""
+    """Return one request; raises NoSuchThing."""
     found = await EscrowOpening.get_or_none(id=opening_id).select_related("asked_by")
     if found is None:
         raise NoSuchThing
@@ -88,7 +89,7 @@ async def opening(opening_id: UUID) -> EscrowOpening:
 
 
 async def request_of(asked: EscrowOpening, *, keys: KeyRing) -> bytes:
-    """The file that goes to the holders; raises NoEnvelope when it is not the envelope that the journal names."""
+    """Return the file that goes to the holders; raises NoEnvelope unless the envelope is the one the journal names."""
     observation = await Observation.get(id=asked.observation_id)
     envelope = await envelope_named_by_the_journal(observation.id, keys=keys)
     request = escrow.Request(
@@ -107,7 +108,7 @@ async def request_of(asked: EscrowOpening, *, keys: KeyRing) -> bytes:
 
 @unit_of_work
 async def lay_answer(opening_id: UUID, *, text: str, keys: KeyRing, by: Actor) -> EscrowOpening:
-    """Lay a holder's answer to a request; raises AnswerRefused for another envelope's and for a second one."""
+    """Add a holder's answer to a request; raises AnswerRefused for another envelope's and for a second one."""
     by.reaches(Permission.OPEN_ENVELOPES)
     asked = await EscrowOpening.filter(id=opening_id).select_for_update().first()
     if asked is None:
@@ -129,7 +130,10 @@ async def lay_answer(opening_id: UUID, *, text: str, keys: KeyRing, by: Actor) -
 
 @unit_of_work
 async def package_of(opening_id: UUID, *, keys: KeyRing, by: Actor, now: datetime) -> bytes:
-    """The file that the named reader opens at home; written down, and told to the reporter. Raises AnswersLacking."""
+    """Return the file that the named reader opens at home, journalling it and telling the reporter.
+
+    Raises AnswersLacking.
+    """
     by.reaches(Permission.OPEN_ENVELOPES)
     asked = await EscrowOpening.filter(id=opening_id).select_for_update().first()
     if asked is None:
@@ -149,7 +153,7 @@ async def package_of(opening_id: UUID, *, keys: KeyRing, by: Actor, now: datetim
 
 
 async def offices_that_agreed(asked: EscrowOpening) -> list[str]:
-    """The offices of the holders who answered: what the reporter is told."""
+    """Return the offices of the holders who answered, which the reporter is told."""
     kept = await envelopes.kept(asked.observation_id)
     if kept is None:
         return []
@@ -159,7 +163,7 @@ async def offices_that_agreed(asked: EscrowOpening) -> list[str]:
 
 
 async def envelope_named_by_the_journal(observation_id: UUID, *, keys: KeyRing) -> escrow.Envelope:
-    """The envelope, out of the server's seal, if it is the one that the journal named last; raises NoEnvelope."""
+    """Return the envelope without the server's seal, if the journal named it last; raises NoEnvelope."""
     kept = await envelopes.kept(observation_id)
     named = JournalEntry.filter(subject_id=observation_id, event__in=NAMES_AN_ENVELOPE)
     entry = await named.order_by("-id").first()

@@ -1,4 +1,4 @@
-"""Reading a sealed report by its capability: the phone, or whoever holds the paper, is its reporter."""
+"""Reading a sealed report by its capability: the phone, or the person with the paper code, counts as its reporter."""
 
 from models import EscrowOpening, Observation, SealedAccess, SealedArrival
 from models.vocabulary import ObservationState as S
@@ -8,7 +8,7 @@ from server.sealed.codes import CAPABILITY, capability_hash
 
 
 async def access_by(capability: str) -> SealedAccess:
-    """What a capability opens; raises NoSuchThing for a malformed and for an unknown one alike."""
+    """Return what a capability opens; raises NoSuchThing whether it is malformed or unknown."""
     if not CAPABILITY.fullmatch(capability):
         raise NoSuchThing
     found = await SealedAccess.get_or_none(capability_hash=capability_hash(capability))
@@ -18,7 +18,7 @@ async def access_by(capability: str) -> SealedAccess:
 
 
 async def observation_behind(access: SealedAccess) -> Observation:
-    """The report of an access: entered, or as it will be when this hour is over."""
+    """Return the report of an access, as entered or as it will be when this hour is over."""
     entered = await (
         Observation.filter(id=access.observation_id).select_related("ledger_item__lead_unit").first()
     )
@@ -31,7 +31,7 @@ async def observation_behind(access: SealedAccess) -> Observation:
 
 
 async def as_observation(arrival: SealedArrival) -> Observation:
-    """The report that an arrival will be, its photos counted."""
+    """Return the report that an arrival will become, with its photos counted."""
     return await _completed(Observation(**arrival.columns, ledger_item=None))
 
 
@@ -42,12 +42,12 @@ async def _completed(observation: Observation) -> Observation:
 
 
 async def is_entered(observation: Observation) -> bool:
-    """Whether the office can see the report yet."""
+    """Return whether the office can see the report yet."""
     return await Observation.exists(id=observation.id)
 
 
 async def openings_of(observation: Observation) -> list[EscrowOpening]:
-    """When and why its envelope was opened; told to the reporter at his next look."""
+    """Return when and why its envelope was opened, which the reporter learns the next time they look."""
     return await EscrowOpening.filter(observation_id=observation.id, opened_on__isnull=False).order_by(
         "opened_on"
     )

@@ -1,4 +1,4 @@
-"""Receiving a photo of a sealed report: under a name that only its capability makes, with no trace of the file."""
+"""Receiving a photo of a sealed report under a name that only its capability makes, without traces of the file."""
 
 from collections.abc import AsyncIterable
 from datetime import datetime
@@ -23,10 +23,10 @@ async def receive_photo(
     keys: KeyRing,
     now: datetime,
 ) -> list[str]:
-    """Keep a photo that the report names; returns the names still missing. The same photo again changes nothing.
+    """Store a photo that the report names and return the names still missing; the same photo again changes nothing.
 
     It is entered when the hour is over, also when the report has been entered before.
-    Raises NoSuchThing for a name that the report has not, and what photos.store raises.
+    Raises NoSuchThing for a name that is not in the report, and what photos.store raises.
     """
     if not await photos.is_announced(name, subject_id=access.observation_id):
         raise NoSuchThing

@@ -1,10 +1,10 @@
-"""How a sealed report, or the wish to open its envelope, can be refused."""
+"""The refusals of sealed reports and of requests to open their envelopes."""
 
 from server.kernel.refusal import Refusal
 
 
 class NotOffered(Refusal):
-    """No key-holders are set up: nobody could keep what the tier promises."""
+    """No key holders are registered, so nobody could keep what the tier promises."""
 
     status = 422
     message_zh = "这里还没有设三位保管人，暂时不能密封上报。"
@@ -12,7 +12,7 @@ class NotOffered(Refusal):
 
 
 class TicketRefused(Refusal):
-    """The ticket is forged, run out, or was spent on another report."""
+    """The ticket is forged, expired, or already spent on another report."""
 
     status = 403
     message_zh = "这张密封上报凭证已经用过或过期。"
@@ -28,7 +28,7 @@ class CodeUsed(Refusal):
 
 
 class CodeWrong(Refusal):
-    """The digits are no recovery code, or none of ours."""
+    """The digits are not a recovery code, or not a known one."""
 
     status = 404
     message_zh = "取件码不对。"
@@ -36,7 +36,7 @@ class CodeWrong(Refusal):
 
 
 class NotEnteredYet(Refusal):
-    """The report came within this hour and does not lie on the office's desk yet."""
+    """The report arrived within this hour, and the office can't see it yet."""
 
     message_zh = "这份上报刚交上，还没有送到改革办桌上。"
     hint_zh = "密封上报每小时一起送一次，请一小时后再来。"
@@ -52,7 +52,7 @@ class HoldersMalformed(Refusal):
 
 
 class NoEnvelope(Refusal):
-    """There is no envelope to open under that receipt number, or it is not the one the journal names."""
+    """There is no envelope under that receipt number, or it is not the one the journal names."""
 
     status = 404
     message_zh = "没有这份密封上报，或它的身份信封已经销毁。"
@@ -60,7 +60,7 @@ class NoEnvelope(Refusal):
 
 
 class AnswerRefused(Refusal):
-    """The pasted text is no holder's answer to this request, or that holder has answered."""
+    """The pasted text is not a holder's answer to this request, or that holder has already answered."""
 
     status = 422
     message_zh = "这段答复不是对这次申请的，或这位保管人已经答复过。"
@@ -68,7 +68,7 @@ class AnswerRefused(Refusal):
 
 
 class HandOverRefused(Refusal):
-    """The file is no holder's hand-over to whoever holds his place now, or it was altered."""
+    """The file is not a holder's hand-over to their current successor, or it was altered."""
 
     status = 422
     message_zh = "这不是交给现任保管人的份额文件，或文件被改动过。"
@@ -76,7 +76,7 @@ class HandOverRefused(Refusal):
 
 
 class AnswersLacking(Refusal):
-    """Two holders have to answer before anything can be read."""
+    """Two holders must answer before anything can be read."""
 
     message_zh = "还没有两位保管人答复，不能打开。"
     hint_zh = "请等另一位保管人答复后再试。"

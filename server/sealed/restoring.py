@@ -1,4 +1,4 @@
-"""Restoring: the code on paper gives a report to another phone, and takes it from the one that is lost."""
+"""Restoring access: the paper code gives a report to another phone and takes it away from the lost one."""
 
 from models import SealedAccess
 from server.gateways.sealing import KeyRing
@@ -8,7 +8,7 @@ from server.sealed.refusals import CodeWrong
 
 
 async def restore(*, code: str, capability: str, keys: KeyRing) -> SealedAccess:
-    """Put a new phone's capability in place of the old one's; raises CodeWrong."""
+    """Replace the old phone's capability with that of a new one; raises CodeWrong."""
     recovery = await codes.recovery_key(codes.digits_of(code), keys=keys)
     return await _replace(recovery, capability_hash=codes.capability_hash(capability))
 

@@ -1,6 +1,6 @@
-"""Submitting under seal: a ticket stands for the person, a capability for the phone; nobody is signed in.
+"""Submitting a sealed report: a ticket stands for the person, a capability for the phone; nobody is signed in.
 
-What comes waits in `sealed_arrival` until the hour is over: then all that came are entered in mixed order.
+Arrivals wait in `sealed_arrival` until the hour is over and are then entered in random order.
 """
 
 from base64 import b64encode
@@ -32,7 +32,7 @@ from server.sealed.refusals import CodeUsed, NotOffered, TicketRefused
 
 @dataclass(frozen=True)
 class Sealed:
-    """A sealed report as it now stands, what is missing of its photos, and whether this call made it."""
+    """A sealed report as it now stands, its missing photos, and whether this call created it."""
 
     observation: Observation
     missing: list[str]
@@ -47,7 +47,7 @@ async def submit(
     now: datetime,
     promise_days: int = REVIEW_DAYS,
 ) -> Sealed:
-    """Take a sealed report; the same one again is the same answer and spends no second ticket.
+    """Submit a sealed report; repeating it gets the same answer and spends no second ticket.
 
     Raises NotOffered, TicketRefused, CodeWrong, CodeUsed, IdempotencyMismatch, NoSuchTask.
     """

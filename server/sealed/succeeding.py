@@ -1,7 +1,7 @@
-"""Succession: who leaves hands his halves of every envelope to his successor, at home; here they are put in place.
+"""Succession: a leaving holder converts their halves of every envelope at home; here they are put in place.
 
-A successor is a new set of key-holders in which one letter has another key. Envelope by envelope, each a deed of its
-own: whoever is stopped half-way goes on with what is left. Nothing is opened, and no box leaves the server.
+A successor is a new set of key holders in which one letter has another key. Each envelope is a unit of work of its
+own, so an interrupted run continues with the rest. Nothing is opened, and no box leaves the server.
 """
 
 from collections import defaultdict
@@ -28,7 +28,7 @@ AT_ONCE = 200  # envelopes in one file
 
 @dataclass(frozen=True)
 class Leaving:
-    """Somebody who has halves of so many envelopes, and who holds his place now."""
+    """A leaving holder, the envelopes that still have their halves, and their current successor."""
 
     letter: str
     keyset: Keyset
@@ -42,7 +42,7 @@ class Leaving:
 
 
 async def leavings() -> list[Leaving]:
-    """Which holders of before still have halves to hand on."""
+    """Return the earlier holders who still have halves to hand on."""
     now = await current()
     if now is None:
         return []
@@ -60,7 +60,7 @@ async def leavings() -> list[Leaving]:
 
 
 async def paper_for(letter: str, keyset_id: UUID, *, keys: KeyRing, by: Actor) -> bytes:
-    """The file that a leaving holder takes home; raises NoSuchThing when he has nothing to hand on."""
+    """Return the file that a leaving holder takes home; raises NoSuchThing if they have nothing to hand on."""
     by.reaches(Permission.KEEP_KEYS)
     found = [one for one in await leavings() if (one.letter, one.keyset.id) == (letter, keyset_id)]
     if not found:
@@ -77,9 +77,9 @@ async def paper_for(letter: str, keyset_id: UUID, *, keys: KeyRing, by: Actor) -
 
 
 async def take_over(content: bytes, *, keys: KeyRing, by: Actor) -> int:
-    """Put in place what a holder handed on; returns how many were new. The same file again changes nothing.
+    """Store what a holder handed on and return how many were new; the same file again changes nothing.
 
-    Raises HandOverRefused for what is no such file or goes to somebody else than who holds the place now.
+    Raises HandOverRefused for any other file, and for one made for somebody other than the current holder.
     """
     by.reaches(Permission.KEEP_KEYS)
     try:

@@ -1,4 +1,4 @@
-"""Tickets: an identity under lock, given to everybody who opens the program, used or not, and kept nowhere here."""
+"""Tickets: locked identities that everybody who opens the program gets, used or not, and that are not stored here."""
 
 import hashlib
 import secrets
@@ -29,7 +29,7 @@ ON CONFLICT (nonce_hash) DO NOTHING RETURNING nonce_hash"""
 
 
 class Ticket(Struct, frozen=True):
-    """What a ticket holds: random, a last day, and the packed envelope."""
+    """The content of a ticket: random bytes, a last day, and the packed envelope."""
 
     nonce: str
     until: date
@@ -41,9 +41,9 @@ class Ticket(Struct, frozen=True):
 
 
 async def todays_tickets(actor: Actor, *, keys: KeyRing, now: datetime) -> list[str]:
-    """Two tickets, once a day, for everybody alike, but for those who review: nobody reviews his own.
+    """Return two tickets, once a day, for everybody alike except reviewers, who must not review their own reports.
 
-    None where no key-holders are set up. The day is noted in a transaction that touches nothing else.
+    The list is empty if no key holders are registered. The day is noted in a transaction that touches nothing else.
     """
     keyset = await current()
     if keyset is None or may(actor.duties, Permission.REVIEW_OBSERVATIONS):
@@ -56,7 +56,7 @@ async def todays_tickets(actor: Actor, *, keys: KeyRing, now: datetime) -> list[
 
 
 def opened(text: str, *, keys: KeyRing, now: datetime) -> Ticket:
-    """The ticket in its text; raises TicketRefused when it is none of ours or has run out."""
+    """Return the ticket in a text; raises TicketRefused if it is not one of ours or has expired."""
     try:
         ticket = msgspec.json.decode(keys.unseal(text, bound_to=BOUND), type=Ticket)
     except (SealBroken, msgspec.MsgspecError) as error:
@@ -67,14 +67,14 @@ def opened(text: str, *, keys: KeyRing, now: datetime) -> Ticket:
 
 
 async def spend(ticket: Ticket) -> bool:
-    """Note that a ticket is used; False when it was used before. A parallel one waits here for the first."""
+    """Mark a ticket as used; returns False if it was used before. A parallel request waits here for the first."""
     spent = [ticket.nonce_hash, ticket.until]
     return bool(await connections.get("default").execute_query_dict(SPEND, spent))
 
 
 @unit_of_work
 async def forget_days(*, now: datetime) -> None:
-    """Days and used tickets are forgotten once no ticket of theirs could come any more."""
+    """Delete days and used tickets once their tickets have expired."""
     day = business_date(now)
     await TicketDay.filter(day__lt=day - GOOD_FOR).delete()
     await SpentTicket.filter(until__lt=day).delete()
@@ -88,12 +88,12 @@ def _ticket(who: str, *, keyset: Keyset, until: date, keys: KeyRing) -> str:
 
 
 def envelope_in(ticket: Ticket) -> escrow.Envelope:
-    """The envelope that a ticket carries."""
+    """Return the envelope that a ticket carries."""
     return escrow.unpacked(b64decode(ticket.envelope))
 
 
 async def _identity(person: Person, *, keys: KeyRing) -> str:
-    """What an opened envelope tells: who this is, as far as the office knows."""
+    """Return what an opened envelope tells: who this person is, as far as the office knows."""
     found = {field: await identities.told_of(person.id, field, keys=keys) for field in TOLD}
     known = {field: value for field, value in found.items() if value}
     return msgspec.json.encode({"designation": person.designation, **known}).decode()

@@ -1,4 +1,4 @@
-"""Staffing: who leaves, who takes over, which duty and which unit ends. Nothing stays without somebody (ADM-04)."""
+"""Staffing: people leave or hand over, duties and units end, and no work is left without a person (ADM-04)."""
 
 from server.staffing.closing import close_organisation
 from server.staffing.ending import end_duty

@@ -1,4 +1,4 @@
-"""Closing a unit: the row stays for the past, and nothing of the present may hang on it."""
+"""Closing a unit: its row stays for the past, but nothing current may depend on it."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ PAST = (ProblemState.MERGED, ProblemState.SETTLED)
 
 @unit_of_work
 async def close_organisation(unit: Organisation, *, by: Actor, now: datetime) -> None:
-    """Close a unit from today on; raises UnitStillNeeded, which says what still hangs on it."""
+    """Close a unit from today on; raises UnitStillNeeded, which says what still depends on it."""
     today = business_date(now)
     locked = await Organisation.select_for_update().get(id=unit.id)
     if locked.closed_on:

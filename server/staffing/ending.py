@@ -1,4 +1,4 @@
-"""Ending a duty today, unless work or the office itself would be left without anybody."""
+"""Ending a duty today, unless that would leave work or the office itself without a person."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -38,7 +38,7 @@ async def end_duty(person: Person, duty_id: UUID, *, by: Actor, now: datetime) -
 
 
 async def end_now(duty: Duty, *, on: date) -> None:
-    """Make a duty hold no more on a day: yesterday was its last; one that began that day never was."""
+    """End a duty with the day before; one that began on this day is deleted."""
     if duty.until_on and duty.until_on < on:
         return
     if duty.since_on >= on:
@@ -49,7 +49,7 @@ async def end_now(duty: Duty, *, on: date) -> None:
 
 
 async def check_somebody_manages(*, without: Person, on: date) -> None:
-    """Raise LastAdministrator if only this person can manage people and sign in to do so."""
+    """Raise LastAdministrator if nobody else can both manage people and sign in to do so."""
     managing = Duty.filter(role__in=MANAGERS, person__is_active=True, since_on__lte=on).select_for_update()
     others = await managing.filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
     able = {one.person_id for one in others}

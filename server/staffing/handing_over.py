@@ -1,4 +1,4 @@
-"""Handing over: everything a person holds moves to one successor in one transaction, with one journal entry (M04)."""
+"""Handing over: a person's whole work moves to one successor in one transaction, with one journal entry (M04)."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from server.staffing.work_held import successors_of, work_of
 
 @unit_of_work
 async def hand_over(person: Person, *, to: Person | None, leaves: bool, by: Actor, now: datetime) -> int:
-    """Move a person's whole work to a successor; whoever leaves also loses duties and sessions at once.
+    """Move a person's whole work to a successor; a person who leaves also loses duties and sessions at once.
 
     Returns how many items and tasks moved. Raises WorkWouldBeOrphaned, SuccessorNotFit, LastAdministrator,
     LeftAlready.

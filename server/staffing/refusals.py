@@ -1,4 +1,4 @@
-"""Why somebody can't leave yet, and why a unit can't be closed."""
+"""The reasons why a person can't leave yet or a unit can't be closed."""
 
 from server.kernel.refusal import Refusal
 
@@ -12,7 +12,7 @@ class WorkWouldBeOrphaned(Refusal):
 
 
 class SuccessorNotFit(Refusal):
-    """Who is to take over does not hold the duty today, or belongs to another unit than the work."""
+    """The successor does not hold the duty today, or belongs to a unit other than that of the work."""
 
     status = 422
     message_zh = "选择的人不能接手这些工作。"
@@ -28,7 +28,7 @@ class LastAdministrator(Refusal):
 
 
 class UnitStillNeeded(Refusal):
-    """People, work or other units still hang on the unit."""
+    """People, work or other units still depend on the unit."""
 
     status = 409
     message_zh = "这个单位还不能撤销。"
@@ -36,7 +36,7 @@ class UnitStillNeeded(Refusal):
 
 
 class DutyEnded(Refusal):
-    """The duty does not hold today."""
+    """The duty is not in force today."""
 
     status = 409
     message_zh = "这项职责现在没有生效。"
@@ -44,7 +44,7 @@ class DutyEnded(Refusal):
 
 
 class LeftAlready(Refusal):
-    """The person left before."""
+    """The person has already left."""
 
     status = 409
     message_zh = "这位同志已经离任。"

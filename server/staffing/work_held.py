@@ -1,4 +1,4 @@
-"""What a person holds in his hands: what would move if he handed over."""
+"""The work a person holds, which moves when they hand over."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ TAKES_OVER = (Role.COMMISSIONER, Role.LEADING_OFFICIAL)
 
 @dataclass(frozen=True)
 class WorkHeld:
-    """Open items and tasks in force that one person answers for, and the tasks he leads."""
+    """The open items and current tasks a person answers for, and the tasks they lead."""
 
     items: list[LedgerItem]
     tasks: list[ReformTask]
@@ -26,18 +26,18 @@ class WorkHeld:
 
     @property
     def roles(self) -> set[Role]:
-        """The duties that this work asks of whoever holds it."""
+        """Return the roles that this work requires."""
         answers = {Role.COMMISSIONER} if self.items or self.tasks else set()
         return answers | ({Role.LEADING_OFFICIAL} if self.led else set())
 
     @property
     def unit_ids(self) -> set[UUID]:
-        """The units whose commissioner must answer for the items."""
+        """Return the units whose commissioner must answer for the items."""
         return {item.lead_unit_id for item in self.items if item.lead_unit_id}
 
 
 async def work_of(person: Person) -> WorkHeld:
-    """What a person holds now."""
+    """Return a person's current work."""
     return WorkHeld(
         await ledger.items_answered_for(person.id),
         await tasks.tasks_answered_for(person.id),
@@ -46,7 +46,7 @@ async def work_of(person: Person) -> WorkHeld:
 
 
 async def successors_of(person: Person, work: WorkHeld, *, on: date) -> list[Person]:
-    """Who may take this work over: active, holding every duty it asks for, of the units of its items."""
+    """Return who may take this work over: active people with every required duty, of the units of its items."""
     held = Duty.filter(role__in=TAKES_OVER, person__is_active=True).exclude(person_id=person.id)
     by_person: dict[UUID, list[Duty]] = {}
     for duty in await held.select_related("person", "person__organisation"):
@@ -56,7 +56,7 @@ async def successors_of(person: Person, work: WorkHeld, *, on: date) -> list[Per
 
 
 def is_fit(duties: Iterable[Duty], work: WorkHeld, *, on: date) -> bool:
-    """Whether somebody with these duties, held with their person, may take the work over."""
+    """Return whether a person with these duties, each with its person prefetched, may take the work over."""
     holding = [duty for duty in duties if holds_on(on, since=duty.since_on, until=duty.until_on)]
     is_there = all(unit_id in {one.person.organisation_id for one in holding} for unit_id in work.unit_ids)
     return is_there and work.roles <= {one.role for one in holding}

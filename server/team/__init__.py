@@ -1,4 +1,4 @@
-"""The supervision team: trained and certified members, and the missions they go on, alone or jointly (M10)."""
+"""The supervision team: trained and certified members and their missions, alone or jointly (M10)."""
 
 from server.team.answering import Answered, GivenAnswer, answer_question
 from server.team.certifying import NewTraining, certify, enlist, record_training, revoke

@@ -1,4 +1,4 @@
-"""Answering the checklist on site: any order, any time, from any distance; place is evidence and bars nobody (V2)."""
+"""Answering the checklist on site: in any order, at any time and distance; place is evidence but no barrier (V2)."""
 
 import hashlib
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ SUBJECT = "checklist_answer"
 
 
 class GivenAnswer(Struct, frozen=True, forbid_unknown_fields=True):
-    """What was found: passed or not, a number, or words, by the kind of the question; photos by digest."""
+    """The finding: passed or not, a number, or words, depending on the kind of question; photos by digest."""
 
     passed: bool | None = None
     number: float | None = None
@@ -47,7 +47,7 @@ class Answered:
 async def answer_question(
     mission_id: UUID, question_id: UUID, *, given: GivenAnswer, by: Actor, now: datetime
 ) -> Answered:
-    """Answer a question of a mission one has accepted; a later answer replaces it, the same changes nothing.
+    """Answer a question of an accepted mission; a later answer replaces it, the same one changes nothing.
 
     Raises NotAccepted, AnswerIncomplete, WrongStep, NoSuchThing.
     """
@@ -90,7 +90,7 @@ def check_complete(question: ChecklistQuestion, given: GivenAnswer) -> None:
 
 
 async def _lock(question_id: UUID, *, mission: Mission) -> ChecklistQuestion:
-    """Two phones that answer one question follow one another."""
+    """Lock a question, so that two phones answer it one after the other."""
     asked = ChecklistQuestion.filter(id=question_id, stop__mission_id=mission.id)
     if not await asked.exists():
         raise NoSuchThing

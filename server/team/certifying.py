@@ -1,4 +1,4 @@
-"""Recruiting, training and certifying: who may be sent, and until when (M10 AT1)."""
+"""Recruiting, training and certifying members: who may be sent, and until when (M10 AT1)."""
 
 from datetime import date, datetime, timedelta
 from typing import Annotated
@@ -41,7 +41,7 @@ async def enlist(
     organisation_id: UUID,
     deputy_kind: DeputyKind | None = None,
 ) -> TeamMember:
-    """Take a person into an organisation's team; raises DeputyKindMissing, AlreadyMember, NoSuchThing."""
+    """Add a person to an organisation's team; raises DeputyKindMissing, AlreadyMember, NoSuchThing."""
     if (source is MemberSource.DEPUTY) != (deputy_kind is not None):
         raise DeputyKindMissing
     organisation = await _organisation(organisation_id, by=by)
@@ -65,7 +65,7 @@ async def enlist(
 
 @unit_of_work
 async def record_training(member_id: UUID, *, new: NewTraining, by: Actor) -> TrainingRecord:
-    """Note that a member was trained, and whether he passed."""
+    """Record a member's training and whether they passed."""
     member = await member_managed_by(by, member_id)
     record = await TrainingRecord.create(
         member=member,
@@ -84,7 +84,7 @@ async def record_training(member_id: UUID, *, new: NewTraining, by: Actor) -> Tr
 async def certify(
     member_id: UUID, *, by: Actor, now: datetime, valid_until: date | None = None
 ) -> Certificate:
-    """Certify a trained member, for a year if nothing is said; he goes on missions from now on.
+    """Certify a trained member, for a year by default; from now on they can be sent on missions.
 
     Raises NotTrained without a training passed within a year, BadTerm.
     """
@@ -108,7 +108,7 @@ async def certify(
 
 @unit_of_work
 async def revoke(certificate_id: UUID, *, because: str, by: Actor, now: datetime) -> Certificate:
-    """End a certificate today; missions he is on already stay his."""
+    """Revoke a certificate from today on; the member keeps the missions they are already on."""
     certificate = await Certificate.select_for_update().get_or_none(id=certificate_id)
     if certificate is None:
         raise NoSuchThing
@@ -121,7 +121,7 @@ async def revoke(certificate_id: UUID, *, because: str, by: Actor, now: datetime
 
 
 async def _organisation(organisation_id: UUID, *, by: Actor) -> Organisation:
-    """An organisation whose team the actor manages; raises NoSuchThing."""
+    """Return an organisation whose team the actor manages; raises NoSuchThing."""
     found = await Organisation.filter(within(by, Permission.MANAGE_TEAM), id=organisation_id).first()
     if found is None:
         raise NoSuchThing
@@ -129,7 +129,7 @@ async def _organisation(organisation_id: UUID, *, by: Actor) -> Organisation:
 
 
 async def _let_go_on_missions(member: TeamMember, *, by: Actor, now: datetime) -> None:
-    """A certified member has the duty by which phones open missions."""
+    """Give a certified member the duty that lets phones open missions."""
     if not await Duty.exists(person_id=member.person_id, role=Role.TEAM_MEMBER, until_on=None):
         person = await Person.get(id=member.person_id)
         await people.give_duty(person, role=Role.TEAM_MEMBER, by=by.person, now=now)

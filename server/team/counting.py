@@ -1,4 +1,4 @@
-"""Counting: how far missions are, many in one query."""
+"""Counting the progress of missions, many in one query."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ WHERE s.mission_id = ANY($1::uuid[]) GROUP BY s.mission_id
 
 @dataclass(frozen=True)
 class Progress:
-    """How many questions a mission has, how many are answered, and how many of them failed."""
+    """The number of a mission's questions, how many are answered, and how many of those failed."""
 
     questions: int = 0
     answered: int = 0
@@ -26,12 +26,12 @@ class Progress:
 
     @property
     def words(self) -> str:
-        """As a member reads it."""
+        """Return the progress as a member reads it."""
         return f"已完成{self.answered}/{self.questions}"
 
 
 async def progress_of(mission_ids: Sequence[UUID]) -> dict[UUID, Progress]:
-    """The progress of each mission."""
+    """Return the progress of each mission."""
     rows = await connections.get("default").execute_query_dict(PROGRESS, [list(mission_ids)])
     found = {row["mission_id"]: Progress(row["questions"], row["answered"], row["failed"]) for row in rows}
     return {mission_id: found.get(mission_id, Progress()) for mission_id in mission_ids}

@@ -42,7 +42,7 @@ async def dispatch_mission(
 
 @unit_of_work
 async def accept_mission(mission_id: UUID, *, by: Actor, now: datetime) -> Mission:
-    """Accept a mission one was sent on; accepting twice is the same as once."""
+    """Accept a mission the actor was sent on; accepting twice has the same effect as once."""
     mission, place = await _lock(mission_id, by=by)
     if place.accepted_at:
         return mission
@@ -54,7 +54,7 @@ async def accept_mission(mission_id: UUID, *, by: Actor, now: datetime) -> Missi
 
 @unit_of_work
 async def finish_mission(mission_id: UUID, *, summary: str, by: Actor, now: datetime) -> Mission:
-    """Finish a mission with what was seen in all; the same summary again is the same."""
+    """Finish a mission with a summary of what was seen; repeating the same summary changes nothing."""
     mission, place = await _lock(mission_id, by=by)
     if place.accepted_at is None:
         raise NotAccepted
@@ -67,7 +67,7 @@ async def finish_mission(mission_id: UUID, *, summary: str, by: Actor, now: date
 
 
 async def _members(mission: Mission, member_ids: Sequence[UUID]) -> list[TeamMember]:
-    """The members by their ids, all of the organisers' teams or of those below them."""
+    """Return the members with these ids, all of the organisers' teams or of those below them."""
     organisers = await Organisation.filter(id__in=[mission.organisation_id, mission.partner_id])
     of_teams = Q(id__isnull=True)
     for one in organisers:

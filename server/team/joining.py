@@ -1,4 +1,4 @@
-"""Joining missions (可合并督察): another organisation plans the same site within 14 days, so go together (M10 AT3)."""
+"""Joint missions (可合并督察): finding other organisations that plan to visit a site within 14 days (M10 AT3)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ NEAR_M = 200.0
 
 @dataclass(frozen=True)
 class Joinable:
-    """Another organisation's plan, as far as one must know it to ask them: who, when and where."""
+    """Another organisation's plan, with only what is needed to contact them: who, when and where."""
 
     organisation: str
     planned_on: date
@@ -25,12 +25,12 @@ class Joinable:
 
     @property
     def words(self) -> str:
-        """What the organiser reads."""
+        """Return what the organiser reads."""
         return f"可合并督察：{self.organisation}计划{say(self.planned_on)}到{self.place_name}。"
 
 
 async def joinable(actor: Actor, mission: Mission) -> list[Joinable]:
-    """Which other organisations plan a stop of a visible mission within 14 days, in order of days."""
+    """Return the organisations that plan a stop of a visible mission within 14 days, ordered by day."""
     await mission_seen_by(actor, mission.id)
     own = await MissionStop.filter(mission_id=mission.id)
     window = (mission.planned_on - WITHIN, mission.planned_on + WITHIN)
@@ -49,7 +49,7 @@ async def joinable(actor: Actor, mission: Mission) -> list[Joinable]:
 
 
 def is_same_site(one: MissionStop, other: MissionStop) -> bool:
-    """Whether two stops are one place: the same name, or at most 200 m apart. Pure."""
+    """Return whether two stops are one place: the same name, or at most 200 m apart. Pure."""
     if _bare(one.place_name) == _bare(other.place_name):
         return True
     here, there = _position(one), _position(other)

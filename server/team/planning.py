@@ -1,4 +1,4 @@
-"""Planning a mission: its day, its route, what is looked at on each stop, alone or jointly with another (M10)."""
+"""Planning a mission: its day, its route and the checklist of each stop, alone or jointly (M10)."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -22,7 +22,7 @@ MOST_QUESTIONS = 120  # a mission is preloaded in one call of at most 300 KiB (V
 
 
 class Where(Struct, frozen=True, forbid_unknown_fields=True):
-    """Degrees with their datum."""
+    """A position in degrees with its datum."""
 
     latitude: Annotated[float, Meta(ge=-90, le=90)]
     longitude: Annotated[float, Meta(ge=-180, le=180)]
@@ -30,7 +30,7 @@ class Where(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewQuestion(Struct, frozen=True, forbid_unknown_fields=True):
-    """A point of the checklist."""
+    """A question of the checklist."""
 
     text: Annotated[str, Meta(min_length=2, max_length=120)]
     kind: QuestionKind = QuestionKind.PASS_FAIL
@@ -38,7 +38,7 @@ class NewQuestion(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewStop(Struct, frozen=True, forbid_unknown_fields=True):
-    """A place on the route; within `fence_m` metres counts as there."""
+    """A place on the route; a phone within `fence_m` metres counts as there."""
 
     place_name: Annotated[str, Meta(min_length=2, max_length=120)]
     where: Where | None = None
@@ -47,7 +47,7 @@ class NewStop(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewMission(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the office plans."""
+    """A mission as the office plans it."""
 
     title: Annotated[str, Meta(min_length=2, max_length=60)]
     planned_on: date
@@ -59,7 +59,7 @@ class NewMission(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 @unit_of_work
 async def plan_mission(new: NewMission, *, by: Actor, now: datetime) -> Mission:
-    """Plan a mission of the actor's own organisation; look at `joinable` before members are sent.
+    """Plan a mission of the actor's own organisation; see `joinable` before sending members.
 
     Raises DayIsOver, MissionTooLong, NoSuchPartner, NoSuchTask.
     """
@@ -88,7 +88,7 @@ async def plan_mission(new: NewMission, *, by: Actor, now: datetime) -> Mission:
 
 @unit_of_work
 async def cancel_mission(mission_id: UUID, *, version: int, reason: str, by: Actor) -> Mission:
-    """Call a mission off before it is under way."""
+    """Cancel a mission before it is under way."""
     mission = await lock_for_step(mission_id, "cancel", version=version, by=by)
     return await transition(mission, "cancel", event="cancelled", by=by, reason=reason)
 

@@ -1,4 +1,4 @@
-"""Proposing problems: a failed answer is a draft for the bank of an organiser, which takes it in or leaves it."""
+"""Proposing problems: each failed answer is a draft for an organiser's bank, which takes it in or dismisses it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ TITLE = 60
 
 @dataclass(frozen=True)
 class Proposal:
-    """A failed answer with the problem it would make: place and words are filled in already."""
+    """A failed answer with the problem it would become, with place and words already filled in."""
 
     answer: ChecklistAnswer
     draft: NewProblem
@@ -31,7 +31,7 @@ class Proposal:
 
 
 async def proposals(actor: Actor, *, mission_id: UUID | None = None) -> list[Proposal]:
-    """The failed answers of the organisers' missions that nobody has dealt with yet, oldest first."""
+    """Return the failed answers of the organisers' missions that are still undecided, oldest first."""
     found = _waiting(actor)
     if mission_id:
         found = found.filter(mission_id=mission_id)
@@ -57,7 +57,7 @@ async def take_in_proposal(
 
 @unit_of_work
 async def dismiss_proposal(answer_id: UUID, *, because: str, by: Actor) -> ChecklistAnswer:
-    """Leave a failed answer without a problem, for a reason that is kept."""
+    """Dismiss a failed answer without a problem, with a reason that is kept."""
     answer = (await _take(answer_id, by=by)).answer
     answer.dismissed_because = because
     await answer.save(update_fields=["dismissed_because"])
@@ -80,7 +80,7 @@ def _organised(actor: Actor) -> QuerySet[ChecklistAnswer]:
 
 
 async def _take(answer_id: UUID, *, by: Actor) -> Proposal:
-    """The proposal with its answer locked, so that it becomes one problem."""
+    """Return the proposal with its answer locked, so that it becomes only one problem."""
     if not await _organised(by).filter(id=answer_id).exists():
         raise NoSuchThing
     await ChecklistAnswer.select_for_update().get(id=answer_id)

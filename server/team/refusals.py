@@ -1,17 +1,17 @@
-"""How a deed on team or missions can be refused, in the words officials and members read."""
+"""The refusals of actions on team and missions, in the words that officials and members read."""
 
 from server.kernel.refusal import Refusal
 
 
 class AlreadyMember(Refusal):
-    """One person is one member."""
+    """The person is already a member."""
 
     message_zh = "这位同志已经在督察工作队里。"
     hint_zh = "请在队员名单中查看。"
 
 
 class DeputyKindMissing(Refusal):
-    """The three kinds of deputies are not interchangeable; nobody else has one."""
+    """Deputies need one of the three kinds, which are not interchangeable; other members have none."""
 
     status = 422
     message_zh = "两代表一委员要写明是党代表、人大代表还是政协委员，其他来源不用写。"
@@ -26,7 +26,7 @@ class NotTrained(Refusal):
 
 
 class BadTerm(Refusal):
-    """A certificate ends after it begins, at most three years later."""
+    """A certificate ends after it begins, and at most three years later."""
 
     status = 422
     message_zh = "队员证的有效期不对，最长三年。"
@@ -41,7 +41,7 @@ class NotCertified(Refusal):
 
 
 class NoSuchMember(Refusal):
-    """A member who is not in the teams of the mission's organisations."""
+    """The member is not in the teams of the mission's organisations."""
 
     status = 422
     message_zh = "选择的队员不存在，或不属于组织这次任务的单位。"
@@ -49,7 +49,7 @@ class NoSuchMember(Refusal):
 
 
 class NoSuchPartner(Refusal):
-    """The other organisation of a joint mission is missing or the organiser itself."""
+    """The other organisation of a joint mission is missing or is the organiser itself."""
 
     status = 422
     message_zh = "联合督察的另一家单位不存在，或者就是本单位。"
@@ -57,7 +57,7 @@ class NoSuchPartner(Refusal):
 
 
 class MissionTooLong(Refusal):
-    """What goes on one mission must fit into one call of a phone."""
+    """A mission must fit into one call of a phone."""
 
     status = 422
     message_zh = "检查项太多，手机一次装不下。"
@@ -65,7 +65,7 @@ class MissionTooLong(Refusal):
 
 
 class DayIsOver(Refusal):
-    """A mission is planned for today or later."""
+    """A mission must be planned for today or later."""
 
     status = 422
     message_zh = "任务日期不能早于今天。"
@@ -73,7 +73,7 @@ class DayIsOver(Refusal):
 
 
 class NotAccepted(Refusal):
-    """Who was sent accepts before he answers or finishes."""
+    """A member must accept a mission before they answer or finish it."""
 
     message_zh = "您还没有接受这项任务。"
     hint_zh = "请先点“接受任务”，再填写检查项。"
@@ -88,7 +88,7 @@ class AnswerIncomplete(Refusal):
 
 
 class NoProposal(Refusal):
-    """The answer did not fail, or was dealt with."""
+    """The answer did not fail, or has already been dealt with."""
 
     message_zh = "这个检查项没有待处理的问题建议。"
     hint_zh = "请刷新列表。"

@@ -1,4 +1,4 @@
-"""What the photos of checklist answers are marked with: the stop's name."""
+"""The marks on the photos of checklist answers: the name of the stop."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -12,7 +12,7 @@ photos.rendered_after("checklist_answer.given")(photos.photos_of)
 
 @photos.describes(SUBJECT)
 async def describe(answer_id: UUID) -> photos.Subject | None:
-    """An answer's photos are marked with the place of its stop."""
+    """Describe an answer's photos by the place of its stop."""
     answer = await ChecklistAnswer.filter(id=answer_id).select_related("question__stop").first()
     if answer is None:
         return None
@@ -22,5 +22,5 @@ async def describe(answer_id: UUID) -> photos.Subject | None:
 
 @photos.tells_senders(SUBJECT)
 async def senders(answer_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """The photos of an answer come from who gave it."""
+    """Return the sender of each answer's photos: the member who gave the answer."""
     return {one.id: one.by_id for one in await ChecklistAnswer.filter(id__in=list(answer_ids))}

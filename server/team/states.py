@@ -1,4 +1,4 @@
-"""Which state of a mission may follow which. Pure."""
+"""The legal state transitions of a mission. Pure."""
 
 from models.vocabulary import MissionState as S
 from server.kernel.state_machine import StateMachine
@@ -12,7 +12,7 @@ MACHINE = StateMachine(
         S.CANCELLED: {},
     }
 )
-TOLD = (S.DISPATCHED, S.UNDER_WAY, S.FINISHED)  # in which its members see it
-# Answers of a second phone may come after the first has finished: nobody's work is lost.
+TOLD = (S.DISPATCHED, S.UNDER_WAY, S.FINISHED)  # the states in which its members see it
+# A second phone's answers may come after the first has finished, so that nobody's work is lost.
 ANSWERED_IN = (S.UNDER_WAY, S.FINISHED)
 AHEAD = (S.PLANNED, S.DISPATCHED, S.UNDER_WAY)

@@ -1,4 +1,4 @@
-"""A step on a mission: organised by the actor's organisation, locked, at its version, legal; then entered."""
+"""Taking a step on a mission: check organiser, version and legality under a lock, then save and journal it."""
 
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from server.team.states import MACHINE
 
 
 async def lock_for_step(mission_id: UUID, step: str, *, version: int, by: Actor) -> Mission:
-    """The mission locked for a step of its organisers; raises NoSuchThing, StaleItem or WrongStep."""
+    """Return the mission, locked for a step of its organisers; raises NoSuchThing, StaleItem or WrongStep."""
     organised = within(by, Permission.PLAN_MISSIONS, "organisation", "partner")
     if not await Mission.filter(organised, id=mission_id).exists():
         raise NoSuchThing

@@ -1,4 +1,4 @@
-"""Templates: the office's official wordings as data; each wording is kept, and what was sent never changes."""
+"""Templates: the office's official wordings as data; every wording is kept, and sent texts never change."""
 
 from server.templates.changing import NewWording, change_template, restore_template
 from server.templates.filling import fill, preview

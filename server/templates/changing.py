@@ -1,4 +1,4 @@
-"""Changing a template: worded anew with a reason, or an earlier wording in force again; nothing is ever lost."""
+"""Changing a template: rewording it with a reason, or restoring an earlier wording; nothing is ever lost."""
 
 from datetime import datetime
 from typing import Annotated
@@ -16,11 +16,11 @@ from server.templates.reading import FIRST_WHY
 from server.templates.refusals import StaleTemplate
 from server.templates.standard import LONGEST_TITLE, STANDARD
 
-PLAIN = r"^[^\x00-\x09\x0b-\x1f\x7f]*\S[^\x00-\x09\x0b-\x1f\x7f]*$"  # nothing that no screen shows
+PLAIN = r"^[^\x00-\x09\x0b-\x1f\x7f]*\S[^\x00-\x09\x0b-\x1f\x7f]*$"  # no characters that a screen can't show
 
 
 class NewWording(Struct, frozen=True):
-    """A title, a body with its blanks in braces, and why it is changed."""
+    """A title, a body with its blanks in braces, and the reason for the change."""
 
     title: Annotated[str, Meta(min_length=2, max_length=LONGEST_TITLE, pattern=PLAIN)]
     body: Annotated[str, Meta(min_length=1, max_length=3000, pattern=PLAIN)]
@@ -31,7 +31,7 @@ class NewWording(Struct, frozen=True):
 async def change_template(
     purpose: TemplatePurpose, *, version: int, new: NewWording, by: Actor, now: datetime
 ) -> Template:
-    """Word a template anew from now on; the same words change nothing.
+    """Reword a template from now on; the same words change nothing.
 
     Raises StaleTemplate, BraceAlone, BlankNotKnown, BlankMissing, WordingTooLong.
     """
@@ -58,7 +58,7 @@ async def change_template(
 async def restore_template(
     purpose: TemplatePurpose, *, version: int, earlier: int, by: Actor, now: datetime
 ) -> Template:
-    """Put an earlier wording in force again, as a new version; raises StaleTemplate, NoSuchThing."""
+    """Restore an earlier wording as a new version; raises StaleTemplate, NoSuchThing."""
     by.reaches(Permission.KEEP_TEMPLATES)
     template = await _at(purpose, version=version)
     old = await TemplateVersion.get_or_none(template_id=template.id, version=earlier)
@@ -75,7 +75,7 @@ async def restore_template(
 
 
 async def _at(purpose: TemplatePurpose, *, version: int) -> Template:
-    """The template, locked; the first to change it writes down the standard text as its first version."""
+    """Return the template, locked; the first change also stores the standard text as version one."""
     standard = STANDARD[purpose]
     first = Template(purpose=purpose, title=standard.title, body=standard.body, version=1)
     await Template.bulk_create([first], ignore_conflicts=True)

@@ -1,4 +1,4 @@
-"""Filling a text: each place in braces gets its fact, once; what a fact says is never read as a place. Pure."""
+"""Filling a text: each blank in braces gets its fact once; the fact's own text is never read as a blank. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ BRACE = re.compile(r"[{}｛｝]")
 
 
 def fill(purpose: TemplatePurpose, text: str, facts: Mapping[str, Any]) -> str:
-    """A text with its places filled; a fact that is not given leaves its place empty."""
+    """Return a text with its blanks filled; without its fact, a blank becomes empty."""
     said = {blank.name: str(facts.get(blank.fact) or "") for blank in STANDARD[purpose].blanks}
     return PLACE.sub(lambda place: said.get(place[1], ""), text)
 
@@ -33,7 +33,7 @@ def check(purpose: TemplatePurpose, *, title: str, body: str) -> None:
 
 
 def preview(purpose: TemplatePurpose, *, title: str, body: str) -> tuple[str, str]:
-    """Title and body as they would be read, filled with examples; raises as `check` does."""
+    """Return title and body as they would be read, filled with examples; raises as `check` does."""
     check(purpose, title=title, body=body)
     examples = {blank.fact: blank.example for blank in STANDARD[purpose].blanks}
     return fill(purpose, title, examples), fill(purpose, body, examples)

@@ -1,4 +1,4 @@
-"""Reading templates: what is in force, what was before, and a message in today's words."""
+"""Reading templates: what is in force, what was before, and a message in the current words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class Past:
-    """What a template said in one of its versions; the standard text has neither time nor author."""
+    """One version of a template; the standard text has neither time nor author."""
 
     version: int
     title: str
@@ -38,18 +38,18 @@ class Past:
 
 
 async def wordings() -> list[Wording]:
-    """Every template as it is in force, in the order of the vocabulary."""
+    """Return every template as it is in force, in the order of the vocabulary."""
     changed = {one.purpose: one for one in await Template.all()}
     return [_wording(purpose, changed.get(purpose)) for purpose in TemplatePurpose]
 
 
 async def wording_of(purpose: TemplatePurpose) -> Wording:
-    """One template as it is in force."""
+    """Return one template as it is in force."""
     return _wording(purpose, await Template.get_or_none(purpose=purpose))
 
 
 async def history_of(purpose: TemplatePurpose) -> list[Past]:
-    """Everything that a template ever said, the newest first."""
+    """Return all versions of a template, newest first."""
     kept = await TemplateVersion.filter(template__purpose=purpose).order_by("-version")
     if not kept:
         standard = STANDARD[purpose]
@@ -58,7 +58,7 @@ async def history_of(purpose: TemplatePurpose) -> list[Past]:
 
 
 async def worded(purpose: TemplatePurpose, facts: Mapping[str, Any]) -> tuple[str, str]:
-    """Title and body of a message in today's words; the title is cut to what an inbox row holds."""
+    """Return title and body of a message in the current words; the title is cut to the width of an inbox row."""
     wording = await wording_of(purpose)
     return fill(purpose, wording.title, facts)[:LONGEST_TITLE], fill(purpose, wording.body, facts)
 

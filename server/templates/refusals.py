@@ -1,17 +1,17 @@
-"""How a change of a template can be refused."""
+"""The refusals of changes to a template."""
 
 from server.kernel.refusal import Refusal
 
 
 class StaleTemplate(Refusal):
-    """The template is not as it was on the screen."""
+    """The template has changed since it was shown."""
 
     message_zh = "这份模板刚刚被别人改过。"
     hint_zh = "请刷新页面，看过现在的内容再改。"
 
 
 class BlankNotKnown(Refusal):
-    """A place in braces that no fact fills."""
+    """No fact fills this blank in braces."""
 
     status = 422
     message_zh = "模板里有系统不认识的占位词。"
@@ -19,7 +19,7 @@ class BlankNotKnown(Refusal):
 
 
 class BlankMissing(Refusal):
-    """Without this fact nobody would know what the message is about."""
+    """Without this fact, nobody would know what the message is about."""
 
     status = 422
     message_zh = "模板里缺少必须写的占位词。"
@@ -27,7 +27,7 @@ class BlankMissing(Refusal):
 
 
 class BraceAlone(Refusal):
-    """A brace that neither opens nor closes a place."""
+    """A brace neither opens nor closes a blank."""
 
     status = 422
     message_zh = "模板里有一个不成对的花括号。"
@@ -35,7 +35,7 @@ class BraceAlone(Refusal):
 
 
 class WordingTooLong(Refusal):
-    """More than the reader's screen or sheet holds."""
+    """The text is longer than the reader's screen or sheet can hold."""
 
     status = 422
     message_zh = "模板正文太长。"

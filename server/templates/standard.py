@@ -1,6 +1,6 @@
-"""The standard texts, and for each the closed list of places that facts fill. Pure.
+"""The standard texts, and for each the closed list of blanks that facts fill. Pure.
 
-A blank stands in a text as its Chinese name in braces: {编号}. Its key is the name of the fact that fills it.
+A blank is its Chinese name in braces: {编号}. Its key is the name of the fact that fills it.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ LONGEST_LETTER = 1500
 
 @dataclass(frozen=True)
 class Blank:
-    """A place in a text: the fact that fills it, its name as the office types it, and an example."""
+    """A blank in a text: the fact that fills it, its name as the office types it, and an example."""
 
     fact: str
     name: str
@@ -46,7 +46,7 @@ CLOCK = Blank("clock", "时限情况", "期限12月7日（周一），还剩3个
 
 @dataclass(frozen=True)
 class Standard:
-    """What a wording says as long as the office has not made it its own; `must` are the blanks it can't lack."""
+    """The text used until the office changes it; `must` are the blanks it can't omit."""
 
     reader: TemplateReader
     title: str
@@ -57,7 +57,7 @@ class Standard:
 
     @property
     def blanks(self) -> tuple[Blank, ...]:
-        """Every blank that may stand in this text."""
+        """Return every blank that may occur in this text."""
         return self.must + self.may
 
 
