@@ -22,6 +22,7 @@ from server.ledger.extending import (
     why_no_extension,
 )
 from server.ledger.giving_back import returned_of
+from server.ledger.item_view import ItemView, view_of
 from server.ledger.joining import merge, re_register, split, take_back, void
 from server.ledger.outsiders import Dated, dated, registered_as_told, sees_sources, unsolved_as_told
 from server.ledger.own_work import OwnWork, digest, own_work
@@ -66,6 +67,7 @@ __all__ = [
     "Dated",
     "Evidence",
     "EvidencePhoto",
+    "ItemView",
     "LedgerFilter",
     "LedgerView",
     "LightStatus",
@@ -153,6 +155,7 @@ __all__ = [
     "taken_over",
     "transfer",
     "unsolved_as_told",
+    "view_of",
     "void",
     "waiting_for",
     "wanted",

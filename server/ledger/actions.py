@@ -321,7 +321,7 @@ def actions_open_to(
     *,
     permissions: Collection[Permission],
     pending: Pending,
-    open_children: bool,
+    has_open_children: bool,
     today: date,
 ) -> list[str]:
     """The codes of the actions open to this actor on an item now, in the table's order. Pure.
@@ -329,5 +329,5 @@ def actions_open_to(
     `permissions` are those that reach the item. A page offers exactly these; the verbs check again, because a page
     grows old.
     """
-    at = Standing(item, pending, open_children, today, actor.person.id)
+    at = Standing(item, pending, has_open_children, today, actor.person.id)
     return [one.code for one in ACTIONS if one.permission in permissions and one.open_when(at)]

@@ -11,9 +11,9 @@ from models import LedgerItem
 from models.vocabulary import LedgerState as S
 from server.kernel.workdays import Calendar, say
 from server.ledger.reading import visible
+from server.ledger.status_light import due_soon
 from server.people import Actor, Permission, may
 
-SOON_DAYS = 3
 MOST = 100
 IN_ORDER = ("due_on", "registered_at", "id")
 TO_DO = (S.DISPATCHED, S.IN_PROGRESS)
@@ -40,7 +40,6 @@ async def own_work(
     if not may(actor.duties, Permission.HANDLE_ITEMS):
         return None
     mine = LedgerItem.filter(visible(actor, Permission.HANDLE_ITEMS)).distinct()
-    soon = calendar.due(today, SOON_DAYS).on
     work = mine.filter(state__in=TO_DO)
     last = await mine.filter(id=after).first() if after else None
     page = work.filter(_behind(last)) if last else work
@@ -52,7 +51,7 @@ async def own_work(
         total=await work.count(),
         to_acknowledge=await work.filter(state=S.DISPATCHED).count(),
         overdue=await work.filter(due_on__lt=today).count(),
-        due_soon=await work.filter(due_on__gte=today, due_on__lte=soon).count(),
+        due_soon=await work.filter(due_soon(today, calendar=calendar)).count(),
         first_due=first.due_on if first else None,
         with_office=await mine.filter(state=S.CLOSING).count(),
     )

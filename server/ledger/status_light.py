@@ -10,10 +10,10 @@ from models import LedgerItem
 from models.vocabulary import LedgerState, Light
 from server.kernel.clock import business_date
 from server.kernel.workdays import Calendar, say
+from server.ledger.states import ENDED
 
 SOON_DAYS = 3
 LAG_PERCENT = 20
-DONE = {LedgerState.CLOSED, LedgerState.MERGED, LedgerState.VOIDED}
 
 
 FARTHEST = timedelta(days=3653)  # who has more than ten years is not behind yet
@@ -51,7 +51,7 @@ def light_status(
 
     The plan is a straight line in working days from the start to the deadline.
     """
-    if state in DONE:
+    if state in ENDED:
         return LightStatus(Light.GREEN, "已办结。")
     if due_on is None:
         return LightStatus(Light.GREY, "没有设定期限。")
@@ -88,16 +88,26 @@ def light_of(item: LedgerItem, *, today: date, calendar: Calendar) -> LightStatu
     )
 
 
+def due_soon(today: date, *, calendar: Calendar) -> Q:
+    """The items due today or within three working days: an item due on a day off is due soon like the day before."""
+    return Q(due_on__gte=today, due_on__lt=soon_until(today, calendar=calendar))
+
+
+def soon_until(today: date, *, calendar: Calendar) -> date:
+    """The first day that is not soon: it is more than three working days ahead."""
+    return calendar.due(today, SOON_DAYS + 1).on
+
+
 async def with_light(light: Light, *, today: date, calendar: Calendar) -> Q:
     """The items of a light, so that a list of them is counted and paged like any other; no item is read for it."""
-    done, running = Q(state__in=list(DONE)), ~Q(state__in=list(DONE))
-    soon_ends = calendar.due(today, SOON_DAYS + 1).on
+    done, running = Q(state__in=ENDED), ~Q(state__in=ENDED)
+    soon_ends = soon_until(today, calendar=calendar)
     later = running & Q(due_on__gte=soon_ends)
     match light:
         case Light.RED:
             return running & Q(due_on__lt=today)
         case Light.BLUE:
-            return running & Q(due_on__gte=today, due_on__lt=soon_ends)
+            return running & due_soon(today, calendar=calendar)
         case Light.GREY:
             return running & Q(due_on__isnull=True)
     behind = await _behind(later, today=today, calendar=calendar)

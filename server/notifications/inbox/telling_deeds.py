@@ -8,6 +8,7 @@ from uuid import UUID
 from models import JournalEntry
 from server import journal, people
 from server.kernel.clock import day_of
+from server.ledger.outsiders import RECHECKS
 from server.notifications.inbox.wording import timeline_words
 
 REPORTER, SENDER, MACHINE = "上报人", "上传人", "系统"
@@ -26,7 +27,6 @@ OFFICE_DEEDS = {
     "content.hidden",
 }
 DEEDS_OF_THE_MACHINE = {"photo.shown", "photo.refused", "photo.forgotten", "content.held"}
-OF_REPORTERS_ELSEWHERE = {"ledger_item.recheck_solved", "ledger_item.recheck_unsolved"}
 OF_CITIZENS = {
     "person.joined",
     "person.agreed",
@@ -63,9 +63,7 @@ def what(entry: JournalEntry) -> str:
 
 def shows_when_somebody_reported(entry: JournalEntry) -> bool:
     """Whether a reporter did it or the machine at once after him; also of deeds that are added later. Pure."""
-    return entry.event in OF_REPORTERS_ELSEWHERE or (
-        entry.subject_kind in UNNAMED and entry.event not in OFFICE_DEEDS
-    )
+    return entry.event in RECHECKS or (entry.subject_kind in UNNAMED and entry.event not in OFFICE_DEEDS)
 
 
 def _told(entry: JournalEntry, actor: UUID | None, named: dict[UUID, str]) -> Told:

@@ -10,10 +10,9 @@ from models import Case, JournalEntry, LedgerItem, Letter, Observation, Reason
 from models.vocabulary import EvidenceKind, ReasonUse, TemplatePurpose
 from server import cases, journal, ledger, letters, observations, photos, reasons
 from server.cases import CaseFilter
-from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.kernel.refusal import Refusal
-from server.ledger import LightStatus, Pending, Relatives
+from server.ledger import Evidence, ItemView, Relatives
 from server.observations import RecheckSeen
 from server.people import Actor, Permission, may
 from server.web.console.choices import worker_choices
@@ -59,29 +58,24 @@ class Rechecked:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """An item with everything beside it, and the deeds that are open to the actor."""
+class Seen(ItemView):
+    """An item as both counters see it, with everything that its page shows beside it."""
 
-    item: LedgerItem
-    status: LightStatus
     sources: list[Source]
     told: ToldCase | None  # for its unit
     proofs: list[Proof]
     rechecks: list[Rechecked]
-    pending: Pending
     relatives: Relatives
-    extensions: int
-    extension_words: str
     is_alike: bool  # the last three progress reports say the same
-    lacking: list[EvidenceKind]
-    open_children: list[LedgerItem]
-    registered_at: datetime
     letters: list[Letter]
     letters_open: list[TemplatePurpose]
     deeds: list[Told]
-    open_deeds: list[str]
-
     unsolved_on: date | None  # the day on which a reporter saw it unsolved, if the actor may know of it yet
+
+    @property
+    def open_children(self) -> list[LedgerItem]:
+        """Those of the open children that this person may see."""
+        return [one for one in self.relatives.children if one.state not in ledger.ENDED]
 
     @property
     def before(self) -> list[Picture]:
@@ -116,7 +110,7 @@ async def item_page(
         seen=seen,
         item=seen.item,
         units=await worker_choices()
-        if "dispatch" in seen.open_deeds or "transfer" in seen.open_deeds
+        if "dispatch" in seen.open_actions or "transfer" in seen.open_actions
         else [],
         today=today,
         give_back=await _offered("return_back", ReasonUse.GIVE_BACK, seen),
@@ -130,41 +124,27 @@ async def item_page(
 
 async def _offered(deed: str, use: ReasonUse, seen: Seen) -> list[Reason]:
     """The reasons to choose from, where the actor may give something back."""
-    return await reasons.offered(use) if deed in seen.open_deeds else []
+    return await reasons.offered(use) if deed in seen.open_actions else []
 
 
 async def seen_by(actor: Actor, item_id: UUID, *, today: date) -> Seen:
     """Everything that an actor may see of an item; raises NoSuchThing."""
     item = await ledger.item_seen_by(actor, item_id)
-    await item.fetch_related("commissioner")
+    view = await ledger.view_of(item, to=actor, today=today)
     sources = await _sources(actor, item_id)
-    pending, relatives = await ledger.pending_of(item), await ledger.relatives_of(item, seen_by=actor)
     entries = await journal.timeline(item.id, *(source.observation.id for source in sources))
-    open_children = [one for one in relatives.children if one.state not in ledger.ENDED]
-    permissions = await ledger.permissions_reaching(actor, item)
-    open_deeds = ledger.actions_open_to(
-        actor, item, permissions=permissions, pending=pending, open_children=bool(open_children), today=today
-    )
     return Seen(
-        item=item,
-        status=ledger.light_of(item, today=today, calendar=await calendar()),
+        **vars(view),
         sources=sources,
         unsolved_on=ledger.unsolved_as_told(item, to=actor, today=today),
         told=await _told(actor, item_id),
-        proofs=await _proofs(item),
+        proofs=_proofs(view.evidence),
         rechecks=await _rechecks(actor, item_id),
-        pending=pending,
-        relatives=relatives,
-        extensions=await ledger.extensions_granted(item),
+        relatives=await ledger.relatives_of(item, seen_by=actor),
         is_alike=await ledger.is_progress_alike(item),
-        extension_words=ledger.why_no_extension(item, open_deeds=open_deeds, pending=pending, today=today),
-        lacking=ledger.missing_evidence(item.kind, []),
-        open_children=open_children,
-        registered_at=ledger.registered_as_told(item, to=actor),
         letters=await letters.letters_of(item),
-        letters_open=letters.letters_open_to(item) if Permission.DECIDE_ITEMS in permissions else [],
+        letters_open=letters.letters_open_to(item) if Permission.DECIDE_ITEMS in view.permissions else [],
         deeds=await _deeds(entries, actor=actor, today=today),
-        open_deeds=open_deeds,
     )
 
 
@@ -206,7 +186,7 @@ async def _rechecks(actor: Actor, item_id: UUID) -> list[Rechecked]:
     ]
 
 
-async def _proofs(item: LedgerItem) -> list[Proof]:
+def _proofs(evidence: list[Evidence]) -> list[Proof]:
     return [
         Proof(
             one.subject_id,
@@ -214,5 +194,5 @@ async def _proofs(item: LedgerItem) -> list[Proof]:
             one.words,
             [picture_of(photo, subject_id=one.subject_id, kind=kind) for kind, photo in one.pictures],
         )
-        for one in await ledger.evidence_of(item)
+        for one in evidence
     ]

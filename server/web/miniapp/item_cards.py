@@ -1,6 +1,5 @@
 """A ledger item as a card: its clock is read now, its timeline from the journal, its deeds for who looks."""
 
-from datetime import date
 from uuid import UUID
 
 from sanic import HTTPResponse, Request
@@ -8,11 +7,10 @@ from sanic import HTTPResponse, Request
 from models import JournalEntry, LedgerItem
 from models.vocabulary import EvidenceKind, ReasonUse
 from server import journal, ledger, observations, photos, reasons
-from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.ledger import Evidence, Pending
 from server.notifications import inbox
-from server.people import Actor, Permission, may
+from server.people import Permission, may
 from server.web.door.admission import tools_of
 from server.web.door.operations import Done, actor_of, answer
 from server.web.door.photo_links import photo_links
@@ -69,11 +67,9 @@ async def given_back(request: Request, seen: LedgerItem, now: LedgerItem) -> Giv
 async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
     """The whole card of an item whose unit and task are at hand."""
     actor, today = actor_of(request), business_date(tools_of(request).clock.now())
-    await item.fetch_related("commissioner")
-    entries = await journal.timeline(item.id)
-    status = ledger.light_of(item, today=today, calendar=await calendar())
-    pending, needed = await ledger.pending_of(item), ledger.missing_evidence(item.kind, [])
-    open_deeds = await _open_deeds(actor, item, pending=pending, today=today)
+    view = await ledger.view_of(item, to=actor, today=today)
+    entries, pending = await journal.timeline(item.id), view.pending
+    open_deeds = [code for code in view.open_actions if code in ON_PHONES]
     return LedgerItemCard(
         id=item.id,
         number=item.number_text,
@@ -81,8 +77,8 @@ async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
         summary=item.summary,
         state=item.state,
         state_label=item.state.label,
-        light=status.light,
-        light_words=status.because,
+        light=view.status.light,
+        light_words=view.status.because,
         kind=item.kind,
         place_name=item.place_name,
         lead_unit=item.lead_unit.short_name if item.lead_unit else None,
@@ -92,14 +88,14 @@ async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
         due_on=item.due_on,
         due_words=item.due_words,
         percent=item.percent,
-        extensions=await ledger.extensions_granted(item),
-        evidence_needed=needed,
-        evidence_words=evidence_words(needed),
-        extension_words=ledger.why_no_extension(item, open_deeds=open_deeds, pending=pending, today=today),
-        evidence=[_evidence_card(request, one) for one in await ledger.evidence_of(item)],
+        extensions=view.extensions,
+        evidence_needed=view.evidence_needed,
+        evidence_words=evidence_words(view.evidence_needed),
+        extension_words=view.extension_words,
+        evidence=[_evidence_card(request, one) for one in view.evidence],
         retention_note=item.retention_note,
         next_review_on=item.next_review_on,
-        registered_at=ledger.registered_as_told(item, to=actor),
+        registered_at=view.registered_at,
         round=item.round,
         version=item.version,
         next_steps=ledger.MACHINE.steps_from(item.state),
@@ -126,19 +122,6 @@ def evidence_words(needed: list[EvidenceKind]) -> str:
     if not needed:
         return "申请销号不要求附材料，有照片可以附上。"
     return f"申请销号要附：{'、'.join(kind.label for kind in needed)}。"
-
-
-async def _open_deeds(actor: Actor, item: LedgerItem, *, pending: Pending, today: date) -> list[str]:
-    has_open_children = await LedgerItem.filter(parent_id=item.id, state__not_in=ledger.ENDED).exists()
-    codes = ledger.actions_open_to(
-        actor,
-        item,
-        permissions=await ledger.permissions_reaching(actor, item),
-        pending=pending,
-        open_children=has_open_children,
-        today=today,
-    )
-    return [code for code in codes if code in ON_PHONES]
 
 
 async def _causes(open_deeds: list[str]) -> list[ReasonLine]:

@@ -107,7 +107,7 @@ async def test_what_is_offered_is_what_is_not_refused(office, twist):
                 item,
                 permissions=await ledger.permissions_reaching(actor, item),
                 pending=await ledger.pending_of(item),
-                open_children=twist == "child open",
+                has_open_children=twist == "child open",
                 today=today,
             )
             for action in ledger.ACTIONS:
@@ -147,7 +147,7 @@ async def test_an_office_that_sees_anothers_item_is_offered_no_decision_on_it(of
             seen,
             permissions=await ledger.permissions_reaching(actor, seen),
             pending=pending,
-            open_children=False,
+            has_open_children=False,
             today=today,
         )
         for actor in (chen, tian)
