@@ -1,1 +1,1 @@
-"""The outside, in our words: WeChat, storage, Redis, pictures, sheets, the queue. No models, no rules."""
+"""Adapters to the outside: WeChat, storage, Redis, pictures, sheets, the queue. No models, no rules."""

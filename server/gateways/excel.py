@@ -1,4 +1,4 @@
-"""Sheets out: the only code that knows xlsxwriter."""
+"""Writes Excel sheets: the only code that uses xlsxwriter."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -15,9 +15,9 @@ from xlsxwriter.worksheet import Worksheet
 from server.gateways.workbooks import Cell
 from server.kernel.clock import SHANGHAI
 
-LONGEST_TEXT = 32_767  # xlsxwriter leaves a longer text out without a word
+LONGEST_TEXT = 32_767  # xlsxwriter silently drops a longer text
 
-# A program that turns the cell into CSV, or a person who presses F2 and Enter, would make these a formula.
+# Converting the cell to CSV, or pressing F2 and Enter in it, would turn these into a formula.
 FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are full-width
 CHOICES_SHEET = "可选项"
 ROWS_WITH_CHOICES = 1_000
@@ -26,7 +26,7 @@ MESSAGE_LENGTH = 255
 
 @dataclass(frozen=True, kw_only=True)
 class SheetColumn:
-    """A column to write: `width` in characters; `choices` become a drop-down list, `hint` shows beside it."""
+    """A column to write: `width` in characters; `choices` become a drop-down list, `hint` shows next to it."""
 
     header: str
     width: int = 12
@@ -38,9 +38,9 @@ class SheetColumn:
 def write_sheet(
     columns: Sequence[SheetColumn], rows: Iterable[Sequence[Cell]], *, title: str, notes: Sequence[str] = ()
 ) -> bytes:
-    """An .xlsx file: title, notes, a frozen header and the rows, streamed at constant memory.
+    """Write an .xlsx file with title, notes, a frozen header and the rows, streamed at constant memory.
 
-    Text is always written as text, so nothing in a cell can become a formula. Blocks: call it in a thread.
+    Text is always written as text, so no cell can become a formula. Blocks: call it in a thread.
     """
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"constant_memory": True}) as workbook:
@@ -55,9 +55,9 @@ def write_sheet(
 
 
 class LongSheet:
-    """A sheet written into a file bit by bit, at constant memory however long it gets. Blocks: use a thread.
+    """A sheet written to a file in portions, at constant memory for any length. Blocks: call it in a thread.
 
-    Add rows as often as there are some, then close.
+    Add rows as often as needed, then close.
     """
 
     def __init__(self, path: Path, columns: Sequence[SheetColumn], *, title: str, notes: Sequence[str] = ()):
@@ -67,19 +67,19 @@ class LongSheet:
         self._next = self._writing.heading(columns, title=title, notes=notes)
 
     def add(self, rows: Iterable[Sequence[Cell]]) -> None:
-        """Write rows below those that are there."""
+        """Append rows."""
         for row in rows:
             for at, cell in enumerate(row):
                 self._writing.cell(self._next, at, cell)
             self._next += 1
 
     def close(self) -> None:
-        """Finish the file; nothing can be added after."""
+        """Finish the file; nothing can be added afterwards."""
         self._book.close()
 
 
 class _Writing:
-    """One sheet being written from the top down, with the looks of its cells."""
+    """A sheet written from top to bottom, with its cell formats."""
 
     def __init__(self, workbook: xlsxwriter.Workbook, sheet: Worksheet) -> None:
         look = {"border": 1, "border_color": "#C8CDD3", "text_wrap": True, "valign": "vcenter"}
@@ -98,9 +98,9 @@ class _Writing:
         self.note = workbook.add_format({"text_wrap": True, "font_color": "#5F6B7A", "valign": "vcenter"})
 
     def heading(self, columns: Sequence[SheetColumn], *, title: str, notes: Sequence[str]) -> int:
-        """Write everything above the first row; returns that row's index."""
+        """Write everything above the first row; return that row's index."""
         for at, column in enumerate(columns):
-            # Text as the format of whole columns: Excel would turn a typed 2026-01 into a date.
+            # Format whole columns as text: Excel would turn a typed 2026-01 into a date.
             self.sheet.set_column(at, at, column.width, self.text)
         self._across(0, title, look=self.title, columns=len(columns), height=30)
         for number, note in enumerate(notes, start=1):
@@ -146,7 +146,7 @@ class _Writing:
 def _offer_choices(
     workbook: xlsxwriter.Workbook, sheet: Worksheet, columns: Sequence[SheetColumn], *, first_row: int
 ) -> None:
-    """Drop-down lists and hints; lists stand on a hidden sheet, as a rule itself takes 255 characters."""
+    """Add drop-down lists and hints; the lists go to a hidden sheet, because a rule holds only 255 characters."""
     lists = [list(column.choices) for column in columns]
     height = max(map(len, lists), default=0)
     if height:

@@ -1,7 +1,7 @@
-"""Sheets that people upload are read in a child process: whatever is in them, the server goes on turning.
+"""Reads uploaded sheets in a child process, so that no file can stall the server.
 
-The reader holds Python's lock for as long as a sheet is large, so a thread would stop everybody. The child gets no
-secret, writes no file, has bounded memory and time, and reads one sheet: `python -m server.gateways.foreign_sheets`.
+The reader holds Python's lock (GIL) as long as it parses, so a thread would block everybody. The child gets no
+secret, writes no file, has bounded memory and time, and reads one file: `python -m server.gateways.foreign_sheets`.
 """
 
 import asyncio
@@ -22,19 +22,19 @@ from server.gateways.workbooks import Broken, Cell, Row, Sheet, read_workbook
 
 PROJECT = Path(__file__).parents[2]
 ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8"}
-SECONDS = 20  # of the child's own work
-WAITING = 3  # times as long it may take where others have the machine too
+SECONDS = 20  # CPU time of the child
+WAITING = 3  # wall time is this many times longer, because other processes share the machine
 MEGABYTES = 1024
 MOST_ANSWER_BYTES = 16 * 1024 * 1024
 LARGEST_INTEGER = 2**63 - 1
-AT_ONCE = asyncio.Semaphore(2)  # children of this process; who comes third waits
+AT_ONCE = asyncio.Semaphore(2)  # children of this process; a third one waits
 
 TOO_HEAVY = UnreadableSheet(
     "表格内容太多，读取时间过长或占用内存过大。",
     hint="请新建一个工作簿，只把需要的行和列复制进去（粘贴为值），保存后再上传。",
 )
 
-Carried = str | int | float | bool | list[str] | None  # what msgpack has no kind for goes as [kind, words]
+Carried = str | int | float | bool | list[str] | None  # types that msgpack lacks travel as [kind, text]
 
 
 class Refused(Struct, tag=True):
@@ -45,7 +45,7 @@ class Refused(Struct, tag=True):
 
 
 class ToldSheet(Struct):
-    """A sheet as it is carried: each row with its number and its cells."""
+    """A sheet in transit: each row with its number and its cells."""
 
     name: str
     rows: list[tuple[int, list[Carried]]]
@@ -66,7 +66,7 @@ ANSWERS: msgspec.msgpack.Decoder[Told | Refused] = msgspec.msgpack.Decoder(Told 
 async def read_foreign_workbook(
     data: bytes, *, seconds: float = SECONDS, megabytes: int = MEGABYTES
 ) -> list[Sheet]:
-    """What `workbooks.read_workbook` tells; raises UnreadableSheet, also where it takes too long or too much."""
+    """Return what `workbooks.read_workbook` returns; raises UnreadableSheet, also for too much time or memory."""
     async with AT_ONCE:
         said = await _asked(data, seconds=seconds, megabytes=megabytes)
     if not said or len(said) > MOST_ANSWER_BYTES:
@@ -78,7 +78,7 @@ async def read_foreign_workbook(
 
 
 async def _asked(data: bytes, *, seconds: float, megabytes: int) -> bytes:
-    """What a child says of a sheet; nothing where it died or did not end in time."""
+    """Return the child's answer about a file; empty if it died or did not finish in time."""
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "server.gateways.foreign_sheets", str(megabytes), str(int(seconds) + 1)),
         stdin=PIPE,
@@ -98,8 +98,8 @@ async def _asked(data: bytes, *, seconds: float, megabytes: int) -> bytes:
 
 
 def main(megabytes: int, seconds: int) -> None:
-    """Read one file from standard input and tell what is in it."""
-    signal.alarm(seconds * WAITING)  # should the parent be killed
+    """Read one file from standard input and write its content to standard output."""
+    signal.alarm(seconds * WAITING)  # in case the parent is killed
     for kind, most in (
         (resource.RLIMIT_DATA, megabytes << 20),
         (resource.RLIMIT_FSIZE, 0),

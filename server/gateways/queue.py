@@ -1,4 +1,4 @@
-"""The job queue: pgqueuer on the application database. A job is enqueued inside the transaction of its deed."""
+"""The job queue: pgqueuer on the application database. A job is enqueued inside the transaction that causes it."""
 
 import asyncio
 import json
@@ -22,15 +22,15 @@ Connect = Callable[[], Awaitable[asyncpg.Connection]]
 
 ATTEMPTS = 8  # then the job is held for a person to look at
 AT_ONCE = 20
-HEARTBEAT = timedelta(seconds=15)  # a dead worker's jobs are taken up after this
-LOOK_AGAIN = timedelta(seconds=5)  # nobody is notified of a worker's death: one has to look
+HEARTBEAT = timedelta(seconds=15)  # a dead worker's jobs are picked up after this
+LOOK_AGAIN = timedelta(seconds=5)  # no notification tells of a worker's death, so we poll
 RECONNECT_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
 
 
 class JobFailed(Exception):
-    """A job failed for good; told by kinds and places, because the queue keeps these words in its own table."""
+    """A job failed permanently; described by kinds and places, because the queue stores the text in its own table."""
 
 
 async def install(connection: asyncpg.Connection) -> None:
@@ -51,9 +51,9 @@ async def enqueue(
     only_once: str | None = None,
     **arguments: Any,
 ) -> None:
-    """Put a job on the queue with this very connection: it exists if and only if its transaction commits.
+    """Enqueue a job on this connection: it exists if and only if the transaction commits.
 
-    Higher priorities go first. Of jobs that are `only_once` the same, one waits or runs at a time.
+    Higher priorities go first. Of jobs with the same `only_once`, one waits or runs at a time.
     """
     payload = json.dumps(arguments).encode()
     await Queries(AsyncpgDriver(connection)).enqueue(
@@ -64,7 +64,7 @@ async def enqueue(
 async def enqueue_all(
     connection: asyncpg.Connection, job: str, arguments: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Put one job on the queue for each of `arguments`, in one statement."""
+    """Enqueue one job for each of `arguments`, in one statement."""
     payloads: list[bytes | None] = [json.dumps(one).encode() for one in arguments]
     many = len(payloads)
     await Queries(AsyncpgDriver(connection)).enqueue([job] * many, payloads, [0] * many)
@@ -78,10 +78,10 @@ async def work(
     stop: asyncio.Event,
     at_once: int = AT_ONCE,
 ) -> None:
-    """Do jobs and periodic sweeps (name: cron words and act) until `stop`; reconnects when the database was away.
+    """Run jobs and periodic sweeps (name: cron expression and function) until `stop`; reconnects after outages.
 
-    A handler that raises is tried again with growing pauses, and held after eight attempts. At most `at_once` jobs
-    run at the same time: kinds of jobs that must not wait for one another are worked by calls of their own.
+    A handler that raises is retried with growing pauses, and held after eight attempts. At most `at_once` jobs
+    run at the same time: kinds of jobs that must not wait for each other get calls of their own.
     """
     while not stop.is_set():
         try:
@@ -132,7 +132,7 @@ def _carrier(handler: Handler) -> Callable[[Job], Awaitable[None]]:
             await handler(json.loads(job.payload or b"{}"))
         except asyncio.CancelledError as error:  # the process ends; pgqueuer would take the job off the queue
             raise RetryRequested from error
-        except Exception as error:  # a job may fail in any way; it must neither vanish nor stop the worker
+        except Exception as error:  # a failing job must neither vanish nor stop the worker
             log.error("job_failed", job=job.entrypoint, attempt=job.attempts, kind=type(error).__name__)
             if job.attempts >= ATTEMPTS:
                 raise JobFailed(told(error)) from None

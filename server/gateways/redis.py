@@ -1,6 +1,6 @@
-"""Redis, where the office has one: a shared cache and shared rate limits. Without it, this process's memory.
+"""Redis, if the office has one: a shared cache and shared rate limits. Otherwise this process's memory.
 
-Nothing that matters lives here. Whatever is forgotten is asked for again, so a dead Redis fails no request.
+Nothing important is kept here. Whatever is lost is fetched again, so an outage of Redis fails no request.
 """
 
 import asyncio
@@ -27,19 +27,19 @@ log = structlog.get_logger(__name__)
 
 
 class Cache(Protocol):
-    """Short texts that may be forgotten at any moment. `ttl` is in seconds."""
+    """Short texts that may be lost at any moment. `ttl` is in seconds."""
 
     async def get(self, key: str) -> str | None: ...
 
     async def set(self, key: str, value: str, *, ttl: float, nx: bool = False) -> bool:
-        """Remember; with `nx` only if nothing is there. False means that something was."""
+        """Store a text; with `nx` only if the key is absent. Returns False if the key was present."""
         ...
 
     async def delete(self, key: str) -> None: ...
 
 
 class MemoryCache:
-    """A cache of this process. It holds at most `size` texts; what expires first makes room."""
+    """A cache in this process's memory. It holds at most `size` texts; the first to expire makes room."""
 
     def __init__(self, *, size: int = 10_000, clock: Callable[[], float] = time.monotonic) -> None:
         self._held: dict[str, tuple[float, str]] = {}
@@ -71,7 +71,7 @@ class Gone(Exception):
 
 
 class CircuitBreaker:
-    """The line to Redis. After a failure it rests, so an absent Redis delays one request and not each."""
+    """A circuit breaker for Redis: it pauses after a failure, so an outage delays one request and not each."""
 
     PATIENCE = 0.5
     REST = 2.0
@@ -81,7 +81,7 @@ class CircuitBreaker:
         self._clock = clock
 
     async def ask(self, question: Callable[[], Awaitable[T]]) -> T:
-        """The answer of Redis, or `Gone` within half a second."""
+        """Return the answer of Redis; raises `Gone` after half a second."""
         if self._clock() < self._rests_until:
             raise Gone
         try:
@@ -94,7 +94,7 @@ class CircuitBreaker:
 
 
 class RedisCache:
-    """A cache that all processes share. While Redis is gone, this process goes on with what it knows."""
+    """A cache shared by all processes. While Redis is gone, this process uses its own memory."""
 
     def __init__(self, redis: aioredis.Redis, *, line: CircuitBreaker) -> None:
         self._redis = redis
@@ -128,7 +128,7 @@ class RedisCache:
 
 @dataclass(frozen=True)
 class Allowance:
-    """What a rate leaves: may this one pass, how many more may, and when there will be more."""
+    """What a rate limit leaves: whether this one may pass, how many more may, and when it resets."""
 
     allowed: bool
     remaining: int
@@ -139,9 +139,9 @@ Question = Callable[[RateLimiter, limits.RateLimitItem, tuple[str, ...]], Awaita
 
 
 class Limiter:
-    """Counts deeds against rates like `5/15 minute`: in Redis, or in this process while Redis is gone.
+    """Counts actions against rates like `5/15 minute`: in Redis, or in this process while Redis is gone.
 
-    Windows slide: a refused try is not counted, and nobody gets a double helping at the turn of a window.
+    Windows slide: a refused attempt is not counted, and nobody gets double at the edge of a window.
     """
 
     def __init__(self, shared: RateLimiter | None = None, *, line: CircuitBreaker | None = None) -> None:
@@ -150,15 +150,15 @@ class Limiter:
         self._line = line or CircuitBreaker()
 
     async def hit(self, rate: str, *key: str) -> Allowance:
-        """Count one deed of `key`. A malformed rate raises ValueError."""
+        """Count one action of `key`. A malformed rate raises ValueError."""
         return await self._ask(_count, rate, key)
 
     async def peek(self, rate: str, *key: str) -> Allowance:
-        """Whether one more deed of `key` would pass; it is not counted."""
+        """Tell whether one more action of `key` would pass, without counting it."""
         return await self._ask(_look, rate, key)
 
     async def clear(self, rate: str, *key: str) -> None:
-        """Begin to count `key` anew."""
+        """Reset the count of `key`."""
         await self._own.clear(parse(rate), *key)
         if shared := self._shared:
             with suppress(Gone):
@@ -189,7 +189,7 @@ async def _allowance(
 
 
 class Redis:
-    """What a process gets: `cache` and `limiter`, shared between processes if there is a Redis."""
+    """The `cache` and `limiter` of a process, shared between processes if there is a Redis."""
 
     def __init__(
         self,
@@ -208,9 +208,9 @@ class Redis:
 
 
 async def connect(url: str | None) -> Redis:
-    """Reach Redis at `redis://…`, `rediss://…` or `unix://…`; without a URL everything stays in this process.
+    """Connect to Redis at `redis://…`, `rediss://…` or `unix://…`; without a URL everything stays in this process.
 
-    A Redis that is not there yet is no error: it is used as soon as it answers.
+    A Redis that is not up yet is no error: it is used as soon as it answers.
     """
     if not url:
         return Redis()

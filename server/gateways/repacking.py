@@ -1,8 +1,8 @@
-"""A workbook that came from outside, packed anew so that what opens it next can't be harmed by it.
+"""Repacks an uploaded workbook so that the reader that opens it next can't be harmed.
 
 An .xlsx file is a zip of XML. Sizes in a zip may lie, entries may repeat, and two cells far apart make a
-reader ask for the rectangle between them: a file of 6 KB then ends the process. So every part is unpacked
-against a limit, looked through with a strict parser and packed again; everything but XML is left out.
+reader allocate the rectangle between them: a 6 KB file then ends the process. So every part is unpacked
+against a limit, checked with a strict parser and packed again; everything but XML is dropped.
 """
 
 import re
@@ -35,13 +35,13 @@ class UnreadableSheet(Exception):
 
 
 def repack(data: bytes) -> bytes:
-    """The XML parts of an .xlsx file in a new archive, within all limits; raises UnreadableSheet."""
+    """Return the XML parts of an .xlsx file in a new archive, within all limits; raises UnreadableSheet."""
     _check_kind(data)
     fresh = BytesIO()
     try:
         with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(fresh, "w") as new:
             for entry in _parts(old):
-                part = old.read(entry)  # never more than the size it states, which was summed up before
+                part = old.read(entry)  # never more than the stated size, which was summed up before
                 _look_through(part)
                 new.writestr(entry.filename, part)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
@@ -80,8 +80,8 @@ def _parts(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 
 def _look_through(part: bytes) -> None:
-    """Refuse what is not plain UTF-8 XML, and sheets whose filled cells span too large a rectangle."""
-    if part.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):  # expat follows the mark, the reader doesn't
+    """Refuse anything but plain UTF-8 XML, and sheets whose filled cells span too large a rectangle."""
+    if part.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):  # expat honours the byte order mark, the reader doesn't
         raise _malformed()
     grid = _Grid()
     parser = expat.ParserCreate("utf-8")
@@ -94,7 +94,7 @@ def _look_through(part: bytes) -> None:
 
 
 class _Grid:
-    """Follows the cells of one part; only cells with content stretch the rectangle, as in the reader."""
+    """Tracks the cells of one part; only cells with content extend the rectangle, as in the reader."""
 
     def __init__(self) -> None:
         self.row = self.at_row = self.at_column = 0

@@ -1,4 +1,4 @@
-"""WeChat, in our words. Whoever calls these verbs never sees an endpoint, a token or an error number."""
+"""WeChat's API in our terms: callers never see an endpoint, a token or an error number."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -63,14 +63,14 @@ SEVERITY = ("pass", "review", "risky")
 
 @dataclass(frozen=True)
 class WeChatAccount:
-    """Who holds the phone, says WeChat. Only offices with an open-platform account get a `unionid`."""
+    """The account behind a phone, according to WeChat. Only offices with an open-platform account get a `unionid`."""
 
     openid: str
     unionid: str | None = None
 
 
 class WeChat:
-    """One mini-program at WeChat. No call is repeated, except once when its token was refused."""
+    """One mini-program at WeChat. No call is repeated, except once after its token was refused."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class WeChat:
         patience: float = 8.0,
         clock: Clock | None = None,
     ) -> None:
-        """`patience` is in seconds for each exchange; `base_url` leads a trial to the fake WeChat."""
+        """Set up the client; `patience` is in seconds per exchange, `base_url` points a trial at the fake WeChat."""
         self._line = WeChatClient(appid, secret, base_url=base_url, cache=cache, patience=patience)
         self._ask = self._line.wxa
         self._program_state = program_state
@@ -98,18 +98,18 @@ class WeChat:
         )
 
     async def sign_in(self, code: str) -> WeChatAccount:
-        """Who sent this `wx.login` code. It works once: after any error the phone must fetch a new one."""
+        """Return who sent this `wx.login` code. It works once: after any error the phone must fetch a new one."""
         answer = await self._ask.code_to_session(code)
-        # The session_key stays behind here: nothing we do needs it, so nobody can lose it.
+        # The session_key goes no further: nothing we do needs it, so nobody can lose it.
         return WeChatAccount(str(part(answer, "openid")), answer.get("unionid"))
 
     async def phone_number(self, code: str) -> str:
-        """The number behind a `getPhoneNumber` code, with its country code when it is foreign."""
+        """Return the number behind a `getPhoneNumber` code, with its country code if it is foreign."""
         answer = await self._ask.get_phone_number(code)
         return str(part(answer, "phone_info", "phoneNumber"))
 
     async def check_text(self, text: str, *, openid: str, scene: int) -> Verdict:
-        """The worst verdict on any part of the text; NotSeenLately if WeChat will not judge (61010).
+        """Return the worst verdict on any part of the text; raises NotSeenLately if WeChat will not judge (61010).
 
         `scene`: 1 profile, 2 comment, 3 forum, 4 social log.
         """
@@ -122,9 +122,9 @@ class WeChat:
         return worst
 
     async def check_picture(self, url: str, *, openid: str, scene: int) -> str:
-        """Ask WeChat to look at a picture behind a public link, ≤ 10 MB; the verdict comes as a callback.
+        """Ask WeChat to check a picture behind a public link, ≤ 10 MB; the verdict comes as a callback.
 
-        Returns the trace_id under which it will come, within 30 minutes.
+        Returns the trace_id of the callback, which comes within 30 minutes.
         """
         answer = await self._ask.check_image_async(url, openid=openid, scene=scene)
         return str(part(answer, "trace_id"))
@@ -143,22 +143,22 @@ class WeChat:
         part(answer, "errcode")
 
     async def draw_code(self, scene: str, *, page: str) -> bytes:
-        """A mini-program code as a picture; `scene` has at most 32 of WeChat's visible characters."""
+        """Return a mini-program code as a picture; `scene` has at most 32 of WeChat's visible characters."""
         picture = await self._ask.get_unlimited_code(scene, page=page, state=self._program_state)
         if isinstance(picture, bytes):
             return picture
         raise OutcomeUnknown("asked for a code, and no picture came")
 
     def echo(self, query: Mapping[str, str]) -> str:
-        """The answer to WeChat's GET when the callback address is registered, or CallbackForged."""
+        """Return the answer to WeChat's GET when the callback address is registered; raises CallbackForged."""
         return self._callbacks.echo(query)
 
     async def open_callback(self, query: Mapping[str, str], body: bytes) -> dict[str, Any]:
-        """The event WeChat pushes, opened once; CallbackForged or CallbackRepeated for anything else."""
+        """Open the event that WeChat pushes, once; raises CallbackForged or CallbackRepeated for anything else."""
         return await self._callbacks.open(query, body)
 
     async def forget_callback(self, query: Mapping[str, str]) -> None:
-        """Let WeChat's next attempt at this callback in, because its event could not be written down."""
+        """Accept WeChat's next attempt at this callback, because its event could not be stored."""
         await self._callbacks.forget(query)
 
     async def close(self) -> None:
@@ -173,6 +173,6 @@ class WeChat:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Parts short enough to be checked; they overlap, so no word is hidden by a cut."""
+    """Split a text into parts short enough to be checked; they overlap, so no word is hidden by a cut."""
     for start in range(0, max(len(text) - OVERLAP, min(len(text), 1)), LONGEST_CHECKED_TEXT - OVERLAP):
         yield text[start : start + LONGEST_CHECKED_TEXT]

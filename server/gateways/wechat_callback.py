@@ -1,4 +1,4 @@
-"""What WeChat pushes to us. Encrypted mode only: in the plain one the signature leaves the body uncovered."""
+"""WeChat's callbacks to us. Encrypted mode only: in plain mode the signature does not cover the body."""
 
 import base64
 import hashlib
@@ -34,12 +34,12 @@ class Callbacks:
         self._clock = clock
 
     def echo(self, query: Mapping[str, str]) -> str:
-        """The word WeChat wants to hear when the address is registered: its `echostr`."""
+        """Return what WeChat expects when the address is registered: its `echostr`."""
         self._check_signature(query, name="signature")
         return str(query.get("echostr") or "")
 
     async def open(self, query: Mapping[str, str], body: bytes) -> dict[str, Any]:
-        """The event in a callback, once; CallbackForged or CallbackRepeated otherwise."""
+        """Return the event in a callback, once; raises CallbackForged or CallbackRepeated."""
         if query.get("encrypt_type") != "aes" or len(body) > LARGEST_BODY:
             raise CallbackForged("not in the encrypted mode, or too large")
         sealed = _structure(body).get("Encrypt")
@@ -54,7 +54,7 @@ class Callbacks:
         return event
 
     async def forget(self, query: Mapping[str, str]) -> None:
-        """Let WeChat's next attempt in, because what it caused could not be written down."""
+        """Accept WeChat's next attempt, because the effect of this one could not be stored."""
         await self._cache.delete(_seen(query))
 
     def _check_signature(self, query: Mapping[str, str], *more: str, name: str) -> None:
@@ -80,12 +80,12 @@ class Callbacks:
 
 
 def signature(*parts: str) -> str:
-    """WeChat's signature: SHA-1 over the parts, sorted and joined."""
+    """Return WeChat's signature: SHA-1 over the parts, sorted and joined."""
     return hashlib.sha1("".join(sorted(parts)).encode(errors="replace"), usedforsecurity=False).hexdigest()
 
 
 def _key(aes_key: str) -> bytes:
-    """The AES key in WeChat's EncodingAESKey; ValueError unless it has its 43 characters."""
+    """Return the AES key in WeChat's EncodingAESKey; ValueError unless it has 43 characters."""
     if len(aes_key) != 43:
         raise ValueError("an EncodingAESKey has 43 characters")
     return base64.b64decode(aes_key + "=")
@@ -96,7 +96,7 @@ def _seen(query: Mapping[str, str]) -> str:
 
 
 def _structure(raw: bytes) -> dict[str, Any]:
-    """JSON or XML, as the office chose on WeChat's page. Document types and entities are refused."""
+    """Parse JSON or XML, as the office chose on WeChat's page. Document types and entities are refused."""
     try:
         text = raw.decode().strip()
         told = msgspec.json.decode(text) if text.startswith("{") else _read_xml(text)

@@ -1,4 +1,4 @@
-"""The wire to WeChat: wechatpy's endpoints made awaitable over httpx, failures told in our own words."""
+"""The HTTP client for WeChat: wechatpy's endpoints made awaitable with httpx, failures as our own errors."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ ProgramState = Literal["developer", "trial", "formal"]
 
 
 class Endpoints(WeChatWxa):  # type: ignore[misc]
-    """wechatpy's mini-program endpoints, with what WeChat changed after its last release."""
+    """wechatpy's mini-program endpoints, updated for what WeChat changed after its last release."""
 
     API_BASE_URL = ""
 
@@ -85,7 +85,7 @@ class WeChatClient(BaseWeChatClient):  # type: ignore[misc]
         return Token(str(part(answer, "access_token")), int(part(answer, "expires_in")))
 
     async def _request(self, method: str, url_or_endpoint: str, **kwargs: Any) -> Any:
-        """wechatpy's seam: every endpoint returns what this returns, so all of them can be awaited."""
+        """Send a request. Every endpoint of wechatpy returns what this returns, so all of them can be awaited."""
         kwargs.pop("api_base_url", None)
         if not kwargs.pop("with_token", True):
             return await self._send(method, url_or_endpoint, **kwargs)
@@ -107,7 +107,7 @@ class WeChatClient(BaseWeChatClient):  # type: ignore[misc]
         wants_picture: bool = False,
     ) -> Any:
         query = dict(params or {}) | ({"access_token": token} if token else {})
-        # Some of WeChat's checks do not see through \u escapes, so the text goes as UTF-8.
+        # Some of WeChat's checks do not see through \u escapes, so the text is sent as UTF-8.
         content = None if data is None else json.dumps(data, ensure_ascii=False).encode()
         try:
             async with asyncio.timeout(self._patience):
@@ -136,7 +136,7 @@ def _read(answer: httpx.Response, *, has_token: bool) -> dict[str, Any]:
 
 
 def part(answer: dict[str, Any], *path: str) -> Any:
-    """What stands at `path` in an answer; an answer without it was not WeChat's."""
+    """Return the value at `path` in an answer; raises OutcomeUnknown if it is missing."""
     told: Any = answer
     for name in path:
         if not isinstance(told, dict) or name not in told:
@@ -150,14 +150,14 @@ def _check_status(status: int) -> None:
         return
     refused: Callable[[str], WeChatError] = OurFault
     if status == 504:
-        refused = OutcomeUnknown  # the gateway gave up waiting, what stands behind it perhaps did not
+        refused = OutcomeUnknown  # the gateway gave up waiting; the system behind it may not have
     elif status >= 500 or status == 429:
         refused = WeChatBusy
     raise refused(f"HTTP {status}")
 
 
 def _without_queries(record: logging.LogRecord) -> bool:
-    """httpx logs each URL, and in ours the query is the secret and the token."""
+    """Remove the query of each URL that httpx logs: ours contain the secret and the token."""
     if isinstance(record.args, tuple):
         record.args = tuple(
             arg.copy_with(query=None) if isinstance(arg, httpx.URL) else arg for arg in record.args

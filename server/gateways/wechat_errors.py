@@ -1,4 +1,4 @@
-"""What WeChat may answer instead of yes, in our own words. The class says what to do next."""
+"""WeChat's errors in our terms. The class says what to do next."""
 
 
 class WeChatError(Exception):
@@ -14,7 +14,7 @@ class CodeRefused(WeChatError):
 
 
 class RiskyAccount(WeChatError):
-    """WeChat bars this account from signing in: the person gets words and a telephone number, no loop."""
+    """WeChat bars this account from signing in: the person gets an explanation and a telephone number, no loop."""
 
 
 class WeChatBusy(WeChatError):
@@ -22,11 +22,11 @@ class WeChatBusy(WeChatError):
 
 
 class TokenRefused(WeChatBusy):
-    """WeChat refuses even a fresh token. Nothing was done; somebody should look at the settings."""
+    """WeChat refuses even a fresh token. Nothing was done; somebody should check the settings."""
 
 
 class QuotaSpent(WeChatError):
-    """Today's quota of this call is spent; nothing of this kind until tomorrow."""
+    """Today's quota of this call is used up; the call fails until tomorrow."""
 
 
 class ReceiverRefused(WeChatError):
@@ -34,7 +34,7 @@ class ReceiverRefused(WeChatError):
 
 
 class NotSeenLately(WeChatError):
-    """Content is only checked for people seen within two hours; a human decides instead."""
+    """WeChat checks content only for people seen within two hours; a person decides instead."""
 
 
 class ContentRefused(WeChatError):
@@ -42,15 +42,15 @@ class ContentRefused(WeChatError):
 
 
 class OurFault(WeChatError):
-    """The request or our settings are wrong: repeating is useless, somebody must be alarmed."""
+    """The request or our settings are wrong: repeating is useless, somebody must be alerted."""
 
 
 class OutcomeUnknown(WeChatError):
-    """The request was written and no readable answer came back: it may have been carried out."""
+    """The request was sent and no readable answer came back: it may have been carried out."""
 
 
 class CallbackForged(Exception):
-    """This callback does not come from WeChat as WeChat sent it. It changes nothing."""
+    """This callback does not come from WeChat unaltered. It changes nothing."""
 
 
 class CallbackRepeated(CallbackForged):
@@ -60,7 +60,7 @@ class CallbackRepeated(CallbackForged):
 # The token is unknown, wrong or too old.
 TOKEN_CODES = frozenset({40001, 40014, 42001})
 
-# WeChat's numbers and what they mean to us; a number not listed here is `OurFault`.
+# WeChat's numbers and their meaning; a number not listed here is `OurFault`.
 MEANING: dict[int, type[WeChatError]] = {
     -1: WeChatBusy,
     45011: WeChatBusy,
@@ -71,7 +71,7 @@ MEANING: dict[int, type[WeChatError]] = {
     40003: ReceiverRefused,
     43101: ReceiverRefused,
     43104: ReceiverRefused,
-    # These three are seen in the field and documented nowhere.
+    # These three occur in practice and are documented nowhere.
     43107: ReceiverRefused,
     43108: ReceiverRefused,
     45168: ReceiverRefused,
@@ -81,5 +81,5 @@ MEANING: dict[int, type[WeChatError]] = {
 
 
 def meaning_of(errcode: int, errmsg: str) -> WeChatError:
-    """The error that `errcode` means; the detail keeps WeChat's own words, which name a wrong field."""
+    """Return the error that `errcode` means; the detail keeps WeChat's own message, which names a wrong field."""
     return MEANING.get(errcode, OurFault)(errmsg[:200], errcode=errcode)

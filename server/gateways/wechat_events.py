@@ -1,4 +1,4 @@
-"""The events WeChat pushes, in our words. JSON and XML differ, and a single entry comes without a list."""
+"""The events WeChat pushes, in our terms. JSON and XML differ, and a single entry comes without a list."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ Outcome = Literal["accepted", "rejected", "sent", "failed"]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What WeChat thinks of a content. `label` is its category (100 is harmless), 0 when it named none."""
+    """WeChat's judgement of content. `label` is its category (100 is harmless), 0 if it named none."""
 
     suggest: Suggestion
     label: int = 0
@@ -20,7 +20,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class PictureVerdict:
-    """The late answer to `check_picture`; `was_seen` is false if the picture could not be fetched (-1008)."""
+    """The late answer to `check_picture`; `was_seen` is False if the picture could not be fetched (-1008)."""
 
     trace_id: str
     verdict: Verdict
@@ -29,7 +29,7 @@ class PictureVerdict:
 
 @dataclass(frozen=True)
 class SubscriptionChange:
-    """What happened to one person's subscription of one template."""
+    """What happened to one person's subscription to one template."""
 
     openid: str
     template: str
@@ -37,7 +37,7 @@ class SubscriptionChange:
 
 
 def read_verdict(told: object) -> Verdict:
-    """WeChat's `result` as a verdict; whatever cannot be read is for a human."""
+    """Parse WeChat's `result` as a verdict; anything unreadable goes to a person (`review`)."""
     match told:
         case {"suggest": "pass" | "review" | "risky" as suggest, **rest}:
             label = LABEL.fullmatch(str(rest.get("label", 0)))
@@ -46,7 +46,7 @@ def read_verdict(told: object) -> Verdict:
 
 
 def read_picture_verdict(event: Mapping[str, Any]) -> PictureVerdict | None:
-    """The verdict in a `wxa_media_check` event; None for other events. Not downloaded (-1008) is `review`."""
+    """Return the verdict in a `wxa_media_check` event, None for other events. Not downloaded (-1008) is `review`."""
     if event.get("Event") != "wxa_media_check" or not event.get("trace_id"):
         return None
     trace_id = str(event["trace_id"])
@@ -56,7 +56,7 @@ def read_picture_verdict(event: Mapping[str, Any]) -> PictureVerdict | None:
 
 
 def read_subscription_changes(event: Mapping[str, Any]) -> list[SubscriptionChange]:
-    """What a `subscribe_msg_…_event` tells; empty for other events."""
+    """Return the changes in a `subscribe_msg_…_event`; empty for other events."""
     if not str(event.get("Event", "")).startswith("subscribe_msg_"):
         return []
     return [
@@ -78,7 +78,7 @@ def _outcome(entry: Mapping[str, Any]) -> Outcome | None:
 
 
 def _entries(event: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The entries under `List`, be it one or many, in the event itself or in a part named after it."""
+    """Yield the entries under `List`, one or many, in the event itself or in a part named after it."""
     for name, told in event.items():
         if name == "List":
             yield from (

@@ -1,4 +1,4 @@
-"""WeChat's access token: fetched once for everybody, renewed when refused, forced only in need."""
+"""WeChat's access token: fetched once for all, renewed when refused, forced only when necessary."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,7 +9,7 @@ import structlog
 from server.gateways.redis import Cache
 from server.gateways.wechat_errors import OutcomeUnknown, QuotaSpent, TokenRefused, WeChatBusy
 
-# WeChat allows 20 forced renewals a day, so an outage must not spend them.
+# WeChat allows 20 forced renewals a day, so an outage must not use them up.
 PAUSE_BETWEEN_FORCED = 600.0
 
 log = structlog.get_logger(__name__)
@@ -17,14 +17,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Token:
-    """An access token and for how many seconds it is good."""
+    """An access token and its lifetime in seconds."""
 
     value: str
     expires_in: int
 
 
 class Tokens:
-    """Hands out the token. `ask(force)` fetches one; in the normal mode WeChat answers all with the same."""
+    """Provides the token. `ask(force)` fetches one; in normal mode WeChat gives everybody the same."""
 
     def __init__(self, appid: str, *, cache: Cache, ask: Callable[[bool], Awaitable[Token]]) -> None:
         self._key = f"wechat:token:{appid}"
@@ -33,14 +33,14 @@ class Tokens:
         self._one_at_a_time = asyncio.Lock()
 
     async def current(self) -> str:
-        """The token to use now; any number of askers cause one fetch."""
+        """Return the current token; any number of concurrent callers cause one fetch."""
         if token := await self._cache.get(self._key):
             return token
         async with self._one_at_a_time:
             return await self._cache.get(self._key) or await self._fetch(force=False)
 
     async def renewed(self, *, instead_of: str) -> str:
-        """Another token than the one just refused, or TokenRefused if there is none to be had now."""
+        """Return another token than the one just refused; raises TokenRefused if there is none now."""
         async with self._one_at_a_time:
             token = await self._cache.get(self._key)
             if token and token != instead_of:
@@ -58,8 +58,8 @@ class Tokens:
         try:
             token = await self._ask(force)
         except (OutcomeUnknown, QuotaSpent) as error:
-            # Whatever became of the token, the deed that wanted it has not been sent, nor its quota spent.
+            # Whatever happened to the token, the call that needed it was not sent, nor its quota used.
             raise WeChatBusy(f"no token: {error}") from error
-        # A tenth of the life is left as margin for calls on their way.
+        # A tenth of the lifetime is margin for calls in transit.
         await self._cache.set(self._key, token.value, ttl=token.expires_in * 0.9)
         return token.value

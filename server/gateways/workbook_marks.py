@@ -1,4 +1,4 @@
-"""What the reader of cells does not tell: hidden rows, formulas without a result, the year dates count from."""
+"""Reads what the cell reader does not tell: hidden rows, formulas without a result, the date epoch."""
 
 import re
 import zipfile
@@ -17,7 +17,7 @@ TRUE = {"1", "true", "on"}
 
 @dataclass
 class Marks:
-    """Of one sheet: its hidden rows, and by row and column (from 1) the cells without a result and their sign."""
+    """A sheet's hidden rows, and its cells without a result: their sign by row and column (from 1)."""
 
     hidden: set[int] = field(default_factory=set)
     broken: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -25,7 +25,7 @@ class Marks:
 
 
 class Marked:
-    """A workbook that was repacked, so that its XML is sound and small enough, asked for the marks of its sheets."""
+    """Gives the marks of each sheet of a repacked workbook, whose XML is sound and small enough."""
 
     def __init__(self, workbook: bytes) -> None:
         self._archive = zipfile.ZipFile(BytesIO(workbook))
@@ -41,12 +41,12 @@ class Marked:
         )
 
     def marks_of(self, name: str) -> Marks:
-        """The marks of the sheet with this name."""
+        """Return the marks of the sheet with this name."""
         return _marks(self._archive, self._parts.get(name, ""), from_1904=self._from_1904)
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The names of the parts in the archive by the ids under which the workbook relates to them."""
+    """Return the names of the archive's parts by their relationship ids in the workbook."""
     try:
         related = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - repacked before
     except KeyError:
@@ -80,7 +80,7 @@ def _marks(archive: zipfile.ZipFile, part: str, *, from_1904: bool) -> Marks:
 
 
 def _rows_and_cells(part: bytes) -> Iterator[ElementTree.Element]:
-    """Each row when it begins and each cell when it ends."""
+    """Yield each row at its start and each cell at its end."""
     for event, element in ElementTree.iterparse(BytesIO(part), events=("start", "end")):  # noqa: S314 - repacked
         kind = _kind(element)
         if (event, kind) in {("start", "row"), ("end", "c")}:
@@ -100,7 +100,7 @@ def _place(reference: str | None, row: int, column: int) -> tuple[int, int]:
 
 
 def _sign(cell: ElementTree.Element) -> str | None:
-    """What a cell shows instead of a result: an error's sign, or nothing where a formula was never computed."""
+    """Return what a cell shows instead of a result: an error's sign, or an empty text if it was never computed."""
     inside = {_kind(one): one.text or "" for one in cell}
     if cell.get("t") == "e":
         return inside.get("v", "") or "#ERROR!"

@@ -1,4 +1,4 @@
-"""Sheets in: the only code that knows python-calamine. Blocks, and holds Python's lock: see `foreign_sheets`."""
+"""Reads Excel sheets: the only code that uses python-calamine. Blocks and holds the GIL: see `foreign_sheets`."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,14 +17,14 @@ from python_calamine import (
 from server.gateways.repacking import UnreadableSheet, repack
 from server.gateways.workbook_marks import Marked
 
-MOST_SHEETS = 10  # of those that can be seen
+MOST_SHEETS = 10  # only visible ones count
 MOST_ROWS = 5_000
 MOST_COLUMNS = 60
 
 
 @dataclass(frozen=True)
 class Broken:
-    """A cell whose formula has no result that could be read: the sign of its error, or nothing."""
+    """A cell whose formula has no readable result: the sign of its error, or an empty text."""
 
     sign: str
 
@@ -45,9 +45,9 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A sheet that can be seen: its rows with content, and those of them that are hidden; or why it can't be read.
+    """A visible sheet: its rows with content, which of them are hidden, or why it can't be read.
 
-    Where `counts_from_1904`, a date that is only a number is 1,462 days late.
+    Where `counts_from_1904`, a date given as a plain number is 1,462 days late.
     """
 
     name: str
@@ -58,11 +58,11 @@ class Sheet:
 
 
 def read_workbook(data: bytes) -> list[Sheet]:
-    """The visible sheets of an .xlsx file in their order, ten at most.
+    """Return the visible sheets of an .xlsx file in order, ten at most.
 
-    Whole numbers are int, dates at midnight are date, formulas count as the value they last showed, and a
-    value merged over several rows stands in each of them. Takes at most 10 MB, and 5,000 rows and 60 columns
-    of a sheet; raises UnreadableSheet for a file that is none.
+    Whole numbers are int, dates at midnight are date, formulas have the value they last showed, and a
+    value merged over several rows appears in each of them. Accepts at most 10 MB, and 5,000 rows and 60 columns
+    per sheet; raises UnreadableSheet for a file that is not a workbook.
     """
     fresh = repack(data)
     marked = Marked(fresh)
@@ -74,7 +74,7 @@ def read_workbook(data: bytes) -> list[Sheet]:
 
 
 def read_sheet(data: bytes) -> list[Row]:
-    """The rows of the first visible sheet, for files of our own; raises UnreadableSheet."""
+    """Return the rows of the first visible sheet, for our own files; raises UnreadableSheet."""
     first = read_workbook(data)[0]
     if first.trouble:
         raise first.trouble
@@ -109,7 +109,7 @@ def _sheet(workbook: CalamineWorkbook, name: str, marked: Marked) -> Sheet:
 
 
 def _grid(sheet: CalamineSheet) -> list[list[Cell]]:
-    """All cells from A1 on; raises UnreadableSheet where there are too many."""
+    """Return all cells from A1 on; raises UnreadableSheet if there are too many."""
     if sheet.start is None:
         return []
     lines: list[list[Any]] = sheet.to_python(skip_empty_area=False)
@@ -118,9 +118,8 @@ def _grid(sheet: CalamineSheet) -> list[list[Cell]]:
             f"表里有 {len(lines[0])} 列，一次最多读取 {MOST_COLUMNS} 列。",
             hint="请删去用不到的列，包括右侧很远处的零散内容，保存后再上传。",
         )
-    filled = sum(
-        any(value != "" for value in line) for line in lines
-    )  # counted first: a sheet may be endless
+    # Counted first: a sheet may be endless.
+    filled = sum(any(value != "" for value in line) for line in lines)
     if filled > MOST_ROWS:
         raise UnreadableSheet(
             f"表里有 {filled} 行内容，一次最多读取 {MOST_ROWS} 行。", hint="请拆成几个文件，分次上传。"
@@ -142,7 +141,7 @@ def _normalised(value: Any) -> Cell:
 
 
 def _fill_down(grid: list[list[Cell]], ranges: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
-    """Write a value merged over rows into each row that has content of its own."""
+    """Copy a value merged over rows into each row that has content of its own."""
     for (top, column), (bottom, _) in ranges:
         if top >= len(grid) or column >= len(grid[top]):
             continue

@@ -1,4 +1,4 @@
-"""Escrow: identities locked for three key-holders, of whom any two open them (issue 9, who-reported §4)."""
+"""Escrow: identities locked for three key-holders, any two of whom can open them (issue 9, who-reported §4)."""
 
 from server.gateways.escrow.envelopes import (
     HOLDERS,

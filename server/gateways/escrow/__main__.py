@@ -1,12 +1,12 @@
-"""scripts/open-share: what a key-holder and a reader do on their own machines. Asks no network and no server.
+"""scripts/open-share: what a key-holder and a reader do on their own machines, without network or server.
 
-keygen FILE                         make a pair of keys: FILE stays on your own stick, FILE.pub is handed in
-fingerprint FILE.pub                what you read to the administrator by telephone
+keygen FILE                make a key pair: FILE stays on your own stick, FILE.pub is handed in
+fingerprint FILE.pub       print what you read to the administrator over the telephone
 answer REQUEST --key FILE --holder A   look at a request to open an envelope and answer it
-read PACKAGE --key FILE             the named reader reads who reported
-hand-on FILE --key FILE             a holder who leaves hands his halves to his successor; writes FILE.handed-on
-check FILE.handed-on --key FILE     the successor makes sure, before it is handed in, that his key opens all of them
-drill FILE --key FILE               once a month: show that your key is there and opens
+read PACKAGE --key FILE    read who reported, as the named reader
+hand-on FILE --key FILE    hand a leaving holder's halves to the successor; writes FILE.handed-on
+check FILE.handed-on --key FILE  check, as the successor before handing in, that your key opens all of them
+drill FILE --key FILE      show once a month that your key is there and opens
 """
 
 import argparse
@@ -31,7 +31,7 @@ AGREED = "同意"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Do what the command line asks; returns the exit code."""
+    """Run the command line; return the exit code."""
     parser = argparse.ArgumentParser(prog="open-share", description=__doc__)
     doing = parser.add_subparsers(dest="do", required=True)
     for name, act in {
@@ -105,7 +105,7 @@ def _read(given: argparse.Namespace) -> None:
 
 
 def _hand_on(given: argparse.Namespace) -> None:
-    """Nothing is written before all is done: who is stopped half-way begins again."""
+    """Write nothing before everything is done, so that an interrupted holder simply starts again."""
     paper = msgspec.json.decode(given.file.read_bytes(), type=HandOver)
     print(f"把{len(paper.halves)}个身份信封中保管人{paper.letter}的份额交给：{paper.successor}")
     print(f"继任人公钥指纹 {keys.fingerprint(paper.successor_key)}（请先打电话向继任人核对）")

@@ -1,7 +1,7 @@
-"""Envelopes: who somebody is, locked so that any two of three key-holders can open it and none alone.
+"""Envelopes: an identity locked so that any two of three key-holders can open it and none of them alone.
 
-The identity lies under a fresh key; for each pair of holders that key is split in two, and each half is sealed (HPKE)
-to one of them. `info` names set, pair, holder and box, so a share fits one envelope and one place alone.
+The identity is encrypted under a fresh key. For each pair of holders that key is split in two, and each half is
+sealed (HPKE) to one of them. `info` names set, pair, holder and box, so a share fits only one envelope and place.
 """
 
 import hashlib
@@ -18,32 +18,32 @@ from msgspec import Struct
 from server.gateways.escrow.keys import SUITE, private_key, public_key
 
 HOLDERS = ("A", "B", "C")
-IDENTITY_BYTES = 512  # all envelopes are of one length
+IDENTITY_BYTES = 512  # all envelopes have the same length
 KEY_BYTES, NONCE_BYTES = 32, 12
 
 
 class EnvelopeBroken(Exception):
-    """It does not open: altered, another envelope's share, or a key that is not the one it was sealed to."""
+    """The envelope does not open: altered, a share of another envelope, or not the key it was sealed to."""
 
 
 class Envelope(Struct, frozen=True):
-    """An identity under lock; `shares` is by pair and holder: shares["AB"]["A"]."""
+    """A locked identity; `shares` is by pair and holder: shares["AB"]["A"]."""
 
     set_id: str
     box: bytes
     shares: dict[str, dict[str, bytes]]
 
     def packed(self) -> bytes:
-        """Its bytes, the same for the same envelope."""
+        """Return its bytes, always the same for the same envelope."""
         return msgspec.msgpack.encode(self, order="sorted")
 
     def digest(self) -> str:
-        """What the journal keeps of it: no envelope can be laid beside another report unseen."""
+        """Return what the journal keeps of it, so that swapping in another report's envelope is detected."""
         return hashlib.sha256(self.packed()).hexdigest()
 
 
 class Halves(Struct, frozen=True):
-    """A holder's own sealed halves of one envelope, without the box: `tag` names it. `shares` is by pair."""
+    """A holder's own sealed halves of one envelope, without the box, which `tag` names; `shares` is by pair."""
 
     set_id: str
     holder: str
@@ -53,7 +53,7 @@ class Halves(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """What a holder hands in: his halves, readable by the named reader alone."""
+    """What a holder hands in: their halves, readable only by the named reader."""
 
     holder: str
     digest: str  # of the envelope
@@ -61,7 +61,7 @@ class Answer(Struct, frozen=True):
 
 
 def unpacked(data: bytes) -> Envelope:
-    """The envelope in packed bytes; raises EnvelopeBroken."""
+    """Return the envelope in packed bytes; raises EnvelopeBroken."""
     try:
         return msgspec.msgpack.decode(data, type=Envelope)
     except msgspec.MsgspecError as error:
@@ -76,7 +76,7 @@ def seal_identity(identity: str, *, holders: Mapping[str, str], set_id: str) -> 
 def _sealed(
     identity: str, *, holders: Mapping[str, str], set_id: str
 ) -> tuple[Envelope, dict[str, dict[str, bytes]]]:
-    """The envelope, and the halves by pair and holder as they are inside."""
+    """Return the envelope and its plain halves by pair and holder."""
     key, nonce = urandom(KEY_BYTES), urandom(NONCE_BYTES)
     box = nonce + AESGCM(key).encrypt(nonce, _padded(identity), set_id.encode())
     public = {letter: public_key(text) for letter, text in holders.items()}
@@ -95,7 +95,7 @@ def _sealed(
 
 
 def answer(envelope: Envelope, *, holder: str, private: str, reader: str) -> Answer:
-    """A holder's halves, sealed to the reader's public key; done on the holder's own machine."""
+    """Seal a holder's halves to the reader's public key; runs on the holder's own machine."""
     key, to = private_key(private), public_key(reader)
     tied = _to_reader(envelope)
     halves = {
@@ -107,7 +107,7 @@ def answer(envelope: Envelope, *, holder: str, private: str, reader: str) -> Ans
 
 
 def read_identity(envelope: Envelope, *, answers: tuple[Answer, Answer], private: str) -> str:
-    """The identity, from the answers of two holders, with the reader's private key; raises EnvelopeBroken."""
+    """Return the identity from two holders' answers and the reader's private key; raises EnvelopeBroken."""
     pair = "".join(sorted(one.holder for one in answers))
     if pair not in envelope.shares or any(one.digest != envelope.digest() for one in answers):
         raise EnvelopeBroken
@@ -121,13 +121,13 @@ def read_identity(envelope: Envelope, *, answers: tuple[Answer, Answer], private
 
 
 def halves_of(envelope: Envelope, *, holder: str) -> Halves:
-    """What a holder needs to hand on his own: no box, so that not even two of them could open anything with it."""
+    """Return what a holder needs for handing on their halves: without the box, so not even two holders can open it."""
     shares = {pair: of_pair[holder] for pair, of_pair in envelope.shares.items() if holder in pair}
     return Halves(envelope.set_id, holder, _tag(envelope.box), envelope.digest(), shares)
 
 
 def hand_on(halves: Halves, *, private: str, successor: str) -> Halves:
-    """A holder's halves, sealed to his successor: he hands on his own alone, on his own machine, and learns nothing."""
+    """Seal a holder's halves to the successor, on the holder's own machine; nothing about the identity is revealed."""
     to = public_key(successor)
     plain = _plain(halves, private)
     sealed = {
@@ -138,7 +138,7 @@ def hand_on(halves: Halves, *, private: str, successor: str) -> Halves:
 
 
 def with_halves(envelope: Envelope, handed: Halves) -> Envelope:
-    """The envelope with the halves that a holder handed on; raises EnvelopeBroken when they are another's."""
+    """Return the envelope with a holder's handed-on halves; raises EnvelopeBroken if they belong to another."""
     own = halves_of(envelope, holder=handed.holder)
     is_same = (own.set_id, own.tag, own.digest) == (handed.set_id, handed.tag, handed.digest)
     if not is_same or own.shares.keys() != handed.shares.keys():
@@ -152,12 +152,12 @@ def with_halves(envelope: Envelope, handed: Halves) -> Envelope:
 
 
 def proof(halves: Halves, *, private: str) -> str:
-    """What proves that a holder's key opens his halves, and is worth nothing to anybody; raises EnvelopeBroken."""
+    """Prove that a holder's key opens their halves; the proof is useless to others. Raises EnvelopeBroken."""
     return _proof(_plain(halves, private))
 
 
 def drill(*, holders: Mapping[str, str], set_id: str) -> tuple[dict[str, Halves], dict[str, str]]:
-    """An envelope of nobody, sealed as every other: each holder's halves, and the proof that his key must give."""
+    """Seal an envelope of nobody like any other; return each holder's halves and the proof their key must give."""
     envelope, plain = _sealed("演练", holders=holders, set_id=set_id)
     halves = {letter: halves_of(envelope, holder=letter) for letter in holders}
     expected = {

@@ -1,7 +1,7 @@
 """Keys of holders and readers: one hybrid pair each (ML-KEM-768 with X25519), written as one line of text.
 
-An envelope lies for years, so that what is kept today must also stand against the machines of then. No SM2: where
-国密 is demanded of the holders, this layer is the one to replace.
+An envelope is kept for years, so it must also resist the machines of the future. No SM2: where 国密 is required
+of the holders, replace this layer.
 """
 
 import hashlib
@@ -18,11 +18,11 @@ SEED_BYTES, CURVE_BYTES, LATTICE_BYTES = 64, 32, 1184
 
 
 class NotAKey(Exception):
-    """The text is no key of the wanted kind."""
+    """The text is not a key of the expected kind."""
 
 
 def new_key() -> tuple[str, str]:
-    """A fresh pair as two lines: the private one stays with its holder, the public one is handed in."""
+    """Generate a key pair as two lines: the private one stays with its holder, the public one is handed in."""
     seed, curve = urandom(SEED_BYTES), urandom(CURVE_BYTES)
     private = PRIVATE + b64encode(seed + curve).decode()
     lattice = MLKEM768PrivateKey.from_seed_bytes(seed).public_key().public_bytes_raw()
@@ -31,7 +31,7 @@ def new_key() -> tuple[str, str]:
 
 
 def public_key(text: str) -> hpke.MLKEM768X25519PublicKey:
-    """The public key in a line of text, with or without line breaks; raises NotAKey."""
+    """Parse a public key from text, with or without line breaks; raises NotAKey."""
     raw = _raw(text, PUBLIC, LATTICE_BYTES + CURVE_BYTES)
     try:
         lattice = MLKEM768PublicKey.from_public_bytes(raw[:LATTICE_BYTES])
@@ -42,20 +42,20 @@ def public_key(text: str) -> hpke.MLKEM768X25519PublicKey:
 
 
 def private_key(text: str) -> hpke.MLKEM768X25519PrivateKey:
-    """The private key in a line of text; raises NotAKey."""
+    """Parse a private key from a line of text; raises NotAKey."""
     raw = _raw(text, PRIVATE, SEED_BYTES + CURVE_BYTES)
     lattice = MLKEM768PrivateKey.from_seed_bytes(raw[:SEED_BYTES])
     return hpke.MLKEM768X25519PrivateKey(lattice, X25519PrivateKey.from_private_bytes(raw[SEED_BYTES:]))
 
 
 def fingerprint(text: str) -> str:
-    """What two people read to each other to know that they mean the same public key: 6 groups of 4 hex letters."""
+    """Return what two people compare aloud to know that they mean the same public key: 6 groups of 4 hex digits."""
     digest = hashlib.sha256(_raw(text, PUBLIC, LATTICE_BYTES + CURVE_BYTES)).hexdigest()[:24]
     return " ".join(digest[at : at + 4] for at in range(0, 24, 4))
 
 
 def one_line(text: str) -> str:
-    """A pasted key without the blanks and line breaks that letters and screens put in."""
+    """Return a pasted key without the spaces and line breaks that letters and screens add."""
     return "".join(text.split())
 
 

@@ -1,4 +1,4 @@
-"""What travels between the server and the holders' machines: a request, answers, and what the reader opens. JSON."""
+"""What travels between the server and the holders' machines, as JSON: a request, answers, the reader's package."""
 
 from base64 import b64decode, b64encode
 
@@ -9,7 +9,7 @@ from server.gateways.escrow.envelopes import Answer, Envelope, EnvelopeBroken, H
 
 
 class Request(Struct, frozen=True, kw_only=True):
-    """A request to open an envelope, as a holder reads it before he agrees."""
+    """A request to open an envelope, as a holder reads it before agreeing."""
 
     receipt_number: str
     reason: str
@@ -23,14 +23,14 @@ class Request(Struct, frozen=True, kw_only=True):
 
 
 class Opened(Struct, frozen=True, kw_only=True):
-    """An envelope with two answers: what the named reader opens."""
+    """An envelope with two answers, for the named reader to open."""
 
     envelope: str
     answers: tuple[str, str]
 
 
 class HandOver(Struct, frozen=True, kw_only=True):
-    """What a leaving holder takes home: his halves of many envelopes, and to whom they go. It comes back alike."""
+    """What a leaving holder takes home: their halves of many envelopes, and the successor. Comes back in this form."""
 
     letter: str
     successor: str  # office and name
@@ -39,7 +39,7 @@ class HandOver(Struct, frozen=True, kw_only=True):
 
 
 class Drill(Struct, frozen=True, kw_only=True):
-    """What a holder opens once a month to show that his key is there: his halves of an envelope of nobody."""
+    """What a holder opens once a month to show that their key is there: their halves of an envelope of nobody."""
 
     letter: str
     began_on: str
@@ -47,12 +47,12 @@ class Drill(Struct, frozen=True, kw_only=True):
 
 
 def envelope_text(envelope: Envelope) -> str:
-    """An envelope as text."""
+    """Return an envelope as text."""
     return b64encode(envelope.packed()).decode()
 
 
 def envelope_of(text: str, *, digest: str | None = None) -> Envelope:
-    """The envelope in text; raises EnvelopeBroken, also when it is not the one that a digest names."""
+    """Parse an envelope from text; raises EnvelopeBroken, also if it is not the one that `digest` names."""
     try:
         envelope = unpacked(b64decode("".join(text.split()), validate=True))
     except ValueError as error:
@@ -63,12 +63,12 @@ def envelope_of(text: str, *, digest: str | None = None) -> Envelope:
 
 
 def answer_text(answer: Answer) -> str:
-    """An answer as text, to be pasted."""
+    """Return an answer as text for pasting."""
     return b64encode(msgspec.msgpack.encode(answer)).decode()
 
 
 def answer_of(text: str) -> Answer:
-    """The answer in pasted text; raises EnvelopeBroken."""
+    """Parse an answer from pasted text; raises EnvelopeBroken."""
     try:
         return msgspec.msgpack.decode(b64decode("".join(text.split()), validate=True), type=Answer)
     except (ValueError, msgspec.MsgspecError) as error:

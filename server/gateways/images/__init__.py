@@ -1,7 +1,7 @@
 """Pictures: what is accepted, what the camera claims, and the marked renditions that people see.
 
-The functions are plain and block; a worker develops foreign pictures in a `PictureRenderer` instead, where a
-hostile file can only hurt a child process.
+The functions are plain and blocking. Workers render foreign pictures in a `PictureRenderer`, where a hostile file
+can only harm a child process.
 """
 
 from server.gateways.images.camera import CameraClaims, camera_claims

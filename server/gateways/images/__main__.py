@@ -1,7 +1,7 @@
-"""The child in the renderer: takes orders on its standard input, develops them, may be killed at any time.
+"""The renderer's child process: reads orders from standard input, renders them, and may be killed at any time.
 
-It gets no secrets (its environment is empty), cannot write files, and has bounded memory; should its parent
-die, it ends with the closed pipe, or by its own alarm when a picture keeps it busy.
+It gets no secrets (its environment is empty), cannot write files, and has bounded memory. If its parent dies, it
+ends with the closed pipe, or by its own alarm while it works on a picture.
 """
 
 import os
@@ -20,15 +20,15 @@ from server.gateways.images.render import Comparison, Look, Order, Refused, Rend
 
 LENGTH = struct.Struct(">I")
 Wanted = Order | Look | Comparison
-# Of the processor's time. What was looked at in time is rendered in time too: that takes longer, but not twice as
-# long. A comparison is asked for by strangers and takes a twentieth.
+# Shares of CPU time. A picture that passed the look in time is also rendered in time: rendering takes longer,
+# but less than twice as long. A comparison is requested by strangers and takes a twentieth.
 SHARES: dict[type, float] = {Order: 1, Look: 1 / 2, Comparison: 1 / 4}
 
 
 def main(megabytes: int, seconds: float, cpu_seconds: float) -> None:
     orders, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # a decoder that prints must not speak into the answers
-    warnings.simplefilter("ignore")  # hostile files make the library talk without end
+    os.dup2(2, 1)  # a decoder that prints must not write into the answers
+    warnings.simplefilter("ignore")  # hostile files make the library warn endlessly
     limit(resource.RLIMIT_DATA, megabytes * 1024 * 1024)
     limit(resource.RLIMIT_FSIZE, 0)
     limit(resource.RLIMIT_CORE, 0)

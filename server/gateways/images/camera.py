@@ -1,4 +1,4 @@
-"""What the camera claims in a photo's EXIF: evidence of nothing by itself, kept sealed and never shown."""
+"""What the camera claims in a photo's EXIF: no evidence by itself, kept sealed and never shown."""
 
 import math
 import re
@@ -16,13 +16,13 @@ from server.kernel.clock import SHANGHAI
 MOMENT = re.compile(r"(\d{4})[:\-](\d\d)[:\-](\d\d)[ T](\d\d):(\d\d):(\d\d)")
 OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 LONGEST_NAME = 64
-FIRST_YEAR = 1995  # no phone took a picture before
+FIRST_YEAR = 1995  # no phone took pictures before
 
 
 class CameraClaims(msgspec.Struct, frozen=True, kw_only=True):
-    """When, where (WGS-84 degrees, metres) and with what; None where the file says nothing believable.
+    """When, where (WGS-84 degrees, metres) and with what device; None where the file says nothing plausible.
 
-    `taken_at` has an offset: the camera's own if `utc_offset_minutes` is known, else Shanghai's is assumed.
+    `taken_at` has an offset: the camera's own if `utc_offset_minutes` is known, otherwise Shanghai's is assumed.
     """
 
     taken_at: datetime | None = None
@@ -35,14 +35,14 @@ class CameraClaims(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def camera_claims(source: bytes | Path) -> CameraClaims:
-    """Read the claims; whatever the file holds, this answers and never raises about it."""
+    """Read the claims; never raises, whatever the file contains."""
     data = source if isinstance(source, bytes) else source.read_bytes()
     try:
         exif = opened(data).getexif()
         main, photo, gps = dict(exif), exif.get_ifd(IFD.Exif), exif.get_ifd(IFD.GPSInfo)
     except NotAPicture:
         return CameraClaims()
-    except Exception:  # hostile EXIF raises whatever it likes
+    except Exception:  # hostile EXIF can raise anything
         return CameraClaims()
     taken_at, offset = _moment(photo)
     latitude, longitude = _position(gps)
@@ -82,9 +82,8 @@ def _offset_minutes(text: str) -> int | None:
 def _position(gps: Mapping[int, Any]) -> tuple[float | None, float | None]:
     latitude = _degrees(gps.get(GPS.GPSLatitude), _text(gps.get(GPS.GPSLatitudeRef)), "NS", most=90)
     longitude = _degrees(gps.get(GPS.GPSLongitude), _text(gps.get(GPS.GPSLongitudeRef)), "EW", most=180)
-    if (
-        latitude is None or longitude is None or (latitude, longitude) == (0, 0)
-    ):  # 0, 0 is a camera without a fix
+    # 0, 0 is a camera without a fix.
+    if latitude is None or longitude is None or (latitude, longitude) == (0, 0):
         return None, None
     return latitude, longitude
 

@@ -1,6 +1,6 @@
-"""Comparing: is a picture in hand one of ours saved again, or does it show something else, and where?
+"""Compares a picture with ours: is it one of them saved again, or does it show something else, and where?
 
-Nothing is searched by likeness: the code on a picture names the only pictures it is held against.
+There is no search by similarity: the code on a picture names the only pictures it is compared with.
 """
 
 from collections.abc import Sequence
@@ -15,23 +15,22 @@ from server.gateways.images.geometry import fitted, upright
 from server.gateways.images.redacting import Box
 from server.gateways.images.watermark import band_top
 
-# Measured by `scripts/bench comparing`, which tells the answers on either side of each.
-LONGEST = 640  # pixels that are compared; noise of compression averages out above
-LEAST = 240  # of the longer side; below, a changed numeral can't be told from a blurred one
-FIELDS = 20  # a side
+# Measured by `scripts/bench comparing`, which prints the answers on either side of each threshold.
+LONGEST = 640  # pixels that are compared; compression noise averages out above
+LEAST = 240  # of the longer side; below, a changed numeral looks like a blurred one
+FIELDS = 20  # per side
 NOISE = 30  # levels of 255 by which a flat spot may differ
 OF_TEXTURE = 0.12  # and how much more beside an edge, as a share of its height
-MOST_DIFFERING = 0.5  # of the fields; beyond, it is another picture, and nobody is told where
-MOST_STRETCHED = (
-    0.012  # by which the sides stand to each other otherwise; a cut of that size is seen in the fields
-)
-MOST_PIXELS = 26_000_000  # renditions have at most 2.6 million, and nobody makes them ten times as large
+MOST_DIFFERING = 0.5  # of the fields; above, it is another picture, and no differences are shown
+# By how much the aspect ratio may differ; cropping that much shows in the fields.
+MOST_STRETCHED = 0.012
+MOST_PIXELS = 26_000_000  # renditions have at most 2.6 million, and nobody enlarges them tenfold
 MOST_BOXES = 12
-SPOT = 1  # a difference is as wide as 2 × SPOT + 1 pixels, or it is noise
+SPOT = 1  # a difference narrower than 2 × SPOT + 1 pixels is noise
 
 
 class Likeness(StrEnum):
-    """What a comparison finds; RESAVED and TURNED show the same, the others do not or can't be judged."""
+    """The result of a comparison; RESAVED and TURNED show the same scene, the others do not or can't be judged."""
 
     RESAVED = "resaved"
     TURNED = "turned"
@@ -43,7 +42,7 @@ class Likeness(StrEnum):
 
 
 class Compared(msgspec.Struct, frozen=True, tag=True):
-    """What was found, and where on the upright picture in hand it differs."""
+    """The result, and where the upright picture in hand differs."""
 
     likeness: Likeness
     differs: list[Box] = []
@@ -58,7 +57,7 @@ BACK = {
 
 
 def compare(data: bytes, ours: Sequence[bytes]) -> Compared:
-    """Hold a foreign picture against our renditions of one picture; the nearest of them counts. Else NotAPicture."""
+    """Compare a foreign picture with our renditions of one picture; the closest one counts. Raises NotAPicture."""
     picture = examine(data)
     if picture.width * picture.height > MOST_PIXELS:
         raise NotAPicture(Reason.TOO_MANY_PIXELS)
@@ -90,14 +89,14 @@ def _turned(image: Image.Image, turn: Image.Transpose | None) -> Image.Image:
 
 
 def _is_stretched(one: Image.Image, other: Image.Image) -> bool:
-    """Whether the sides stand to each other otherwise than rounding to pixels explains."""
+    """Whether the aspect ratios differ by more than rounding to pixels explains."""
     width, height = one.size
     expected = width * other.height / other.width
     return abs(height - expected) > max(1.5, MOST_STRETCHED * height)
 
 
 def _differing(picture: Image.Image, ours: Image.Image) -> Image.Image:
-    """A small picture of FIELDS × FIELDS, white where the two show something else."""
+    """Return a picture of FIELDS × FIELDS pixels, white where the two show something else."""
     longest = min(LONGEST, max(picture.size), max(ours.size))
     size = fitted(ours.size, longest=longest)
     one, other = (image.resize(size, Image.Resampling.BOX) for image in (picture, ours))
@@ -113,7 +112,7 @@ def _differing(picture: Image.Image, ours: Image.Image) -> Image.Image:
 
 
 def _difference(one: Image.Image, other: Image.Image) -> Image.Image:
-    """By how much spots differ in light, or by half of how much in colour: JPEG lets colours run where it is saved."""
+    """Return the difference in brightness, or half the difference in colour: saving a JPEG lets colours bleed."""
     soft = ImageFilter.GaussianBlur(1.2)
     plain = (image.filter(soft).convert("YCbCr") for image in (one, other))
     light, blue, red = ImageChops.difference(*plain).split()
@@ -141,7 +140,7 @@ def _is_in_mark(fields: Image.Image, ours: Image.Image) -> bool:
 
 
 def boxes_of(fields: Image.Image) -> list[Box]:
-    """White fields that touch each other, in one box each; the largest first."""
+    """Return one box for each group of adjacent white fields, the largest first."""
     white = {(x, y) for y in range(fields.height) for x in range(fields.width) if fields.getpixel((x, y))}
     boxes: list[Box] = []
     while white:
@@ -153,7 +152,7 @@ def boxes_of(fields: Image.Image) -> list[Box]:
 
 
 def _taken_from(white: set[tuple[int, int]]) -> list[tuple[int, int]]:
-    """One field, taken out with all that hang together with it."""
+    """Remove one field and everything connected to it from the set, and return them."""
     group = [white.pop()]
     for x, y in group:
         near = {(x + right, y + down) for right in (-1, 0, 1) for down in (-1, 0, 1)} & white

@@ -1,18 +1,18 @@
-"""What a picture costs to be shown, told before anything of it is decoded."""
+"""Estimates what showing a picture costs, before any of it is decoded."""
 
 from server.gateways.images.examining import Kind, NotAPicture, Reason, kind_by_content
 from server.gateways.images.jpegs import MOST_PASSES, walk
 
-# Nanoseconds for each pixel, measured on one processor of 2024; what is wrong by half does no harm.
+# Nanoseconds per pixel, measured on a processor of 2024; an error of half does no harm.
 SHOWN = 15
 PASSED_OVER = 1
-USUAL_PIXELS = 12_000_000  # of a phone's photo whose head only a decoder can read
+USUAL_PIXELS = 12_000_000  # a phone's photo whose header only a decoder can read
 USUAL_DECODING = 50
 BYTES_A_MILLISECOND = 100_000
 
 
 def cost_of(data: bytes) -> int:
-    """Roughly how many milliseconds of a processor it takes; raises NotAPicture for a JPEG that takes too many."""
+    """Estimate the CPU milliseconds a picture takes; raises NotAPicture for a JPEG that takes too many."""
     kind = kind_by_content(data[:32])
     nanoseconds = USUAL_PIXELS * USUAL_DECODING
     if kind is Kind.JPEG:

@@ -1,4 +1,4 @@
-"""Is this a picture we accept? Told by its content, and by how many pixels it would be decoded to."""
+"""Decides whether a file is a picture we accept, by its content and the pixels it would decode to."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,8 +33,8 @@ class Kind(StrEnum):
     AVIF = "AVIF"
 
 
-# As many as fit into the renderer's memory. A JPEG is made smaller while it is decoded; panoramas of phones have
-# 60 megapixels, the sensors of today 50, 108 and 200.
+# As many as fit into the renderer's memory. A JPEG is scaled down while it is decoded; panoramas of phones
+# have 60 megapixels, current sensors 50, 108 and 200.
 MOST_PIXELS = {
     Kind.JPEG: 210_000_000,
     Kind.PNG: 68_000_000,
@@ -43,8 +43,8 @@ MOST_PIXELS = {
     Kind.AVIF: 51_000_000,
 }
 
-# The decoder is named by us, never guessed: none of the library's other forty can be reached, and a JPEG
-# with more pictures behind it (MPO, HDR gain maps) is its first one.
+# We name the decoder and never let the library guess, so its other forty are unreachable; of a JPEG that
+# contains more pictures (MPO, HDR gain maps) the first one counts.
 PLUGINS: dict[Kind, Callable[[BytesIO], ImageFile]] = {
     Kind.JPEG: JpegImageFile,
     Kind.PNG: PngImageFile,
@@ -55,7 +55,7 @@ PLUGINS: dict[Kind, Callable[[BytesIO], ImageFile]] = {
 
 
 class Reason(StrEnum):
-    """Why something is not a picture of ours; the values are stored and never change."""
+    """Why something is not an accepted picture; the values are stored and never change."""
 
     EMPTY = "empty"
     NOT_ACCEPTED = "not_accepted"
@@ -83,7 +83,7 @@ class NotAPicture(Exception):
 
 
 class Picture(msgspec.Struct, frozen=True, tag=True):
-    """What the head of a picture says: its kind and its size in pixels, before it is turned upright."""
+    """What the header of a picture says: its kind and its size in pixels, before it is turned upright."""
 
     kind: Kind
     width: int
@@ -91,18 +91,18 @@ class Picture(msgspec.Struct, frozen=True, tag=True):
 
 
 def examine(source: bytes | Path) -> Picture:
-    """What picture this is, from its head alone, without decoding it; else NotAPicture.
+    """Identify a picture by its header alone, without decoding it; raises NotAPicture.
 
-    A file that was cut short may pass here: only decoding shows that. Several frames count as the first.
+    A truncated file may pass here: only decoding shows that. Of several frames the first counts.
     """
     image = opened(source if isinstance(source, bytes) else source.read_bytes())
     return Picture(kind_of(image), *image.size)
 
 
 def opened(data: bytes) -> ImageFile:
-    """The picture in these bytes, ready to be decoded; it is small enough to be tried.
+    """Open the picture in these bytes; it is small enough to be decoded. Raises NotAPicture.
 
-    `info["is_cut"]` says of a JPEG that its end is missing.
+    `info["is_cut"]` tells whether a JPEG's end is missing.
     """
     kind = kind_by_content(data[:32])
     passes, is_cut = 1, False
@@ -136,19 +136,19 @@ def kind_of(image: ImageFile) -> Kind:
 
 @contextmanager
 def decoding() -> Iterator[None]:
-    """Around every touch of the decoders: whatever they raise about foreign bytes becomes NotAPicture."""
+    """Wrap every use of the decoders: whatever they raise about foreign bytes becomes NotAPicture."""
     try:
         yield
     except NotAPicture:
         raise
     except MemoryError as error:
         raise NotAPicture(Reason.TOO_HEAVY) from error
-    except Exception as error:  # they raise OSError, SyntaxError, struct.error, KeyError …, as it happens
+    except Exception as error:  # they raise OSError, SyntaxError, struct.error, KeyError and more
         raise NotAPicture(Reason.BROKEN) from error
 
 
 def kind_by_content(head: bytes) -> Kind:
-    """The kind of picture that begins with these (at least 12) bytes; else NotAPicture."""
+    """Return the kind of picture that begins with these (at least 12) bytes; raises NotAPicture."""
     if not head:
         raise NotAPicture(Reason.EMPTY)
     if head.startswith(b"\xff\xd8\xff"):
@@ -163,7 +163,7 @@ def kind_by_content(head: bytes) -> Kind:
 
 
 def _kind_by_brands(head: bytes) -> Kind:
-    """HEIF or AVIF: of a file that calls itself a still picture in general, the brands it is compatible with tell."""
+    """HEIF or AVIF: if a file only calls itself a still picture in general, its compatible brands decide."""
     major, others = head[8:12], {head[at : at + 4] for at in range(16, len(head), 4)}
     if major in AVIF_BRANDS or (major in HEIF_BRANDS and others & AVIF_BRANDS and b"heic" not in others):
         return Kind.AVIF

@@ -1,4 +1,4 @@
-"""Near-duplicates: a 64-bit fingerprint that survives shrinking and re-encoding."""
+"""Near-duplicates: a 64-bit fingerprint that survives scaling and re-encoding."""
 
 from PIL import Image
 
@@ -7,12 +7,12 @@ from server.gateways.images.rendering import SIZES
 
 
 def fingerprint(data: bytes) -> int:
-    """The difference hash of a photo as it stands upright, 0 ≤ hash < 2⁶⁴; compare with `distance`."""
+    """Return the difference hash of an upright photo, 0 ≤ hash < 2⁶⁴; compare with `distance`."""
     return fingerprint_of(upright(data, longest=SIZES["large"]))
 
 
 def fingerprint_of(image: Image.Image) -> int:
-    """The same of a developed picture: for each of 8 × 8 fields, whether it is brighter to its right."""
+    """Return the same for a decoded picture: for each of 8 × 8 fields, whether it gets brighter to the right."""
     grey = image.convert("L").resize((9, 8), Image.Resampling.BOX).tobytes()
     bits = 0
     for place in range(64):
@@ -22,5 +22,5 @@ def fingerprint_of(image: Image.Image) -> int:
 
 
 def distance(one: int, other: int) -> int:
-    """In how many of the 64 bits two fingerprints differ; up to about 10 it is likely the same scene."""
+    """Count the bits (of 64) in which two fingerprints differ; up to about 10 it is probably the same scene."""
     return (one ^ other).bit_count()

@@ -1,4 +1,4 @@
-"""From foreign bytes to one plain picture: small enough, upright, in sRGB, without any metadata."""
+"""Turns foreign bytes into one plain picture: small enough, upright, in sRGB, without metadata."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -29,30 +29,30 @@ Size = tuple[int, int]
 
 
 def upright(data: bytes, *, longest: int) -> Image.Image:
-    """The picture in sRGB, standing upright, its longer side at most `longest`; else NotAPicture.
+    """Return the picture in sRGB, upright, its longer side at most `longest`; raises NotAPicture.
 
-    Everything is decoded. Of a file that was cut short the rows that are there are shown, if they are a quarter of
-    all. A picture is never made larger.
-    Large ones are taken apart in bands: no second copy of 50 megapixels is ever held (≤ 300 MB in all).
+    Everything is decoded. Of a truncated file the rows that exist are shown, if they are at least a quarter.
+    A picture is never enlarged.
+    Large pictures are processed in bands: no second copy of 50 megapixels is ever held (≤ 300 MB in total).
     """
     with decoding():
         image, small = _decoded(data, longest=longest)
         small = _in_srgb(small, image.info.get("icc_profile"))
         turn = TURNS.get(_orientation(image))
-        small = small.transpose(turn) if turn is not None else small  # last, when there is little to turn
+        small = small.transpose(turn) if turn is not None else small  # last, when it is small
         small.info = {}
         return small
 
 
 def fitted(size: Size, *, longest: int) -> Size:
-    """This size with its longer side brought down to `longest`, never to nothing."""
+    """Scale this size down so that its longer side is at most `longest`; no side becomes 0."""
     width, height = size
     scale = min(1.0, longest / max(size))
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 def _decoded(data: bytes, *, longest: int) -> tuple[ImageFile, Image.Image]:
-    """What was opened, for what its head says, and its pixels brought down; of a damaged file those that came."""
+    """Return the opened image (for its header) and its scaled pixels; of a damaged file, those that exist."""
     try:
         image = opened(data)
         small = _shrunk(image, data, longest=longest)
@@ -72,7 +72,7 @@ def _decoded(data: bytes, *, longest: int) -> tuple[ImageFile, Image.Image]:
 def _shrunk(image: ImageFile, data: bytes, *, longest: int) -> Image.Image:
     target = fitted(image.size, longest=longest)
     if kind_of(image) is Kind.JPEG:
-        image.draft("RGB", target)  # with the computed size: both sides must fit for this to help
+        image.draft("RGB", target)  # with the computed size: draft only helps if both sides fit
     factor = max(1, min(image.width // target[0], image.height // target[1]))
     rows = max(1, BAND_PIXELS // (image.width * factor)) * factor
     if kind_of(image) is Kind.HEIF:
@@ -89,7 +89,7 @@ def _bands(image: Image.Image, *, rows: int) -> Iterator[tuple[int, Image.Image]
 
 
 def _heif_bands(data: bytes, *, rows: int) -> Iterator[tuple[int, Image.Image]]:
-    """Bands straight from the decoder's own plane, so that no whole copy is made."""
+    """Yield bands straight from the decoder's plane, so that no full copy is made."""
     heif = open_heif(BytesIO(data), convert_hdr_to_8bit=True)
     plane, stride, mode = memoryview(heif.data), heif.stride, heif.mode
     width, height = heif.size
@@ -114,7 +114,7 @@ def _reduced(band: Image.Image, *, factor: int) -> Image.Image:
 
 
 def _flat(band: Image.Image) -> Image.Image:
-    """RGB, CMYK or grey with 8 bits; what shines through shines on white."""
+    """Return the band as 8-bit RGB, CMYK or grey; transparent pixels get a white background."""
     if band.mode.startswith("I"):
         return band.convert("I").point(UPPER_BYTE, "L")
     if band.has_transparency_data:

@@ -1,20 +1,20 @@
-"""What a JPEG costs to decode, told from its markers alone: scans are passes over every pixel."""
+"""Tells from a JPEG's markers alone what decoding it costs: each scan is a pass over every pixel."""
 
 import re
 from typing import NamedTuple
 
 MOST_SCANS = 64  # cameras write 1, progressive encoders 10 to 16; each takes 15 ms on 50 megapixels
 MOST_PASSES = 20 * 50_000_000  # over pixels
-MOST_SEGMENTS = 2_000  # the longest known: 255 of a colour profile and 160 of ten megabytes of XMP
+MOST_SEGMENTS = 2_000  # the longest known file: 255 of a colour profile and 160 of ten megabytes of XMP
 
 MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")  # neither stuffing nor a restart inside a scan
 ALONE = {0x01, 0xD8}
-FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # they begin with precision, height and width
+FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # these begin with precision, height and width
 SCAN, END = 0xDA, 0xD9
 
 
 class Walk(NamedTuple):
-    """What the markers of a JPEG say: passes over its pixels, segments, whether it ends, and how many pixels it has."""
+    """What a JPEG's markers say: passes over its pixels, segments, whether it is complete, and its number of pixels."""
 
     scans: int
     segments: int
@@ -23,12 +23,12 @@ class Walk(NamedTuple):
 
     @property
     def is_endless(self) -> bool:
-        """Whether it has more passes, or more segments to read, than any camera's picture."""
+        """Whether it has more passes or more segments than any camera's picture."""
         return self.scans > MOST_SCANS or self.segments > MOST_SEGMENTS
 
 
 def walk(jpeg: bytes) -> Walk:
-    """Go from marker to marker up to the end of the picture, or until there are too many."""
+    """Follow the markers to the end of the picture, or until there are too many."""
     scans = segments = place = pixels = 0
     while found := MARKER.search(jpeg, place):
         marker, place = jpeg[found.start() + 1], found.end()

@@ -1,4 +1,4 @@
-"""Mending: what surrounds the pixels of a damaged file is put right or left out, so that the pixels can be shown."""
+"""Repairs damaged files: data around the pixels is fixed or dropped, so that the pixels can be shown."""
 
 import struct
 from collections.abc import Iterator
@@ -13,15 +13,15 @@ PNG_KEPT = {b"IHDR", b"PLTE", b"tRNS", b"iCCP", b"eXIf", b"IDAT", b"IEND"}
 MOST_SIDE_BYTES = 4 * 1024 * 1024
 JPEG_END = b"\xff\xd9"
 
-LEAST_SHOWN = 0.25  # of the rows; of less nobody could judge
-MISSING = (0, 128, 255)  # what decoders leave where nothing came: black, grey, or paper behind nothing
+LEAST_SHOWN = 0.25  # of the rows; nobody could judge less
+MISSING = (0, 128, 255)  # what decoders leave for missing pixels: black, grey, or a white background
 NEARLY = 2
 
 
 def without_side_chunks(png: bytes) -> bytes:
-    """The chunks of a PNG that its pixels, colours and camera claims need, with right checksums.
+    """Keep only the PNG chunks that pixels, colours and camera claims need, with correct checksums.
 
-    Words, previews and damaged chunks beside the picture are left out, however big they are.
+    Text, previews and damaged chunks beside the picture are dropped, whatever their size.
     """
     kept, place = [PNG_HEAD], len(PNG_HEAD)
     while place + 8 <= len(png):
@@ -37,13 +37,13 @@ def without_side_chunks(png: bytes) -> bytes:
 
 
 def with_end(jpeg: bytes) -> bytes:
-    """A JPEG that was cut, with an end: the decoder then gives what it has."""
+    """Add an end marker to a truncated JPEG, so that the decoder returns what it has."""
     return jpeg + JPEG_END
 
 
 @contextmanager
 def forgiving() -> Iterator[None]:
-    """In here the library gives the pixels that came before a fault instead of raising about it."""
+    """Make the library return the pixels before a fault instead of raising."""
     ImageFile.LOAD_TRUNCATED_IMAGES = True
     try:
         yield
@@ -52,7 +52,7 @@ def forgiving() -> Iterator[None]:
 
 
 def is_mostly_missing(image: Image.Image) -> bool:
-    """Whether more of a damaged picture's rows are missing than can be done without; they lie at its foot."""
+    """Whether too many rows of a damaged picture are missing; missing rows are at the bottom."""
     narrow = image.convert("L").resize((32, image.height), Image.Resampling.NEAREST)
     shown = image.height
     while shown and _is_missing(narrow.crop((0, shown - 1, 32, shown))):
@@ -66,6 +66,6 @@ def _is_missing(row: Image.Image) -> bool:
 
 
 def _is_sound(name: bytes, body: bytes, told: bytes) -> bool:
-    """A picture's own chunks are taken as they are; others only if they are small and arrived as they were sent."""
+    """Accept a picture's critical chunks as they are, others only if they are small and their checksum is right."""
     is_critical = name[:1].isupper()
     return is_critical or (len(body) <= MOST_SIDE_BYTES and told == struct.pack(">I", crc32(name + body)))

@@ -1,4 +1,4 @@
-"""Redacting: faces and plates become black boxes in the pixels themselves."""
+"""Redaction: faces and licence plates become black boxes in the pixels themselves."""
 
 from collections.abc import Sequence
 from math import ceil, floor
@@ -9,7 +9,7 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom as shares of
 
 
 def blacked_out(image: Image.Image, boxes: Sequence[Box]) -> Image.Image:
-    """The picture with each box black, rounded outwards to whole pixels."""
+    """Return the picture with each box black, rounded outwards to whole pixels."""
     if not boxes:
         return image
     redacted = image.copy()

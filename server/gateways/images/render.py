@@ -1,4 +1,4 @@
-"""All that a worker wants to know of a photo, found in one go; and the messages that order and bring it."""
+"""Renders a photo in one pass, and defines the messages between a worker and the renderer."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,7 @@ from server.gateways.images.watermark import Mark
 
 
 class Rendered(msgspec.Struct, frozen=True, tag=True):
-    """A photo, developed; `fingerprint` is that of `fingerprint()`, `renditions` begin with the largest."""
+    """A rendered photo; `fingerprint` is that of `fingerprint()`, `renditions` start with the largest."""
 
     picture: Picture
     claims: CameraClaims
@@ -27,20 +27,20 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
 
 
 class Look(msgspec.Struct, frozen=True, tag=True):
-    """Can this picture be shown?"""
+    """Asks whether this picture can be shown."""
 
     data: bytes
 
 
 class Comparison(msgspec.Struct, frozen=True, tag=True):
-    """Does this picture show what those of ours show?"""
+    """Asks whether this picture shows what ours show."""
 
     data: bytes
     ours: list[bytes]
 
 
 class Order(msgspec.Struct, frozen=True, tag=True):
-    """Make renditions of it."""
+    """Asks for renditions of this picture."""
 
     data: bytes
     mark: Mark | None
@@ -49,7 +49,7 @@ class Order(msgspec.Struct, frozen=True, tag=True):
 
 
 def look(data: bytes) -> Picture:
-    """Decode a picture as it is decoded for its renditions; else NotAPicture."""
+    """Decode a picture as for its renditions; raises NotAPicture."""
     picture = examine(data)
     upright(data, longest=SIZES["large"])
     return picture
@@ -58,9 +58,9 @@ def look(data: bytes) -> Picture:
 def render(
     data: bytes, *, mark: Mark | None, sizes: Mapping[str, int] = SIZES, boxes: Sequence[Box] = ()
 ) -> Rendered:
-    """Examine, read the camera's claims, take the fingerprint and render, decoding once; else NotAPicture.
+    """Examine, read the camera's claims, fingerprint and render, decoding once; raises NotAPicture.
 
-    What lies in `boxes` is black before any size is made of it, so that no rendition can hold it.
+    Everything in `boxes` is black before any size is made, so no rendition can contain it.
     """
     picture = examine(data)
     image = blacked_out(upright(data, longest=SIZES["large"]), boxes)

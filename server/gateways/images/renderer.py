@@ -1,4 +1,4 @@
-"""The renderer: foreign pictures are developed in a child process that is watched, bounded and replaced."""
+"""The renderer: foreign pictures are rendered in a child process that is watched, bounded and replaced."""
 
 import asyncio
 import os
@@ -22,13 +22,13 @@ from server.gateways.images.watermark import Mark
 PROJECT = Path(__file__).parents[3]
 LENGTH = struct.Struct(">I")
 MOST_ANSWER_BYTES = 32 * 1024 * 1024
-# What a child short of memory may say of a good picture: only a fresh child's word counts.
+# A child short of memory may say this of a good picture: only a fresh child's answer counts.
 DOUBTFUL = {Reason.BROKEN, Reason.TOO_HEAVY}
-AFTER_ALL = sys.maxsize  # of all turns
-PATIENCE = 20.0  # seconds: a phone gives an upload up after sixty, and has to send it first
-ORDERS_PER_CHILD = 200  # then a fresh one, so that nothing a decoder leaks adds up
+AFTER_ALL = sys.maxsize  # after all other turns
+PATIENCE = 20.0  # seconds: a phone gives up an upload after sixty, and has to send it first
+ORDERS_PER_CHILD = 200  # then a fresh child, so that decoders' memory leaks don't add up
 
-# No secret of ours; and the big blocks go back to the system at once, so that a warm child has room.
+# No secrets of ours; and large blocks return to the system at once, so that a warm child has room.
 ENVIRONMENT = {
     "PATH": os.defpath,
     "LANG": "C.UTF-8",
@@ -41,15 +41,15 @@ ANSWERS: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 
 
 class RenderingFailed(Exception):
-    """The child died or took too long over this picture; trying once more is fair, many times is not."""
+    """The child died or took too long over this picture; one retry is fair, many are not."""
 
 
 class LineTooLong(Exception):
-    """Too many pictures whose turn is earlier wait to be looked at; this one was not touched."""
+    """Too many pictures with earlier turns are waiting; this one was not touched."""
 
 
 class PictureRenderer:
-    """Develops one picture at a time in a warm child process; keep one for the life of the worker."""
+    """Renders one picture at a time in a warm child process; keep one for the life of the worker."""
 
     def __init__(
         self,
@@ -59,8 +59,10 @@ class PictureRenderer:
         megabytes: int = 512,
         patience: float = PATIENCE,
     ) -> None:
-        """`seconds` of wall time for a picture, and of the processor's, so that a busy machine condemns none;
-        `megabytes` of data memory for the child; `patience` is how long a look waits for its turn.
+        """Set the limits of the child process.
+
+        `seconds` is wall time per picture, `cpu_seconds` its CPU time, so that a busy machine condemns none;
+        `megabytes` is the child's data memory; `patience` is how long (in seconds) a look waits for its turn.
         """
         self._patience = patience
         self._seconds = seconds
@@ -79,9 +81,9 @@ class PictureRenderer:
         boxes: Sequence[Box] = (),
         turn: int = 0,
     ) -> Rendered:
-        """Claims, fingerprint and renditions of a photo; NotAPicture is for good, RenderingFailed for now.
+        """Return claims, fingerprint and renditions of a photo; NotAPicture is permanent, RenderingFailed temporary.
 
-        Of those that wait the lowest `turn` goes first.
+        Among waiting requests the lowest `turn` goes first.
         """
         order = msgspec.msgpack.encode(Order(data, mark, dict(sizes), list(boxes)))
         async with self._turns.of(turn):
@@ -91,10 +93,10 @@ class PictureRenderer:
         return answer
 
     async def look(self, read: Callable[[], Awaitable[bytes]], *, turn: int = 0) -> None:
-        """Decode a picture as `develop` will, and show nothing; it is read when its turn has come.
+        """Decode a picture as `render` will, without returning it; `read` is called when its turn comes.
 
-        NotAPicture is for good, and so is a second time-out. LineTooLong if the turn does not come in time:
-        somebody waits for the answer.
+        NotAPicture is permanent, and so is a second time-out. Raises LineTooLong if the turn does not come in time,
+        because a person is waiting for the answer.
         """
         async with AsyncExitStack() as stack:
             try:
@@ -104,9 +106,9 @@ class PictureRenderer:
             await self._look(await read())
 
     async def compare(self, data: bytes, *, ours: Sequence[bytes]) -> Compared:
-        """Hold a foreign picture against renditions of ours; whoever sends or develops photos goes first.
+        """Compare a foreign picture with renditions of ours, after all looks and renderings.
 
-        NotAPicture also if it takes longer than any rendition that was saved again.
+        Raises NotAPicture, also if it takes longer than any re-saved rendition would.
         """
         order = msgspec.msgpack.encode(Comparison(data, list(ours)))
         async with self._turns.of(AFTER_ALL):
@@ -119,7 +121,7 @@ class PictureRenderer:
         return answer
 
     async def close(self) -> None:
-        """Send the child home."""
+        """Stop the child."""
         async with self._turns.of(0):
             await self._dismiss()
 
@@ -151,7 +153,7 @@ class PictureRenderer:
         except (TimeoutError, asyncio.IncompleteReadError, ConnectionError, msgspec.DecodeError) as error:
             raise RenderingFailed(type(error).__name__) from error
         finally:
-            if answer is None:  # failed or cancelled: what this child says next belongs to nobody
+            if answer is None:  # failed or cancelled: nobody must receive what this child answers next
                 await self._dismiss()
         return answer
 

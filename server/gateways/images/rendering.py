@@ -25,15 +25,15 @@ class Rendition(msgspec.Struct, frozen=True):
 
 
 def renditions_of(data: bytes, *, mark: Mark | None, sizes: Mapping[str, int] = SIZES) -> list[Rendition]:
-    """The renditions of a photo, largest first; `sizes` are longer sides in pixels, at most the photo's own.
+    """Return the renditions of a photo, largest first; `sizes` are longer sides in pixels, at most the photo's own.
 
-    Everything is decoded and encoded anew: only the pixels of the foreign file go on. Else NotAPicture.
+    Everything is decoded and re-encoded: only the pixels of the foreign file survive. Raises NotAPicture.
     """
     return printed(upright(data, longest=max(sizes.values())), mark=mark, sizes=sizes)
 
 
 def printed(image: Image.Image, *, mark: Mark | None, sizes: Mapping[str, int] = SIZES) -> list[Rendition]:
-    """The renditions of a developed picture, each made from the next larger one as it was unmarked."""
+    """Return the renditions of a decoded picture, each made from the next larger unmarked one."""
     renditions = []
     for name, longest in sorted(sizes.items(), key=lambda size: -size[1]):
         size = fitted(image.size, longest=longest)

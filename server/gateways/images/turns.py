@@ -1,4 +1,4 @@
-"""Turns: one at a time; of those who wait the lowest number goes first, and of equals who came first."""
+"""Turns: one at a time; the lowest number goes first, equal numbers in order of arrival."""
 
 import asyncio
 import heapq
@@ -8,7 +8,7 @@ from itertools import count
 
 
 class Turns:
-    """A lock whose next holder is not just who waits longest."""
+    """A lock that goes to the waiter with the lowest number."""
 
     def __init__(self) -> None:
         self._is_taken = False
@@ -17,7 +17,7 @@ class Turns:
 
     @asynccontextmanager
     async def of(self, number: int, *, within: float | None = None) -> AsyncIterator[None]:
-        """Wait for one's turn and have it; raises TimeoutError if it does not come within so many seconds."""
+        """Wait for a turn and hold it; raises TimeoutError if it does not come within so many seconds."""
         async with asyncio.timeout(within):
             await self._wait(number)
         try:

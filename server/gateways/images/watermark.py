@@ -1,4 +1,4 @@
-"""The watermark: a band at the foot of a picture with when, where, what for, by whom, and a code to check."""
+"""The watermark: a band at the bottom of a picture with time, place, subject, author, and a code to check."""
 
 import unicodedata
 from datetime import datetime
@@ -12,17 +12,17 @@ from PIL import Image, ImageDraw, ImageFont
 from server.kernel.clock import SHANGHAI
 
 FONT = files("noto_cjk_sans_otc") / "NotoSansCJK-Regular.ttc"
-SIMPLIFIED_CHINESE = 2  # its place in the font collection
+SIMPLIFIED_CHINESE = 2  # its index in the font collection
 FADE = 0.62
 AMBER = (255, 179, 0)
 WHITE = (255, 255, 255)
-SMALLEST = (400, 120)  # longer side and height; below either nobody can read more than one line
+SMALLEST = (400, 120)  # longer side and height; below either, only one line would be legible
 MOST_CHARACTERS = 120
 PLACE_LINES = 2
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """What is burnt into a picture. `at` is the server's time; `reporter` comes here masked."""
+    """What is burnt into a picture. `at` is the server's time; `reporter` is already masked."""
 
     at: datetime
     code: str
@@ -42,7 +42,7 @@ class MarkLine(NamedTuple):
 
 
 def stamp(image: Image.Image, mark: Mark) -> Image.Image:
-    """The same picture with the mark in a band at its foot; legible on light and on dark."""
+    """Return the picture with the mark in a band at its bottom, legible on light and dark backgrounds."""
     lines = _laid_out(mark, image.size)
     unit = lines[-1].height
     margin = round(unit * 0.6)
@@ -63,7 +63,7 @@ def stamp(image: Image.Image, mark: Mark) -> Image.Image:
 
 
 def band_top(image: Image.Image) -> int:
-    """Where the band of a stamped picture begins, told by the amber bar at its left; its height if there is none."""
+    """Return where the band of a stamped picture begins, by its amber bar on the left; the height if there is none."""
     column = image.crop((0, 0, 1, image.height)).convert("RGB")
     top = image.height
     while top and _is_amber(column.getpixel((0, top - 1))):
@@ -73,7 +73,7 @@ def band_top(image: Image.Image) -> int:
 
 def _is_amber(pixel: object) -> bool:
     red, _, blue = cast("tuple[int, int, int]", pixel)
-    return red - blue > 80  # of 255, for JPEG blurs colours most
+    return red - blue > 80  # of 255, because JPEG blurs colours most
 
 
 def _laid_out(mark: Mark, size: Size) -> list[MarkLine]:
@@ -93,7 +93,7 @@ def _laid_out(mark: Mark, size: Size) -> list[MarkLine]:
 
 
 def _joined(parts: list[str], height: int, *, room: int) -> list[str]:
-    """The parts side by side while they fit, else on lines of their own."""
+    """Join the parts into lines while they fit, otherwise give them lines of their own."""
     lines: list[str] = []
     for part in filter(None, parts):
         longer = f"{lines[-1]}　{part}" if lines else part
@@ -120,13 +120,13 @@ def _cut(text: str, height: int, *, room: int) -> str:
 
 
 def _fitting(text: str, height: int, *, room: int) -> int:
-    """How many characters of `text` fit, at least one."""
+    """Count how many characters of `text` fit, at least one."""
     font = _font(height)
     return next((n - 1 for n in range(2, len(text) + 1) if font.getlength(text[:n]) > room), len(text))
 
 
 def _plain(text: str) -> str:
-    """One line of what can be drawn: no control or direction characters, no emoji, not endlessly long."""
+    """Return one line of drawable text: no control or direction characters, no emoji, bounded length."""
     flat = " ".join(text.split())[:MOST_CHARACTERS]
     return "".join(c for c in flat if unicodedata.category(c)[0] != "C" and unicodedata.category(c) != "So")
 
@@ -137,5 +137,5 @@ def _leading(line: MarkLine) -> int:
 
 @lru_cache(maxsize=32)
 def _font(height: int) -> ImageFont.FreeTypeFont:
-    layout = ImageFont.Layout.BASIC  # one glyph for each character, left to right, whatever the text tries
+    layout = ImageFont.Layout.BASIC  # one glyph per character, left to right, whatever the text contains
     return ImageFont.truetype(str(FONT), height, index=SIMPLIFIED_CHINESE, layout_engine=layout)

@@ -1,8 +1,8 @@
-"""Sealing: all the cryptography that stored data knows. Nobody else imports the library.
+"""Sealing: all cryptography for stored data. No other package imports the library for it.
 
-A `KeyRing` seals fields and answers equality searches; streams are sealed frame by frame with a key of
-their own, which the ring wraps. Every sealed thing says its suite and key, so keys and suites can change.
-`MarkKeys`, with keys of their own, keep a report and its reporter together.
+A `KeyRing` seals fields and answers equality searches; streams are sealed frame by frame with their own key,
+which the ring wraps. Every sealed value names its suite and key, so keys and suites can change.
+`MarkKeys`, with their own keys, connect a report with its reporter.
 """
 
 from server.gateways.sealing.marks import Inside, MarkKeys, new_salt

@@ -1,4 +1,4 @@
-"""Marks and boxes: how a report and its reporter are kept together so that only the keys can join them.
+"""Marks and boxes: they connect a report with its reporter so that only the keys can join the two.
 
 A mark is found from the person's side, a box is opened from the report's side. Neither says anything without a key.
 """
@@ -23,9 +23,9 @@ INSIDE = struct.Struct(">16sHI")
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """What a box holds: whose salt its mark is made of, the report's month and its number among those of that month.
+    """What a box holds: the salt of the reporter's mark, the report's month and its number within that month.
 
-    Months count from the year 0, so that one follows another: 2026-11 is 24322.
+    Months count from the year 0, so that they are consecutive: 2026-11 is 24322.
     """
 
     salt_id: UUID
@@ -34,7 +34,7 @@ class Inside:
 
 
 class MarkKeys:
-    """The keys of marks and boxes by id, of which `current` makes new ones and all find old ones.
+    """The keys of marks and boxes by id: `current` makes new ones and all keys find old ones.
 
     Keys have at least 32 bytes, ids up to 16 letters, digits or hyphens; anything else is a ValueError.
     """
@@ -59,11 +59,11 @@ class MarkKeys:
         return f"<MarkKeys current={self.current}>"  # never the keys
 
     def mark(self, salt: bytes, *, month: int, number: int) -> bytes:
-        """The mark of one report, under the current key."""
+        """Return the mark of one report under the current key."""
         return _mark(self._marks[self.current], salt, month, number)
 
     def marks(self, salt: bytes, *, months: Iterable[int], numbers: range) -> dict[bytes, tuple[int, int]]:
-        """The marks that reports of some months and numbers have under any key, with month and number."""
+        """Return the marks of some months and numbers under every key, with month and number."""
         return {
             _mark(key, salt, month, number): (month, number)
             for key in self._marks.values()
@@ -72,7 +72,7 @@ class MarkKeys:
         }
 
     def box(self, inside: Inside, *, bound_to: UUID) -> bytes:
-        """Seal who reported, bound to the report; 51 bytes, whoever it is."""
+        """Seal who reported, bound to the report; always 51 bytes."""
         nonce = urandom(NONCE_BYTES)
         plain = INSIDE.pack(inside.salt_id.bytes, inside.month, inside.number)
         aead = self._boxes[self.suite.number, self.current]
@@ -80,7 +80,7 @@ class MarkKeys:
         return head + nonce + aead.encrypt(nonce, plain, _associated(head, self.current, bound_to))
 
     def open(self, box: bytes, *, key_id: str, bound_to: UUID) -> Inside:
-        """What a box holds; raises SealBroken for another report's box, and where the key is not here."""
+        """Open a box; raises SealBroken for another report's box or a missing key."""
         head, nonce, sealed = box[:1], box[1 : 1 + NONCE_BYTES], box[1 + NONCE_BYTES :]
         aead = self._boxes.get((head[0], key_id)) if head else None
         if aead is None:
@@ -90,16 +90,16 @@ class MarkKeys:
         return Inside(UUID(bytes=salt_id), month, number)
 
     def lines(self, person_id: UUID) -> list[int]:
-        """The numbers under which the database keeps one person's deeds in line: one a key, in one order for all.
+        """Return the lock numbers that serialise one person's actions: one per key, in the same order for all.
 
-        Two processes that share any key, as they do while keys are changed, wait for each other.
+        Two processes that share any key, as during a key rotation, wait for each other.
         """
         found = (hmac.digest(key, person_id.bytes, sha256)[:8] for key in self._lines.values())
         return sorted(int.from_bytes(digest, "big", signed=True) for digest in found)
 
 
 def new_salt() -> bytes:
-    """A person's salt, of which his marks are made."""
+    """Generate the salt from which a person's marks are made."""
     return urandom(SALT_BYTES)
 
 

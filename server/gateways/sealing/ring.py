@@ -17,10 +17,10 @@ KEY_ID = re.compile(r"[A-Za-z0-9-]{1,16}")
 
 
 class KeyRing:
-    """Master keys by id, of which `current` seals and all open, and one key of its own for searching.
+    """Master keys by id: `current` seals, all of them open, and a separate key serves searching.
 
     Keys have at least 32 bytes, ids up to 16 letters, digits or hyphens; anything else is a ValueError.
-    A sealed field is text: `suite.key_id.base64url(nonce + ciphertext + tag)`. Master keys are only used
+    A sealed field is text: `suite.key_id.base64url(nonce + ciphertext + tag)`. Master keys are used only
     here, to derive one key per suite and purpose, so that the two purposes can never be confused.
     """
 
@@ -44,7 +44,7 @@ class KeyRing:
     def seal(self, text: str, *, bound_to: str, alike: bool = False) -> str:
         """Seal a field. `bound_to` names its row (and column): moved elsewhere, the value will not open.
 
-        With `alike` the same text in the same place gives the same value, as an address must that is cached.
+        With `alike` the same text in the same place gives the same value, as a cacheable address needs.
         """
         head = f"{self.suite.name}.{self.current}"
         nonce = self._own_nonce(f"{head}.{bound_to}\0{text}") if alike else urandom(NONCE_BYTES)
@@ -53,28 +53,28 @@ class KeyRing:
         return f"{head}.{urlsafe_b64encode(nonce + box).decode()}"
 
     def unseal(self, value: str, *, bound_to: str) -> str:
-        """Open what `seal` sealed for the same `bound_to`, with any key of the ring; else `SealBroken`."""
+        """Open what `seal` sealed for the same `bound_to`, with any key of the ring; raises SealBroken."""
         suite, key_id, body = _parts(value)
         aead = _chosen(self._fields, suite, key_id)
         associated = f"{suite}.{key_id}.{bound_to}".encode()
         return opened(aead, body[:NONCE_BYTES], box=body[NONCE_BYTES:], bound_to=associated).decode()
 
     def reseal(self, value: str, *, bound_to: str) -> str:
-        """The same field under the current key and suite; a value that already is comes back unchanged."""
+        """Seal a field again under the current key and suite; a value that already uses them is returned unchanged."""
         if _parts(value)[:2] == (self.suite.name, self.current):
             return value
         return self.seal(self.unseal(value, bound_to=bound_to), bound_to=bound_to)
 
     def key_id(self, value: str) -> str:
-        """Which master key a sealed field needs."""
+        """Return the id of the master key that a sealed field needs."""
         return _parts(value)[1]
 
     def lookup(self, text: str, *, kind: str) -> str:
-        """A keyed hash (HMAC-SHA-256, 64 hex digits) that finds equal texts of one `kind` unread."""
+        """Return a keyed hash (HMAC-SHA-256, 64 hex digits) that finds equal texts of one `kind` unread."""
         return hmac.digest(self._lookup_key, f"{kind}\0{text}".encode(), sha256).hex()
 
     def _own_nonce(self, text: str) -> bytes:
-        """A nonce that no other text has: two texts under one nonce would open each other."""
+        """Return a nonce that no other text has: two texts under one nonce would reveal each other."""
         return bytes.fromhex(self.lookup(text, kind="nonce"))[:NONCE_BYTES]
 
     def wrap(self, key: bytes, *, suite: Suite, bound_to: bytes) -> bytes:
@@ -83,7 +83,7 @@ class KeyRing:
         return nonce + self._wraps[suite.name, self.current].encrypt(nonce, key, bound_to)
 
     def unwrap(self, wrapped: bytes, *, suite: Suite, key_id: str, bound_to: bytes) -> bytes:
-        """A file's own key again, or `SealBroken`."""
+        """Return a file's own key; raises SealBroken."""
         aead = _chosen(self._wraps, suite.name, key_id)
         return opened(aead, wrapped[:NONCE_BYTES], box=wrapped[NONCE_BYTES:], bound_to=bound_to)
 

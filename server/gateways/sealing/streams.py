@@ -1,12 +1,13 @@
-"""Sealed streams: a head with the file's own wrapped key, then numbered frames of which the last is marked.
+"""Sealed streams: a head with the file's own wrapped key, then numbered frames, the last of which is marked.
 
     head   "SEAL" version suite len(key_id) key_id frame_bytes | nonce wrapped_key tag
     frame  ciphertext tag          nonce = 11 bytes of frame number, 1 byte "is this the last?"
 
 The frames are STREAM of Hoang, Reyhanitabar, Rogaway and Vizár ("Online Authenticated-Encryption and its Nonce-Reuse
-Misuse-Resistance", CRYPTO 2015), with an empty nonce prefix, because every stream has a key of its own. The number in
-the nonce finds frames that were reordered, repeated or dropped; the mark finds a cut end. Ours, because no kept Python
-library has it (age is another format, and has no SM4); fixed vectors: tests/server/gateways/test_stream_vectors.py.
+Misuse-Resistance", CRYPTO 2015), with an empty nonce prefix, because every stream has its own key. The number in the
+nonce detects frames that were reordered, repeated or dropped; the mark detects a cut end. Our own code, because no
+maintained Python library has it (age is another format, without SM4). Fixed vectors:
+tests/server/gateways/test_stream_vectors.py.
 """
 
 import struct
@@ -25,7 +26,7 @@ NUMBERED = {suite.number: suite for suite in SUITES.values()}
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands before the frames, and the length it takes there."""
+    """What precedes the frames, and its length."""
 
     suite: Suite
     file_key: bytes
@@ -60,7 +61,7 @@ class Sealer:
 
 
 class Unsealer:
-    """Opens bytes as they come. Only after `finish` has not raised is the whole stream proven whole."""
+    """Opens bytes as they come. The stream is proven complete only once `finish` has returned."""
 
     def __init__(self, ring: KeyRing, *, bound_to: str) -> None:
         self._ring = ring
@@ -98,7 +99,7 @@ class Unsealer:
 
 
 async def seal_chunks(chunks: AsyncIterator[bytes], *, ring: KeyRing, bound_to: str) -> AsyncIterator[bytes]:
-    """Seal a stream with a key of its own; `bound_to` is the address it will lie at."""
+    """Seal a stream with its own key; `bound_to` is its future address."""
     sealer = Sealer(ring, bound_to=bound_to)
     yield sealer.head
     async for chunk in chunks:
@@ -110,7 +111,7 @@ async def seal_chunks(chunks: AsyncIterator[bytes], *, ring: KeyRing, bound_to: 
 async def unseal_chunks(
     chunks: AsyncIterator[bytes], *, ring: KeyRing, bound_to: str
 ) -> AsyncIterator[bytes]:
-    """Open a sealed stream; `SealBroken` comes at the first frame that is not as it was, or at the end."""
+    """Open a sealed stream; raises SealBroken at the first altered frame, or at the end."""
     unsealer = Unsealer(ring, bound_to=bound_to)
     async for chunk in chunks:
         if plain := unsealer.feed(chunk):
@@ -122,7 +123,7 @@ async def unseal_chunks(
 async def rewrap_chunks(
     chunks: AsyncIterator[bytes], *, ring: KeyRing, bound_to: str
 ) -> AsyncIterator[bytes]:
-    """The same sealed stream with its key wrapped by the current master key; the frames pass untouched."""
+    """Yield the same sealed stream with its key wrapped by the current master key; the frames are unchanged."""
     start = b""
     async for chunk in chunks:
         start += chunk
@@ -146,7 +147,7 @@ def _written_head(ring: KeyRing, suite: Suite, *, file_key: bytes, bound_to: str
 
 
 def head_length(start: bytes) -> int:
-    """How long the head of a sealed stream is, from its beginning and without keys; raises SealBroken."""
+    """Return the length of a sealed stream's head, from its beginning and without keys; raises SealBroken."""
     suite, plain, _ = _head_of(start)
     return len(plain) + NONCE_BYTES + suite.key_bytes + TAG_BYTES
 
@@ -161,7 +162,7 @@ def _read_head(ring: KeyRing, start: bytes, *, bound_to: str) -> Head:
 
 
 def _head_of(start: bytes) -> tuple[Suite, bytes, str]:
-    """Suite, the head's plain part, and the name of the key."""
+    """Return suite, the head's plain part, and the name of the key."""
     try:
         magic, number, id_length = struct.unpack_from(">5sBB", start)
         key_id, frame_bytes = struct.unpack_from(f">{id_length}sI", start, 7)

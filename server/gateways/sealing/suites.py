@@ -1,4 +1,4 @@
-"""The cipher suites: AES-256-GCM by default, SM4-GCM where the customer's terms ask for 国密."""
+"""The cipher suites: AES-256-GCM by default, SM4-GCM where the customer's terms require 国密."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ TAG_BYTES = 16
 
 
 class SealBroken(Exception):
-    """What was sealed cannot be opened: altered, cut short, moved to another row, or its key is not here."""
+    """Something sealed cannot be opened: altered, cut short, moved to another row, or its key is missing."""
 
 
 class Aead(Protocol):
@@ -23,7 +23,7 @@ class Aead(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """One way to seal; `name` stands in sealed fields, `number` in sealed streams. Neither ever changes."""
+    """A cipher suite; `name` appears in sealed fields, `number` in sealed streams. Neither ever changes."""
 
     name: str
     number: int
@@ -32,7 +32,7 @@ class Suite:
 
 
 class Sm4Gcm:
-    """SM4-GCM (GB/T 32907) with the tag at the end, in the shape of the library's own AESGCM."""
+    """SM4-GCM (GB/T 32907) with the tag at the end, with the same interface as the library's AESGCM."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
@@ -53,11 +53,11 @@ class Sm4Gcm:
 
 AES = Suite("aes256gcm", 1, 32, AESGCM)
 SM4 = Suite("sm4gcm", 2, 16, Sm4Gcm)
-SUITES = {"aes": AES, "sm4": SM4}  # by the word a deployment chooses them with
+SUITES = {"aes": AES, "sm4": SM4}  # by the name in a deployment's settings
 
 
 def opened(aead: Aead, nonce: bytes, *, box: bytes, bound_to: bytes) -> bytes:
-    """The plain bytes of `box`, or `SealBroken`."""
+    """Return the plain bytes of `box`; raises SealBroken."""
     if len(nonce) != NONCE_BYTES:
         raise SealBroken("cut short")
     try:

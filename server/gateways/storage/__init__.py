@@ -1,7 +1,7 @@
-"""Storage: bytes kept whole under their content address, in a folder or in a bucket, or not at all.
+"""Storage: bytes are kept complete under their content address, in a folder or a bucket, or not at all.
 
 Nothing is visible under its address before every byte of it is on the disk; what a crash leaves behind
-lies in the staging folder only, and is swept.
+stays in the staging folder, and is swept.
 """
 
 from server.gateways.storage.keeping import Storage

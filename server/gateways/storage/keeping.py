@@ -1,4 +1,4 @@
-"""Keeping bytes under their content address, reading them again, and forgetting them."""
+"""Keeps bytes under their content address, reads them and deletes them."""
 
 import hashlib
 import os
@@ -36,7 +36,7 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class Storage:
-    """Bytes under keys such as `originals/ab/abcdef…`; open one with `Storage.at(url, …)`."""
+    """Bytes under keys such as `originals/ab/abcdef…`; open a storage with `Storage.at(url, …)`."""
 
     def __init__(self, shelf: Shelf, *, staging: Staging) -> None:
         self._shelf = shelf
@@ -44,7 +44,7 @@ class Storage:
 
     @classmethod
     def at(cls, url: str, *, staging: Path | None = None, **options: str) -> "Storage":
-        """The storage of a `file:///…` or `s3://bucket/prefix` URL; any other URL is a ValueError.
+        """Open the storage at a `file:///…` or `s3://bucket/prefix` URL; any other URL is a ValueError.
 
         A folder stages inside itself, so that a rename suffices; a bucket needs a local `staging` folder.
         A bucket's `options` (region, endpoint, access_key_id …) default to the environment's AWS_… variables.
@@ -66,10 +66,10 @@ class Storage:
         max_bytes: int,
         seal: KeyRing | None = None,
     ) -> Kept:
-        """Keep a stream under the SHA-256 of its plain bytes; after it returns, a power cut changes nothing.
+        """Keep a stream under the SHA-256 of its plain bytes; once it returns, the bytes survive a power cut.
 
-        Raises DigestMismatch, TooLarge (in bytes), DiskFull or StorageDown, and then has left nothing behind.
-        What is already there is only hashed, never written again. `seal` binds it to its key.
+        Raises DigestMismatch, TooLarge (in bytes), DiskFull or StorageDown, and then leaves nothing behind.
+        Existing content is only hashed, never written again. `seal` binds it to its key.
         """
         key = address(folder, expected_sha256)
         scales = Scales(max_bytes)
@@ -82,7 +82,7 @@ class Storage:
             await hand_over(chunks, scales.add, parcel.add)
             _check(scales, expected_sha256)
             await in_thread(parcel.finish)
-            # Each of several at once seals with a key of its own: all must be told the digest of the one that stays.
+            # Concurrent uploads seal with different keys: all must return the digest of the one that stays.
             if await self._shelf.take_new(parcel.path, key=key):
                 return Kept(expected_sha256, scales.bytes, key, parcel.sealed_sha256)
         return Kept(expected_sha256, scales.bytes, key, await self.sealed_sha256(key) if seal else "")
@@ -97,9 +97,9 @@ class Storage:
         seal: KeyRing,
         dated: datetime,
     ) -> Kept:
-        """Keep a stream under a key that tells nothing of its bytes, written anew each time; raises as `keep`.
+        """Keep a stream under a key that reveals nothing about its bytes, always written anew; raises like `keep`.
 
-        In a folder it bears the date `dated`; what else is there is not asked, so no answer comes sooner.
+        In a folder the file has the date `dated`; existing content is not checked, so no response is faster.
         """
         scales = Scales(max_bytes)
         with self._parcel(Sealer(seal, bound_to=_checked(key))) as parcel:
@@ -111,7 +111,7 @@ class Storage:
         return Kept(expected_sha256, scales.bytes, key, parcel.sealed_sha256)
 
     async def put(self, key: str, data: bytes) -> None:
-        """Store bytes under a key of the caller's, as durably as `keep`; what lay there is replaced whole."""
+        """Store bytes under the caller's key, as durably as `keep`; earlier content is replaced atomically."""
 
         async def all_at_once() -> AsyncIterator[bytes]:
             yield data
@@ -119,7 +119,7 @@ class Storage:
         await self._write(all_at_once(), key=key)
 
     async def put_new(self, key: str, data: bytes, *, seal: KeyRing) -> bool:
-        """Store bytes, sealed, under a key where nothing lies yet; False, and nothing written, where something does."""
+        """Store bytes, sealed, under a key that is free; returns False, and writes nothing, if the key is taken."""
         with self._parcel(Sealer(seal, bound_to=_checked(key))) as parcel:
             await in_thread(parcel.add, data)
             await in_thread(parcel.finish)
@@ -130,7 +130,7 @@ class Storage:
         await self._write(rewrap_chunks(self.stream(key), ring=ring, bound_to=key), key=key)
 
     async def sealed_sha256(self, key: str) -> str:
-        """The digest of a sealed object's frames; no keys are needed. Raises Missing."""
+        """Return the digest of a sealed object's frames, without keys. Raises Missing."""
         digest, start = hashlib.sha256(), b""
         async for chunk in self.stream(key):
             if len(start) < LONGEST_HEAD:
@@ -144,11 +144,11 @@ class Storage:
         return digest.hexdigest()
 
     async def read(self, key: str, *, seal: KeyRing | None = None) -> bytes:
-        """All bytes under a key, opened with `seal` if it was sealed. Raises Missing, SealBroken."""
+        """Return all bytes under a key, opened with `seal` if it was sealed. Raises Missing, SealBroken."""
         return b"".join([chunk async for chunk in self.stream(key, seal=seal)])
 
     def stream(self, key: str, *, seal: KeyRing | None = None) -> AsyncIterator[bytes]:
-        """The bytes under a key in pieces; a sealed stream is proven whole only when it has ended."""
+        """Yield the bytes under a key in pieces; a sealed stream is proven complete only at its end."""
         chunks = self._chunks(key)
         return unseal_chunks(chunks, ring=seal, bound_to=key) if seal else chunks
 
@@ -157,7 +157,7 @@ class Storage:
             return await self._shelf.has(_checked(key))
 
     async def remove(self, key: str) -> None:
-        """Forget what lies under a key; nothing there is fine too."""
+        """Delete what is stored under a key; an absent key is fine."""
         with _bucket_expected():
             try:
                 await obstore.delete_async(self._shelf.store, _checked(key))
@@ -165,7 +165,7 @@ class Storage:
                 return
 
     async def keys(self, folder: str, *, older_than: datetime | None = None) -> AsyncIterator[str]:
-        """Every key under a folder such as `originals`, or those last written before an instant."""
+        """Yield every key under a folder such as `originals`, or only those last written before an instant."""
         with _bucket_expected():
             async for page in obstore.list(self._shelf.store, _checked(folder)):
                 for thing in page:
@@ -173,11 +173,11 @@ class Storage:
                         yield thing["path"]
 
     async def sweep_staging(self, older_than: datetime) -> int:
-        """Remove what crashed uploads left and nobody wrote to since that instant. Returns how many files."""
+        """Remove what crashed uploads left and nobody has written to since that instant. Returns how many files."""
         return await in_thread(self._staging.sweep, older_than)
 
     def free_bytes(self) -> int:
-        """Room left on the disk that uploads pass through."""
+        """Return the free space on the disk that uploads pass through."""
         return self._staging.free_bytes()
 
     async def _chunks(self, key: str) -> AsyncIterator[bytes]:
@@ -207,7 +207,7 @@ class Storage:
 
 
 def address(folder: str, sha256: str) -> str:
-    """Where content with this SHA-256 lies: `originals/ab/abcdef…`. A malformed digest is a ValueError."""
+    """Return the address of content with this SHA-256: `originals/ab/abcdef…`. A malformed digest is a ValueError."""
     if not SHA256.fullmatch(sha256):
         raise ValueError("a SHA-256 has 64 lower-case hex digits")
     return _checked(f"{folder}/{sha256[:2]}/{sha256}")

@@ -1,4 +1,4 @@
-"""How keeping something can end."""
+"""The possible outcomes of storing something."""
 
 import errno
 from collections.abc import Iterator
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is durably stored: the digest and length of the plain bytes, and the key it lies under.
+    """What is durably stored: digest and length of the plain bytes, and their key.
 
-    `sealed_sha256` is of the sealed frames as they lie there, without the head, which a rotation of keys writes anew;
-    empty if it is not sealed. So whoever has no keys can tell whether it is what was kept.
+    `sealed_sha256` is the digest of the stored frames, without the head, which a key rotation rewrites; empty if not
+    sealed. It lets anyone without keys check that the stored bytes are unchanged.
     """
 
     sha256: str
@@ -21,7 +21,7 @@ class Kept:
 
 
 class DigestMismatch(Exception):
-    """The bytes that came are not the bytes that were announced; `actual` is their SHA-256."""
+    """The bytes received are not the bytes announced; `actual` is their SHA-256."""
 
     def __init__(self, actual: str) -> None:
         super().__init__(actual)
@@ -41,11 +41,11 @@ class DiskFull(Exception):
 
 
 class Missing(Exception):
-    """Nothing lies under this key."""
+    """Nothing is stored under this key."""
 
 
 class StorageDown(Exception):
-    """The bucket does not answer as it should; the same may work later."""
+    """The bucket does not answer properly; the same request may work later."""
 
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -53,7 +53,7 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 @contextmanager
 def room_expected() -> Iterator[None]:
-    """Turn the system's ways to say "no room" into `DiskFull`."""
+    """Turn the system's errors for "no room" into `DiskFull`."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Shelves: where finished parcels get their address: a folder of this machine, or a bucket that speaks S3."""
+"""Shelves: where finished parcels get their address: a local folder, or a bucket that speaks S3."""
 
 import os
 from pathlib import Path
@@ -21,7 +21,7 @@ class Shelf(Protocol):
 
 
 class FolderShelf:
-    """Takes a parcel by renaming it, and answers only when the folder itself is on the disk."""
+    """Takes a parcel by renaming it, and returns only once the folder itself is on the disk."""
 
     def __init__(self, root: Path) -> None:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -36,7 +36,7 @@ class FolderShelf:
         await in_thread(self._move, parcel, self.root / key)
 
     async def take_new(self, parcel: Path, *, key: str) -> bool:
-        """Give a parcel an address that nothing has; of several at once one is True."""
+        """Give a parcel a free address; of several concurrent calls one returns True."""
         return await in_thread(self._link, parcel, self.root / key)
 
     def _link(self, parcel: Path, target: Path) -> bool:
@@ -47,7 +47,7 @@ class FolderShelf:
                 is_new = True
             except FileExistsError:
                 is_new = False
-            _sync_folder(target.parent)  # the other may not have come so far yet
+            _sync_folder(target.parent)  # the other call may not have synced yet
             return is_new
 
     def _lies(self, key: str) -> bool:
@@ -60,7 +60,7 @@ class FolderShelf:
             _sync_folder(target.parent)
 
     def _make_durable(self, folder: Path) -> None:
-        # Two uploads may make one folder at once: neither may trust it before its own fsync of the parent.
+        # Two uploads may create a folder at once: neither may rely on it before its own fsync of the parent.
         if folder in self._durable:
             return
         self._make_durable(folder.parent)
@@ -70,7 +70,7 @@ class FolderShelf:
 
 
 class BucketShelf:
-    """Takes a parcel by uploading it; the bucket shows an object only when it has all of it."""
+    """Takes a parcel by uploading it; the bucket shows an object only when it is complete."""
 
     def __init__(self, store: S3Store) -> None:
         self.store: ObjectStore = store
@@ -86,7 +86,7 @@ class BucketShelf:
         await obstore.put_async(self.store, key, parcel)
 
     async def take_new(self, parcel: Path, *, key: str) -> bool:
-        """Upload a parcel to an address that nothing has (If-None-Match); of several at once one is True."""
+        """Upload a parcel to a free address (If-None-Match); of several concurrent calls one returns True."""
         try:
             await obstore.put_async(self.store, key, parcel, mode="create", use_multipart=False)
         except AlreadyExistsError:

@@ -13,7 +13,7 @@ from server.gateways.storage.outcomes import TooLarge
 
 
 class Scales:
-    """Weighs and hashes what comes; `TooLarge` as soon as it is more than `limit` bytes."""
+    """Counts and hashes bytes; raises TooLarge as soon as they exceed `limit`."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -31,7 +31,7 @@ class Scales:
 
 
 class Parcel:
-    """A file in the staging folder that is being written, sealed on the way if a sealer is given."""
+    """A file being written in the staging folder, sealed on the way if a sealer is given."""
 
     def __init__(self, path: Path, *, sealer: Sealer | None = None) -> None:
         self.path = path
@@ -45,7 +45,7 @@ class Parcel:
         self._write(self._sealer.feed(data) if self._sealer else data)
 
     def finish(self) -> None:
-        """Write the rest and wait until the disk has it all."""
+        """Write the rest and wait until all of it is on the disk."""
         if self._sealer:
             self._write(self._sealer.finish())
         self._file.flush()
@@ -54,7 +54,7 @@ class Parcel:
 
     @property
     def sealed_sha256(self) -> str:
-        """Of the sealed frames, once it is finished; empty if it is not sealed."""
+        """Return the digest of the sealed frames, once finished; empty if not sealed."""
         return self._frames.hexdigest() if self._sealer else ""
 
     def _write(self, data: bytes) -> None:
@@ -69,7 +69,7 @@ class Parcel:
 
 
 class Staging:
-    """The staging folder, on a disk of this machine and private to the process's user."""
+    """The staging folder, on a local disk and private to the process's user."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Blocking file work off the event loop, never abandoned half-way when a phone hangs up."""
+"""Runs blocking file work off the event loop, never abandoned halfway when a client hangs up."""
 
 import asyncio
 from collections.abc import AsyncIterable, Callable
@@ -13,7 +13,7 @@ THREADS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="storage")  # mos
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run `work` in a thread; when cancelled, wait for it to end first, so that cleaning up is safe."""
+    """Run `work` in a thread; when cancelled, wait for it to end first, so that cleanup is safe."""
     task = asyncio.wrap_future(THREADS.submit(work, *args, **kwargs))
     try:
         return await asyncio.shield(task)
@@ -23,7 +23,7 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
 
 
 async def hand_over(chunks: AsyncIterable[bytes], *takers: Callable[[bytes], None]) -> None:
-    """Hand a stream to each taker in turn, in large pieces: a hop into a thread costs more than a chunk."""
+    """Pass a stream to each taker in turn, in large pieces: a switch to a thread costs more than a chunk."""
     waiting: list[bytes] = []
     length = 0
     async for chunk in chunks:

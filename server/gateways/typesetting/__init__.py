@@ -1,4 +1,4 @@
-"""Typesetting: a document set into PDF by typst, in a child process that is bounded and holds no secret."""
+"""Typesets a document to PDF with typst, in a bounded child process without secrets."""
 
 import asyncio
 import os
@@ -14,7 +14,7 @@ DOCUMENT, DATA, RESULT = "document.typ", "data.json", "result.pdf"
 
 
 class TypesettingFailed(Exception):
-    """The document could not be set, or not in time; the message tells what typst said."""
+    """The document could not be typeset, or not in time; the message contains what typst said."""
 
 
 async def typeset(
@@ -25,10 +25,10 @@ async def typeset(
     fonts: Path | None = None,
     seconds: float = 120,
 ) -> bytes:
-    """A typst document as PDF/A; it reads `data.json` and the pictures by their names.
+    """Typeset a typst document as PDF/A; it reads `data.json` and the pictures by their names.
 
-    `fonts` is the office's own folder of fonts; without it the machine's are used, and for what they lack the
-    one that we bring. Raises TypesettingFailed.
+    `fonts` is the office's own font folder; without it the machine's fonts are used, and for characters they lack
+    the one we ship. Raises TypesettingFailed.
     """
     with tempfile.TemporaryDirectory(prefix="typeset-") as name:
         folder = Path(name)

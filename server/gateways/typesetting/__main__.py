@@ -1,4 +1,4 @@
-"""The child that sets one document: `python -m server.gateways.typesetting <folder> [<fonts>]`."""
+"""The child that typesets one document: `python -m server.gateways.typesetting <folder> [<fonts>]`."""
 
 import json
 import sys
@@ -12,17 +12,17 @@ from server.gateways.typesetting.printable import Typefaces, named, with_signs
 
 OUR_FONTS = Path(str(files("noto_cjk_sans_otc")))
 SYSTEM_FONTS = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts"]
-LIBRARY = "printing.typ"  # what every document may import
+LIBRARY = "printing.typ"  # every document may import it
 
 
 def main(folder: Path, own_fonts: list[str]) -> None:
-    """Set the folder's document beside it; characters that no typeface has become signs and are named in the data."""
+    """Typeset the folder's document; characters that no font has become signs and are named in the data."""
     fonts = [*map(Path, own_fonts), OUR_FONTS]
     data = (folder / DATA).read_text("utf-8")
     (folder / LIBRARY).write_text((Path(__file__).parent / LIBRARY).read_text("utf-8"), "utf-8")
     try:
         _set(folder, data, typefaces=Typefaces([*fonts, *SYSTEM_FONTS]), fonts=fonts)
-    except typst.TypstError:  # a font of the system is there and can't be used on this paper
+    except typst.TypstError:  # a system font exists and can't be used for this document
         _set(folder, data, typefaces=Typefaces(fonts), fonts=fonts)
 
 

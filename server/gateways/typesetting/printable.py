@@ -1,4 +1,4 @@
-"""What can be printed: the characters that typefaces have, and a sign in place of those that none has."""
+"""Decides what can be printed: the characters that fonts have, and a sign in place of all others."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ FONT_FILES = {".ttf", ".otf", ".ttc", ".otc"}
 
 
 class Typefaces:
-    """The characters that the fonts of some folders have; a folder is read when those before it lack something."""
+    """The characters in the fonts of some folders; a folder is read only when the earlier ones lack a character."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
         self._unread = list(folders)
@@ -31,7 +31,7 @@ class Typefaces:
 
 
 def with_signs(value: Any, *, typefaces: Typefaces, missing: set[str]) -> Any:
-    """Plain data with a sign for each character that cannot be printed; those are added to `missing`."""
+    """Return plain data with a sign for each unprintable character; those are added to `missing`."""
     if isinstance(value, str):
         return "".join(_printed(value, typefaces, missing))
     if isinstance(value, dict):
@@ -42,15 +42,14 @@ def with_signs(value: Any, *, typefaces: Typefaces, missing: set[str]) -> Any:
 
 
 def named(missing: Iterable[str]) -> list[str]:
-    """Characters by their numbers, as they are looked up: U+2705."""
+    """Return characters by their numbers, for looking them up: U+2705."""
     return [f"U+{ord(one):04X}" for one in sorted(missing)]
 
 
 def _printed(text: str, typefaces: Typefaces, missing: set[str]) -> Iterator[str]:
-    """The text; what belongs to one picture, as in families and skin colours, becomes one sign together."""
-    is_sign = is_joined = (
-        False  # whether the character before became a sign, and whether the next belongs to it
-    )
+    """Yield the text; the parts of one emoji, as in families and skin colours, become one sign together."""
+    # Whether the previous character became a sign, and whether the next one belongs to it.
+    is_sign = is_joined = False
     for one in text:
         category = unicodedata.category(one)
         if category in {"Cc", "Cs"} and one != "\n":
