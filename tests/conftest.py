@@ -1,4 +1,4 @@
-"""An office for the tests: a real server on loopback, real PostgreSQL, a fake WeChat, and people who act."""
+"""The tests' office: a real server on loopback, real PostgreSQL, a fake WeChat, and people who act."""
 
 import asyncio
 import base64
@@ -53,10 +53,10 @@ pytest_plugins = [
     "tests.fixtures_wechat",
 ]
 
-logs.configure()  # as every process of ours does
+logs.configure()  # as in every process of ours
 PASSWORD = "Correct-Horse-9"
 REPORTER_KEY = base64.b64encode(secrets.token_bytes(32)).decode()  # one for all offices of this process
-OPEN: list["Office"] = []  # the offices of this moment: none or one
+OPEN: list["Office"] = []  # the current offices: none or one
 LONGEST = (
     "server/trial/test_run.py",
     "rig/test_g1.py",
@@ -78,7 +78,7 @@ LONGEST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files begin: all processes end together, and none works on alone at the last."""
+    """Run the longest files first, so that all processes end together and none works on alone."""
 
     def turn(item: pytest.Item) -> int:
         return next((n for n, name in enumerate(LONGEST) if str(item.path).endswith(name)), len(LONGEST))
@@ -86,7 +86,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=turn)
 
 
-gc.disable()  # three thousand tests are found in half the time
+gc.disable()  # collecting three thousand tests takes half the time
 
 
 def pytest_collection_finish() -> None:
@@ -113,7 +113,7 @@ async def database_url(postgres: Any) -> AsyncIterator[str]:
 
 
 def settings_for(database_url: str, folder: Path, *, wechat_url: str, **changes: str) -> Settings:
-    """Settings of a trial server, with fresh keys."""
+    """Return settings of a trial server, with fresh keys."""
 
     def key() -> str:
         return base64.b64encode(secrets.token_bytes(32)).decode()
@@ -161,9 +161,9 @@ async def base_url(app):
 
 @pytest.fixture
 async def office(app, base_url, clean_database, watch) -> AsyncIterator["Office"]:
-    """An empty city with its reform office, freshly swept; a worker comes when somebody waits for one."""
+    """An empty city with its reform office, freshly cleaned; a worker starts when a test waits for one."""
     await clean_database.sweep()
-    app.ctx.tools.redis.limiter = Limiter()  # nobody has done anything too often yet
+    app.ctx.tools.redis.limiter = Limiter()  # nobody has reached a rate limit yet
     watch.ahead = timedelta()
     office = Office(app.ctx.tools, base_url, watch)
     await office.found()
@@ -175,7 +175,7 @@ async def office(app, base_url, clean_database, watch) -> AsyncIterator["Office"
 
 
 class Office:
-    """The city in a test: enrol people, hand them phones, look into the database."""
+    """The city in a test: enrols people, gives them phones, looks into the database."""
 
     def __init__(self, tools: Tools, base_url: str, watch: SettableClock) -> None:
         self.tools, self.base_url, self.watch = tools, base_url, watch
@@ -184,11 +184,11 @@ class Office:
         self._stop = asyncio.Event()
 
     async def found(self) -> None:
-        """Found the office as one deed, so that all that is in it was entered."""
+        """Found the office in one unit of work, so that the ledger covers everything in it."""
         await run_unit_of_work(self._found)
 
     async def _found(self) -> None:
-        """Set up the reform office, one department and the reasons."""
+        """Create the reform office, one department and the reasons."""
         self.root = await people.add_organisation(
             "市委改革办",
             code="office",
@@ -214,7 +214,7 @@ class Office:
     async def enrol(
         self, name: str, role: Role, *, organisation: Organisation | None = None, openid: str | None = None
     ) -> Person:
-        """Put somebody on the roster."""
+        """Add a person to the roster."""
         person = await people.add_person(
             name,
             role=role,
@@ -228,7 +228,7 @@ class Office:
         return person
 
     async def phone_of(self, name: str, role: Role = Role.TEAM_MEMBER, **where: Any) -> "Phone":
-        """A person of the roster who is signed in on a phone."""
+        """Return the phone of a new person who is signed in."""
         person = await self.enrol(name, role, openid=f"openid-demo-{name}", **where)
         phone = self.phone()
         token = await open_session(person, channel=SessionChannel.PHONE, now=self.watch.now())
@@ -237,13 +237,13 @@ class Office:
         return phone
 
     async def desk_of(self, name: str, role: Role = Role.OFFICE_STAFF, **where: Any) -> "Desk":
-        """A person of the roster who is signed in on the console."""
+        """Return the console browser of a new person who is signed in."""
         person = await self.enrol(name, role, **where)
         token = await open_session(person, channel=SessionChannel.CONSOLE, now=self.watch.now())
         return Desk(self.client(cookies={cookie_name(self.tools): token}), person)
 
     async def desk_by_password(self, name: str, role: Role = Role.OFFICE_STAFF, **where: Any) -> "Desk":
-        """The same, signed in by password and second factor."""
+        """Return the same, signed in by password and second factor."""
         person = await self.enrol(name, role, **where)
         login = await people.give_console_login(
             person, username=f"desk-{uuid4().hex[:8]}", password=PASSWORD, by=None, keys=self.tools.keys
@@ -254,37 +254,37 @@ class Office:
         return desk
 
     def phone(self) -> "Phone":
-        """A phone that nobody is signed in on."""
+        """Return a phone that nobody is signed in on."""
         client = self.client()
         return Phone(client)
 
     def client(self, **options: Any) -> httpx.AsyncClient:
-        """A plain HTTP client of this server."""
+        """Return a plain HTTP client of this server."""
         client = loopback(base_url=self.base_url, timeout=30, **options)
         self._clients.append(client)
         return client
 
     async def reports_of(self, person: Person) -> list[Observation]:
-        """What somebody sent, the oldest first."""
+        """Return a person's reports, oldest first."""
         mine = await reporters.mine(person.id)
         return sorted(await Observation.filter(id__in=mine), key=lambda one: mine.index(one.id))
 
     async def actor(self, person: Person) -> people.Actor:
-        """A person as the verbs see a signed-in one."""
+        """Return a person as a signed-in actor."""
         return await people.actor_as(person, on=business_date(self.watch.now()))
 
     def start_working(self) -> None:
-        """Let a worker react to deeds, also to those of before; what the timetable does, a test does itself."""
+        """Start a worker that reacts to past and new events; tests run the timetable's jobs themselves."""
         self._stop.clear()
         self._worker = asyncio.create_task(work(self.tools, stop=self._stop, timetable={}))
 
     def is_waited_for(self) -> None:
-        """Somebody waits for what a worker does; one that was sent home stays there."""
+        """Start a worker if a test waits for its work; a stopped one stays stopped."""
         if not (self._worker or self._stop.is_set()):
             self.start_working()
 
     async def stop_working(self) -> None:
-        """Send the worker home; nothing reacts any more."""
+        """Stop the worker; nothing reacts any more."""
         self._stop.set()
         if self._worker:
             await asyncio.wait([self._worker], timeout=10)
@@ -293,7 +293,7 @@ class Office:
     async def decide_photos(
         self, report: Observation, decision: ContentDecision = ContentDecision.PASSED, *, by: people.Actor
     ) -> None:
-        """A reviewer lets others see the photos of a report, or hides them."""
+        """Pass or hide the photos of a report, as a reviewer."""
 
         async def asked() -> list[ContentCheck]:
             checks = await ContentCheck.filter(subject_id=report.id, kind=ContentKind.PHOTO)
@@ -349,14 +349,14 @@ class Phone:
 
 
 class Desk:
-    """A browser at the console that sends forms as our own pages do; `part` asks as htmx does."""
+    """A browser at the console that sends forms as our own pages do; `part` sends requests as htmx does."""
 
     def __init__(self, client: httpx.AsyncClient, person: Person, login: NewLogin | None = None) -> None:
         self.client, self.person, self._login = client, person, login
 
     @property
     def login(self) -> NewLogin:
-        """What this person types at the door."""
+        """What this person types to sign in."""
         assert self._login, "give the person a login: office.desk_by_password"
         return self._login
 
@@ -377,7 +377,7 @@ class Desk:
 
 
 async def who_did(entry: JournalEntry) -> UUID | None:
-    """Whom the office reads as the doer of a deed."""
+    """Return the actor of an entry as the office sees it."""
     return (await journal.actors_of([entry])).get(entry.id)
 
 
@@ -388,7 +388,7 @@ def sha256(data: bytes) -> str:
 def a_picture(
     colour: Any = "teal", *, size: tuple[int, int] = (640, 480), kind: str = "JPEG", **options: Any
 ) -> bytes:
-    """A picture of one colour with a white corner, so that up and down can be told apart."""
+    """Return a picture of one colour with a white corner, so that up and down can be told apart."""
     image = Image.new("RGB", size, colour)
     image.paste("white", (0, 0, size[0] // 4, size[1] // 4))
     out = BytesIO()
@@ -397,7 +397,7 @@ def a_picture(
 
 
 def a_report(*pictures: bytes, **changes: Any) -> dict[str, Any]:
-    """A report as a phone sends it."""
+    """Return a report as a phone sends it."""
     return {
         "kind": "problem",
         "text": "路口坑槽一周未修",
@@ -417,7 +417,7 @@ def a_report(*pictures: bytes, **changes: Any) -> dict[str, Any]:
 
 
 async def until(probe: Any, *, seconds: float = 20) -> Any:
-    """Wait until an async probe answers with something true; the worker works while we look."""
+    """Wait until an async probe returns something true; a worker runs meanwhile."""
     for office in OPEN:
         office.is_waited_for()
     async with asyncio.timeout(seconds):

@@ -1,4 +1,4 @@
-"""One cleaner for the whole run: a line to the office's database on which the plans of all deletions are made once."""
+"""One cleaner for the whole run: a connection on which the plans of all deletions are prepared once."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ import asyncpg
 import pytest
 
 KEEP = {"tortoise_migrations"}
-# Only the superuser of a test database can do without the triggers that guard what is kept. Those of the ledger
-# fire all the same, so what they wrote of the sweeping itself is swept last. Their numbers are never given again:
-# what a test before left under way may still write under one.
+# Only the superuser of a test database can bypass the triggers that guard what is kept. Those of the ledger
+# fire anyway, so what they wrote about the cleaning itself is deleted last. Their numbers are never reused,
+# because work that an earlier test left running may still write under one.
 MADE = """
 SET session_replication_role = replica;
 CREATE FUNCTION pg_temp.sweep() RETURNS void LANGUAGE plpgsql AS $$ BEGIN

@@ -1,4 +1,4 @@
-"""Patience: whoever waits in this process waits for other tests, and for whatever else the machine does."""
+"""Generous time limits for this process, because it shares the machine with other tests."""
 
 from collections.abc import Iterator
 
@@ -11,9 +11,9 @@ SECONDS = 60
 
 @pytest.fixture(scope="session", autouse=True)
 def patience() -> Iterator[None]:
-    """The office of the tests gives nobody up because the machine is busy.
+    """Keep the tests' office from giving up on anything because the machine is busy.
 
-    The limits themselves are tried on servers of their own (tests/rig) and in tests/models/test_watching.py.
+    The real limits are tested on separate servers (tests/rig) and in tests/models/test_watching.py.
     """
     with pytest.MonkeyPatch.context() as patch:
         for limit in config.LIMITS:

@@ -1,4 +1,4 @@
-"""PostgreSQL for the tests: one server for the whole run, a fresh database for whoever asks.
+"""PostgreSQL for the tests: one server for the whole run, a fresh database on request.
 
 `TEST_DATABASE_URL` names a server to use instead (its role must be allowed to create databases).
 Under pytest-xdist the processes share one embedded server; the last one stops it.
@@ -26,7 +26,7 @@ Migrate = Callable[[str], Awaitable[object]]
 
 
 class TestPostgres:
-    """A server that hands out databases; `embedded` is None where TEST_DATABASE_URL was given."""
+    """A server that provides databases; `embedded` is None if TEST_DATABASE_URL was given."""
 
     __test__ = False
 
@@ -41,7 +41,7 @@ class TestPostgres:
         return urlunsplit(urlsplit(self._server_url)._replace(path=f"/{database}"))
 
     async def template(self, build: Migrate, *, name: str = "template") -> str:
-        """The name of a database that `build(url)` fills once per run, whichever process comes first."""
+        """Return the name of a database that `build(url)` fills once per run, in whichever process comes first."""
         database = f"{self._prefix}_{name}"
         server = await asyncpg.connect(self.url("postgres"))
         try:
@@ -58,7 +58,7 @@ class TestPostgres:
         return database
 
     async def new_database(self, *, template: str = "template1") -> str:
-        """The address of a database of one's own, a copy of `template`."""
+        """Return the address of a new database, a copy of `template`."""
         database = f"{self._prefix}_{uuid4().hex[:10]}"
         await self._execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
         self._made.append(database)
@@ -70,7 +70,7 @@ class TestPostgres:
         self._made.remove(database)
 
     async def drop_all(self) -> None:
-        """Drop what this process made; the templates too, unless other processes may still copy them."""
+        """Drop what this process made; also the templates, unless other processes may still copy them."""
         for database in list(self._made):
             await self.drop(self.url(database))
         if "PYTEST_XDIST_WORKER" not in os.environ:
@@ -86,13 +86,13 @@ class TestPostgres:
 
 
 def run_name() -> str:
-    """The same for all processes of one pytest run, another for every run."""
+    """Return a name that is equal in all processes of one pytest run and different for every run."""
     return os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)[:8]
 
 
 def clear_away(folder: Path) -> None:
     """Stop and remove the server of one test run, unless somebody still uses it."""
-    with contextlib.suppress(FileNotFoundError):  # the other process of this run was last and did it
+    with contextlib.suppress(FileNotFoundError):  # the other process of this run ended last and did it
         embedded = EmbeddedPostgres(folder)
         embedded.stop()
         if not embedded.is_running():
@@ -100,7 +100,7 @@ def clear_away(folder: Path) -> None:
 
 
 def _last_used(folder: Path) -> float:
-    """When something last changed in a folder; one that another run has just cleared away is no business of ours."""
+    """Return when something last changed in a folder; if another run just removed it, return the current time."""
     try:
         return folder.stat().st_mtime
     except FileNotFoundError:
@@ -108,7 +108,7 @@ def _last_used(folder: Path) -> float:
 
 
 def clear_away_the_forgotten() -> None:
-    """A test run that was killed leaves its server behind; ten minutes later the next one ends it."""
+    """Stop and remove servers that killed test runs left more than ten minutes ago."""
     for folder in TEMPORARY.glob(f"{FOLDER}*"):
         if _last_used(folder) < time.time() - 600:
             clear_away(folder)

@@ -1,4 +1,4 @@
-"""A WeChat for tests: `fake_wechat` runs in this process, `wechat` talks to it, `office_door` hears it."""
+"""A WeChat for tests: `fake_wechat` runs in this process, `wechat` talks to it, `office_door` receives callbacks."""
 
 import json
 import time
@@ -21,7 +21,7 @@ PASSED = {"Event": "wxa_media_check", "trace_id": "t-1", "result": {"suggest": "
 
 
 class FakeWeChat:
-    """The control desk of a fake WeChat at `base_url`, in this process or another."""
+    """The control API of a fake WeChat at `base_url`, in this process or another."""
 
     def __init__(self, base_url, *, settings=SETTINGS):
         self.base_url = base_url
@@ -32,7 +32,7 @@ class FakeWeChat:
         await self._post("reset")
 
     async def make_code(self, openid, **order):
-        """A code that signs `openid` in, once."""
+        """Make a code that signs `openid` in, once."""
         return (await self._post("codes", openid=openid, **order))["code"]
 
     async def make_phone_code(self, phone):
@@ -58,7 +58,7 @@ class FakeWeChat:
         await self._post("verdicts/picture", contains=contains, suggest=suggest, label=label)
 
     async def send_away(self, openid):
-        """WeChat has not seen this person for two hours."""
+        """Make WeChat act as if it had not seen this person for two hours."""
         await self._post("absent", openid=openid)
 
     async def set_callback(self, url, format="json"):
@@ -68,11 +68,11 @@ class FakeWeChat:
         return (await self._post("callbacks/verify"))["is_verified"]
 
     async def fire_callbacks(self):
-        """Push all verdicts on pictures now: [{trace_id, status}]."""
+        """Push all verdicts on pictures now; return [{trace_id, status}]."""
         return await self._post("callbacks/fire")
 
     async def push(self, event):
-        """Push any event; the status it was answered with."""
+        """Push any event; return the status that answered it."""
         return (await self._post("callbacks/push", **event))["status"]
 
     async def calls(self, path):
@@ -96,7 +96,7 @@ class FakeWeChat:
 
 @dataclass
 class OfficeDoor:
-    """Where callbacks arrive: keeps (query, body), answers with the statuses that were prepared, then 200."""
+    """Receives callbacks: keeps (query, body), answers with the prepared statuses, then 200."""
 
     url: str = ""
     received: list = field(default_factory=list)
@@ -114,14 +114,14 @@ async def _fake_wechat_server():
 
 @pytest.fixture
 async def fake_wechat(_fake_wechat_server):
-    """A fake WeChat that has seen nothing yet."""
+    """A fake WeChat in its initial state."""
     await _fake_wechat_server.reset()
     return _fake_wechat_server
 
 
 @pytest.fixture
 async def wechat(fake_wechat):
-    """Our gateway, talking to the fake WeChat."""
+    """Our gateway, connected to the fake WeChat."""
     gateway = a_wechat(fake_wechat)
     yield gateway
     await gateway.close()
@@ -150,7 +150,7 @@ async def _office_door_server():
 
 @pytest.fixture
 async def office_door(_office_door_server, fake_wechat):
-    """A listener at which the fake WeChat's callbacks arrive."""
+    """A listener that receives the fake WeChat's callbacks."""
     door = _office_door_server
     door.received, door.statuses, door.echo = [], [], ""
     await fake_wechat.set_callback(door.url)
@@ -158,7 +158,7 @@ async def office_door(_office_door_server, fake_wechat):
 
 
 def a_wechat(fake, **changes):
-    """A gateway for this fake; close it."""
+    """Return a gateway for this fake; the caller closes it."""
     settings = fake.settings
     given = {
         "base_url": fake.base_url,
@@ -204,7 +204,7 @@ def a_packet(event=PASSED, *, settings=SETTINGS, at=None, form="json"):
 
 
 def a_packet_around(plain, *, settings=SETTINGS):
-    """Sealed and signed as WeChat would, whatever `plain` is."""
+    """Return `plain` sealed and signed as WeChat would, whatever it contains."""
     sealed = seal(plain, appid=settings.appid, aes_key=settings.callback_aes_key)
     timestamp = str(int(time.time()))
     query = {

@@ -1,4 +1,4 @@
-"""Serving our applications on loopback within the tests' own process."""
+"""Serves our applications on loopback within the tests' own process."""
 
 import socket
 from contextlib import asynccontextmanager
@@ -7,12 +7,12 @@ from sanic import Sanic
 
 from server.fake_wechat import Settings
 
-SETTINGS = Settings(callback_after=None)  # the fake WeChat calls back when it is told to
+SETTINGS = Settings(callback_after=None)  # the fake WeChat sends callbacks only when told to
 
 
 @asynccontextmanager
 async def served(app):
-    """Serve a Sanic app on a free port of loopback; yields its base URL."""
+    """Serve a Sanic app on a free loopback port; yields its base URL."""
     line = socket.create_server(("127.0.0.1", 0))
     server = await app.create_server(sock=line, return_asyncio_server=True, access_log=False)
     await server.startup()

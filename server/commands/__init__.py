@@ -1,1 +1,1 @@
-"""What `scripts/` starts: one module each."""
+"""The commands behind `scripts/`: one module each."""

@@ -1,7 +1,7 @@
 """Founds an office on an empty database: `scripts/first-administrator --username NAME [--office 名称]`.
 
-Enters the city pack's units (or the one office that is named) and its reasons, and one administrator. The
-password and the secret of the second factor are drawn here, told once, and kept nowhere in clear.
+Creates the city pack's units (or the one office that is named), its reasons, and one administrator. The
+password and the second factor's secret are generated here, shown once, and stored nowhere in clear text.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from server.tools import Tools, real_tools
 
 
 class FoundedAlready(Refusal):
-    """The database has an office; further people are added by those who manage people there."""
+    """The database already has an office; people who manage staff there add further people."""
 
     status = 409
     message_zh = "这个数据库里已经有单位或办公台账号，没有改动任何内容。"
@@ -34,7 +34,7 @@ class FoundedAlready(Refusal):
 
 @dataclass(frozen=True)
 class Founded:
-    """What is handed over once to the first administrator."""
+    """What is handed once to the first administrator."""
 
     units: int
     login: NewLogin
@@ -43,7 +43,7 @@ class Founded:
 
 @unit_of_work
 async def found(pack: Pack, *, office: str | None, designation: str, username: str, tools: Tools) -> Founded:
-    """Enter units, reasons and the first administrator, all or nothing; raises FoundedAlready."""
+    """Create units, reasons and the first administrator, all or nothing; raises FoundedAlready."""
     await connections.get("default").execute_query("LOCK TABLE organisation IN SHARE ROW EXCLUSIVE MODE")
     if await Organisation.exists() or await ConsoleLogin.exists():
         raise FoundedAlready
@@ -66,7 +66,7 @@ async def found(pack: Pack, *, office: str | None, designation: str, username: s
 
 
 async def enter_units(pack: Pack) -> list[Organisation]:
-    """The tree of the city pack, parents first."""
+    """Create the units of the city pack, parents first."""
     entered: dict[str, Organisation] = {}
     for order, entry in enumerate(pack.organisations_in_order()):
         entered[entry.code] = await people.add_organisation(
@@ -84,7 +84,7 @@ async def enter_units(pack: Pack) -> list[Organisation]:
 
 @unit_of_work
 async def enter_reasons(pack: Pack) -> None:
-    """The catalogue of reasons of the city pack."""
+    """Create the reason catalogue of the city pack."""
     for order, one in enumerate(pack.reasons):
         reason = await Reason.create(
             code=one.code, use=one.use, label=one.label, text=one.text, sort_order=order
@@ -101,7 +101,7 @@ async def _only(name: str) -> Organisation:
 
 
 async def main(words: list[str]) -> str:
-    """Migrate, found, and tell what to hand over; the words of a refusal if nothing was done."""
+    """Migrate, found, and return what to hand over; if nothing was done, return the refusal's words."""
     asked = _asked(words)
     settings = read_settings()
     pack = packs.open_pack(settings.city_pack)

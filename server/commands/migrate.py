@@ -1,7 +1,7 @@
-"""Brings a database to the newest shape: `scripts/migrate [--despite-faults]`. One at a time, by a lock.
+"""Migrates a database to the latest schema: `scripts/migrate [--despite-faults]`. A lock allows one run at a time.
 
-What a migration alters is covered anew, and that would launder what somebody has changed before. So the ledger is
-verified first, and a database that differs from it is not migrated unless a person says so, which is entered.
+Rows that a migration alters are covered again, which would hide earlier tampering. So the ledger is verified first,
+and a database that differs from it is only migrated if a person insists, which is recorded.
 """
 
 import asyncio
@@ -35,13 +35,13 @@ FROM ledger.covered c WHERE c.name = $1
 WRITTEN_ANEW = (
     *("observation", "reporter", "thread_message", "person", "salt", "consent", "session"),
     *("inbox_message", "report_message", "subscribe_message", "subscription_quota"),
-    "journal_entry",  # it named who acted
+    "journal_entry",  # it named the actor
 )
 MADE_ANEW = ("0001_the_tables", "0002_what_the_database_guards")
 
 
 class LedgerBroken(Exception):
-    """The database is not as its ledger says, and was left as it is."""
+    """The database differs from its ledger, and was left as it is."""
 
     def __init__(self, faults: list[str]) -> None:
         super().__init__(
@@ -51,10 +51,10 @@ class LedgerBroken(Exception):
 
 
 async def migrate(url: str, *, settings: Settings | None = None, despite_faults: bool = False) -> None:
-    """Apply all migrations and the queue's own schema; parallel calls wait for one another. Raises LedgerBroken.
+    """Apply all migrations and the queue's own schema; parallel calls wait for each other. Raises LedgerBroken.
 
-    Reports of before decision 0019 are marked with the keys of `settings`, or else of the environment; raises
-    SettingsMissing where there are such reports and no keys, and can then be repeated.
+    Reports from before decision 0019 are marked with the keys of `settings`, or else of the environment; raises
+    SettingsMissing if there are such reports and no keys, and can then be repeated.
     """
     guard = await asyncpg.connect(**database_credentials(url))
     try:
@@ -75,14 +75,14 @@ async def migrate(url: str, *, settings: Settings | None = None, despite_faults:
 
 
 def _as_a_migration(url: str) -> dict[str, Any]:
-    """Settings under which the database enters itself what a migration changes in covered tables."""
+    """Return settings under which the database itself records what a migration changes in covered tables."""
     config = tortoise_config(url, role=None, pool=2)
     config["connections"]["default"]["credentials"]["server_settings"]["ledger.migrating"] = "yes"
     return config
 
 
 async def _faults_before(guard: asyncpg.Connection, url: str) -> list[str]:
-    """What the ledger finds where there is a ledger and something to migrate."""
+    """Return the ledger's faults if there is a ledger and something to migrate."""
     if not await guard.fetchval("SELECT to_regclass('ledger.version')"):
         return []
     applied = {row["name"] for row in await guard.fetch("SELECT name FROM tortoise_migrations")}
@@ -92,7 +92,7 @@ async def _faults_before(guard: asyncpg.Connection, url: str) -> list[str]:
 
 
 async def _cover(guard: asyncpg.Connection, *, faults: int) -> None:
-    """Cover what carries evidence and is not covered as it is now; open an era where the database was restored."""
+    """Cover evidence whose coverage is out of date; open an era if the database was restored."""
     async with guard.transaction():
         await guard.execute("SELECT ledger.open_era()")
         if faults:
@@ -106,7 +106,7 @@ async def _cover(guard: asyncpg.Connection, *, faults: int) -> None:
 
 
 async def _take_over(guard: asyncpg.Connection) -> None:
-    """A database at the end of the former chain already has what the new one makes (decision 0015)."""
+    """Recognise a database at the end of the former chain: it has what the new one creates (decision 0015)."""
     if not await guard.fetchval("SELECT to_regclass('tortoise_migrations')"):
         return
     async with guard.transaction():
@@ -122,7 +122,7 @@ async def _take_over(guard: asyncpg.Connection) -> None:
 
 
 async def _mark_reports(guard: asyncpg.Connection, url: str, settings: Settings | None) -> None:
-    """Nothing names a reporter any more; then the tables are written anew, for a dropped column stays in old rows."""
+    """Mark old reports so that nothing names their reporters; rewrite the tables, as old rows keep dropped columns."""
     if not await guard.fetchval("SELECT to_regclass('reporter_unmarked')"):
         return
     if await guard.fetchval("SELECT count(*) FROM reporter_unmarked"):
@@ -139,7 +139,7 @@ async def _mark_reports(guard: asyncpg.Connection, url: str, settings: Settings 
 
 
 def main() -> None:
-    """Migrate the database of the environment; where something is missing, say what."""
+    """Migrate the database of the environment; say what is missing, if anything."""
     if not os.environ.get("DATABASE_URL"):
         sys.exit("DATABASE_URL is missing")
     try:

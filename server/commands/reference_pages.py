@@ -24,7 +24,7 @@ NOTES = {".md": f"<!-- {NOTE} -->", ".ts": f"// {NOTE}"}
 
 
 def states_page() -> str:
-    """The ledger's state diagram and its words, from the table in server/ledger/states.py."""
+    """The ledger's state diagram and its labels, from the table in server/ledger/states.py."""
     lines = ["# 台账条目的状态", "", "```mermaid", "stateDiagram-v2", "    [*] --> registered: register"]
     for state in LedgerState:
         lines += [
@@ -40,7 +40,7 @@ def states_page() -> str:
 
 
 def refusals_page() -> str:
-    """Every way to be refused: code, status, and the words people read."""
+    """Every refusal: code, status, and the words that people read."""
     lines = ["# 拒绝一览", "", "| 代码 | 状态 | 说什么 | 怎么办 | 重试 |", "| --- | --- | --- | --- | --- |"]
     lines += [
         f"| `{one.code()}` | {one.status} | {one.message_zh} | {one.hint_zh} | {one.retry} |"
@@ -50,7 +50,7 @@ def refusals_page() -> str:
 
 
 def routes_page() -> str:
-    """Every route that is served, and who is let to it."""
+    """Every route, and who may use it."""
     app = Sanic("words", configure_logging=False)
     attach_counters(app)
     lines = ["# 路由一览", "", "| 方法 | 地址 | 谁可以 | 需要的职责 |", "| --- | --- | --- | --- |"]
@@ -63,7 +63,7 @@ def routes_page() -> str:
 
 
 def duties_page() -> str:
-    """Who may do what, and how far: the table of server/people/duties.py."""
+    """Who may do what, and in which scope: the table of server/people/duties.py."""
     lines = [
         "# 职责与权限",
         "",
@@ -137,12 +137,12 @@ PAGES: dict[str, Callable[[], str]] = {
 
 
 def stale_pages() -> list[str]:
-    """The pages that are not as the code would write them now."""
+    """Return the pages that differ from what the code would write now."""
     return [name for name in PAGES if _written(name) != _page(name)]
 
 
 def main() -> None:
-    """Write the pages, or with --check say which are stale and end with 1."""
+    """Write the pages; with --check, name the stale ones and exit with 1."""
     if "--check" in sys.argv:
         stale = stale_pages()
         sys.exit(f"参考页已过期，请运行 scripts/words:{'、'.join(stale)}" if stale else 0)

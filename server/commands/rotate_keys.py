@@ -1,4 +1,4 @@
-"""Seals everything anew under the current keys: `python -m server.commands.rotate_keys`. May be stopped and repeated.
+"""Reseals everything under the current keys: `python -m server.commands.rotate_keys`. Can be stopped and repeated.
 
 To rotate: put a new key first in MASTER_KEYS or REPORTER_KEYS, restart the servers, run this, then drop the old key.
 """
@@ -28,7 +28,7 @@ Tell = Callable[[str, int], None]
 
 
 async def rotate(tools: Tools, *, tell: Tell) -> None:
-    """Rotate all that keys made, from marks of reporters to photo originals, telling how far each is."""
+    """Rotate everything sealed, from marks of reporters to photo originals, and report the progress of each kind."""
     await rotate_marks(tell=lambda count: tell("上报人标记", count))
     await identities.rotate(keys=tools.keys, tell=lambda count: tell("身份信息", count))
     tell("动态码密钥", await _second_factors(tools.keys))
@@ -73,7 +73,7 @@ async def _all_photos() -> AsyncIterator[Photo]:
 
 
 async def main() -> None:
-    """Rotate with the settings of the environment, and say how far it is."""
+    """Rotate with the settings of the environment, and report progress."""
     settings = read_settings()
     close_to_others(settings.data_dir)
     tools = await real_tools(settings)
@@ -88,7 +88,7 @@ async def main() -> None:
 
 
 def print_line(words: str) -> None:
-    """One line for the person who runs this."""
+    """Print one line for the person who runs this."""
     sys.stdout.write(words + "\n")
 
 

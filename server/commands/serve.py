@@ -1,4 +1,4 @@
-"""One server process: `scripts/serve --port 8000`. Run several behind a proxy, each under a supervisor."""
+"""Runs one server process: `scripts/serve --port 8000`. Run several behind a proxy, each under a supervisor."""
 
 import argparse
 import asyncio
@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 
 def create_app(settings: Settings) -> Sanic[Any, Any]:
-    """The app of a real process: its gateways open when it starts, and the worker runs inside if asked to."""
+    """Build the app of a real process: it opens its gateways at start, and runs the worker if the settings say so."""
     app = build_app(settings)
     app.after_server_start(_hear_stops)
     app.after_server_start(_look_at_database_log)
@@ -41,7 +41,7 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
 
 
 async def _hear_stops(app: Sanic[Any, Any]) -> None:
-    """Sanic forgets a signal that comes in the turn of the loop that ends its start; a moment later it does not."""
+    """Stop a moment after a signal: Sanic loses a signal that arrives in the loop turn in which its start ends."""
     loop, heard = asyncio.get_running_loop(), asyncio.Event()
 
     def stop_soon() -> None:
@@ -59,7 +59,7 @@ async def _look_at_database_log(_: Sanic[Any, Any]) -> None:
 
 
 async def _tell_of_rows_in_log() -> None:
-    """The database's own log is not ours to set; who sets it up wrong hears of it (decision 0022)."""
+    """Warn if the database's own log contains rows: only its administrator can change that (decision 0022)."""
     (found,) = await connections.get("default").execute_query_dict(KEEPS_ROWS_OUT_OF_LOG)
     if not found["does"]:
         log.warning("database_log_names_rows", set="log_error_verbosity=terse log_parameter_max_length=0")

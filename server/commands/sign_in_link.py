@@ -1,6 +1,7 @@
-"""A link by which one more browser may try to sign in: `python -m server.commands.sign_in_link --username NAME`.
+"""Makes a link for one more browser to try to sign in: `python -m server.commands.sign_in_link --username NAME`.
 
-For the administrator himself, when strangers use up all tries for his name; for others he makes it on their page.
+For administrators themselves, when strangers use up all attempts for their name; administrators make links for others
+on their page.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from server.tools import real_tools
 
 
 async def main(words: list[str]) -> str:
-    """The link, in a sentence; raises NoLogin."""
+    """Return the link, in a sentence; raises NoLogin."""
     reader = argparse.ArgumentParser(prog="scripts/sign-in-link", description=__doc__)
     reader.add_argument("--username", required=True, help="under which name the person signs in")
     username = reader.parse_args(words).username

@@ -1,4 +1,4 @@
-"""The worker: reacts to deeds and keeps the timetable. Run by `scripts/work` or in a trial server."""
+"""The worker: reacts to events and runs the timetable. Started by `scripts/work` or by a trial server."""
 
 import asyncio
 import functools
@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 
 async def work(tools: Tools, *, stop: asyncio.Event, timetable: Timetable = TIMETABLE) -> None:
-    """Do what the journal and the clock ask for until `stop`; the database must be open."""
+    """Do what the journal and the clock require until `stop`; the database must be open."""
 
     async def on_entry(arguments: dict[str, Any]) -> None:
         await react(arguments["entry_id"], tools=tools)

@@ -1,6 +1,6 @@
-"""A WeChat for trying and testing: real HTTP, real paths, real refusals, on this machine only.
+"""A fake WeChat for trials and tests: real HTTP, real paths, real refusals, on this machine only.
 
-It stands apart: it imports nothing of ours, so it cannot share our mistakes.
+It imports nothing of ours, so it cannot share our mistakes.
 """
 
 from server.fake_wechat.app import create_app

@@ -1,4 +1,4 @@
-"""`python -m server.fake_wechat --port N`: a WeChat on this machine, for this machine."""
+"""`python -m server.fake_wechat --port N`: runs the fake WeChat on this machine, for this machine."""
 
 import argparse
 import socket

@@ -1,4 +1,4 @@
-"""How WeChat says no: always status 200, a number, and a few words."""
+"""WeChat's answers: always status 200, a number and a few words."""
 
 WORDS = {
     -1: "system error",
@@ -29,7 +29,7 @@ WORDS = {
 
 
 class No(Exception):
-    """WeChat's refusal `errcode`; `detail` is appended to its words."""
+    """WeChat's refusal `errcode`; `detail` is appended to its message."""
 
     def __init__(self, errcode: int, detail: str = "") -> None:
         super().__init__(errcode, detail)
@@ -38,11 +38,11 @@ class No(Exception):
 
 
 def refusal(no: No) -> dict[str, object]:
-    """The body of a refusal."""
+    """Return the body of a refusal."""
     words = f"{WORDS.get(no.errcode, 'unknown error')} {no.detail}".strip()
     return {"errcode": no.errcode, "errmsg": f"{words} rid: 00000000-00000000-00000000"}
 
 
 def yes(**told: object) -> dict[str, object]:
-    """The body of an answer."""
+    """Return the body of a successful answer."""
     return {"errcode": 0, "errmsg": "ok"} | told

@@ -1,4 +1,4 @@
-"""Putting the fake WeChat together."""
+"""Builds the fake WeChat's app."""
 
 from types import SimpleNamespace
 from uuid import uuid4
@@ -14,10 +14,10 @@ App = Sanic[Config, SimpleNamespace]
 
 
 def create_app(settings: Settings | None = None) -> App:
-    """A fake WeChat of its own; several may live in one process."""
+    """Create a fake WeChat; several may run in one process."""
     app = Sanic(f"fake_wechat_{uuid4().hex}", configure_logging=False)
-    # TOUCHUP rewrites classes of the whole process, which the next app in it does not survive.
-    # Without keep-alive no idle phone line holds up the end.
+    # TOUCHUP rewrites classes of the whole process, which breaks the next app in it.
+    # Without keep-alive, no idle connection delays the stop.
     app.config.update(
         TOUCHUP=False,
         AUTO_EXTEND=False,

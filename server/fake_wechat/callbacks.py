@@ -1,4 +1,4 @@
-"""What WeChat pushes to a server: sealed in the encrypted mode, signed, and tried three times."""
+"""What WeChat pushes to a server: encrypted, signed, and tried three times."""
 
 import base64
 import hashlib
@@ -33,12 +33,12 @@ def seal(plain: str, *, appid: str, aes_key: str, noise: bytes | None = None) ->
 
 
 def sign(*parts: str) -> str:
-    """WeChat's signature over the token and whatever it covers."""
+    """Return WeChat's signature over the token and everything it covers."""
     return hashlib.sha1("".join(sorted(parts)).encode(), usedforsecurity=False).hexdigest()
 
 
 class Callbacks:
-    """Delivers events to the address the office gave."""
+    """Delivers events to the office's callback address."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -46,7 +46,7 @@ class Callbacks:
         self.format = settings.callback_format
 
     def packet(self, event: Mapping[str, Any], *, at: int | None = None) -> tuple[dict[str, str], bytes]:
-        """Query and body with which an event travels."""
+        """Return the query and body that carry an event."""
         told = {"ToUserName": OFFICE, "CreateTime": int(time.time()), "MsgType": "event"} | dict(event)
         plain = json.dumps(told, ensure_ascii=False) if self.format == "json" else _xml(told)
         sealed = seal(plain, appid=self._settings.appid, aes_key=self._settings.callback_aes_key)
@@ -64,7 +64,7 @@ class Callbacks:
         return query, body.encode()
 
     async def push(self, event: Mapping[str, Any]) -> int | None:
-        """Deliver an event; the same packet again if it is not answered in time, three times at most.
+        """Deliver an event; repeat the same packet if it is not answered in time, at most three times in all.
 
         Returns the last status, None if nobody answered or no address is known.
         """
@@ -77,7 +77,7 @@ class Callbacks:
         return status
 
     async def verify(self) -> bool:
-        """Ask the address to prove itself, as WeChat does when it is registered."""
+        """Verify the address with a challenge, as WeChat does when it is registered."""
         if not self.url:
             return False
         timestamp, nonce, word = str(int(time.time())), _nonce(), secrets.token_hex(8)

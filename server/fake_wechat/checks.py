@@ -19,14 +19,14 @@ HERE = {"127.0.0.1", "localhost", "::1"}
 
 @dataclass(frozen=True)
 class Rule:
-    """Whatever contains `contains` is judged so."""
+    """Content that includes `contains` is judged this way."""
 
     contains: str
     suggest: str
     label: int
 
 
-# So that a person can try by hand what happens to a refused text.
+# For trying out by hand what happens to a refused text.
 BY_HAND = (
     Rule("测试违规", "risky", 20006),
     Rule("测试存疑", "review", 20001),
@@ -36,7 +36,7 @@ BY_HAND = (
 
 @dataclass
 class Picture:
-    """One picture to be checked; `sha256` and `size` tell what was found behind the link."""
+    """One picture to be checked; `sha256` and `size` describe what was found behind the link."""
 
     trace_id: str
     openid: str
@@ -48,7 +48,7 @@ class Picture:
 
 @dataclass
 class Checks:
-    """The rules of judgement, whom WeChat has not seen lately, and the pictures it was shown."""
+    """The rules of judgement, whom WeChat has not seen lately, and the pictures it received."""
 
     texts: list[Rule] = field(default_factory=lambda: list(BY_HAND))
     links: list[Rule] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Checks:
     pictures: list[Picture] = field(default_factory=list)
 
     def judge_text(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer to `msg_sec_check` version 2."""
+        """Answer `msg_sec_check` version 2."""
         content = asked.get("content")
         if not isinstance(content, str) or not content or len(content) > 2500:
             raise No(47001, "content")
@@ -66,7 +66,7 @@ class Checks:
         return {"result": {"suggest": suggest, "label": label}, "detail": detail, "trace_id": _trace_id()}
 
     def take_picture(self, asked: Mapping[str, Any]) -> Picture:
-        """Note a picture for checking, as `media_check_async` version 2 does."""
+        """Accept a picture for checking, as `media_check_async` version 2 does."""
         url = asked.get("media_url")
         if not isinstance(url, str) or urlsplit(url).scheme not in {"http", "https"}:
             raise No(47001, "media_url")
@@ -77,7 +77,7 @@ class Checks:
         return self.pictures[-1]
 
     async def judge_picture(self, picture: Picture) -> dict[str, Any]:
-        """The part of the event that tells the verdict; a link to this machine is really followed."""
+        """Return the verdict part of the event; links to this machine are really followed."""
         if urlsplit(picture.url).hostname in HERE and not await _download(picture):
             return {"errcode": NOT_DOWNLOADED, "errmsg": "download failed", "detail": []}
         suggest, label = _judge(picture.url, self.links)

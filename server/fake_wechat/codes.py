@@ -1,4 +1,4 @@
-"""Codes from `wx.login` and `getPhoneNumber`: who is behind each, and how often it works."""
+"""Codes from `wx.login` and `getPhoneNumber`: whose they are, and how often they work."""
 
 import re
 import secrets
@@ -15,7 +15,7 @@ PHONE = re.compile(r"phone-(\+?\d{5,15})")
 
 @dataclass(frozen=True)
 class Code:
-    """What a code made through the control desk stands for."""
+    """What a code made through the control API stands for."""
 
     openid: str = ""
     unionid: str | None = None
@@ -33,13 +33,13 @@ class Codes:
         self._used: set[str] = set()
 
     def make(self, *, openid: str = "", unionid: str | None = None, phone: str = "", errcode: int = 0) -> str:
-        """A new code, good once and for five minutes; with `errcode` it is refused with that number."""
+        """Make a new code, good once and for five minutes; with `errcode` it is refused with that number."""
         code = f"0{secrets.token_urlsafe(23)}"
         self._made[code] = Code(openid, unionid, phone, errcode, self._clock())
         return code
 
     def sign_in(self, code: str | None) -> Code:
-        """Who signs in with this code."""
+        """Return who signs in with this code."""
         if not code:
             raise No(41008)
         if code.startswith("demo-") and len(code.split(".")[0]) > len("demo-"):
@@ -48,7 +48,7 @@ class Codes:
         return self._take(code)
 
     def phone(self, code: object) -> str:
-        """The number behind a code: `phone-<number>` and `demo-<name>` always work."""
+        """Return the number behind a code: `phone-<number>` and `demo-<name>` always work."""
         if not isinstance(code, str) or not code:
             raise No(41008)
         if number := PHONE.fullmatch(code):

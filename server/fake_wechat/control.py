@@ -1,4 +1,4 @@
-"""The desk behind the curtain, at `/_control`: order codes, credits, verdicts, misfortunes; see results."""
+"""The control API at `/_control`: orders codes, credits, verdicts and faults, and shows results."""
 
 from dataclasses import asdict
 from typing import Annotated, Any, Literal, TypeVar

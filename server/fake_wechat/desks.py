@@ -21,7 +21,7 @@ blueprint = Blueprint("wechat")
 
 
 def desk_at(path: str, *methods: str) -> Callable[[Desk], Desk]:
-    """Put a desk where WeChat has it: calls are counted, faults played, refusals written out."""
+    """Register a handler at WeChat's path: calls are counted, faults played, refusals written out."""
 
     def put(desk: Desk) -> Desk:
         async def answer(request: Request) -> HTTPResponse:

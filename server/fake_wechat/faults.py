@@ -1,4 +1,4 @@
-"""Misfortunes on order: what may happen between us and WeChat, for the next calls of a path."""
+"""Faults to order: what may go wrong between us and WeChat, for the next calls of a path."""
 
 import asyncio
 import random
@@ -17,8 +17,8 @@ class Fault(Struct, forbid_unknown_fields=True):
     """What happens to the next `times` calls of `path`, or to a `share` of them.
 
     errcode: refused with the number `value`. status: answered with HTTP status `value`.
-    hang: nothing is done, and after `value` seconds the line is cut.
-    swallow: carried out, then after `value` seconds the line is cut.
+    hang: nothing is done, and after `value` seconds the connection is cut.
+    swallow: carried out, then after `value` seconds the connection is cut.
     garbage: carried out, and answered with HTML.
     """
 
@@ -30,7 +30,7 @@ class Fault(Struct, forbid_unknown_fields=True):
 
 
 class Faults:
-    """Plays the faults that were ordered."""
+    """Plays the ordered faults."""
 
     def __init__(self, seed: int = 0) -> None:
         self._ordered: list[Fault] = []
@@ -42,7 +42,7 @@ class Faults:
     async def play(
         self, path: str, request: Request, desk: Callable[[], Awaitable[HTTPResponse]]
     ) -> HTTPResponse:
-        """The desk's answer, or what the next fault makes of it."""
+        """Return the handler's answer, or what the next fault makes of it."""
         fault = self._next(path)
         match fault:
             case None:

@@ -1,4 +1,4 @@
-"""Asking a server on this very machine."""
+"""An HTTP client for servers on this machine."""
 
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import Any
@@ -9,5 +9,5 @@ NO_AUTHORITIES = SSLContext(PROTOCOL_TLS_CLIENT)
 
 
 def loopback(**options: Any) -> httpx.AsyncClient:
-    """A client for plain HTTP; reading the authorities of TLS would take longer than most answers."""
+    """Return a client for plain HTTP; loading the TLS authorities would take longer than most answers."""
     return httpx.AsyncClient(trust_env=False, verify=NO_AUTHORITIES, **options)

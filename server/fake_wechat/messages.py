@@ -1,4 +1,4 @@
-"""Subscribe messages: one consent is one message, and every field is measured."""
+"""Subscribe messages: one consent allows one message, and every field is checked for length and kind."""
 
 import re
 import time
@@ -9,7 +9,7 @@ from typing import Any
 from server.fake_wechat.answers import No
 from server.fake_wechat.settings import Settings
 
-# What WeChat lets into each kind of field.
+# What WeChat accepts in each kind of field.
 FIELDS = {
     "thing": r".{1,20}",
     "number": r"-?\d{1,32}(\.\d{1,2})?",
@@ -27,7 +27,7 @@ STATES = {"developer", "trial", "formal"}
 
 
 class Messages:
-    """Takes messages in, and keeps what would have reached a phone."""
+    """Accepts messages, and keeps those that would have reached a phone."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -36,11 +36,11 @@ class Messages:
         self.quota: int | None = None
 
     def grant(self, openid: str, template: str, count: int) -> None:
-        """`openid` taps 'allow' for this template `count` times."""
+        """Record that `openid` taps 'allow' for this template `count` times."""
         self.credits[openid, template] += count
 
     def send(self, message: Mapping[str, Any]) -> int:
-        """Take one message in and give it its number, or refuse it with WeChat's reasons."""
+        """Accept a message and return its number, or refuse it with WeChat's reasons."""
         openid, template = str(message.get("touser", "")), str(message.get("template_id", ""))
         self._check_addresses(openid, template, page=str(message.get("page") or ""))
         _check_fields(message.get("data"))

@@ -1,4 +1,4 @@
-"""What the fake WeChat is told when it starts. The keys open nothing but the fake."""
+"""The fake WeChat's settings. The keys open nothing but the fake."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -6,7 +6,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Settings:
-    """`callback_after` is in seconds; None keeps callbacks until they are fired by hand.
+    """`callback_after` is in seconds; None holds callbacks until they are sent by hand.
 
     Empty `templates` or `pages` accept every one; `long_term` templates need no credits.
     """

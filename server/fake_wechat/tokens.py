@@ -1,4 +1,4 @@
-"""Access tokens: one stable token for all askers, the old kind apart from it, both with an end."""
+"""Access tokens: one stable token for all callers, separate tokens of the old kind, both expiring."""
 
 import secrets
 import time
@@ -12,12 +12,12 @@ SECONDS_BETWEEN_FORCED = 30
 
 
 class Tokens:
-    """Issues tokens and knows which still count."""
+    """Issues tokens and knows which are still valid."""
 
     def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._clock = clock
-        # WeChat renews five minutes before two hours are over, and lets the old token live for those.
+        # WeChat renews five minutes before the two hours end, and keeps the old token valid for those.
         self._overlap = settings.token_seconds / 24
         self._ends_at: dict[str, float] = {}
         self._expired: set[str] = set()
@@ -32,7 +32,7 @@ class Tokens:
             raise No(40125)
 
     def stable(self, *, is_forced: bool) -> tuple[str, int]:
-        """The stable token and the seconds it has left."""
+        """Return the stable token and the seconds it has left."""
         now = self._clock()
         if is_forced and self._may_force(now):
             self._forced_at.append(now)
@@ -43,7 +43,7 @@ class Tokens:
         return self._stable, int(self._ends_at[self._stable] - now)
 
     def plain(self) -> tuple[str, int]:
-        """A token of the old kind: each call makes a new one, the one before soon ends."""
+        """Issue a token of the old kind: each call makes a new one, and the previous one soon expires."""
         now = self._clock()
         if self._plain in self._ends_at:
             self._ends_at[self._plain] = min(self._ends_at[self._plain], now + self._overlap)
@@ -51,7 +51,7 @@ class Tokens:
         return self._plain, self._settings.token_seconds
 
     def check(self, token: str | None) -> None:
-        """Refuse a token that is missing (41001), unknown (40001) or over (42001)."""
+        """Refuse a token that is missing (41001), unknown (40001) or expired (42001)."""
         if not token:
             raise No(41001)
         if token in self._expired:
@@ -62,7 +62,7 @@ class Tokens:
             raise No(42001)
 
     def expire_all(self) -> None:
-        """End every token now, as if its two hours were over."""
+        """Expire every token now, as if its two hours were over."""
         self._expired |= set(self._ends_at)
         self._ends_at.clear()
 

@@ -1,4 +1,4 @@
-"""Everything the fake WeChat knows, in one place that can be forgotten at a stroke."""
+"""The complete state of a fake WeChat, in one resettable place."""
 
 import asyncio
 from collections import Counter
@@ -22,7 +22,7 @@ class World:
         self.forget()
 
     def forget(self) -> None:
-        """Begin anew, as after a start."""
+        """Reset everything, as after a start."""
         self.rest()
         self.calls: Counter[str] = Counter()
         self.tokens = Tokens(self.settings)
@@ -33,13 +33,13 @@ class World:
         self.faults = Faults()
 
     def rest(self) -> None:
-        """Drop the callbacks that wait for their time."""
+        """Cancel the callbacks that are still scheduled."""
         for task in self._pushing:
             task.cancel()
         self._pushing.clear()
 
     def tell_later(self, picture: Picture) -> None:
-        """Send the verdict on a picture when its time has come."""
+        """Send the verdict on a picture after the configured delay."""
         if self.settings.callback_after is None or not self.callbacks.url:
             return
         task = asyncio.create_task(self._tell_after(self.settings.callback_after, picture))
@@ -47,7 +47,7 @@ class World:
         task.add_done_callback(self._pushing.discard)
 
     async def tell_now(self) -> list[dict[str, Any]]:
-        """Send all verdicts that were not told yet; what each was answered with."""
+        """Send all outstanding verdicts; return the status that answered each."""
         waiting = [picture for picture in self.checks.pictures if not picture.is_told]
         return [{"trace_id": picture.trace_id, "status": await self._tell(picture)} for picture in waiting]
 

@@ -1,1 +1,1 @@
-"""The counter for time: no person asks, the journal or the clock does."""
+"""Background jobs: started by the journal or the clock, not by a person."""

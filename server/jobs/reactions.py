@@ -1,6 +1,6 @@
-"""What follows from each deed: one table from journal entries to verbs.
+"""Reactions to events: one table from journal entries to actions.
 
-Every verb here is safe to repeat, because a worker may die between doing and noting that it is done.
+Every action here is safe to repeat, because a worker may die between doing it and recording that it is done.
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,79 +16,79 @@ Reaction = Callable[[JournalEntry, Tools], Awaitable[None]]
 
 
 async def tell_reporter(entry: JournalEntry, _: Tools) -> None:
-    """The reporter reads what happened to his report."""
+    """Tell the reporter what happened to their report."""
     await inbox.tell_reporter(entry)
 
 
 async def tell_owner(entry: JournalEntry, _: Tools) -> None:
-    """Whoever sent a photo reads that it can't be opened."""
+    """Tell the sender of a photo that it can't be opened."""
     await inbox.tell_owner_of_photo(entry)
 
 
 async def tell_reporters(entry: JournalEntry, _: Tools) -> None:
-    """Everybody who reported a matter reads what became of it."""
+    """Tell everybody who reported a matter what became of it."""
     await inbox.tell_reporters_of_item(entry)
 
 
 async def tell_commissioner(entry: JournalEntry, _: Tools) -> None:
-    """Who answers for an item reads what is wanted of him."""
+    """Tell the commissioner of an item what is expected of them."""
     await inbox.tell_commissioner(entry)
 
 
 async def take_back(entry: JournalEntry, _: Tools) -> None:
-    """Who no longer answers for an item reads so, instead of a message that leads nowhere."""
+    """Tell people who no longer answer for an item, and drop messages that would lead nowhere."""
     await wechat_messages.drop(await inbox.take_back(entry))
 
 
 async def tell_unit(entry: JournalEntry, _: Tools) -> None:
-    """The unit reads that a case has come."""
+    """Tell the unit that a case has arrived."""
     await inbox.tell_case_unit(entry)
 
 
 async def tell_opener(entry: JournalEntry, _: Tools) -> None:
-    """Who wrote a case reads that the unit has answered."""
+    """Tell the author of a case that the unit has answered."""
     await inbox.tell_case_opener(entry)
 
 
 async def tell_who_escalated(entry: JournalEntry, _: Tools) -> None:
-    """Who put a problem before the commission reads what it decided."""
+    """Tell the person who escalated a problem what the commission decided."""
     await inbox.tell_who_escalated(entry)
 
 
 async def ask_reporters(entry: JournalEntry, tools: Tools) -> None:
-    """After close-out everybody who reported the matter is asked whether it is solved."""
+    """Ask everybody who reported the matter, after close-out, whether it is solved."""
     item = await LedgerItem.get(id=entry.subject_id)
     for observation in await Observation.filter(ledger_item_id=item.id):
         await ledger.ask_recheck(item, observation_id=observation.id, now=tools.clock.now())
 
 
 async def tell_members(entry: JournalEntry, _: Tools) -> None:
-    """Who is sent on a mission, or need not go any more, reads it."""
+    """Tell members that they are sent on a mission or no longer need to go."""
     await inbox.tell_members(entry)
 
 
 async def tell_planner(entry: JournalEntry, _: Tools) -> None:
-    """Who planned a mission reads that it is finished."""
+    """Tell the planner of a mission that it is finished."""
     await inbox.tell_planner(entry)
 
 
 async def recompute_deadlines(_: JournalEntry, __: Tools) -> None:
-    """A new notice moves the open deadlines it touches."""
+    """Move the open deadlines that a new notice affects."""
     await ledger.recompute_deadlines()
 
 
 async def make_export(entry: JournalEntry, tools: Tools) -> None:
-    """The file that somebody asked for is made."""
+    """Make the file that somebody asked for."""
     await exports.make(entry.subject_id, tools=tools)
 
 
 async def bring_into_ledger(entry: JournalEntry, tools: Tools) -> None:
-    """The rows of a confirmed sheet are brought into the ledger."""
+    """Import the rows of a confirmed sheet into the ledger."""
     await ledger_sheets.bring_in(entry.subject_id, tools=tools)
 
 
 async def check_report(entry: JournalEntry, tools: Tools) -> None:
-    """The words of a report are checked while its reporter is still there (REV-01)."""
+    """Check the text of a report while its reporter is still there (REV-01)."""
     observation = await Observation.get_or_none(id=entry.subject_id)
     if observation:
         await moderation.check_report(observation, tools=tools)
@@ -100,7 +100,7 @@ async def check_photo(entry: JournalEntry, tools: Tools) -> None:
 
 
 async def tell_successor(entry: JournalEntry, _: Tools) -> None:
-    """Who takes work over reads what it is."""
+    """Tell a successor which work they take over."""
     await inbox.tell_successor(entry)
 
 
@@ -139,7 +139,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "photo.shown": [check_photo],
 }
 
-# Deeds that concern nobody beyond those who did them; a test asks for every deed to stand here, above, or among
+# Events that concern nobody but their actors. A test requires every event to be listed here, above, or among
 # those whose photos are rendered.
 WITHOUT_REACTION = {
     "photo.forgotten",
@@ -251,7 +251,7 @@ WITHOUT_REACTION = {
 
 
 async def subscribe_message(entry: JournalEntry, tools: Tools) -> None:
-    """What the inbox has just been told goes through WeChat to those who allowed it."""
+    """Send the new inbox messages through WeChat to those who allowed it."""
     settings = tools.settings
     quiet = ways_of(settings.city_pack).quiet_hours
     await wechat_messages.plan(entry, templates=settings.wechat_templates, quiet=quiet, now=tools.clock.now())
@@ -259,7 +259,7 @@ async def subscribe_message(entry: JournalEntry, tools: Tools) -> None:
 
 
 async def react(entry_id: int, *, tools: Tools) -> None:
-    """Do what follows from one journal entry."""
+    """Do everything that follows from one journal entry."""
     entry = await JournalEntry.get(id=entry_id)
     await render_after(entry)
     for reaction in REACTIONS.get(entry.event, []):

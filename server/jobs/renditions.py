@@ -1,4 +1,4 @@
-"""Renditions are made in jobs of their own, so that no message waits for a photo; senders take turns."""
+"""Renders photos in their own jobs, so that no message waits for a photo; senders take turns."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -21,14 +21,14 @@ async def render_after(entry: JournalEntry) -> None:
 
 @unit_of_work
 async def put_in_line(waiting: Iterable[Photo]) -> None:
-    """One job for each photo: first photos of any sender go before the second ones, and so on."""
+    """Enqueue one job per photo: every sender's first photo goes before anybody's second, and so on."""
     for photo in waiting:
         await queue.enqueue(raw_connection(), JOB, priority=-photo.turn, photo_id=str(photo.id))
 
 
 @unit_of_work
 async def put_in_line_again(left: Iterable[Photo]) -> None:
-    """The same for photos that seem forgotten, unless they are in this line already."""
+    """Enqueue photos that seem forgotten, unless they are queued already."""
     for photo in left:
         once = f"{JOB}:{photo.id}"
         await queue.enqueue(
@@ -37,7 +37,7 @@ async def put_in_line_again(left: Iterable[Photo]) -> None:
 
 
 async def render(photo_id: UUID, *, tools: Tools) -> None:
-    """Make what is missing of a photo's renditions, wherever it is shown; safe to repeat."""
+    """Make a photo's missing renditions, wherever it is shown; safe to repeat."""
     photo = await Photo.get_or_none(id=photo_id)
     if photo:
         await photos.render(photo, tools=tools)

@@ -1,4 +1,4 @@
-"""What runs when, as one list. Each period runs once, however many workers there are."""
+"""The timetable: what runs when, in one list. Each period runs once, for any number of workers."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -15,14 +15,14 @@ from server.notifications import wechat_messages
 from server.tools import Tools
 from server.web.door import idempotency
 
-Timetable = Mapping[str, tuple[str, Callable[[Tools], Awaitable[None]]]]  # name: cron words and act
+Timetable = Mapping[str, tuple[str, Callable[[Tools], Awaitable[None]]]]  # name: cron expression and function
 LEFT_BEHIND = timedelta(minutes=10)
 
 log = structlog.get_logger(__name__)
 
 
 async def anchor_journal(tools: Tools) -> None:
-    """Write the last block's hash where the database can't reach, so that a cut end shows (G11)."""
+    """Write the last block's hash where the database can't reach, so that a cut end is detected (G11)."""
     line = await anchoring.anchor(tools.settings, now=tools.clock.now())
     try:
         await anchoring.push(line, tools.settings)
@@ -31,94 +31,94 @@ async def anchor_journal(tools: Tools) -> None:
 
 
 async def develop_what_was_left(tools: Tools) -> None:
-    """Photos that no worker has developed for ten minutes are taken up again."""
+    """Resume photos that no worker has rendered for ten minutes."""
     before = tools.clock.now() - LEFT_BEHIND
     left = Photo.filter(state=PhotoState.STORED, unnamed_key=None, is_entered=True, received_at__lt=before)
     await put_in_line_again(await left.order_by("turn", "received_at").limit(100))
 
 
 async def release_cases(tools: Tools) -> None:
-    """Units are told at 17:00 of Asia/Shanghai, of everything at once (R2)."""
+    """Tell the units about all new cases at once, at 17:00 in Asia/Shanghai (R2)."""
     await cases.render_waiting(tools=tools)
     await cases.release_batch(business_date(tools.clock.now()))
 
 
 async def let_leavers_go(tools: Tools) -> None:
-    """Who asked to be forgotten seven days ago is forgotten."""
+    """Erase people who asked for it seven days ago."""
     await own_data.let_leavers_go(now=tools.clock.now())
 
 
 async def sweep_staging(tools: Tools) -> None:
-    """What crashed uploads left is removed after a day."""
+    """Remove what crashed uploads left, after a day."""
     await tools.storage.sweep_staging(tools.clock.now() - timedelta(days=1))
 
 
 async def forget_uploads(tools: Tools) -> None:
-    """Photos that came in parts and not whole within a day are forgotten."""
+    """Forget photos that came in parts and were not complete within a day."""
     await photos.uploads.forget_uploads(now=tools.clock.now(), tools=tools)
 
 
 async def forget_unnamed_photos(tools: Tools) -> None:
-    """Photos that no report named within a day are forgotten."""
+    """Forget photos that no report named within a day."""
     await photos.forget_unnamed(storage=tools.storage, now=tools.clock.now())
 
 
 async def forget_stray_originals(tools: Tools) -> None:
-    """Bytes of photos that a crash left without a row are removed after a day."""
+    """Remove photo bytes that a crash left without a row, after a day."""
     await photos.forget_strays(storage=tools.storage, now=tools.clock.now())
 
 
 async def forget_answers(tools: Tools) -> None:
-    """What was answered to deeds under a key is forgotten after a week."""
+    """Forget the responses stored under idempotency keys, after a week."""
     await idempotency.forget_answers(now=tools.clock.now())
 
 
 async def forget_previews(tools: Tools) -> None:
-    """Sheets that were looked at and never confirmed are forgotten."""
+    """Forget previewed sheets that were never confirmed."""
     await tasks.forget_previews(now=tools.clock.now())
     await ledger_sheets.forget_previews(now=tools.clock.now())
 
 
 async def forget_exports(tools: Tools) -> None:
-    """Files that were made for somebody are deleted after a day."""
+    """Delete exported files after a day."""
     await exports.forget_exports(storage=tools.storage, now=tools.clock.now())
 
 
 async def sweep_content_checks(tools: Tools) -> None:
-    """Contents whose verdict is due are asked for again, or given to a person (REV-01)."""
+    """Ask again for verdicts that are due, or pass the content to a person (REV-01)."""
     await moderation.sweep(tools=tools)
 
 
 async def enter_sealed_reports(_: Tools) -> None:
-    """What came under seal within the hour is put before the office, in mixed order."""
+    """Enter the past hour's sealed reports for the office, in mixed order."""
     await sealed.enter_arrivals()
 
 
 async def forget_tickets(tools: Tools) -> None:
-    """Used tickets and the days they were given out are forgotten; envelopes are destroyed half a year after."""
+    """Forget used tickets and their days of issue; destroy envelopes half a year later."""
     await sealed.forget_days(now=tools.clock.now())
     await sealed.destroy_envelopes(now=tools.clock.now())
 
 
 async def lock_rounds(tools: Tools) -> None:
-    """Rounds of scoring are locked at their time; what a crash left of keys of sealed ones is destroyed."""
+    """Lock scoring rounds at their time; destroy keys of sealed rounds that a crash left."""
     await scoring.lock_due(now=tools.clock.now(), tools=tools)
     await scoring.destroy_left_keys(tools=tools)
 
 
 async def send_subscribe_messages(tools: Tools) -> None:
-    """Messages through WeChat that waited for their hour or for another try."""
+    """Send WeChat messages that waited for their hour or for a retry."""
     await wechat_messages.sweep(tools=tools)
 
 
 async def mind_work(tools: Tools) -> None:
-    """At 8:30 of working days one message tells what waits (REM-05)."""
+    """Send one message at 8:30 on working days about waiting work (REM-05)."""
     await wechat_messages.mind_work(tools=tools)
     await wechat_messages.send_due(tools=tools)
 
 
 async def tell_reporters(tools: Tools) -> None:
-    """From 18:00 of working days one message tells that there is news of one's reports; later rounds try again."""
+    """Send one message from 18:00 on working days that there is news about reports; later runs retry."""
     await wechat_messages.tell_reporters(tools=tools)
 
 

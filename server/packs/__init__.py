@@ -1,4 +1,4 @@
-"""City packs: what differs from city to city, as data. A new city is a new folder and no code."""
+"""City packs: what differs from city to city, as data. A new city is a new folder without code."""
 
 from server.packs.entries import DutyEntry, OrganisationEntry, PersonEntry, QuietHours, ReasonEntry, TaskEntry
 from server.packs.opening import Pack, PackBroken, Ways, open_pack, ways_of

@@ -1,4 +1,4 @@
-"""What a city pack holds, typed: the data that differs from city to city."""
+"""The types of a city pack's content: the data that differs from city to city."""
 
 from datetime import date, time
 from typing import Annotated
@@ -11,24 +11,24 @@ Name = Annotated[str, Meta(min_length=1)]
 
 
 class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of a pack; a word that is not known here is a mistake of the pack."""
+    """A table of a pack; an unknown key is a mistake in the pack."""
 
 
 class Names(Entry, frozen=True):
-    """What a city calls the things that every city has."""
+    """The city's names for things that every city has."""
 
     product: Name = "督察通"
     reform_office: Name = "改革办"
 
 
 class Promises(Entry, frozen=True):
-    """Working days within which a reporter is answered."""
+    """The number of working days within which a reporter gets an answer."""
 
     review_days: Annotated[int, Meta(ge=1, le=30)] = 1
 
 
 class QuietHours(Entry, frozen=True):
-    """No push is sent from the evening until the morning."""
+    """No push messages are sent between these times, from evening to morning."""
 
     starts: time = time(22, 0)
     ends: time = time(7, 30)
@@ -52,7 +52,7 @@ class DutyEntry(Entry, frozen=True):
 
 
 class PersonEntry(Entry, frozen=True):
-    """Somebody of the demo world, invented. `username` is for the console, where one signs in by password."""
+    """An invented person of the demo world. `username` is for the console, where people sign in with a password."""
 
     key: Name
     designation: Annotated[str, Meta(min_length=1, max_length=40)]
@@ -63,7 +63,7 @@ class PersonEntry(Entry, frozen=True):
 
 
 class ReasonEntry(Entry, frozen=True):
-    """A reason of the catalogue in the words reporters read: what happened, what would make it acceptable."""
+    """A reason of the catalogue in the words reporters read: what happened, what would make the report acceptable."""
 
     code: Annotated[str, Meta(pattern="^[a-z_]{1,40}$")]
     use: ReasonUse

@@ -1,4 +1,4 @@
-"""Opens a city pack: TOML files of one folder, read into types and checked as a whole."""
+"""Opens a city pack: reads the TOML files of one folder into types and checks them together."""
 
 import tomllib
 from collections.abc import Iterator
@@ -23,11 +23,11 @@ FOLDER = Path(__file__).parent
 
 
 class PackBroken(Exception):
-    """The pack can't be used; each line names a gap."""
+    """The pack can't be used; each line names a fault."""
 
 
 class Pack(Entry, frozen=True):
-    """One city's data: names, clocks, organisations with their number series, demo people, reasons, demo tasks."""
+    """One city's data: names, times, organisations with their number series, demo people, reasons, demo tasks."""
 
     names: Names
     promises: Promises
@@ -39,7 +39,7 @@ class Pack(Entry, frozen=True):
     tasks: list[TaskEntry]
 
     def organisations_in_order(self) -> Iterator[OrganisationEntry]:
-        """Every organisation after its parent, else in the order of the pack."""
+        """Yield every organisation after its parent, otherwise in the pack's order."""
         placed: set[str] = set()
         waiting = self.organisations
         while waiting:
@@ -55,11 +55,11 @@ class Pack(Entry, frozen=True):
             waiting = held_back
 
     def person(self, key: str) -> PersonEntry:
-        """The person of the demo world with this key; raises KeyError."""
+        """Return the demo person with this key; raises KeyError."""
         return {person.key: person for person in self.people}[key]
 
     def task_rows(self) -> list[dict[str, Any]]:
-        """The tasks as rows of a sheet, by column key of the task list."""
+        """Return the tasks as rows of a sheet, by column key of the task list."""
         return [
             msgspec.structs.asdict(task)
             | {
@@ -72,7 +72,7 @@ class Pack(Entry, frozen=True):
 
 
 def open_pack(name: str, *, folder: Path = FOLDER) -> Pack:
-    """The pack in the folder of this name; raises PackBroken naming what is missing or wrong."""
+    """Open the pack in the folder of this name; raises PackBroken naming what is missing or wrong."""
     files = sorted((folder / name).glob("*.toml")) if name.isidentifier() else []
     if not files:
         raise PackBroken(f"no pack named {name!r}")
@@ -94,7 +94,7 @@ def open_pack(name: str, *, folder: Path = FOLDER) -> Pack:
 
 
 class Ways(Entry, frozen=True):
-    """How a city does things every day, from its pack; the usual ways where it has none."""
+    """A city's daily settings from its pack, or the defaults if it has none."""
 
     names: Names = Names()
     promises: Promises = Promises()
@@ -103,7 +103,7 @@ class Ways(Entry, frozen=True):
 
 @cache
 def ways_of(name: str) -> Ways:
-    """The ways of the city whose pack has this name."""
+    """Return the settings of the city with this pack name."""
     try:
         pack = open_pack(name)
     except PackBroken:

@@ -1,4 +1,4 @@
-"""Photos: announced by digest, kept sealed, developed into watermarked renditions, shown by signed links."""
+"""Photos: announced by digest, kept sealed, rendered with watermarks, shown through signed links."""
 
 from server.gateways.storage import Kept
 from server.photos import uploads

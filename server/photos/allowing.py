@@ -1,4 +1,4 @@
-"""Allowing: how much one person may send a day, and how much of it may wait for a report (R4.9)."""
+"""Upload allowances: how much one person may send a day, and how much of it may wait for a report (R4.9)."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -18,14 +18,14 @@ from server.photos.refusals import TooManyAtOnce, TooManyBytesToday, TooManyUnna
 from server.reporters.keys import key_ring
 
 MB = 1024 * 1024
-CITIZENS_A_DAY = 400 * MB  # thirty reports with nine photos as the phone compresses them
+CITIZENS_A_DAY = 400 * MB  # thirty reports with nine photos each, as compressed by the phone
 MEMBERS_A_DAY = 4096 * MB
-MOST_UNNAMED = 100 * MB  # one report with nine photos of the largest size that are sent before it
-MOST_AT_ONCE = 6  # of a person, in one process; our phone sends one after another
+MOST_UNNAMED = 100 * MB  # one report with nine photos of the largest size, sent before it
+MOST_AT_ONCE = 6  # per person and process; our mini-program sends one after another
 UNNAMED_FOR = timedelta(hours=24)
 A_DAY = timedelta(days=1)
 
-# One statement, so that no number of uploads at once gets past the limit.
+# One statement, so that concurrent uploads can't exceed the limit.
 TAKE = """
 INSERT INTO photo_day (key, day, bytes) VALUES ($1, $2, $3)
 ON CONFLICT (key) DO UPDATE SET bytes = photo_day.bytes + $3
@@ -40,7 +40,7 @@ _under_way: Counter[UUID] = Counter()  # uploads of each person
 
 @dataclass
 class Allowance:
-    """What an upload may use of its sender's day; photos of a lower `turn` go first."""
+    """What an upload may use of its sender's daily allowance; photos with a lower `turn` go first."""
 
     days: tuple[str, str]  # the sender's keys of today and of yesterday
     turn: int = 0
@@ -50,7 +50,7 @@ class Allowance:
 
 @asynccontextmanager
 async def allowance(sender: Actor, *, size: int, now: datetime) -> AsyncIterator[Allowance]:
-    """Take so many bytes of a sender's day before they are read; what was not used goes back, hang-up or not.
+    """Reserve bytes of a sender's daily allowance before reading them; unused bytes return, even after a hang-up.
 
     Raises TooManyAtOnce, TooManyBytesToday, or TooManyUnnamed while earlier photos wait for a report that names them.
     """
@@ -79,9 +79,9 @@ def _one_of_few(person_id: UUID) -> Iterator[None]:
 
 
 async def charge(allowance: Allowance, *, cost: int) -> None:
-    """Charge milliseconds of work to a sender's day, which tells when it is this photo's turn.
+    """Charge milliseconds of work to a sender's day, which determines this photo's turn.
 
-    Who caused little work goes before who caused much. Only its size in powers of two is told, by which no two
+    Senders who caused little work go before those who caused much. Only the logarithm (base 2) is kept, so that no two
     photos can be joined to one sender.
     """
     allowance.turn = (await _charge(allowance.days[0], cost=cost)).bit_length()
@@ -89,14 +89,14 @@ async def charge(allowance: Allowance, *, cost: int) -> None:
 
 
 async def check_unnamed(days: tuple[str, str], *, size: int) -> None:
-    """Raise TooManyUnnamed if so many bytes more would wait for a report that names them."""
+    """Raise TooManyUnnamed if with this many more bytes too much would wait for a report."""
     waiting = await connections.get("default").execute_query_dict(UNNAMED, [list(days)])
     if waiting[0]["bytes"] + size > MOST_UNNAMED:
         raise TooManyUnnamed
 
 
 async def forget_days(*, now: datetime) -> None:
-    """What was sent before yesterday counts for nothing any more."""
+    """Forget uploads before yesterday: they no longer count."""
     await PhotoDay.filter(day__lt=business_date(now - A_DAY)).delete()
 
 
@@ -125,7 +125,7 @@ async def _give_back(key: str, *, unused: int, unspent: int) -> None:
 
 
 def day_keys(person: Person, *, now: datetime) -> tuple[str, str]:
-    """Under which keys a person's photos of today and of yesterday are counted: HMACs of person and day."""
+    """Return the keys for counting a person's photos of today and yesterday: HMACs of person and day."""
     today, yesterday = (f"{person.id}:{business_date(day)}" for day in (now, now - A_DAY))
     ring = key_ring()
     return ring.lookup(today, kind="photo day"), ring.lookup(yesterday, kind="photo day")

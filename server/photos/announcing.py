@@ -1,4 +1,4 @@
-"""Announcing: a deed names its photos by digest, before or after they arrive (design §4)."""
+"""Announcing: a command names its photos by digest, before or after they arrive (design §4)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,9 +29,9 @@ class AnnouncedPhoto(Struct, frozen=True, forbid_unknown_fields=True):
 async def announce(
     photos: Sequence[AnnouncedPhoto], *, subject_kind: str, subject_id: UUID, by: Person, now: datetime
 ) -> list[str]:
-    """Write the manifest of a subject in place of an earlier one; returns the digests still missing.
+    """Write a subject's manifest, replacing an earlier one; return the digests still missing.
 
-    What its sender sent before, for nothing yet or for another subject of his, is not asked for again.
+    Photos that the sender uploaded before, unassigned or for another subject of theirs, are not requested again.
     """
     await reporters.lock_reporter(by.id)
     await write_manifest(photos, subject_kind=subject_kind, subject_id=subject_id)
@@ -43,7 +43,7 @@ async def announce(
 async def write_manifest(
     photos: Sequence[AnnouncedPhoto], *, subject_kind: str, subject_id: UUID, is_entered: bool = True
 ) -> None:
-    """Say which photos a subject has, in place of what was said before."""
+    """Record which photos a subject has, replacing earlier lines."""
     await ManifestLine.filter(subject_id=subject_id).delete()
     await ManifestLine.bulk_create(
         ManifestLine(
@@ -60,7 +60,7 @@ async def write_manifest(
 
 
 async def _take_over(digest: str, *, kind: str, subject_id: UUID, by: Person, now: datetime) -> None:
-    """Give a subject a photo that its sender sent before."""
+    """Give a subject a photo that its sender uploaded before."""
     days = day_keys(by, now=now)
     unnamed = await Photo.filter(sha256=digest, unnamed_key__in=days).select_for_update().first()
     if unnamed:
@@ -80,7 +80,7 @@ async def _take_over(digest: str, *, kind: str, subject_id: UUID, by: Person, no
 
 
 async def another_photo(photo: Photo, *, kind: str, subject_id: UUID) -> Photo:
-    """The same bytes as a photo of another subject; a refused one is refused there too."""
+    """Copy a photo to another subject; a refused one is refused there too."""
     return await Photo.create(
         subject_kind=kind,
         subject_id=subject_id,
@@ -97,7 +97,7 @@ async def another_photo(photo: Photo, *, kind: str, subject_id: UUID) -> Photo:
 
 
 async def subjects_naming(sha256: str, *, by: Person) -> list[tuple[str, UUID]]:
-    """The subjects, with their kinds, whose manifests name a photo and whose photos this person sends."""
+    """Return the subjects, with their kinds, whose manifests name a photo and whose photos this person sends."""
     lines = await ManifestLine.filter(sha256=sha256).only("subject_kind", "subject_id")
     named = {(line.subject_kind, line.subject_id) for line in lines}
     senders = await senders_of(named)
@@ -105,7 +105,7 @@ async def subjects_naming(sha256: str, *, by: Person) -> list[tuple[str, UUID]]:
 
 
 async def fingerprints_of(subject_ids: Sequence[UUID]) -> dict[UUID, list[int]]:
-    """The 64-bit fingerprints of the pictures of many subjects, in two queries however many there are."""
+    """Return the 64-bit fingerprints of the pictures of many subjects, in two queries for any number of them."""
     lines = await ManifestLine.filter(subject_id__in=subject_ids)
     found = await Photo.filter(subject_id__in=subject_ids, fingerprint__isnull=False).only(
         "subject_id", "sha256", "fingerprint"

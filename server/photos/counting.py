@@ -1,4 +1,4 @@
-"""Counting and covers: what a list says of the photos of many subjects, in one query each."""
+"""Photo counts and covers for lists of many subjects, in one query each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ WHERE l.subject_id = ANY($1::uuid[]) AND p.id IS NULL GROUP BY l.subject_id
 
 @dataclass(frozen=True)
 class Count:
-    """How many photos a subject announced, and how many of them are here."""
+    """How many photos a subject announced, and how many of them have arrived."""
 
     announced: int
     here: int
@@ -44,18 +44,18 @@ class Cover:
 
 
 async def counts_of(subject_ids: Sequence[UUID]) -> dict[UUID, Count]:
-    """The photo counts of subjects."""
+    """Return the photo counts of subjects."""
     rows = await connections.get("default").execute_query_dict(COUNTS, [list(subject_ids)])
     return {row["subject_id"]: Count(row["announced"], row["here"]) for row in rows}
 
 
 async def missing_of(subject_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """The digests that subjects announced and whose photos are not here yet; complete subjects are left out."""
+    """Return the announced digests whose photos have not arrived, by subject; complete subjects are left out."""
     rows = await connections.get("default").execute_query_dict(MISSING, [list(subject_ids)])
     return {row["subject_id"]: row["digests"] for row in rows}
 
 
 async def covers_of(subject_ids: Sequence[UUID]) -> dict[UUID, Cover]:
-    """The covers of those subjects that have one."""
+    """Return the covers of those subjects that have one."""
     rows = await connections.get("default").execute_query_dict(COVERS, [list(subject_ids)])
     return {row["subject_id"]: Cover(row["id"], row["width"], row["height"]) for row in rows}

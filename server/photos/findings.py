@@ -1,4 +1,4 @@
-"""Findings: what a check of a watermark may find, and the words people read of it: what, why, what next."""
+"""The results of a watermark check, in the words people read: what was found, why, what next."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +17,7 @@ class Verdict(Word):
 
 
 class Cause(Enum):
-    """Why a verdict is what it is: the verdict, why in the reader's words, and what to do next."""
+    """The cause of a verdict: the verdict, why in the reader's words, and what to do next."""
 
     CODE_IS_OURS = (
         Verdict.GENUINE,
@@ -89,7 +89,7 @@ class Cause(Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found: why, when the mark was made, and where the picture in hand differs."""
+    """The result of a check: its cause, when the mark was made, and where the picture in hand differs."""
 
     cause: Cause
     made_at: datetime | None = None

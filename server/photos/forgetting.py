@@ -1,4 +1,4 @@
-"""Forgetting: what no report named within a day goes, and its bytes once no photo has them any more."""
+"""Deletes photos that no report named within a day, and their bytes once no photo uses them any more."""
 
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +18,7 @@ TOGETHER = "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))"
 
 
 async def forget_unnamed(*, storage: Storage, now: datetime) -> int:
-    """Forget photos that no report named within 24 hours of their coming; returns how many."""
+    """Delete photos that no report named within 24 hours of their arrival; return how many."""
     await forget_days(now=now)
     waiting = Photo.filter(unnamed_key__isnull=False, received_at__lt=now - UNNAMED_FOR)
     forgotten = [await _forget(photo.id) for photo in await waiting.only("id").limit(AT_ONCE)]
@@ -28,16 +28,16 @@ async def forget_unnamed(*, storage: Storage, now: datetime) -> int:
 
 
 async def forget_strays(*, storage: Storage, now: datetime) -> int:
-    """Remove bytes that a crash left a day ago, before any photo had them; returns how many."""
+    """Remove bytes that a crash left a day ago, before any photo used them; return how many."""
     strays = [key async for key in storage.keys("originals", older_than=now - UNNAMED_FOR)]
     return sum([await drop(key, storage=storage) for key in strays])
 
 
 @unit_of_work
 async def drop(key: str, *, storage: Storage) -> bool:
-    """Remove the bytes under a key unless some photo has them; tells whether none had.
+    """Remove the bytes under a key unless a photo uses them; return whether they were removed.
 
-    Whoever keeps the same bytes at that moment waits until it is done.
+    Anyone who stores the same bytes at that moment waits until this is done.
     """
     await connections.get("default").execute_query(ALONE, [key])
     if await Photo.exists(key=key):
@@ -47,13 +47,13 @@ async def drop(key: str, *, storage: Storage) -> bool:
 
 
 async def hold(key: str) -> None:
-    """Keep `drop` from a key until this deed ends."""
+    """Keep `drop` away from a key until this unit of work ends."""
     await connections.get("default").execute_query(TOGETHER, [key])
 
 
 @unit_of_work
 async def _forget(photo_id: UUID) -> str | None:
-    """Returns the key of its bytes; None if a report has named it meanwhile."""
+    """Delete the photo and return its key; return None if a report has named it meanwhile."""
     photo = await Photo.select_for_update().get_or_none(id=photo_id, unnamed_key__isnull=False)
     if photo is None:
         return None

@@ -36,10 +36,10 @@ OUTCOMES: dict[type[Exception], type[Refusal]] = {
 async def store(
     chunks: AsyncIterable[bytes], *, sha256: str, storage: Storage, keys: KeyRing
 ) -> tuple[Kept, str]:
-    """Keep a stream of at most 10 MB, sealed, under its digest; returns what was kept and its kind.
+    """Store a stream of at most 10 MB, sealed, under its digest; return what was stored and its kind.
 
     Holds no database connection. Raises NotAPhoto, PhotoTooBig, DigestDiffers, StorageFull or StorageAway,
-    and has then left nothing behind.
+    and then leaves nothing behind.
     """
     head = bytearray()
     with in_our_words():
@@ -54,14 +54,14 @@ async def store(
 
 
 async def see(kept: Kept, *, allowance: Allowance, tools: Tools) -> None:
-    """Look at what was kept, in its sender's turn; whatever else ends the look, the bytes are forgotten.
+    """Check the stored picture when the sender's turn comes; if the check ends in any other way, drop the bytes.
 
-    So a photo is refused before a report counts as received; what was seen before is not looked at again.
-    Raises NotAPhoto, saying why, LineTooLong, or StorageAway if another's refusal took the same bytes away.
+    So a photo is refused before a report counts as received; checked photos are not checked again.
+    Raises NotAPhoto with the reason, LineTooLong, or StorageAway if another's refusal removed the same bytes.
     """
     try:
         await _see(kept, allowance=allowance, tools=tools)
-    except BaseException as error:  # the sender hung up, too
+    except BaseException as error:  # also if the sender hung up
         await drop(kept.key, storage=tools.storage)
         if isinstance(error, images.NotAPicture):
             raise NotAPhoto(error.message_zh) from error
@@ -80,14 +80,14 @@ async def _see(kept: Kept, *, allowance: Allowance, tools: Tools) -> None:
         allowance.unspent = 0
         return await read()
 
-    # The head tells the cost before anything waits; meanwhile the bytes are let go.
+    # The header gives the cost before the wait; the bytes are released meanwhile.
     await charge(allowance, cost=await asyncio.to_thread(images.cost_of, await read()))
     if not await Photo.exists(key=kept.key):
         await tools.renderer.look(read_at_last, turn=allowance.turn)
 
 
 async def tasted(chunks: AsyncIterable[bytes], *, head: bytearray) -> AsyncIterator[bytes]:
-    """The same pieces, the first bytes of which fill `head`; raises NotAPhoto as soon as they are no picture's."""
+    """Yield the same pieces and fill `head` with the first bytes; raises NotAPhoto once these can't be a picture's."""
     async for chunk in chunks:
         if len(head) < HEAD_BYTES:
             head.extend(chunk[:HEAD_BYTES])
@@ -98,7 +98,7 @@ async def tasted(chunks: AsyncIterable[bytes], *, head: bytearray) -> AsyncItera
 
 @contextmanager
 def in_our_words() -> Iterator[None]:
-    """What goes wrong in the storage, as the refusals that people read."""
+    """Turn errors of the storage into the refusals that people read."""
     try:
         yield
     except tuple(OUTCOMES) as error:

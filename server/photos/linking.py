@@ -1,4 +1,4 @@
-"""Links to photos: sealed for one person and at most five minutes. An address stands in logs, so it names nobody."""
+"""Links to photos: sealed for one person and at most five minutes. Logs contain addresses, so a link names nobody."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,19 +8,19 @@ from server.gateways.sealing import KeyRing, SealBroken
 from server.photos.refusals import LinkEnded
 
 SECONDS = 300
-STEP = 60  # within a minute a link stays the same, and so does the answer that it stands in
+STEP = 60  # seconds: within a minute a link stays the same, and so does the response that contains it
 PATH = "/api/v1/renditions/{id}?to={to}"
 
 
 def link(rendition: Rendition, *, to: Person, now: datetime, keys: KeyRing) -> str:
-    """A path under which this person may fetch the rendition for four to five minutes from now."""
+    """Return a path under which this person may fetch the rendition for four to five minutes from now."""
     until = (int(now.timestamp()) + SECONDS) // STEP * STEP
     sealed = keys.seal(f"{to.id} {until}", bound_to=_place(rendition.id), alike=True)
     return PATH.format(id=rendition.id, to=sealed)
 
 
 def person_of_link(rendition_id: UUID, to: str, *, now: datetime, keys: KeyRing) -> UUID:
-    """Whom a link was made for; raises LinkEnded unless we made it for this rendition and its time is not over."""
+    """Return the person a link was made for; raises LinkEnded if it is forged, expired, or for another rendition."""
     try:
         person, until = keys.unseal(to, bound_to=_place(rendition_id)).split()
     except SealBroken as error:

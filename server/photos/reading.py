@@ -1,4 +1,4 @@
-"""Reading: which photos of a subject are here, and which are missing."""
+"""Reads which photos of a subject have arrived, and which are missing."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -11,19 +11,19 @@ MAX_BYTES = 10 * 1024 * 1024
 
 
 async def missing(subject_id: UUID) -> list[str]:
-    """The digests a subject announced whose photos are not here yet, in order."""
+    """Return the digests that a subject announced and whose photos have not arrived, in order."""
     lines = await ManifestLine.filter(subject_id=subject_id).order_by("position")
     here = {photo.sha256 for photo in await Photo.filter(subject_id=subject_id).only("sha256")}
     return list(dict.fromkeys(line.sha256 for line in lines if line.sha256 not in here))
 
 
 async def photos_of(subject_id: UUID) -> list[Photo]:
-    """The photos of a subject that are here, in the order of its manifest, with their renditions."""
+    """Return the photos of a subject that have arrived, in the order of its manifest, with their renditions."""
     return (await photos_of_each([subject_id]))[subject_id]
 
 
 async def photos_of_each(subject_ids: Collection[UUID]) -> dict[UUID, list[Photo]]:
-    """The photos of each subject that are here; three queries for all of them."""
+    """Return the arrived photos of each subject, in three queries for all of them."""
     lines = await ManifestLine.filter(subject_id__in=list(subject_ids)).order_by("position")
     photos = await Photo.filter(subject_id__in=list(subject_ids), is_entered=True).prefetch_related(
         Prefetch("renditions", queryset=Rendition.filter(withdrawn_at=None))

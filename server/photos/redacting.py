@@ -1,4 +1,4 @@
-"""Redacting a photo: what is shown of it ends at once everywhere, and is made anew without faces and plates."""
+"""Redacts a photo: earlier renditions are withdrawn everywhere at once, and made anew without faces and plates."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -39,8 +39,8 @@ async def redact(
 ) -> Redaction:
     """Black out boxes in every size of a photo, wherever it is shown; earlier boxes stay black (REV-06).
 
-    `subject_id` is where it was seen; the same picture elsewhere is blacked out too. From the commit on no earlier
-    edition is shown, even while the new one is being developed.
+    `subject_id` is where it was seen; the same picture elsewhere is blacked out too. After the commit no earlier
+    edition is shown, even while the new one is being rendered.
     """
     if not 0 < len(boxes) <= MOST or any(box.left >= box.right or box.top >= box.bottom for box in boxes):
         raise BoxEmpty
@@ -68,13 +68,13 @@ async def _redact(
 
 
 async def edition_of(photo: Photo) -> int:
-    """The edition that may be shown: 0 as taken, or the newest redaction."""
+    """Return the edition that may be shown: 0 for the original, otherwise the newest redaction."""
     newest = await _newest(photo)
     return newest.edition if newest else 0
 
 
 async def boxes_of(photo: Photo) -> list[tuple[float, float, float, float]]:
-    """Everything that is black in the edition that may be shown."""
+    """Return all boxes that are black in the edition that may be shown."""
     newest = await _newest(photo)
     return [(left, top, right, bottom) for left, top, right, bottom in newest.boxes] if newest else []
 

@@ -1,10 +1,10 @@
-"""How a photo can be refused, in the words the reporter reads."""
+"""Why a photo can be refused, in the words the reporter reads."""
 
 from server.kernel.refusal import Refusal
 
 
 class NotAPhoto(Refusal):
-    """By content no JPEG, PNG, HEIC, WebP or AVIF, or one whose pixels can't be shown."""
+    """The content is not a JPEG, PNG, HEIC, WebP or AVIF, or its pixels can't be shown."""
 
     status = 422
     message_zh = "这个文件不是照片，或者照片格式不支持。"
@@ -12,7 +12,7 @@ class NotAPhoto(Refusal):
 
 
 class PhotoTooBig(Refusal):
-    """More than 10 MB."""
+    """The photo is larger than 10 MB."""
 
     status = 413
     message_zh = "照片超过10MB，没有保存。"
@@ -38,7 +38,7 @@ class TooManyUnnamed(Refusal):
 
 
 class UploadEnded(Refusal):
-    """An upload in parts that was begun more than a day ago."""
+    """The upload in parts was begun more than a day ago."""
 
     status = 410
     message_zh = "这张照片的续传已超过24小时，要重新开始。"
@@ -46,7 +46,7 @@ class UploadEnded(Refusal):
 
 
 class DigestDiffers(Refusal):
-    """The bytes don't hash to the address they were sent to."""
+    """The bytes do not match the digest in the address."""
 
     status = 422
     message_zh = "照片在传输中损坏，没有保存。"
@@ -55,7 +55,7 @@ class DigestDiffers(Refusal):
 
 
 class ManyAreChecking(Refusal):
-    """More pictures are being checked against their marks than this machine has room for beside its work."""
+    """More pictures are being checked against their marks than this machine can handle beside its work."""
 
     status = 429
     message_zh = "现在核对照片的人较多，这一张还没有核对。"
@@ -72,7 +72,7 @@ class NoFile(Refusal):
 
 
 class StorageFull(Refusal):
-    """No room left on the server; nothing was kept."""
+    """The server has no room left; nothing was kept."""
 
     status = 507
     message_zh = "服务器空间不足，照片暂时不能保存。"
@@ -90,7 +90,7 @@ class StorageAway(Refusal):
 
 
 class TooManyAtOnce(Refusal):
-    """One person's uploads that are under way are as many as a phone begins at once."""
+    """The person already has as many uploads running as a phone starts at once."""
 
     status = 429
     message_zh = "您同时上传的照片太多，这一张还没有开始传。"
@@ -99,7 +99,7 @@ class TooManyAtOnce(Refusal):
 
 
 class LineTooLong(Refusal):
-    """More photos wait to be looked at than can be in the time that a phone waits."""
+    """Too many photos wait to be checked to finish within the time that a phone waits."""
 
     status = 503
     message_zh = "现在上传照片的人很多，这张照片还没有轮到处理。"
@@ -108,7 +108,7 @@ class LineTooLong(Refusal):
 
 
 class LinkEnded(Refusal):
-    """A photo link that is forged, over, or another person's."""
+    """The photo link is forged, expired, or another person's."""
 
     status = 404
     message_zh = "照片链接已失效。"

@@ -1,4 +1,4 @@
-"""Developing: each photo of a subject becomes upright renditions that carry the subject's mark (SUB-06, SUB-07)."""
+"""Renders each photo of a subject as upright JPEGs with the subject's mark (SUB-06, SUB-07)."""
 
 from uuid import UUID
 
@@ -81,7 +81,7 @@ async def _develop(photo: Photo, subject: Subject, *, edition: int, tools: Tools
     if not is_sealed(photo):
         claims = msgspec.json.encode(developed.claims).decode()
         photo.claims_sealed = tools.keys.seal(claims, bound_to=f"photo:{photo.id}:claims")
-    if not (boxes or is_sealed(photo)):  # a redacted picture is not what likeness is looked for in
+    if not (boxes or is_sealed(photo)):  # redacted pictures are not compared for likeness
         photo.fingerprint = f"{developed.fingerprint:016x}"
     await _show(photo, renditions)
 
@@ -89,7 +89,7 @@ async def _develop(photo: Photo, subject: Subject, *, edition: int, tools: Tools
 async def store_renditions(
     developed: Rendered, *, photo: Photo, subject_id: UUID, code: str, tools: Tools
 ) -> list[Rendition]:
-    """Put the developed pictures into storage; returns their rows, which are not yet in the database."""
+    """Put the rendered pictures into storage; return their rows, which are not yet in the database."""
     rows = []
     for one in developed.renditions:
         key = f"renditions/{one.sha256[:2]}/{one.sha256}"
@@ -112,7 +112,7 @@ async def store_renditions(
 
 @unit_of_work
 async def _show(photo: Photo, renditions: list[Rendition]) -> None:
-    """Whoever comes second, after a worker died or beside another one, changes nothing."""
+    """Show the renditions; a second call, after a crash or in parallel, changes nothing."""
     await Photo.select_for_update().get(id=photo.id)
     first = renditions[0]
     if await Rendition.exists(photo_id=photo.id, subject_id=first.subject_id, edition=first.edition):
@@ -125,7 +125,7 @@ async def _show(photo: Photo, renditions: list[Rendition]) -> None:
 
 @unit_of_work
 async def _refuse(photo: Photo, subject: Subject, *, because: str) -> None:
-    """The first refusal counts, so that the sender is told once."""
+    """Refuse the photo; only the first refusal counts, so that the sender is told once."""
     stored = Photo.filter(id=photo.id, state=PhotoState.STORED)
     if await stored.update(state=PhotoState.REFUSED, refused_because=because[:120], turn=0):
         await journal.record(

@@ -1,7 +1,7 @@
-"""Photos of sealed reports: named by the phone's capability, made new on the phone, named by their report alone.
+"""Photos of sealed reports: addressed with the phone's capability, re-encoded on the phone, tied only to their report.
 
-No digest of the file, no claims of a camera and no fingerprint is kept: whoever seizes an album and has every key here
-confirms nothing by computing. The bytes are never kept under their digest, and are dated by the day.
+No digest of the file, no camera claims and no fingerprint is kept: someone who seizes a photo album and all keys here
+can confirm nothing by computing. The bytes are never stored under their digest, and are dated by the day.
 """
 
 from collections.abc import AsyncIterable, Sequence
@@ -18,13 +18,14 @@ from server.photos.reading import MAX_BYTES, missing
 from server.photos.refusals import NotAPhoto
 
 FOLDER = "sealed/"
-ENTERED_AS_IT_COMES = False  # or the ledger's blocks would tell, for ever, the half second of each request
+# Otherwise the ledger's blocks would permanently reveal the half second of each request.
+ENTERED_AS_IT_COMES = False
 
 
 async def announce_sealed(
     photos: Sequence[AnnouncedPhoto], *, subject_kind: str, subject_id: UUID
 ) -> list[str]:
-    """Write the manifest of a sealed subject; returns the names of what is still missing."""
+    """Write the manifest of a sealed subject; return the names of the photos still missing."""
     await write_manifest(
         photos, subject_kind=subject_kind, subject_id=subject_id, is_entered=ENTERED_AS_IT_COMES
     )
@@ -39,9 +40,9 @@ async def is_announced(name: str, *, subject_id: UUID) -> bool:
 async def store_sealed(
     chunks: AsyncIterable[bytes], *, name: str, sha256: str, dated: datetime, storage: Storage, keys: KeyRing
 ) -> Kept:
-    """Keep a JPEG under its name; `sha256` proves that it arrived whole and is then forgotten.
+    """Store a JPEG under its name; `sha256` proves that it arrived complete and is then discarded.
 
-    Raises what `store` raises, and NotAPhoto for what is no JPEG.
+    Raises the errors of `store`, and NotAPhoto for anything but a JPEG.
     """
     head = bytearray()
     with in_our_words():
@@ -59,7 +60,7 @@ async def store_sealed(
 
 
 async def remember_sealed(kept: Kept, *, subject_kind: str, subject_id: UUID, at: datetime) -> None:
-    """Write down that a sealed photo is here, by the day; the same again changes nothing."""
+    """Record a sealed photo's arrival by day; repeating it changes nothing."""
     photo = Photo(
         subject_kind=subject_kind,
         subject_id=subject_id,
@@ -76,18 +77,18 @@ async def remember_sealed(kept: Kept, *, subject_kind: str, subject_id: UUID, at
 
 
 async def count_sealed(subject_id: UUID) -> int:
-    """How many photos of a sealed subject have come, entered or not: what its reporter is told."""
+    """Count the photos of a sealed subject that have arrived, entered or not, as its reporter is told."""
     return await Photo.filter(subject_id=subject_id).count()
 
 
 async def subjects_waiting() -> set[UUID]:
-    """The sealed subjects of which something has come that is not entered yet."""
+    """Return the sealed subjects with photos that have arrived and are not entered yet."""
     waiting = await Photo.filter(is_entered=False).values_list("subject_id", flat=True)
     return {UUID(str(one)) for one in waiting}
 
 
 async def enter_sealed(subject_id: UUID) -> list[Photo]:
-    """Enter, inside the deed that says so, what has come of a sealed subject; returns its photos."""
+    """Enter a sealed subject's arrived photos, inside the unit of work that records it; return them."""
     await ManifestLine.filter(subject_id=subject_id, is_entered=False).update(is_entered=True)
     waiting = await Photo.filter(subject_id=subject_id, is_entered=False).select_for_update()
     await Photo.filter(id__in=[photo.id for photo in waiting]).update(is_entered=True)
@@ -95,5 +96,5 @@ async def enter_sealed(subject_id: UUID) -> list[Photo]:
 
 
 def is_sealed(photo: Photo) -> bool:
-    """Whether nobody may learn anything about the file of a photo."""
+    """Whether nobody may learn anything about a photo's file."""
     return photo.key.startswith(FOLDER)

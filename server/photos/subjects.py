@@ -14,7 +14,7 @@ F = TypeVar("F")
 
 @dataclass(frozen=True)
 class Subject:
-    """What photos prove: its id in the manifest, what its mark says, and where its people read of it."""
+    """What photos prove: its id in the manifest, what its mark says, and where its people read about it."""
 
     id: UUID
     kind: str  # as an inbox names it
@@ -22,7 +22,7 @@ class Subject:
     place: str = ""
     task: str = ""
     reporter: str = ""
-    is_by_day: bool = False  # neither its marks nor its pictures tell the hour
+    is_by_day: bool = False  # neither its marks nor its pictures reveal the hour
 
 
 Describe = Callable[[UUID], Awaitable[Subject | None]]
@@ -46,7 +46,7 @@ def describes(kind: str) -> Callable[[Describe], Describe]:
 
 
 def tells_senders(kind: str) -> Callable[[Senders], Senders]:
-    """Register the function that tells who may send the photos of a kind's subjects: {subject: person}."""
+    """Register the function that returns who may send the photos of a kind's subjects: {subject: person}."""
     return _registered_in(_senders, kind)
 
 
@@ -74,12 +74,12 @@ def renders_copies(kind: str) -> Callable[[RenderCopies], RenderCopies]:
 
 
 async def described(kind: str, subject_id: UUID) -> Subject | None:
-    """A subject as its room describes it; None if it is gone."""
+    """Return a subject as its package describes it; None if it is gone."""
     return await _describes[kind](subject_id)
 
 
 async def senders_of(subjects: Iterable[tuple[str, UUID]]) -> dict[UUID, UUID]:
-    """Who sends the photos of each (kind, subject); subjects of which nothing tells it are left out."""
+    """Return who sends the photos of each (kind, subject); subjects without a known sender are left out."""
     found: dict[UUID, UUID] = {}
     for kind, ids in _by_kind(subjects).items():
         found |= await _senders[kind](ids)

@@ -1,4 +1,4 @@
-"""Uploads: a photo that comes in parts over a bad line, as tus 1.0 asks for it (SUB-04)."""
+"""Resumable uploads: a photo that arrives in parts over a bad connection, following tus 1.0 (SUB-04)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ WHERE day_key = ANY($1::text[]) AND key <> $2 AND NOT finished AND expires_at > 
 
 
 class OffsetDiffers(Refusal):
-    """The part does not begin where the parts before it end; `Upload-Offset` tells where that is."""
+    """The part does not start where the previous parts end; `Upload-Offset` says where that is."""
 
     status = 409
     message_zh = "照片的这一段和已收到的接不上。"
@@ -35,7 +35,7 @@ class OffsetDiffers(Refusal):
 
 @dataclass(frozen=True)
 class Coming:
-    """An upload as it stands: its row, its parts, and how much of it has come."""
+    """An upload in progress: its row, its parts, and how much has arrived."""
 
     upload: Upload
     parts: Parts
@@ -54,28 +54,27 @@ async def begin(sender: Actor, *, sha256: str, length: int, now: datetime, tools
 
 
 async def find(sender: Actor, *, sha256: str, length: int, now: datetime, tools: Tools) -> Coming:
-    """The upload of one's own photo; raises NoSuchThing, and UploadEnded a day after it was begun."""
+    """Return the sender's own upload; raises NoSuchThing, and UploadEnded a day after it was begun."""
     key = _key(sender, sha256=sha256, length=length, keys=tools.keys)
     return await _coming(key, now=now, tools=tools)
 
 
 async def add(coming: Coming, data: bytes) -> Coming:
-    """Put down the next part; what is confirmed is on the disk. Raises OffsetDiffers where another was faster."""
+    """Store the next part; confirmed bytes are on the disk. Raises OffsetDiffers if another request was faster."""
     upload, at = coming.upload, coming.offset
     if not await coming.parts.add(at, data):
         raise OffsetDiffers
     at += len(data)
     await Upload.filter(key=upload.key, confirmed__lt=at).update(confirmed=at)
-    if not await Upload.exists(
-        key=upload.key
-    ):  # it was given up meanwhile, and nobody else would drop this part
+    # Cancelled meanwhile: nobody else would drop this part.
+    if not await Upload.exists(key=upload.key):
         await coming.parts.drop()
         raise NoSuchThing
     return Coming(upload, coming.parts, at)
 
 
 async def finish(coming: Coming) -> None:
-    """The photo is kept: its parts go, and who asks again hears that all of it is here."""
+    """Mark the photo as kept and drop its parts; later queries learn that it is complete."""
     await Upload.filter(key=coming.upload.key).update(finished=True, confirmed=coming.upload.length)
     await coming.parts.drop()
 
@@ -87,7 +86,7 @@ async def give_up(coming: Coming) -> None:
 
 
 async def forget_uploads(*, now: datetime, tools: Tools) -> int:
-    """Forget uploads a day after they were begun, with their parts; returns how many."""
+    """Forget uploads a day after they were begun, with their parts; return how many."""
     old = await Upload.filter(expires_at__lte=now - LIVES).limit(AT_ONCE)
     for upload in old:
         await give_up(Coming(upload, _parts(upload.key, tools=tools), upload.confirmed))
@@ -96,9 +95,8 @@ async def forget_uploads(*, now: datetime, tools: Tools) -> int:
 
 @unit_of_work
 async def _begin(key: str, days: tuple[str, str], *, length: int, now: datetime) -> None:
-    await connections.get("default").execute_query(
-        ALONE, [days[0]]
-    )  # a sender's uploads are counted one by one
+    # One upload of a sender is counted at a time.
+    await connections.get("default").execute_query(ALONE, [days[0]])
     found = await Upload.get_or_none(key=key)
     if found and found.expires_at > now:
         return
@@ -107,7 +105,7 @@ async def _begin(key: str, days: tuple[str, str], *, length: int, now: datetime)
     )
     if open_now[0]["uploads"] >= MOST_OPEN or open_now[0]["bytes"] + length > MOST_UNNAMED:
         raise TooManyUnnamed
-    # The parts are looked through anew: of a photo that was whole once they are gone.
+    # Read the parts again: those of a photo that was complete were dropped.
     facts = {
         "day_key": days[0],
         "length": length,

@@ -1,4 +1,4 @@
-"""Verifying: what the code in a watermark proves, and what a picture shows that carries it (SUB-07)."""
+"""Watermark checks: what the code in a watermark proves, and what a picture that carries it shows (SUB-07)."""
 
 import hashlib
 from uuid import UUID
@@ -30,8 +30,8 @@ CAUSES = {
 async def verify(code: str, *, sha256: str | None, storage: Storage) -> Finding:
     """Judge a verification code and, if given, the SHA-256 of the file that carries it.
 
-    Without a digest, genuine means that the code is ours and the archived pictures are unchanged. Another digest alone
-    proves nothing: `compare` does.
+    Without a digest, genuine means that the code is ours and the archived pictures are unchanged. A different digest
+    alone proves nothing: use `compare`.
     """
     renditions = await _renditions_of(code)
     if not renditions:
@@ -44,10 +44,10 @@ async def verify(code: str, *, sha256: str | None, storage: Storage) -> Finding:
 
 
 async def compare(code: str, picture: bytes, *, tools: Tools) -> Finding:
-    """Judge a picture by the archived ones of the code that it carries, and by no others; raises NotAPhoto.
+    """Judge a picture by the archived pictures of its code, and by no others; raises NotAPhoto.
 
-    Whoever has the code has been shown them: so nobody learns here whether any other picture was ever reported. The
-    sealed original is not asked either, for only who reported has that very file.
+    Anyone with the code has seen these pictures, so nobody learns here whether any other picture was ever reported. The
+    sealed original is not compared either, because only the reporter has that exact file.
     """
     renditions = await _renditions_of(code)
     if not renditions:
@@ -72,7 +72,7 @@ async def _renditions_of(code: str) -> list[Rendition]:
 
 
 async def _archived(renditions: list[Rendition], *, storage: Storage) -> list[bytes]:
-    """The pictures as they were made, largest first; none if one of them is changed or gone."""
+    """Return the pictures as they were made, largest first; empty if one of them is changed or missing."""
     try:
         pictures = [await storage.read(rendition.key) for rendition in renditions]
     except Missing:
@@ -82,7 +82,7 @@ async def _archived(renditions: list[Rendition], *, storage: Storage) -> list[by
 
 
 def mark_code(photo: Photo, *, subject_id: UUID, keys: KeyRing, edition: int = 0) -> str:
-    """The code burnt into a photo's renditions for one subject: the same however often they are made."""
+    """Return the code burnt into a photo's renditions for one subject: the same every time they are made."""
     digest = int(
         keys.lookup(f"{photo.id}:{subject_id}" + (f":{edition}" if edition else ""), kind="mark"), 16
     )

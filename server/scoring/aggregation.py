@@ -1,7 +1,7 @@
-"""From ballots to a ranking, each figure as it is printed (domain-and-product §8.1, site-visits §2). Pure.
+"""Computes a ranking from ballots, each figure as it is printed (domain-and-product §8.1, site-visits §2). Pure.
 
-A ballot's total is exact; a cell's figure and an entry's score are rounded half up to two places, and the score
-is made of the printed figures: whoever has the sheet and a pocket calculator gets our result.
+A ballot's total is exact; a cell's figure and an entry's score are rounded half up to two places. The score is
+computed from the printed figures, so anyone with the sheet and a pocket calculator gets our result.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from server.scoring.rules import HUNDRED, Group, Rules, TableRow
 
 @dataclass(frozen=True)
 class Vote:
-    """A ballot that counts, without any judge."""
+    """A counting ballot, without its judge."""
 
     entry: str
     group: str
@@ -25,7 +25,7 @@ class Vote:
 
 @dataclass(frozen=True)
 class Cell:
-    """One entry's ballots of one group, or of small groups that were joined."""
+    """One entry's ballots from one group, or from small groups that were joined."""
 
     groups: tuple[Group, ...]
     votes: tuple[Vote, ...]
@@ -55,7 +55,7 @@ class Step(Struct, frozen=True):
 
 
 class EntryResult(Struct, frozen=True):
-    """An entry's score and rank; both are None where nothing could be computed."""
+    """An entry's score and rank; both are None if nothing could be computed."""
 
     entry: str
     score: str | None
@@ -64,18 +64,18 @@ class EntryResult(Struct, frozen=True):
 
 
 def total_of(scores: Mapping[str, str], rules: Rules) -> Decimal:
-    """A ballot's weighted total, exact."""
+    """Return a ballot's exact weighted total."""
     parts = (EXACT.multiply(Decimal(scores[one.id]), one.weight) for one in rules.criteria)
     return EXACT.divide(added(parts), HUNDRED)
 
 
 def row_for(n: int, table: Sequence[TableRow]) -> TableRow:
-    """The row of the table that speaks of n ballots."""
+    """Return the row of the table that applies to n ballots."""
     return next(row for row in table if row.least <= n and (row.most is None or n <= row.most))
 
 
 def kept_totals(totals: Sequence[Decimal], row: TableRow) -> list[Decimal]:
-    """The totals of which the mean is taken, in order: all, the middle ones, or those without the extremes."""
+    """Return the totals that enter the mean, in order: all, the middle ones, or all but the extremes."""
     ordered, n = sorted(totals), len(totals)
     if row.method == "median":
         return ordered[(n - 1) // 2 : n // 2 + 1]
@@ -84,20 +84,20 @@ def kept_totals(totals: Sequence[Decimal], row: TableRow) -> list[Decimal]:
 
 
 def figure_of(totals: Sequence[Decimal], table: Sequence[TableRow]) -> Decimal | None:
-    """A cell's figure as it is printed; None where the table gives none."""
+    """Return a cell's figure as it is printed; None if the table gives none."""
     row = row_for(len(totals), table)
     return None if row.method == "none" else two(mean(kept_totals(totals, row)))
 
 
 def groups_of(label: str, rules: Rules) -> tuple[Group, ...]:
-    """The declared groups behind a label; that of joined groups is `a+b`."""
+    """Return the declared groups behind a label; joined groups have the label `a+b`."""
     return tuple(group for group in rules.groups if group.id in label.split("+"))
 
 
 def cells_of(entry: str, votes: Iterable[Vote], rules: Rules) -> list[Cell]:
-    """An entry's cells in the declared order: empty groups fall away, a small one joins the next (the last its former).
+    """Return an entry's cells in declared order, without empty groups; a small group joins the next one.
 
-    Published votes carry the labels of their cells, which stay as they are.
+    A small last group joins the previous one. Published votes carry the labels of their cells, which stay as they are.
     """
     by_label: dict[str, list[Vote]] = {}
     for vote in votes:
@@ -120,7 +120,7 @@ def _joined(cells: list[Cell], merge_below: int) -> list[Cell]:
 
 
 def score_of(steps: Sequence[Step], *, groups_heard: int, rules: Rules) -> Decimal | None:
-    """An entry's score from its printed figures; with `no_score` every group must have been heard."""
+    """Return an entry's score from its printed figures; with `no_score` every group must have ballots."""
     if not steps or (rules.empty_group == "no_score" and groups_heard < len(rules.groups)):
         return None
     weighted = added(EXACT.multiply(Decimal(step.weight), Decimal(step.score)) for step in steps)
@@ -128,7 +128,7 @@ def score_of(steps: Sequence[Step], *, groups_heard: int, rules: Rules) -> Decim
 
 
 def ranking(entries: Sequence[str], votes: Sequence[Vote], rules: Rules) -> list[EntryResult]:
-    """The result of every entry in the given order; ranks are 1 + the number of published scores above."""
+    """Return the result of every entry in the given order; a rank is 1 + the number of higher published scores."""
     computed = [(entry, *_computed(entry, votes, rules)) for entry in entries]
     scores = [score for _, _, score in computed if score is not None]
     return [

@@ -1,4 +1,4 @@
-"""Which scores a ballot may hold, as text of one form: the digest is over the text. Pure."""
+"""Decides which scores a ballot may hold, in one canonical text form, because the digest covers the text. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ FIGURE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,6})?")
 
 
 def checked(scores: Mapping[str, str], rules: Rules) -> dict[str, str]:
-    """Scores in the form in which they are kept, in the order of the criteria; some may be missing.
+    """Return the scores in canonical form, in the order of the criteria; some may be missing.
 
     Raises BadScores for a criterion that is not in the rules and for a score outside range or step.
     """
@@ -30,7 +30,7 @@ def checked(scores: Mapping[str, str], rules: Rules) -> dict[str, str]:
 
 
 def check_whole(scores: Mapping[str, str], *, comment: str, rules: Rules) -> None:
-    """Raise ScoresMissing or CommentMissing for what can't be submitted yet; `scores` are checked ones."""
+    """Raise ScoresMissing or CommentMissing if the ballot can't be submitted yet; `scores` are checked ones."""
     missing = [one for one in rules.criteria if one.id not in scores]
     if missing:
         named = "、".join(one.name for one in missing)
@@ -40,13 +40,13 @@ def check_whole(scores: Mapping[str, str], *, comment: str, rules: Rules) -> Non
 
 
 def needs_comment(scores: Mapping[str, str], rules: Rules) -> bool:
-    """Whether a score lies below the limit, at which a comment is not yet asked for."""
+    """Whether a score is below the limit; a score exactly at the limit needs no comment."""
     below = rules.comment_below
     return below is not None and any(Decimal(score) < below for score in scores.values())
 
 
 def _kept_form(text: str, scale: Scale) -> str | None:
-    """A score with as many places as the step has, such as 92.5; None outside range or step."""
+    """Return a score with as many places as the step has, such as 92.5; None if it is outside range or step."""
     if not isinstance(text, str) or not FIGURE.fullmatch(text):
         return None
     value = Decimal(text)

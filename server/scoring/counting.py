@@ -1,4 +1,4 @@
-"""Which submitted ballots count, and why others don't: recusal, decisions, full coverage. Pure."""
+"""Decides which submitted ballots count, and why others don't: recusal, exclusion, incomplete coverage. Pure."""
 
 from collections.abc import Collection, Mapping
 from uuid import UUID
@@ -9,7 +9,7 @@ from models.vocabulary import WhyNotCounted
 
 
 class Eligibility(Struct, frozen=True, kw_only=True):
-    """What decides about a round's ballots; pairs are (judge, entry)."""
+    """What decides which ballots of a round count; pairs are (judge, entry)."""
 
     recused: Collection[tuple[UUID, UUID]]
     excluded: Collection[tuple[UUID, UUID]]
@@ -21,7 +21,7 @@ class Eligibility(Struct, frozen=True, kw_only=True):
 def why_not(
     given: Collection[tuple[UUID, UUID]], rules: Eligibility
 ) -> Mapping[tuple[UUID, UUID], WhyNotCounted]:
-    """The reason for each (judge, entry) that was submitted and does not count."""
+    """Return the reason for each submitted (judge, entry) that does not count."""
     found: dict[tuple[UUID, UUID], WhyNotCounted] = {}
     for judge, entry in given:
         if (judge, entry) in rules.recused:

@@ -1,4 +1,4 @@
-"""Signals go to a person: what other rooms flag, what the lock noted, and what was decided about each."""
+"""Signals for people: what other packages flag, what the lock noted, and the decision about each."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -22,7 +22,7 @@ from server.scoring.reviewing import BEFORE_SEAL
 
 
 async def signals_of(round_id: UUID, *, by: Actor) -> list[ScoreSignal]:
-    """All signals of a round with their judges' persons, undecided first."""
+    """Return all signals of a round with their judges' persons, undecided first."""
     await round_seen_by(by, round_id)
     found = ScoreSignal.filter(judge__round_id=round_id).select_related("judge__person", "decided_by")
     return sorted(await found, key=lambda one: (one.decided_at is not None, one.kind, str(one.id)))
@@ -30,9 +30,9 @@ async def signals_of(round_id: UUID, *, by: Actor) -> list[ScoreSignal]:
 
 @unit_of_work
 async def flag(round_id: UUID, *, judge_id: UUID, kind: SignalKind, count: int) -> None:
-    """Another room noticed something, such as a short dwell; called inside its own deed, which journals it.
+    """Record what another package noticed, such as a short visit; called inside its unit of work, which journals it.
 
-    Never call it from the deed that saves a ballot: the ledger would join the two.
+    Never call it from the unit of work that saves a ballot: the ledger would join the two.
     """
     found = await beside_other_writers(round_id)
     if found.state not in BEFORE_SEAL:
@@ -45,7 +45,7 @@ async def flag(round_id: UUID, *, judge_id: UUID, kind: SignalKind, count: int) 
 async def decide_signal(
     round_id: UUID, signal_id: UUID, *, words: str, by: Actor, now: datetime
 ) -> ScoreSignal:
-    """Say what was found out about a signal; the ballots stay as they are. Raises NoReason, NoSuchThing."""
+    """Record what was found out about a signal; the ballots stay as they are. Raises NoReason, NoSuchThing."""
     found = await round_run_by(by, round_id)
     if not words.strip():
         raise NoReason
@@ -64,7 +64,7 @@ async def decide_signal(
 async def exclude(
     round_id: UUID, *, judge_id: UUID, entry_ids: list[UUID], reason: str, by: Actor, now: datetime
 ) -> list[ScoreExclusion]:
-    """Decide that a judge's ballots at these entries do not count; possible until the seal. Raises NoReason."""
+    """Decide that a judge's ballots for these entries do not count; possible until the seal. Raises NoReason."""
     found = await round_run_by(by, round_id)
     if not reason.strip():
         raise NoReason

@@ -7,22 +7,22 @@ from typing import Any
 
 
 def canonical(value: object) -> bytes:
-    """Keys sorted by code point, no spaces, UTF-8 as it is."""
+    """Return canonical JSON: keys sorted by code point, no spaces, plain UTF-8."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def sha256_of(value: object) -> str:
-    """The digest of a value's canonical JSON."""
+    """Return the digest of a value's canonical JSON."""
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
 def ballot_digest(*, round_id: str, entry: str, salt: str, scores: Mapping[str, str]) -> str:
-    """The digest of a ballot: without its judge, and without the group, which small groups share."""
+    """Return the digest of a ballot: without its judge, and without its group, because small groups are joined."""
     return sha256_of({"entry": entry, "salt": salt, "scores": dict(scores), "visit": round_id})
 
 
 def fingerprint_of(export: Mapping[str, Any]) -> str:
-    """封盘指纹: what is shown at the seal, before the first score; 16 hexadecimal digits."""
+    """Return the 封盘指纹, shown at the seal before the first score: 16 hexadecimal digits."""
     said = {
         key: export[key] for key in ("visit", "entries", "groups", "rule_digest", "digests", "not_counted")
     }
@@ -32,5 +32,5 @@ def fingerprint_of(export: Mapping[str, Any]) -> str:
 
 
 def salt_from(nonce: bytes, ours: bytes) -> str:
-    """A salt that neither phone nor server chose alone."""
+    """Return a salt that neither the phone nor the server chose alone."""
     return hashlib.sha256(nonce + ours).hexdigest()[:32]

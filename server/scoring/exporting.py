@@ -1,4 +1,4 @@
-"""The export of a result, from which anybody recomputes it: `scripts/verify-result FILE.json`. Pure."""
+"""The export of a result, for recomputing it independently: `scripts/verify-result FILE.json`. Pure."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -18,7 +18,7 @@ class Entry(Struct, frozen=True):
 
 
 class AnonymousBallot(Struct, frozen=True):
-    """A counted ballot as it is published; `group` is that of its cell."""
+    """A counting ballot as it is published; `group` is that of its cell."""
 
     digest: str
     salt: str
@@ -28,16 +28,16 @@ class AnonymousBallot(Struct, frozen=True):
 
 
 class NotCounted(Struct, frozen=True):
-    """A ballot that was heard and does not count, and the kind of reason."""
+    """A ballot that does not count, and the kind of reason."""
 
     digest: str
     why: str
 
 
 class Sealed(Struct, frozen=True, kw_only=True):
-    """All that is left of a round's ballots after the seal."""
+    """All that remains of a round's ballots after the seal."""
 
-    visit: dict[str, str]  # id and name, and whatever else the round is called by
+    visit: dict[str, str]  # id and name, and other names of the round
     rules: dict[str, Any]
     rule_digest: str
     entries: list[Entry]
@@ -47,12 +47,12 @@ class Sealed(Struct, frozen=True, kw_only=True):
 
 
 def as_votes(ballots: Iterable[AnonymousBallot]) -> list[Vote]:
-    """Published ballots, each with the label of its cell."""
+    """Return published ballots as votes, each with the label of its cell."""
     return [Vote(one.entry, one.group, one.scores) for one in ballots]
 
 
 def export_of(sealed: Sealed, result: Sequence[EntryResult]) -> dict[str, Any]:
-    """The whole export; equal content is equal text, whatever the order in which ballots came."""
+    """Return the whole export; equal content gives equal text, in whatever order ballots arrived."""
     ballots = sorted(sealed.ballots, key=lambda one: one.digest)
     return {
         "visit": sealed.visit,
@@ -69,7 +69,7 @@ def export_of(sealed: Sealed, result: Sequence[EntryResult]) -> dict[str, Any]:
 
 
 def _groups(rules: Rules, occurring: set[str]) -> list[dict[str, Any]]:
-    """The declared groups and the joined ones that occur, in the declared order of their members."""
+    """Return the declared groups and the joined ones that occur, in the declared order of their members."""
     place = {group.id: n for n, group in enumerate(rules.groups)}
     cells = [Cell(groups_of(label, rules), ()) for label in place.keys() | occurring]
     cells.sort(key=lambda cell: [place[group.id] for group in cell.groups])
@@ -85,7 +85,7 @@ def _groups(rules: Rules, occurring: set[str]) -> list[dict[str, Any]]:
 
 
 def labels_of(entries: Sequence[str], votes: Sequence[Vote], rules: Rules) -> dict[tuple[str, str], str]:
-    """The label of the cell in which each (entry, group) is counted."""
+    """Return the label of the cell in which each (entry, group) is counted."""
     return {
         (entry, group.id): cell.id
         for entry in entries
@@ -95,5 +95,5 @@ def labels_of(entries: Sequence[str], votes: Sequence[Vote], rules: Rules) -> di
 
 
 def recomputed(sealed: Sealed) -> list[EntryResult]:
-    """The result from what is published alone; equals what was stored at the seal."""
+    """Recompute the result from published data alone; it equals what was stored at the seal."""
     return ranking([one.id for one in sealed.entries], as_votes(sealed.ballots), rules_from(sealed.rules))

@@ -1,4 +1,4 @@
-"""Fetching rounds: staff those of their organisation, judges those they judge in, nobody any other."""
+"""Fetches rounds: staff get those of their organisation, judges those they judge in, others none."""
 
 from uuid import UUID
 
@@ -11,23 +11,24 @@ from server.people import Actor, Permission
 from server.people.reaching import within
 from server.scoring.refusals import WrongRoundStep
 
-# Writers of ballots share this lock, the locker has it alone: none is starved and no ballot slips in (site-visits §5).
+# Writers of ballots share this lock, the locker holds it exclusively: none starves and no ballot slips in
+# (site-visits §5).
 SHARED = "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 12))"
 ALONE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 12))"
 
 
 async def round_run_by(by: Actor, round_id: UUID) -> ScoreRound:
-    """A round that the actor organises; raises NoSuchThing."""
+    """Return a round that the actor organises; raises NoSuchThing."""
     return await _round(round_id, by=by, permission=Permission.RUN_SCORING)
 
 
 async def round_seen_by(by: Actor, round_id: UUID) -> ScoreRound:
-    """A round that the actor may look at as office; raises NoSuchThing."""
+    """Return a round that the actor may see as office staff; raises NoSuchThing."""
     return await _round(round_id, by=by, permission=Permission.SEE_SCORING)
 
 
 async def judge_in(by: Actor, round_id: UUID) -> ScoreJudge:
-    """The actor as a judge of a round; raises NoSuchThing."""
+    """Return the actor as a judge of a round; raises NoSuchThing."""
     by.reaches(Permission.SCORE)
     judge = await ScoreJudge.get_or_none(round_id=round_id, person_id=by.person.id)
     if judge is None:
@@ -36,7 +37,7 @@ async def judge_in(by: Actor, round_id: UUID) -> ScoreJudge:
 
 
 async def judge_of(round_id: UUID, judge_id: UUID) -> ScoreJudge:
-    """A judge of a round that was fetched; raises NoSuchThing."""
+    """Return a judge of an already fetched round; raises NoSuchThing."""
     judge = await ScoreJudge.get_or_none(id=judge_id, round_id=round_id)
     if judge is None:
         raise NoSuchThing
@@ -44,7 +45,7 @@ async def judge_of(round_id: UUID, judge_id: UUID) -> ScoreJudge:
 
 
 async def entry_of(round_id: UUID, entry_id: UUID) -> ScoreEntry:
-    """An entry of a round that was fetched; raises NoSuchThing."""
+    """Return an entry of an already fetched round; raises NoSuchThing."""
     entry = await ScoreEntry.get_or_none(id=entry_id, round_id=round_id)
     if entry is None:
         raise NoSuchThing
@@ -52,7 +53,7 @@ async def entry_of(round_id: UUID, entry_id: UUID) -> ScoreEntry:
 
 
 async def alone_with(round_id: UUID, *states: RoundState) -> ScoreRound:
-    """The round, with no ballot under way until the deed ends; raises WrongRoundStep outside these states."""
+    """Lock the round against ballots until the unit of work ends; raises WrongRoundStep outside these states."""
     await connections.get("default").execute_query(ALONE, [str(round_id)])
     found = await ScoreRound.select_for_update().get(id=round_id)
     if found.state not in states:
@@ -61,7 +62,7 @@ async def alone_with(round_id: UUID, *states: RoundState) -> ScoreRound:
 
 
 async def beside_other_writers(round_id: UUID) -> ScoreRound:
-    """The round as it will be until the deed ends, together with other writers of ballots."""
+    """Return the round, unchanged until the unit of work ends, while other ballots may be written."""
     await connections.get("default").execute_query(SHARED, [str(round_id)])
     return await ScoreRound.get(id=round_id)
 

@@ -1,4 +1,4 @@
-"""Figures: exact decimals that come and go as text; a float is refused by its type. Pure."""
+"""Figures: exact decimals that travel as text; the types refuse floats. Pure."""
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -13,7 +13,7 @@ def two(value: Decimal) -> Decimal:
 
 
 def added(values: Iterable[Decimal]) -> Decimal:
-    """The exact sum."""
+    """Return the exact sum."""
     total = Decimal(0)
     for value in values:
         total = EXACT.add(total, value)
@@ -21,16 +21,16 @@ def added(values: Iterable[Decimal]) -> Decimal:
 
 
 def mean(values: list[Decimal]) -> Decimal:
-    """The mean in 50 digits; the caller rounds what it prints."""
+    """Return the mean to 50 digits; the caller rounds for printing."""
     return EXACT.divide(added(values), Decimal(len(values)))
 
 
 def in_full(value: Decimal) -> str:
-    """A figure with all its places and no empty ones: 86.5, 90, 90.125."""
+    """Format a figure with all its places and no trailing zeros: 86.5, 90, 90.125."""
     return format(value.normalize(EXACT), "f")
 
 
 def places_of(value: Decimal) -> int:
-    """How many decimal places a figure is written with."""
+    """Count the decimal places a figure is written with."""
     exponent = value.as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -1,4 +1,4 @@
-"""How far judges lie above or below the others: information beside the result, never instead of it (VIS-15). Pure."""
+"""Measures how far judges are above or below the others: shown beside the result, never part of it (VIS-15). Pure."""
 
 from collections.abc import Hashable, Iterable, Mapping
 from decimal import Decimal
@@ -10,11 +10,11 @@ from server.scoring.figures import EXACT, mean, two
 
 J = TypeVar("J", bound=Hashable)
 FEWEST = 3
-FAR = Decimal(1)  # standard deviations, on the average over a judge's entries
+FAR = Decimal(1)  # standard deviations, averaged over a judge's entries
 
 
 class Harshness(Struct, frozen=True):
-    """How many judges were harsh, mild or in between; counts only, since a judge's own figure would tell scores."""
+    """How many judges were harsh, mild or in between; only counts, because a judge's own figure would reveal scores."""
 
     harsh: int
     mild: int
@@ -22,7 +22,7 @@ class Harshness(Struct, frozen=True):
 
 
 def z_scores(totals: Mapping[str, Mapping[J, Decimal]]) -> dict[J, Decimal]:
-    """Each judge's mean z-score from {entry: {judge: total}}; fewer than three or equal totals say nothing."""
+    """Return each judge's mean z-score from {entry: {judge: total}}; fewer than three or equal totals are skipped."""
     found: dict[J, list[Decimal]] = {}
     for of_entry in totals.values():
         for judge, z in _of_one(of_entry).items():
@@ -31,7 +31,7 @@ def z_scores(totals: Mapping[str, Mapping[J, Decimal]]) -> dict[J, Decimal]:
 
 
 def spread_of(scores: Iterable[Decimal]) -> Harshness:
-    """The judges' z-scores as counts."""
+    """Count the judges by their z-scores."""
     known = list(scores)
     harsh, mild = sum(z <= -FAR for z in known), sum(z >= FAR for z in known)
     return Harshness(harsh, mild, len(known) - harsh - mild)

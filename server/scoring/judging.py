@@ -1,4 +1,4 @@
-"""Who judges, who is recused, and who is excused from full coverage: all before the lock."""
+"""Manages who judges, who is recused, and who is excused from full coverage: all before the lock."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from server.people.duties import GRANTS
 from server.scoring.fetching import alone_with, entry_of, judge_in, judge_of, round_run_by
 from server.scoring.refusals import NoReason, NotAJudge, UnknownGroup
 
-# Entries of the unit to which somebody belongs, or of one above it.
+# Entries of a person's own unit, or of one above it.
 OWN_ENTRIES = """
 SELECT e.id FROM score_entry e JOIN organisation u ON u.id = e.unit_id
 WHERE e.round_id = $1 AND EXISTS (
@@ -39,9 +39,9 @@ async def assign_judge(
     now: datetime,
     recused: Sequence[tuple[UUID, RecusalKind]] = (),
 ) -> ScoreJudge:
-    """Let somebody judge in a group of the rules; he is recused from entries of his own unit and from `recused`.
+    """Assign a judge to a group of the rules, recused from entries of their own unit and from `recused`.
 
-    Assigned again, to the same group, is the same judge. Raises UnknownGroup, NotAJudge.
+    Assigning them again to the same group changes nothing. Raises UnknownGroup, NotAJudge.
     """
     found = await round_run_by(by, round_id)
     await alone_with(round_id, RoundState.OPEN)
@@ -66,14 +66,14 @@ async def assign_judge(
 async def recuse(
     round_id: UUID, *, judge_id: UUID, entry_id: UUID, kind: RecusalKind, reason: str, by: Actor
 ) -> Recusal:
-    """Staff recuse a judge from an entry; a ballot that is there does not count. Twice is the same as once."""
+    """Recuse a judge from an entry, as staff; an existing ballot does not count. Repeating it changes nothing."""
     found = await round_run_by(by, round_id)
     return await _recuse(found, await judge_of(round_id, judge_id), entry_id, kind, reason, by=by)
 
 
 @unit_of_work
 async def declare_conflict(round_id: UUID, *, entry_id: UUID, reason: str, by: Actor) -> Recusal:
-    """A judge declares a conflict of his own; raises NoReason."""
+    """Declare the judge's own conflict of interest; raises NoReason."""
     judge = await judge_in(by, round_id)
     found = await ScoreRound.get(id=round_id)
     return await _recuse(found, judge, entry_id, RecusalKind.DECLARED, reason, by=by)
@@ -81,7 +81,7 @@ async def declare_conflict(round_id: UUID, *, entry_id: UUID, reason: str, by: A
 
 @unit_of_work
 async def excuse(round_id: UUID, *, judge_id: UUID, reason: str, by: Actor) -> ScoreJudge:
-    """Let a judge's ballots count although he can't score every mandatory entry; raises NoReason."""
+    """Let a judge's ballots count although they can't score every mandatory entry; raises NoReason."""
     found = await round_run_by(by, round_id)
     if not reason.strip():
         raise NoReason

@@ -1,4 +1,4 @@
-"""Locking a round, by hand or at its time; opening the lock or annulling takes two persons and a public note."""
+"""Locks a round, by hand or at its time; unlocking or annulling takes two persons and a public note."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -19,7 +19,7 @@ from server.scoring.reviewing import all_given, signals_in
 from server.scoring.round_keys import forget_key, key_of
 from server.tools import Tools
 
-FROM = {  # in which states an ask may be made and confirmed, and where the round goes
+FROM = {  # the states in which a request may be made and confirmed, and the round's next state
     RoundAskKind.UNLOCK: ((RoundState.LOCKED,), RoundState.OPEN),
     RoundAskKind.ANNUL: (
         (RoundState.OPEN, RoundState.LOCKED, RoundState.SEALED, RoundState.PUBLISHED),
@@ -29,26 +29,26 @@ FROM = {  # in which states an ask may be made and confirmed, and where the roun
 
 
 class BeforeLock(Struct, frozen=True):
-    """What the dialog of a lock by hand says: drafts are no votes."""
+    """What the dialog of a manual lock shows: drafts do not count."""
 
     submitted: int
     drafts: int
 
 
 async def before_lock(round_id: UUID, *, by: Actor) -> BeforeLock:
-    """How many ballots would count, and how many drafts would not."""
+    """Count the ballots that would count, and the drafts that would not."""
     await round_seen_by(by, round_id)
     return await _ballots_of(round_id)
 
 
 async def lock(round_id: UUID, *, by: Actor, now: datetime, tools: Tools) -> ScoreRound:
-    """Lock a round by hand; locked twice is locked once. Raises NoSuchThing, WrongRoundStep."""
+    """Lock a round by hand; repeating it changes nothing. Raises NoSuchThing, WrongRoundStep."""
     found = await round_run_by(by, round_id)
     return await _lock(found.id, key=await _key_if_there(found.id, tools), by=by.person, now=now)
 
 
 async def lock_due(*, now: datetime, tools: Tools) -> int:
-    """Lock the rounds whose time has come; returns how many."""
+    """Lock the rounds whose time has come; return how many."""
     due = await ScoreRound.filter(state=RoundState.OPEN, locks_at__lte=now)
     for found in due:
         await _lock(found.id, key=await _key_if_there(found.id, tools), by=None, now=now)
@@ -57,7 +57,7 @@ async def lock_due(*, now: datetime, tools: Tools) -> int:
 
 @unit_of_work
 async def ask(round_id: UUID, kind: RoundAskKind, *, note: str, by: Actor, now: datetime) -> RoundAsk:
-    """Ask for an unlock or an annulment; the note is published with the result. Another person confirms.
+    """Request an unlock or an annulment; the note is published with the result. Another person confirms.
 
     Raises NoReason, NotImpartial, WrongRoundStep.
     """
@@ -75,7 +75,7 @@ async def ask(round_id: UUID, kind: RoundAskKind, *, note: str, by: Actor, now: 
 
 @unit_of_work
 async def confirm(round_id: UUID, ask_id: UUID, *, by: Actor, now: datetime) -> ScoreRound:
-    """The second person confirms, and it is done; raises SecondPersonNeeded, NotImpartial, AskAnswered."""
+    """Confirm and carry out a request as the second person; raises SecondPersonNeeded, NotImpartial, AskAnswered."""
     await round_run_by(by, round_id)
     asked = await RoundAsk.get_or_none(id=ask_id, round_id=round_id)
     if asked is None:
@@ -97,7 +97,7 @@ async def confirm(round_id: UUID, ask_id: UUID, *, by: Actor, now: datetime) -> 
 
 
 async def asks_of(round_id: UUID, *, by: Actor) -> list[RoundAsk]:
-    """What was asked of a round, the newest first."""
+    """Return the requests about a round, newest first."""
     await round_seen_by(by, round_id)
     return (
         await RoundAsk.filter(round_id=round_id)
@@ -131,7 +131,7 @@ async def _note_signals(round_id: UUID, key: bytes) -> None:
 
 
 async def _key_if_there(round_id: UUID, tools: Tools) -> bytes | None:
-    """A lost key is no reason to go on taking ballots."""
+    """Return the key if it exists: a lost key must not keep the round open."""
     try:
         return await key_of(round_id, tools=tools)
     except RoundKeyLost:

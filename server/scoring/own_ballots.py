@@ -1,4 +1,4 @@
-"""What a judge sees: his own ballots before the seal, that they counted afterwards; never anybody else's."""
+"""What judges see: their own ballots before the seal, afterwards only how many counted; never anybody else's."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,12 +17,12 @@ from server.tools import Tools
 
 
 class OwnBallots(Struct, frozen=True, kw_only=True):
-    """A judge's part of a round; after the seal the server can't say which ballots are his."""
+    """A judge's part of a round; after the seal the server can't say which ballots are theirs."""
 
     state: RoundState
     ballots: list[Receipt]
     recused: list[UUID]
-    missing: list[UUID]  # entries still to be scored, in their order
+    missing: list[UUID]  # entries still to be scored, in order
     counted: int | None = None  # known after the seal
     not_counted: int | None = None
 
@@ -68,7 +68,7 @@ async def own_progress(round_ids: Sequence[UUID], *, by: Actor, tools: Tools) ->
 
 
 async def own_ballots(round_id: UUID, *, by: Actor, tools: Tools) -> OwnBallots:
-    """The judge's ballots with their receipts, and what is left to do; raises NoSuchThing."""
+    """Return the judge's ballots with their receipts, and what is left to do; raises NoSuchThing."""
     judge = await judge_in(by, round_id)
     found = await ScoreRound.get(id=round_id)
     recused = [one.entry_id for one in await Recusal.filter(judge_id=judge.id)]

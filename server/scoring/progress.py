@@ -1,4 +1,4 @@
-"""How far a round is: counts by entry for a hall, by judge for the office; no figure of any ballot."""
+"""Progress of a round: counts by entry for a public screen, by judge for the office; no scores."""
 
 from uuid import UUID
 
@@ -24,7 +24,7 @@ FROM score_entry e WHERE e.round_id = $1 ORDER BY e.position
 
 
 class EntryProgress(Struct, frozen=True):
-    """How many submitted for an entry, of those who are not recused; after the seal, how many count."""
+    """How many non-recused judges submitted for an entry; after the seal, how many ballots count."""
 
     entry: UUID
     name: str
@@ -42,13 +42,13 @@ class JudgeProgress(Struct, frozen=True):
 
 
 async def progress_by_entry(round_id: UUID) -> list[EntryProgress]:
-    """Counts for the board: they name nobody and hold no score. Whether a reader may is the caller's to ask."""
+    """Return counts for the public screen, without names or scores. The caller checks the reader's permission."""
     rows = await connections.get("default").execute_query_dict(BY_ENTRY, [str(round_id)])
     return [EntryProgress(row["id"], row["name"], row["submitted"], row["expected"]) for row in rows]
 
 
 async def progress_by_judge(round_id: UUID, *, by: Actor, tools: Tools) -> list[JudgeProgress]:
-    """Whom the office may remind; raises NoSuchThing, and WrongRoundStep after the seal."""
+    """Return the progress of each judge, for reminders; raises NoSuchThing, and WrongRoundStep after the seal."""
     found = await round_seen_by(by, round_id)
     if found.state not in BEFORE_SEAL:
         raise WrongRoundStep(state=found.state)

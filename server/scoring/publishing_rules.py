@@ -1,4 +1,4 @@
-"""Publishing the rules of a round: a snapshot with its digest, the entries with their windows."""
+"""Publishes the rules of a round: a snapshot with its digest, and the entries with their time windows."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -19,11 +19,11 @@ from server.scoring.round_keys import make_key
 from server.scoring.rules import Rules, snapshot_of
 from server.tools import Tools
 
-GRACE = timedelta(hours=24)  # for ballots that were written in time and had no network
+GRACE = timedelta(hours=24)  # for ballots written in time without network
 
 
 class NewEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is scored; times have an offset. `id` is chosen by the room that knows what it is."""
+    """What is scored; times have an offset. The package that owns the entry chooses `id`."""
 
     id: UUID
     name: Annotated[str, Meta(min_length=1, max_length=80)]
@@ -44,9 +44,9 @@ class NewRound(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 async def publish_rules(new: NewRound, *, by: Actor, tools: Tools) -> ScoreRound:
-    """Open a round under published rules. Again with the same id and rules is the same round.
+    """Open a round under published rules. The same id and rules again return the same round.
 
-    Raises BadRules, BadWindow, WrongRoundStep when another round has this id.
+    Raises BadRules, BadWindow, and WrongRoundStep if another round has this id.
     """
     await make_key(new.id, tools=tools)  # before anybody can score
     return await _publish(new, by=by)
@@ -54,9 +54,9 @@ async def publish_rules(new: NewRound, *, by: Actor, tools: Tools) -> ScoreRound
 
 @unit_of_work
 async def change_rules(round_id: UUID, *, rules: Rules, reason: str, by: Actor) -> ScoreRound:
-    """Publish a new version of the rules for a reason; raises RulesInUse once a ballot exists, NoReason, BadRules.
+    """Publish a new version of the rules, with a reason; raises RulesInUse once a ballot exists, NoReason, BadRules.
 
-    Whoever knows more about when it is too late, such as that somebody has checked in, asks before.
+    Callers with stricter conditions, such as that nobody has checked in yet, check them first.
     """
     await round_run_by(by, round_id)
     if not reason.strip():

@@ -1,10 +1,10 @@
-"""How a step in a scoring round can be refused, in the words that judges and staff read."""
+"""Why a step in a scoring round can be refused, in the words that judges and staff read."""
 
 from server.kernel.refusal import Refusal
 
 
 class BadRules(Refusal):
-    """The rules can't decide a result; each fault is named."""
+    """The rules can't produce a result; each fault is named."""
 
     status = 422
     message_zh = "评分规则还不能公布。"
@@ -12,7 +12,7 @@ class BadRules(Refusal):
 
 
 class BadScores(Refusal):
-    """A score that the rules don't allow; nothing is clamped or rounded."""
+    """A score is not allowed by the rules; scores are never clamped or rounded."""
 
     status = 422
     message_zh = "有的分数不在规定的范围内。"
@@ -20,7 +20,7 @@ class BadScores(Refusal):
 
 
 class ScoresMissing(Refusal):
-    """A ballot is submitted whole; the criteria without a score are named."""
+    """A ballot must be complete when submitted; the criteria without a score are named."""
 
     status = 422
     message_zh = "还有评分项没有打分。"
@@ -28,7 +28,7 @@ class ScoresMissing(Refusal):
 
 
 class CommentMissing(Refusal):
-    """A low score needs a reason in words."""
+    """A low score needs a comment."""
 
     status = 422
     message_zh = "打了低分，还没有写意见。"
@@ -43,14 +43,14 @@ class WrongRoundStep(Refusal):
 
 
 class RulesInUse(Refusal):
-    """Rules stay as they are once a ballot was written under them."""
+    """Rules can't change once a ballot was written under them."""
 
     message_zh = "已经有人开始打分，规则不能再改。"
     hint_zh = "确需修改的，请两人同意作废本轮，重新公布规则后再评。"
 
 
 class NoReason(Refusal):
-    """A decision about somebody's ballots has a reason that can be read later."""
+    """A decision about somebody's ballots needs a reason that can be read later."""
 
     status = 422
     message_zh = "没有写明理由。"
@@ -58,7 +58,7 @@ class NoReason(Refusal):
 
 
 class UnknownGroup(Refusal):
-    """The group is not one of the rules'."""
+    """The group is not in the rules."""
 
     status = 422
     message_zh = "评分规则里没有这个评审组。"
@@ -66,7 +66,7 @@ class UnknownGroup(Refusal):
 
 
 class NotAJudge(Refusal):
-    """The person's duties don't let him judge."""
+    """The person's duties don't allow them to judge."""
 
     status = 422
     message_zh = "这个人没有打分的职责。"
@@ -74,7 +74,7 @@ class NotAJudge(Refusal):
 
 
 class BadWindow(Refusal):
-    """An entry's window does not open before it closes, or the lock comes before the windows are over."""
+    """An entry's window closes before it opens, or the lock comes before the windows end."""
 
     status = 422
     message_zh = "打分的时间安排前后矛盾。"
@@ -82,7 +82,7 @@ class BadWindow(Refusal):
 
 
 class Locked(Refusal):
-    """The round takes no ballots any more."""
+    """The round does not accept ballots any more."""
 
     message_zh = "已经封盘，不能再提交或修改评分。"
     hint_zh = "您的评分留在手机里，没有计入；有疑问请联系组织单位。"
@@ -96,7 +96,7 @@ class OutsideWindow(Refusal):
 
 
 class PhoneClockAhead(Refusal):
-    """The phone claims a time that has not come yet."""
+    """The phone reports a time in the future."""
 
     status = 422
     message_zh = "手机的时间比实际快，不能确认打分时间。"
@@ -104,28 +104,28 @@ class PhoneClockAhead(Refusal):
 
 
 class SelfRecused(Refusal):
-    """The judge does not score this entry."""
+    """The judge is recused from this entry."""
 
     message_zh = "您需要回避这一项，不用打分。"
     hint_zh = "请继续给其他项打分；如果回避有误，请联系组织单位。"
 
 
 class VersionBehind(Refusal):
-    """Another phone of the same judge was first; the present ballot is told so that nothing is lost."""
+    """Another phone of the same judge was faster; the current ballot is returned so that nothing is lost."""
 
     message_zh = "您在另一台手机上改过这张评分表。"
     hint_zh = "请比较两边的分数，选择要保留的再提交。"
 
 
 class AlreadySubmitted(Refusal):
-    """A submitted ballot does not become a draft again."""
+    """A submitted ballot can't become a draft again."""
 
     message_zh = "这张评分表已经提交，不能退回草稿。"
     hint_zh = "可以修改后再次提交；没有再提交的，以上次提交为准。"
 
 
 class RoundKeyLost(Refusal):
-    """Without the round's key a new tag could be a second ballot; those that came before still count."""
+    """Without the round's key a new tag could be a second ballot; earlier ballots still count."""
 
     status = 503
     message_zh = "打分暂时不能接收。"
@@ -133,7 +133,7 @@ class RoundKeyLost(Refusal):
 
 
 class NotImpartial(Refusal):
-    """Who judges in the round, or belongs to a unit that is scored, doesn't decide about its lock."""
+    """Judges of the round and members of a scored unit can't decide about its lock."""
 
     status = 403
     message_zh = "您参加了打分或属于被评单位，不能办理这件事。"
@@ -141,14 +141,14 @@ class NotImpartial(Refusal):
 
 
 class SecondPersonNeeded(Refusal):
-    """Two different persons do it."""
+    """Two different persons are required."""
 
     message_zh = "需要另一位同志确认，不能自己确认自己的申请。"
     hint_zh = "请由另一位同志登录后确认。"
 
 
 class AskAnswered(Refusal):
-    """The ask was confirmed already, or the round went on meanwhile."""
+    """The request was already confirmed, or the round has moved on."""
 
     message_zh = "这份申请已经办过，或者这轮打分已经进入下一步。"
     hint_zh = "请刷新后查看最新状态。"

@@ -1,4 +1,4 @@
-"""Results: publishing once, and reading them; before publication there is none, for anybody."""
+"""Publishes results once, and reads them; before publication nobody can read a result."""
 
 from datetime import datetime
 from typing import Any
@@ -41,14 +41,14 @@ ON CONFLICT (round_id) DO NOTHING
 
 
 class Review(Struct, frozen=True):
-    """What the office may look at beside a result: the same without flagged ballots, and how judges spread."""
+    """Additional information for the office: the result without flagged ballots, and how judges spread."""
 
     without_flagged: list[EntryResult]
     harshness: Harshness
 
 
 class DigestList(Struct, frozen=True):
-    """What is shown from the seal on, before any score: by it a judge finds his ballots, and nothing can change."""
+    """What is shown from the seal on, before any score: judges find their ballots in it, and nothing can change."""
 
     fingerprint: str
     digests: list[str]
@@ -57,7 +57,7 @@ class DigestList(Struct, frozen=True):
 
 @unit_of_work
 async def publish_result(round_id: UUID, *, by: Actor, now: datetime) -> ScoreRound:
-    """Publish a sealed result and put it into the year-end assessment; pressed again it is published once."""
+    """Publish a sealed result and add it to the year-end assessment; repeating it changes nothing."""
     await round_run_by(by, round_id)
     found = await alone_with(round_id, RoundState.SEALED, RoundState.PUBLISHED)
     if found.state is RoundState.PUBLISHED:
@@ -71,7 +71,7 @@ async def publish_result(round_id: UUID, *, by: Actor, now: datetime) -> ScoreRo
 
 
 async def sealed_digests(round_id: UUID) -> DigestList:
-    """The digest list of a sealed round; raises NoSuchThing before the seal."""
+    """Return the digest list of a sealed round; raises NoSuchThing before the seal."""
     found = await ScoreRound.get_or_none(id=round_id, state__in=(RoundState.SEALED, RoundState.PUBLISHED))
     if found is None:
         raise NoSuchThing
@@ -80,18 +80,18 @@ async def sealed_digests(round_id: UUID) -> DigestList:
 
 
 async def published_result(round_id: UUID) -> list[EntryResult]:
-    """The ranking for everybody; raises NoSuchThing before publication. Whether a reader may is the caller's to ask."""
+    """Return the public ranking; raises NoSuchThing before publication. The caller checks the reader's permission."""
     return await _result_of(await _published(round_id))
 
 
 async def published_export(round_id: UUID) -> dict[str, Any]:
-    """The export that scripts/verify-result reads; raises NoSuchThing before publication."""
+    """Return the export that scripts/verify-result reads; raises NoSuchThing before publication."""
     found = await _published(round_id)
     return export_of(await sealed_round(found), await _result_of(found))
 
 
 async def published_sheet(round_id: UUID, entry_id: UUID) -> list[str]:
-    """The sentences of one entry's 计分单; raises NoSuchThing before publication."""
+    """Return the sentences of one entry's 计分单; raises NoSuchThing before publication."""
     found = await _published(round_id)
     result = next((one for one in await _result_of(found) if one.entry == str(entry_id)), None)
     if result is None:
@@ -100,7 +100,7 @@ async def published_sheet(round_id: UUID, entry_id: UUID) -> list[str]:
 
 
 async def published_comments(round_id: UUID, entry_id: UUID) -> list[str]:
-    """What judges wrote about an entry, in random order; empty where fewer than three scored it."""
+    """Return what judges wrote about an entry, in random order; empty if fewer than three scored it."""
     await _published(round_id)
     entry = await ScoreEntry.get_or_none(id=entry_id, round_id=round_id)
     if entry is None:
@@ -109,7 +109,7 @@ async def published_comments(round_id: UUID, entry_id: UUID) -> list[str]:
 
 
 async def names_of(round_id: UUID, *, by: Actor) -> dict[str, UUID]:
-    """The person behind each digest of a published named round, for the office; none of any other round."""
+    """Return the person behind each digest of a published named round, for the office; empty for other rounds."""
     await round_seen_by(by, round_id)
     found = await _published(round_id)
     rows = await NamedBallot.filter(round_id=found.id).select_related("judge")
@@ -117,7 +117,7 @@ async def names_of(round_id: UUID, *, by: Actor) -> dict[str, UUID]:
 
 
 async def script_of(round_id: UUID, *, by: Actor) -> list[RevealStep]:
-    """The steps of the reveal, for the host of a sealed round; raises NoSuchThing before the seal."""
+    """Return the steps of the reveal, for the host of a sealed round; raises NoSuchThing before the seal."""
     found = await round_run_by(by, round_id)
     if found.state not in (RoundState.SEALED, RoundState.PUBLISHED):
         raise NoSuchThing
@@ -125,7 +125,7 @@ async def script_of(round_id: UUID, *, by: Actor) -> list[RevealStep]:
 
 
 async def review_of(round_id: UUID, *, by: Actor) -> Review:
-    """The sensitivity report for the office; raises NoSuchThing before the seal."""
+    """Return the sensitivity report for the office; raises NoSuchThing before the seal."""
     found = await round_seen_by(by, round_id)
     kept = await _newest(found)
     return Review(
@@ -134,7 +134,7 @@ async def review_of(round_id: UUID, *, by: Actor) -> Review:
 
 
 async def sealed_round(found: ScoreRound) -> Sealed:
-    """All that is left of a round's ballots."""
+    """Return all that remains of a round's ballots."""
     entries = await ScoreEntry.filter(round_id=found.id).order_by("position")
     ballots = await SealedBallot.filter(round_id=found.id).order_by("digest")
     others = await NotCounted.filter(round_id=found.id).order_by("digest")

@@ -1,4 +1,4 @@
-"""The order in which a result is shown: entries without a score first, then from the last place to the first. Pure."""
+"""The order of revealing a result: entries without a score first, then from last place to first. Pure."""
 
 from collections.abc import Sequence
 
@@ -8,14 +8,14 @@ from server.scoring.aggregation import EntryResult
 
 
 class RevealStep(Struct, frozen=True):
-    """What one press of the host's key shows: all entries of one place; `place` is None for those without a score."""
+    """What one key press of the host shows: all entries of one place; `place` is None for those without a score."""
 
     place: int | None
     results: list[EntryResult]
 
 
 def reveal_script(results: Sequence[EntryResult]) -> list[RevealStep]:
-    """The steps of a reveal, decided before the first one is shown."""
+    """Return the steps of a reveal, fixed before the first one is shown."""
     places = sorted({one.rank for one in results if one.rank is not None}, reverse=True)
     without = [one for one in results if one.rank is None]
     first = [RevealStep(None, without)] if without else []

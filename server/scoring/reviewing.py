@@ -1,4 +1,4 @@
-"""Joining judges and ballots while the key is there: for the review, for progress, and for what counts. Never shown."""
+"""Joins judges and ballots while the key exists: for the review, the progress, and what counts. Never shown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ BEFORE_SEAL = (RoundState.OPEN, RoundState.LOCKED)
 
 @dataclass(frozen=True)
 class Given:
-    """A submitted ballot with its judge; lives for the length of one deed."""
+    """A submitted ballot with its judge; kept only during one unit of work."""
 
     judge: ScoreJudge
     ballot: Ballot
 
 
 async def all_given(round_id: UUID, key: bytes) -> list[Given]:
-    """Every submitted ballot with its judge, in the order of tags, which says nothing."""
+    """Return every submitted ballot with its judge, in the order of tags, which reveals nothing."""
     judges = await ScoreJudge.filter(round_id=round_id).order_by("id")
     entries = await ScoreEntry.filter(round_id=round_id)
     by_tag = {
@@ -32,7 +32,7 @@ async def all_given(round_id: UUID, key: bytes) -> list[Given]:
 
 
 async def signals_in(given: list[Given]) -> dict[tuple[UUID, SignalKind], int]:
-    """What a person should look at, as (judge, kind) with a number and never a score."""
+    """Return what a person should look at, as (judge, kind) with a number and never a score."""
     sheets = _sheets(given)
     found = {(judge, SignalKind.STRAIGHT_LINE): len(sheets[judge]) for judge in straight_lining(sheets)}
     for judge in {judge for pair in identical(sheets) for judge in pair}:

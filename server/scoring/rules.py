@@ -1,4 +1,4 @@
-"""The rules of a round: criteria, groups and the arithmetic. Once published they are a snapshot with a digest. Pure."""
+"""The rules of a round: criteria, groups and arithmetic. Once published they are a snapshot with a digest. Pure."""
 
 from decimal import Decimal
 from itertools import pairwise
@@ -28,7 +28,7 @@ TIES = "按公布的综合得分排名；得分相同的名次相同，其后名
 
 
 class Anchor(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a span of scores means in words; both ends belong to it."""
+    """What a span of scores means in words; both ends are included."""
 
     low: Decimal
     high: Decimal
@@ -36,7 +36,7 @@ class Anchor(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Criterion(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is scored, and how much it weighs in a ballot's total."""
+    """What is scored, and its weight in a ballot's total."""
 
     id: Id
     name: Name
@@ -45,7 +45,7 @@ class Criterion(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Group(Struct, frozen=True, forbid_unknown_fields=True):
-    """A group of judges, and how much its figure weighs in an entry's score."""
+    """A group of judges, and the weight of its figure in an entry's score."""
 
     id: Id
     name: Name
@@ -53,7 +53,7 @@ class Group(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Scale(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which scores may be given: from `low` to `high`, both included, in steps from `low`."""
+    """The allowed scores: from `low` to `high`, both included, in steps from `low`."""
 
     low: Decimal = Decimal(0)
     high: Decimal = HUNDRED
@@ -61,7 +61,7 @@ class Scale(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TableRow(Struct, frozen=True, forbid_unknown_fields=True, rename={"least": "from", "most": "to"}):
-    """How a cell of `least` to `most` ballots (None: any more) is aggregated; `cut` ballots go at each end."""
+    """How a cell of `least` to `most` ballots (None: no limit) is aggregated; `cut` ballots are dropped at each end."""
 
     least: Annotated[int, Meta(ge=0)]
     most: int | None
@@ -71,7 +71,7 @@ class TableRow(Struct, frozen=True, forbid_unknown_fields=True, rename={"least":
     cut_percent: Annotated[int, Meta(ge=0, le=49)] = 0
 
     def cut_of(self, n: int) -> int:
-        """How many ballots are dropped at each end of n; percentages are rounded down."""
+        """Return how many of n ballots are dropped at each end; percentages are rounded down."""
         return self.cut + n * self.cut_percent // 100
 
 
@@ -88,7 +88,7 @@ MEDIAN = [*FEW, TableRow(5, None, "median")]
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Everything that decides a result; `merge_below` 0 leaves small groups alone, as named rounds may."""
+    """Everything that decides a result; `merge_below` 0 keeps small groups separate, as named rounds may."""
 
     criteria: Annotated[list[Criterion], Meta(min_length=1, max_length=8)]
     groups: Annotated[list[Group], Meta(min_length=1, max_length=8)]
@@ -98,16 +98,15 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     merge_below: Annotated[int, Meta(ge=0, le=20)] = 3
     empty_group: Literal["renormalise", "no_score"] = "renormalise"
     coverage: Literal["all_mandatory", "none"] = "all_mandatory"
-    named: bool = (
-        False  # whether the office learns after the seal who gave what; said to judges before they score
-    )
+    # Whether the office learns after the seal who gave which score; judges are told before they score.
+    named: bool = False
     rounding: str = ROUNDING
     ties: str = TIES
     digest_form: str = DIGEST_FORM
 
 
 def snapshot_of(rules: Rules) -> tuple[dict[str, Any], str]:
-    """The rules as they are kept and exported, figures as text, with their digest; raises BadRules."""
+    """Return the rules as they are kept and exported, figures as text, with their digest; raises BadRules."""
     if faults := faults_of(rules):
         raise BadRules("评分规则还不能公布：" + "；".join(faults) + "。", faults=faults)
     kept: dict[str, Any] = msgspec.to_builtins(rules)
@@ -115,12 +114,12 @@ def snapshot_of(rules: Rules) -> tuple[dict[str, Any], str]:
 
 
 def rules_from(snapshot: dict[str, Any]) -> Rules:
-    """Published rules, as they were kept."""
+    """Parse published rules as they were kept."""
     return msgspec.convert(snapshot, Rules)
 
 
 def faults_of(rules: Rules) -> list[str]:
-    """What is wrong with rules, a phrase each; none when they can be published."""
+    """Return what is wrong with the rules, one phrase each; empty if they can be published."""
     return [
         *_weight_faults("评分项", rules.criteria),
         *_weight_faults("评审组", rules.groups),

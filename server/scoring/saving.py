@@ -1,4 +1,4 @@
-"""Saving a ballot: no journal entry and no row of a person in its transaction, so that nothing joins the two.
+"""Saves a ballot: its transaction has no journal entry and no row of a person, so that nothing joins the two.
 
 Repeating is harmless without an idempotency key, which would tie person and ballot: equal content is success, and
 `base_version` shows what another phone did meanwhile (site-visits §0.10, §5).
@@ -59,7 +59,7 @@ class SaveBallot(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
-    """A ballot as it is kept; with salt and digest, by which its judge finds it in the published list."""
+    """A ballot as it is kept, with salt and digest, by which its judge finds it in the published list."""
 
     entry: UUID
     state: BallotState
@@ -80,10 +80,10 @@ async def save_ballot(
     tools: Tools,
     device: str = "",
 ) -> Receipt:
-    """Keep a judge's draft or submission; submitted ones may be corrected until the lock.
+    """Save a judge's draft or submission; submitted ballots may be corrected until the lock.
 
     Raises NoSuchThing, Locked, OutsideWindow, PhoneClockAhead, SelfRecused, BadScores, ScoresMissing, CommentMissing,
-    AlreadySubmitted, VersionBehind (which tells the present ballot), RoundKeyLost.
+    AlreadySubmitted, VersionBehind (with the current ballot), RoundKeyLost.
     """
     judge = await judge_in(by, round_id)
     if (await ScoreRound.get(id=round_id)).state is not RoundState.OPEN:
@@ -115,7 +115,7 @@ async def _save(
 
 
 def receipt_of(ballot: Ballot) -> Receipt:
-    """What its judge is told of a ballot."""
+    """Return what a ballot's judge is shown."""
     return Receipt(
         entry=ballot.entry_id,
         state=ballot.state,
@@ -138,7 +138,7 @@ def _check_window(entry: ScoreEntry, claimed_at: datetime, *, now: datetime) -> 
 def _wanted(
     found: ScoreRound, entry: ScoreEntry, judge: ScoreJudge, command: SaveBallot, *, tag: str
 ) -> Ballot:
-    """The ballot that the command asks for, with a salt of its own if it is a submission."""
+    """Build the ballot that the command asks for, with its own salt if it is a submission."""
     rules = rules_from(found.rules)
     scores = checked(command.scores, rules)
     ballot = Ballot(
@@ -160,7 +160,7 @@ def _wanted(
 
 
 async def _keep(wanted: Ballot, *, base_version: int) -> Ballot:
-    """The wanted ballot, written; or the present one where it already says the same."""
+    """Write the wanted ballot and return it; return the current one if its content is equal."""
     present = await Ballot.select_for_update().get_or_none(tag=wanted.tag)
     if present is None:
         return await _keep_first(wanted, base_version=base_version)
@@ -190,7 +190,7 @@ async def _keep_first(wanted: Ballot, *, base_version: int) -> Ballot:
     rest = [wanted.comment, wanted.state.value, wanted.salt, wanted.digest]
     if await connections.get("default").execute_query_dict(FIRST, [*columns, *rest]):
         return wanted
-    present = await Ballot.get(tag=wanted.tag)  # another phone of the same judge was first by a moment
+    present = await Ballot.get(tag=wanted.tag)  # another phone of the same judge was slightly faster
     if _content(present) == _content(wanted):
         return present
     _behind(present)
@@ -207,6 +207,6 @@ def _behind(present: Ballot) -> NoReturn:
 async def _trace(
     ballot: Ballot, claimed_at: datetime, entry: ScoreEntry, *, now: datetime, mark: str
 ) -> None:
-    """What the review may need, to the minute."""
+    """Record what the review may need, to the minute."""
     told = [ballot.tag, ballot.round_id, mark, to_the_minute(claimed_at), now > entry.closes_at]
     await connections.get("default").execute_query(TRACE, told)

@@ -1,4 +1,4 @@
-"""The 计分单: why an entry has its score, step by step, in words a leader can follow with a calculator. Pure."""
+"""The 计分单: why an entry has its score, step by step, in words that can be checked with a calculator. Pure."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -18,7 +18,7 @@ from server.scoring.rules import Rules
 
 
 def score_sheet(result: EntryResult, votes: Sequence[Vote], rules: Rules) -> list[str]:
-    """The sentences of one entry's sheet, the last one its score."""
+    """Return the sentences of one entry's sheet, ending with its score."""
     cells = cells_of(result.entry, votes, rules)
     lines = [line for cell in cells for line in _cell_lines(cell, rules)]
     return [*lines, *_empty_groups(cells, rules), _score_line(result)]

@@ -1,4 +1,4 @@
-"""The seal: what counts is computed and kept without its judges, then the key is destroyed (decision 0024).
+"""The seal: computes what counts, keeps it without its judges, then destroys the key (decision 0024).
 
 Afterwards ballots and participation share no key, no order, no time and no transaction number.
 """
@@ -43,9 +43,9 @@ OVER = (RoundState.SEALED, RoundState.PUBLISHED, RoundState.ANNULLED)
 
 
 async def seal(round_id: UUID, *, by: Actor, now: datetime, tools: Tools) -> ScoreRound:
-    """Seal a locked round for good: nothing can be reopened. Its fingerprint is to be shown before the first score.
+    """Seal a locked round permanently. Its fingerprint is to be shown before the first score.
 
-    Sealed again is the same seal. Raises NoSuchThing, WrongRoundStep, RoundKeyLost.
+    Repeating it changes nothing. Raises NoSuchThing, WrongRoundStep, RoundKeyLost.
     """
     found = await round_run_by(by, round_id)
     if found.state in (RoundState.SEALED, RoundState.PUBLISHED):
@@ -58,7 +58,7 @@ async def seal(round_id: UUID, *, by: Actor, now: datetime, tools: Tools) -> Sco
 
 
 async def destroy_left_keys(*, tools: Tools) -> int:
-    """Finish what a crash left between a seal and the end of its key; returns how many keys went."""
+    """Destroy keys that a crash left after the seal; return how many."""
     left = 0
     async for round_id in kept_keys(tools=tools):
         if await ScoreRound.filter(id=round_id, state__in=OVER).exists():
@@ -97,7 +97,7 @@ def sealed_of(
     not_counted: list[NotCounted],
     notes: Sequence[RoundAsk] = (),
 ) -> Sealed:
-    """A round in the form in which it is published."""
+    """Return a round in its published form."""
     return Sealed(
         visit={"id": str(found.id), "name": found.name},
         rules=found.rules,
@@ -112,7 +112,7 @@ def sealed_of(
 async def _uncounted(
     round_id: UUID, given: list[Given], rules: Rules, entries: Sequence[ScoreEntry]
 ) -> dict[str, WhyNotCounted]:
-    """The reason of each ballot that does not count, by its tag."""
+    """Return the reason of each ballot that does not count, by its tag."""
     of_round = {"judge__round_id": round_id}
     eligibility = Eligibility(
         recused={(one.judge_id, one.entry_id) for one in await Recusal.filter(**of_round)},
@@ -174,7 +174,7 @@ def _totals(counted: list[Given], rules: Rules) -> dict[str, dict[UUID, Decimal]
 async def _keep_participation(
     found: ScoreRound, given: list[Given], uncounted: dict[str, WhyNotCounted]
 ) -> None:
-    """One statement for all, in the order of persons' ids."""
+    """Record participation in one statement, in the order of persons' ids."""
     judges = await ScoreJudge.filter(round_id=found.id).order_by("person_id")
     rows = []
     for judge in judges:
@@ -192,7 +192,7 @@ async def _keep_participation(
 
 
 async def _keep_names(found: ScoreRound, given: list[Given]) -> None:
-    """Only where the published rules said so."""
+    """Keep the judges' names; called only if the published rules say so."""
     await NamedBallot.bulk_create(
         NamedBallot(round_id=found.id, digest=one.ballot.digest, judge_id=one.judge.id)
         for one in sorted(given, key=lambda one: str(one.ballot.digest))

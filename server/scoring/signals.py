@@ -1,6 +1,6 @@
-"""What looks like careless or arranged scoring; a person decides about it, nothing is dropped by itself. Pure.
+"""Detects what looks like careless or arranged scoring; a person decides, nothing is dropped automatically. Pure.
 
-Ballots come as {judge: {entry: {criterion: score}}}; what other rooms know of devices and places they judge themselves.
+Ballots come as {judge: {entry: {criterion: score}}}; other packages judge what they know of devices and places.
 """
 
 from collections.abc import Hashable, Mapping
@@ -14,12 +14,12 @@ FEWEST_FIGURES = 6  # two people agree on fewer figures by chance
 
 
 def straight_lining(ballots: Mapping[J, Sheets]) -> set[J]:
-    """Judges with two ballots or more, each of one single figure, or all of them the same."""
+    """Return judges with at least two ballots that each have one single figure or are all the same."""
     return {judge for judge, sheets in ballots.items() if _is_one_line(sheets)}
 
 
 def identical(ballots: Mapping[J, Sheets]) -> set[frozenset[J]]:
-    """Pairs of judges who gave the same figure at every entry that both scored, six figures or more."""
+    """Return pairs of judges who gave equal figures for every entry that both scored, at least six figures."""
     return {
         frozenset((one, other))
         for one, other in combinations(ballots, 2)

@@ -1,4 +1,4 @@
-"""Who runs the database server: PostgreSQL refuses root, so root lends it an ordinary account."""
+"""The database server's account: PostgreSQL refuses root, so root uses an ordinary account for it."""
 
 import os
 import pwd
@@ -15,7 +15,7 @@ ACCOUNTS = ("postgres", "nobody")
 
 @dataclass(frozen=True)
 class Account:
-    """Who runs the database server."""
+    """The account that runs the database server."""
 
     uid: int
     gid: int
@@ -25,7 +25,7 @@ class Account:
         return self.uid == os.geteuid()
 
     def can_reach(self, path: Path) -> bool:
-        """Whether the account may pass every folder above `path` and read and run `path` itself."""
+        """Whether the account may enter every folder above `path` and read and run `path` itself."""
         path = path.resolve()
         return all(self._has(folder, 0o1) for folder in path.parents) and self._has(path, 0o5)
 
@@ -40,15 +40,15 @@ class Account:
         return given & wanted == wanted
 
     def take(self, path: Path) -> None:
-        """Make `path` this account's own."""
+        """Make this account the owner of `path`."""
         if not self.is_me:
             os.chown(path, self.uid, self.gid)
 
     def command(self, *words: str | Path, reaching: tuple[Path, ...]) -> list[str]:
-        """The command line that runs `words` as this account, able to reach the paths `reaching`.
+        """Return the command line that runs `words` as this account, able to reach the paths `reaching`.
 
         A project under /root is closed to every other account. Then the command keeps root's right to
-        pass closed folders (CAP_DAC_OVERRIDE) and nothing else; its starter is root and holds it anyway.
+        enter closed folders (CAP_DAC_OVERRIDE) and nothing else; root starts it and has that right anyway.
         """
         plain = [str(word) for word in words]
         if self.is_me:
@@ -59,7 +59,7 @@ class Account:
 
 
 def account_for(folder: Path) -> Account:
-    """Me, unless I am root: then the owner of what already lies in `folder`, or a system account."""
+    """Return the current account; for root, the owner of existing data in `folder`, or a system account."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
     owner = folder.stat() if folder.exists() else None

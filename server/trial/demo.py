@@ -1,6 +1,6 @@
-"""The demo world, built through the verbs on an empty database: a city, its people, tasks and first reports.
+"""The demo world: a city, its people, tasks and first reports, built on an empty database through the public commands.
 
-Everything goes the way real data goes, so building it is also a trial of the whole domain.
+Everything is created the way real data is, so building it also tests the whole domain.
 """
 
 import hashlib
@@ -64,20 +64,20 @@ class DemoReport(Struct, frozen=True, forbid_unknown_fields=True):
     place: Spot | None = None
     anonymity: Anonymity = Anonymity.HIDDEN
     task: str = ""
-    missing: int = 0  # so many of the last pictures never arrive
+    missing: int = 0  # this many of the last pictures never arrive
     outcome: Literal["register", "ask_more", "decline"] | None = None
     title: str = ""
     reason: int = 0
-    line: str = ""  # what the reporter wrote under it afterwards
+    line: str = ""  # what the reporter added later
     unit: str = ""  # the unit that gets it
     stage: Literal["dispatched", "in_progress", "closing", "closed", "retained"] | None = None
 
 
 async def build(tools: Tools) -> Facts | None:
-    """Fill an empty database with the city pack's demo world; returns the sign-ins, None if it is not empty.
+    """Fill an empty database with the city pack's demo world; return the sign-ins, or None if it is not empty.
 
-    They are `wechat_codes` {name: code}, `console_logins` {name: {username, password, totp_secret}} and
-    `roles` {name: what somebody is in the first place}.
+    These are `wechat_codes` {name: code}, `console_logins` {name: {username, password, totp_secret}} and
+    `roles` {name: the person's main role}.
     """
     if await Organisation.exists():
         return None
@@ -97,7 +97,7 @@ async def build(tools: Tools) -> Facts | None:
 
 
 class World:
-    """The city while it is being built."""
+    """The city under construction."""
 
     def __init__(self, pack: Pack, *, tools: Tools) -> None:
         self.pack, self.tools = pack, tools
@@ -110,20 +110,20 @@ class World:
         self.folder = opening.FOLDER / tools.settings.city_pack / "demo"
 
     def read(self, name: str, shape: type[T]) -> T:
-        """The demo's table `name`, from the file of that name."""
+        """Read the demo's table `name` from the file of that name."""
         table = tomllib.loads((self.folder / f"{name}.toml").read_text("utf-8"))
         return msgspec.convert(table[name], shape)
 
     async def found_organisations(self) -> None:
-        """The tree, parents first."""
+        """Create the organisations, parents first."""
         self.organisations = {one.code: one for one in await first_administrator.enter_units(self.pack)}
 
     async def write_reasons(self) -> None:
-        """The catalogue of reasons."""
+        """Create the reason catalogue."""
         await first_administrator.enter_reasons(self.pack)
 
     async def enrol_everybody(self) -> None:
-        """People with their duties, a fake WeChat account each, and console logins for the office."""
+        """Create people with their duties, a fake WeChat account each, and console logins for the office."""
         known_since = self.now - timedelta(days=90)
         for entry in self.pack.people:
             person = await self._enrol(entry, since=known_since)
@@ -135,7 +135,7 @@ class World:
                 await self._give_login(entry, person)
 
     async def word_a_template(self) -> None:
-        """罗主任 has made one official wording the office's own."""
+        """Replace one official wording with the office's own, as 罗主任."""
         luo = await people.actor_as(self.persons["luo"], on=business_date(self.now))
         new = NewWording(
             "改革办催办，请抓紧办理",
@@ -145,7 +145,7 @@ class World:
         await templates.change_template(TemplatePurpose.URGING, version=1, new=new, by=luo, now=self.now)
 
     async def import_tasks(self) -> None:
-        """The year's list, through the same sheet, preview and confirmation as an office uses."""
+        """Import the year's task list through the same sheet, preview and confirmation as an office."""
         lead = self.persons["luo"]
         sheet = tasks.write_list(self.pack.task_rows(), year=self.pack.year)
         source = f"{self.pack.year}年任务清单.xlsx"
@@ -153,7 +153,7 @@ class World:
         await tasks.confirm(preview.token, by=lead, now=self.now)
 
     async def report_and_review(self) -> None:
-        """The first reports, and what 小陈 made of some of them."""
+        """Create the first reports, and 小陈's reviews of some of them."""
         reports = self.read("observations", list[DemoReport])
         for report in sorted(reports, key=lambda one: -one.days_ago):
             at = self.now - timedelta(days=report.days_ago, minutes=len(report.text))
@@ -236,7 +236,7 @@ class World:
         await decide(found.id, reason=reason, version=version, by=chen, now=now)
 
     async def _work_on(self, item: LedgerItem, report: DemoReport, *, now: datetime) -> None:
-        """Bring an item to its stage of the demo world, each step by who would take it."""
+        """Bring an item to its stage of the demo world, each step by the person who would take it."""
         today = business_date(self.now)
         chen = await people.actor_as(self.persons["chen"], on=today)
         luo = await people.actor_as(self.persons["luo"], on=today)
@@ -291,7 +291,7 @@ def _place(spot: Spot) -> Place:
 
 
 def _as_if_new(picture: bytes, at: datetime) -> bytes:
-    """The same picture with other bytes, as two shots of one thing have; the tail is not part of a JPEG."""
+    """Return the same picture with different bytes, like two shots of one thing; the tail is not part of the JPEG."""
     return picture + at.isoformat().encode()
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class DemoCase(Struct, frozen=True, forbid_unknown_fields=True):
-    """One case: the item by its title, the office's words, perhaps the unit's answer."""
+    """One case: the item by its title, the office's words, and the unit's answer if there is one."""
 
     item: str
     summary: str
@@ -28,7 +28,7 @@ class DemoCase(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def tell_units(world: "World") -> None:
-    """Open the demo's cases, let yesterday's batch go, and answer."""
+    """Open the demo's cases, release yesterday's batch, and answer."""
     now = world.now - timedelta(days=1)
     chen = await people.actor_as(world.persons["chen"], on=business_date(world.now))
     opened: list[tuple[DemoCase, UUID]] = []

@@ -1,4 +1,4 @@
-"""The demo world's older ledger: brought in by a sheet, as an office would."""
+"""The demo world's older ledger, imported from a sheet as an office would."""
 
 import asyncio
 from datetime import timedelta
@@ -18,7 +18,7 @@ A_MONTH = timedelta(days=30)
 
 
 class OldLine(Struct, frozen=True, forbid_unknown_fields=True):
-    """One line of the older ledger, dated from today."""
+    """One line of the older ledger, dated relative to today."""
 
     old_number: str
     title: str
@@ -30,7 +30,7 @@ class OldLine(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def take_over_old_ledger(world: "World") -> None:
-    """Preview, confirm and bring in the sheet of the older ledger."""
+    """Preview, confirm and import the sheet of the older ledger."""
     today = business_date(world.now)
     chen = await people.actor_as(world.persons["chen"], on=today)
     rows = [

@@ -1,4 +1,4 @@
-"""The demo world's problem banks: taken in, studied, put before the commission, decided."""
+"""The demo world's problem banks: problems collected, studied, submitted to the commission, decided."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class DemoProblem(Struct, frozen=True, forbid_unknown_fields=True):
-    """One problem: who takes it in and from where, what it was found to be, and what was decided."""
+    """One problem: who collects it and from where, what it turned out to be, and what was decided."""
 
     keeper: str
     title: str
@@ -36,7 +36,7 @@ class DemoProblem(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def collect_problems(world: "World") -> None:
-    """Fill the banks, each problem as far as the table says."""
+    """Fill the banks, taking each problem as far as the table says."""
     today = business_date(world.now)
     chen = await people.actor_as(world.persons["chen"], on=today)
     for told in world.read("problems", list[DemoProblem]):

@@ -1,4 +1,4 @@
-"""The demo world's key-holders, whose keys lie in the trial's own folder, and one report under seal."""
+"""The demo world's key-holders, whose keys are in the trial's own folder, and one sealed report."""
 
 import hashlib
 import hmac
@@ -26,7 +26,7 @@ PLACE = Place(38.4618, 106.2853, Datum.WGS84, PlaceSource.GPS, 15.0, "南薰东�
 
 
 async def seal_a_report(world: "World") -> None:
-    """Put key-holders in office, give out the day's tickets, and let one be used."""
+    """Appoint key-holders, issue the day's tickets, and use one of them."""
     folder = world.tools.settings.data_dir / "key-holders"
     folder.mkdir(mode=0o700, exist_ok=True)
     holders = {
@@ -69,7 +69,7 @@ async def _report(world: "World", ticket: str) -> None:
 
 
 def _new_key(file: Path) -> str:
-    """A fresh pair: the private key goes into the file, the public one is returned and lies beside it."""
+    """Make a key pair: the private key goes into the file, the public one is returned and written next to it."""
     private, public = escrow.new_key()
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as opened:
         opened.write(private + "\n")

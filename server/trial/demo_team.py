@@ -1,4 +1,4 @@
-"""The demo world's supervision team: members, trainings, certificates, and missions on their way."""
+"""The demo world's supervision team: members, trainings, certificates, and missions in progress."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class DemoMember(Struct, frozen=True, forbid_unknown_fields=True):
-    """One member by the key of his person."""
+    """One member by their person's key."""
 
     person: str
     source: MemberSource
@@ -27,7 +27,7 @@ class DemoMember(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DemoAnswer(Struct, frozen=True, forbid_unknown_fields=True):
-    """What was found at a point of the checklist, named by its text."""
+    """The finding at one point of the checklist, named by its text."""
 
     question: str
     passed: bool
@@ -35,7 +35,7 @@ class DemoAnswer(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DemoMission(Struct, frozen=True, forbid_unknown_fields=True):
-    """One mission: who plans it, when and where, who goes, and what he answered."""
+    """One mission: who plans it, when and where, who goes, and what they answered."""
 
     planner: str
     title: str
@@ -49,7 +49,7 @@ class DemoMission(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def gather_team(world: "World") -> None:
-    """Enlist, train and certify the members, then plan the missions and send them as far as the table says."""
+    """Enlist, train and certify the members, then plan the missions and carry each as far as the table says."""
     chen = await _actor(world, "chen")
     members = {
         told.person: await _enlist(world, told, by=chen) for told in world.read("members", list[DemoMember])

@@ -1,7 +1,7 @@
-"""Makes the tables, and fills an empty database with the demo world: `python -m server.trial.filling FILE`.
+"""Creates the tables, and fills an empty database with the demo world: `python -m server.trial.filling FILE`.
 
-FILE gets who may sign in. Beside it a mark stands while the world is being built, so that a start cut short
-is not taken for a finished city.
+FILE receives who may sign in. A mark beside it exists while the world is being built, so that an interrupted
+start is not taken for a finished city.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from server.trial.writing import write_whole
 
 
 async def fill(file: Path) -> None:
-    """Build the demo world if nobody lives here yet, and write down who may sign in."""
+    """Build the demo world if the database is empty, and write down who may sign in."""
     settings = read_settings()
     await migrate(settings.database_url, settings=settings)
     tools = await real_tools(settings)

@@ -16,7 +16,7 @@ from server.trial.postgres import DATABASE, EmbeddedPostgres
 from server.trial.telling import Facts, mark_of, world
 from server.trial.watching import Program, Watch, say
 
-FAKE_WECHAT = {  # what server.fake_wechat answers to when it is told nothing else
+FAKE_WECHAT = {  # the fake WeChat's defaults
     "WECHAT_APPID": "wx0000000000000fake",
     "WECHAT_SECRET": "fake-secret",
     "WECHAT_CALLBACK_TOKEN": "fake-callback-token",
@@ -25,7 +25,7 @@ FAKE_WECHAT = {  # what server.fake_wechat answers to when it is told nothing el
 
 
 class Trial:
-    """What is made from one data folder and served on one port."""
+    """A trial in one data folder, served on one port."""
 
     def __init__(self, data_dir: Path, *, port: int) -> None:
         self.data_dir = data_dir
@@ -38,7 +38,7 @@ class Trial:
 
     @contextlib.contextmanager
     def claimed(self) -> Iterator[None]:
-        """The folder is ours alone and the port is free; the environment of all programs is made."""
+        """Lock the folder, check that the port is free, and prepare the programs' environment."""
         check_port(self.port)
         try:
             (self.data_dir / "logs").mkdir(parents=True, exist_ok=True)
@@ -67,7 +67,7 @@ class Trial:
 
     @contextlib.contextmanager
     def database(self) -> Iterator[None]:
-        """The database of DATABASE_URL, or one of our own in the data folder."""
+        """Provide the database of DATABASE_URL, or one of our own in the data folder."""
         mark = mark_of(self.world_file)
         if os.environ.get("DATABASE_URL"):
             if mark.exists():
@@ -86,13 +86,13 @@ class Trial:
             self._postgres.stop()
 
     def look_at_database(self) -> None:
-        """Start our own database again if it died."""
+        """Restart our own database if it died."""
         if self._postgres and not self._postgres.is_running():
             say("数据库意外退出，正在重新启动……")
             self._postgres.start()
 
     def keep_wechat(self, watch: Watch) -> None:
-        """Without an appid of WeChat, a WeChat of our own."""
+        """Run the fake WeChat if there is no real appid."""
         if os.environ.get("WECHAT_APPID"):
             return
         port = free_port()
@@ -107,7 +107,7 @@ class Trial:
         self._environment |= FAKE_WECHAT | {"WECHAT_BASE_URL": url}
 
     def keep_preview(self, watch: Watch) -> None:
-        """Phones in a browser; a trial goes on without them where the mini-program cannot be built."""
+        """Run the phone preview in a browser; the trial continues without it if the mini-program can't be built."""
         built = self.data_dir / "preview"
         say("正在准备手机预览……")
         try:
@@ -123,12 +123,12 @@ class Trial:
             say(f"没有手机预览，其余照常。{obstacle}")
 
     def program(self, title: str, *words: str) -> Program:
-        """A program of ours in the trial's environment."""
+        """Return one of our programs in the trial's environment."""
         log = self.data_dir / "logs" / f"{words[0].removeprefix('server.').removeprefix('commands.')}.log"
         return Program(title=title, log=log, words=words, environment=dict(self._environment))
 
     def facts(self) -> Facts:
-        """What is told about this trial."""
+        """Return the facts about this trial."""
         console_url = f"{self.base_url}/console"
         return Facts(
             base_url=self.base_url,
@@ -138,7 +138,7 @@ class Trial:
         )
 
     def _begin_anew(self, postgres: EmbeddedPostgres) -> None:
-        """A half-built demo world is nobody's data: it goes, with the photos made for it."""
+        """Discard a half-built demo world, with the photos made for it."""
         say("上次建演示数据时中断了，现在重新来过。")
         postgres.run(f"DROP DATABASE {DATABASE} WITH (FORCE)")
         postgres.run(f"CREATE DATABASE {DATABASE}")

@@ -1,4 +1,4 @@
-"""Looks at ports and addresses of this machine."""
+"""Checks ports and addresses of this machine."""
 
 import random
 import socket
@@ -7,11 +7,11 @@ import urllib.request
 
 from server.trial.obstacle import Obstacle
 
-_PORTS = range(10_000, 32_768)  # below what any usual system gives to outgoing connections
+_PORTS = range(10_000, 32_768)  # below the range that usual systems give to outgoing connections
 
 
 def check_port(port: int) -> None:
-    """Obstacle when nobody can serve there."""
+    """Raise Obstacle if nobody can serve on this port."""
     with socket.socket() as line:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -22,7 +22,7 @@ def check_port(port: int) -> None:
 
 
 def is_free(port: int) -> bool:
-    """Whether somebody could serve there."""
+    """Whether a server could use this port."""
     try:
         check_port(port)
     except Obstacle:
@@ -31,16 +31,16 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """A port nobody uses now, and that no outgoing connection is given while its server restarts.
+    """Return a free port that no outgoing connection will take while its server restarts.
 
-    The kernel hands outgoing connections ports of its own range (32768 and above here, by its default); a
-    server that is started again on one of those may find it taken.
+    The kernel gives outgoing connections ports from its own range (32768 and above by default); a server
+    that restarts on one of those may find it taken.
     """
     return next(port for port in random.sample(_PORTS, len(_PORTS)) if is_free(port))
 
 
 def answers(url: str) -> bool:
-    """Whether a server is there and does not ask for patience."""
+    """Whether a server answers with a status below 500."""
     try:
         with urllib.request.urlopen(url, timeout=2):  # noqa: S310  always http on this machine
             return True

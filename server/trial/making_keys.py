@@ -1,4 +1,4 @@
-"""The keys of a trial: made once, kept beside the data they open."""
+"""The keys of a trial: made once, kept next to the data they open."""
 
 import base64
 import secrets
@@ -10,13 +10,13 @@ from server.trial.writing import write_whole
 
 NAMES = ("MASTER_KEYS", "LOOKUP_KEY", "LINK_KEY", "REPORTER_KEYS")
 BY_ID = ("MASTER_KEYS", "REPORTER_KEYS")
-LATER = ("REPORTER_KEYS",)  # what folders of earlier versions do without
+LATER = ("REPORTER_KEYS",)  # folders of earlier versions lack these
 
 
 def keys(file: Path, *, given: Mapping[str, str], sealed: Path) -> dict[str, str]:
-    """The keys from `file`, made at the first call; what `given` names is taken from there instead.
+    """Return the keys from `file`, created on the first call; keys named in `given` are taken from there instead.
 
-    Obstacle when the file is gone while the data they seal still lies in `sealed`.
+    Raises Obstacle if the file is gone while the data they seal still exists in `sealed`.
     """
     if not all(given.get(name) for name in NAMES) and not file.exists():
         if sealed.exists():

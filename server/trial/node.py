@@ -1,4 +1,4 @@
-"""Finds Node for the mini-program's compiler and its tests: the machine's own, else one from PyPI."""
+"""Finds Node for the mini-program's compiler and its tests: the machine's own, otherwise one from PyPI."""
 
 import fcntl
 import importlib.util
@@ -19,9 +19,9 @@ ADVICE = f"请安装 Node {OLDEST} 或更新版本（连同 npm），或检查�
 
 
 def node_folder(tools: Path = TOOLS) -> Path:
-    """The folder to put first on PATH: it holds `node` (20 or newer), `npm` and `npx`.
+    """Return the folder to put first on PATH: it holds `node` (20 or newer), `npm` and `npx`.
 
-    Raises Obstacle when there is none and none can be installed.
+    Raises Obstacle if there is none and none can be installed.
     """
     own = machines_own()
     if own:
@@ -36,7 +36,7 @@ def node_folder(tools: Path = TOOLS) -> Path:
 
 
 def machines_own(path: str | None = None) -> Path | None:
-    """The folder of a Node that is new enough and has npm, on `path` instead of PATH if given."""
+    """Return the folder of a recent enough Node with npm, on `path` instead of PATH if given."""
     node = shutil.which("node", path=path)
     if not node or not shutil.which("npm", path=path):
         return None
@@ -46,7 +46,7 @@ def machines_own(path: str | None = None) -> Path | None:
 
 
 def make_folder(folder: Path, *, wheel: Path) -> None:
-    """The wheel's npm is a link that became a copy and lost its parts; these start the whole one."""
+    """Write shims for npm and npx: the wheel's own are links that became copies and don't work."""
     (folder / "node").unlink(missing_ok=True)
     (folder / "node").symlink_to(wheel / "bin" / "node")
     for name in ("npm", "npx"):
@@ -57,7 +57,7 @@ def make_folder(folder: Path, *, wheel: Path) -> None:
 
 
 def _installed() -> Path:
-    """The wheel's folder, after installing it by its hash if it is not here yet."""
+    """Return the wheel's folder, after installing it by its hash if necessary."""
     if importlib.util.find_spec(PACKAGE) is None:
         print("正在安装 Node……", flush=True)
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--require-hashes"]

@@ -16,12 +16,12 @@ MARK = ".installed"  # a copy of the lock file that the packages came from
 
 
 def environment() -> dict[str, str]:
-    """The environment in which `node` and `npm` are found."""
+    """Return the environment in which `node` and `npm` are found."""
     return os.environ | {"PATH": f"{node_folder()}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def install(folder: Path, *, only_running: bool = False) -> None:
-    """Have `folder`'s packages as locked; `only_running` leaves those out that only tests need.
+    """Install `folder`'s packages as locked; `only_running` leaves out those that only tests need.
 
     Raises Obstacle when npm cannot get them.
     """

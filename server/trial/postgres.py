@@ -1,6 +1,6 @@
 """A PostgreSQL of our own for the trial and the tests: in one folder, on a local socket, without TCP.
 
-The server outlives a starter that is killed; the next start takes it over.
+The server survives the death of its starter; the next start takes it over.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ from server.trial.sharing import Sharing
 DATABASE = "duchatong"
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107  # sockaddr_un holds 108 bytes with the closing zero
-TEMPORARY = Path("/tmp")  # noqa: S108  folders in it are made by mkdtemp: closed, and named by chance
+TEMPORARY = Path("/tmp")  # noqa: S108  mkdtemp makes the folders in it: closed, with random names
 SHORT_FOLDER = "duchatong-"
 START_SECONDS = 120  # recovery after a crash replays at most a few hundred megabytes
 ENDINGS = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)
@@ -30,7 +30,7 @@ LONGEST_LOG = 10_000_000
 
 
 class EmbeddedPostgres:
-    """One database server in one folder, shared by all who start it and stopped by the last of them."""
+    """One database server in one folder, shared by all its starters and stopped by the last of them."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
@@ -41,7 +41,7 @@ class EmbeddedPostgres:
         self._child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> str:
-        """Start the server, or take over the one that already runs here, and return its DATABASE_URL."""
+        """Start the server, or take over the one already running here, and return its DATABASE_URL."""
         account = self._own_folder()
         with self._sharing.one_at_a_time(account):
             self._sharing.join()
@@ -53,7 +53,7 @@ class EmbeddedPostgres:
         return self.url(DATABASE)
 
     def stop(self) -> None:
-        """Stop the server, unless somebody else who started it still uses it."""
+        """Stop the server, unless another starter still uses it."""
         if not self._folder.exists():
             return
         account = self._own_folder()
@@ -64,18 +64,18 @@ class EmbeddedPostgres:
                 self._forget_socket_folder()
 
     def restart_immediately(self) -> None:
-        """Pull the plug (no shutdown, no checkpoint) and start again: the data goes through recovery."""
+        """Kill the server (no shutdown, no checkpoint) and start it again: the data goes through recovery."""
         account = self._own_folder()
         with self._sharing.one_at_a_time(account):
             self._end(account, first=signal.SIGQUIT)
             self._bring_up(account)
 
     def is_running(self) -> bool:
-        """Whether the server's main process lives."""
+        """Whether the server's main process is alive."""
         return self._postmaster() is not None
 
     def url(self, database: str) -> str:
-        """The address of one database, for asyncpg and Tortoise: a socket, no password, no TCP."""
+        """Return the address of one database, for asyncpg and Tortoise: a socket, no password, no TCP."""
         host = quote(str(self._socket_folder), safe="")
         return f"postgresql://{SUPERUSER}@/{quote(database, safe='')}?host={host}"
 
@@ -87,13 +87,14 @@ class EmbeddedPostgres:
         return answer.stdout.strip()
 
     def _own_folder(self) -> Account:
-        """The folder belongs to the server's account and is closed to everybody else, always."""
+        """Make the folder belong to the server's account and close it to everybody else."""
         try:
             account = account_for(self._data if self._data.exists() else self._folder)
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             account.take(self._folder)
             self._folder.chmod(0o700)
-            next(self._folder.iterdir(), None)  # root without its usual rights may own it and not enter
+            # Root without its usual rights may own the folder and still be unable to enter.
+            next(self._folder.iterdir(), None)
         except PermissionError as error:
             advice = "请换一个 --data-dir，或者换个用户运行（当初建立它的用户，或普通用户）。"
             raise Obstacle(f"没有权限使用数据库文件夹 {self._folder}。{advice}") from error
@@ -112,7 +113,7 @@ class EmbeddedPostgres:
             self.run(f"CREATE DATABASE {DATABASE}")
 
     def _adopt(self) -> bool:
-        """Take over a server that somebody left behind, if it answers."""
+        """Take over a running server that was left behind, if it answers."""
         if self._postmaster() is None:
             return False
         lines = (self._data / "postmaster.pid").read_text().splitlines()
@@ -123,7 +124,7 @@ class EmbeddedPostgres:
         return self._answers(patience=START_SECONDS if is_starting else 5)
 
     def _make_data(self, account: Account) -> None:
-        """Made aside and renamed, so that a start cut short never leaves half a cluster."""
+        """Create the cluster aside and rename it, so that an interrupted start never leaves half a cluster."""
         unfinished = self._folder / "data.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         make_cluster(unfinished, account)
@@ -145,12 +146,12 @@ class EmbeddedPostgres:
                 stderr=log,
                 cwd="/",
                 pass_fds=(lock,),
-                start_new_session=True,  # Ctrl-C in the terminal is ours to answer, not the database's
+                start_new_session=True,  # Ctrl-C in the terminal is for us, not for the database
             )
 
     def _choose_socket_folder(self, account: Account) -> None:
         path = self._socket_folder / SOCKET_NAME
-        is_list = "," in str(path)  # clients read a comma as the border between two hosts
+        is_list = "," in str(path)  # clients read a comma as the separator of two hosts
         if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH and not is_list and self._socket_folder.exists():
             return
         self._socket_folder = Path(tempfile.mkdtemp(prefix=SHORT_FOLDER, dir=TEMPORARY))
@@ -187,7 +188,7 @@ class EmbeddedPostgres:
         raise Obstacle(f"数据库没有启动成功，日志在 {self.log}，最后几行：\n{last_words}")
 
     def _end(self, account: Account, *, first: signal.Signals) -> None:
-        """End the server and everything left of it, then clear away the mark it may leave behind."""
+        """End the server and all its processes, then remove the marks it may leave behind."""
         for word in ENDINGS[ENDINGS.index(first) :]:
             postmaster = self._postmaster()
             spare_the_rest = postmaster is not None and word != signal.SIGKILL
@@ -200,7 +201,7 @@ class EmbeddedPostgres:
         raise Obstacle(f"数据库文件夹 {self._folder} 正被另一个环境使用，请先在那里停止。")
 
     def _clear_marks(self) -> None:
-        """PostgreSQL trusts the process numbers in these files, which may be anybody's by now."""
+        """Remove these files: PostgreSQL trusts the process numbers in them, which may be anybody's by now."""
         (self._data / "postmaster.pid").unlink(missing_ok=True)
         (self._socket_folder / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
 
@@ -218,7 +219,7 @@ class EmbeddedPostgres:
         return True
 
     def _postmaster(self) -> int | None:
-        """The server's main process, if the one named in postmaster.pid still is a server of this folder."""
+        """Return the server's main process, if the one named in postmaster.pid is still a server of this folder."""
         try:
             pid = int((self._data / "postmaster.pid").read_text().split("\n", 1)[0])
         except (OSError, ValueError):
@@ -229,7 +230,7 @@ class EmbeddedPostgres:
         return [int(entry) for entry in os.listdir("/proc") if entry.isdigit() and self._is_ours(int(entry))]
 
     def _is_ours(self, pid: int) -> bool:
-        """By its words or title, which every account may read; its working folder it may not."""
+        """Recognise our server by its arguments or title, which every account may read, unlike its working folder."""
         try:
             words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
             name = self._cluster_name()
@@ -238,6 +239,6 @@ class EmbeddedPostgres:
         return f"cluster_name={name}" in words or words[0].startswith(f"postgres: {name}: ")
 
     def _cluster_name(self) -> str:
-        """The same for every path that leads to this cluster, another for every copy of it."""
+        """Return a name that is equal for every path to this cluster and different for every copy of it."""
         facts = self._data.stat()
         return f"duchatong-{facts.st_dev:x}-{facts.st_ino:x}"

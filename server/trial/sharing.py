@@ -1,4 +1,4 @@
-"""Who uses the database folder: locks that the kernel lets go when their holder dies, however it dies."""
+"""Tracks who uses the database folder, with locks that the kernel releases however their holder dies."""
 
 import contextlib
 import fcntl
@@ -10,7 +10,7 @@ from server.trial.account import Account
 
 
 class Sharing:
-    """Three locks in one folder: one starter at a time, the starters still there, the server still there."""
+    """Three locks in one folder: one starter at a time, the remaining starters, the running server."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -18,13 +18,13 @@ class Sharing:
 
     @contextlib.contextmanager
     def one_at_a_time(self, account: Account) -> Iterator[None]:
-        """Whoever starts or stops the server waits here until nobody else does."""
+        """Wait until nobody else is starting or stopping the server, and keep others out."""
         with self._opened("starting.lock", account) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
     def join(self) -> None:
-        """Be counted as one who uses the server, until `leave` or death."""
+        """Count as a user of the server, until `leave` or death."""
         if self._membership is None:
             self._membership = os.open(self._folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self._membership, fcntl.LOCK_SH)
@@ -39,12 +39,12 @@ class Sharing:
         return self._is_free("users.lock", account)
 
     def is_server_gone(self, account: Account) -> bool:
-        """Whether no process of a server is left, not even one that this container cannot see."""
+        """Whether no server process is left, not even one that this container cannot see."""
         return self._is_free("server.lock", account)
 
     @contextlib.contextmanager
     def held_by_server(self, account: Account) -> Iterator[int]:
-        """A locked file to hand to the server: every process of it inherits the lock."""
+        """Yield a locked file to pass to the server: all its processes inherit the lock."""
         with self._opened("server.lock", account) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield lock

@@ -1,7 +1,7 @@
-"""PostgreSQL refuses to run as root, so root steps down to an ordinary account before starting it.
+"""Steps down from root to an ordinary account before starting PostgreSQL, which refuses to run as root.
 
-A program of its own (`python -I stepping_down.py UID GID REACH COMMAND…`) that imports nothing of ours:
-changing the account between fork and exec is not safe in a process that has threads.
+A separate program (`python -I stepping_down.py UID GID REACH COMMAND…`) that imports nothing of ours:
+changing the account between fork and exec is not safe in a process with threads.
 """
 
 import ctypes
@@ -20,9 +20,9 @@ TOO_CLOSED = (
 
 
 def step_down(uid: int, gid: int, *, everywhere: bool) -> None:
-    """Become `uid` for good; `everywhere` keeps the right to pass closed folders across exec.
+    """Become `uid` permanently; `everywhere` keeps the right to enter closed folders across exec.
 
-    Without the secure bit the kernel would take the right away, and access(2) would not count it.
+    Without the secure bit the kernel would remove the right, and access(2) would not count it.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     if everywhere:

@@ -1,4 +1,4 @@
-"""What a trial tells: calm lines for the person at the keyboard, and demo.json for programs."""
+"""What a trial reports: lines for the person at the keyboard, and demo.json for programs."""
 
 import json
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ class Facts:
         write_whole(file, asdict(self))
 
     def lines(self, *, data_dir: Path) -> list[str]:
-        """The same for a person, as lines of Chinese."""
+        """Return the same for a person, as lines of Chinese."""
         told = ["", "督察通已启动。", f"  办公后台：{self.console_url}"]
         if self.preview_url:
             told.append(f"  手机预览：{self.preview_url}")
@@ -44,18 +44,18 @@ class Facts:
 
 
 def mark_of(file: Path) -> Path:
-    """The file that exists while the world is half built."""
+    """Return the file that exists while the world is half built."""
     return file.with_suffix(".building")
 
 
 def world(file: Path) -> dict[str, Any]:
-    """Who the demo world said may sign in; empty where none was built."""
+    """Return who may sign in to the demo world; empty if none was built."""
     built = _built(file)
     return {name: built.get(name, {}) for name in ("wechat_codes", "console_logins")} if built else {}
 
 
 def phones(file: Path) -> list[dict[str, str]]:
-    """Who of the demo world has a phone: name, WeChat code, and what he is, in the order of the city pack."""
+    """Return who in the demo world has a phone: name, WeChat code and role, in the order of the city pack."""
     built = _built(file)
     roles = built.get("roles", {})
     return [

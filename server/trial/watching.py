@@ -1,6 +1,6 @@
-"""Keeps the processes of the trial: starts them, starts again those that die, and stops them all.
+"""Supervises the trial's processes: starts them, restarts those that die, and stops them all.
 
-Stop signals are blocked and asked for at the pauses, so none can fall between a start and its being noted.
+Stop signals are blocked and polled during pauses, so none can arrive between a start and its being recorded.
 """
 
 import ctypes
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True)
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-PULSE = 0.2  # seconds between two looks at the children
+PULSE = 0.2  # seconds between two checks of the children
 DRAIN_SECONDS = 25.0  # a server lets running requests finish for 20
 READY_SECONDS = 60.0
 DEATHS_ALLOWED = 5  # within
@@ -36,7 +36,7 @@ class StopAsked(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """`python -m words…` with its Chinese title; what it says goes to the file `log`."""
+    """`python -m words…` with its Chinese title; its output goes to the file `log`."""
 
     title: str
     log: Path
@@ -44,14 +44,14 @@ class Program:
     environment: Mapping[str, str]
 
     def last_words(self) -> str:
-        """Where the log is, and its last lines."""
+        """Return where the log is, and its last lines."""
         lines = self.log.read_text(errors="replace").splitlines()[-8:]
         return "\n".join([f"日志在 {self.log}，最后几行：", *lines])
 
 
 @dataclass
 class Child:
-    """A program as it runs."""
+    """A running program."""
 
     program: Program
     process: subprocess.Popen[bytes]
@@ -63,7 +63,7 @@ class Child:
 
 
 class Watch:
-    """All that runs besides the database. Made, it hears stop signals; left, all it started has ended."""
+    """All processes besides the database. Once created, it catches stop signals; on exit, it ends what it started."""
 
     def __init__(self) -> None:
         self._children: list[Child] = []
@@ -79,12 +79,12 @@ class Watch:
         self.stop()
 
     def pause(self, seconds: float = PULSE) -> None:
-        """Wait; raises StopAsked as soon as somebody asks."""
+        """Wait; raises StopAsked as soon as a stop signal arrives."""
         if signal.sigtimedwait(self._stops, seconds):
             raise StopAsked
 
     def keep(self, program: Program, *, is_ready: Callable[[], bool]) -> None:
-        """Start a program and have it there from now on; Obstacle when it isn't ready within a minute."""
+        """Start a program and keep it running; raises Obstacle if it isn't ready within a minute."""
         child = self._start(program)
         give_up_at = time.monotonic() + READY_SECONDS
         while not is_ready():
@@ -93,7 +93,7 @@ class Watch:
             self.pause()
 
     def do(self, program: Program) -> None:
-        """Run a program to its end; Obstacle when it fails."""
+        """Run a program to its end; raises Obstacle if it fails."""
         child = self._start(program)
         while child.is_alive:
             self.pause()
@@ -102,7 +102,7 @@ class Watch:
             raise Obstacle(f"{program.title}没有完成。{program.last_words()}")
 
     def look(self) -> None:
-        """Start again whoever died; Obstacle when one dies over and over."""
+        """Restart dead programs; raises Obstacle if one keeps dying."""
         for child in self._children:
             if child.is_alive:
                 continue
@@ -115,7 +115,7 @@ class Watch:
             child.process = _launch(child.program)
 
     def stop(self) -> None:
-        """End all children, the last started first, each after its running work; a second signal hurries."""
+        """Stop all children, the last started first, each after its running work; a second signal skips the waiting."""
         is_hurried = False
         while self._children:
             process = self._children.pop().process
@@ -133,7 +133,7 @@ class Watch:
 
 
 def _note_death(child: Child) -> None:
-    """Into the child's own log: who is killed can't write what happened to him."""
+    """Write a child's death into its own log: a killed process can't write what happened to it."""
     code = child.process.returncode
     killed_by = {"signal": signal.Signals(-code).name} if code < 0 else {"code": code}
     line = {"pid": child.process.pid, **killed_by, "event": "process_died", "level": "error"}
@@ -143,7 +143,7 @@ def _note_death(child: Child) -> None:
 
 
 def say(sentence: str) -> None:
-    """Tell the person at the keyboard, who may be gone with the terminal."""
+    """Print a sentence for the person at the keyboard, whose terminal may be gone."""
     try:
         print(sentence, flush=True)
     except OSError:
@@ -160,13 +160,13 @@ def _launch(program: Program) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            start_new_session=True,  # Ctrl-C reaches us alone, and we stop them in order
+            start_new_session=True,  # Ctrl-C reaches only us, and we stop them in order
             preexec_fn=lambda: _take_leash(parent),  # this process has no threads
         )
 
 
 def _take_leash(parent: int) -> None:
-    """In the child: hear signals again, and die when the parent does, even if it is killed."""
+    """In the child: unblock signals, and die with the parent, even if it is killed."""
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:

@@ -1,4 +1,4 @@
-"""Writes small files that matter: whole or not at all, and for their owner's eyes only."""
+"""Writes small important files: atomically, and readable only by their owner."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The program: prints what it finds and ends with 1 if anything is wrong, 2 if it could not look."""
+"""The command line: prints the findings; exits with 1 if anything is wrong, 2 if it could not check."""
 
 import argparse
 import asyncio
@@ -64,8 +64,8 @@ def main() -> None:
     sys.stdout.write(f"{verdict}：{result.summary}\n")
     sys.stdout.flush()
     sys.stderr.flush()
-    # Everything is said. The storage library's own threads may abort a process that tears itself down, and then
-    # the verdict would end as a crash (seen once in some thousand runs).
+    # All output is written. Threads of the storage library may abort the process while it exits, and
+    # then the verdict would look like a crash (seen once in some thousand runs).
     os._exit(1 if result.faults else 0)
 
 
@@ -77,7 +77,7 @@ def _seen(written: str) -> tuple[int, str]:
 
 
 def _storage(asked: str | None) -> str | None:
-    """The address of the photos; nothing is asked of a folder that nobody named and that is not there."""
+    """Return the address of the photos; a default folder that does not exist is skipped."""
     if asked:
         return None if asked == "none" else asked
     usual = Path(os.environ.get("DATA_DIR", "var")).absolute() / "storage"

@@ -1,4 +1,4 @@
-"""Anchors: what was written down elsewhere of the blocks. A missing or damaged one is a finding, never a pass."""
+"""Checks anchors, the records of blocks kept elsewhere. A missing or damaged anchor is a finding, never a pass."""
 
 import json
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ async def check_anchors(connection: asyncpg.Connection, path: Path, result: Resu
 
 
 def check_seen(seen: Sequence[tuple[int, str]], result: Result) -> None:
-    """Compare blocks that somebody noted elsewhere by number and the beginning of their hash."""
+    """Compare blocks that somebody noted elsewhere, by number and the start of their hash."""
     for number, start in seen:
         block = result.blocks.get(number)
         if block is None:

@@ -1,4 +1,4 @@
-"""Versions make leaves, leaves make blocks, blocks make a chain: all of it recomputed."""
+"""Recomputes leaves from versions, blocks from leaves, and the chain from blocks."""
 
 import struct
 
@@ -6,9 +6,9 @@ import asyncpg
 
 from server.verifying.findings import BATCH, Progress, Result, sha
 
-# One line a transaction; the server only strings together what the versions hold. That the machine begins to ask
-# (for a verdict on a content, or a reporter whether a matter is solved) is no deed and has no entry. What a sealed
-# report brings is covered when it is entered; until 0026 it was covered as it came, before the tables' newest baseline.
+# One row per transaction; the server only concatenates what the versions contain. When the system itself asks
+# (for a verdict on content, or a reporter whether a matter is solved), that is no event and has no entry. The
+# rows of a sealed report are covered when it is entered; before 0026, on arrival, before the newest baseline.
 TRANSACTIONS = """
 WITH entry AS (SELECT table_id FROM ledger.covered WHERE name = 'journal_entry'),
 unentered AS (
@@ -36,7 +36,7 @@ LEAVES = "SELECT place, block, hash FROM ledger.leaf ORDER BY place"
 
 
 class Merkle:
-    """A root from a stream: one hash of each level is held."""
+    """Computes a Merkle root from a stream; holds one hash per level."""
 
     def __init__(self) -> None:
         self._peaks: list[tuple[int, bytes]] = []
@@ -56,7 +56,7 @@ class Merkle:
 
 
 async def check_leaves(connection: asyncpg.Connection, result: Result, progress: Progress) -> None:
-    """Each transaction's versions are those that its leaf commits to, and it entered what it did."""
+    """Check that each transaction's versions match its leaf, and that the transaction wrote its journal entry."""
     total = await connection.fetchval("SELECT count(*) FROM ledger.version")
     async for row in connection.cursor(TRANSACTIONS, prefetch=BATCH):
         result.counted["versions"] += row["size"] or 0
@@ -81,7 +81,7 @@ def _fault_of(row: asyncpg.Record) -> str | None:
 
 
 async def check_blocks(connection: asyncpg.Connection, result: Result, progress: Progress) -> None:
-    """Leaves stand in their places without a gap, each block commits to its leaves and to the block before."""
+    """Check that leaves have no gaps, and that each block commits to its leaves and to the previous block."""
     blocks = await connection.fetch(BLOCKS)
     if not blocks or (blocks[0]["id"], blocks[0]["size"], blocks[0]["hash"]) != (0, 0, sha(b"")):
         result.faults.append("存证账本的起始块缺失或被改动。")

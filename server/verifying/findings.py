@@ -1,16 +1,16 @@
-"""What a verification finds: faults and hints in Chinese, and how much was looked at."""
+"""The result of a verification: faults and hints in Chinese, and how much was checked."""
 
 import hashlib
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
 
-BATCH = 2000  # rows that are asked for at once
+BATCH = 2000  # rows per fetch
 
 
 @dataclass(frozen=True)
 class Changed:
-    """A row that is not as the ledger says; `version` is the number of its last version, if it has one."""
+    """A row that differs from the ledger; `version` is the number of its last version, if it has one."""
 
     table: str
     key: str
@@ -20,7 +20,7 @@ class Changed:
 
 @dataclass
 class Result:
-    """All that was found. Without faults all is well."""
+    """All findings. Without faults, everything is correct."""
 
     faults: list[str] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
@@ -31,7 +31,7 @@ class Result:
 
 
 class Progress:
-    """How far it is, on a terminal; on no terminal it is silent."""
+    """Progress on a terminal; silent elsewhere."""
 
     def __init__(self, *, is_shown: bool = False) -> None:
         self._is_shown = is_shown
@@ -50,5 +50,5 @@ class Progress:
 
 
 def sha(data: bytes) -> bytes:
-    """SHA-256."""
+    """Return the SHA-256."""
     return hashlib.sha256(data).digest()

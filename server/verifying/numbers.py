@@ -1,4 +1,4 @@
-"""Numbers of the ledger, of problems and of letters run without a gap."""
+"""Checks that the numbers of the ledger, of problems and of letters have no gaps."""
 
 import asyncpg
 
@@ -21,7 +21,7 @@ HAVING count(n.number) <> coalesce(max(s.last_number), 0)
 
 
 async def check_numbers(connection: asyncpg.Connection, result: Result) -> None:
-    """Each series gave as many numbers as it says, the highest of which is its last."""
+    """Check that each series issued as many numbers as it says and that its last number is the highest."""
     for row in await connection.fetch(SERIES):
         result.faults.append(
             f"编号{row['series']}-{row['year']}不连续：已发到{row['last']}号，实有{row['given']}条，最大{row['highest']}号。"

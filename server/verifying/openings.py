@@ -1,4 +1,4 @@
-"""Salts and keys lie where they should; what was erased was erased by a deed."""
+"""Checks that salts and keys are where they should be, and that every erasure has an event."""
 
 import asyncpg
 
@@ -24,7 +24,7 @@ SELECT count(*) FROM (SELECT era, row_number() OVER (ORDER BY era) AS place FROM
 
 
 async def check_openings(connection: asyncpg.Connection, result: Result) -> None:
-    """Count what is lost without a lawful erasure, and what was listed as erased without one."""
+    """Count what is missing without a lawful erasure, and what is listed as erased without an event."""
     told = [
         (LOST, "{}个行版本的随机数缺失而没有删除记录。"),
         (STRAY, "{}个随机数不属于任何行版本。"),

@@ -1,4 +1,4 @@
-"""Every living row is what its last version commits to; what is gone went by a deed."""
+"""Checks that every living row matches its last version, and that every deleted row has an event."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -27,11 +27,11 @@ DEED = """
 SELECT e.id, e.deed FROM ledger.version v JOIN journal_entry e ON e.xid = v.xid AND e.era = v.era
 WHERE v.no = $1 ORDER BY e.id DESC LIMIT 1
 """
-NAMED_AT_MOST = 200  # rows whose deed is looked for
+NAMED_AT_MOST = 200  # rows whose event is looked up
 
 
 async def check_rows(connection: asyncpg.Connection, result: Result, progress: Progress) -> None:
-    """Compare each covered table with its versions; the deed that wrote a differing row last is named."""
+    """Compare each covered table with its versions; name the event that last wrote a differing row."""
     covered = await connection.fetch("SELECT * FROM ledger.covered ORDER BY table_id")
     known = {one["table_id"] for one in covered}
     for row in await connection.fetch("SELECT table_id, count(*) FROM ledger.version GROUP BY table_id"):

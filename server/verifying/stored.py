@@ -1,4 +1,4 @@
-"""Every kept photo's bytes: renditions as they are, originals as they lie sealed; no keys are needed."""
+"""Checks the bytes of every stored photo: renditions as they are, originals in sealed form; no keys are needed."""
 
 import asyncio
 import hashlib
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 AT_ONCE = 8
 SEALED, KEY_BYTES = b"SEAL\x01", {1: 32, 2: 16}  # the length of a file's own key by the suite's number
 NONCE_AND_TAG, FRAME_LENGTH = 28, 4
-# Two uploads of the same picture at one time seal it twice, and one of both lies there.
+# Two simultaneous uploads of the same picture seal it twice, and only one of the two is stored.
 KEPT = """
 SELECT key, array_agg(DISTINCT sealed_sha256) FILTER (WHERE sealed_sha256 IS NOT NULL) AS digests, true AS is_sealed
 FROM photo GROUP BY key
@@ -31,13 +31,13 @@ ORDER BY key
 
 
 class NoStorage(Exception):
-    """The address is none of a storage."""
+    """The address is not a storage."""
 
 
 async def check_stored(
     connection: asyncpg.Connection, address: str, result: Result, progress: Progress
 ) -> None:
-    """Read all kept photos and compare their digests. Raises NoStorage."""
+    """Read all stored photos and compare their digests. Raises NoStorage."""
     storage = _storage_at(address)
     kept = await connection.fetch(KEPT)
     for place, some in enumerate(_in_batches(kept)):
@@ -85,7 +85,7 @@ async def _digest(chunks: AsyncIterable[bytes], *, is_sealed: bool) -> str:
 
 
 def _head_length(start: bytes) -> int:
-    """The head names the master key and holds the file's own, wrapped; a rotation of keys writes it anew."""
+    """The head names the master key and contains the file's own wrapped key; a key rotation rewrites it."""
     if not start.startswith(SEALED) or len(start) < 8 or start[5] not in KEY_BYTES:
         raise ValueError
     return len(SEALED) + 2 + start[6] + FRAME_LENGTH + KEY_BYTES[start[5]] + NONCE_AND_TAG

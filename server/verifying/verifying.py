@@ -1,4 +1,4 @@
-"""All checks in one snapshot of the database."""
+"""Runs all checks in one snapshot of the database."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,7 +30,7 @@ async def verify(
     seen: Sequence[tuple[int, str]] = (),
     progress: Progress | None = None,
 ) -> Result:
-    """Everything that is not as the ledger says; reads one snapshot, writes nothing. See `examine`."""
+    """Find every difference from the ledger; reads one snapshot, writes nothing. See `examine`."""
     connection = await asyncpg.connect(url, server_settings={"work_mem": "128MB", "client_encoding": "UTF8"})
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
@@ -48,9 +48,9 @@ async def examine(
     seen: Sequence[tuple[int, str]] = (),
     progress: Progress,
 ) -> Result:
-    """The same in an open transaction.
+    """Do the same in an open transaction.
 
-    Without a file of anchors whoever rewrote everything is not found, and without a storage no photo is looked at.
+    Without anchors a complete rewrite is not detected, and without a storage no photo is checked.
     """
     result = Result()
     await check_leaves(connection, result, progress)

@@ -1,4 +1,4 @@
-"""Accepts reports all at once by the verb: `python -m tests.rig.accepting REVIEWER OBSERVATION…`."""
+"""Accepts reports concurrently through the command: `python -m tests.rig.accepting REVIEWER OBSERVATION…`."""
 
 import asyncio
 import sys
@@ -19,7 +19,7 @@ from server.tools import key_ring, mark_keys
 
 
 async def main(reviewer: str, *ids: str) -> None:
-    """Accept them, each again while others hold the row it needs."""
+    """Accept the reports, retrying each while others hold the row it needs."""
     settings = read_settings()
     reporters.unlock(mark_keys(settings), ring=key_ring(settings))
     await Tortoise.init(config=tortoise_config(settings.database_url))
@@ -34,7 +34,7 @@ async def main(reviewer: str, *ids: str) -> None:
 
 
 async def accept(observation_id: UUID, *, by: Actor) -> None:
-    """Accept one report as it stands; again where the desk would say that nothing was saved."""
+    """Accept one report in its current version, and retry where the console would say that nothing was saved."""
     version = (await Observation.get(id=observation_id)).version
     new = NewItem(title="现场发现的问题", kind=ObservationKind.PROBLEM)
     while True:

@@ -1,6 +1,6 @@
-"""A server, or without a port a worker, with a protection taken out: `python -m tests.rig.altered NAME,NAME --port N`.
+"""Runs a server (without a port, a worker) without some protections: `python -m tests.rig.altered NAME,NAME --port N`.
 
-The product has no switch for this. Whoever wants to prove that a test bites runs this program instead.
+The product has no switch for this. This program proves that a test fails without its protection.
 """
 
 import asyncio
@@ -32,12 +32,12 @@ from server.web.door.operations import Done
 
 
 def small_pool() -> None:
-    """Five connections to the database, as in the finding that led to goal G3."""
+    """Use five database connections, as in the finding that led to goal G3."""
     config.tortoise_config.__kwdefaults__["pool"] = 5
 
 
 def unshielded() -> None:
-    """Deeds run in the handler's own task, on the engine as Tortoise ships it."""
+    """Run units of work in the handler's own task, on the engine as Tortoise ships it."""
 
     async def in_the_open(act: Callable[[], Awaitable[Any]]) -> Any:
         async with in_transaction():
@@ -48,7 +48,7 @@ def unshielded() -> None:
 
 
 def unlined() -> None:
-    """Nobody stands in line: look whether the report is there, then insert it."""
+    """Don't lock reporters: check whether the report exists, then insert it."""
 
     async def just_pass(_: UUID) -> None:
         pass
@@ -57,7 +57,7 @@ def unlined() -> None:
 
 
 def unwatched() -> None:
-    """Nobody watches whether the database answers."""
+    """Don't watch whether the database answers."""
 
     async def look_away(_: DatabaseWatch) -> None:
         pass
@@ -66,14 +66,14 @@ def unwatched() -> None:
 
 
 def roomy() -> None:
-    """Nobody expects a disk to be full."""
+    """Don't expect a disk to be full."""
     outcomes.NO_ROOM.clear()
     work.AWAY = tuple(kind for kind in work.AWAY if kind is not asyncpg.InsufficientResourcesError)
     problems.AWAY = work.AWAY
 
 
 def one_line() -> None:
-    """Photos are rendered as they come, whoever sent how many."""
+    """Render photos in order of arrival, however many a sender sent."""
 
     async def as_they_come(waiting: Iterable[Photo]) -> None:
         await in_turns(Photo(id=photo.id, turn=0) for photo in waiting)
@@ -83,7 +83,7 @@ def one_line() -> None:
 
 
 def one_door() -> None:
-    """Photos are looked at as they come, whoever sent how many."""
+    """Check photos in order of arrival, however many a sender sent."""
 
     async def as_it_comes(
         renderer: PictureRenderer, read: Callable[[], Awaitable[bytes]], *, turn: int
@@ -95,7 +95,7 @@ def one_door() -> None:
 
 
 def one_room() -> None:
-    """Photos are rendered in the job that reacts, before anybody is told."""
+    """Render photos in the job that reacts, before anybody is told."""
 
     async def at_once(waiting: Iterable[Photo]) -> None:
         async with asyncio.TaskGroup() as every:
@@ -113,12 +113,12 @@ def one_room() -> None:
 
 
 def all_strange() -> None:
-    """No browser is known: whoever guesses uses up everybody's tries."""
+    """Know no browser: anyone who guesses uses up everybody's attempts."""
     browsers.known_name = lambda *_, **__: None
 
 
 def telltale() -> None:
-    """A name that nobody has is refused at once."""
+    """Refuse an unknown name at once."""
     whole = signing_in.proven_step
 
     async def quick(login: ConsoleLogin | None, *typed: str, **given: Any) -> int | None:
@@ -128,7 +128,7 @@ def telltale() -> None:
 
 
 def answered_inside() -> None:
-    """Each answer is made in the transaction of its command, and what was done is kept after the journal."""
+    """Make each answer in its command's transaction, and store the result after the journal entry."""
     once = idempotency.once
 
     async def once_answered(

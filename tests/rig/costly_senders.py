@@ -1,4 +1,4 @@
-"""Senders of costly photos: each tries with many at once, again as soon as it may, and never stops."""
+"""Senders of costly photos: each uploads many at once, retries as soon as allowed, and never stops."""
 
 import asyncio
 import hashlib
@@ -17,7 +17,7 @@ REFUSED = {409, 429, 503}
 
 
 class CostlySenders:
-    """An attack with one kind of photo by `each` uploads at once of each member, under way inside `async with`."""
+    """An attack with one kind of photo, `each` uploads at once per member, running inside `async with`."""
 
     def __init__(
         self, members: Sequence[dict[str, str]], *, side: int, each: int, dice: random.Random, port: int
@@ -41,11 +41,11 @@ class CostlySenders:
 
     @property
     def size(self) -> int:
-        """The bytes of each of their photos, by which they are known."""
+        """The size in bytes of each of their photos, which identifies them."""
         return len(self.picture) + TAIL
 
     async def report_what_was_taken(self) -> None:
-        """Reports name all photos that were taken so far."""
+        """Send reports that name all accepted photos so far."""
         await asyncio.gather(*(_report(draft, port=self._port) for draft in self.taken))
 
     async def _go_on(self, member: dict[str, str]) -> None:
@@ -71,7 +71,7 @@ TAIL = 8  # bytes after its end, which make a picture unlike the others
 
 
 def an_only_photo(member: dict[str, str], picture: bytes, *, dice: random.Random) -> Draft:
-    """A report with one photo."""
+    """Return a report with one photo."""
     draft, picture = a_draft(member, dice=dice), picture + dice.randbytes(TAIL)
     digest = hashlib.sha256(picture).hexdigest()
     draft.pictures = {digest: picture}
@@ -80,12 +80,12 @@ def an_only_photo(member: dict[str, str], picture: bytes, *, dice: random.Random
 
 
 def costliest(side: int) -> int:
-    """How many scans a square picture may have and still be taken."""
+    """Return how many scans a square picture may have and still be accepted."""
     return min(MOST_SCANS, MOST_PASSES // side**2)
 
 
 def a_costly_picture(side: int, scans: int) -> bytes:
-    """A small JPEG of many pixels that are passed over again and again."""
+    """Return a small JPEG of many pixels with very many scans."""
     out = BytesIO()
     Image.new("RGB", (side, side), "teal").save(out, "JPEG", progressive=True, quality=50)
     jpeg = out.getvalue()

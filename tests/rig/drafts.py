@@ -15,7 +15,7 @@ KINDS = ["problem", "help_request", "good_practice"]
 
 @dataclass
 class Draft:
-    """One report: kept until acknowledged. `receipts` and `kept` are what the server has acknowledged."""
+    """One report, kept until acknowledged. `receipts` and `kept` are what the server has acknowledged."""
 
     client_id: str
     person_id: str
@@ -31,7 +31,7 @@ class Draft:
 
 
 def a_draft(member: dict[str, str], *, dice: random.Random, pictures: int | None = None) -> Draft:
-    """A report with one to three pictures, or so many."""
+    """Return a report with one to three pictures, or the given number."""
     taken: dict[str, bytes] = {}
     for _ in range(pictures or dice.randint(1, 3)):
         picture = a_picture(dice)
@@ -46,7 +46,7 @@ def a_draft(member: dict[str, str], *, dice: random.Random, pictures: int | None
 
 
 def a_body(pictures: dict[str, bytes], *, dice: random.Random) -> dict[str, Any]:
-    """A body as phones send it: some with a place, some without."""
+    """Return a body as phones send it: some with a place, some without."""
     place = {"latitude": 38.0 + dice.random(), "longitude": 106.0 + dice.random(), "datum": "gcj02"}
     place |= {"source": "gps", "accuracy_m": float(dice.randint(1, 80)), "name": "北京路"}
     return {
@@ -60,7 +60,7 @@ def a_body(pictures: dict[str, bytes], *, dice: random.Random) -> dict[str, Any]
 
 
 def a_picture(dice: random.Random) -> bytes:
-    """A small JPEG like no other."""
+    """Return a small unique JPEG."""
     image = Image.frombytes("RGB", (24, 18), dice.randbytes(24 * 18 * 3)).resize((96, 72))
     out = BytesIO()
     image.save(out, "JPEG", quality=dice.randint(60, 95))

@@ -1,4 +1,4 @@
-"""Founds an office with many members by the verbs: `python -m tests.rig.founding N` prints who they are."""
+"""Founds an office with many members through the commands: `python -m tests.rig.founding N` prints who they are."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ AT_ONCE = 5
 
 
 async def main(members: int) -> None:
-    """Print [{person_id, token}] of team members with open sessions, and last a reviewer of the office."""
+    """Print [{person_id, token}] of team members with open sessions, followed by a reviewer of the office."""
     settings = read_settings()
     keys = key_ring(settings)
     reporters.unlock(mark_keys(settings), ring=keys)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 @contextmanager
 def frozen(cluster: Path) -> Iterator[None]:
-    """While this is open, the server whose data lies in `cluster` does not move."""
+    """Freeze the server whose data is in `cluster` while this context is open."""
     postmaster = int((cluster / "postmaster.pid").read_text().split("\n", 1)[0])
     stopped = _stop_all(postmaster)
     try:
@@ -20,7 +20,7 @@ def frozen(cluster: Path) -> Iterator[None]:
 
 
 def _stop_all(postmaster: int) -> list[int]:
-    """Its main process first, so that no child is made meanwhile."""
+    """Stop the main process first, so that it makes no child meanwhile."""
     _send(postmaster, signal.SIGSTOP)
     children = [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit()]
     children = [pid for pid in children if _parent_of(pid) == postmaster]

@@ -1,4 +1,4 @@
-"""G10: photos made to be costly delay nobody's message, and somebody else's photo by what is under way at most."""
+"""G10: costly photos delay nobody's message, and other people's photos at most by the work already in progress."""
 
 import asyncio
 import json
@@ -21,7 +21,7 @@ PHOTO_SECONDS = 60.0
 PATIENCE = 300.0
 FOUND_SCANS = 1500  # as in the finding that led to this goal
 IN_THE_LINE = 22  # photos that wait to be rendered: more than there are slots for messages
-MOST_BEFORE = 6  # that are under way, or whose sender caused as little work so far
+MOST_BEFORE = 6  # in progress, or from senders who caused as little work so far
 CHARGED = "SELECT coalesce(sum(cost), 0) FROM photo_day"
 TAKEN = "SELECT count(*) FROM photo WHERE bytes = $1"
 SHOWN = "SELECT count(*) FROM photo WHERE bytes = $1 AND state = 'shown'"
@@ -37,9 +37,9 @@ async def hostile_photos(
     change: tuple[str, ...] = (),
     worker_change: tuple[str, ...] = (),
 ) -> Outcome:
-    """So many senders try with so many photos at once and never stop; somebody honest reports twice meanwhile.
+    """Let `senders` upload `each` photos at once without stopping, while an honest person reports twice.
 
-    First their photos wait to be looked at; then, besides, many that were taken wait to be rendered.
+    First their photos wait to be checked; then, in addition, many accepted ones wait to be rendered.
     """
     dice = random.Random(seed)
     outcome = Outcome("G10", seed)
@@ -94,7 +94,7 @@ async def hostile_photos(
 
 
 async def _waits(draft: Draft, *, port: int) -> tuple[float, float]:
-    """Report, and tell after how many seconds the receipt lies in the inbox and the photo can be seen."""
+    """Report, and return after how many seconds the receipt is in the inbox and the photo is visible."""
     begun = asyncio.get_running_loop().time()
 
     async def after(happens: Callable[[], Awaitable[bool]]) -> float:
@@ -117,7 +117,7 @@ async def _send_words(draft: Draft, *, port: int) -> None:
 
 
 async def _send_pictures(draft: Draft, *, port: int) -> None:
-    """As our phone does: what may be repeated is sent again after as long as the answer asks for."""
+    """Send pictures as our mini-program does: retry what may be repeated after the pause the answer asks for."""
     for picture in draft.pictures.values():
         while (answer := await upload(picture, token=draft.token, port=port)).status >= 300:
             if answer.json()["retry"] == "never":

@@ -1,4 +1,4 @@
-"""G11: of 300 attacks on the ledger, 25 kinds by chance, every one is found, and nothing where nobody attacked."""
+"""G11: verification finds each of 300 attacks on the ledger, 25 kinds at random, and nothing without an attack."""
 
 import asyncio
 import random
@@ -28,7 +28,7 @@ ORDER BY id
 
 
 async def any_change(*, rounds: int, seed: int, change: tuple[str, ...] = ()) -> Outcome:
-    """Attack the demo world of an estate so many times with each kind; `change` weakens the verification."""
+    """Attack the demo world `rounds` times with each kind; `change` weakens the verification."""
     async with Estate(servers=0) as estate:
         filling = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "server.trial.filling", str(estate.folder / "sign-ins.json")),
@@ -52,7 +52,7 @@ async def assail(
     attacks: tuple[Attack, ...] = ATTACKS,
     change: tuple[str, ...] = (),
 ) -> Outcome:
-    """Seal what is there, anchor every block, then attack, verify and take back, again and again."""
+    """Seal the current state and anchor every block, then attack, verify and undo, repeatedly."""
     outcome = Outcome("G11", seed, faults={"false_alarms": 0, "missed": 0})
     dice, anchors = random.Random(seed), folder / "all-anchors.log"
     line = await asyncpg.connect(url, statement_cache_size=0)  # attacks alter tables

@@ -1,4 +1,4 @@
-"""G14: a login can't be guessed, replayed or kept after leaving, and whoever guesses locks nobody out."""
+"""G14: a login can't be guessed, replayed or kept after leaving, and guessing locks nobody out."""
 
 import asyncio
 import json
@@ -19,13 +19,13 @@ from tests.rig.servers import Estate
 
 PASSWORD = "Correct-Horse-9"
 SECRET = "the-secret-of-the-proxy-of-this-rig-only"
-TRIES = 5  # that are judged, of one name, from strange browsers
-GUESSES = 8  # that are made
-STEP, MARGIN = 30, 4  # seconds of a code, and how long before its end none is typed
+TRIES = 5  # judged attempts per name from unknown browsers
+GUESSES = 8  # attempts made
+STEP, MARGIN = 30, 4  # seconds of a code's life, and before its end when none is typed
 
 
 async def signing_in(*, desks: int, seed: int, within: float = 0.1, change: tuple[str, ...] = ()) -> Outcome:
-    """Everybody signs in at his desk, strangers guess all names over two servers, everybody comes back."""
+    """Sign everybody in, let strangers guess all names over two servers, and let everybody come back."""
     outcome = Outcome("G14", seed)
     with ValkeyServer() as redis:
         more = {"REDIS_URL": redis.connection_url, "FORWARDED_SECRET": SECRET}
@@ -44,7 +44,7 @@ async def signing_in(*, desks: int, seed: int, within: float = 0.1, change: tupl
 
 
 class _Guard:
-    """One run: does what people and strangers do, and writes down what is wrong."""
+    """One run: does what people and strangers do, and records what is wrong."""
 
     def __init__(
         self, estate: Estate, logins: list[dict[str, str]], *, dice: random.Random, outcome: Outcome
@@ -56,7 +56,7 @@ class _Guard:
         self._addresses = iter(f"10.{a}.{b}.1" for a in range(250) for b in range(250))
 
     async def arrive(self) -> None:
-        """The first sign-in at each desk, by which its browser becomes known."""
+        """Sign in at each desk for the first time, which makes its browser known."""
         refused = 0
         for desk, login in zip(self._desks, self._logins, strict=True):
             code = await self._code(login, ago=1)
@@ -65,7 +65,7 @@ class _Guard:
         self._faults["not_let_in"] = refused
 
     async def guess(self, *, within: float) -> None:
-        """Each name and one that nobody has, in turn, from another address each time."""
+        """Try each name and an unknown one in turn, each time from another address."""
         judged: dict[str, int] = {}
         told: dict[bool, set[tuple[int, str]]] = {True: set(), False: set()}
         taken: dict[bool, list[float]] = {True: [], False: []}
@@ -85,7 +85,7 @@ class _Guard:
         self._faults["timed_apart"] = int(not 1 - within < ratio < 1 + within)
 
     async def come_back(self) -> None:
-        """Everybody signs in at his own desk, then a thief tries the same code there once more."""
+        """Sign everybody in at their own desk; then a thief tries the same code there again."""
         locked = replayed = 0
         for desk, login in zip(self._desks, self._logins, strict=True):
             code = await self._code(login, ago=0)
@@ -94,7 +94,7 @@ class _Guard:
         self._faults |= {"locked_out": locked, "replayed": replayed}
 
     async def leave(self) -> None:
-        """Tokens are long and not stored; who has left is out on both servers with the next request."""
+        """Check that tokens are long and not stored, and that leavers are signed out on both servers at once."""
         database = await asyncpg.connect(self._estate.database_url)
         try:
             kept = str([tuple(row) for row in await database.fetch("SELECT * FROM session")])
@@ -138,7 +138,7 @@ class _Guard:
         return await client.post(there, data=typed, headers={"sec-fetch-site": "same-origin", **headers})
 
     async def _code(self, login: dict[str, str], *, ago: int) -> str:
-        """The code of now, or of so many steps ago, not typed at its very end."""
+        """Return the current code, or one from `ago` steps before, not at the very end of its life."""
         left = STEP - time.time() % STEP
         if left < MARGIN:
             await asyncio.sleep(left + 0.1)
@@ -146,5 +146,5 @@ class _Guard:
 
 
 def _quick(times: list[float]) -> float:
-    """The lower quartile: a busy machine slows single answers down, whatever the name."""
+    """Return the lower quartile: a busy machine slows single answers, whatever the name."""
     return statistics.quantiles(times, n=4)[0]

@@ -1,4 +1,4 @@
-"""G18: on a full disk everything is kept or refused in words, and with room again the office goes on by itself."""
+"""G18: on a full disk everything is kept or clearly refused, and the office recovers by itself once there is room."""
 
 import asyncio
 import hashlib
@@ -23,13 +23,13 @@ from tests.rig.wire import Answer, ask, form
 
 MEMBERS = 24
 LEFT_FOR_PHOTOS = 2_000_000  # bytes: a few photos and their renditions still fit
-REFUSALS = 4  # then the disk is called full
+REFUSALS = 4  # then the disk counts as full
 MOST_TRIES = 200
 HEALED = 10.0  # seconds after there is room again
 CATCH_UP = 60.0  # seconds until the worker has made up for what it could not write
 NO_ROOM = "空间不足"
 
-MOVED = ("observation", "journal_entry")  # tables that lie on the disk that fills up
+MOVED = ("observation", "journal_entry")  # tables on the disk that fills up
 DONE = "SELECT count(*) FROM photo WHERE state <> 'stored'"
 
 
@@ -37,7 +37,7 @@ async def full_disk(*, seed: int, change: tuple[str, ...] = ()) -> Outcome:
     """Fill the disk under the photos, then the one under the tables, each under load, and make room again."""
     outcome = Outcome("G18", seed)
     with tempfile.TemporaryDirectory(prefix="duchatong-disk-") as folder:
-        Path(folder).chmod(0o755)  # the database works under an account of its own
+        Path(folder).chmod(0o755)  # the database has its own account
         with small_disk(Path(folder) / "disk") as disk:
             storage = disk.place / "storage"
             async with Estate(servers=1, change=change, more={"STORAGE_URL": storage.as_uri()}) as estate:
@@ -77,7 +77,7 @@ class _Trial:
         await self._database.close()
 
     async def photos_without_room(self, outcome: Outcome) -> None:
-        """Words are taken, photos kept or refused; later every photo is kept."""
+        """Check that text is accepted and photos are kept or refused; later every photo is kept."""
         self._disk.fill(leave=LEFT_FOR_PHOTOS)
         ready = await self._ask("GET", "/ready")
         refused: list[tuple[Draft, str]] = []
@@ -105,7 +105,7 @@ class _Trial:
         }
 
     async def tables_without_room(self, outcome: Outcome) -> None:
-        """Reports are taken whole or refused, and can be read; later each is taken."""
+        """Check that reports are accepted whole or refused, and stay readable; later each is accepted."""
         self._disk.fill(leave=0)
         refused: list[Draft] = []
         for _ in range(MOST_TRIES):
@@ -163,7 +163,7 @@ class _Trial:
 
 
 def _with_a_large_picture(member: dict[str, str], *, dice: random.Random) -> Draft:
-    """A report with one picture of noise, about 300 KB."""
+    """Return a report with one picture of noise, about 300 KB."""
     draft = a_draft(member, dice=dice, pictures=1)
     out = BytesIO()
     Image.frombytes("RGB", (640, 480), dice.randbytes(640 * 480 * 3)).save(out, "JPEG", quality=80)

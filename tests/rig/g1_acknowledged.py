@@ -16,18 +16,19 @@ from tests.rig.servers import Estate, Program
 MEMBERS = 40
 CLIENTS = 20
 LULL = 0.4  # seconds at most between two reports of a client
-SERVER_LIVES = (0.5, 3.5)  # seconds from one killing of servers to the next
+SERVER_LIVES = (0.5, 3.5)  # seconds between two kills of servers
 WORKER_LIVES = (1.5, 5.0)
-ALL_AT_ONCE = 0.15  # of the killings take all servers
-PATIENT = 0.8  # of them wait until one is ready again; the others catch programs that still start
+ALL_AT_ONCE = 0.15  # share of kills that hit all servers
+# Share of kills that wait until one is ready again; the others hit programs that are still starting.
+PATIENT = 0.8
 FINISH_SECONDS = 90  # for the phones to finish what they began
-CATCH_UP_SECONDS = 150  # a dead worker's jobs are taken up by its successor after some time
+CATCH_UP_SECONDS = 150  # a dead worker's jobs go to its successor after some time
 
 OPEN_JOBS = "SELECT count(*) FROM pgqueuer WHERE status <> 'failed'"
 
 
 async def acknowledged(*, seconds: float, seed: int, pulls: int = 4) -> Outcome:
-    """So many seconds of reports while servers and worker are killed and the database's plug is pulled."""
+    """Send reports for `seconds` while servers and worker are killed and the database crashes."""
     async with Estate(servers=2) as estate:
         return await trial(estate, seconds=seconds, seed=seed, pulls=pulls)
 
@@ -35,7 +36,7 @@ async def acknowledged(*, seconds: float, seed: int, pulls: int = 4) -> Outcome:
 async def trial(
     estate: Estate, *, seconds: float, seed: int, pulls: int, drafts: list[Draft] | None = None
 ) -> Outcome:
-    """The trial on an estate that stays open; `drafts` is filled with all that was sent."""
+    """Run the trial on an estate that stays open; `drafts` is filled with everything sent."""
     dice = random.Random(seed)
     outcome = Outcome("G1", seed)
     drafts = [] if drafts is None else drafts
@@ -79,7 +80,7 @@ async def trial(
 
 
 def _die(dice: random.Random) -> random.Random:
-    """Dice of one's own, so that what one task throws does not depend on the others."""
+    """Return separate dice, so that one task's throws do not depend on the others."""
     return random.Random(dice.randrange(2**32))
 
 
@@ -102,7 +103,7 @@ async def _report(
 async def _kill(
     programs: list[Program], *, lives: tuple[float, float], seconds: float, dice: random.Random
 ) -> int:
-    """Kill one of these programs, or all at once, again and again; returns how many died."""
+    """Kill one of these programs, or all at once, repeatedly; return how many died."""
     loop = asyncio.get_running_loop()
     until, deaths = loop.time() + seconds, 0
     while loop.time() < until:
@@ -121,7 +122,7 @@ async def _any_ready(programs: list[Program]) -> bool:
 
 
 async def _pull(estate: Estate, *, times: int, seconds: float, dice: random.Random) -> int:
-    """Crash the database at that many moments, spread over the run; returns how often."""
+    """Crash the database `times` times, spread over the run; return how often."""
     for _ in range(times):
         await asyncio.sleep(dice.uniform(0.3, 0.9) * seconds / times)
         await asyncio.to_thread(estate.postgres.restart_immediately)
@@ -129,7 +130,7 @@ async def _pull(estate: Estate, *, times: int, seconds: float, dice: random.Rand
 
 
 async def _caught_up(database: asyncpg.Connection) -> int:
-    """Wait until the worker has nothing left to do; returns the seconds that took."""
+    """Wait until the worker has nothing left to do; return the seconds it took."""
     loop = asyncio.get_running_loop()
     started = loop.time()
     while await database.fetchval(OPEN_JOBS) and loop.time() - started < CATCH_UP_SECONDS:

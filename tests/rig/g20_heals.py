@@ -1,4 +1,4 @@
-"""G20: while PostgreSQL is frozen everybody gets an answer, and when it thaws the office goes on by itself."""
+"""G20: while PostgreSQL is frozen every request gets an answer, and the office recovers by itself after the thaw."""
 
 import asyncio
 import json
@@ -20,10 +20,10 @@ LULL = 0.1  # seconds between two requests of one client
 CALM = 1.5  # seconds of load before, between and after
 LONGEST = 3.0  # seconds for any answer
 READY = 1.0  # seconds until /ready says no
-HEALED = 5.0  # seconds until a report is taken again
+HEALED = 5.0  # seconds until a report is accepted again
 CATCH_UP = 40.0  # seconds until the worker has nothing left; a job it held is taken up after fifteen
 PATIENCE = 8.0  # seconds until the rig calls a request hung
-FOLLOWING = 20  # connections that one process may have: its pool, its watch, its queue
+FOLLOWING = 20  # connections of one process: its pool, its watch, its queue
 
 LEFT_OPEN = """SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND state LIKE 'idle in transaction%' AND pid <> pg_backend_pid()"""
@@ -33,7 +33,7 @@ OPEN_JOBS = "SELECT count(*) FROM pgqueuer"
 
 @dataclass(frozen=True)
 class Seen:
-    """One request: when it began and how long it took in seconds of the loop's clock; status 0 where none came."""
+    """One request: its start and duration in seconds of the loop's clock; status 0 if no answer came."""
 
     what: str
     began: float
@@ -47,7 +47,7 @@ class Seen:
 
 
 async def heals(*, seconds: float, seed: int, freezes: int = 2, change: tuple[str, ...] = ()) -> Outcome:
-    """Freeze the database so often and so long under load, and look at every answer."""
+    """Freeze the database repeatedly under load, and check every answer."""
     dice = random.Random(seed)
     outcome = Outcome("G20", seed)
     async with Estate(servers=1, change=change) as estate:
@@ -71,7 +71,7 @@ async def heals(*, seconds: float, seed: int, freezes: int = 2, change: tuple[st
 
 
 class _Load:
-    """Clients that ask on and on while it is open: writers, readers, a balancer, and phones that hang up."""
+    """Clients that keep asking while it is open: writers, readers, a balancer, and phones that hang up."""
 
     def __init__(self, estate: Estate, *, members: list[dict[str, str]], dice: random.Random) -> None:
         self._port, self._members, self._dice = estate.port(0), members, dice
@@ -137,7 +137,7 @@ def _judge_answers(seen: list[Seen], times: list[tuple[float, float]], outcome: 
     unready = [_first(seen, "/ready", after=began, status=503) - began for began, _ in times]
     healed = [_first(seen, "write", after=ended, status=201) - ended for _, ended in times]
     calm = max((one.took for one in seen if one.ended < times[0][0]), default=0.0)
-    longest = LONGEST + calm  # on a busy machine the rig itself is as late as that
+    longest = LONGEST + calm  # on a busy machine the rig itself is this late
     outcome.seen = {
         "answers_meanwhile": len(meanwhile),
         "longest_ms": _ms(max(one.took for one in seen)),
@@ -170,7 +170,7 @@ async def _judge_what_is_left(
 
 
 async def _settled(database: asyncpg.Connection, question: str, *, seconds: float) -> int:
-    """What a count comes down to: none, or what is left when the time is over."""
+    """Wait for a count to reach zero; return what is left when the time is over."""
     clock = asyncio.get_running_loop().time
     until = clock() + seconds
     while (left := await database.fetchval(question)) and clock() < until:
@@ -179,7 +179,7 @@ async def _settled(database: asyncpg.Connection, question: str, *, seconds: floa
 
 
 def _first(seen: list[Seen], what: str, *, after: float, status: int) -> float:
-    """When the first such answer to a request that began later came; never is far away."""
+    """Return when the first such answer to a later request came; if none came, a time far away."""
     found = [one.ended for one in seen if one.what == what and one.began > after and one.status == status]
     return min(found, default=after + 1000)
 

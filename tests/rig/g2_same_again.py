@@ -1,4 +1,4 @@
-"""G2: the same id and body is the same answer, another body is refused, another's id is nobody's business."""
+"""G2: the same id and body get the same answer, another body is refused, and others' ids reveal nothing."""
 
 import asyncio
 import json
@@ -30,7 +30,7 @@ NUMBERS = "SELECT array_agg(number ORDER BY number) FROM ledger_item"
 
 
 async def same_again(*, ids: int, seed: int, change: tuple[str, ...] = ()) -> Outcome:
-    """So many ids, each sent eight times at once over two processes, then every way of misusing an id."""
+    """Send each of `ids` ids eight times at once over two processes, then misuse ids in every way."""
     dice = random.Random(seed)
     outcome = Outcome("G2", seed)
     async with Estate(servers=2, worker=False, change=change) as estate:
@@ -53,14 +53,14 @@ async def same_again(*, ids: int, seed: int, change: tuple[str, ...] = ()) -> Ou
 
 
 async def _drop_the_keys(database: asyncpg.Connection) -> None:
-    """Let the database take one draft twice, and two reports of a person's under one number."""
+    """Let the database accept a draft twice, and two reports of one person under one number."""
     (key,) = await database.fetch(KEYS)
     await database.execute(f'ALTER TABLE observation DROP CONSTRAINT "{key[0]}"')
     await database.execute("DROP INDEX reporter_mark")
 
 
 class _Desk:
-    """One run: sends what is asked and writes down what is wrong."""
+    """One run: sends what is asked and records what is wrong."""
 
     def __init__(
         self, estate: Estate, database: asyncpg.Connection, *, dice: random.Random, outcome: Outcome
@@ -69,7 +69,7 @@ class _Desk:
         self._seen, self._faults = outcome.seen, outcome.faults
 
     async def copies(self, drafts: list[Draft]) -> None:
-        """Each draft eight times in the same moment."""
+        """Send each draft eight times at the same moment."""
         turns = asyncio.Semaphore(DRAFTS_AT_ONCE)
 
         async def all_copies(draft: Draft) -> list[Answer]:
@@ -85,7 +85,7 @@ class _Desk:
         self._faults["differing"] = sum(len({one.body for one in copies}) != 1 for copies in answers)
 
     async def altered(self, drafts: list[Draft]) -> None:
-        """The same ids with one field changed: refused, naming the field, and nothing is written."""
+        """Send the same ids with one field changed: refused, naming the field, and nothing is written."""
         before = await self._database.fetchval(EVERYTHING)
         wrong = 0
         for draft in drafts:
@@ -99,7 +99,7 @@ class _Desk:
         self._faults["altered_written"] = int(await self._database.fetchval(EVERYTHING) != before)
 
     async def borrowed(self, drafts: list[Draft], *, members: list[dict[str, str]]) -> None:
-        """The same id from another person: no such report, whoever's it is, and nothing is written."""
+        """Send the same id as another person: no such report, and nothing is written."""
         before = await self._database.fetchval(EVERYTHING)
         answers = []
         for draft in drafts:
@@ -110,7 +110,7 @@ class _Desk:
         self._faults["borrowed_written"] = int(await self._database.fetchval(EVERYTHING) != before)
 
     async def withdrawn(self, drafts: list[Draft]) -> None:
-        """A withdrawn report that is sent again is gone, and nothing is made of it."""
+        """Send a withdrawn report again: it stays gone, and nothing is created."""
         statuses = []
         for draft in drafts:
             statuses.append((await self._ask("DELETE", draft)).status)
@@ -121,7 +121,7 @@ class _Desk:
         self._faults["gone_but_written"] = int(await self._database.fetchval(EVERYTHING) != before)
 
     async def accepted(self, drafts: list[Draft], *, reviewer: dict[str, str]) -> None:
-        """Two processes accept them all at once: numbers without a gap, from one."""
+        """Accept all reports at once in two processes: numbers without a gap, from one."""
         ids = [UUID(draft.client_id) for draft in drafts]
         found = await self._database.fetch("SELECT id FROM observation WHERE client_id = ANY($1)", ids)
         words = [str(row["id"]) for row in found]
@@ -136,7 +136,7 @@ class _Desk:
         return await self._ask("PUT", draft, body=json.dumps(draft.body).encode())
 
     async def _ask(self, method: str, draft: Draft, **request: Any) -> Answer:
-        """The answer; again while the server asks for it, as a phone does."""
+        """Return the answer, retrying while the server asks for it, as a phone does."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 try:

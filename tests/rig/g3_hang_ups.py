@@ -15,13 +15,13 @@ from tests.rig.wire import NoAnswer, ask, hang_up, written
 PER_MEMBER = 30  # connections; one person may report 60 times an hour
 AT_ONCE = 10
 LONGEST = 0.080  # seconds into a write; on a busy machine as long as a write takes there among the others
-PATIENCE = 5.0  # seconds until nothing may be left of the storm
+PATIENCE = 5.0  # seconds until nothing of the storm may be left
 AFTERWARDS = 50
-SLOWEST = 0.300  # seconds, of all but two requests after the storm; on a busy machine as slow as before it
+SLOWEST = 0.300  # seconds, for all but two requests after the storm; on a busy machine as slow as before it
 
 IN_TRANSACTION = """SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid()"""
-# The migrator enters which tables the ledger covers; nothing reacts to that. Every other entry has its own job.
+# The migrator records which tables the ledger covers; nothing reacts to that. Every other entry has a job.
 TORN = """
 WITH job AS (SELECT (convert_from(payload, 'UTF8')::json ->> 'entry_id')::bigint AS entry_id
              FROM pgqueuer WHERE entrypoint = 'react')
@@ -39,7 +39,7 @@ DOUBLED = "SELECT count(*) - count(DISTINCT client_id) FROM observation"
 
 
 async def hang_ups(*, connections: int, seed: int, change: tuple[str, ...] = ()) -> Outcome:
-    """Hang up so many times on one server with five database connections, then look what is left."""
+    """Hang up `connections` times on one server with five database connections, then check what is left."""
     dice = random.Random(seed)
     outcome = Outcome("G3", seed)
     async with Estate(servers=1, worker=False, change=["small_pool", *change]) as estate:
@@ -54,7 +54,8 @@ async def hang_ups(*, connections: int, seed: int, change: tuple[str, ...] = ())
         try:
             stuck = await _settled(database)
             written_down = {str(row[0]) for row in await database.fetch("SELECT client_id FROM observation")}
-            again = dice.sample(drafts, 3 if stuck else AFTERWARDS)  # a few show it, where all would hang
+            # A few are enough evidence when all would hang.
+            again = dice.sample(drafts, 3 if stuck else AFTERWARDS)
             answers = await _all_again(again, port=estate.port(0))
             expected = [200 if draft.client_id in written_down else 201 for draft in again]
             outcome.seen = {"connections": connections, "rows": len(written_down) - AFTERWARDS}
@@ -85,7 +86,7 @@ async def _storm(drafts: list[Draft], *, port: int, dice: random.Random, longest
 
 
 async def _settled(database: asyncpg.Connection) -> int:
-    """How many sessions are in a transaction: none, or as many as are left when patience ends."""
+    """Return how many sessions are in a transaction: zero, or the rest when patience ends."""
     until = asyncio.get_running_loop().time() + PATIENCE
     while (stuck := await database.fetchval(IN_TRANSACTION)) and asyncio.get_running_loop().time() < until:
         await asyncio.sleep(0.1)
@@ -97,7 +98,7 @@ def _nearly_slowest(answers: list[tuple[int, float]]) -> float:
 
 
 async def _all_again(drafts: list[Draft], *, port: int) -> list[tuple[int, float]]:
-    """Send every report, one after another; after three without an answer the rest is given up."""
+    """Send every report, one after another; after three without an answer, give up on the rest."""
     answers: list[tuple[int, float]] = []
     for draft in drafts:
         starved = sum(status == 0 for status, _ in answers) >= 3
@@ -106,7 +107,7 @@ async def _all_again(drafts: list[Draft], *, port: int) -> list[tuple[int, float
 
 
 async def _again(draft: Draft, *, port: int) -> tuple[int, float]:
-    """Send a report, as its phone would: (status, seconds); 0 when no answer comes."""
+    """Send a report as its phone would; return (status, seconds), status 0 if no answer comes."""
     started = asyncio.get_running_loop().time()
     try:
         async with asyncio.timeout(PATIENCE):

@@ -1,4 +1,4 @@
-"""G9: no role and no thief can tell who reported. The attacks are tests, each with its planted fault: they run here."""
+"""G9: no role and no thief can tell who reported. The attacks are tests, each with its planted fault; they run here."""
 
 import asyncio
 import re
@@ -11,7 +11,7 @@ ENDED = re.compile(r"(\d+) (passed|failed|error)")
 
 
 async def who_reported(*, seed: int) -> Outcome:
-    """Play every attack on who reported over real cities, whole and with a protection taken away."""
+    """Run every attack on who reported against real cities, intact and with a protection removed."""
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", ATTACKS),
         stdout=asyncio.subprocess.PIPE,

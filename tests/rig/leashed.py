@@ -1,7 +1,7 @@
-"""Programs of ours as processes that can't outlive the rig, even if the rig is killed.
+"""Our programs as processes that can't outlive the rig, even if the rig is killed.
 
-They are forked from one that has imported everything: the storm starts servers every second, and each of them
-would import for a second and a half before it served.
+They are forked from a process that has imported everything: the storm starts servers every second, and each of them
+would spend a second and a half on imports before it served.
 """
 
 import ctypes
@@ -21,14 +21,14 @@ FORKING.set_forkserver_preload(["tests.rig.warmed"])
 
 
 def begin(words: Sequence[str], *, environment: Mapping[str, str], log: Path) -> BaseProcess:
-    """Start `python -m words…` with exactly this environment; what it says is added to `log`."""
+    """Start `python -m words…` with exactly this environment; its output is appended to `log`."""
     process = FORKING.Process(target=_live, args=(list(words), dict(environment), log), daemon=True)
     process.start()
     return process
 
 
 def carry_out(words: Sequence[str], *, environment: Mapping[str, str], log: Path) -> str:
-    """Run `python -m words…` to its end and return what it said; RuntimeError, with that, if it failed."""
+    """Run `python -m words…` to its end and return its output; raises RuntimeError with it if the program failed."""
     process = begin(words, environment=environment, log=log)
     process.join()
     said = log.read_text()
@@ -45,6 +45,6 @@ def _live(words: list[str], environment: dict[str, str], log: Path) -> None:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
     sys.argv = words
-    warnings.filterwarnings("ignore", message=".* found in sys.modules")  # that is the point of it
+    warnings.filterwarnings("ignore", message=".* found in sys.modules")  # exactly what we want here
     runpy.run_module(words[0], run_name="__main__", alter_sys=True)
     sys.stdout.flush()

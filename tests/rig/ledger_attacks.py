@@ -1,6 +1,6 @@
-"""What somebody with the database's own rights can do to the ledger: 25 kinds of attacks on rows drawn by chance.
+"""Attacks on the ledger with the database's own rights: 25 kinds, on randomly drawn rows.
 
-Each runs as superuser with triggers off, inside an open transaction that its caller takes back.
+Each runs as superuser with triggers off, inside an open transaction that its caller rolls back.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ SELECT DISTINCT ON (o.key) o.no, o.key, o.nonce, v.digest, v.op::text AS op, v.x
 FROM ledger.opening o JOIN ledger.version v USING (no) JOIN ledger.covered c USING (table_id)
 WHERE c.name = $1 ORDER BY o.key, o.no DESC
 """
-OTHERS = {  # another value of the same type, as near as can be
+OTHERS = {  # another value of the same type, as close as possible
     "character varying": "{c} || '。'",
     "text": "{c} || '。'",
     "integer": "{c} + 1",
@@ -53,7 +53,7 @@ class Attacker:
         return await self.line.fetch("SELECT * FROM ledger.covered WHERE columns <> '{}' ORDER BY table_id")
 
     async def filled(self, *, at_least: int = 1) -> asyncpg.Record:
-        """A covered table that has so many rows."""
+        """Return a covered table with at least this many rows."""
         tables = await self.tables()
         self.dice.shuffle(tables)
         for one in tables:
@@ -62,14 +62,14 @@ class Attacker:
         raise Unfit
 
     async def row(self, table: str) -> Any:
-        which = OF_ROWS.get(table, "true")  # of duties a citizen's lies apart: nothing commits to it
+        which = OF_ROWS.get(table, "true")  # a citizen's duties are kept apart: nothing commits to them
         ids = await self.line.fetch(f"SELECT r.id FROM {table} r WHERE {which} ORDER BY r.id::text")
         if not ids:
             raise Unfit
         return self.dice.choice(ids)["id"]
 
     async def quietly(self, table: str, statement: str, *values: Any) -> str:
-        """A statement that no trigger of a table sees."""
+        """Run a statement that no trigger of a table sees."""
         await self.line.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         try:
             async with self.line.transaction():
@@ -84,7 +84,7 @@ class Attacker:
         return str(done)
 
     async def other(self, one: asyncpg.Record, row: Any) -> str:
-        """Change a column of a row; returns its name."""
+        """Change a column of a row; return its name."""
         columns = [
             c for c in await self.line.fetch(NOT_KEYS, one["name"], one["columns"]) if c["type"] in OTHERS
         ]
@@ -104,7 +104,7 @@ class Attacker:
         raise Unfit
 
     async def latest(self, table: str, row: Any = None) -> asyncpg.Record:
-        """The last version of a row, or of any row of a table."""
+        """Return the last version of a row, or of any row of a table."""
         found = await self.line.fetch(LATEST, table)
         if row is not None:
             key = await self.line.fetchval(f"SELECT ledger.key(id) FROM {table} WHERE id = $1", row)
@@ -115,7 +115,7 @@ class Attacker:
         return self.dice.choice(found)
 
     async def forge(self, one: asyncpg.Record, row: Any) -> asyncpg.Record:
-        """Change a row and give its last version the right digest, with the nonce that was stolen."""
+        """Change a row and give its last version the right digest, with the stolen nonce."""
         version = await self.latest(one["name"], row)
         await self.other(one, row)
         columns = ", ".join(f'r."{column}"' for column in one["columns"])
@@ -127,7 +127,7 @@ class Attacker:
         return version
 
     async def releaf(self, version: asyncpg.Record) -> int:
-        """Make the leaf of a version's transaction right again; returns its block."""
+        """Correct the leaf of a version's transaction; return its block."""
         block: int | None = await self.line.fetchval(
             """UPDATE ledger.leaf l SET hash = (SELECT sha256('\\x00'::bytea || int2send(l.era)
                 || int8send(l.xid::text::bigint) || string_agg(int8send(no) || int2send(table_id) || op::text::bytea
@@ -141,7 +141,7 @@ class Attacker:
         return block
 
     async def reseal(self, since: int) -> None:
-        """Recompute every block from one on."""
+        """Recompute every block from the given one on."""
         for block in await self.line.fetch("SELECT id FROM ledger.block WHERE id >= $1 ORDER BY id", since):
             await self.line.execute(
                 """UPDATE ledger.block b SET
@@ -154,7 +154,7 @@ class Attacker:
             )
 
     async def forget(self, xids: list[str]) -> None:
-        """Take back all that some transactions wrote: their rows, versions and leaves."""
+        """Remove everything that some transactions wrote: their rows, versions and leaves."""
         rows = await self.line.fetch(
             """SELECT c.name, c.columns, o.key, array_agg(v.op::text) AS ops FROM ledger.version v
             JOIN ledger.opening o USING (no) JOIN ledger.covered c USING (table_id)
@@ -172,7 +172,7 @@ class Attacker:
                     row["name"], f"DELETE FROM {row['name']} WHERE ledger.key(id) = $1", row["key"]
                 )
             else:
-                raise Unfit  # what it changed can't be put back from the digests alone
+                raise Unfit  # the earlier state can't be restored from the digests alone
         for table in ("opening", "erased"):
             await self.line.execute(
                 f"DELETE FROM ledger.{table} WHERE no IN (SELECT no FROM ledger.version WHERE xid::text = ANY ($1))",
@@ -336,7 +336,7 @@ async def a_row_goes_and_is_listed_as_erased(a: Attacker) -> None:
 
 
 async def a_version_is_slipped_into_the_past(a: Attacker) -> None:
-    """A row with a version of its own, under an old transaction or under an old number that nobody used."""
+    """Add a row with its own version, under an old transaction or under an unused old number."""
     await a_row_is_inserted(a)
     leaf = a.dice.choice(await a.line.fetch("SELECT era, xid::text AS xid FROM ledger.leaf ORDER BY place"))
     xid = leaf["xid"] if a.dice.random() < 0.5 else str(int(leaf["xid"]) - 1)

@@ -1,4 +1,4 @@
-"""The oracle: what phones were told against what is stored. It looks into the tables and files itself."""
+"""The oracle: compares what phones were told with what is stored, by reading the tables and files itself."""
 
 import base64
 import hashlib
@@ -65,7 +65,7 @@ class Oracle:
         self._marks = MarkKeys({mark: base64.b64decode(key)}, current=mark)
 
     async def judge(self, drafts: list[Draft]) -> dict[str, list[str]]:
-        """Every breach by its kind: which report, photo, entry or job."""
+        """Return every breach by its kind: which report, photo, entry or job."""
         salts = {row["id"]: row["person"] for row in await self._database.fetch(SALTS)}
         found = await self._database.fetch(OBSERVATIONS)
         rows = {(self._sender(row, salts), row["client"]): row for row in found}
@@ -87,7 +87,7 @@ class Oracle:
         }
 
     def _sender(self, row: asyncpg.Record, salts: dict[UUID, str]) -> str:
-        """Who sent a report by its box and its salt; nobody where it has none."""
+        """Return who sent a report by its box and its salt; empty if it has none."""
         if row["box"] is None:
             return ""
         inside = self._marks.open(row["box"], key_id=row["key_id"], bound_to=row["id"])
@@ -102,7 +102,7 @@ class Oracle:
         )
 
     async def _photos(self, drafts: list[Draft], salts: dict[UUID, str]) -> list[str]:
-        """Photos that were acknowledged and are not here, or whose bytes are others."""
+        """Return acknowledged photos that are missing, or whose bytes differ."""
         found = await self._database.fetch(PHOTOS)
         rows = {(self._sender(row, salts), row["sha256"]): row for row in found}
         kept = {(draft.person_id, digest) for draft in drafts for digest in draft.kept}
@@ -130,7 +130,7 @@ async def _read(path: Path) -> AsyncIterator[bytes]:
 
 
 def _differs(row: asyncpg.Record, draft: Draft) -> bool:
-    """Whether what is stored says something else than what was sent."""
+    """Whether the stored report differs from the one sent."""
     sent, place = draft.body, draft.body["place"] or {}
     columns = {"kind": sent["kind"], "text": sent["text"], "anonymity": sent["anonymity"]}
     columns |= {"latitude": place.get("latitude"), "longitude": place.get("longitude")}
@@ -139,7 +139,7 @@ def _differs(row: asyncpg.Record, draft: Draft) -> bool:
 
 
 def _said(body: Any) -> Any:
-    """A body without what is absent: an absent field and null mean the same."""
+    """Return a body without absent values: an absent field and null mean the same."""
     if isinstance(body, dict):
         return {name: _said(value) for name, value in body.items() if value is not None}
     return [_said(one) for one in body] if isinstance(body, list) else body

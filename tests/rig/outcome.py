@@ -1,4 +1,4 @@
-"""What a run found: one line for people, and whether the promise was kept."""
+"""The result of a run: one line for people, and whether the promise was kept."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""A phone as the field has them: impatient, forgetful, on a bad network, and never giving a report up."""
+"""A phone in the field: impatient, forgetful, on a bad network, and never giving a report up."""
 
 import asyncio
 import json
@@ -9,14 +9,14 @@ from tests.rig.drafts import Draft
 from tests.rig.servers import Estate
 from tests.rig.wire import Answer, NoAnswer, ask, form
 
-DEAF = 0.10  # acknowledgements that the phone does not take in and sends again
+DEAF = 0.10  # share of acknowledgements that the phone ignores, so that it sends again
 SHORTEST, LONGEST = 0.030, 2.0  # seconds a phone waits for an answer
-PAUSE = 0.2  # seconds at most between two tries
+PAUSE = 0.2  # seconds at most between two attempts
 RECEIPT = ("client_id", "receipt_number", "receipt_hash", "received_at", "promised_on")
 
 
 class Refused(Exception):
-    """The server said never; no report of the rig deserves that."""
+    """The server refused for good; no report of the rig deserves that."""
 
 
 class Phone:
@@ -24,17 +24,17 @@ class Phone:
 
     def __init__(self, estate: Estate, *, dice: random.Random) -> None:
         self._estate, self._dice = estate, dice
-        self.our_faults: list[str] = []  # the servers' own mistakes; a database that is away is none
+        self.our_faults: list[str] = []  # the servers' own mistakes; an unreachable database is none
 
     async def send(self, draft: Draft) -> None:
-        """The report and its photos, in any order, each until it is acknowledged."""
+        """Send the report and its photos, in any order, each until it is acknowledged."""
         parts: list[str | None] = [None, *draft.pictures]
         self._dice.shuffle(parts)
         for digest in parts:
             await (self.hand_in(draft) if digest is None else self.upload(draft, digest))
 
     async def hand_in(self, draft: Draft) -> None:
-        """The report itself. After an unknown end the phone first asks what the server has."""
+        """Send the report itself. If the outcome is unknown, the phone first asks what the server has."""
         body = json.dumps(draft.body).encode()
         while True:
             answer = await self._try("PUT", draft.path, token=draft.token, body=body)
@@ -50,7 +50,7 @@ class Phone:
             await self._pause()
 
     async def upload(self, draft: Draft, digest: str) -> None:
-        """One photo, before or after the report that names it."""
+        """Send one photo, before or after the report that names it."""
         request = form(draft.pictures[digest])
         while True:
             answer = await self._try("POST", f"/api/v1/photos/{digest}", token=draft.token, **request)
@@ -63,7 +63,7 @@ class Phone:
             await self._pause()
 
     async def _try(self, method: str, path: str, **request: Any) -> Answer | None:
-        """An answer, or None when its fate is unknown."""
+        """Return an answer, or None if the outcome is unknown."""
         try:
             async with asyncio.timeout(self._dice.uniform(SHORTEST, LONGEST)):
                 answer = await ask(self._estate.any_port(self._dice), method, path, **request)

@@ -1,4 +1,4 @@
-"""The estate the rig breaks: a private PostgreSQL, a fake WeChat, servers and a worker, each a process."""
+"""The estate the rig breaks: a private PostgreSQL, a fake WeChat, servers and a worker, each in its own process."""
 
 import asyncio
 import atexit
@@ -28,7 +28,7 @@ READY_SECONDS = 60
 
 
 class Program:
-    """One process of ours that is started, killed without warning, and started again."""
+    """One of our programs, which is started, killed without warning, and started again."""
 
     def __init__(self, *words: str, environment: dict[str, str], log: Path, port: int | None = None) -> None:
         self._words, self._environment, self._log = words, environment, log
@@ -36,13 +36,13 @@ class Program:
         self._process: BaseProcess | None = None
 
     def start(self) -> None:
-        """Start it, unless it runs."""
+        """Start the program unless it is running."""
         if self.is_running():
             return
         self._process = begin(self._words, environment=self._environment, log=self._log)
 
     def kill(self) -> bool:
-        """SIGKILL; tells whether there was anything to kill."""
+        """Send SIGKILL; return whether there was anything to kill."""
         if self._process is None:
             return False
         was_running = self.is_running()
@@ -54,7 +54,7 @@ class Program:
         return self._process is not None and self._process.is_alive()
 
     async def is_ready(self) -> bool:
-        """Whether it runs, and says that it can serve if it serves."""
+        """Whether the program is running and, if it is a server, ready."""
         if self.port is None or not self.is_running():
             return self.is_running()
         try:
@@ -64,7 +64,7 @@ class Program:
             return False
 
     def last_words(self) -> str:
-        """The end of its log, for whoever has to find out."""
+        """Return the end of its log, for diagnosis."""
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-15:])
 
 
@@ -80,11 +80,10 @@ class Estate:
         worker_change: Sequence[str] = (),
         more: Mapping[str, str] | None = None,
     ) -> None:
-        self._more = dict(more or {})  # settings beside the usual ones
+        self._more = dict(more or {})  # settings besides the usual ones
         self.folder = Path(tempfile.mkdtemp(prefix=NAME))
-        self._postgres_folder = (
-            TEMPORARY / f"{FOLDER}{uuid4().hex[:8]}"
-        )  # later test runs clear it if we can't
+        # Later test runs clear it if we can't.
+        self._postgres_folder = TEMPORARY / f"{FOLDER}{uuid4().hex[:8]}"
         self.postgres = EmbeddedPostgres(self._postgres_folder)
         self.postgres_data = self._postgres_folder / "data"
         self._module = ["tests.rig.altered", ",".join(change)] if change else ["server.commands.serve"]
@@ -129,12 +128,12 @@ class Estate:
         await self.ready()
 
     async def found(self, members: int) -> list[dict[str, str]]:
-        """An office with team members who are signed in, and last a reviewer: [{person_id, token}]."""
+        """Found an office with signed-in team members, followed by a reviewer: [{person_id, token}]."""
         found: list[dict[str, str]] = json.loads(await self.run("tests.rig.founding", str(members)))
         return found
 
     async def run(self, module: str, *words: str) -> str:
-        """Run a program of ours to its end and return what it said."""
+        """Run one of our programs to its end and return its output."""
         said = self.folder / f"{uuid4()}.said"
         order = [module, *words]
         return await asyncio.to_thread(carry_out, order, environment=self.environment, log=said)
@@ -144,7 +143,7 @@ class Estate:
         return Program(*words, environment=self.environment, log=log, port=port)
 
     def start_all(self) -> None:
-        """Start what does not run."""
+        """Start everything that is not running."""
         for program in [*self.servers, *self.workers]:
             program.start()
 
@@ -158,7 +157,7 @@ class Estate:
                 await asyncio.sleep(0.05)
 
     def any_port(self, dice: random.Random) -> int:
-        """One of the servers, as a balancer would choose."""
+        """Return one of the servers' ports, as a balancer would choose."""
         return dice.choice(self._ports)
 
     def port(self, number: int) -> int:
@@ -171,7 +170,7 @@ class Estate:
 
 @functools.cache
 def _migrated_cluster() -> Path:
-    """A cluster with all tables and nothing in them, made once and removed when the process ends."""
+    """Return a cluster with all tables, empty, made once and removed when the process ends."""
     folder = TEMPORARY / f"{FOLDER}{uuid4().hex[:8]}"  # later test runs clear it if we can't
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     postgres = EmbeddedPostgres(folder)
@@ -188,7 +187,7 @@ def _copy_of_a_migrated_cluster(folder: Path) -> None:
 
 
 def environment(database_url: str, folder: Path, *, wechat_url: str) -> dict[str, str]:
-    """What a trial process reads from its environment, with keys of its own."""
+    """Return the environment of a trial process, with its own keys."""
     fake = FakeWeChatSettings()
     keys = {
         name: base64.b64encode(os.urandom(32)).decode() for name in ("master", "lookup", "link", "reporter")

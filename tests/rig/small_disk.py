@@ -1,4 +1,4 @@
-"""A disk that fills up and gets room again: a tmpfs whose size is changed while it is used."""
+"""A disk that fills up and gets room again: a tmpfs that is resized during use."""
 
 import os
 import subprocess
@@ -10,25 +10,25 @@ ROOMY = 1 << 30
 
 
 class SmallDisk:
-    """A disk of one's own at `place`; takes no memory but for what lies on it."""
+    """A separate disk at `place`; it uses memory only for its content."""
 
     def __init__(self, place: Path) -> None:
         self.place = place
 
     def fill(self, *, leave: int) -> None:
-        """Room is left for so many bytes more."""
+        """Shrink the disk so that this many bytes are left."""
         facts = os.statvfs(self.place)
         used = (facts.f_blocks - facts.f_bfree) * facts.f_frsize
         _run("mount", "-o", f"remount,size={max(used + leave, facts.f_frsize)}", str(self.place))
 
     def make_room(self) -> None:
-        """The disk is as large as at first."""
+        """Restore the disk's original size."""
         _run("mount", "-o", f"remount,size={ROOMY}", str(self.place))
 
 
 @contextmanager
 def small_disk(place: Path) -> Iterator[SmallDisk]:
-    """A roomy disk, to be filled; RuntimeError where this account may not mount one."""
+    """Mount a roomy disk that can be filled; raises RuntimeError if this account may not mount one."""
     place.mkdir(parents=True)
     try:
         _run("mount", "-t", "tmpfs", "-o", f"size={ROOMY},mode=0755", "tmpfs", str(place))

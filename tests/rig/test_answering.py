@@ -1,4 +1,4 @@
-"""A server that dies between commit and answer has done it once, and the retry is told so."""
+"""A server that dies between commit and answer has acted once, and the retry learns that."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ async def done_within(seconds, probe):
 
 
 async def killed_before_answering(*change):
-    """A reviewer asks for more; the server dies before it answers. How often it was asked, then and in the end."""
+    """Kill the server before it answers a reviewer; return how often the reporter was asked, then and at the end."""
     async with Estate(servers=1, worker=False, change=change) as estate:
         member, reviewer = await estate.found(1)
         draft = a_draft(member, dice=random.Random(7), pictures=1)
@@ -41,7 +41,8 @@ async def killed_before_answering(*change):
         path = f"/api/v1/reviews/{report['id']}/questions"
         request = {"token": reviewer["token"], "body": body, "key": "a-key-of-the-phone"}
         async with database.transaction():
-            await database.execute("LOCK TABLE manifest_line IN ACCESS EXCLUSIVE MODE")  # of the card alone
+            # Only the card needs this table.
+            await database.execute("LOCK TABLE manifest_line IN ACCESS EXCLUSIVE MODE")
             waiting = asyncio.create_task(ask(estate.port(0), "POST", path, **request))
             await done_within(
                 20, lambda: database.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted")

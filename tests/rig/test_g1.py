@@ -1,4 +1,4 @@
-"""G1 in short: `scripts/rig G1` runs longer. The oracle itself is proven on the same estate, damaged by hand."""
+"""G1 in short: `scripts/rig G1` runs longer. The oracle itself is tested on the same estate, damaged by hand."""
 
 import asyncpg
 import pytest

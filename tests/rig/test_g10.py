@@ -1,4 +1,4 @@
-"""G10 in short: `scripts/rig G10` has ten senders who try with 22 costlier photos at once."""
+"""G10 in short: `scripts/rig G10` has ten senders who try 22 costlier photos at once."""
 
 from tests.rig.g10_hostile_photos import hostile_photos
 

@@ -1,4 +1,4 @@
-"""G11 in short: `scripts/rig G11` attacks twelve times with each kind. Without anchors it misses what is total."""
+"""G11 in short: `scripts/rig G11` attacks twelve times with each kind. Without anchors it misses total changes."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from server.trial import demo
 from tests.rig.g11_any_change import assail
 from tests.rig.ledger_attacks import one_transaction_is_cut_out, the_end_is_cut
 
-TOTAL = (the_end_is_cut, one_transaction_is_cut_out)  # what leaves no trace in the database itself
+TOTAL = (the_end_is_cut, one_transaction_is_cut_out)  # these leave no trace in the database itself
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""G18: on a full disk nothing acknowledged is lost, every no is in words, and room heals."""
+"""G18: on a full disk nothing acknowledged is lost, every refusal is explained, and freed space restores service."""
 
 from tests.rig.g18_full_disk import full_disk
 

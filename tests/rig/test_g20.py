@@ -9,7 +9,7 @@ from tests.rig.wire import NoAnswer, ask
 
 
 async def first_word(port):
-    """What a server that is starting says first when it is asked whether it is ready."""
+    """Return a starting server's first answer to the question whether it is ready."""
     while True:
         try:
             return (await ask(port, "GET", "/ready")).status

@@ -1,4 +1,4 @@
-"""Redis beside the servers: shared while it is there, and nothing is lost when it dies."""
+"""Redis beside the servers: shared while it is available, and nothing is lost when it dies."""
 
 import json
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from tests.rig.wire import ask, form
 
 @contextmanager
 def a_redis():
-    """A real Redis that may be stopped before its time."""
+    """A real Redis that may be stopped early."""
     redis = ValkeyServer()
     redis.start()
     try:
@@ -24,13 +24,13 @@ def a_redis():
 
 
 async def sign_in(port, times):
-    """Ask to sign in so often; the answers' statuses."""
+    """Try to sign in `times` times; return the answers' statuses."""
     body = json.dumps({"code": "demo-nobody"}).encode()
     return [(await ask(port, "POST", "/api/v1/sessions", body=body)).status for _ in range(times)]
 
 
 async def report(port, token):
-    """A whole report with its photo; the two statuses."""
+    """Send a whole report with its photo; return both statuses."""
     picture = a_picture("navy")
     path = f"/api/v1/observations/{uuid4()}"
     put = await ask(port, "PUT", path, token=token, body=json.dumps(a_report(picture)).encode())
@@ -44,7 +44,7 @@ async def test_two_servers_share_one_limit_and_outlive_their_redis():
             one, other = (server.port for server in estate.servers)
             (member, _) = await estate.found(1)
 
-            # sixty a minute for one address, counted by both servers together
+            # sixty a minute per address, counted by both servers together
             statuses = await sign_in(one, 40) + await sign_in(other, 40)
             assert statuses.count(429) == 20
             assert (await report(one, member["token"]))[0] == 201

@@ -1,4 +1,4 @@
-"""What every program of the rig begins with: all modules imported and all page templates compiled."""
+"""Imported first by every program of the rig: all modules are loaded and all page templates compiled."""
 
 from server.commands import migrate, serve, worker
 from server.web.console import pages

@@ -9,12 +9,12 @@ BOUNDARY = "----the-rig"
 
 
 class NoAnswer(Exception):
-    """The connection ended before a whole answer came: whether anything was done is unknown."""
+    """The connection ended before a complete answer came: whether anything was done is unknown."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer."""
+    """A complete answer."""
 
     status: int
     kind: str
@@ -35,7 +35,7 @@ def written(
     body: bytes = b"",
     kind: str = "application/json",
 ) -> bytes:
-    """A request as bytes."""
+    """Return a request as bytes."""
     lines = [f"{method} {path} HTTP/1.1", "Host: rig", "Connection: close", f"Content-Length: {len(body)}"]
     lines += [f"Content-Type: {kind}"] if body else []
     lines += [f"Authorization: Bearer {token}"] if token else []
@@ -45,7 +45,7 @@ def written(
 
 
 async def ask(port: int, method: str, path: str, **request: Any) -> Answer:
-    """Send a request and wait for its whole answer; NoAnswer when the line breaks."""
+    """Send a request and wait for its complete answer; raises NoAnswer if the connection breaks."""
     writer = None
     try:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -60,7 +60,7 @@ async def ask(port: int, method: str, path: str, **request: Any) -> Answer:
 
 
 async def hang_up(port: int, request: bytes, *, after: float) -> None:
-    """Send a request and break the connection `after` seconds, answer or not."""
+    """Send a request and break the connection after `after` seconds, answered or not."""
     _, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(request)
     await asyncio.sleep(after)
@@ -68,7 +68,7 @@ async def hang_up(port: int, request: bytes, *, after: float) -> None:
 
 
 def form(picture: bytes) -> dict[str, Any]:
-    """A photo as wx.uploadFile sends it: `body` and `kind` for a request."""
+    """Return a photo as wx.uploadFile sends it: `body` and `kind` for a request."""
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="p.jpg"\r\n'
     body = f"{head}Content-Type: image/jpeg\r\n\r\n".encode() + picture + f"\r\n--{BOUNDARY}--\r\n".encode()
     return {"body": body, "kind": f"multipart/form-data; boundary={BOUNDARY}"}

@@ -1,12 +1,12 @@
 """scripts/open-share: what a key-holder and a reader do on their own machines, without network or server.
 
-keygen FILE                make a key pair: FILE stays on your own stick, FILE.pub is handed in
-fingerprint FILE.pub       print what you read to the administrator over the telephone
+keygen FILE                            make a key pair: FILE stays on your own stick, FILE.pub is handed in
+fingerprint FILE.pub                   print what you read to the administrator over the telephone
 answer REQUEST --key FILE --holder A   look at a request to open an envelope and answer it
-read PACKAGE --key FILE    read who reported, as the named reader
-hand-on FILE --key FILE    hand a leaving holder's halves to the successor; writes FILE.handed-on
-check FILE.handed-on --key FILE  check, as the successor before handing in, that your key opens all of them
-drill FILE --key FILE      show once a month that your key is there and opens
+read PACKAGE --key FILE                read who reported, as the named reader
+hand-on FILE --key FILE                hand a leaving holder's halves to the successor; writes FILE.handed-on
+check FILE.handed-on --key FILE        check, as the successor before handing in, that your key opens all of them
+drill FILE --key FILE                  show once a month that your key is there and opens
 """
 
 import argparse

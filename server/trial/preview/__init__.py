@@ -1,1 +1,1 @@
-"""The mini-program in a browser: a phone on the desk, in the hands of whomever of the demo city one likes."""
+"""The mini-program in a browser: phones for every person of the demo city."""

@@ -8,7 +8,7 @@ from server.trial.telling import phones
 
 
 def main() -> None:
-    """Serve."""
+    """Serve the preview."""
     parser = argparse.ArgumentParser(prog="server.trial.preview")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--office", required=True, help="address of the server")

@@ -1,4 +1,4 @@
-"""Makes the mini-program run in a browser, with the same harness as its tests."""
+"""Builds the mini-program for a browser, with the same harness as its tests."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ from server.trial.obstacle import Obstacle
 
 
 def build(out: Path, *, source: Path = MINIPROGRAM) -> None:
-    """Compile the mini-program at `source` to a page in `out`; Obstacle when it has faults, naming them."""
+    """Compile the mini-program at `source` to a page in `out`; raises Obstacle naming its faults."""
     install(HARNESS, only_running=True)
     words = ["node", str(HARNESS / "harness" / "build.mjs"), str(source), str(out)]
     done = subprocess.run(words, env=environment(), capture_output=True, text=True, check=False)

@@ -1,4 +1,4 @@
-"""Passes a browser's requests on to the office: a phone knows no other origins, a browser does."""
+"""Forwards a browser's requests to the office: a phone may call any origin, a browser may not."""
 
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
@@ -11,7 +11,7 @@ HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "host", "proxy-co
 
 
 def pass_on(handler: BaseHTTPRequestHandler, *, office: str) -> None:
-    """Send the request as it is to `office` and its answer back."""
+    """Forward the request unchanged to `office` and return its answer."""
     line = HTTPConnection(urlsplit(office).netloc, timeout=PATIENCE_SECONDS)
     try:
         headers = {name: value for name, value in handler.headers.items() if name.lower() not in HOP_BY_HOP}
@@ -22,7 +22,7 @@ def pass_on(handler: BaseHTTPRequestHandler, *, office: str) -> None:
 
 
 def body_of(handler: BaseHTTPRequestHandler) -> Iterator[bytes] | None:
-    """The body of the request in pieces; None if it has none."""
+    """Yield the request's body in pieces; None if it has none."""
     left = int(handler.headers.get("content-length") or 0)
     return _pieces(handler, left) if left else None
 

@@ -1,4 +1,4 @@
-"""Serves the phone frame, the phones in it, and what they ask of the office."""
+"""Serves the phone frame, the phones in it, and their requests to the office."""
 
 import json
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ TYPES = {
 FRAME_RULES = (
     "default-src 'self'; img-src 'self' data:; frame-src 'self'; base-uri 'none'; form-action 'none'"
 )
-PHONE_RULES = (  # the engine draws inline styles, the icon font is in the sheet, photos are blobs
+PHONE_RULES = (  # the engine sets inline styles, the icon font is in the stylesheet, photos are blobs
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; font-src data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
@@ -31,7 +31,7 @@ PHONE_RULES = (  # the engine draws inline styles, the icon font is in the sheet
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """Where the built mini-program lies, where the office is, and who has a phone: name, code, role."""
+    """Where the built mini-program is, where the office is, and who has a phone: name, code, role."""
 
     built: Path
     office: str
@@ -39,13 +39,13 @@ class Preview:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """One request; made a class per preview by `server_of`."""
+    """Handles one request; `server_of` makes one class per preview."""
 
     protocol_version = "HTTP/1.1"
     preview: ClassVar[Preview]
 
     def do_GET(self) -> None:
-        """Files of ours, or the office's answer."""
+        """Return one of our files, or the office's answer."""
         path = unquote(urlsplit(self.path).path)
         if path.startswith(("/api/", "/verify/")):
             self.pass_on()
@@ -61,24 +61,24 @@ class Handler(BaseHTTPRequestHandler):
             self._send_file(STATIC, path.lstrip("/") or "frame.html")
 
     def do_POST(self) -> None:
-        """Only the office takes anything."""
+        """Forward to the office, which alone accepts data."""
         self.pass_on()
 
-    do_PUT = do_DELETE = do_POST  # noqa: N815  the names that the standard library asks for
+    do_PUT = do_DELETE = do_POST  # noqa: N815  the names that the standard library requires
 
     def pass_on(self) -> None:
-        """Ask the office; a broken line is answered by hanging up, as networks do."""
+        """Ask the office; answer a broken connection by hanging up, as networks do."""
         try:
             pass_on(self, office=self.preview.office)
         except OSError:
             self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: addresses carry seals."""
+        """Log nothing: addresses contain seals."""
 
     def _hooks(self, code: str) -> str:
-        # Each person has a phone of his own: what it keeps is kept apart by `owner`.
-        # A phone knows the office by its whole address only: here by the one that the preview was opened at.
+        # Each person has their own phone: `owner` separates their storage.
+        # A phone knows the office only by its full address: here the one that the preview was opened at.
         hooks = {"owner": code, "loginCode": code, "assetBase": "/mp"}
         office = "{ ext: { apiBase: location.origin } }"
         return f"globalThis.__MP_HOOKS__ = Object.assign({json.dumps(hooks)}, {office}, globalThis.__MP_HOOKS__)\n"
@@ -102,6 +102,6 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def server_of(preview: Preview, *, port: int, handler: type[Handler] = Handler) -> ThreadingHTTPServer:
-    """A server on loopback for this preview; port 0 takes a free one."""
+    """Return a loopback server for this preview; port 0 takes a free one."""
     own = type("PreviewHandler", (handler,), {"preview": preview})
     return ThreadingHTTPServer(("127.0.0.1", port), own)
