@@ -1,4 +1,4 @@
-"""Saved views: a list's filters under a name of one's own; the address shares it with anybody (LED-11)."""
+"""Saved views: a list's filters under a personal name; anybody can share them by their URL (LED-11)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ MOST = 20
 
 
 class TooManyViews(Refusal):
-    """A person keeps twenty views of a page already."""
+    """The person already has twenty views of this page."""
 
     status = 409
     message_zh = "最多保存20个视图。"
@@ -20,7 +20,7 @@ class TooManyViews(Refusal):
 
 
 class ViewNameTaken(Refusal):
-    """Another view of this page has the name already."""
+    """Another view of this page already has this name."""
 
     status = 409
     message_zh = "已有同名的视图。"
@@ -28,14 +28,14 @@ class ViewNameTaken(Refusal):
 
 
 async def views_of(actor: Actor, page: str) -> list[SavedView]:
-    """A person's views of a page, in the order of their names."""
+    """Return a person's views of a page, by name."""
     found: list[SavedView] = await SavedView.filter(person=actor.person, page=page).order_by("name", "id")
     return found
 
 
 @unit_of_work
 async def save_view(name: str, *, page: str, query: str, by: Actor, now: datetime) -> SavedView:
-    """Keep a page's query under a name; the same name again keeps the new query. Raises TooManyViews."""
+    """Save a page's query under a name; saving it again replaces the query. Raises TooManyViews."""
     mine = SavedView.filter(person=by.person, page=page)
     view = await mine.get_or_none(name=name)
     if view is None and await mine.count() >= MOST:
@@ -48,7 +48,7 @@ async def save_view(name: str, *, page: str, query: str, by: Actor, now: datetim
 
 @unit_of_work
 async def rename_view(view_id: UUID, name: str, *, by: Actor) -> SavedView:
-    """Give a view another name; raises NoSuchThing, ViewNameTaken."""
+    """Rename a view; raises NoSuchThing, ViewNameTaken."""
     view = await _own(view_id, by=by)
     if await SavedView.filter(person=by.person, page=view.page, name=name).exclude(id=view.id).exists():
         raise ViewNameTaken
@@ -59,7 +59,7 @@ async def rename_view(view_id: UUID, name: str, *, by: Actor) -> SavedView:
 
 @unit_of_work
 async def delete_view(view_id: UUID, *, by: Actor) -> SavedView:
-    """Forget a view; raises NoSuchThing for another's."""
+    """Delete a view; raises NoSuchThing for another's."""
     view = await _own(view_id, by=by)
     await view.delete()
     return view

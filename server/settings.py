@@ -1,4 +1,4 @@
-"""Every environment variable, typed, read once; all gaps are reported together."""
+"""Every environment variable, typed and read once; all gaps are reported together."""
 
 import base64
 import binascii
@@ -28,7 +28,7 @@ class SettingsMissing(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What a process needs to know about the place it runs in. Keys are bytes, never printed."""
+    """What a process needs to know about its deployment. Keys are bytes and never printed."""
 
     mode: str  # "trial" or "production"
     database_url: str
@@ -53,23 +53,23 @@ class Settings:
     wechat_callback_token: str
     wechat_callback_aes_key: str
     wechat_program_state: ProgramState
-    wechat_templates: Mapping[str, str]  # what a subscribe message is for: its template id
+    wechat_templates: Mapping[str, str]  # the purpose of a subscribe message: its template id
     wechat_fields: Mapping[str, tuple[str, ...]]  # the same: its fields for what, about what and when
     forwarded_secret: (
-        str  # by which a reverse proxy proves that it told an address; empty: people come directly
+        str  # proves that an address comes from the reverse proxy; empty: people connect directly
     )
     run_worker: bool
     map_tiles: str  # a map service's tiles, https://…{z}…{x}…{y}; empty: points are drawn on a plain sheet
     map_datum: Datum  # the datum that the service draws in
-    map_credit: str  # whose map it is and its approval number, told below it
+    map_credit: str  # the map's owner and approval number, shown below it
     metrics_token: str  # lets monitoring on another machine read /metrics; without it only this machine may
     anchor_command: str  # reads each anchor as a line and carries it to another machine; empty: none
     anchor_url: str  # another machine's storage that takes each anchor as an object; empty: none
-    font_dir: Path | None  # the office's own typefaces for what is printed
+    font_dir: Path | None  # the office's own typefaces for printing
 
     @property
     def map_host(self) -> str:
-        """The origin that the map's tiles come from; empty without a map service."""
+        """Return the origin of the map's tiles; empty without a map service."""
         found = HOST.match(self.map_tiles)
         return found[1] if found else ""
 
@@ -82,32 +82,32 @@ class Settings:
 
 
 class Reader:
-    """Reads an environment and collects what is missing or wrong instead of stopping at the first."""
+    """Reads an environment and collects what is missing or wrong instead of stopping at the first problem."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
         self.gaps: list[str] = []
 
     def need(self, name: str, what: str) -> str:
-        """A variable that must be set; `what` tells what it holds."""
+        """Return a variable that must be set; `what` says what it holds."""
         value = self._environ.get(name, "").strip()
         if not value:
             self.gaps.append(f"{name}: {what}")
         return value
 
     def get(self, name: str, usual: str = "") -> str:
-        """A variable that may be missing."""
+        """Return a variable that may be missing."""
         return self._environ.get(name) or usual
 
     def one_of(self, name: str, usual: str, words: tuple[str, ...]) -> Any:
-        """A variable that holds one of some words."""
+        """Return a variable that holds one of some words."""
         value = self.get(name, usual)
         if value not in words:
             self.gaps.append(f"{name}: one of {', '.join(words)}")
         return value
 
     def key(self, name: str, value: str | None = None) -> bytes:
-        """32 bytes in base64."""
+        """Return 32 bytes given in base64."""
         try:
             raw = base64.b64decode(self.get(name) if value is None else value, validate=True)
         except binascii.Error:
@@ -117,10 +117,10 @@ class Reader:
         return raw
 
     def templates(self, *, mode: str) -> dict[str, list[str]]:
-        """WECHAT_TEMPLATES as `purpose:id,…`: the id of each purpose, and its fields for what, about what and when.
+        """Return WECHAT_TEMPLATES, `purpose:id,…`: the id of each purpose, its fields for what, about what and when.
 
         `purpose:id/thing4/thing7/date2` names a template's own fields; `thing1/thing2/time3` are the usual ones.
-        A trial invents ids, because its WeChat takes every one.
+        A trial invents ids, because its WeChat accepts every one.
         """
         written = self.get("WECHAT_TEMPLATES")
         if not written and mode == "trial":
@@ -134,7 +134,7 @@ class Reader:
         return found
 
     def tiles(self) -> str:
-        """MAP_TILES, an address with {z}, {x} and {y}; who made the map is told below it, so it has to be known."""
+        """Return MAP_TILES, a URL with {z}, {x} and {y}; it requires the map's credit, which is shown below the map."""
         address = self.get("MAP_TILES")
         if address and not (HOST.match(address) and all(one in address for one in ("{z}", "{x}", "{y}"))):
             self.gaps.append("MAP_TILES: https://host/… with {z}, {x} and {y}")
@@ -143,7 +143,7 @@ class Reader:
         return address
 
     def forwarded_secret(self, *, mode: str) -> str:
-        """FORWARDED_SECRET of scripts/nginx.conf; PROXY=none says that there is no proxy, which only a trial assumes.
+        """Return FORWARDED_SECRET of scripts/nginx.conf; PROXY=none says there is no proxy, the default of a trial.
 
         Without either, all people behind a proxy would share one address and its limits.
         """
@@ -159,14 +159,14 @@ class Reader:
         return secret
 
     def address_of_storage(self, name: str) -> str:
-        """An s3:// or file:// address, or none."""
+        """Return an s3:// or file:// address, or none."""
         address = self.get(name)
         if address and not address.startswith(("s3://", "file:///")):
             self.gaps.append(f"{name}: s3://bucket/prefix or file:///folder")
         return address
 
     def keys(self, name: str) -> dict[str, bytes]:
-        """Keys as `id:base64,…`; the first one makes what is new, all open what is old."""
+        """Return keys written `id:base64,…`; the first seals what is new, all of them open what is old."""
         pairs = (pair.partition(":") for pair in self.need(name, "id:base64,…").split(","))
         return {key_id.strip(): self.key(name, value) for key_id, _, value in pairs if key_id.strip()}
 
@@ -176,7 +176,7 @@ def _is_template(parts: list[str]) -> bool:
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of this process from its environment; raises SettingsMissing naming every gap at once."""
+    """Return this process's settings from its environment; raises SettingsMissing naming every gap at once."""
     read = Reader(environ)
     masters, reporters = read.keys("MASTER_KEYS"), read.keys("REPORTER_KEYS")
     data_dir = Path(read.get("DATA_DIR", "var")).absolute()

@@ -1,4 +1,4 @@
-"""What a process is built with: its clock and its gateways. Lives at `app.ctx.tools`."""
+"""The clock and gateways a process is built with, at `app.ctx.tools`."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from server.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class Tools:
-    """The outside, chosen once per process."""
+    """The outside world, chosen once per process."""
 
     settings: Settings
     clock: Clock
@@ -25,14 +25,14 @@ class Tools:
     renderer: PictureRenderer
 
     async def close(self) -> None:
-        """Let go of everything that is open."""
+        """Close everything that is open."""
         await self.renderer.close()
         await self.wechat.close()
         await self.redis.close()
 
 
 def key_ring(settings: Settings) -> KeyRing:
-    """The keys of this deployment."""
+    """Return the key ring of this deployment."""
     return KeyRing(
         settings.master_keys,
         current=settings.current_master_key,
@@ -42,14 +42,14 @@ def key_ring(settings: Settings) -> KeyRing:
 
 
 def mark_keys(settings: Settings) -> MarkKeys:
-    """The keys that find who reported, for reporters.unlock."""
+    """Return the keys that find who reported, for reporters.unlock."""
     return MarkKeys(
         settings.reporter_keys, current=settings.current_reporter_key, suite=SUITES[settings.seal_suite]
     )
 
 
 async def real_tools(settings: Settings, *, clock: Clock | None = None) -> Tools:
-    """The real gateways, as the settings name them."""
+    """Return the real gateways, as the settings name them."""
     redis = await connect(settings.redis_url)
     return Tools(
         settings=settings,

@@ -1,4 +1,4 @@
-"""Exports: lists taken away as sheets, made by the worker, bound to who asked, deleted after a day."""
+"""Exports: lists as downloadable sheets, made by the worker, readable only by the requester, deleted after a day."""
 
 from server.exports.asking import (
     LETTER,

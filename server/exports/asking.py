@@ -1,4 +1,4 @@
-"""Asking for a file: a row, an entry in the journal, and by that entry the worker's job."""
+"""Requesting a file: a row and a journal entry, which starts the worker's job."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,12 +20,12 @@ from server.people import Actor
 
 LEDGER, SHEETS, LETTER = "ledger", "sheets", "letter"
 MOST_AT_ONCE = 3
-MOST_ROWS = 500_000  # a sheet holds a million, but nobody can work with it
+MOST_ROWS = 500_000  # a sheet can hold a million, but nobody can work with that
 UNFINISHED = (ExportState.WAITING, ExportState.RUNNING)
 
 
 class TooManyExports(Refusal):
-    """A person waits for three files already."""
+    """The person already has three files waiting."""
 
     status = 409
     message_zh = "您已有3份导出正在生成。"
@@ -34,7 +34,7 @@ class TooManyExports(Refusal):
 
 
 class TooManyRows(Refusal):
-    """The filter finds more than a sheet should hold."""
+    """The filter finds more rows than a sheet may hold."""
 
     status = 422
     message_zh = "要导出的内容超过50万条，一个表格放不下。"
@@ -43,9 +43,9 @@ class TooManyRows(Refusal):
 
 @unit_of_work
 async def ask_export(wanted: Struct, *, by: Actor, now: datetime, kind: str = LEDGER) -> Export:
-    """Ask for what a filter finds in a book as a sheet; the worker makes it and the row shows how far it is.
+    """Request what a filter finds in a book as a sheet; the worker makes it and the row shows the progress.
 
-    `wanted` is of the book's shape. Raises NotAllowed, TooManyExports, TooManyRows.
+    `wanted` has the type the book expects. Raises NotAllowed, TooManyExports, TooManyRows.
     """
     book = BOOKS[kind]
     rows = await found(book, by, wanted, now=now)
@@ -57,7 +57,7 @@ async def ask_export(wanted: Struct, *, by: Actor, now: datetime, kind: str = LE
 
 @unit_of_work
 async def ask_sheets(item_ids: Sequence[UUID], *, by: Actor, now: datetime) -> Export:
-    """Ask for the printed sheets of items; raises NoItems, NoSuchThing, NotAllowed, TooManyExports."""
+    """Request the printed sheets of items; raises NoItems, NoSuchThing, NotAllowed, TooManyExports."""
     items = await chosen_items(by, item_ids)
     wanted = msgspec.to_builtins(SheetsWanted([item.id for item in items]))
     return await create(SHEETS, wanted, title=TITLE, total=len(items), by=by, now=now)
@@ -65,7 +65,7 @@ async def ask_sheets(item_ids: Sequence[UUID], *, by: Actor, now: datetime) -> E
 
 @unit_of_work
 async def ask_new_letter(item_id: UUID, *, purpose: TemplatePurpose, by: Actor, now: datetime) -> Export:
-    """Issue a letter about an item and ask for it on paper, both or neither.
+    """Issue a letter about an item and request it on paper; both happen or neither.
 
     Raises NoSuchThing, NoLetterNow, TooManyExports.
     """
@@ -75,7 +75,7 @@ async def ask_new_letter(item_id: UUID, *, purpose: TemplatePurpose, by: Actor, 
 
 @unit_of_work
 async def ask_letter(letter_id: UUID, *, by: Actor, now: datetime) -> Export:
-    """Ask for a letter on paper that was issued before; raises NoSuchThing, TooManyExports."""
+    """Request a letter on paper that was issued before; raises NoSuchThing, TooManyExports."""
     return await _print(await letters.letter_seen_by(by, letter_id), by=by, now=now)
 
 
@@ -87,7 +87,7 @@ async def _print(letter: Letter, *, by: Actor, now: datetime) -> Export:
 async def create(
     kind: str, wanted: dict[str, Any], *, title: str, total: int, by: Actor, now: datetime
 ) -> Export:
-    """Write down what is asked for; call it inside a deed. Raises TooManyExports."""
+    """Store the request; must be called inside a unit of work. Raises TooManyExports."""
     if await Export.filter(person=by.person, state__in=UNFINISHED).count() >= MOST_AT_ONCE:
         raise TooManyExports
     export = await Export.create(person=by.person, kind=kind, wanted=wanted, total=total, asked_at=now)

@@ -1,4 +1,4 @@
-"""A book: a list that can be taken away as a sheet, with its columns and who finds what in it (DAT-04)."""
+"""A book: a list that can be exported as a sheet, with its columns and what each person may find in it (DAT-04)."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ BATCH = 1_000
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column: its header, and the field that it shows; `is_told` if `complete` writes it into the row."""
+    """A column: its header and the field it shows; `is_told` if `complete` writes it into the row."""
 
     field: str
     header: str
     width: int
-    labels: Mapping[str, str] | None = None  # for a field of codes: the words that the sheet shows
+    labels: Mapping[str, str] | None = None  # for a field of codes: the words shown in the sheet
     is_told: bool = False
 
 
@@ -37,15 +37,15 @@ Complete = Callable[[list[dict[str, Any]]], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Book:
-    """A list with a filter. `find` finds what an actor may see of it now, or raises NotAllowed.
+    """A list with a filter. `find` selects what an actor may see of it now, or raises NotAllowed.
 
     Rows are written in the order of the fields of `order`, the last of which is unique. `needs` are fields that
-    `complete` wants besides those of the columns; `withhold` takes out of a row what an actor must not know.
+    `complete` needs besides those of the columns; `withhold` removes from a row what an actor must not know.
     """
 
     kind: str
     title: str
-    permission: Permission  # who may see the list at all
+    permission: Permission  # needed to see the list at all
     shape: type[Struct]
     columns: tuple[Column, ...]
     find: Find
@@ -57,40 +57,40 @@ class Book:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields that are read from the database."""
+        """Return the fields that are read from the database."""
         own = [column.field for column in self.columns if not column.is_told]
         return tuple(dict.fromkeys([*own, *self.order, *self.needs]))
 
 
 def labels(words: type[Word]) -> dict[str, str]:
-    """The label of each word of a vocabulary."""
+    """Return the label of each word of a vocabulary."""
     return {word.value: word.label for word in words}
 
 
 def sheet_columns(book: Book) -> list[SheetColumn]:
-    """The columns as the sheet's writer takes them."""
+    """Return the columns in the form the sheet writer takes."""
     return [SheetColumn(header=column.header, width=column.width) for column in book.columns]
 
 
 def told(book: Book, row: Mapping[str, Any], *, to: Actor) -> Mapping[str, Any]:
-    """A row as an actor may know it."""
+    """Return a row as the actor may know it."""
     return book.withhold(row, to) if book.withhold else row
 
 
 def cells_of(book: Book, row: Mapping[str, Any]) -> list[Cell]:
-    """A row's cells: words as labels, instants as Shanghai time to the second."""
+    """Return a row's cells: words as labels, instants in Shanghai time to the second."""
     return [_cell(row[column.field], labels=column.labels) for column in book.columns]
 
 
 async def found(book: Book, actor: Actor, wanted: Any, *, now: datetime) -> QuerySet[Any]:
-    """What a filter finds, by its ids, so that a batch is cut by the index and not from a sorted whole."""
+    """Select a filter's rows by id, so that batches are cut by the index instead of sorting the whole result."""
     rows = await book.find(actor, wanted, now)
     whole: QuerySet[Any] = rows.model.filter(id__in=Subquery(rows.values("id")))
     return whole
 
 
 async def batches(book: Book, rows: QuerySet[Any]) -> AsyncIterator[list[dict[str, Any]]]:
-    """The rows as plain values, by keyset: what is written meanwhile shifts nothing."""
+    """Yield the rows as plain values, paged by keyset, so that concurrent writes shift nothing."""
     after = Q()
     while batch := await rows.filter(after).order_by(*book.order).limit(BATCH).values(*book.fields):
         after = _behind(book.order, batch[-1])
@@ -100,7 +100,7 @@ async def batches(book: Book, rows: QuerySet[Any]) -> AsyncIterator[list[dict[st
 
 
 def _behind(order: tuple[str, ...], last: Mapping[str, Any]) -> Q:
-    """The rows that come after one, in an order of which none of the fields is null. Pure."""
+    """Select the rows that follow a row, in an order whose fields are never null. Pure."""
     first, *rest = order
     later = Q(**{f"{first}__gt": last[first]})
     return later | (Q(**{first: last[first]}) & _behind(tuple(rest), last)) if rest else later

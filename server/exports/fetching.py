@@ -1,4 +1,4 @@
-"""Looking after one's files and fetching them: nobody else's, and each fetch is an entry in the journal."""
+"""Listing one's own files and fetching them; each fetch is an entry in the journal."""
 
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ PAGE = 50
 
 
 class ExportNotReady(Refusal):
-    """The file is not made yet, or not any more."""
+    """The file is not made yet, or was already deleted."""
 
     status = 409
     message_zh = "这份文件现在不能下载。"
@@ -24,7 +24,7 @@ class ExportNotReady(Refusal):
 
 
 async def exports_of(actor: Actor, *, page: int = 1) -> tuple[list[Export], bool]:
-    """A page of a person's own files, newest first, and whether there are more."""
+    """Return a page of a person's own files, newest first, and whether there are more."""
     mine = Export.filter(person=actor.person).order_by("-asked_at", "id")
     found = await mine.offset(PAGE * (page - 1)).limit(PAGE + 1)
     return found[:PAGE], len(found) > PAGE
@@ -33,7 +33,7 @@ async def exports_of(actor: Actor, *, page: int = 1) -> tuple[list[Export], bool
 async def fetch(
     export_id: UUID, *, by: Actor, storage: Storage, keys: KeyRing, now: datetime
 ) -> tuple[Export, bytes]:
-    """A file and its bytes, for whoever asked for it; raises NoSuchThing for another's, ExportNotReady."""
+    """Return a file and its bytes to the person who requested it; raises NoSuchThing for another's, ExportNotReady."""
     export = await Export.get_or_none(id=export_id, person=by.person)
     if export is None:
         raise NoSuchThing

@@ -1,4 +1,4 @@
-"""Forgetting files: after a day the bytes go, the row stays and says so."""
+"""Deleting files after a day: the bytes go, the row stays and says so."""
 
 from datetime import datetime
 
@@ -10,13 +10,13 @@ from server.gateways.storage import Storage
 
 
 async def forget_exports(*, storage: Storage, now: datetime) -> int:
-    """Delete what has expired, and give up what was not made within a day. Returns how many files went."""
+    """Delete expired files and give up on those not made within a day; returns how many files were deleted."""
     over = await Export.filter(state=ExportState.READY, expires_at__lte=now)
     for export in over:
         if export.key:
             await storage.remove(
                 export.key
-            )  # first the bytes: a crash between leaves a row that is tried again
+            )  # bytes first: a crash in between leaves a row that is tried again
         await Export.filter(id=export.id).update(state=ExportState.EXPIRED, key=None)
     stuck = Export.filter(state__in=UNFINISHED, asked_at__lte=now - KEPT_FOR)
     await stuck.update(state=ExportState.FAILED)

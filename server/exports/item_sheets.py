@@ -1,4 +1,4 @@
-"""办理情况表: what is on paper of an item, gathered with the rights of who asked, before and after side by side."""
+"""办理情况表: the printed sheet of an item, within the rights of the requester, with before and after side by side."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,11 +26,11 @@ DOCUMENT = (Path(__file__).parent / "item_sheet.typ").read_text("utf-8")
 TITLE = "督察事项办理情况表"
 MOST = 50
 MOST_PICTURES = 4  # of before, and as many of after
-WIDTH = 800  # pixels: the rendition that is printed
+WIDTH = 800  # pixels, the size that is printed
 
 
 class SheetsWanted(Struct, frozen=True):
-    """The items that are wanted on paper."""
+    """The items wanted on paper."""
 
     item_ids: list[UUID]
 
@@ -45,14 +45,14 @@ class NoItems(Refusal):
 
 @dataclass
 class Album:
-    """Pictures by the names under which the document finds them."""
+    """Pictures by the names under which the document refers to them."""
 
     tools: Tools
     seen_by: Actor
     pictures: dict[str, bytes] = field(default_factory=dict)
 
     async def lay_in(self, photo: Photo, *, subject_id: UUID) -> str | None:
-        """The name of a photo's picture, None if there is none to show, or none that he may see."""
+        """Add a photo's picture and return its name; None if there is none, or none the actor may see."""
         mine = [one for one in photo.renditions if one.subject_id == subject_id]
         if not mine:
             return None
@@ -67,7 +67,7 @@ class Album:
 
 
 async def chosen_items(actor: Actor, item_ids: Sequence[UUID]) -> list[LedgerItem]:
-    """The items in the order of their numbers; raises NoItems, NoSuchThing if one is not the actor's to see."""
+    """Return the items in the order of their numbers; raises NoItems, NoSuchThing if the actor may not see one."""
     if not 0 < len(set(item_ids)) <= MOST:
         raise NoItems
     items = ledger.wanted(actor, LedgerView()).filter(id__in=item_ids)
@@ -80,9 +80,9 @@ async def chosen_items(actor: Actor, item_ids: Sequence[UUID]) -> list[LedgerIte
 
 
 async def sheets_of(actor: Actor, item_ids: Sequence[UUID], *, tools: Tools) -> bytes:
-    """The sheets of items as PDF/A, with a summary before them if there are several.
+    """Return the sheets of items as PDF/A, preceded by a summary if there are several.
 
-    An item that can't be set costs no other its sheet: it is set without its pictures, or named without its facts.
+    An item that can't be typeset does not block the others: it appears without pictures, or only by name.
     """
     album = Album(tools, actor)
     items = [await sheet_of(item, album=album) for item in await chosen_items(actor, item_ids)]
@@ -99,7 +99,7 @@ async def _set(items: Sequence[dict[str, Any]], *, album: Album) -> bytes:
 
 
 async def _as_far_as_it_goes(item: dict[str, Any], *, album: Album) -> dict[str, Any]:
-    """The item's facts as they are if they can be set, else without pictures, else only which item it is."""
+    """Return the item's facts if they can be typeset, else without pictures, else only those that identify it."""
     bare = item | {"before": [], "after": [], "trouble": "照片未能排入本表，请在系统中查看。"}
     empty = {name: [] if isinstance(value, list) else "" for name, value in item.items()}
     last = empty | {"number": item["number"], "trouble": "本件未能排版，请在系统中查看。"}
@@ -113,7 +113,7 @@ async def _as_far_as_it_goes(item: dict[str, Any], *, album: Album) -> dict[str,
 
 
 async def sheet_of(item: LedgerItem, *, album: Album) -> dict[str, Any]:
-    """What the sheet of an item tells; who may not review gets no picture of a report, and no word of one."""
+    """Return the content of an item's sheet; people who may not review get no picture or word of a report."""
     reports, seen_by = [], album.seen_by
     if may(seen_by.duties, Permission.REVIEW_OBSERVATIONS):
         reports = await observations.of_item(seen_by, item.id)
@@ -187,7 +187,7 @@ async def _verdicts(item: LedgerItem) -> list[dict[str, str]]:
 
 
 async def _after(item: LedgerItem, *, album: Album) -> list[str]:
-    """The pictures of the last thing that the unit handed in, those of the result first."""
+    """Return the pictures of the unit's last submission, those of the result first."""
     handed_in = await ledger.evidence_of(item)
     if not handed_in:
         return []

@@ -1,4 +1,4 @@
-"""Making a file: batch after batch from the database into a sheet on the disk, and from there into the storage."""
+"""Making a file: batch after batch from the database into a sheet on disk, and from there into storage."""
 
 import asyncio
 import hashlib
@@ -34,7 +34,7 @@ KEPT_FOR = timedelta(hours=24)
 
 
 async def make(export_id: UUID, *, tools: Tools) -> None:
-    """Make the file of an export with what its person may see today; safe to repeat, begins anew after a crash."""
+    """Make an export's file with what its requester may see today; safe to repeat, restarts after a crash."""
     export = await Export.get_or_none(id=export_id).select_related("person")
     if export is None or export.state not in UNFINISHED:
         return
@@ -93,7 +93,7 @@ async def _keep(path: Path, *, export: Export, done: int, tools: Tools) -> None:
 async def _write(
     book: Book, rows: QuerySet[Any], *, path: Path, export: Export, now: datetime, to: Actor
 ) -> int:
-    """Write every row into the sheet, as its person may know it; returns how many."""
+    """Write every row into the sheet, as the requester may know it, and return how many."""
     notes = (f"截至{now.astimezone(SHANGHAI):%Y年%m月%d日%H:%M}。{book.note}文件24小时后删除。",)
     sheet = await asyncio.to_thread(LongSheet, path, sheet_columns(book), title=book.title, notes=notes)
     done = 0

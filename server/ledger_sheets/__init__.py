@@ -1,4 +1,4 @@
-"""The ledger by sheet: an exported book read back row by row, and older ledgers taken over (DAT-03, DAT-04)."""
+"""The ledger as a sheet: reading an edited export back row by row, and taking over older ledgers (DAT-03, DAT-04)."""
 
 from server.ledger_sheets.bringing_in import bring_in
 from server.ledger_sheets.columns import COLUMNS, EDITABLE

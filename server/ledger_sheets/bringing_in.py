@@ -1,4 +1,4 @@
-"""Bringing a confirmed sheet in: every row by the deeds of the ledger, all of them or none."""
+"""Importing a confirmed sheet through the ledger's own operations: all of its rows or none."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,20 +24,20 @@ from server.people import Actor
 from server.sheets.problems import Problem
 from server.tools import Tools
 
-LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"  # one worker at a time; the row stays free to tell
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"  # one worker at a time; the row stays free for progress
 UNFINISHED = (ImportState.WAITING, ImportState.RUNNING)
 TELL_EVERY = 0.3  # seconds
 
 
 @dataclass
 class Progress:
-    """How many rows are brought in, told to whoever waits while the deed still runs."""
+    """How many rows are imported, reported to waiting people while the transaction is still open."""
 
     done: int = 0
 
 
 async def bring_in(import_id: UUID, *, tools: Tools) -> None:
-    """Bring a confirmed sheet in with what its person may do today; safe to repeat, begins anew after a crash."""
+    """Import a confirmed sheet within its sender's rights of today; safe to repeat, restarts after a crash."""
     found = await LedgerImport.get_or_none(id=import_id).select_related("person")
     if found is None or found.state not in UNFINISHED:
         return
@@ -93,7 +93,7 @@ async def _bring(wish: Wish, *, office: Organisation | None, by: Actor, now: dat
 
 
 async def _apply(change: Change, *, by: Actor, now: datetime) -> None:
-    """One deed for the words, one for the deadline."""
+    """Apply a change: one operation for the words, one for the deadline."""
     version = change.version
     if change.to:
         amendment = Amendment(version=version, to=change.to)
@@ -105,7 +105,7 @@ async def _apply(change: Change, *, by: Actor, now: datetime) -> None:
 
 @asynccontextmanager
 async def _telling(import_id: UUID, progress: Progress) -> AsyncIterator[None]:
-    """Write down how far it is, on a connection of its own, as long as the deed runs."""
+    """Store the progress on a separate connection while the transaction is open."""
 
     async def tell() -> None:
         while True:

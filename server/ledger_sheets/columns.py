@@ -1,4 +1,4 @@
-"""The columns of the ledger's sheet: those of the export, by the names under which offices write them (DAT-04)."""
+"""The columns of the ledger's sheet: those of the export, with the names that offices use for them (DAT-04)."""
 
 from server.exports.books.ledger import BOOK
 from server.sheets.columns import Column

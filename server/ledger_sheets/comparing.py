@@ -1,4 +1,4 @@
-"""What a line asks of the item whose number it bears: nothing, a change, or what nobody can do. Pure."""
+"""Comparing a line with the item whose number it has: no change, a change, or a problem. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from server.sheets.reading_cells import as_text
 from server.tasks import FieldChange
 
 NOT_COMPARED = (NUMBER, VERSION, REMARK)
-OF_ITEM = {TASK: "task_id", UNIT: "lead_unit_id"}  # columns that have another name as fields of an item
+OF_ITEM = {TASK: "task_id", UNIT: "lead_unit_id"}  # columns whose item field has another name
 
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """An item as the sheet's sender may know it, and whether it is his to decide."""
+    """An item as the sheet's sender may know it, and whether they may decide on it."""
 
     item: LedgerItem
     cells: Mapping[str, Cell]
@@ -29,7 +29,7 @@ class Known:
 
 
 def compare(line: SheetRow, known: Known, *, names: Names) -> tuple[Change | None, list[Problem]]:
-    """The change a line asks for, None for none; or what is wrong with it."""
+    """Return the change a line asks for, or None, and the problems of the line."""
     differing = [key for key in line.cells if key not in NOT_COMPARED and _differs(line, known, key)]
     reader = Reader(line=line, names=names)
     wish = _wish(line, known, [key for key in differing if key in EDITABLE], reader=reader)
@@ -64,7 +64,7 @@ def _stale(line: SheetRow, version: int | None, *, names: Names) -> list[Problem
 
 
 def _wish(line: SheetRow, known: Known, wished: list[str], *, reader: Reader) -> Change:
-    """What a line means, whether it may be or not; `fields` is empty where it means nothing new."""
+    """Return the change a line means, permitted or not; `fields` is empty if it means nothing new."""
     item = known.item
     to, until_on = _to(item, wished, reader=reader), _until(item, wished, reader=reader)
     amended = amended_fields(item, to)
@@ -84,7 +84,7 @@ def _wish(line: SheetRow, known: Known, wished: list[str], *, reader: Reader) ->
 
 
 def _check(wish: Change, item: LedgerItem, *, reader: Reader) -> None:
-    """Note why a wish may not be: what the deeds themselves would say."""
+    """Note why a change is not permitted, as the operations themselves would say."""
     is_moved = any(field.column == HEADERS[DUE] for field in wish.fields)
     try:
         if wish.to:
@@ -101,7 +101,7 @@ def _check(wish: Change, item: LedgerItem, *, reader: Reader) -> None:
 
 
 def _to(item: LedgerItem, wished: list[str], *, reader: Reader) -> NewItem:
-    """The item as the line wants it, but for its deadline."""
+    """Return the item as the line wants it, except for its deadline."""
     return NewItem(
         title=reader.title() if "title" in wished else item.title,
         kind=reader.kind(usual=item.kind) if "kind" in wished else item.kind,

@@ -1,4 +1,4 @@
-"""Confirming: what was previewed goes to the worker, once; and looking after one's own imports."""
+"""Confirming a previewed sheet, which goes to the worker once, and listing one's own imports."""
 
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ PAGE = 10
 
 @unit_of_work
 async def confirm(import_id: UUID, *, by: Actor, now: datetime) -> LedgerImport:
-    """Let the worker bring a previewed sheet in; confirmed again it stays as it is.
+    """Let the worker import a previewed sheet; confirming it again changes nothing.
 
     Raises NoSuchThing for another's and LedgerImportExpired.
     """
@@ -33,7 +33,7 @@ async def confirm(import_id: UUID, *, by: Actor, now: datetime) -> LedgerImport:
 
 
 async def import_of(by: Actor, import_id: UUID) -> LedgerImport:
-    """One of somebody's own imports; raises NoSuchThing."""
+    """Return one of a person's own imports; raises NoSuchThing."""
     found = await LedgerImport.get_or_none(id=import_id, person=by.person)
     if found is None:
         raise NoSuchThing
@@ -41,7 +41,7 @@ async def import_of(by: Actor, import_id: UUID) -> LedgerImport:
 
 
 async def imports_of(by: Actor, *, page: int = 1) -> tuple[list[LedgerImport], bool]:
-    """A page of somebody's imports that were confirmed, newest first, and whether there are more."""
+    """Return a page of a person's confirmed imports, newest first, and whether there are more."""
     mine = LedgerImport.filter(person=by.person).exclude(state=ImportState.PREVIEWED)
     found = await mine.order_by("-previewed_at", "id").offset(PAGE * (page - 1)).limit(PAGE + 1)
     return found[:PAGE], len(found) > PAGE

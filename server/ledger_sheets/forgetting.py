@@ -1,4 +1,4 @@
-"""Letting go of previews that nobody confirmed, and giving up what no worker could bring in."""
+"""Deleting previews that nobody confirmed, and giving up on imports that no worker could finish."""
 
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ KEPT_FOR = timedelta(days=1)
 
 
 async def forget_previews(*, now: datetime) -> int:
-    """Remove unconfirmed previews that ended a day ago; returns how many. Confirmed ones are history."""
+    """Delete unconfirmed previews that ended a day ago and return how many; confirmed ones are history."""
     before = now - KEPT_FOR
     stuck = LedgerImport.filter(state__in=UNFINISHED, confirmed_at__lt=before)
     await stuck.update(state=ImportState.REFUSED, finished_at=now)

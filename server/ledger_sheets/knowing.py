@@ -1,4 +1,4 @@
-"""What a sheet is compared with: the items of its numbers, units, tasks, and the office that gives numbers."""
+"""What a sheet is compared with: the items with its numbers, units, tasks, and the office that gives numbers."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from server.people import Actor, Permission
 
 
 async def known_items(numbers: Collection[str], *, by: Actor, now: datetime) -> dict[str, Known]:
-    """The visible items that bear these numbers, each as it would be exported now; five queries for all."""
+    """Return the visible items with these numbers, each as it would be exported now; five queries for all."""
     rows = (
         await (await found(BOOK, by, LedgerView(), now=now))
         .filter(number_text__in=numbers)
@@ -40,7 +40,7 @@ async def known_items(numbers: Collection[str], *, by: Actor, now: datetime) -> 
 
 
 async def names_of(today: date) -> Names:
-    """Units and tasks by the names that a sheet may use."""
+    """Return units and tasks by the names that a sheet may use."""
     workers = await Organisation.filter(kind__in=list(WORKERS), closed_on=None)
     codes = await ReformTask.filter(is_current=True).values_list("code", "id")
     return Names(
@@ -52,7 +52,7 @@ async def names_of(today: date) -> Names:
 
 
 async def office_of(by: Actor) -> Organisation | None:
-    """The organisation whose items somebody decides and that gives numbers; raises NotAllowed."""
+    """Return the organisation that gives numbers and whose items the actor decides on, or None; raises NotAllowed."""
     ids = [reach.organisation_id for reach in by.reaches(Permission.DECIDE_ITEMS) if reach.organisation_id]
     return await Organisation.filter(id__in=ids, series__isnull=False).order_by("sort_order", "code").first()
 

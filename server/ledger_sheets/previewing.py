@@ -1,4 +1,4 @@
-"""Reads a ledger sheet and shows what it would change; the ledger itself is not touched (DAT-03)."""
+"""Previewing a ledger sheet: what it would change, without touching the ledger (DAT-03)."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -24,13 +24,13 @@ from server.sheets.problems import Problem, Skipped
 
 VALID_FOR = timedelta(minutes=30)
 MOST_CHANGES = 500
-AT_ONCE = 300  # lines that are compared before somebody else gets a turn
+AT_ONCE = 300  # lines compared before other requests get a turn
 LONGEST_SOURCE_NAME = 120
 
 
 @dataclass(kw_only=True)
 class Preview:
-    """What a sheet says and would change; with problems, or nothing to change, there is nothing to confirm."""
+    """The content of a sheet and its changes; with problems or without changes, nothing can be confirmed."""
 
     source_name: str
     wishes: list[Wish] = field(default_factory=list)
@@ -51,9 +51,9 @@ class Preview:
 
 
 async def preview(sheet: bytes, *, source_name: str, by: Actor, now: datetime) -> Preview:
-    """Compare a sheet with the ledger; what can be confirmed is kept for 30 minutes, for `by` alone.
+    """Compare a sheet with the ledger; what can be confirmed is kept for 30 minutes, for `by` only.
 
-    An untouched export changes nothing, and nothing is kept of it. Raises LedgerSheetUnreadable,
+    An untouched export changes nothing and is not kept. Raises LedgerSheetUnreadable,
     LedgerSheetWithoutHeader, LedgerSheetEmpty, TooManyChanges, NotAllowed.
     """
     try:
@@ -83,7 +83,7 @@ async def preview(sheet: bytes, *, source_name: str, by: Actor, now: datetime) -
 async def _compare_numbered(
     reading: Reading, seen: Preview, *, names: Names, by: Actor, now: datetime
 ) -> None:
-    """Each line with a number against the item that bears it; in parts, so that others get their turns between."""
+    """Compare each numbered line with its item, in parts, so that other requests get their turn in between."""
     lines = [(number_in(line), line) for line in reading.lines if number_in(line)]
     rows: dict[str, int] = {}
     for start in range(0, len(lines), AT_ONCE):
@@ -103,7 +103,7 @@ async def _compare_numbered(
 async def _read_unnumbered(
     reading: Reading, seen: Preview, *, names: Names, office: Organisation | None
 ) -> None:
-    """Each line without a number as one of an older ledger."""
+    """Read each line without a number as one of an older ledger."""
     lines = [line for line in reading.lines if not number_in(line)]
     if not lines:
         return
@@ -159,6 +159,6 @@ async def _keep(seen: Preview, *, by: Actor, now: datetime) -> LedgerImport:
 
 
 def _plain_file_name(name: str) -> str:
-    """A file name without folders and control characters, cut to what is kept."""
+    """Return a file name without folders and control characters, cut to the stored length."""
     last = name.replace("\\", "/").rpartition("/")[2]
     return "".join(letter for letter in last if letter.isprintable())[:LONGEST_SOURCE_NAME] or "未命名"

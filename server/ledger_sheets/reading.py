@@ -1,4 +1,4 @@
-"""From a sheet to lines of the ledger: header found, sums and sections left out. Pure."""
+"""Reading a sheet into ledger lines: the header is found, sums and section rows are skipped. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from server.sheets.telling_rows import texts_of, why_no_row
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """A sheet as read: its lines, what is wrong with its header, and what was left out."""
+    """A sheet as read: its lines, the problems of its header, and the skipped rows."""
 
     problems: list[Problem]
     unknown_columns: list[str]
@@ -24,7 +24,7 @@ class Reading:
 
 
 def read(sheets: Sequence[Sheet]) -> Reading:
-    """The lines in the sheets of a file; raises LedgerSheetWithoutHeader, LedgerSheetEmpty, UnreadableSheet."""
+    """Return the lines in the sheets of a file; raises LedgerSheetWithoutHeader, LedgerSheetEmpty, UnreadableSheet."""
     found = find_list(sheets, columns=COLUMNS)
     if found is None:
         raise LedgerSheetWithoutHeader(

@@ -1,4 +1,4 @@
-"""What the cells of a ledger line mean, and when two cells say the same. Pure."""
+"""Reading the cells of a ledger line, and deciding when two cells say the same. Pure."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ SHORTEST_TITLE = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Names:
-    """What names in a sheet may lead to: units that can be given work, and the tasks in force by code."""
+    """The names a sheet may use: units that can be given work, and the current tasks by code."""
 
     directory: Directory
     workers: frozenset[UUID]
@@ -32,14 +32,14 @@ class Names:
 
 @dataclass
 class Reader:
-    """Reads the cells of one line and gathers what is wrong with them."""
+    """Reads the cells of one line and collects their problems."""
 
     line: SheetRow
     names: Names
     problems: list[Problem] = field(default_factory=list)
 
     def text(self, key: str) -> str:
-        """What is written, with one kind of line end; too long is a problem."""
+        """Return a cell's text with one kind of line ending; a text that is too long is a problem."""
         text = written(self.line.cells.get(key))
         if key == "title":
             text = " ".join(text.split())
@@ -99,19 +99,19 @@ class Reader:
 
 
 def number_in(line: SheetRow) -> str:
-    """The number that stands in a line, half-width and without spaces; empty where there is none."""
+    """Return the number in a line, half-width and without spaces, or an empty string."""
     text = unicodedata.normalize("NFKC", as_text(line.cells.get("number_text")))
     return "".join(text.split()).translate(DASHES)
 
 
 def number_of(cell: Cell) -> int | None:
-    """A whole number, also when it was typed as text or full-width; None if it is none."""
+    """Return a whole number, also if typed as text or full-width, or None."""
     text = plain(as_text(cell))
     return int(text) if text.isascii() and text.isdigit() else None
 
 
 def says_the_same(cell: Cell, kept: Cell) -> bool:
-    """Whether a cell of a sheet says what was exported, whatever a program made of it in between."""
+    """Return whether a cell says what was exported, whatever a program made of it in between."""
     if isinstance(kept, datetime):
         return _minute(cell, year=kept.year) == _minute(kept, year=kept.year)
     if isinstance(kept, date):
@@ -122,12 +122,12 @@ def says_the_same(cell: Cell, kept: Cell) -> bool:
 
 
 def written(cell: Cell) -> str:
-    """A cell as text with one kind of line end."""
+    """Return a cell as text with one kind of line ending."""
     return as_text(cell).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _minute(cell: Cell, *, year: int) -> datetime | None:
-    """The minute that a cell means, which is all that a sheet shows of an instant; midnight for a plain day."""
+    """Return the minute a cell means, the precision a sheet shows; a plain day means its midnight."""
     if at := reading_days.moment(cell):
         return (at + HALF_A_SECOND).replace(second=0, microsecond=0)
     day = reading_days.deadline(cell, year=year)
@@ -139,7 +139,7 @@ def _is_number(cell: Cell) -> bool:
 
 
 def _number(cell: Cell) -> float | str:
-    """A number as one, also when a program made text of it; any other cell as text."""
+    """Return a number as a number, also if a program made it text; any other cell as text."""
     try:
         return round(float(plain(as_text(cell))), 9)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A line without a number as a matter of an older ledger. Pure."""
+"""Reading a line without a number as an item of an older ledger. Pure."""
 
 import json
 from datetime import date
@@ -21,7 +21,7 @@ FIRST_YEAR = 2000
 
 
 def read_old(line: SheetRow, *, names: Names, office_id: UUID) -> tuple[TakeOver | None, list[Problem]]:
-    """What is to be taken over, or what is wrong with it."""
+    """Return the item to take over, or None, and the problems of the line."""
     reader = Reader(line=line, names=names)
     registered_on = _registered_on(reader)
     old_number = reader.text(OLD_NUMBER)
@@ -49,7 +49,7 @@ def read_old(line: SheetRow, *, names: Names, office_id: UUID) -> tuple[TakeOver
 
 
 def left_out(line: SheetRow) -> Skipped | None:
-    """The columns of an older ledger that are filled in and not taken over."""
+    """Return the filled-in columns of an older ledger that are not taken over."""
     filled = [
         HEADERS[key] for key, cell in line.cells.items() if key not in NOT_TAKEN_SILENTLY and as_text(cell)
     ]
@@ -79,7 +79,7 @@ def _check_state(reader: Reader) -> None:
 
 
 def _digest(new: NewItem, registered_on: date, *, old_number: str, office_id: UUID) -> str:
-    """The same for the same line: by its old number, or else by all that it says."""
+    """Return the same digest for the same line: by its old number, or else by everything it says."""
     said = [new.title, new.summary, new.place_name, str(new.lead_unit_id), registered_on.isoformat()]
     words = ["number", plain(old_number)] if old_number else ["words", *map(plain, said)]
     return sha256(json.dumps([str(office_id), *words], ensure_ascii=False).encode()).hexdigest()

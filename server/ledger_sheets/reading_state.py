@@ -1,4 +1,4 @@
-"""Whether a matter of an older ledger is over, from the free words offices write about it. Pure."""
+"""Deciding whether an item of an older ledger is finished, from the free text that offices write. Pure."""
 
 import re
 from enum import Enum
@@ -6,7 +6,7 @@ from enum import Enum
 from server.sheets.reading_cells import plain
 
 OVER = "销号|办结|结案|完成|完毕|到位|解决|作废|并号|终止|闭环"
-# What a clause may say besides, and still say nothing else: 已于3月15日全部整改完成, 销号(2024.3.15).
+# What a clause may contain besides and still mean the same: 已于3月15日全部整改完成, 销号(2024.3.15).
 BESIDES = re.compile(
     r"\([^()]*\)|\d[-\d./年月日号]*|已经|已|均|全部|全面|彻底|都|按期|按时|如期|顺利|予以|得到|目前|现|于|"
     r"该|此|本|问题|事项|任务|工作|整改|办理|落实|处理|了"
@@ -19,7 +19,7 @@ CLAUSE = re.compile(r"[,.;:、。;!\n]+(?!\d)")
 
 
 class Over(Enum):
-    """What words about progress say: the matter is over, it is not, or one can't tell."""
+    """What a text about progress says: finished, unfinished, or unclear."""
 
     YES = "yes"
     NO = "no"
@@ -27,7 +27,7 @@ class Over(Enum):
 
 
 def is_over(words: str) -> Over:
-    """Judge by whole clauses: one keyword in a sentence (已完成立项，正在施工) decides nothing."""
+    """Judge by whole clauses, because one keyword in a sentence (已完成立项，正在施工) decides nothing."""
     clauses = [one for one in CLAUSE.split(plain(words)) if one]
     if not any(re.search(OVER, one) for one in clauses):
         return Over.NO

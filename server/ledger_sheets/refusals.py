@@ -1,10 +1,10 @@
-"""Each way a ledger sheet can be refused as a whole, in the words the office reads."""
+"""The refusals of whole ledger sheets, in the words that the office reads."""
 
 from server.kernel.refusal import Refusal
 
 
 class LedgerSheetUnreadable(Refusal):
-    """The file is no sheet we can read; the words say why."""
+    """The file is not a readable sheet; the message says why."""
 
     status = 422
     message_zh = "这个文件不能作为台账表读取。"
@@ -20,7 +20,7 @@ class LedgerSheetWithoutHeader(Refusal):
 
 
 class LedgerSheetEmpty(Refusal):
-    """There is a header and no item below it."""
+    """There is a header, but no item below it."""
 
     status = 422
     message_zh = "表头下面没有台账。"
@@ -28,7 +28,7 @@ class LedgerSheetEmpty(Refusal):
 
 
 class TooManyChanges(Refusal):
-    """More rows differ than one import brings in."""
+    """More rows differ than one import may change."""
 
     status = 422
     message_zh = "一次最多修改和接入500件。"
@@ -44,7 +44,7 @@ class LedgerImportExpired(Refusal):
 
 
 class RowNotBroughtIn(Refusal):
-    """A row was refused while the sheet was brought in, so that none was."""
+    """One row was refused during the import, so no row was imported."""
 
     message_zh = "有一行不能导入，整张表都没有写入。"
     hint_zh = "请按列出的原因改好，重新上传预览。"

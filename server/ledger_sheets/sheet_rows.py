@@ -1,4 +1,4 @@
-"""What passes between reading, comparing and bringing in: plain values, no database."""
+"""The plain values passed between reading, comparing and importing a ledger sheet; no database."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from server.tasks import FieldChange
 
 @dataclass(frozen=True, kw_only=True)
 class SheetRow:
-    """A row of the sheet: its number as Excel shows it, and its cells by column, those of the sheet alone."""
+    """A row of the sheet: its number as Excel shows it, and the cells it has, by column."""
 
     row: int
     cells: Mapping[str, Cell]
 
 
 class Change(Struct, frozen=True, kw_only=True, tag="change"):
-    """An item that is to be amended, or to get a later deadline, or both; `fields` say it to people."""
+    """An item to be amended, to get a later deadline, or both; `fields` names the changes for people."""
 
     row: int
     item_id: UUID
@@ -51,5 +51,5 @@ Wish = Change | TakeOver
 
 
 def wishes_of(kept: Iterable[dict[str, Any]]) -> list[Wish]:
-    """What a sheet asks for, from the form in which it is kept."""
+    """Return what a sheet asks for, from its stored form."""
     return msgspec.convert(list(kept), list[Wish])

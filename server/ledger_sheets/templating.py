@@ -16,7 +16,7 @@ NOTES = (
 
 
 async def template() -> bytes:
-    """A sheet to fill in from an older ledger, with kinds and units to choose from."""
+    """Return a sheet to fill in from an older ledger, with kinds and units to choose from."""
     units = await Organisation.filter(kind__in=list(WORKERS), closed_on=None).order_by("sort_order", "code")
     choices = {"kind": [kind.label for kind in ObservationKind], UNIT: [unit.name for unit in units]}
     columns = [

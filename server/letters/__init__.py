@@ -1,4 +1,4 @@
-"""Letters: an item's 交办单 and 催办函 on paper, each with a number and a date, as it was worded then."""
+"""Letters: an item's 交办单 and 催办函 on paper, each with number and date, in the words of its day of issue."""
 
 from server.letters.issuing import issue_letter, letters_open_to
 from server.letters.reading import letter_seen_by, letters_of, letters_to

@@ -1,4 +1,4 @@
-"""Issuing: the number comes with the letter, and the same occasion brings the same letter again."""
+"""Issuing letters, each with its number; the same occasion returns the same letter again."""
 
 from datetime import date, datetime
 from typing import Any
@@ -18,14 +18,14 @@ from server.people import Actor, Permission
 
 WITH_A_UNIT = (S.DISPATCHED, S.IN_PROGRESS)
 WHEN = {P.DISPATCH_LETTER: (*WITH_A_UNIT, S.CLOSING, S.RETAINED), P.URGING_LETTER: WITH_A_UNIT}
-MARK = {P.DISPATCH_LETTER: "交", P.URGING_LETTER: "催"}  # stands behind the office's own code
+MARK = {P.DISPATCH_LETTER: "交", P.URGING_LETTER: "催"}  # follows the office's own code
 
 
 @unit_of_work
 async def issue_letter(item_id: UUID, *, purpose: P, by: Actor, now: datetime) -> Letter:
-    """Issue a letter about an item to its unit, under the office's next number of the year.
+    """Issue a letter about an item to its unit, with the office's next number of the year.
 
-    One 交办单 for each time an item is dispatched, one 催办函 a day: asking again gives the same letter.
+    There is one 交办单 per dispatch of an item and one 催办函 a day; repeating the request returns the same letter.
     Raises NoSuchThing, NoLetterNow, NoSeries.
     """
     await ledger.item_seen_by(by, item_id, permission=Permission.DECIDE_ITEMS)
@@ -43,7 +43,7 @@ async def issue_letter(item_id: UUID, *, purpose: P, by: Actor, now: datetime) -
 
 
 def letters_open_to(item: LedgerItem) -> list[P]:
-    """The letters that can be issued about an item as it stands. Pure."""
+    """Return the letters that can be issued about an item in its current state. Pure."""
     return [purpose for purpose, states in WHEN.items() if item.state in states and item.lead_unit_id]
 
 
@@ -82,7 +82,7 @@ async def _write(item: LedgerItem, purpose: P, *, occasion: str, by: Actor, now:
 
 
 async def _facts(item: LedgerItem, *, today: date) -> dict[str, Any]:
-    """What a letter may tell of an item: the office's own words, and nothing of who reported."""
+    """Return the facts a letter may state about an item: the office's own words, and nothing about reporters."""
     status = ledger.light_of(item, today=today, calendar=await calendar())
     due = item.due_on
     return {

@@ -1,4 +1,4 @@
-"""Reading letters: whoever may see an item may see what was issued about it."""
+"""Reading letters: a person who may see an item may see the letters about it."""
 
 from uuid import UUID
 
@@ -12,12 +12,12 @@ from server.people import Actor, Permission, may
 
 
 async def letters_of(item: LedgerItem) -> list[Letter]:
-    """The letters that were issued about an item, the newest first."""
+    """Return the letters issued about an item, newest first."""
     return await Letter.filter(item_id=item.id).order_by("-issued_at", "-number").select_related("issued_by")
 
 
 async def letters_to(actor: Actor, *, limit: int) -> list[Letter]:
-    """The letters about items that the actor handles, the newest first; none for who handles none."""
+    """Return the letters about items that the actor handles, newest first; none if they handle no item."""
     if not may(actor.duties, Permission.HANDLE_ITEMS):
         return []
     handled = LedgerItem.filter(visible(actor, Permission.HANDLE_ITEMS)).values("id")
@@ -26,7 +26,7 @@ async def letters_to(actor: Actor, *, limit: int) -> list[Letter]:
 
 
 async def letter_seen_by(actor: Actor, letter_id: UUID) -> Letter:
-    """A letter about an item that this actor may see; raises NoSuchThing for foreign and missing alike."""
+    """Return a letter about an item the actor may see; raises NoSuchThing whether missing or out of their reach."""
     letter = await Letter.get_or_none(id=letter_id)
     if letter is None:
         raise NoSuchThing

@@ -1,4 +1,4 @@
-"""Setting a letter on paper, in the letter form of GB/T 9704."""
+"""Typesetting a letter in the letter form of GB/T 9704."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ DOCUMENT = (Path(__file__).parent / "letter.typ").read_text("utf-8")
 
 
 async def set_letter(letter: Letter, *, tools: Tools) -> bytes:
-    """The letter as PDF/A, in the words it was issued with; raises TypesettingFailed."""
+    """Return the letter as PDF/A, in the words it was issued with; raises TypesettingFailed."""
     day = letter.issued_on
     data = {
         "issuer": letter.issuer_name,

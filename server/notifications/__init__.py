@@ -1,1 +1,1 @@
-"""What reaches people: the inbox, WeChat's subscribe messages, and what they allowed."""
+"""Notifications: the inbox, WeChat's subscribe messages, and what people have allowed."""

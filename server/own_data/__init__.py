@@ -1,4 +1,4 @@
-"""One's own data: see what the office holds, take it along, and be forgotten."""
+"""A person's own data: seeing what the office holds, downloading it, and being forgotten."""
 
 from server.own_data.collecting import Holdings, holdings_of, lines_of
 from server.own_data.forgetting import let_leavers_go

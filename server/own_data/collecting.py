@@ -26,7 +26,7 @@ class Holdings:
 
 
 async def holdings_of(actor: Actor, *, now: datetime) -> Holdings:
-    """What the office holds of an actor, counted."""
+    """Return how much data the office holds about an actor."""
     me = actor.person.id
     return Holdings(
         reports=len(await reporters.mine(me)),
@@ -37,7 +37,7 @@ async def holdings_of(actor: Actor, *, now: datetime) -> Holdings:
 
 
 async def lines_of(actor: Actor, *, keys: KeyRing) -> list[DataRow]:
-    """Everything the office holds of an actor: what it is, when, what it says, and what else belongs to it."""
+    """Return everything the office holds about an actor: what it is, when, what it says, and what belongs to it."""
     return [
         *await _who_i_am(actor, keys=keys),
         *await _reports(actor),

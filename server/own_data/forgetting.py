@@ -1,4 +1,4 @@
-"""Letting leavers go: what nobody has decided on is withdrawn, then who reported is forgotten."""
+"""Forgetting people who leave: their undecided reports are withdrawn, then their identity is deleted."""
 
 import random
 from datetime import datetime
@@ -14,9 +14,10 @@ OPEN = (S.WAITING_MEDIA, S.RECEIVED, S.MORE_ASKED)
 
 
 async def let_leavers_go(*, now: datetime) -> int:
-    """Forget everybody whose seven days are over; returns how many. Safe to repeat.
+    """Forget everybody whose seven days are over and return how many. Safe to repeat.
 
-    Reports first, of all leavers in mixed order, people after: nothing done to a report stands beside a person.
+    The reports of all leavers come first, in random order, the people after, so that no change to a report stands next
+    to a person.
     """
     leavers = await leaving.leaving_by(now)
     for person in leavers:

@@ -1,4 +1,4 @@
-"""Writing one's own data into a sheet that a phone can open and send on."""
+"""Writing a person's own data into a sheet that a phone can open and send on."""
 
 import asyncio
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ KEPT = "已经挂号的事项按工作档案保存，注销以后只留下内容
 
 
 async def write_file(lines: Sequence[DataRow], *, now: datetime) -> bytes:
-    """The lines as an .xlsx file."""
+    """Return the lines as an .xlsx file."""
     rows = [
         (what, at.astimezone(SHANGHAI) if isinstance(at, datetime) else at, text, more)
         for what, at, text, more in lines

@@ -1,1 +1,1 @@
-"""Sheets as offices fill them in: where the header stands, which rows are none, and what a cell means."""
+"""Sheets as offices fill them in: where the header is, which rows to skip, and what a cell means."""

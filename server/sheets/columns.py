@@ -1,4 +1,4 @@
-"""The columns that a sheet may have, and which of them a header means."""
+"""The columns that a sheet may have, and the headers that stand for them."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column: its header as we write it, and the other names under which offices write it."""
+    """A column: our own header, and the other names that offices use for it."""
 
     key: str
     header: str
@@ -20,7 +20,7 @@ class Column:
 
 
 def key_of(header: str, *, columns: Sequence[Column]) -> tuple[str, int] | None:
-    """The key of the column a header means, and how near it is to our own word (0); None if unknown."""
+    """Return the key of a header's column and its distance from our own header (0 is equal); None if unknown."""
     plain = plain_header(header)
     for column in columns:
         words = [plain_header(word) for word in (column.header, *column.aliases)]
@@ -30,5 +30,5 @@ def key_of(header: str, *, columns: Sequence[Column]) -> tuple[str, int] | None:
 
 
 def plain_header(header: str) -> str:
-    """A header without spaces, line ends, marks and brackets, half-width."""
+    """Return a header without spaces, line ends, marks and brackets, half-width."""
     return re.sub(r"[\s*:()]", "", unicodedata.normalize("NFKC", header))

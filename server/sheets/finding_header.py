@@ -1,4 +1,4 @@
-"""Finds the header of a list below its title rows, and which column holds what. Pure."""
+"""Finding the header of a list below its title rows, and which column holds what. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ FEWEST_HEADERS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """Where the columns stand (from 0), what is wrong with them, and headers that mean nothing to us."""
+    """The positions of the columns (from 0), their problems, and the unknown headers."""
 
     row: Row
     places: dict[str, int]
@@ -24,7 +24,7 @@ class Header:
     late_days: frozenset[str] = frozenset()  # the columns whose numbers are days counted from 1904
 
     def cell(self, row: Row, key: str) -> Cell:
-        """The cell of a row in the column with this key; None if there is no such column, or nothing to read."""
+        """Return the cell of a row in the column with this key; None if there is no such column, or nothing to read."""
         cell = self._written(row, key)
         if isinstance(cell, Broken):
             return None
@@ -33,7 +33,7 @@ class Header:
         return cell
 
     def broken(self, row: Row, *, columns: Sequence[Column]) -> list[Problem]:
-        """The cells of a row whose formula has no result: nobody knows what was to stand there."""
+        """Return the cells of a row whose formula has no result, so that nobody knows their value."""
         found = [(column.header, self._written(row, column.key)) for column in columns]
         return [_broken(row, header, sign=cell.sign) for header, cell in found if isinstance(cell, Broken)]
 
@@ -43,7 +43,7 @@ class Header:
 
 
 def find_header(rows: Sequence[Row], *, columns: Sequence[Column]) -> Header | None:
-    """The header: the one of the first rows that names the most columns, three at least; None if there is none."""
+    """Return the header, the first rows' row that names the most columns, at least three, or None."""
     best = max(rows[:ROWS_SEARCHED], key=lambda row: len(_keys(row, columns)), default=None)
     if best is None or len(_keys(best, columns)) < FEWEST_HEADERS:
         return None
@@ -55,8 +55,11 @@ def _keys(row: Row, columns: Sequence[Column]) -> set[str]:
 
 
 def _understood(row: Row, columns: Sequence[Column]) -> Header:
-    """The places of the columns. Where several mean one, ours by name is read and the others are told as unknown;
-    where none bears our name, it is asked which: nothing is dropped without a word."""
+    """Return the positions of the columns.
+
+    If several headers mean one column, the one with our own name is read and the others are reported as unknown;
+    if none has our name, the office is asked which one it means. Nothing is dropped silently.
+    """
     texts = [as_text(cell) for cell in row.cells]
     means = [key_of(text, columns=columns) for text in texts]
     unknown = {at for at, text in enumerate(texts) if text and means[at] is None}

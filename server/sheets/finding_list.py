@@ -1,4 +1,4 @@
-"""Finds the sheet of a workbook that holds a list, and tells what else stands in the file. Pure."""
+"""Finding the sheet of a workbook that holds a list, and reporting what else is in the file. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ MOST_NAMED = 20
 
 @dataclass(frozen=True, kw_only=True)
 class FoundList:
-    """A list: its header, the rows below it, and what who sent it should know of how it was read."""
+    """A list: its header, the rows below it, and what its sender should know about how it was read."""
 
     header: Header
     rows: list[Row]
@@ -20,7 +20,7 @@ class FoundList:
 
 
 def find_list(sheets: Sequence[Sheet], *, columns: Sequence[Column]) -> FoundList | None:
-    """The list in the first sheet with a header, else None; raises the trouble of a sheet where no list was found."""
+    """Return the list of the first sheet with a header, or None; raises a sheet's error if no list was found."""
     headers = {
         at: header for at, one in enumerate(sheets) if (header := find_header(one.rows, columns=columns))
     }
@@ -42,7 +42,7 @@ def find_list(sheets: Sequence[Sheet], *, columns: Sequence[Column]) -> FoundLis
 
 
 def names_of(sheets: Sequence[Sheet]) -> str:
-    """The sheets that were looked at, for the words of a refusal."""
+    """Return the names of the sheets searched, for the text of a refusal."""
     return "、".join(f"“{one.name}”" for one in sheets)
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a sheet, and what of it was left out: in the words of who filled it in."""
+"""The problems and skipped rows of a sheet, in words for the person who filled it in."""
 
 from msgspec import Struct
 
@@ -13,7 +13,7 @@ class Problem(Struct, frozen=True, kw_only=True):
 
 
 class Skipped(Struct, frozen=True, kw_only=True):
-    """A row that was taken for a heading, a sum or a note, and so not for one of the list."""
+    """A row that was taken for a heading, a sum or a note, and so skipped."""
 
     row: int
     text: str

@@ -1,4 +1,4 @@
-"""What a cell means: codes, measures, yes and no, as offices write them.
+"""Reading cells as codes, measures, yes and no, the way offices write them.
 
 Pure; None means not understood.
 """
@@ -18,7 +18,7 @@ LAST_MEASURE = 20
 
 
 def as_text(cell: Cell) -> str:
-    """A cell as text, as a person sees it."""
+    """Return a cell as the text a person sees."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -29,12 +29,12 @@ def as_text(cell: Cell) -> str:
 
 
 def plain(text: str) -> str:
-    """Text half-width, lower case and without any space, for comparing and understanding."""
+    """Return text half-width, lower case and without any space, for comparing."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
 
 
 def code(cell: Cell, *, year: int) -> str | None:
-    """A task code like 2026-01; a bare number is completed, and a code that Excel made a date is restored."""
+    """Return a task code like 2026-01; a bare number is completed, and a code that Excel made a date is restored."""
     if isinstance(cell, date):
         return f"{cell.year}-{cell.month:02d}" if cell.day == 1 else None
     text = plain(as_text(cell)).translate(DASHES).upper()
@@ -45,7 +45,7 @@ def code(cell: Cell, *, year: int) -> str | None:
 
 
 def measure(cell: Cell) -> int | None:
-    """The number of a measure, 1 to 20, from 9, “第9项”, “M09”, “九” or “9.健全台账督办制”."""
+    """Return the number of a measure, 1 to 20, from 9, “第9项”, “M09”, “九” or “9.健全台账督办制”."""
     text = plain(as_text(cell))
     match = re.match(rf"(?:第|m|措施|第?措施)?0*(\d+|[{CHINESE_DIGITS}十]+)(?:$|[项条、号:]|\.(?!\d))", text)
     if not match:
@@ -55,7 +55,7 @@ def measure(cell: Cell) -> int | None:
 
 
 def yes_or_no(cell: Cell) -> bool | None:
-    """Whether a cell says yes or no, in one of many ways."""
+    """Return whether a cell says yes or no, in one of many ways."""
     word = plain(as_text(cell))
     if word in YES:
         return True
@@ -63,7 +63,7 @@ def yes_or_no(cell: Cell) -> bool | None:
 
 
 def chinese_number(text: str) -> int | None:
-    """The number that is written 零 to 九十九; None if it is none."""
+    """Return the number written as 零 to 九十九, or None."""
     match = re.fullmatch(rf"(?:([{CHINESE_DIGITS}])?(十))?([{CHINESE_DIGITS}])?", text)
     if not match:
         return None

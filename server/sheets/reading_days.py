@@ -1,4 +1,4 @@
-"""Which day, or which minute, a cell means: dates, numbers of dates, and the words of offices.
+"""Reading cells as days or minutes: dates, serial numbers of dates, and the expressions that offices use.
 
 Pure; None means not understood.
 """
@@ -11,9 +11,9 @@ from datetime import date, datetime, time, timedelta
 from server.gateways.workbooks import Cell
 from server.sheets.reading_cells import CHINESE_DIGITS, DASHES, as_text, chinese_number, plain
 
-SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - sheets know no zones; Excel counts days from here
+SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - sheets have no time zones; Excel counts days from here
 SERIALS = range(36_526, 73_051)  # 2000-01-01 to 2099-12-31: smaller numbers are years or months
-HALF_A_SECOND = timedelta(milliseconds=500)  # a sheet keeps instants as fractions of a day
+HALF_A_SECOND = timedelta(milliseconds=500)  # a sheet stores instants as fractions of a day
 QUARTER_ENDS = {"一": 3, "1": 3, "二": 6, "2": 6, "三": 9, "3": 9, "四": 12, "4": 12}
 HALF_ENDS = {"上": 6, "下": 12}
 AFTERNOON = {"下午", "晚上", "晚", "PM", "pm"}
@@ -30,7 +30,7 @@ SPELT = re.compile(
 
 
 def deadline(cell: Cell, *, year: int) -> date | None:
-    """The last day meant by a date, its number, “2026年12月31日前”, “3月15号 9:23”, “6月底”, “三季度” or “年底”."""
+    """Return the last day meant by a date, its number, “2026年12月31日前”, “3月15号 9:23”, “6月底”, “三季度” …"""
     at = moment(cell)
     if at:
         return at.date()
@@ -44,7 +44,7 @@ def deadline(cell: Cell, *, year: int) -> date | None:
 
 
 def moment(cell: Cell) -> datetime | None:
-    """The second meant by an instant, by the number of one, or by a date with a time of day; None for plain days."""
+    """Return the second meant by an instant, its number, or a date with a time of day; None for plain days."""
     if isinstance(cell, datetime):
         return cell.replace(tzinfo=None)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
@@ -74,7 +74,7 @@ def _of_serial(number: float) -> datetime | None:
 
 
 def _without_clock(text: str) -> tuple[str, re.Match[str] | None]:
-    """A date without its weekday and its time of day, and the time."""
+    """Return a date without its weekday and time of day, and the time."""
     text = unicodedata.normalize("NFKC", text).translate(DASHES).strip()
     text = WEEKDAY.sub("", SPELT.sub(_in_figures, text))
     clock = CLOCK.search(text)
@@ -82,7 +82,7 @@ def _without_clock(text: str) -> tuple[str, re.Match[str] | None]:
 
 
 def _in_figures(match: re.Match[str]) -> str:
-    """二〇二六年三月十五日 as 2026年3月15日."""
+    """Write 二〇二六年三月十五日 as 2026年3月15日."""
     year = "".join(str("零一二三四五六七八九".index("零" if one in "〇○" else one)) for one in match[1])
     month, day = chinese_number(match[2]), chinese_number(match[3]) if match[3] else None
     return f"{year}年{month}月" + (f"{day}日" if day else "")

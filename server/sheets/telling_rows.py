@@ -1,4 +1,4 @@
-"""Tells the rows of a list from what else offices write below a header: sections, sums, notes. Pure."""
+"""Telling the rows of a list from other rows below a header: sections, sums, notes. Pure."""
 
 import re
 
@@ -11,7 +11,7 @@ SECTION = re.compile(r"第?[一二三四五六七八九十]+[、.章节部]|\([�
 
 
 def why_no_row(row: Row, *, header: Header, needed: str) -> str:
-    """Why a row is none of the list, empty if it is one; `needed` is the column that only rows of it fill."""
+    """Return why a row is not part of the list, or an empty string; only rows of the list fill the column `needed`."""
     texts = texts_of(row)
     if texts == texts_of(header.row):
         return "重复的表头"
@@ -23,5 +23,5 @@ def why_no_row(row: Row, *, header: Header, needed: str) -> str:
 
 
 def texts_of(row: Row) -> list[str]:
-    """What stands in the cells that are not empty."""
+    """Return the texts of the cells that are not empty."""
     return [text for cell in row.cells if (text := as_text(cell))]

@@ -1,4 +1,4 @@
-"""Tasks: the annual task list, from an office's sheet to the list that everything is measured against."""
+"""Tasks: the annual task list, from an office's sheet to the list in force."""
 
 from server.sheets.columns import Column
 from server.sheets.problems import Problem, Skipped

@@ -1,4 +1,4 @@
-"""The columns of the annual task list: the same for template, import and export (DAT-04)."""
+"""The columns of the annual task list, which are the same for template, import and export (DAT-04)."""
 
 from server.sheets.columns import Column
 

@@ -1,4 +1,4 @@
-"""What a new list changes against the one that is in force, field by field. Pure."""
+"""Comparing a new list with the one in force, field by field. Pure."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -28,7 +28,7 @@ class FieldChange(Struct, frozen=True, kw_only=True):
 
 
 class TaskChange(Struct, frozen=True, kw_only=True):
-    """A task that both lists have, with the fields that differ."""
+    """A task in both lists, with the fields that differ."""
 
     code: str
     name: str
@@ -55,7 +55,7 @@ def compare(
     directory: Directory,
     also_named: frozenset[str] = frozenset(),
 ) -> Changes:
-    """The changes from old to new tasks; `also_named` are codes of the sheet that can't be read yet."""
+    """Return the changes from old to new tasks; `also_named` are codes of the sheet that can't be read yet."""
     before = {task.code: task for task in old}
     after = {task.code: task for task in new}
     both = [code for code in after if code in before]
@@ -69,7 +69,7 @@ def compare(
 
 
 def in_words(task: Task, *, directory: Directory) -> dict[str, Any]:
-    """A task as the cells of a sheet, by column key."""
+    """Return a task as the cells of a sheet, by column key."""
     return {
         "code": task.code,
         "measure": task.measure,
@@ -85,7 +85,7 @@ def in_words(task: Task, *, directory: Directory) -> dict[str, Any]:
 
 
 def fingerprint(tasks: Sequence[Task]) -> str:
-    """SHA-256 in hex, the same for the same tasks in whatever order they or their names stand."""
+    """Return a SHA-256 in hex that is the same for the same tasks, whatever the order of tasks and names."""
     rows = [
         msgspec.structs.replace(
             task,

@@ -1,4 +1,4 @@
-"""Publishes a previewed list: all of it or nothing, once however often it is asked for."""
+"""Publishing a previewed list: all of it or nothing, and once, however often it is requested."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -36,11 +36,11 @@ KEPT_FIELDS = (
 
 @unit_of_work
 async def confirm(token: str, *, by: Person, now: datetime) -> AnnualTaskList:
-    """Make a previewed sheet the list in force; the version before it is superseded.
+    """Put a previewed sheet in force; the version before it is superseded.
 
-    The same token again answers with the same version; rows that equal the version in force change nothing
-    and answer with it. Tasks keep their id by year and code; those that the sheet leaves out are no longer
-    current. Raises TaskImportUnknown, TaskImportExpired, TaskSheetHasProblems or TaskListMovedOn.
+    The same token returns the same version again; rows that equal the version in force change nothing and return that
+    version. Tasks keep their id by year and code; those missing from the sheet are no longer current. Raises
+    TaskImportUnknown, TaskImportExpired, TaskSheetHasProblems or TaskListMovedOn.
     """
     source = await _hold(token, by=by)
     if source.confirmed_list_id:
@@ -61,7 +61,7 @@ async def confirm(token: str, *, by: Person, now: datetime) -> AnnualTaskList:
 
 
 async def _hold(token: str, *, by: Person) -> TaskImport:
-    """The import of this token and person, with its year locked until the deed ends."""
+    """Return the import of this token and person, with its year locked until the unit of work ends."""
     found = await TaskImport.get_or_none(token_hash=token_hash(token), created_by_id=by.id)
     if found is None:
         raise TaskImportUnknown
@@ -139,7 +139,7 @@ def _row(task: Task, *, task_list: AnnualTaskList) -> ReformTask:
 
 
 async def _name(table: str, column: str, named: dict[UUID, tuple[UUID, ...]]) -> None:
-    """Let each task name exactly these units or people; `table` and `column` are words of this file."""
+    """Let each task name exactly these units or people; `table` and `column` are constants of this file."""
     pairs = [(task_id, other) for task_id, others in named.items() for other in others]
     connection = raw_connection()
     await connection.execute(f"DELETE FROM {table} WHERE reform_task_id = ANY($1::uuid[])", list(named))  # noqa: S608

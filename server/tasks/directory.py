@@ -1,4 +1,4 @@
-"""The units and officials a task list may name, found by name, and what may have been meant instead. Pure."""
+"""The units and officials a task list may name, found by name, with suggestions for unknown names. Pure."""
 
 import re
 import unicodedata
@@ -30,7 +30,7 @@ class Unit:
 
 @dataclass(frozen=True, kw_only=True)
 class Official:
-    """Somebody who holds office: `roles` are those held today, none after leaving."""
+    """A person who holds office: `roles` are those held today, none after leaving."""
 
     id: UUID
     designation: str
@@ -39,7 +39,7 @@ class Official:
 
 
 class NotFound(Exception):
-    """A name that leads to nobody or to several; `advice` says what to write instead."""
+    """A name matches nobody or several; `advice` says what to write instead."""
 
     def __init__(self, what: str, *, advice: str) -> None:
         super().__init__(what)
@@ -63,7 +63,7 @@ class Directory:
             self._officials_named[plain(official.designation)].append(official)
 
     def unit(self, text: str) -> UUID:
-        """The unit with this full or short name; raises NotFound."""
+        """Return the unit with this full or short name; raises NotFound."""
         found = self._units_named.get(plain(text), [])
         if len(found) == 1:
             return found[0].id
@@ -74,14 +74,14 @@ class Directory:
         raise _unknown(text, known, where="单位")
 
     def units(self, text: str) -> list[UUID] | None:
-        """All units of a kind, where the text says so like “各县(市)区”; None where it does not."""
+        """Return all units of a kind if the text asks for them, such as “各县(市)区”, else None."""
         kind = WHOLE_KINDS.get(_bare(text))
         return [unit.id for unit in self._units.values() if unit.kind is kind] if kind else None
 
     def official(self, text: str, *, role: Role) -> UUID:
-        """The one official of this name who holds the role today; raises NotFound.
+        """Return the one official of this name who holds the role today; raises NotFound.
 
-        Homonyms are told apart by “单位·姓名” or “姓名(单位)”.
+        Homonyms are distinguished by “单位·姓名” or “姓名(单位)”.
         """
         found, unit = self._named(plain(text)), ""
         if not found:
@@ -100,27 +100,27 @@ class Directory:
         raise _unknown(text, names, where=role.label)
 
     def in_order(self, ids: Iterable[UUID]) -> tuple[UUID, ...]:
-        """Each id once, in the office's order."""
+        """Return each id once, in the office's order."""
         return tuple(sorted(set(ids), key=lambda key: (self._order.get(key, len(self._order)), key)))
 
     def holds(self, official_id: UUID, role: Role) -> bool:
-        """Whether somebody holds a role today."""
+        """Return whether an official holds a role today."""
         official = self._officials.get(official_id)
         return official is not None and role in official.roles
 
     def unit_names(self) -> list[str]:
-        """All full names, in the office's order."""
+        """Return all full names, in the office's order."""
         return [unit.name for unit in self._units.values()]
 
     def official_names(self, role: Role) -> list[str]:
-        """Everybody who holds the role today, each told apart from homonyms."""
+        """Return everybody who holds the role today, each distinguished from homonyms."""
         return [self.official_name(one.id) for one in self._officials.values() if role in one.roles]
 
     def unit_name(self, unit_id: UUID) -> str:
         return self._units[unit_id].name
 
     def official_name(self, official_id: UUID) -> str:
-        """The designation, with the unit behind it where two share it, so that it can be read back."""
+        """Return the designation, with the unit where two people share it, so that it can be read back."""
         official = self._officials.get(official_id)
         if official is None:
             return "（已不在名册）"
@@ -133,7 +133,7 @@ class Directory:
         return [official for official in named if unit_id is None or official.unit_id == unit_id]
 
     def _qualified(self, text: str) -> tuple[list[Official], str]:
-        """Officials by name and unit; the unit's words are empty where the text names no unit."""
+        """Return officials by name and unit; the unit's text is empty if none is named."""
         for pattern in QUALIFIED:
             match = pattern.fullmatch(unicodedata.normalize("NFKC", text).strip())
             if match and self._named(plain(match["name"])):
@@ -152,7 +152,7 @@ class Directory:
 
 
 def split_names(text: str) -> list[str]:
-    """The names of a list, separated by 、 or its like; spaces are left inside the names."""
+    """Return the names of a list separated by 、 or similar; spaces stay inside the names."""
     parts = re.split(r"[、,;/|\n\r]", unicodedata.normalize("NFKC", text))
     return [part.strip() for part in parts if part.strip()]
 
@@ -166,7 +166,7 @@ def _unknown(text: str, names: Iterable[str], *, where: str) -> NotFound:
 
 
 def _near(text: str, names: Iterable[str]) -> list[str]:
-    """Names that shorten or lengthen the text (市发改委, 市发展和改革委员会), then those spelt alike."""
+    """Return names that shorten or lengthen the text (市发改委, 市发展和改革委员会), then similarly spelt ones."""
     known = {plain(name): name for name in names}
     key = plain(text)
     related = [other for other in known if _is_within(key, other) or _is_within(other, key)]
@@ -175,7 +175,7 @@ def _near(text: str, names: Iterable[str]) -> list[str]:
 
 
 def _is_within(short: str, long: str) -> bool:
-    """Whether all letters of one, two at least, stand in the other in the same order."""
+    """Return whether all characters of one, at least two, occur in the other in the same order."""
     letters = iter(long)
     return len(short) > 1 and all(letter in letters for letter in short)
 

@@ -20,13 +20,13 @@ NOTES = (
 
 
 async def template(year: int, *, today: date) -> bytes:
-    """An empty task list to fill in, with the units and officials of today to choose from."""
+    """Return an empty task list to fill in, with the current units and officials to choose from."""
     directory = await load_directory(today)
     return await asyncio.to_thread(write_list, [], year=year, directory=directory)
 
 
 async def export(year: int, *, today: date) -> bytes:
-    """The list in force as a sheet; importing it again changes nothing."""
+    """Return the list in force as a sheet; importing it again changes nothing."""
     directory = await load_directory(today)
     kept = as_kept(await current_tasks(year), directory=directory)
     rows = [in_words(task, directory=directory) for task in kept]
@@ -34,7 +34,7 @@ async def export(year: int, *, today: date) -> bytes:
 
 
 def write_list(rows: Iterable[Mapping[str, Cell]], *, year: int, directory: Directory | None = None) -> bytes:
-    """A sheet from rows by column key; a directory's names are offered to choose. Blocks: use a thread."""
+    """Return a sheet from rows by column key, offering the directory's names to choose. Blocks: use a thread."""
     columns = [
         SheetColumn(
             header=column.header,

@@ -1,4 +1,4 @@
-"""What the list in force lacks, also after people have changed office (M04: no task without a person)."""
+"""Finding what the list in force lacks, also after people have changed office (M04: no task without a person)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -23,13 +23,13 @@ class Gap(Struct, frozen=True, kw_only=True):
 
 
 async def gaps(year: int, *, today: date) -> list[Gap]:
-    """Every gap of the list in force, by task; empty when each task has all its people in office."""
+    """Return every gap of the list in force, by task; empty when each task has all its people in office."""
     directory = await load_directory(today)
     return find_gaps(as_kept(await current_tasks(year), directory=directory), directory=directory)
 
 
 def find_gaps(tasks: Sequence[Task], *, directory: Directory) -> list[Gap]:
-    """The gaps of these tasks against the people in office."""
+    """Return the gaps of these tasks, given the people in office."""
     return [gap for task in tasks for gap in _gaps_of(task, directory=directory)]
 
 

@@ -1,4 +1,4 @@
-"""Lets go of previews that nobody confirmed: they hold names and serve no purpose any more."""
+"""Deleting previews that nobody confirmed, which hold names and serve no purpose any more."""
 
 from datetime import datetime, timedelta
 
@@ -8,5 +8,5 @@ KEPT_FOR = timedelta(days=1)
 
 
 async def forget_previews(*, now: datetime) -> int:
-    """Remove unconfirmed previews that expired a day ago; returns how many. Confirmed ones are history."""
+    """Delete unconfirmed previews that expired a day ago and return how many; confirmed ones are history."""
     return await TaskImport.filter(confirmed_list_id=None, expires_at__lt=now - KEPT_FOR).delete()

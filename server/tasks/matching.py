@@ -1,4 +1,4 @@
-"""From names to units and officials: one lead unit, one leading official, at least one commissioner. Pure."""
+"""Matching names to units and officials: one lead unit, one leading official, at least one commissioner. Pure."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ ONLY_ONE = {
 
 
 def match_lines(lines: Sequence[TaskRow], *, directory: Directory) -> tuple[list[Task], list[Problem]]:
-    """The lines whose names all lead to somebody, as tasks, and the problems of all the others."""
+    """Return the lines whose names all match as tasks, and the problems of all the others."""
     tasks: list[Task] = []
     problems: list[Problem] = []
     for line in lines:
@@ -38,7 +38,7 @@ class _Matching:
         self.problems: list[Problem] = []
 
     def task(self) -> Task | None:
-        """The task, or None where the line itself or its names leave something open."""
+        """Return the task, or None if the line or its names leave something open."""
         line = self.line
         lead = self.one("lead_unit", line.lead_units, find=self.directory.unit)
         official = self.one("leading_official", line.leading_officials, find=self.leading_official)
@@ -82,7 +82,7 @@ class _Matching:
         return list(dict.fromkeys(found))
 
     def spaced(self, name: str, *, find: Callable[[str], UUID]) -> list[UUID]:
-        """One name that may hold spaces (周 明), or names that only spaces part; raises NotFound."""
+        """Find one name that may contain spaces (周 明), or several names separated only by spaces; raises NotFound."""
         try:
             return [find(name)]
         except NotFound:

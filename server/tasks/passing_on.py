@@ -1,4 +1,4 @@
-"""Passing on the tasks of the year that a person answers for or leads; no task is left without either (M03, M04)."""
+"""Passing on a person's tasks of the year, so that none is left without commissioner or official (M03, M04)."""
 
 from datetime import date
 from uuid import UUID
@@ -8,17 +8,17 @@ from server.kernel.unit_of_work import unit_of_work
 
 
 async def tasks_answered_for(person_id: UUID) -> list[ReformTask]:
-    """The tasks in force that a person is a commissioner of."""
+    """Return the tasks in force of which a person is a commissioner."""
     return await ReformTask.filter(commissioners__id=person_id, is_current=True).order_by("year", "code")
 
 
 async def tasks_led_by(person_id: UUID) -> list[ReformTask]:
-    """The tasks in force that a person leads."""
+    """Return the tasks in force that a person leads."""
     return await ReformTask.filter(leading_official_id=person_id, is_current=True).order_by("year", "code")
 
 
 async def count_tasks_of_unit(organisation_id: UUID, *, on: date) -> int:
-    """How many tasks in force a unit leads or supports this year or later."""
+    """Return how many tasks in force a unit leads or supports this year or later."""
     in_force = ReformTask.filter(is_current=True, year__gte=on.year)
     led = await in_force.filter(lead_unit_id=organisation_id).count()
     return led + await in_force.filter(supporting_units__id=organisation_id).count()
@@ -26,10 +26,10 @@ async def count_tasks_of_unit(organisation_id: UUID, *, on: date) -> int:
 
 @unit_of_work
 async def pass_on_tasks(person: Person, *, to: Person) -> list[str]:
-    """Put another in a person's place on every task in force; returns the codes of those tasks."""
+    """Replace a person by another on every task in force; returns the codes of those tasks."""
     answered, led = await tasks_answered_for(person.id), await tasks_led_by(person.id)
     for task in answered:
-        await task.commissioners.add(to)  # one who stands there already stays there once
+        await task.commissioners.add(to)  # adding a person who is already there changes nothing
         await task.commissioners.remove(person)
     for task in led:
         task.leading_official = to

@@ -1,4 +1,4 @@
-"""Reads a sheet and shows what it would change; nothing is written to the list (DAT-03)."""
+"""Previewing a sheet: what it would change, without writing to the list (DAT-03)."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -23,14 +23,14 @@ LONGEST_SOURCE_NAME = 120
 
 
 class PreviewRow(Struct, frozen=True, kw_only=True):
-    """A row of the sheet: by column key what was understood, and what stands there where it was not."""
+    """A row of the sheet: the understood values by column key, and the original text of the others."""
 
     row: int
     cells: dict[str, str]
 
 
 class Preview(Struct, frozen=True, kw_only=True):
-    """What a sheet says and would change. With problems it can't be confirmed; gaps may stay."""
+    """The content of a sheet and its changes. With problems it can't be confirmed; gaps may stay."""
 
     token: str
     year: int
@@ -53,7 +53,7 @@ class Preview(Struct, frozen=True, kw_only=True):
 async def preview(sheet: bytes, *, year: int, source_name: str, by: Person, now: datetime) -> Preview:
     """Read a sheet and keep its rows for 30 minutes under a token that only `by` can confirm.
 
-    Raises TaskSheetUnreadable, TaskSheetWithoutHeader or TaskSheetEmpty where there are no rows to show.
+    Raises TaskSheetUnreadable, TaskSheetWithoutHeader or TaskSheetEmpty if there are no rows to show.
     """
     try:
         reading = await asyncio.to_thread(read_sheets, await read_foreign_workbook(sheet), year=year)
@@ -62,7 +62,7 @@ async def preview(sheet: bytes, *, year: int, source_name: str, by: Person, now:
     directory = await load_directory(business_date(now))
     base = await current_list(
         year
-    )  # before its tasks: a list published in between is noticed at confirmation
+    )  # before its tasks, so that a list published in between is noticed at confirmation
     in_force = as_kept(await current_tasks(year), directory=directory)
 
     tasks, unmatched = await asyncio.to_thread(match_lines, reading.lines, directory=directory)
@@ -104,6 +104,6 @@ def _shown(
 
 
 def _plain_file_name(name: str) -> str:
-    """A file name without folders and control characters, cut to what is kept."""
+    """Return a file name without folders and control characters, cut to the stored length."""
     last = name.replace("\\", "/").rpartition("/")[2]
     return "".join(letter for letter in last if letter.isprintable())[:LONGEST_SOURCE_NAME] or "未命名"

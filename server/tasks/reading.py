@@ -1,4 +1,4 @@
-"""Reads of the task list. Each costs the same number of queries whatever the length of the list."""
+"""Reading the task list; the number of queries never depends on the length of the list."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -17,7 +17,7 @@ from server.tasks.directory import Directory, Official, Unit
 from server.tasks.refusals import TaskUnknown
 from server.tasks.task_rows import Task
 
-# Whoever holds one of these acts in public office; citizens and other reporters are never looked up by name.
+# Permissions of public office; citizens and other reporters are never looked up by name.
 OFFICES = (
     Role.COMMISSIONER,
     Role.DEPARTMENT_CONTACT,
@@ -28,34 +28,34 @@ OFFICES = (
 
 
 async def current_list(year: int) -> AnnualTaskList | None:
-    """The version of a year's list that is in force."""
+    """Return the version of a year's list that is in force."""
     return await AnnualTaskList.get_or_none(year=year, state=TaskListState.PUBLISHED)
 
 
 async def versions(year: int) -> list[AnnualTaskList]:
-    """All versions of a year's list, newest first."""
+    """Return all versions of a year's list, newest first."""
     return await AnnualTaskList.filter(year=year).order_by("-version")
 
 
 async def years() -> list[int]:
-    """The years that have a task list, newest first."""
+    """Return the years that have a task list, newest first."""
     rows = await AnnualTaskList.all().distinct().order_by("-year").values("year")
     return [row["year"] for row in rows]
 
 
 async def titles_of(task_list_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """What task lists are called: 2026年第2版."""
+    """Return the titles of task lists, such as 2026年第2版."""
     found = await AnnualTaskList.filter(id__in=set(task_list_ids))
     return {one.id: f"{one.year}年第{one.version}版" for one in found}
 
 
 async def current_tasks(year: int) -> list[ReformTask]:
-    """The tasks in force by code, with lead unit, official, supporting units and commissioners at hand."""
+    """Return the tasks in force by code, with lead unit, official, supporting units and commissioners prefetched."""
     return await _whole(ReformTask.filter(year=year, is_current=True)).order_by("code")
 
 
 async def tasks_of(person: Person, *, year: int) -> list[ReformTask]:
-    """The tasks in force that a person leads or answers for, or that his unit leads or supports."""
+    """Return the tasks in force that a person leads or answers for, or that their unit leads or supports."""
     mine = Q(leading_official_id=person.id) | Q(commissioners__id=person.id)
     if person.organisation_id:
         mine |= Q(lead_unit_id=person.organisation_id) | Q(supporting_units__id=person.organisation_id)
@@ -64,7 +64,7 @@ async def tasks_of(person: Person, *, year: int) -> list[ReformTask]:
 
 
 async def task(task_id: UUID) -> ReformTask:
-    """One task, in force or not; raises TaskUnknown."""
+    """Return one task, in force or not; raises TaskUnknown."""
     found = await _whole(ReformTask.filter(id=task_id)).first()
     if found is None:
         raise TaskUnknown
@@ -72,7 +72,7 @@ async def task(task_id: UUID) -> ReformTask:
 
 
 async def changes_in(task_list: AnnualTaskList, *, today: date) -> Changes:
-    """What a version changed against the one before it (LED-01)."""
+    """Return what a version changed against the one before it (LED-01)."""
     earlier = await AnnualTaskList.get_or_none(year=task_list.year, version=task_list.version - 1)
     directory = await load_directory(today)
     before = await _rows_of(earlier) if earlier else []
@@ -80,7 +80,7 @@ async def changes_in(task_list: AnnualTaskList, *, today: date) -> Changes:
 
 
 async def load_directory(today: date) -> Directory:
-    """All units, and everybody who holds or held an office, with the roles held today."""
+    """Return all units, and everybody who holds or held an office, with the roles held today."""
     units = await Organisation.all().order_by("sort_order", "code")
     duties = (
         await Duty.filter(role__in=OFFICES).select_related("person").order_by("person__designation", "id")
@@ -103,7 +103,7 @@ async def load_directory(today: date) -> Directory:
 
 
 def as_kept(tasks: Iterable[ReformTask], *, directory: Directory) -> list[Task]:
-    """Tasks of the database in the form in which sheets are compared with them."""
+    """Return tasks of the database in the form in which sheets are compared with them."""
     return [
         Task(
             row=0,
@@ -123,7 +123,7 @@ def as_kept(tasks: Iterable[ReformTask], *, directory: Directory) -> list[Task]:
 
 
 async def _rows_of(task_list: AnnualTaskList) -> list[Task]:
-    """The rows a version was published with: every import that led to it holds the same ones."""
+    """Return the rows a version was published with; every import that led to it holds the same ones."""
     source = await TaskImport.filter(confirmed_list_id=task_list.id).order_by("created_at").first()
     return msgspec.convert(source.rows, list[Task]) if source else []
 

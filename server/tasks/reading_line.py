@@ -1,4 +1,4 @@
-"""Reads one row as a task, noting what is missing or unclear. Pure."""
+"""Reading one row as a task, noting what is missing or unclear. Pure."""
 
 import re
 from datetime import date
@@ -20,7 +20,7 @@ YEARS_AHEAD = 5
 
 
 def read_line(row: Row, *, header: Header, year: int) -> tuple[TaskRow, list[Problem], list[Problem]]:
-    """A row as a line of the list, its problems, and its gaps, which may stay."""
+    """Return a row as a line of the list, its problems, and its gaps, which may stay."""
     reader = _Reader(row=row, header=header)
     line = TaskRow(
         row=row.number,
@@ -112,7 +112,7 @@ class _Reader:
         return value
 
     def _missing(self, key: str) -> None:
-        if key in self.header.places:  # a column that is missing altogether was told once
+        if key in self.header.places:  # a column that is missing altogether is reported once
             self._problem(key, "没有填写。", advice=f"请补上{BY_KEY[key].header}：{BY_KEY[key].hint}")
 
     def _problem(self, key: str, what: str, *, advice: str) -> None:
@@ -124,7 +124,7 @@ class _Reader:
 
 
 def _understood(line: TaskRow) -> dict[str, str]:
-    """What was made of a cell replaces what was typed, so that the preview shows it: 年底 becomes a date."""
+    """Replace the typed text of a cell by its meaning, so that the preview shows it: 年底 becomes a date."""
     shown: dict[str, str] = {"is_major": "是" if line.is_major else "否"}
     if line.code:
         shown["code"] = line.code

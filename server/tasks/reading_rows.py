@@ -1,4 +1,4 @@
-"""From rows of a sheet to lines of a task list, with every problem in plain words. Pure."""
+"""Reading rows of a sheet as lines of a task list, with every problem in plain words. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,18 +17,18 @@ from server.tasks.task_rows import TaskRow, problem
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """A sheet as read: its lines, what is wrong, what was left out, and what is only worth knowing."""
+    """A sheet as read: its lines, its problems, the skipped rows, and the gaps."""
 
     lines: list[TaskRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    gaps: list[Problem] = field(default_factory=list)  # allowed to stay, never swallowed
+    gaps: list[Problem] = field(default_factory=list)  # may stay, but are always reported
     skipped: list[Skipped] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
 def read_sheets(sheets: Sequence[Sheet], *, year: int) -> Reading:
-    """The task lines in the sheets of a file; raises TaskSheetWithoutHeader, or TaskSheetEmpty if no row is a task.
+    """Return the task lines in a file's sheets; raises TaskSheetWithoutHeader, or TaskSheetEmpty without any task.
 
     Raises UnreadableSheet if the only sheet that could hold them can't be read.
     """
@@ -60,7 +60,7 @@ def _read_row(row: Row, *, header: Header, year: int, into: Reading) -> None:
         line, problems, gaps = read_line(row, header=header, year=year)
         broken = header.broken(row, columns=COLUMNS)
         into.lines.append(line)
-        into.problems.extend(broken or problems)  # what is missing because of them is told once
+        into.problems.extend(broken or problems)  # what is missing because of them is reported once
         into.gaps.extend(gaps)
 
 
@@ -74,7 +74,7 @@ def _nearly_empty(row: Row) -> Problem:
 
 
 def _absent(header: Header) -> list[Problem]:
-    """Optional columns that the sheet doesn't have: told once, not in every row."""
+    """Return the optional columns that the sheet doesn't have, reported once instead of in every row."""
     return [
         problem(header.row.number, column.key, "表里没有这一列。", advice=f"需要时请加上。{column.hint}")
         for column in COLUMNS

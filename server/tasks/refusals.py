@@ -1,10 +1,10 @@
-"""Each way a task list can be refused, in the words the office reads."""
+"""The refusals of task lists, in the words that the office reads."""
 
 from server.kernel.refusal import Refusal
 
 
 class TaskSheetUnreadable(Refusal):
-    """The file is no sheet we can read; the words say why."""
+    """The file is not a readable sheet; the message says why."""
 
     status = 422
     message_zh = "这个文件不能作为表格读取。"
@@ -20,7 +20,7 @@ class TaskSheetWithoutHeader(Refusal):
 
 
 class TaskSheetEmpty(Refusal):
-    """There is a header and no task below it."""
+    """There is a header, but no task below it."""
 
     status = 422
     message_zh = "表头下面没有任务。"
@@ -28,7 +28,7 @@ class TaskSheetEmpty(Refusal):
 
 
 class TaskSheetHasProblems(Refusal):
-    """A sheet with problems is not published, not even its good rows."""
+    """A sheet with problems is not published, not even its correct rows."""
 
     status = 422
     message_zh = "表里还有没改好的问题，没有写入任何任务。"
@@ -36,7 +36,7 @@ class TaskSheetHasProblems(Refusal):
 
 
 class TaskImportUnknown(Refusal):
-    """No preview of this person has this token: not made, or somebody else's."""
+    """This person has no preview with this token: it does not exist or is somebody else's."""
 
     status = 404
     message_zh = "没有找到这次预览。"
@@ -52,7 +52,7 @@ class TaskImportExpired(Refusal):
 
 
 class TaskListMovedOn(Refusal):
-    """Another version was published after the preview, so the differences it showed are no longer true."""
+    """Another version was published after the preview, so the differences it showed are outdated."""
 
     status = 409
     message_zh = "您预览之后，已有人发布了新的一版清单。"

@@ -1,4 +1,4 @@
-"""What passes between reading, checking, comparing and keeping a task list: plain values, no database."""
+"""The plain values passed between reading, checking, comparing and storing a task list; no database."""
 
 from datetime import date
 from uuid import UUID
@@ -10,10 +10,10 @@ from server.tasks.columns import BY_KEY
 
 
 class TaskRow(Struct, frozen=True, kw_only=True):
-    """A row as understood, names not yet matched; None and empty where nothing was understood."""
+    """A row as understood, with names not yet matched; None or empty if not understood."""
 
     row: int
-    texts: dict[str, str]  # what stands in the cells, by column key
+    texts: dict[str, str]  # the original text of the cells, by column key
     code: str | None
     measure: int | None
     name: str
@@ -27,7 +27,7 @@ class TaskRow(Struct, frozen=True, kw_only=True):
 
 
 class Task(Struct, frozen=True, kw_only=True):
-    """A task of the list, whole and matched: what is kept of a sheet until it is confirmed."""
+    """A complete, matched task of the list, as stored until a sheet is confirmed."""
 
     row: int
     code: str
@@ -43,5 +43,5 @@ class Task(Struct, frozen=True, kw_only=True):
 
 
 def problem(row: int, key: str, what: str, *, advice: str) -> Problem:
-    """A problem in the column with this key; no key means the whole row."""
+    """Return a problem in the column with this key; no key means the whole row."""
     return Problem(row=row, column=BY_KEY[key].header if key else "", what=what, advice=advice)

@@ -1,4 +1,4 @@
-"""Every list that can be taken away as a sheet, by its kind."""
+"""Every list that can be exported as a sheet, by its kind."""
 
 from server.exports.book import Book
 from server.exports.books import cases, journal, ledger, missions, people, problems, reports, team

@@ -13,13 +13,13 @@ from server.people import Actor, Permission
 
 
 class CasesWanted(Struct, frozen=True, forbid_unknown_fields=True):
-    """The cases of a state, or all."""
+    """The cases in a state, or all."""
 
     state: CaseState | None = None
 
 
 async def find(actor: Actor, wanted: CasesWanted, _: datetime) -> QuerySet[Case]:
-    """The cases of the offices whose cases the actor writes."""
+    """Select the cases of the offices for which the actor writes cases."""
     mine = cases.told_by(actor)
     return mine.filter(state=wanted.state) if wanted.state else mine
 

@@ -15,13 +15,13 @@ from server.people import Actor, Permission
 
 
 async def find(actor: Actor, wanted: JournalFilter, _: datetime) -> QuerySet[JournalEntry]:
-    """The entries that a filter finds, for those who may read the journal."""
+    """Select the entries that match a filter, for those who may read the journal."""
     actor.reaches(Permission.SEE_JOURNAL)
     return journal.wanted(wanted)
 
 
 async def complete(rows: list[dict[str, Any]]) -> None:
-    """Write down each deed in words, when, who did it and its block; a reporter stays unnamed, and so does his hour."""
+    """Add each event in words, its time, its actor and its block, without a reporter's name or hour."""
     entries = await JournalEntry.filter(id__in=[row["id"] for row in rows])
     told = {one.entry.id: one for one in await inbox.tell(entries)}
     blocks = await journal.blocks_of(entries)
@@ -29,7 +29,7 @@ async def complete(rows: list[dict[str, Any]]) -> None:
         one, block = told[row["id"]], blocks.get(row["id"])
         row["what"], row["who"] = one.what, one.who
         row["at"] = business_date(one.at) if one.is_day else one.at
-        if one.is_day:  # whoever shares a block with another deed would have its second
+        if one.is_day:  # another event of the same block would reveal its second
             block = None
         row["block"], row["block_hash"] = (block.number, block.hash) if block else (None, None)
 

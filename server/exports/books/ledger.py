@@ -16,15 +16,15 @@ from server.people import Actor, Permission
 
 
 async def find(actor: Actor, wanted: LedgerView, now: datetime) -> QuerySet[LedgerItem]:
-    """The items of a view."""
+    """Select the items of a view."""
     also = await ledger.narrowed(wanted, actor=actor, today=business_date(now))
     return ledger.wanted(actor, wanted).filter(also)
 
 
 async def complete(rows: list[dict[str, Any]]) -> None:
-    """How often each item and its close-out requests were given back, and why; the number of an older ledger.
+    """Add how often each item and its close-out requests were returned, and why, and the number in an older ledger.
 
-    A place to say why a row is changed stays empty, for the way back.
+    The column for the reason of a change stays empty, to be filled in before re-import.
     """
     ids = [row["id"] for row in rows]
     old = dict(await OldEntry.filter(item_id__in=ids).values_list("item_id", "old_number"))
@@ -39,7 +39,7 @@ async def complete(rows: list[dict[str, Any]]) -> None:
 
 
 def withhold(row: Mapping[str, Any], actor: Actor) -> Mapping[str, Any]:
-    """People outside the office learn the day an item got its number, and no spot. Pure."""
+    """Reduce the registration time to the day and remove the exact place for people outside the office. Pure."""
     if ledger.sees_sources(actor):
         return row
     return {

@@ -20,14 +20,14 @@ class MissionsWanted(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def find(actor: Actor, wanted: MissionsWanted, _: datetime) -> QuerySet[Mission]:
-    """The missions that the actor's organisation organises, alone or with another, and those he was sent on."""
+    """Select the missions that the actor's organisation organises, alone or jointly, and those they were sent on."""
     actor.reaches(Permission.SEE_MISSIONS)
     mine = team.missions_seen_by(actor)
     return mine.filter(state=wanted.state) if wanted.state else mine
 
 
 async def complete(rows: list[dict[str, Any]]) -> None:
-    """Write down how many points of the checklist were looked at, and how many failed."""
+    """Add how many questions of the checklist were answered, and how many failed."""
     progress = await team.progress_of([row["id"] for row in rows])
     for row in rows:
         found = progress.get(row["id"])

@@ -1,4 +1,4 @@
-"""The roster as a sheet: people with their duties, never their real names."""
+"""The roster as a sheet: people with their duties, never with their real names."""
 
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,12 @@ from server.people import Actor, Permission, RosterFilter
 
 
 async def find(actor: Actor, wanted: RosterFilter, _: datetime) -> QuerySet[Person]:
-    """The people of the roster that a filter finds."""
+    """Select the people of the roster that match a filter."""
     return people.on_roster(actor, wanted)
 
 
 async def complete(rows: list[dict[str, Any]]) -> None:
-    """Write down everybody's duties in words."""
+    """Add everybody's duties in words."""
     duties = await people.duties_in_words([row["id"] for row in rows])
     for row in rows:
         row["duties"] = "\n".join(duties.get(row["id"], []))

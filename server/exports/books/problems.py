@@ -13,7 +13,7 @@ from server.problems import ProblemFilter
 
 
 async def find(actor: Actor, wanted: ProblemFilter, now: datetime) -> QuerySet[Problem]:
-    """The problems of the actor's own bank and those below."""
+    """Select the problems of the actor's own bank and those below."""
     return problems.wanted(actor, wanted, now=now)
 
 

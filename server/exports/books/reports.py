@@ -1,4 +1,4 @@
-"""The reports that wait for review, or were decided, as a sheet: all but who sent them."""
+"""The reports awaiting review, or those decided, as a sheet without their senders."""
 
 from datetime import datetime
 from typing import Literal
@@ -17,13 +17,13 @@ S = ObservationState
 
 
 class ReportsWanted(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which line of the review page."""
+    """The queue of the review page that is wanted."""
 
     show: Literal["waiting", "overdue", "more_asked", "answered", "decided"] = "waiting"
 
 
 async def find(actor: Actor, wanted: ReportsWanted, now: datetime) -> QuerySet[Observation]:
-    """The reports of a line that the actor may review."""
+    """Select the reports of a queue that the actor may review."""
     mine = observations.reviewable(actor)
     match wanted.show:
         case "more_asked":

@@ -14,18 +14,18 @@ from server.people import Actor, Permission
 
 
 class MembersWanted(Struct, frozen=True, forbid_unknown_fields=True):
-    """The members of a source, or all."""
+    """The members from a source, or all."""
 
     source: MemberSource | None = None
 
 
 async def find(actor: Actor, wanted: MembersWanted, _: datetime) -> QuerySet[TeamMember]:
-    """The members whom the actor's organisation and those below it keep."""
+    """Select the members of the actor's organisation and those below it."""
     return team.members_seen_by(actor, source=wanted.source)
 
 
 async def complete(rows: list[dict[str, Any]]) -> None:
-    """Write down until when each member's certificate holds."""
+    """Add the end of each member's certificate."""
     ends = await team.certified_until([row["id"] for row in rows])
     for row in rows:
         row["certified_until"] = ends.get(row["id"])

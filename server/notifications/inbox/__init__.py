@@ -1,4 +1,4 @@
-"""The inbox: what people are told, in their own words."""
+"""The inbox: messages to people in words made for them."""
 
 from server.notifications.inbox.read_marks import read_by, reseal_read_marks
 from server.notifications.inbox.reading import (

@@ -1,4 +1,4 @@
-"""Which messages about his reports a person has read: kept beside him and sealed, so that no report's row moves."""
+"""Which messages about their reports a person has read, stored sealed with the person, so no report row changes."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -11,51 +11,51 @@ from server.kernel.unit_of_work import unit_of_work
 
 
 class Read(msgspec.Struct, frozen=True):
-    """All up to a moment, and some that came after it, each with the day on which it was read."""
+    """Everything up to a moment, and single later messages, each with the day on which it was read."""
 
     until: datetime | None = None
     until_on: date | None = None
     later: dict[UUID, date] = msgspec.field(default_factory=dict)
 
     def on(self, message_id: UUID, created_at: datetime) -> date | None:
-        """On which day a message was read; None if it is unread."""
+        """Return the day on which a message was read, or None."""
         if self.until and created_at <= self.until:
             return self.until_on
         return self.later.get(message_id)
 
     def and_one(self, message_id: UUID, *, today: date) -> "Read":
-        """One more was read; the first time counts."""
+        """Return the marks with one more message read; the first time counts."""
         return msgspec.structs.replace(self, later={message_id: today} | self.later)
 
     def and_all(self, until: datetime, *, today: date) -> "Read":
-        """All up to a moment were read; what was read after it stays so."""
+        """Return the marks with everything up to a moment read; later messages keep their marks."""
         if self.until and until <= self.until:
             return self
         return msgspec.structs.replace(self, until=until, until_on=today)
 
 
 async def read_by(person_id: UUID, *, keys: KeyRing) -> Read:
-    """What a person has read."""
+    """Return a person's read marks."""
     marks = await ReadMarks.get_or_none(person_id=person_id)
     return _opened(marks, keys=keys) if marks else Read()
 
 
 @unit_of_work
 async def note_one(message_id: UUID, *, person_id: UUID, today: date, keys: KeyRing) -> None:
-    """Note that a person has read one message."""
+    """Record that a person has read one message."""
     marks = await _locked(person_id, keys=keys)
     await _keep(marks, _opened(marks, keys=keys).and_one(message_id, today=today), keys=keys)
 
 
 @unit_of_work
 async def note_all(until: datetime, *, person_id: UUID, today: date, keys: KeyRing) -> None:
-    """Note that a person has read everything up to a moment."""
+    """Record that a person has read everything up to a moment."""
     marks = await _locked(person_id, keys=keys)
     await _keep(marks, _opened(marks, keys=keys).and_all(until, today=today), keys=keys)
 
 
 async def reseal_read_marks(keys: KeyRing) -> int:
-    """Seal everything anew under the current key; returns how many were changed. Safe to repeat."""
+    """Seal all read marks under the current key; returns how many were changed. Safe to repeat."""
     changed = 0
     for marks in await ReadMarks.filter(key_id__not=keys.current):
         sealed = keys.reseal(marks.sealed, bound_to=_place(marks.person_id))

@@ -1,4 +1,4 @@
-"""Reading one's own inbox: what hangs on the person, and what hangs on the reports he sent."""
+"""Reading one's own inbox: messages to the person, and messages about the reports they sent."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +19,7 @@ OBSERVATION = "observation"
 
 @dataclass(frozen=True)
 class Message:
-    """A message as its reader sees it, whatever it hangs on."""
+    """A message as its reader sees it, about a person or a report."""
 
     id: UUID
     title: str
@@ -31,7 +31,7 @@ class Message:
 
 
 async def messages_of(actor: Actor, *, before: datetime | None, limit: int, keys: KeyRing) -> list[Message]:
-    """The actor's messages, newest first: `limit` of them, and what is of the same moment as the last."""
+    """Return the actor's messages, newest first: `limit` of them, and those of the same moment as the last."""
     own = InboxMessage.filter(person_id=actor.person.id)
     of_reports = await _of_reports(actor)
     if before:
@@ -53,7 +53,7 @@ async def messages_of(actor: Actor, *, before: datetime | None, limit: int, keys
 
 
 async def all_messages_of(actor: Actor, *, keys: KeyRing) -> list[Message]:
-    """All of the actor's messages, oldest first."""
+    """Return all of the actor's messages, oldest first."""
     read = await read_by(actor.person.id, keys=keys)
     found = [_own(one) for one in await InboxMessage.filter(person_id=actor.person.id)]
     found += [_of_report(one, read) for one in await (await _of_reports(actor)).select_related("observation")]
@@ -61,13 +61,13 @@ async def all_messages_of(actor: Actor, *, keys: KeyRing) -> list[Message]:
 
 
 async def count_of(actor: Actor) -> int:
-    """How many messages the actor has."""
+    """Return how many messages the actor has."""
     own = await InboxMessage.filter(person_id=actor.person.id).count()
     return own + await (await _of_reports(actor)).count()
 
 
 async def unread_of(actor: Actor, *, keys: KeyRing) -> int:
-    """How many of the actor's messages are unread."""
+    """Return how many of the actor's messages are unread."""
     own = await InboxMessage.filter(person_id=actor.person.id, read_on=None).count()
     told = await (await _of_reports(actor)).values_list("id", "created_at")
     if not told:
@@ -77,7 +77,7 @@ async def unread_of(actor: Actor, *, keys: KeyRing) -> int:
 
 
 async def mark_all_read(actor: Actor, *, until: datetime, now: datetime, keys: KeyRing) -> None:
-    """Note that everything up to the newest message on the screen was read; what came after stays unread."""
+    """Mark everything up to the newest message on the screen as read; later messages stay unread."""
     today = business_date(now)
     own = InboxMessage.filter(person_id=actor.person.id, read_on=None, created_at__lte=until)
     await own.update(read_on=today)
@@ -86,7 +86,7 @@ async def mark_all_read(actor: Actor, *, until: datetime, now: datetime, keys: K
 
 
 async def mark_read(actor: Actor, message_id: UUID, *, now: datetime, keys: KeyRing) -> Message:
-    """Note that a message was read; the first time counts."""
+    """Mark a message as read; the first time counts."""
     me, today = actor.person.id, business_date(now)
     await InboxMessage.filter(id=message_id, person_id=me, read_on=None).update(read_on=today)
     if own := await InboxMessage.get_or_none(id=message_id, person_id=me):

@@ -1,4 +1,4 @@
-"""Taking back: an item that went away from who answered for it leaves him words, not a page that he can't open."""
+"""Taking back: a person who no longer answers for an item keeps its messages, but without a link they can't open."""
 
 from models import InboxMessage, JournalEntry, LedgerItem
 from server.notifications.inbox.telling import LONGEST
@@ -9,9 +9,9 @@ NOTHING = "nothing"  # a message that leads to no page
 
 
 async def take_back(entry: JournalEntry) -> list[int]:
-    """Tell everybody else who was told of an item that it is gone; returns the entries he was told by. Repeatable.
+    """Tell everybody else who was told of an item that it is gone; returns those earlier entries. Safe to repeat.
 
-    What he has not read yet goes; what he has read stays, and leads to no page any more.
+    Unread messages are deleted; read ones stay, but no longer lead to a page.
     """
     item = await LedgerItem.get_or_none(id=entry.subject_id)
     if item is None:

@@ -1,14 +1,14 @@
-"""Telling commissioners: one inbox row for each event that concerns them, however often it is asked for."""
+"""Telling commissioners: one inbox row per event that concerns them, however often this runs."""
 
 from models import InboxMessage, JournalEntry, LedgerItem
 from server import templates
 from server.notifications.inbox.wording import TO_COMMISSIONER
 
-LONGEST = 300  # what an inbox row holds
+LONGEST = 300  # characters that fit into an inbox row
 
 
 async def tell_commissioner(entry: JournalEntry) -> None:
-    """Tell who answers for an item what is wanted of him; safe to repeat."""
+    """Tell the person who answers for an item what they should do; safe to repeat."""
     item = await LedgerItem.filter(id=entry.subject_id).select_related("lead_unit").first()
     if item is None or item.commissioner_id is None:
         return

@@ -1,4 +1,4 @@
-"""Telling of cases: the unit that one has come, the office that it was answered."""
+"""Telling of cases: the unit when one arrives, the office when it is answered."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from server.notifications.inbox.wording import TO_CASE_PEOPLE
 
 
 async def tell_case_unit(entry: JournalEntry) -> None:
-    """Tell the unit's contacts and the item's commissioner that a case has come; safe to repeat."""
+    """Tell the unit's contacts and the item's commissioner that a case has arrived; safe to repeat."""
     case = await Case.get(id=entry.subject_id).select_related("item")
     today = business_date(entry.at)
     held = Duty.filter(
@@ -25,7 +25,7 @@ async def tell_case_unit(entry: JournalEntry) -> None:
 
 
 async def tell_case_opener(entry: JournalEntry) -> None:
-    """Tell who wrote a case that the unit has answered; safe to repeat."""
+    """Tell the author of a case that the unit has answered; safe to repeat."""
     case = await Case.get(id=entry.subject_id)
     await _point(entry, case, {case.opened_by_id})
 

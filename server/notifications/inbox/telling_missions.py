@@ -19,7 +19,7 @@ async def tell_members(entry: JournalEntry) -> None:
 
 
 async def tell_planner(entry: JournalEntry) -> None:
-    """Tell who planned a mission how it ended; safe to repeat."""
+    """Tell the planner of a mission how it ended; safe to repeat."""
     mission = await Mission.get(id=entry.subject_id)
     await _tell(entry, mission, people=[mission.planned_by_id])
 

@@ -1,10 +1,10 @@
-"""Telling people about people: whose work they take over."""
+"""Telling successors whose work they take over."""
 
 from models import InboxMessage, JournalEntry, Person
 
 
 async def tell_successor(entry: JournalEntry) -> None:
-    """Tell whoever takes work over whose it was and what it is; safe to repeat."""
+    """Tell a successor whose work they take over and what it is; safe to repeat."""
     former, to = await Person.get_or_none(id=entry.subject_id), entry.detail["to"]
     if former is None or to is None or not entry.detail["moved"]:
         return

@@ -1,4 +1,4 @@
-"""Telling of photos: whoever sent one reads that it can't be opened."""
+"""Telling the sender of a photo that it can't be opened."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ OBSERVATION = "observation"
 
 
 async def tell_owner_of_photo(entry: JournalEntry) -> None:
-    """Tell whoever sent a photo that it can't be opened; of a report's the report keeps it. Safe to repeat."""
+    """Tell the sender of a photo that it can't be opened; for a report's photo, through the report. Safe to repeat."""
     photo = await Photo.get_or_none(id=entry.subject_id)
     if photo is None:
         return

@@ -1,11 +1,11 @@
-"""Telling of problems: who put one before the commission reads the decision."""
+"""Telling the person who put a problem before the commission what it decided."""
 
 from models import AgendaEntry, InboxMessage, JournalEntry
 from server.notifications.inbox.wording import TO_ASKER
 
 
 async def tell_who_escalated(entry: JournalEntry) -> None:
-    """Tell who put a problem before the commission what it decided; safe to repeat."""
+    """Tell the person who put a problem before the commission what it decided; safe to repeat."""
     asked = AgendaEntry.filter(problem_id=entry.subject_id).order_by("-asked_at").select_related("problem")
     last = await asked.first()
     if last is None:

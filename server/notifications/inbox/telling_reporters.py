@@ -1,4 +1,4 @@
-"""Telling reporters: the message hangs on the report, so that no row joins it to a person. Every verb is repeatable."""
+"""Telling reporters: messages belong to the report, so no row joins them to a person. All functions are repeatable."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ async def tell_reporter(entry: JournalEntry) -> None:
 
 
 async def tell_reporters_of_item(entry: JournalEntry) -> None:
-    """Tell everybody who reported a matter what became of it, without naming anybody."""
+    """Tell everybody who reported a problem how it ended, without naming anybody."""
     for observation in await Observation.filter(ledger_item_id=entry.subject_id).select_related(
         "ledger_item"
     ):
@@ -33,14 +33,14 @@ async def tell_reporters_of_item(entry: JournalEntry) -> None:
 
 
 async def tell_of_photo(entry: JournalEntry, photo: Photo) -> None:
-    """Tell a reporter that a photo of his report can't be opened."""
+    """Tell a reporter that a photo of their report can't be opened."""
     observation = await Observation.get_or_none(client_id=entry.detail["about_id"])
     if observation:
         await _tell(entry, observation, detail={"why": photo.refused_because})
 
 
 async def _tell(entry: JournalEntry, observation: Observation, *, detail: dict[str, Any]) -> None:
-    """Where nothing tells any more who reported, there is nobody to be told."""
+    """Add the message, unless the reporter is no longer known and nobody could read it."""
     if await reporters.reporter_of(observation.id) is None:
         return
     if entry.event in TO_REPORTER:

@@ -1,4 +1,4 @@
-"""The words of each deed: for a timeline as an official reads it, and for the person it concerns. Pure."""
+"""The words of each event: for a timeline as an official reads it, and for the person it concerns. Pure."""
 
 import re
 from collections import defaultdict
@@ -7,7 +7,7 @@ from typing import Any
 
 from models.vocabulary import TemplatePurpose as P
 
-# deed: what a timeline says; {…} comes from the entry's detail
+# event: what a timeline says; {…} comes from the entry's detail
 TIMELINE: dict[str, str] = {
     "observation.submitted": "收到上报，附照片{photos}张",
     "observation.completed": "照片全部送达",
@@ -134,7 +134,7 @@ TIMELINE: dict[str, str] = {
     "photo.shown": "照片处理完成",
     "photo.redacted": "遮挡照片中的人脸或车牌{boxes}处",
     "photo.refused": "照片无法识别",
-    # What citizens did about themselves, in journals of before; nothing enters it any more.
+    # What citizens did about themselves, in older journals; no new entries are made.
     "person.agreed": "同意第{version}版隐私保护指引",
     "person.asked_to_leave": "申请注销",
     "person.stayed": "取消注销",
@@ -168,7 +168,7 @@ TIMELINE: dict[str, str] = {
 
 ALIKE = "（进展雷同）"  # the third progress report in a row with the same words
 
-# deed: the template for the reporter of an observation, in citizens' words
+# event: the template for the reporter of an observation, in citizens' words
 TO_REPORTER: dict[str, P] = {
     "observation.submitted": P.RECEIVED,
     "observation.more_asked": P.MORE_ASKED,
@@ -179,7 +179,7 @@ TO_REPORTER: dict[str, P] = {
     "ledger_item.re_registered": P.REOPENED,
 }
 
-# deed: (title, body) of what a reporter is told of the way and not of the matter
+# event: (title, body) of what a reporter is told about the process rather than the matter
 POINTERS: dict[str, tuple[str, str]] = {
     "observation.office_wrote": ("改革办给您留言", "请打开这份上报查看并回复。"),
     "observation.acceptance_undone": ("您的上报正在重新核对", "刚才的挂号已撤销，核对后会重新答复您。"),
@@ -187,7 +187,7 @@ POINTERS: dict[str, tuple[str, str]] = {
 }
 
 
-# deed: the template for the commissioner who answers for an item
+# event: the template for the commissioner who answers for an item
 TO_COMMISSIONER: dict[str, P] = {
     "ledger_item.dispatched": P.DISPATCH,
     "ledger_item.transferred": P.TRANSFER,
@@ -203,7 +203,7 @@ TO_COMMISSIONER: dict[str, P] = {
 }
 
 
-# deed: (title, body) for who answered for an item that went away from him
+# event: (title, body) for the person who no longer answers for an item
 TAKEN_BACK: dict[str, tuple[str, str]] = {
     "ledger_item.recalled": ("分办已撤回", "{number}“{title}”的分办已撤回，您不用办理。"),
     "ledger_item.transferred": ("事项已转给其他单位", "{number}“{title}”已转给其他单位，您不用再办。"),
@@ -211,20 +211,20 @@ TAKEN_BACK: dict[str, tuple[str, str]] = {
 }
 
 
-# deed: (title, body) for those who answer or write cases; a pointer only, nothing of the matter itself
+# event: (title, body) for those who answer or write cases; only a pointer, nothing of the matter itself
 TO_CASE_PEOPLE: dict[str, tuple[str, str]] = {
     "case.released": ("改革办转来一份转办件", "请在“转办件”里查看并答复改革办。"),
     "case.answered": ("承办单位已答复转办件", "请用改革办自己的话转告上报人。"),
 }
 
 
-# deed: (title, body) for who put a problem before the commission
+# event: (title, body) for the person who put a problem before the commission
 TO_ASKER: dict[str, tuple[str, str]] = {
     "problem.decided": ("提请的问题有了决定", "{bank_number}：{decision}已挂号{number}，{due}。"),
 }
 
 
-# deed: (title, body) for the members who are sent on a mission, and for who planned it
+# event: (title, body) for the members who are sent on a mission, and for its planner
 TO_MISSION_PEOPLE: dict[str, tuple[str, str]] = {
     "mission.dispatched": ("您有一项督察任务", "{title}，{day}，请打开查看点位和检查项并接受任务。"),
     "mission.finished": (
@@ -236,17 +236,17 @@ TO_MISSION_PEOPLE: dict[str, tuple[str, str]] = {
 
 
 def timeline_words(event: str, detail: Mapping[str, Any]) -> str:
-    """What a timeline says of a deed."""
+    """Return what a timeline says of an event."""
     said = {**detail, "alike": ALIKE if detail.get("alike") else ""}
     return TIMELINE[event].format_map(defaultdict(str, said))
 
 
 def deed_names() -> dict[str, str]:
-    """Every deed with its words, what differs from entry to entry left out as …, for choosing one from a list."""
+    """Return every event with its words, variable parts replaced by …, to choose from a list."""
     return {event: re.sub(r"(\{\w+\})+", "…", words) for event, words in TIMELINE.items()}
 
 
 def pointer_words(event: str, detail: Mapping[str, Any]) -> tuple[str, str]:
-    """Title and body of a message that only points to where the matter is told."""
+    """Return title and body of a message that only points to where the matter is described."""
     title, body = POINTERS[event]
     return title, body.format_map(detail)

@@ -1,4 +1,4 @@
-"""Subscriptions: which messages a person is asked to allow at which tap, and what he answered."""
+"""Subscriptions: which messages a person is asked to allow at which tap, and their answers."""
 
 from server.notifications.subscriptions.asking import asked_now
 from server.notifications.subscriptions.hearing import hear

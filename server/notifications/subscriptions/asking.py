@@ -1,4 +1,4 @@
-"""Asking: the templates worth a person's yes at this very tap, by what will be sent to him next (REM-02)."""
+"""Choosing the templates worth asking for at a tap, by what the person will be sent next (REM-02)."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -10,15 +10,15 @@ from server.notifications.subscriptions.moments import PURPOSES, Moment
 from server.notifications.subscriptions.noting import refused_lately
 from server.people import Actor
 
-MOST = 3  # templates in one question; WeChat refuses more
-ENOUGH = 5  # messages in hand, beyond which nobody is asked
-LEAVE_ALONE = timedelta(days=30)  # after a no
+MOST = 3  # templates per question; WeChat refuses more
+ENOUGH = 5  # credits, above which nobody is asked
+LEAVE_ALONE = timedelta(days=30)  # after a refusal
 
 
 async def asked_now(
     actor: Actor, moment: Moment, *, templates: Mapping[str, str], now: datetime
 ) -> list[str]:
-    """The template ids to ask for at this tap, at most three; none that was refused lately or is in hand."""
+    """Return at most three template ids to ask for at this tap, none recently refused or still in credit."""
     wanted = [templates[purpose] for purpose in PURPOSES[moment] if purpose in templates]
     kept = await SubscriptionQuota.filter(person_id=actor.person.id, template__in=wanted)
     settled = {one.template for one in kept if _is_settled(one, now=now)}

@@ -1,4 +1,4 @@
-"""Hearing from WeChat that somebody takes a permission back in its own settings, where our pages see nothing."""
+"""Handling WeChat's notice that a person withdrew a permission in its settings, which our pages can't see."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,7 +12,7 @@ from server.people import identities
 
 
 async def hear(changes: Iterable[SubscriptionChange], *, keys: KeyRing, now: datetime) -> None:
-    """Who refuses has no credit left, whatever was counted; a yes is told by the phone itself, with its tap."""
+    """Reset the credit of people who refused; a permission is reported by the phone itself, with its tap."""
     for change in changes:
         if change.outcome != "rejected":
             continue

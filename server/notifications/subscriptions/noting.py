@@ -1,4 +1,4 @@
-"""Noting what somebody answered: each yes allows one message, a no is left alone for a while."""
+"""Recording a person's answers: each yes allows one message, after a no they are not asked for a while."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -31,16 +31,16 @@ class Outcome(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 Heard = tuple[UUID, str, int, str, date]
-_heard: list[Heard] = []  # what this process was told at somebody's report and nobody wrote down yet
+_heard: list[Heard] = []  # answers heard at somebody's report and not yet written to the database
 
 
 async def note(
     outcomes: Sequence[Outcome], *, templates: Mapping[str, str], by: Actor, now: datetime
 ) -> list[Outcome]:
-    """Count what was allowed; answers about templates the office doesn't use are passed over.
+    """Count the allowed messages; answers about templates the office doesn't use are ignored.
 
-    What is allowed at a report is written down later, with what others allowed: written at once, the person's row
-    would stand beside the report's.
+    Permissions given at a report are written later, together with those of others: written at once, the person's row
+    would stand next to the report's.
     """
     noted = [one for one in outcomes if one.template in templates.values()]
     at_report = {templates.get(purpose) for purpose in PURPOSES[Moment.REPORTED]}
@@ -51,7 +51,7 @@ async def note(
 
 
 async def write_down_heard() -> None:
-    """Write down what was allowed at reports, all at once and in no order."""
+    """Write down the permissions given at reports, all at once and in no order."""
     heard = list(_heard)
     _heard.clear()
     SystemRandom().shuffle(heard)
@@ -59,7 +59,7 @@ async def write_down_heard() -> None:
 
 
 def refused_lately(person_id: UUID) -> set[str]:
-    """The templates that a person refused to this process, as far as that is not written down yet."""
+    """Return the templates a person refused in this process that are not yet written down."""
     return {template for person, template, more, *_ in _heard if person == person_id and not more}
 
 

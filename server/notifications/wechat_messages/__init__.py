@@ -1,4 +1,4 @@
-"""WeChat messages: what the inbox has to tell, told to whoever allowed it, one credit a message (REM-02)."""
+"""WeChat messages: inbox news sent to those who allowed it, at one credit a message (REM-02)."""
 
 from server.notifications.wechat_messages.digesting import tell_reporters
 from server.notifications.wechat_messages.minding import mind_work

@@ -1,7 +1,7 @@
-"""Claiming: what one person is to be told now becomes one message and costs one credit, in one transaction.
+"""Claiming: all news for one person at a time becomes one message and costs one credit, in one transaction.
 
-The claim is committed before WeChat is asked. Who dies in between leaves `sending` behind, and that becomes
-`unknown`: WeChat has no number by which a second copy could be told from the first, so none is sent.
+The claim is committed before WeChat is asked. If the worker dies in between, the message stays `sending` and later
+becomes `unknown`: WeChat has no id by which to tell a second copy from the first, so none is sent.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ WHERE n.state = 'waiting' AND n.due_at <= $1 AND i.person_id = n.person_id AND i
 
 @dataclass(frozen=True)
 class Batch:
-    """Everything that one message tells, the oldest first; WeChat is asked only if a credit was there for it."""
+    """Everything one message tells, oldest first; WeChat is asked only if there was a credit for it."""
 
     number: UUID
     wechat_messages: list[SubscribeMessage]
@@ -35,7 +35,7 @@ class Batch:
 
 
 async def tidy(*, now: datetime) -> None:
-    """What died on its way is unknown, what came too late is left, what was read needs no message."""
+    """Mark interrupted messages as unknown, and drop those that are too late or already read."""
     await SubscribeMessage.filter(state=S.SENDING, claimed_at__lt=now - LEASE).update(
         state=S.UNKNOWN, settled_at=now
     )
@@ -44,13 +44,13 @@ async def tidy(*, now: datetime) -> None:
 
 
 async def forget_old(*, now: datetime) -> None:
-    """What was settled a month ago is deleted: the inbox has it, and who was told what concerns nobody."""
+    """Delete what was settled a month ago: the inbox has it, and who was told what is nobody's concern."""
     await SubscribeMessage.filter(settled_at__lt=now - KEPT).delete()
 
 
 @unit_of_work
 async def claim(*, now: datetime) -> Batch | None:
-    """All that one person is to be told by one template at this moment; None if nobody waits."""
+    """Claim all news for one person under one template at this moment; None if there is none."""
     waiting = SubscribeMessage.filter(state=S.WAITING, due_at__lte=now).select_for_update(skip_locked=True)
     first = await waiting.order_by("due_at", "id").first()
     if first is None:
@@ -68,6 +68,6 @@ async def claim(*, now: datetime) -> Batch | None:
 
 
 async def _spend(wechat_messages: list[SubscribeMessage]) -> bool:
-    """Take one credit; the last one is left for something that matters more than minor news (REM-02)."""
+    """Take one credit; minor news must leave the last one for something more important (REM-02)."""
     spare = 1 if all(one.is_minor for one in wechat_messages) else 0
     return await spend(wechat_messages[0].person_id, wechat_messages[0].template, spare=spare)

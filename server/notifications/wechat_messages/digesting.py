@@ -1,7 +1,7 @@
-"""Digests: at six in the evening one message a person tells that there is news of his reports, and names none.
+"""Digests: at six in the evening one message per person says that there is news about their reports, and names none.
 
-A digest is claimed and paid before WeChat is asked (decision 0016). All that stays of it is a person and a day: the
-row says neither what was told nor when, and people are told in no order.
+A digest is claimed and paid for before WeChat is asked (decision 0016). Only a person and a day are stored: the
+row says neither what was told nor when, and people are told in random order.
 """
 
 from collections.abc import Mapping
@@ -31,9 +31,9 @@ from server.tools import Tools
 log = structlog.get_logger(__name__)
 
 HOUR = time(18, 0)
-DAYS = 3  # working days after which a message is no news any more
+DAYS = 3  # working days after which a message is no longer news
 KEPT = timedelta(days=30)
-FAILURES = 3  # after as many the rest waits for the next round
+FAILURES = 3  # after this many, the rest waits for the next round
 CLAIM = """
 INSERT INTO digest_sent (id, person_id, day) VALUES (gen_random_uuid(), $1, $2) ON CONFLICT DO NOTHING RETURNING id
 """
@@ -44,7 +44,7 @@ ON CONFLICT (day) DO UPDATE SET failures = digest_failures.failures + 1
 
 
 async def tell_reporters(*, tools: Tools) -> None:
-    """Send the day's digests; safe to repeat, by two workers at once, and after a death."""
+    """Send the day's digests; safe to repeat, in two workers at once, and after a crash."""
     now, known = tools.clock.now(), await calendar()
     today, here = business_date(now), now.astimezone(SHANGHAI)
     closes = ways_of(tools.settings.city_pack).quiet_hours.starts
@@ -62,7 +62,7 @@ async def tell_reporters(*, tools: Tools) -> None:
 
 
 async def _with_news(until: datetime, *, calendar: Calendar, tools: Tools) -> set[UUID]:
-    """Who has an unread message about a report that is worth telling and that no earlier digest could mean."""
+    """Return who has an unread message about a report that is worth telling and is in no earlier digest."""
     since = _began(_working_days_before(business_date(until), calendar=calendar))
     fresh = ReportMessage.filter(created_at__gte=since, created_at__lt=until)
     told = await fresh.exclude(observation__anonymity=Anonymity.SEALED)
@@ -91,7 +91,7 @@ async def _last_digests(people: set[UUID]) -> Mapping[UUID, datetime]:
 
 
 async def _tell(person_id: UUID, today: date, *, tools: Tools) -> bool:
-    """Whether WeChat answered, be it yes or no; who allowed nothing costs no answer."""
+    """Send one digest and return whether WeChat answered, yes or no; without a credit, nothing is sent."""
     purpose = await _claim(person_id, today, templates=tools.settings.wechat_templates)
     if purpose is None:
         return True
@@ -121,7 +121,7 @@ async def _tell(person_id: UUID, today: date, *, tools: Tools) -> bool:
 
 @unit_of_work
 async def _claim(person_id: UUID, today: date, *, templates: Mapping[str, str]) -> str | None:
-    """Claim the day and pay for it with whichever yes is there; the purpose it is told for, None where none is."""
+    """Claim the day and pay with any available credit; returns the purpose it was for, or None."""
     for purpose in OF_REPORTERS:
         template = templates.get(purpose, "")
         allowed = SubscriptionQuota.filter(person_id=person_id, template=template, credits__gt=0)
@@ -136,7 +136,7 @@ async def _claim(person_id: UUID, today: date, *, templates: Mapping[str, str]) 
 
 @unit_of_work
 async def _unclaim(person_id: UUID, today: date, *, template: str) -> None:
-    """WeChat did nothing: the day is free again, and the yes is there again."""
+    """Undo a claim after WeChat did nothing: the day and the credit are available again."""
     await DigestSent.filter(person_id=person_id, day=today).delete()
     await give_back(person_id, template)
 

@@ -1,4 +1,4 @@
-"""Minding: in the morning of each working day one message tells what waits, instead of one for each item (REM-05)."""
+"""The morning message: on each working day it tells what waits, instead of one message per item (REM-05)."""
 
 from datetime import date, datetime
 
@@ -16,11 +16,11 @@ from server.tools import Tools
 OVERDUE = Purpose("item_due")
 SOON = Purpose("item_due", is_minor=True)
 REVIEWS = Purpose("review_due")
-TO_DO = "pages/ledger/ledger"  # the page where somebody's work is listed
+TO_DO = "pages/ledger/ledger"  # the page that lists a person's work
 
 
 async def mind_work(*, tools: Tools) -> None:
-    """Put the morning's messages down: who has work that is due, and who has reports to review; once a day."""
+    """Plan the morning's messages for those with work due or reports to review; once a day."""
     now, known = tools.clock.now(), await calendar()
     today = business_date(now)
     if not known.is_workday(today):

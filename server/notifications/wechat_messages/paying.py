@@ -1,4 +1,4 @@
-"""Paying: each message costs one yes of its receiver's, and what WeChat says corrects the count."""
+"""Credits: each message costs one permission of its receiver, and WeChat's answers correct the count."""
 
 from uuid import UUID
 
@@ -15,18 +15,18 @@ WHERE person_id = $1 AND template = $2 AND credits > $3 RETURNING id
 
 
 async def spend(person_id: UUID, template: str, *, spare: int = 0) -> bool:
-    """Take one credit if more than `spare` are there; returns whether one was."""
+    """Take one credit if there are more than `spare`; returns whether one was taken."""
     values = [person_id, template, spare]
     return bool(await connections.get("default").execute_query_dict(SPEND, values))
 
 
 async def give_back(person_id: UUID, template: str) -> None:
-    """What was paid for nothing is there again."""
+    """Return a credit that was spent for nothing."""
     await _quota(person_id, template).update(credits=F("credits") + 1)
 
 
 async def own_up(person_id: UUID, template: str) -> None:
-    """WeChat refused (43101): our count was wrong, no credit is left."""
+    """Set the credit to zero after WeChat refused (43101), because our count was wrong."""
     await _quota(person_id, template).update(credits=0)
 
 

@@ -1,4 +1,4 @@
-"""Planning: one row for each person whom an event concerns and who allowed a message, however often it is asked."""
+"""Planning: one row per person whom an event concerns and who allowed a message, however often this runs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from server.notifications.wechat_messages.windows import next_morning, next_wind
 from server.notifications.wechat_messages.wording import about_item
 from server.packs import QuietHours
 
-WORTH = timedelta(days=3)  # from the first moment it may be sent; later nobody is helped
+WORTH = timedelta(days=3)  # from the first moment it may be sent; later it helps nobody
 LOOK = "请打开小程序查看"
 
 
@@ -29,7 +29,7 @@ class Words:
 async def plan(
     entry: JournalEntry, *, templates: Mapping[str, str], quiet: QuietHours, now: datetime
 ) -> None:
-    """Plan what the inbox rows of a deed are worth telling through WeChat; safe to repeat."""
+    """Plan WeChat messages for an event's inbox rows that are worth one; safe to repeat."""
     told = [
         one
         for one in await InboxMessage.filter(entry_id=entry.id, read_on=None)
@@ -53,7 +53,7 @@ async def plan(
 
 
 async def drop(entry_ids: Sequence[int]) -> None:
-    """Send nothing any more of what these entries were to tell; what is on its way arrives."""
+    """Cancel the messages planned for these entries; those being sent still arrive."""
     await SubscribeMessage.filter(entry_id__in=list(entry_ids), state=SubscribeMessageState.WAITING).delete()
 
 
@@ -67,7 +67,7 @@ async def put_down(
     quiet: QuietHours,
     now: datetime,
 ) -> None:
-    """Put a message down for those who have a credit for it, to be sent in the next window; safe to repeat."""
+    """Plan a message for those who have a credit for it, to be sent in the next window; safe to repeat."""
     template = templates.get(purpose.name)
     if template is None or not (able := await _with_credit(to, template)):
         return

@@ -1,7 +1,7 @@
-"""Which messages of the inbox are worth a credit, for which template, and the page that a tap on them opens. Pure.
+"""Which inbox messages are worth a credit, under which template, and the page a tap on them opens. Pure.
 
-The inbox has everything; what stands here is what somebody would miss if he did not open the program today.
-A minor one waits for the next morning's 8:30, goes together with others, and leaves the last credit alone.
+The inbox has everything; listed here is what people would miss if they did not open the program today.
+Minor messages wait for 8:30 the next morning, are combined with others, and leave the last credit alone.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ PAGES = {
 
 @dataclass(frozen=True)
 class Purpose:
-    """The setting WECHAT_TEMPLATES has a template of this name; the phone asks for it (subscriptions)."""
+    """The purpose of a message: the setting WECHAT_TEMPLATES has a template of this name, which the phone asks for."""
 
     name: str
     is_minor: bool = False
@@ -26,7 +26,7 @@ WORK = Purpose("item_due")
 DECIDED = Purpose("item_decided")
 NOTED = Purpose("item_decided", is_minor=True)
 
-# (deed, what the message in the inbox is about): what WeChat is told of it. The inbox has the office's own wording,
+# (event, what the message in the inbox is about): what WeChat is told of it. The inbox has the office's own wording,
 # which may quote a reporter or an item's title, so it stays here.
 PURPOSES: dict[tuple[str, str], tuple[Purpose, str]] = {
     ("ledger_item.dispatched", "ledger_item"): (WORK, "请签收分办事项"),
@@ -55,5 +55,5 @@ OF_REPORTERS = ("report_answered", "recheck")
 
 
 def page_of(subject_kind: str, subject_id: UUID) -> str:
-    """The page that shows what a message is about, as WeChat wants it: without a leading slash."""
+    """Return the page that shows what a message is about, in WeChat's form without a leading slash."""
     return f"{PAGES[subject_kind]}?id={subject_id}"

@@ -1,4 +1,4 @@
-"""Sending: one message after another, as long as WeChat answers. The inbox is the delivery, this only points to it.
+"""Sending messages one after another, as long as WeChat answers; the inbox delivers, a message only points to it.
 
 What WeChat surely did not do is tried again with growing pauses; whatever may have arrived is never sent twice.
 """
@@ -30,13 +30,13 @@ from server.tools import Tools
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 200
-FAILURES = 3  # in a row of sends; the rest waits for the next sweep
+FAILURES = 3  # failed sends in a row; the rest waits for the next sweep
 PAUSES = [timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 30, 60, 180)]
 ENDS: dict[type[WeChatError], S] = {ReceiverRefused: S.REFUSED, OutcomeUnknown: S.UNKNOWN, OurFault: S.FAILED}
 
 
 async def send_due(*, tools: Tools) -> None:
-    """Send what is due; safe to repeat, by two workers at once, and after a death."""
+    """Send what is due; safe to repeat, in two workers at once, and after a crash."""
     await tidy(now=tools.clock.now())
     failures = 0
     for _ in range(AT_ONCE):
@@ -47,13 +47,13 @@ async def send_due(*, tools: Tools) -> None:
 
 
 async def sweep(*, tools: Tools) -> None:
-    """What waits for its hour or for another try, and what is old enough to be forgotten."""
+    """Send what waited for its hour or for a retry, and delete what is old."""
     await send_due(tools=tools)
     await forget_old(now=tools.clock.now())
 
 
 async def _send(batch: Batch, *, tools: Tools) -> bool:
-    """Whether WeChat answered, be it yes or no."""
+    """Send a message and return whether WeChat answered, yes or no."""
     first = batch.wechat_messages[0]
     openid = await identities.openid_of(Person(id=first.person_id), keys=tools.keys)
     try:
@@ -78,7 +78,7 @@ async def _send(batch: Batch, *, tools: Tools) -> bool:
 
 
 async def _give_up(batch: Batch, error: WeChatError, *, now: datetime) -> None:
-    """Whatever is neither the receiver's nor the line's is ours to mend: somebody is alarmed, with WeChat's words."""
+    """Give up; an error that is neither the receiver's nor the connection's raises an alarm with WeChat's words."""
     state = next((state for kind, state in ENDS.items() if isinstance(error, kind)), S.FAILED)
     if state is S.FAILED:
         purpose = batch.wechat_messages[0].purpose
@@ -87,7 +87,7 @@ async def _give_up(batch: Batch, error: WeChatError, *, now: datetime) -> None:
 
 
 async def _again(batch: Batch, error: WeChatError, *, tools: Tools) -> datetime:
-    """When to try once more: a spent quota is there again the next morning."""
+    """Return when to retry; a used-up quota is available again the next morning."""
     known, now = await calendar(), tools.clock.now()
     if isinstance(error, QuotaSpent):
         return next_morning(now, calendar=known)

@@ -1,4 +1,4 @@
-"""Settling: what WeChat said to a message, written down once; who comes late with an answer changes nothing."""
+"""Settling: WeChat's answer to a message is recorded once; a late answer changes nothing."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ from server.notifications.wechat_messages.paying import give_back, own_up
 
 @unit_of_work
 async def settle(batch: Batch, state: S, *, now: datetime, errcode: int | None = None) -> None:
-    """Note how a message ended. WeChat's refusal means that our count was wrong: no credit is left (43101)."""
+    """Record how a message ended. A refusal (43101) means that our count was wrong and no credit is left."""
     if not await _sending(batch).update(state=state, settled_at=now, errcode=errcode):
         return
     if state is S.REFUSED:
@@ -25,7 +25,7 @@ async def settle(batch: Batch, state: S, *, now: datetime, errcode: int | None =
 
 @unit_of_work
 async def put_off(batch: Batch, *, until: datetime) -> None:
-    """WeChat did nothing: the message waits again, and its credit is there again."""
+    """Postpone a message after WeChat did nothing; its credit is available again."""
     if await _sending(batch).update(state=S.WAITING, due_at=until, batch=None):
         await give_back(*_payer(batch))
 

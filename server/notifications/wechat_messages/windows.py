@@ -1,4 +1,4 @@
-"""When somebody may be disturbed: outside the city's quiet hours on working days, minor things in the morning.
+"""When people may be disturbed: on working days outside the city's quiet hours, for minor things in the morning.
 
 REM-04, 05. Pure.
 """
@@ -14,7 +14,7 @@ A_DAY = timedelta(days=1)
 
 
 def next_window(instant: datetime, *, calendar: Calendar, quiet: QuietHours) -> datetime:
-    """This instant if it lies in a window, else the opening of the next one."""
+    """Return this instant if it lies in a window, else the start of the next one."""
     opens, closes = quiet.ends, quiet.starts
     here = instant.astimezone(SHANGHAI)
     if calendar.is_workday(here.date()) and opens <= here.time() < closes:
@@ -24,7 +24,7 @@ def next_window(instant: datetime, *, calendar: Calendar, quiet: QuietHours) -> 
 
 
 def next_morning(instant: datetime, *, calendar: Calendar) -> datetime:
-    """The first 8:30 of a working day after this instant."""
+    """Return the first 8:30 of a working day after this instant."""
     here = instant.astimezone(SHANGHAI)
     day = here.date() if here.time() < MORNING else here.date() + A_DAY
     return datetime.combine(_workday(day, calendar=calendar), MORNING, SHANGHAI)

@@ -1,4 +1,4 @@
-"""The three fields of a message, cut to what WeChat takes: a thing has at most 20 characters. Pure."""
+"""The three fields of a message, cut to what WeChat accepts: a `thing` has at most 20 characters. Pure."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,17 +11,17 @@ DIGEST = ("您的上报有新消息", "请打开小程序查看")
 
 
 def about_item(item: LedgerItem) -> str:
-    """An item by its number: its title may hold what a citizen wrote, and that is not for WeChat."""
+    """Name an item by its number, because its title may hold a citizen's words, which WeChat must not get."""
     return cut(f"编号{item.number_text}")
 
 
 def cut(words: str) -> str:
-    """Words as WeChat's field `thing` takes them."""
+    """Cut words to what WeChat's field `thing` accepts."""
     return words if len(words) <= LONGEST_THING else words[: LONGEST_THING - 1] + "…"
 
 
 def data_of(batch: Sequence[SubscribeMessage], *, fields: Sequence[str]) -> dict[str, str]:
-    """What one message says of one matter, or of many at once; `fields` are the template's names, in order."""
+    """Return what one message says of one matter or of many; `fields` are the template's names, in order."""
     newest = max(batch, key=lambda one: one.caused_at)
     what, about = newest.title, newest.about
     if len(batch) > 1:
@@ -31,10 +31,10 @@ def data_of(batch: Sequence[SubscribeMessage], *, fields: Sequence[str]) -> dict
 
 
 def digest_data(at: datetime, *, fields: Sequence[str]) -> dict[str, str]:
-    """What the day's digest says: that there is news, and nothing of any report."""
+    """Return what the day's digest says: that there is news, without any report's details."""
     return dict(zip(fields, (*DIGEST, _moment(at.astimezone(SHANGHAI))), strict=True))
 
 
 def _moment(here: datetime) -> str:
-    """A moment that both `time` and `date` take."""
+    """Format a moment in a way that both `time` and `date` accept."""
     return f"{here.year}年{here.month}月{here.day}日 {here:%H:%M}"
