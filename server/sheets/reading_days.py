@@ -30,7 +30,10 @@ SPELT = re.compile(
 
 
 def deadline(cell: Cell, *, year: int) -> date | None:
-    """Return the last day meant by a date, its number, “2026年12月31日前”, “3月15号 9:23”, “6月底”, “三季度” …"""
+    """Return the last day that a deadline means.
+
+    It may be a date, its number, “2026年12月31日前”, “3月15号 9:23”, “6月底”, “三季度” or “年底”.
+    """
     at = moment(cell)
     if at:
         return at.date()
