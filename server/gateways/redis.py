@@ -1,6 +1,7 @@
 """Redis, if the office has one: a shared cache and shared rate limits. Otherwise this process's memory.
 
 Nothing important is kept here. Whatever is lost is fetched again, so an outage of Redis fails no request.
+`limits` counts and redis-py speaks; the breaker between them is ours: a dozen lines.
 """
 
 import asyncio

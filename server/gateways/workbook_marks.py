@@ -1,4 +1,7 @@
-"""Reads what the cell reader does not tell: hidden rows, formulas without a result, the date epoch."""
+"""Reads what the cell reader does not tell: hidden rows, formulas without a result, the date epoch.
+
+Read by ourselves, because python-calamine tells cells and nothing around them.
+"""
 
 import re
 import zipfile

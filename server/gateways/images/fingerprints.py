@@ -1,4 +1,7 @@
-"""Near-duplicates: a 64-bit fingerprint that survives scaling and re-encoding."""
+"""Near-duplicates: a 64-bit fingerprint that survives scaling and re-encoding.
+
+Written here because imagehash brings numpy and scipy for these lines.
+"""
 
 from PIL import Image
 

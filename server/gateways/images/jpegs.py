@@ -1,4 +1,7 @@
-"""Tells from a JPEG's markers alone what decoding it costs: each scan is a pass over every pixel."""
+"""Tells from a JPEG's markers alone what decoding it costs: each scan is a pass over every pixel.
+
+Written here because Pillow tells nothing of scans before it decodes them.
+"""
 
 import re
 from typing import NamedTuple

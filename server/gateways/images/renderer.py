@@ -1,4 +1,7 @@
-"""The renderer: foreign pictures are rendered in a child process that is watched, bounded and replaced."""
+"""The renderer: foreign pictures are rendered in a child process that is watched, bounded and replaced.
+
+Written here because the pools of `concurrent.futures` neither bound a child's memory nor end one that hangs.
+"""
 
 import asyncio
 import os

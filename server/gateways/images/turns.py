@@ -1,4 +1,7 @@
-"""Turns: one at a time; the lowest number goes first, equal numbers in order of arrival."""
+"""Turns: one at a time; the lowest number goes first, equal numbers in order of arrival.
+
+Written here because asyncio's own semaphore lets in whoever came first.
+"""
 
 import asyncio
 import heapq

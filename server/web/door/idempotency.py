@@ -2,6 +2,7 @@
 
 The outcome is stored, not the response: the first request and every retry build their response from it after the
 commit (decision 0027).
+Not a library, because the key commits in the command's own transaction, which no middleware sees.
 """
 
 import re

@@ -1,4 +1,7 @@
-"""The OpenAPI 3.1 document, generated from the declared operations and their msgspec types."""
+"""The OpenAPI 3.1 document, generated from the declared operations and their msgspec types.
+
+Not sanic-ext, which would have everything declared a second time, beside the types.
+"""
 
 import re
 from collections.abc import Iterable, Mapping

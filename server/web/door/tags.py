@@ -1,6 +1,7 @@
 """Entity tags, so that unchanged answers are not sent again; each tag is computed from the bytes it stands for.
 
 Other sources (a version, a time) miss what an answer also depends on: the reader, the date, changed names.
+Sanic has none of its own.
 """
 
 import hashlib
