@@ -13,8 +13,7 @@ from server.exports.asking import (
 from server.exports.book import Book
 from server.exports.books import BOOKS
 from server.exports.fetching import ExportNotReady, exports_of, fetch
-from server.exports.forgetting import forget_exports
-from server.exports.making import make
+from server.exports.making import forget_exports, make
 
 __all__ = [
     "BOOKS",

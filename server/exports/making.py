@@ -21,6 +21,7 @@ from server.exports.book import Book, batches, cells_of, found, sheet_columns, t
 from server.exports.books import BOOKS
 from server.exports.item_sheets import SheetsWanted, sheets_of
 from server.gateways.excel import LongSheet
+from server.gateways.storage import Storage
 from server.gateways.typesetting import TypesettingFailed
 from server.kernel.clock import SHANGHAI, business_date
 from server.kernel.unit_of_work import unit_of_work
@@ -116,6 +117,21 @@ async def _finish(export_id: UUID, *, key: str, size: int, done: int, now: datet
         made_at=now,
         expires_at=now + KEPT_FOR,
     )
+
+
+async def forget_exports(*, storage: Storage, now: datetime) -> int:
+    """Delete the bytes of what has expired; the row stays and says so. Returns how many files went.
+
+    What was not made within a day is given up.
+    """
+    over = await Export.filter(state=ExportState.READY, expires_at__lte=now)
+    for export in over:
+        if export.key:  # first the bytes: a crash between leaves a row that is tried again
+            await storage.remove(export.key)
+        await Export.filter(id=export.id).update(state=ExportState.EXPIRED, key=None)
+    stuck = Export.filter(state__in=UNFINISHED, asked_at__lte=now - KEPT_FOR)
+    await stuck.update(state=ExportState.FAILED)
+    return len(over)
 
 
 def _digest(path: Path) -> str:

@@ -3,8 +3,7 @@
 from server.ledger_sheets.bringing_in import bring_in
 from server.ledger_sheets.columns import COLUMNS, EDITABLE
 from server.ledger_sheets.confirming import confirm, import_of, imports_of
-from server.ledger_sheets.forgetting import forget_previews
-from server.ledger_sheets.previewing import Preview, preview
+from server.ledger_sheets.previewing import Preview, forget_previews, preview
 from server.ledger_sheets.refusals import (
     LedgerImportExpired,
     LedgerSheetEmpty,

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 import msgspec
 
 from models import LedgerImport, Organisation
+from models.vocabulary import ImportState
 from server import ledger
 from server.gateways.foreign_sheets import read_foreign_workbook
 from server.gateways.repacking import UnreadableSheet
 from server.kernel.clock import business_date
 from server.ledger.numbering import NoSeries
+from server.ledger_sheets.bringing_in import UNFINISHED
 from server.ledger_sheets.comparing import Known, compare
 from server.ledger_sheets.knowing import known_items, names_of, office_of
 from server.ledger_sheets.reading import Reading, read
@@ -23,6 +25,7 @@ from server.people import Actor
 from server.sheets.problems import Problem, Skipped
 
 VALID_FOR = timedelta(minutes=30)
+KEPT_FOR = timedelta(days=1)  # after that; a preview that nobody confirmed
 MOST_CHANGES = 500
 AT_ONCE = 300  # lines compared before other requests get a turn
 LONGEST_SOURCE_NAME = 120
@@ -156,6 +159,17 @@ async def _keep(seen: Preview, *, by: Actor, now: datetime) -> LedgerImport:
         previewed_at=now,
         expires_at=now + VALID_FOR,
     )
+
+
+async def forget_previews(*, now: datetime) -> int:
+    """Remove unconfirmed previews that ended a day ago; returns how many. Confirmed ones are history.
+
+    What no worker could bring in within that day is given up.
+    """
+    before = now - KEPT_FOR
+    stuck = LedgerImport.filter(state__in=UNFINISHED, confirmed_at__lt=before)
+    await stuck.update(state=ImportState.REFUSED, finished_at=now)
+    return await LedgerImport.filter(state=ImportState.PREVIEWED, expires_at__lt=before).delete()
 
 
 def _plain_file_name(name: str) -> str:

@@ -7,14 +7,13 @@ from server.tasks.comparing import Changes, FieldChange, Named, TaskChange
 from server.tasks.confirming import confirm
 from server.tasks.exporting import export, template, write_list
 from server.tasks.finding_gaps import Gap, gaps
-from server.tasks.forgetting import forget_previews
 from server.tasks.passing_on import (
     count_tasks_of_unit,
     pass_on_tasks,
     tasks_answered_for,
     tasks_led_by,
 )
-from server.tasks.previewing import Preview, PreviewRow, preview
+from server.tasks.previewing import Preview, PreviewRow, forget_previews, preview
 from server.tasks.reading import (
     changes_in,
     current_list,

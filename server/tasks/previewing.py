@@ -19,6 +19,7 @@ from server.tasks.refusals import TaskSheetUnreadable
 from server.tasks.tokens import base_version_of, new_token, token_hash
 
 VALID_FOR = timedelta(minutes=30)
+KEPT_FOR = timedelta(days=1)  # after that; a preview that nobody confirmed
 LONGEST_SOURCE_NAME = 120
 
 
@@ -101,6 +102,14 @@ def _shown(
         notes=reading.notes,
         changes=changes,
     )
+
+
+async def forget_previews(*, now: datetime) -> int:
+    """Remove unconfirmed previews that expired a day ago: they hold names and serve no purpose. Returns how many.
+
+    Confirmed ones are history.
+    """
+    return await TaskImport.filter(confirmed_list_id=None, expires_at__lt=now - KEPT_FOR).delete()
 
 
 def _plain_file_name(name: str) -> str:

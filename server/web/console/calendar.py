@@ -11,8 +11,7 @@ from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.notices import NoticeIncomplete
 from server.people import Permission
-from server.web.console.going_on import go_to
-from server.web.console.pages import is_part, page
+from server.web.console.pages import go_to, is_part, page
 from server.web.console.reading_forms import read_filter, read_form
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk

@@ -12,11 +12,10 @@ from server import cases, journal, moderation
 from server.cases import NewCase
 from server.kernel.clock import business_date
 from server.ledger.commands import Words
+from server.notifications.inbox import tell
 from server.people import Permission
-from server.web.console.going_on import go_to
-from server.web.console.pages import page
+from server.web.console.pages import go_to, page
 from server.web.console.reading_forms import read_filter, read_form, ticked
-from server.web.console.telling_deeds import tell
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk
 from server.web.door.operations import actor_of

@@ -10,8 +10,7 @@ from models.vocabulary import ContentDecision
 from server import moderation, observations, people, reporters
 from server.moderation import Queue
 from server.people import Permission
-from server.web.console.going_on import go_to
-from server.web.console.pages import is_part, page
+from server.web.console.pages import go_to, is_part, page
 from server.web.console.reading_forms import read_filter, read_form
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk

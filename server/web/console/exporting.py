@@ -15,9 +15,8 @@ from server.exports import Book
 from server.exports.asking import UNFINISHED
 from server.kernel.clock import SHANGHAI
 from server.people import Permission, may
-from server.web.console.going_on import go_to
 from server.web.console.ledger_links import filter_fields
-from server.web.console.pages import is_part, page
+from server.web.console.pages import go_to, is_part, page
 from server.web.console.paging import WhichPage
 from server.web.console.reading_forms import read_filter, read_form, ticked
 from server.web.door.admission import tools_of

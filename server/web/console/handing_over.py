@@ -9,8 +9,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from server import people, staffing
 from server.kernel.clock import business_date
 from server.people import Permission
-from server.web.console.going_on import go_to
-from server.web.console.pages import page
+from server.web.console.pages import go_to, page
 from server.web.console.reading_forms import read_form
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk

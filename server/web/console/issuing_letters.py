@@ -8,7 +8,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from models.vocabulary import TemplatePurpose
 from server import exports
 from server.people import Permission
-from server.web.console.going_on import go_to
+from server.web.console.pages import go_to
 from server.web.console.reading_forms import read_form
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk

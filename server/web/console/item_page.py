@@ -13,12 +13,12 @@ from server.cases import CaseFilter
 from server.kernel.clock import business_date
 from server.kernel.refusal import Refusal
 from server.ledger import Evidence, ItemView, Relatives
+from server.notifications.inbox import Told, tell
 from server.observations import RecheckSeen
 from server.people import Actor, Permission, may
 from server.web.console.choices import worker_choices
 from server.web.console.pages import is_part, page
 from server.web.console.picturing import Picture, picture_of
-from server.web.console.telling_deeds import Told, tell
 from server.web.door.admission import tools_of
 from server.web.door.operations import actor_of
 

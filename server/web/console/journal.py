@@ -10,11 +10,11 @@ from models import JournalEntry
 from server import journal, ledger, observations, people, tasks
 from server.journal import JournalFilter
 from server.notifications import inbox
+from server.notifications.inbox import Told, tell
 from server.people import Actor, Permission, may
 from server.web.console.ledger_links import filter_fields
 from server.web.console.pages import is_part, page
 from server.web.console.reading_forms import read_filter
-from server.web.console.telling_deeds import Told, tell
 from server.web.console.verifying_journal import verify
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk

@@ -10,8 +10,7 @@ from server import people, templates
 from server.kernel.refusal import NoSuchThing, Refusal
 from server.people import Permission
 from server.templates import NewWording
-from server.web.console.going_on import go_to
-from server.web.console.pages import page
+from server.web.console.pages import go_to, page
 from server.web.console.reading_forms import read_form
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk

@@ -11,7 +11,7 @@ from models import EscrowDrill
 from server import sealed
 from server.kernel.refusal import NoSuchThing
 from server.people import Permission
-from server.web.console.going_on import go_to
+from server.web.console.pages import go_to
 from server.web.console.reading_forms import read_form
 from server.web.console.reading_sheets import read_sheet
 from server.web.door.admission import tools_of

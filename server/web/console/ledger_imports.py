@@ -9,8 +9,7 @@ from models.vocabulary import ImportState
 from server import ledger_sheets
 from server.ledger_sheets.bringing_in import UNFINISHED
 from server.people import Permission
-from server.web.console.going_on import go_to
-from server.web.console.pages import is_part, long_page, page
+from server.web.console.pages import go_to, is_part, long_page, page
 from server.web.console.paging import WhichPage
 from server.web.console.reading_forms import read_filter
 from server.web.console.reading_sheets import read_sheet

@@ -9,11 +9,10 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from models.vocabulary import OrganisationKind
 from server import journal, people, staffing
+from server.notifications.inbox import tell
 from server.people import Permission
-from server.web.console.going_on import go_to
-from server.web.console.pages import page
+from server.web.console.pages import go_to, page
 from server.web.console.reading_forms import read_form
-from server.web.console.telling_deeds import tell
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk
 from server.web.door.operations import actor_of

@@ -16,8 +16,7 @@ from server import people
 from server.gateways import qrcode
 from server.people import Permission
 from server.people.enrolling import random_password
-from server.web.console.going_on import go_to
-from server.web.console.pages import is_part, page
+from server.web.console.pages import go_to, is_part, page
 from server.web.console.reading_forms import read_form
 from server.web.console.refusals import NotACitizen
 from server.web.door.admission import tools_of

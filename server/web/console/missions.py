@@ -10,14 +10,13 @@ from sanic import Blueprint, HTTPResponse, Request
 from models.vocabulary import Datum, MissionState
 from server import journal, photos, team
 from server.kernel.clock import business_date
+from server.notifications.inbox import tell
 from server.people import Permission, may
 from server.team import NewMission
 from server.web.console.choices import chosen_unit, unit_choices
-from server.web.console.going_on import go_to
-from server.web.console.pages import page
+from server.web.console.pages import go_to, page
 from server.web.console.picturing import picture_of
 from server.web.console.reading_forms import AtVersion, Because, read_filter, read_form, ticked
-from server.web.console.telling_deeds import tell
 from server.web.console.typing_routes import typed_stops
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 from sanic import HTTPResponse, Request
+from sanic.response import redirect
 
 from models.vocabulary import Datum, LedgerState, ObservationKind, ObservationState, Scope
 from server.packs import ways_of
@@ -113,6 +114,13 @@ def is_part(request: Request) -> bool:
     """Whether htmx asks for a part of the page; going back in history asks for the whole."""
     asked = request.headers.get("hx-request") == "true"
     return asked and request.headers.get("hx-history-restore-request") != "true"
+
+
+def go_to(request: Request, address: str) -> HTTPResponse:
+    """Lead to the page that shows what was done, a browser and htmx alike."""
+    if is_part(request):
+        return HTTPResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address, status=303)
 
 
 def _always(request: Request) -> dict[str, Any]:

@@ -20,13 +20,12 @@ from models.vocabulary import (
 )
 from server import journal, problems
 from server.kernel.clock import business_date
+from server.notifications.inbox import tell
 from server.people import Permission
 from server.problems import NewProblem, ProblemFilter, Source
 from server.web.console.choices import worker_choices
-from server.web.console.going_on import go_to
-from server.web.console.pages import page
+from server.web.console.pages import go_to, page
 from server.web.console.reading_forms import read_filter, read_form
-from server.web.console.telling_deeds import tell
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk
 from server.web.door.operations import actor_of

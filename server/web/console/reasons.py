@@ -10,8 +10,7 @@ from models.vocabulary import ReasonUse
 from server import people, reasons
 from server.people import Permission
 from server.reasons import NewReason
-from server.web.console.going_on import go_to
-from server.web.console.pages import page
+from server.web.console.pages import go_to, page
 from server.web.console.reading_forms import read_form
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk

@@ -9,11 +9,11 @@ from models.vocabulary import ReasonUse
 from server import cases, moderation, observations, people, photos, reporters
 from server.cases import Audience, Choice
 from server.moderation import Standing
+from server.notifications.inbox import Told, tell
 from server.observations import DuplicateCandidate
 from server.people import Actor
 from server.web.console.choices import TaskChoice, named_task
 from server.web.console.picturing import Picture, picture_of
-from server.web.console.telling_deeds import Told, tell
 from server.web.console.words import time_left
 
 

@@ -10,8 +10,8 @@ from sanic import Blueprint, HTTPResponse, Request
 from server import saved_views
 from server.ledger import LedgerView
 from server.people import Permission
-from server.web.console.going_on import go_to
 from server.web.console.ledger_links import ledger_query
+from server.web.console.pages import go_to
 from server.web.console.reading_forms import read_form
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk

@@ -14,7 +14,7 @@ from server.ledger.commands import Few, Words
 from server.people import Actor, Permission
 from server.problems import Decision, Dispatch, Triage
 from server.web.console.choices import chosen_unit
-from server.web.console.going_on import go_to
+from server.web.console.pages import go_to
 from server.web.console.reading_forms import AtVersion, Because, read_form
 from server.web.console.refusals import UnitNotKnown
 from server.web.door.admission import tools_of

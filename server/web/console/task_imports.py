@@ -7,8 +7,7 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from server import tasks
 from server.people import Permission
-from server.web.console.going_on import go_to
-from server.web.console.pages import is_part, long_page, page
+from server.web.console.pages import go_to, is_part, long_page, page
 from server.web.console.reading_forms import read_form
 from server.web.console.reading_sheets import read_sheet
 from server.web.console.tasks import year_of

@@ -10,14 +10,13 @@ from sanic import Blueprint, HTTPResponse, Request
 from models.vocabulary import DeputyKind, MemberSource
 from server import journal, people, team
 from server.kernel.clock import business_date
+from server.notifications.inbox import tell
 from server.people import Permission
 from server.team import NewTraining
 from server.web.console.choices import chosen_unit, unit_choices
-from server.web.console.going_on import go_to
-from server.web.console.pages import page
+from server.web.console.pages import go_to, page
 from server.web.console.reading_forms import read_filter, read_form
 from server.web.console.refusals import UnitNotKnown
-from server.web.console.telling_deeds import tell
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk
 from server.web.door.operations import actor_of
