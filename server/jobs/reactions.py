@@ -95,7 +95,7 @@ async def check_report(entry: JournalEntry, tools: Tools) -> None:
 
 
 async def check_photo(entry: JournalEntry, tools: Tools) -> None:
-    """A photo of a report that can be shown is checked (REV-01)."""
+    """Check a report's photo that can be shown (REV-01)."""
     await moderation.check_photo(await Photo.get(id=entry.subject_id), tools=tools)
 
 

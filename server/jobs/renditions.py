@@ -14,7 +14,7 @@ AT_ONCE = 2  # one is in the renderer, the other fetches or stores
 
 
 async def render_after(entry: JournalEntry) -> None:
-    """Put the photos that an entry concerns in line; safe to repeat."""
+    """Enqueue the photos that an entry concerns; safe to repeat."""
     if waiting := await photos.named_after(entry.event, entry.subject_id):
         await put_in_line(waiting)
 

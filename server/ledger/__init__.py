@@ -1,4 +1,4 @@
-"""The ledger: an item is a matter under a number; everything hangs on it."""
+"""The ledger: an item is a matter under a number, to which everything else belongs."""
 
 from server.ledger.actions import (
     ACTIONS,

@@ -1,4 +1,4 @@
-"""The actions on an item of the ledger, each declared once; both counters, batches and the phone's own table follow."""
+"""The actions on a ledger item, each declared once for the API, the console, batches and the phone's own table."""
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
@@ -29,14 +29,14 @@ DECIDE, HANDLE = Permission.DECIDE_ITEMS, Permission.HANDLE_ITEMS
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """What may be done on an item: its names, who may do it and when, what it asks for, and the verb that does it.
+    """An action on an item: its names, who may do it and when, what it asks for, and the command behind it.
 
-    An action without an `operation` is the desk's alone. Two actions may share a noun: they are two answers.
+    An action without an `operation` exists only on the console. Two actions may share a noun: they are two answers.
     """
 
-    code: str  # among the open deeds on the wire
-    noun: str  # the item's sub-noun, its address
-    operation: str = ""  # its name in the wire contract
+    code: str  # among the open actions in the API
+    noun: str  # the item's sub-resource, its address
+    operation: str = ""  # its name in the API contract
     label: str
     done: str  # what is said when it is done
     permission: Permission
@@ -296,17 +296,17 @@ ACTIONS: tuple[Action, ...] = (
 
 
 def addressed() -> list[Action]:
-    """One action for each address."""
+    """Return one action for each address."""
     return list({action.noun: action for action in reversed(ACTIONS)}.values())[::-1]
 
 
 def action_named(code: str) -> Action:
-    """The action with a code."""
+    """Return the action with this code."""
     return next(action for action in ACTIONS if action.code == code)
 
 
 async def permissions_reaching(actor: Actor, item: LedgerItem) -> set[Permission]:
-    """The permissions that this actor's duties carry as far as this very item: seeing one is not deciding on it."""
+    """Return the actor's permissions that reach this very item: permission to see does not include to decide."""
     return {
         permission
         for permission in (DECIDE, HANDLE)
@@ -324,10 +324,10 @@ def actions_open_to(
     has_open_children: bool,
     today: date,
 ) -> list[str]:
-    """The codes of the actions open to this actor on an item now, in the table's order. Pure.
+    """Return the codes of the actions open to this actor on an item now, in the table's order. Pure.
 
-    `permissions` are those that reach the item. A page offers exactly these; the verbs check again, because a page
-    grows old.
+    `permissions` are those that reach the item. A page offers exactly these; the commands check again, because a page
+    may be out of date.
     """
     at = Standing(item, pending, has_open_children, today, actor.person.id)
     return [one.code for one in ACTIONS if one.permission in permissions and one.open_when(at)]

@@ -1,4 +1,4 @@
-"""Amending (修改): the office puts its own words of an item right, and before dispatch also whom it concerns."""
+"""Amending (修改): the office corrects its own words of an item, and before dispatch also what it concerns."""
 
 from datetime import datetime
 from uuid import UUID
@@ -29,7 +29,7 @@ BEFORE_DISPATCH = ("kind", "task_id", "lead_unit_id")
 
 @unit_of_work
 async def amend(item_id: UUID, command: Amendment, *, by: Actor, now: datetime) -> Result:
-    """Write an item anew where it differs from `to`; without a difference nothing is written.
+    """Change an item where it differs from `to`; without a difference nothing is written.
 
     Raises StaleItem, WrongStep for an ended item, FixedOnceDispatched, NotAUnit.
     """
@@ -50,12 +50,12 @@ async def amend(item_id: UUID, command: Amendment, *, by: Actor, now: datetime) 
 
 
 def amended_fields(item: LedgerItem, to: NewItem) -> list[str]:
-    """The fields in which an item differs from `to`. Pure."""
+    """Return the fields in which an item differs from `to`. Pure."""
     return [name for name in LABELS if getattr(item, name) != getattr(to, name)]
 
 
 def check_amend(item: LedgerItem, to: NewItem) -> None:
-    """Raise WrongStep or FixedOnceDispatched unless an item may be amended so in its state. Pure."""
+    """Raise WrongStep or FixedOnceDispatched unless an item may be amended like this in its state. Pure."""
     changed = amended_fields(item, to)
     if changed and item.state in ENDED:
         raise MACHINE.wrong_step(item, "这件事已经办结，内容不能再改。")

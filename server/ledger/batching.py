@@ -1,4 +1,4 @@
-"""One deed on many items: rehearsed first, then done for all of them or for none (LED-12)."""
+"""One action on many items: previewed first, then done for all of them or for none (LED-12)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ class Row(Struct, frozen=True):
 
 
 class Order(Struct, frozen=True):
-    """An action on many items: the fields of its command as they are said for all, and what each has of its own.
+    """An action on many items: the fields of its command for all, and each item's own.
 
-    What is said for all stands instead of what a row says; a deadline is said in days or on a date.
+    Common fields override those of a row; a deadline is given in days or as a date.
     """
 
     code: str
@@ -41,7 +41,7 @@ class Order(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What would become of an item: it as it is (None if there is none to find), as it would be, or why not."""
+    """What would happen to an item: before (None if not found), after, or the refusal."""
 
     item_id: UUID
     before: LedgerItem | None
@@ -58,7 +58,7 @@ class NothingChosen(Refusal):
 
 
 class NotToFind(Refusal):
-    """An item of a batch is not there, or not the actor's to decide: nobody learns which."""
+    """An item of the batch does not exist or is not the actor's to decide; both look the same."""
 
     status = 404
     message_zh = "找不到这一件。"
@@ -66,7 +66,7 @@ class NotToFind(Refusal):
 
 
 class NoUnitChosen(Refusal):
-    """A batch goes to the units of its rows, and one row has none."""
+    """A batch uses the units of its rows, and one row has none."""
 
     status = 422
     message_zh = "这一件还没有选承办单位。"
@@ -74,14 +74,14 @@ class NoUnitChosen(Refusal):
 
 
 class BatchRefused(Refusal):
-    """One item of a batch can't be done, so that none was."""
+    """One item of the batch can't be done, so none was."""
 
     message_zh = "有台账不能这样办理，这一批一条都没有改动。"
     hint_zh = "请重新预览，去掉不能办理的几条再确认。"
 
 
 async def items_to_decide(actor: Actor, item_ids: Sequence[UUID]) -> list[LedgerItem]:
-    """Those of the chosen items that are the actor's to decide, by number; raises NothingChosen."""
+    """Return those of the chosen items that the actor may decide, by number; raises NothingChosen."""
     if not 0 < len(item_ids) <= MOST:
         raise NothingChosen
     chosen = LedgerItem.filter(visible(actor, Permission.DECIDE_ITEMS), id__in=item_ids).distinct()
@@ -90,15 +90,15 @@ async def items_to_decide(actor: Actor, item_ids: Sequence[UUID]) -> list[Ledger
 
 
 def not_to_find(found: Sequence[LedgerItem], item_ids: Iterable[UUID]) -> list[UUID]:
-    """The chosen ids that lead to nothing, foreign and missing alike, in the order they were chosen. Pure."""
+    """Return the chosen ids without a visible item, in the order they were chosen. Pure."""
     known = {item.id for item in found}
     return [item_id for item_id in dict.fromkeys(item_ids) if item_id not in known]
 
 
 async def preview(rows: Sequence[Row], order: Order, *, by: Actor, now: datetime) -> list[Outcome]:
-    """What would become of each item, found by doing it and taking it back; nothing is written.
+    """Return what would happen to each item, by doing it and rolling it back; nothing is written.
 
-    Those that are not the actor's, or not there at all, come last, refused in the same words.
+    Items that are missing or not the actor's come last, refused in the same words.
     """
     chosen = [row.item_id for row in rows]
     before = await items_to_decide(by, chosen)
@@ -113,7 +113,7 @@ async def preview(rows: Sequence[Row], order: Order, *, by: Actor, now: datetime
 
 @unit_of_work
 async def do_all(rows: Sequence[Row], order: Order, *, by: Actor, now: datetime) -> list[LedgerItem]:
-    """Do it on every item; the first refusal leaves all of them untouched. Raises BatchRefused, NothingChosen."""
+    """Do the action on every item; the first refusal leaves all unchanged. Raises BatchRefused, NothingChosen."""
     if not 0 < len(rows) <= MOST:
         raise NothingChosen
     done = []

@@ -1,4 +1,4 @@
-"""Closing out (销号): asked with evidence, decided by somebody else, re-checked by who saw it first (LED-08)."""
+"""Closing out (销号): requested with evidence, decided by somebody else, re-checked by the reporter (LED-08)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,7 +22,7 @@ SUBJECT = "close_out_request"
 
 @unit_of_work
 async def request_close_out(item_id: UUID, command: AskCloseOut, *, by: Actor, now: datetime) -> Result:
-    """Say that a matter is done, with its evidence by kind; photos are sent to /photos.
+    """Report that a matter is done, with its evidence by kind; photos are sent to /photos.
 
     Raises EvidenceMissing naming the kinds, OpenChildren while a split-off item is open.
     """
@@ -54,7 +54,7 @@ async def request_close_out(item_id: UUID, command: AskCloseOut, *, by: Actor, n
 
 @unit_of_work
 async def decide_close_out(item_id: UUID, command: CloseOutDecision, *, by: Actor, now: datetime) -> Result:
-    """Close an item or send the request back; never by the one who asked (M09 AT2)."""
+    """Close an item or send the request back; requesters can't decide on their own request (M09 AT2)."""
     step = "close_out" if command.approved else "reject"
     item = await lock_for_step(
         item_id, step, version=command.version, by=by, permission=Permission.DECIDE_ITEMS
@@ -71,7 +71,7 @@ async def _close(item: LedgerItem, command: CloseOutDecision, *, by: Actor, now:
 
 
 async def _send_back(item: LedgerItem, command: CloseOutDecision, *, by: Actor, now: datetime) -> LedgerItem:
-    """By a reason of the catalogue (`cause`) and in own words; the item returns to the state it came from."""
+    """Send the request back with a catalogue reason (`cause`) and own words; the item returns to its previous state."""
     why = await chosen(command.cause, use=ReasonUse.SEND_BACK)
     told = said(why, command.reply)
     await _decide(item, RequestState.REFUSED, reply=told, by=by, now=now)
@@ -81,7 +81,7 @@ async def _send_back(item: LedgerItem, command: CloseOutDecision, *, by: Actor, 
 
 
 async def check_children(item: LedgerItem) -> None:
-    """Raise OpenChildren naming the split-off items that are not ended."""
+    """Raise OpenChildren naming the split-off items that have not ended."""
     still = await LedgerItem.filter(parent_id=item.id, state__not_in=ENDED).order_by("number")
     if still:
         raise OpenChildren(items=[one.number_text for one in still])

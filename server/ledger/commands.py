@@ -1,4 +1,4 @@
-"""The commands of the ledger: what an action on an item asks for; the wire carries them as they are."""
+"""The ledger's commands: what an action on an item asks for; the API uses them as they are."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,7 +22,7 @@ Days = Annotated[int, Meta(ge=1, le=250)]
 
 @dataclass(frozen=True)
 class Result:
-    """What an action did: the item as it is now, the digests of photos still missing, the items that it opened."""
+    """The result of an action: the item now, the digests of photos still missing, the items that it opened."""
 
     item: LedgerItem
     missing: list[str] = field(default_factory=list)
@@ -30,7 +30,7 @@ class Result:
 
 
 class EvidencePhoto(Struct, frozen=True, forbid_unknown_fields=True):
-    """A photo that proves something, announced by its digest like every photo."""
+    """A photo as evidence, announced by its digest like every photo."""
 
     sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
     bytes: Annotated[int, Meta(ge=1, le=MAX_BYTES)]
@@ -38,13 +38,13 @@ class EvidencePhoto(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Deed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A deed on an item at a version."""
+    """An action on an item at a version."""
 
     version: Version
 
 
 class Dispatch(Deed, frozen=True, kw_only=True):
-    """The unit, and a deadline in working days or on a date."""
+    """The unit, and a deadline in working days or as a date."""
 
     unit_id: UUID
     commissioner_id: UUID | None = None
@@ -55,20 +55,20 @@ class Dispatch(Deed, frozen=True, kw_only=True):
 
 
 class Transfer(Deed, frozen=True, kw_only=True):
-    """The other unit, and why."""
+    """The new unit, and why."""
 
     unit_id: UUID
     reason: Words
 
 
 class Because(Deed, frozen=True, kw_only=True):
-    """A deed that needs a reason."""
+    """An action that needs a reason."""
 
     reason: Words
 
 
 class Reminder(Deed, frozen=True, kw_only=True):
-    """What the unit reads."""
+    """The words for the unit."""
 
     words: Words
 
@@ -81,13 +81,13 @@ class Postponement(Deed, frozen=True, kw_only=True):
 
 
 class Amendment(Deed, frozen=True, kw_only=True):
-    """The item as the office words it from now on."""
+    """The item in the office's new words."""
 
     to: NewItem
 
 
 class GivingBack(Deed, frozen=True, kw_only=True):
-    """A reason of the catalogue, by its code, and words of one's own; one of the two at least."""
+    """A reason's code from the catalogue, own words, or both."""
 
     cause: Code = ""
     reason: Few = ""
@@ -103,14 +103,14 @@ class Progress(Deed, frozen=True, kw_only=True):
 
 
 class AskExtension(Deed, frozen=True, kw_only=True):
-    """Until when, and why."""
+    """The requested deadline, and why."""
 
     until_on: date
     reason: Words
 
 
 class AskRetention(Deed, frozen=True, kw_only=True):
-    """Why the work is long-term, and when it should be looked at again."""
+    """Why the work is long-term, and when it should be reviewed."""
 
     reason: Words
     review_on: date
@@ -131,20 +131,20 @@ class Decision(Deed, frozen=True, kw_only=True):
 
 
 class CloseOutDecision(Decision, frozen=True, kw_only=True):
-    """A no is said by a reason of the catalogue, by its code."""
+    """Yes or no; a no names a reason of the catalogue by its code."""
 
     cause: Code = ""
 
 
 class Retention(Deed, frozen=True, kw_only=True):
-    """Why the number is kept, and when the matter is looked at again."""
+    """Why the number is kept, and when the matter is reviewed."""
 
     note: Words
     next_review_on: date
 
 
 class Merger(Deed, frozen=True, kw_only=True):
-    """The item that survives, and why."""
+    """The item that remains, and why."""
 
     into: UUID
     reason: Words
@@ -159,13 +159,13 @@ class Splitting(Deed, frozen=True, kw_only=True):
 
 
 class RecheckReply(Struct, frozen=True, forbid_unknown_fields=True):
-    """What was seen; who saw it unsolved says what is still wrong."""
+    """What was seen; if the matter is unsolved, the text says what is still wrong."""
 
     answer: RecheckAnswer
     text: Few = ""
 
 
 class RecheckWithPhotos(RecheckReply, frozen=True):
-    """What was seen, with pictures of it that will come like those of a report."""
+    """What was seen, with photos of it that arrive like those of a report."""
 
     photos: Annotated[list[AnnouncedPhoto], Meta(max_length=3)] = []

@@ -1,4 +1,4 @@
-"""Dispatching (分办): a unit gets the matter with a deadline, signs for it, gives it back, or it goes elsewhere."""
+"""Dispatching (分办): a unit gets an item with a deadline, and acknowledges it or gives it back; also transfers."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -28,8 +28,8 @@ USUAL_DAYS = 15
 async def dispatch(item_id: UUID, command: Dispatch, *, by: Actor, now: datetime) -> Result:
     """Give an item to a unit, due in working days or on a date.
 
-    If nothing is said, a deadline that the item has stays, else it is 15 working days. Another one than it has
-    needs a reason, which is journalled with both. Raises DateNotAhead, DeadlineNeedsReason, NotAUnit.
+    Without days or date the item keeps its deadline, or else gets 15 working days. A changed deadline needs a reason,
+    which is journalled with both deadlines. Raises DateNotAhead, DeadlineNeedsReason, NotAUnit.
     """
     item = await lock_for_step(
         item_id, "dispatch", version=command.version, by=by, permission=Permission.DECIDE_ITEMS
@@ -47,7 +47,7 @@ async def dispatch(item_id: UUID, command: Dispatch, *, by: Actor, now: datetime
 
 @unit_of_work
 async def transfer(item_id: UUID, command: Transfer, *, by: Actor, now: datetime) -> Result:
-    """Take an item from one unit and give it to another; the deadline stays."""
+    """Move an item from one unit to another; the deadline stays."""
     item = await lock_for_step(
         item_id, "transfer", version=command.version, by=by, permission=Permission.DECIDE_ITEMS
     )
@@ -58,7 +58,7 @@ async def transfer(item_id: UUID, command: Transfer, *, by: Actor, now: datetime
 
 @unit_of_work
 async def acknowledge(item_id: UUID, command: Deed, *, by: Actor, now: datetime) -> Result:
-    """Sign for a dispatched item (签收)."""
+    """Acknowledge a dispatched item (签收)."""
     item = await lock_for_step(
         item_id, "acknowledge", version=command.version, by=by, permission=Permission.HANDLE_ITEMS
     )
@@ -68,7 +68,7 @@ async def acknowledge(item_id: UUID, command: Deed, *, by: Actor, now: datetime)
 
 @unit_of_work
 async def give_back(item_id: UUID, command: GivingBack, *, by: Actor, now: datetime) -> Result:
-    """Give a dispatched item back to the office: by a reason of the catalogue (`cause`) and in own words.
+    """Give a dispatched item back to the office, with a catalogue reason (`cause`) and own words.
 
     Raises ReasonNotChosen.
     """
@@ -87,7 +87,7 @@ async def give_back(item_id: UUID, command: GivingBack, *, by: Actor, now: datet
 async def _give(
     item: LedgerItem, unit_id: UUID, *, commissioner_id: UUID | None = None, now: datetime
 ) -> Organisation:
-    """Make a unit and its commissioner answer for an item; raises NotAUnit, NotItsCommissioner."""
+    """Assign an item to a unit and its commissioner; raises NotAUnit, NotItsCommissioner."""
     unit = await Organisation.get_or_none(id=unit_id)
     if unit is None or unit.kind not in WORKERS:
         raise NotAUnit
@@ -100,7 +100,7 @@ async def _give(
 
 
 async def _new_due(item: LedgerItem, command: Dispatch, *, now: datetime) -> Due | None:
-    """The deadline to set; None where an item keeps the one that it has."""
+    """Return the deadline to set, or None if the item keeps its own."""
     days, due_on = command.days, command.due_on
     if item.due_on and (due_on == item.due_on or (days is None and due_on is None)):
         return None
@@ -109,19 +109,19 @@ async def _new_due(item: LedgerItem, command: Dispatch, *, now: datetime) -> Due
 
 
 def set_due(item: LedgerItem, due: Due) -> None:
-    """Write a deadline with its rule and words on an item."""
+    """Set an item's deadline with its rule and words."""
     item.due_on, item.due_words, item.due_is_provisional = due.on, due.words, due.is_provisional
     item.due_from_on, item.due_days = due.from_on, due.days
 
 
 def clear_due(item: LedgerItem) -> None:
-    """Leave an item without a deadline."""
+    """Remove an item's deadline."""
     item.due_on, item.due_words, item.due_is_provisional = None, "", False
     item.due_from_on, item.due_days = None, None
 
 
 async def deadline_for(*, days: int | None, due_on: date | None, now: datetime) -> Due:
-    """The deadline that a dispatch would set now, with its words; raises DateNotAhead."""
+    """Return the deadline that a dispatch would set now, with its words; raises DateNotAhead."""
     today, known = business_date(now), await calendar()
     if due_on is None:
         return in_working_days(days or USUAL_DAYS, start=today, calendar=known)

@@ -1,4 +1,4 @@
-"""Which evidence a close-out needs, by the kind of the matter (LED-08). Pure."""
+"""Decides which evidence a close-out needs, by the kind of the matter (LED-08). Pure."""
 
 from collections.abc import Collection
 
@@ -12,5 +12,5 @@ NEEDED: dict[ObservationKind, frozenset[EvidenceKind]] = {
 
 
 def missing_evidence(kind: ObservationKind, given: Collection[EvidenceKind]) -> list[EvidenceKind]:
-    """The kinds of evidence still missing for a close-out, so that they can be told beforehand."""
+    """Return the kinds of evidence still missing for a close-out, so that they can be named beforehand."""
     return sorted(NEEDED[kind] - set(given), key=list(EvidenceKind).index)

@@ -1,4 +1,4 @@
-"""Extensions (延期): asked before the deadline, decided by the office, counted for ever (LED-07)."""
+"""Extensions (延期): requested before the deadline, decided by the office, counted permanently (LED-07)."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -23,14 +23,14 @@ IN_TIME = "确需延期的，请在签收以后、期限届满以前（当天也
 
 
 def extension_words(item: LedgerItem, *, today: date) -> str:
-    """What a unit is told about a later deadline: the rule of `ask_extension`, for page and letter alike. Pure."""
+    """Return what a unit is told about a later deadline: the rule of `ask_extension`, for pages and letters. Pure."""
     if item.due_on and today > item.due_on:
         return f"{ExtensionTooLate.message_zh}{ExtensionTooLate.hint_zh}"
     return IN_TIME
 
 
 def why_no_extension(item: LedgerItem, *, open_deeds: Collection[str], pending: Pending, today: date) -> str:
-    """What who works on an item is told where he can't ask for a later deadline now; else empty. Pure."""
+    """Return why a person working on an item can't request a later deadline now; empty if they can. Pure."""
     works_on_it = WORKED_BY & set(open_deeds)
     if not (works_on_it and item.due_on) or pending.extension or "ask_extension" in open_deeds:
         return ""
@@ -39,7 +39,7 @@ def why_no_extension(item: LedgerItem, *, open_deeds: Collection[str], pending: 
 
 @unit_of_work
 async def ask_extension(item_id: UUID, command: AskExtension, *, by: Actor, now: datetime) -> Result:
-    """Ask for a later deadline; one request at a time, and never after the deadline."""
+    """Request a later deadline; one request at a time, and never after the deadline."""
     until_on, reason = command.until_on, command.reason
     item = await lock(item_id, version=command.version, by=by, permission=Permission.HANDLE_ITEMS)
     today = business_date(now)
@@ -62,7 +62,7 @@ async def ask_extension(item_id: UUID, command: AskExtension, *, by: Actor, now:
 
 @unit_of_work
 async def decide_extension(item_id: UUID, command: Decision, *, by: Actor, now: datetime) -> Result:
-    """Grant or refuse the open request for a later deadline; a granted one moves the deadline."""
+    """Grant or refuse the open request for a later deadline; granting it moves the deadline."""
     reply = command.reply
     item = await lock(item_id, version=command.version, by=by, permission=Permission.DECIDE_ITEMS)
     asked = await _open(item)
@@ -82,7 +82,7 @@ async def decide_extension(item_id: UUID, command: Decision, *, by: Actor, now: 
 
 
 async def extensions_granted(item: LedgerItem) -> int:
-    """How often an item's deadline was moved."""
+    """Count how often an item's deadline was extended."""
     return await Extension.filter(item_id=item.id, state=RequestState.GRANTED).count()
 
 

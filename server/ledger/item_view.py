@@ -1,4 +1,4 @@
-"""One view of an item for both counters: how it stands today, and what whoever looks may do with it."""
+"""One view of an item for the API and the console: its state today, and what the reader may do with it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,13 +19,13 @@ from server.people import Actor, Permission
 
 @dataclass(frozen=True)
 class ItemView:
-    """An item as it stands today before one person; `open_actions` are codes of the ledger's table."""
+    """An item as one person sees it today; `open_actions` are codes of the ledger's table."""
 
     item: LedgerItem
     status: LightStatus
     pending: Pending
-    permissions: set[Permission]  # that reach this very item
-    has_open_children: bool  # also of those that this person may not see
+    permissions: set[Permission]  # those that reach this very item
+    has_open_children: bool  # including those that this person may not see
     open_actions: list[str]
     extensions: int
     extension_words: str
@@ -35,7 +35,7 @@ class ItemView:
 
 
 async def view_of(item: LedgerItem, *, to: Actor, today: date) -> ItemView:
-    """The view of an item that an actor may see."""
+    """Return the view of an item that an actor may see."""
     await item.fetch_related("commissioner")
     pending, permissions = await pending_of(item), await permissions_reaching(to, item)
     has_open_children = await LedgerItem.filter(parent_id=item.id, state__not_in=ENDED).exists()

@@ -1,4 +1,4 @@
-"""Merging (并号), splitting and voiding (作废): numbers stay, histories stay, one matter has one living number."""
+"""Merging (并号), splitting and voiding (作废): numbers and histories stay, and a matter has one open number."""
 
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +18,7 @@ from server.people import Actor, Permission
 
 @unit_of_work
 async def merge(item_id: UUID, command: Merger, *, by: Actor, now: datetime) -> Result:
-    """Merge an item into a living one; both keep their histories, the merged one points to the survivor."""
+    """Merge an item into an open one; both keep their histories, and the merged one points to the other."""
     item = await lock_for_step(
         item_id, "merge", version=command.version, by=by, permission=Permission.DECIDE_ITEMS
     )
@@ -41,7 +41,7 @@ async def void(item_id: UUID, command: Because, *, by: Actor, now: datetime) -> 
 
 @unit_of_work
 async def take_back(item_id: UUID, *, version: int, by: Actor) -> LedgerItem:
-    """Void an item that was registered a moment ago and is undone; a dispatched one comes back first."""
+    """Void an item whose registration is undone a moment later; a dispatched one is recalled first."""
     item = await lock(item_id, version=version, by=by, permission=Permission.DECIDE_ITEMS)
     if item.state is LedgerState.DISPATCHED:
         item.lead_unit_id, item.commissioner_id = None, None
@@ -52,7 +52,7 @@ async def take_back(item_id: UUID, *, version: int, by: Actor) -> LedgerItem:
 
 @unit_of_work
 async def split(item_id: UUID, command: Splitting, *, by: Actor, now: datetime) -> Result:
-    """Open one item under the office's next number for each title; the parent closes only after them."""
+    """Open one item with the office's next number for each title; the parent can close only after them."""
     item = await lock(item_id, version=command.version, by=by, permission=Permission.DECIDE_ITEMS)
     if item.state in ENDED or item.state is LedgerState.CLOSING:
         raise MACHINE.wrong_step(item)
@@ -71,7 +71,7 @@ async def split(item_id: UUID, command: Splitting, *, by: Actor, now: datetime) 
 
 @unit_of_work
 async def re_register(item_id: UUID, command: Because, *, by: Actor, now: datetime) -> Result:
-    """Open a closed item again under the same number, in its next round."""
+    """Reopen a closed item under the same number, in its next round."""
     item = await lock_for_step(
         item_id, "re_register", version=command.version, by=by, permission=Permission.DECIDE_ITEMS
     )

@@ -1,8 +1,8 @@
-"""What people outside the office may know of when and where somebody reported: the day, and no spot (G9).
+"""What people outside the office learn of the time and place of a report: the day, and no coordinates (G9).
 
-The office's own deeds keep their minute. The number that a report was given and what a reporter answered are told
-by the day, and a re-check not before its day is over: who watches the item must not see the moment. The office itself
-reads of what a reporter answered the day, too.
+The office's own actions keep their minute. The registration and the reporter's answers are dated by day, and a re-check
+is not shown before its day is over: people who watch the item must not see the moment. For reporters' answers, even the
+office sees only the day.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ AFTER_REPORTS = RECHECKS | {"ledger_item.registered", "ledger_item.re_registered
 
 @dataclass(frozen=True)
 class Dated:
-    """A deed with the time it is told at; `is_day` if the hour is not told, and `at` is the day's beginning."""
+    """An entry with its visible time; with `is_day` the hour is hidden, and `at` is the start of the day."""
 
     entry: JournalEntry
     at: datetime
@@ -27,17 +27,17 @@ class Dated:
 
 
 def sees_sources(actor: Actor) -> bool:
-    """Whether somebody may know at what minute and spot a matter was reported. Pure."""
+    """Whether the actor may know the minute and the spot of a report. Pure."""
     return may(actor.duties, Permission.SEE_SOURCES)
 
 
 def registered_as_told(item: LedgerItem, *, to: Actor) -> datetime:
-    """When an item got its number: to the minute for the office, else the beginning of the day. Pure."""
+    """Return when an item got its number: to the minute for the office, otherwise the start of the day. Pure."""
     return item.registered_at if sees_sources(to) else day_of(item.registered_at)
 
 
 def unsolved_as_told(item: LedgerItem, *, to: Actor, today: date) -> date | None:
-    """The day on which a reporter saw a closed item unsolved; outside the office not before that day is over. Pure."""
+    """Return the day a reporter found a closed item unsolved; outside the office only once that day is over. Pure."""
     if item.needs_review_since is None:
         return None
     day = business_date(item.needs_review_since)
@@ -45,7 +45,7 @@ def unsolved_as_told(item: LedgerItem, *, to: Actor, today: date) -> date | None
 
 
 def dated(entries: Iterable[JournalEntry], *, to: Actor, today: date) -> list[Dated]:
-    """An item's deeds as somebody is told them, in the same order. Pure."""
+    """Return an item's entries with the times the actor may see, in the same order. Pure."""
     if sees_sources(to):
         return [_by_day(one) if one.event in RECHECKS else _to_the_minute(one) for one in entries]
     told = [one for one in entries if one.event not in RECHECKS or business_date(one.at) < today]

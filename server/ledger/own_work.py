@@ -1,4 +1,4 @@
-"""One's own work: the items an actor answers for, what is due first on top, told in one sentence (C1)."""
+"""The actor's own work: the items they answer for, the earliest deadline first, summed up in one sentence (C1)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ TO_DO = (S.DISPATCHED, S.IN_PROGRESS)
 
 @dataclass(frozen=True)
 class OwnWork:
-    """What somebody has to do: the items in the order of their deadlines, and how many of which sort."""
+    """A person's work: the items in the order of their deadlines, and how many of each sort."""
 
     items: list[LedgerItem]
     cursor: UUID | None  # of the next page of items
@@ -30,13 +30,13 @@ class OwnWork:
     overdue: int
     due_soon: int
     first_due: date | None
-    with_office: int  # asked to be closed, waiting for the office
+    with_office: int  # close-out requested, waiting for the office
 
 
 async def own_work(
     actor: Actor, *, today: date, calendar: Calendar, after: UUID | None = None, limit: int = MOST
 ) -> OwnWork | None:
-    """The work of an actor who handles items, None for everybody else; the items behind `after`, if it is named."""
+    """Return the work of an actor who handles items, None for others; only the items after `after`, if given."""
     if not may(actor.duties, Permission.HANDLE_ITEMS):
         return None
     mine = LedgerItem.filter(visible(actor, Permission.HANDLE_ITEMS)).distinct()
@@ -58,7 +58,7 @@ async def own_work(
 
 
 def _behind(last: LedgerItem) -> Q:
-    """What follows an item in the order of deadlines; what has none comes last. Pure."""
+    """Return what follows an item in the order of deadlines; items without a deadline come last. Pure."""
     later = Q(registered_at__gt=last.registered_at) | Q(registered_at=last.registered_at, id__gt=last.id)
     if last.due_on is None:
         return Q(due_on__isnull=True) & later
@@ -66,7 +66,7 @@ def _behind(last: LedgerItem) -> Q:
 
 
 def digest(work: OwnWork) -> str:
-    """All of somebody's work in one sentence, instead of a message for each item. Pure."""
+    """Sum up a person's work in one sentence, instead of one message per item. Pure."""
     if not work.total:
         return "没有待办事项。"
     parts = [

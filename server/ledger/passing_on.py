@@ -1,4 +1,4 @@
-"""Passing on what one commissioner answers for to another, as part of a hand-over of his whole work (M04)."""
+"""Passes one commissioner's items to another, as part of a hand-over of all their work (M04)."""
 
 from uuid import UUID
 
@@ -10,13 +10,13 @@ UNDER_WAY = [state for state in MACHINE.table if state not in ENDED]
 
 
 async def items_answered_for(person_id: UUID) -> list[LedgerItem]:
-    """The open items that a person answers for, by deadline, each with its unit."""
+    """Return the open items that a person answers for, by deadline, each with its unit."""
     found = LedgerItem.filter(commissioner_id=person_id, state__in=UNDER_WAY).select_related("lead_unit")
     return await found.order_by("due_on", "number_text")
 
 
 async def count_open_of_unit(organisation_id: UUID) -> int:
-    """How many open items a unit has to work on or an office has to see through."""
+    """Count the open items that the organisation works on as a unit or oversees as an office."""
     open_items = LedgerItem.filter(state__in=UNDER_WAY)
     return (
         await open_items.filter(lead_unit_id=organisation_id).count()
@@ -26,9 +26,9 @@ async def count_open_of_unit(organisation_id: UUID) -> int:
 
 @unit_of_work
 async def pass_on_items(person: Person, *, to: Person) -> list[str]:
-    """Make another commissioner answer for a person's open items; returns their numbers.
+    """Make another commissioner answer for a person's open items; return their numbers.
 
-    Whoever looks at one of them with the former in mind must look again: the version goes up.
+    The items' versions increase, so that anyone acting on the former state has to look again.
     """
     items = await LedgerItem.filter(commissioner_id=person.id, state__in=UNDER_WAY).select_for_update()
     for item in sorted(items, key=lambda one: one.number_text):

@@ -1,4 +1,4 @@
-"""What a unit asked for and the office has not decided yet."""
+"""Requests of units that the office has not decided yet."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from models.vocabulary import RequestState
 
 @dataclass(frozen=True)
 class Pending:
-    """The open requests of an item, each with who asked; there is at most one of a kind."""
+    """The open requests of an item, each with its requester; at most one of each kind."""
 
     close_out: CloseOutRequest | None
     extension: Extension | None
@@ -16,7 +16,7 @@ class Pending:
 
 
 async def pending_of(item: LedgerItem) -> Pending:
-    """The open requests of an item."""
+    """Return the open requests of an item."""
     asked = {"item_id": item.id, "state": RequestState.ASKED}
     return Pending(
         close_out=await CloseOutRequest.filter(**asked).select_related("asked_by").first(),

@@ -1,4 +1,4 @@
-"""When an action is open to somebody: the rules beside the state machine, each about one item as it stands. Pure."""
+"""Decides when an action is open to a person: rules besides the state machine, each about one item. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from server.ledger.urging import WITH_A_UNIT
 
 @dataclass(frozen=True)
 class Standing:
-    """An item as it stands today before whoever looks at it."""
+    """An item as it is today, for one person."""
 
     item: LedgerItem
     pending: Pending
@@ -33,12 +33,12 @@ def step(name: str) -> Rule:
 
 
 def may_close(at: Standing) -> bool:
-    """Somebody else asked, and no split-off item is open."""
+    """Somebody else requested it, and no split-off item is open."""
     return step("close_out")(at) and not at.has_open_children and _asked_by_another(at)
 
 
 def may_send_back(at: Standing) -> bool:
-    """Somebody else asked for the close-out."""
+    """Somebody else requested the close-out."""
     return step("reject")(at) and _asked_by_another(at)
 
 
@@ -48,23 +48,23 @@ def may_ask_close_out(at: Standing) -> bool:
 
 
 def may_retain(at: Standing) -> bool:
-    """An item is retained at once, but not on one's own request."""
+    """The office may retain an item at once, but people can't decide on their own request."""
     asked = at.pending.retention
     return step("retain")(at) and not (asked and asked.asked_by_id == at.me)
 
 
 def may_decide_retention(at: Standing) -> bool:
-    """Somebody else asked, and the item is still being worked on."""
+    """Somebody else requested it, and the item is still in progress."""
     return at.pending.retention is not None and may_retain(at)
 
 
 def may_ask_retention(at: Standing) -> bool:
-    """One request at a time, while the item is being worked on."""
+    """One request at a time, while the item is in progress."""
     return at.item.state is S.IN_PROGRESS and at.pending.retention is None
 
 
 def may_decide_extension(at: Standing) -> bool:
-    """Somebody else asked for a later deadline."""
+    """Somebody else requested a later deadline."""
     return at.pending.extension is not None and at.pending.extension.asked_by_id != at.me
 
 
@@ -76,17 +76,17 @@ def may_ask_extension(at: Standing) -> bool:
 
 
 def may_report(at: Standing) -> bool:
-    """The unit works on it, now or for long."""
+    """The unit works on it, now or long-term."""
     return at.item.state in WORKED_ON
 
 
 def may_split(at: Standing) -> bool:
-    """The item is neither ended nor asked to be closed."""
+    """The item has not ended, and no close-out is requested."""
     return at.item.state not in ENDED and at.item.state is not S.CLOSING
 
 
 def may_amend(at: Standing) -> bool:
-    """The item is not ended."""
+    """The item has not ended."""
     return at.item.state not in ENDED
 
 

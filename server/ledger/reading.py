@@ -1,4 +1,4 @@
-"""Reading the ledger: what a person may see of it, and nothing else."""
+"""Reads the ledger: exactly what a person may see of it."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -36,7 +36,7 @@ class LedgerFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 def visible(actor: Actor, permission: Permission = Permission.SEE_LEDGER) -> Q:
-    """The items an actor may see, or do `permission` on: the union of what each duty reaches."""
+    """Return the condition for the items an actor may see, or use `permission` on: the union of all duties' scopes."""
     seen = Q(id__isnull=True)
     for reach in actor.reaches(permission):
         seen |= _within(reach, actor)
@@ -45,7 +45,7 @@ def visible(actor: Actor, permission: Permission = Permission.SEE_LEDGER) -> Q:
 
 def _within(reach: Reach, actor: Actor) -> Q:
     if reach.scope in (Scope.SUBTREE, Scope.UNIT) and reach.organisation_id is None:
-        return Q(id__isnull=True)  # a duty without a unit reaches none, least of all the items without one
+        return Q(id__isnull=True)  # a duty without a unit reaches nothing, least of all items without a unit
     match reach.scope:
         case Scope.ALL:
             return Q(id__isnull=False)
@@ -64,7 +64,7 @@ def _within(reach: Reach, actor: Actor) -> Q:
 
 
 def wanted(actor: Actor, by: LedgerFilter) -> QuerySet[LedgerItem]:
-    """The visible items a filter asks for, newest number first, not yet cut to a page."""
+    """Return the query for a filter's visible items, newest number first, not yet cut to a page."""
     items = LedgerItem.filter(visible(actor))
     for name in ("state", "kind", "year", "task_id", "lead_unit_id"):
         value = getattr(by, name)
@@ -79,7 +79,7 @@ def wanted(actor: Actor, by: LedgerFilter) -> QuerySet[LedgerItem]:
 async def item_seen_by(
     actor: Actor, item_id: UUID, *, permission: Permission = Permission.SEE_LEDGER
 ) -> LedgerItem:
-    """One item, if this actor may see it, or do `permission` on it; NoSuchThing for foreign and missing alike."""
+    """Return one item that this actor may see, or use `permission` on; NoSuchThing for foreign and missing alike."""
     item = await (
         LedgerItem.filter(visible(actor, permission), id=item_id)
         .select_related("organisation", "lead_unit", "task", "registered_by")
@@ -93,10 +93,10 @@ async def item_seen_by(
 async def page_of(
     actor: Actor, by: LedgerFilter, *, also: Q | None = None
 ) -> tuple[list[LedgerItem], str | None]:
-    """A page of visible items and the cursor of the next one, by keyset on (registered_at, id).
+    """Return a page of visible items and the cursor of the next one, by keyset on (registered_at, id).
 
-    The cursor is the id of the last item: it tells nobody when that was registered. Raises BadCursor.
-    `also` narrows the list by what no filter can say: a light of today, or what waits for who looks.
+    The cursor is the id of the last item, so it doesn't reveal when that was registered. Raises BadCursor.
+    `also` narrows the list by conditions that no filter has: a light of today, or what waits for the reader.
     """
     items = _narrowed(actor, by, also).order_by("-registered_at", "-id").select_related("lead_unit", "task")
     if by.cursor:
@@ -108,7 +108,7 @@ async def page_of(
 
 
 async def count_of(actor: Actor, by: LedgerFilter, *, also: Q | None = None) -> int:
-    """How many visible items a filter asks for: the same list, counted."""
+    """Count the visible items of a filter, for the same list."""
     return await _narrowed(actor, by, also).count()
 
 
@@ -118,26 +118,26 @@ def _narrowed(actor: Actor, by: LedgerFilter, also: Q | None) -> QuerySet[Ledger
 
 
 async def years(actor: Actor) -> list[int]:
-    """The years in which visible items were registered, newest first."""
+    """Return the years in which visible items were registered, newest first."""
     found = LedgerItem.filter(visible(actor)).distinct().order_by("-year")
     return [row["year"] for row in await found.values("year")]
 
 
 async def numbers_of(item_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """The numbers of items, for those who may read the journal."""
+    """Return the numbers of items, for people who may read the journal."""
     pairs = await LedgerItem.filter(id__in=set(item_ids)).values_list("id", "number_text")
     return {item_id: str(number) for item_id, number in pairs}
 
 
 async def lead_units(actor: Actor) -> list[Organisation]:
-    """The units that lead a visible item, in the office's order."""
+    """Return the units that lead a visible item, in the office's order."""
     leading = LedgerItem.filter(visible(actor), lead_unit_id__isnull=False).distinct()
     ids = await leading.values_list("lead_unit_id", flat=True)
     return await Organisation.filter(id__in=ids).order_by("sort_order", "code")
 
 
 class BadCursor(Refusal):
-    """The cursor is not one that we gave."""
+    """The cursor is not one that we issued."""
 
     status = 422
     message_zh = "翻页位置无效。"
@@ -145,7 +145,7 @@ class BadCursor(Refusal):
 
 
 async def _behind(actor: Actor, cursor: str) -> Q:
-    """What comes after the item that a cursor names, if the actor may see it; raises BadCursor."""
+    """Return the condition for items after the cursor's item, if the actor may see it; raises BadCursor."""
     try:
         last = await LedgerItem.filter(visible(actor), id=UUID(cursor)).distinct().get_or_none()
     except ValueError as error:
@@ -156,7 +156,7 @@ async def _behind(actor: Actor, cursor: str) -> Q:
     return Q(registered_at__lt=at) | Q(registered_at=at, id__lt=last.id)
 
 
-# Other books number by the same table: a series is the ledger's if its organisation issues it or items bear it.
+# Other books use this table too: a series belongs to the ledger if its organisation issues it or items bear it.
 GAPS = """
 SELECT s.organisation_id, s.series, s.year, s.last_number, count(i.id) AS given, max(i.number) AS highest
 FROM number_series s JOIN organisation o ON o.id = s.organisation_id LEFT JOIN ledger_item i
@@ -167,6 +167,6 @@ GROUP BY s.id HAVING count(i.id) <> s.last_number OR max(i.number) <> s.last_num
 
 
 async def broken_series() -> list[dict[str, Any]]:
-    """The number series with a gap or a double; empty when every number is accounted for (LED-03)."""
+    """Return the number series with a gap or a duplicate; empty when every number is accounted for (LED-03)."""
     found: list[dict[str, Any]] = await connections.get("default").execute_query_dict(GAPS)
     return found

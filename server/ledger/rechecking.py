@@ -1,4 +1,4 @@
-"""The re-check: who reported a matter says whether it is solved; "没解决" opens the item again (LED-08)."""
+"""The re-check: the reporter of a matter says whether it is solved; "没解决" reopens the item (LED-08)."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -26,7 +26,7 @@ async def ask_recheck(item: LedgerItem, *, observation_id: UUID, now: datetime) 
 
 
 async def recheck_of(observation_id: UUID) -> Recheck | None:
-    """What the reporter of an observation was asked last, with the item and its unit; None if nothing was."""
+    """Return the latest question to an observation's reporter, with the item and its unit; None if there is none."""
     asked = Recheck.filter(observation_id=observation_id).order_by("-round")
     return await asked.select_related("item__lead_unit").first()
 
@@ -38,9 +38,9 @@ def recheck_is_open(asked: Recheck, *, on: date) -> bool:
 
 @unit_of_work
 async def answer_recheck(observation_id: UUID, *, answer: RecheckAnswer, text: str, now: datetime) -> Recheck:
-    """Note what the reporter saw; the same answer again is the same, an unsolved one reopens the item.
+    """Record the reporter's answer; repeating it changes nothing, and an unsolved matter reopens the item.
 
-    The caller has made sure that the observation is the reporter's own. Raises RecheckOver, RecheckNeedsWords.
+    The caller has checked that the observation is the reporter's own. Raises RecheckOver, RecheckNeedsWords.
     """
     asked = await Recheck.filter(observation_id=observation_id).order_by("-round").first()
     if asked is None:

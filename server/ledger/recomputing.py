@@ -1,4 +1,4 @@
-"""Recomputing: a newly loaded notice moves the open deadlines it touches, each with an entry (LED-04)."""
+"""Moves the open deadlines that a newly loaded notice affects, each with an entry (LED-04)."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ OPEN = (LedgerState.DISPATCHED, LedgerState.IN_PROGRESS, LedgerState.CLOSING)
 
 
 async def recompute_deadlines() -> int:
-    """Compute every open working-day deadline anew; returns how many moved. Safe to repeat."""
+    """Recompute every open working-day deadline; return how many moved. Safe to repeat."""
     ruled = (
         await LedgerItem.filter(state__in=OPEN, due_days__isnull=False).order_by("due_on").values_list("id")
     )
@@ -32,7 +32,7 @@ async def _recompute(item_id: UUID) -> bool:
     due = in_working_days(item.due_days, start=item.due_from_on, calendar=await calendar())
     if (due.on, due.words) == (item.due_on, item.due_words):
         return False
-    if due.on == item.due_on:  # the day stands and is only said otherwise: nobody needs to be told
+    if due.on == item.due_on:  # the day stays and only its words change: nobody needs to be told
         await LedgerItem.filter(id=item.id).update(due_words=due.words, due_is_provisional=due.is_provisional)
         return False
     before = item.due_words

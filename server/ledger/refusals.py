@@ -1,10 +1,10 @@
-"""How a step on a ledger item can be refused, in the words officials read."""
+"""Why a step on a ledger item can be refused, in the words officials read."""
 
 from server.kernel.refusal import Refusal
 
 
 class AskerMayNotDecide(Refusal):
-    """Nobody decides what he asked for himself (M09 AT2)."""
+    """Requesters can't decide on their own request (M09 AT2)."""
 
     status = 403
     message_zh = "申请的人不能审核自己的申请。"
@@ -12,7 +12,7 @@ class AskerMayNotDecide(Refusal):
 
 
 class EvidenceMissing(Refusal):
-    """Some kinds of evidence the category asks for are not there; they are named."""
+    """Some kinds of evidence that the category requires are missing; they are named."""
 
     status = 422
     message_zh = "佐证材料不齐，还不能申请销号。"
@@ -20,7 +20,7 @@ class EvidenceMissing(Refusal):
 
 
 class DateNotAhead(Refusal):
-    """A deadline or review date must lie ahead."""
+    """A deadline or review date must be in the future."""
 
     status = 422
     message_zh = "日期要晚于今天。"
@@ -28,7 +28,7 @@ class DateNotAhead(Refusal):
 
 
 class DeadlineNeedsReason(Refusal):
-    """Who gives an item another deadline than it has tells why."""
+    """Changing an item's deadline needs a reason."""
 
     status = 422
     message_zh = "这件事已经有办理期限，改动期限要写明理由。"
@@ -36,14 +36,14 @@ class DeadlineNeedsReason(Refusal):
 
 
 class ExtensionTooLate(Refusal):
-    """An extension is asked before the deadline, not after (LED-07)."""
+    """An extension must be requested before the deadline (LED-07)."""
 
     message_zh = "已经过了办理期限，不能再申请延期。"
     hint_zh = "请尽快办理，并在进展里说明逾期原因；确需调整期限的，由改革办决定。"
 
 
 class ReasonNotChosen(Refusal):
-    """Whoever gives something back chooses a reason of the catalogue that is in use."""
+    """Giving something back needs a reason of the catalogue that is in use."""
 
     status = 422
     message_zh = "没有选择退回理由，或者所选的理由已经停用。"
@@ -59,14 +59,14 @@ class NotAUnit(Refusal):
 
 
 class OpenChildren(Refusal):
-    """A parent closes only after its children (LED-09)."""
+    """A parent can close only after its children (LED-09)."""
 
     message_zh = "拆分出的事项还没有全部销号，不能销号。"
     hint_zh = "请先办结下列事项。"
 
 
 class FixedOnceDispatched(Refusal):
-    """Kind, task and unit of an item are fixed by its dispatch."""
+    """Kind, task and unit of an item can't change after its dispatch."""
 
     message_zh = "这件事已经分办，类别、任务和牵头单位不能再改。"
     hint_zh = "要换承办单位，请在这一件的页面上转办。"
@@ -81,14 +81,14 @@ class RegisteredAhead(Refusal):
 
 
 class TakenOverBefore(Refusal):
-    """The same line of an older ledger stands under a number already."""
+    """The same line of an older ledger already has a number."""
 
     message_zh = "这一件已经接入过。"
     hint_zh = "要修改的，请从台账导出后在那一行里改。"
 
 
 class RecheckNeedsWords(Refusal):
-    """Who saw a matter unsolved says what is still wrong, so that somebody can act on it."""
+    """Reporting a matter as unsolved needs a text that says what is still wrong."""
 
     status = 422
     message_zh = "还没有写现场看到了什么。"

@@ -1,4 +1,4 @@
-"""Registering (挂号): a problem found gets its number at once (M09)."""
+"""Registering (挂号): a problem gets its number as soon as it is accepted (M09)."""
 
 from datetime import datetime
 from typing import Annotated
@@ -17,7 +17,7 @@ from server.ledger.numbering import next_number
 
 
 class NewItem(Struct, frozen=True):
-    """What the office writes down about a matter, in its own words."""
+    """The office's description of a matter, in its own words."""
 
     title: Annotated[str, Meta(min_length=2, max_length=60)]
     kind: ObservationKind
@@ -40,7 +40,7 @@ async def register(
 async def enter_new(
     new: NewItem, *, office: Organisation, at: Position | None, by: Person, registered_at: datetime
 ) -> LedgerItem:
-    """Write an item under the next number of the year it is registered in; call it inside a deed that records it."""
+    """Create an item under the next number of its year; call it inside the unit of work that records it."""
     year = business_date(registered_at).year
     number = await next_number(office, year=year)
     return await LedgerItem.create(

@@ -1,4 +1,4 @@
-"""Relatives of an item: what it was split from or into, and what was merged; only as far as the actor sees."""
+"""Relatives of an item: parents, split-off items and merged ones, as far as the actor may see them."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,7 +12,7 @@ from server.people import Actor
 
 @dataclass(frozen=True)
 class Relatives:
-    """The visible items around one item, by number."""
+    """The visible items related to one item, by number."""
 
     parent: LedgerItem | None
     children: list[LedgerItem]
@@ -21,7 +21,7 @@ class Relatives:
 
 
 async def relatives_of(item: LedgerItem, *, seen_by: Actor) -> Relatives:
-    """The relatives of an item that an actor may see."""
+    """Return the relatives of an item that an actor may see."""
     around = Q(parent_id=item.id) | Q(merged_into_id=item.id)
     around |= Q(id__in=[one for one in (item.parent_id, item.merged_into_id) if one])
     found = await LedgerItem.filter(visible(seen_by)).filter(around).distinct().order_by("number_text")
@@ -35,5 +35,5 @@ async def relatives_of(item: LedgerItem, *, seen_by: Actor) -> Relatives:
 
 
 async def item_numbered(actor: Actor, number_text: str) -> LedgerItem | None:
-    """The visible item with a number as it is written, whatever spaces stand around it."""
+    """Return the visible item with this written number; surrounding spaces are ignored."""
     return await LedgerItem.filter(visible(actor), number_text=number_text.strip()).first()

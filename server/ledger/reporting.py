@@ -1,4 +1,4 @@
-"""Progress reports (进展填报): percent, words and evidence; three alike are flagged (LED-06)."""
+"""Progress reports (进展填报): percent, words and evidence; three equal ones in a row are flagged (LED-06)."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -19,7 +19,7 @@ WORKED_ON = (LedgerState.IN_PROGRESS, LedgerState.RETAINED)
 
 @unit_of_work
 async def report_progress(item_id: UUID, command: Progress, *, by: Actor, now: datetime) -> Result:
-    """Say how far an item is; photos are announced by digest and sent to /photos."""
+    """Report the progress of an item; photos are announced by digest and sent to /photos."""
     item = await lock(item_id, version=command.version, by=by, permission=Permission.HANDLE_ITEMS)
     MACHINE.check_state(item, WORKED_ON)
     report = await ProgressReport.create(
@@ -47,7 +47,7 @@ async def is_progress_alike(item: LedgerItem) -> bool:
 
 
 async def _is_alike(item: LedgerItem, text: str) -> bool:
-    """Whether the last reports and this one say the same, but for spaces and stops."""
+    """Whether this report and the last ones are equal except for spaces and punctuation."""
     last = await ProgressReport.filter(item_id=item.id).order_by("-reported_at").limit(ALIKE - 1)
     return len(last) == ALIKE - 1 and {_bare(one.text) for one in last} == {_bare(text)}
 

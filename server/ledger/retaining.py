@@ -16,7 +16,7 @@ from server.people import Actor, Permission
 
 @unit_of_work
 async def retain(item_id: UUID, command: Retention, *, by: Actor, now: datetime) -> Result:
-    """Keep an item open for long: the note says why, the review date when it is looked at again."""
+    """Keep an item open long-term: the note says why, the date when it is reviewed."""
     note, next_review_on = command.note, command.next_review_on
     if next_review_on <= business_date(now):
         raise DateNotAhead
@@ -31,7 +31,7 @@ async def retain(item_id: UUID, command: Retention, *, by: Actor, now: datetime)
 
 @unit_of_work
 async def ask_retention(item_id: UUID, command: AskRetention, *, by: Actor, now: datetime) -> Result:
-    """Ask the office to keep an item's number open for long; one request at a time."""
+    """Request that the office keep an item open long-term; one request at a time."""
     reason, review_on = command.reason, command.review_on
     item = await lock(item_id, version=command.version, by=by, permission=Permission.HANDLE_ITEMS)
     if item.state is not LedgerState.IN_PROGRESS or await _open(item):
@@ -51,7 +51,7 @@ async def ask_retention(item_id: UUID, command: AskRetention, *, by: Actor, now:
 
 @unit_of_work
 async def decide_retention(item_id: UUID, command: Decision, *, by: Actor, now: datetime) -> Result:
-    """Retain an item as its unit asked, or say why not; never by the one who asked."""
+    """Retain an item at its unit's request, or say why not; requesters can't decide on their own request."""
     reply = command.reply
     item = await lock_for_step(
         item_id, "retain", version=command.version, by=by, permission=Permission.DECIDE_ITEMS
@@ -72,16 +72,16 @@ async def decide_retention(item_id: UUID, command: Decision, *, by: Actor, now: 
 
 @unit_of_work
 async def resume(item_id: UUID, command: Because, *, by: Actor, now: datetime) -> Result:
-    """Take a retained item up again."""
+    """Resume a retained item."""
     item = await lock_for_step(
         item_id, "resume", version=command.version, by=by, permission=Permission.DECIDE_ITEMS
     )
-    item.retention_note, item.next_review_on = "", None  # the journal keeps what it was retained for
+    item.retention_note, item.next_review_on = "", None  # the journal keeps why it was retained
     return Result(await transition(item, "resume", event="resumed", by=by, reason=command.reason))
 
 
 async def due_for_review(today: date) -> list[LedgerItem]:
-    """The retained items whose review date has come: they stand on the to-do list until decided."""
+    """Return the retained items whose review date has come: they stay on the to-do list until decided."""
     held = LedgerItem.filter(state=LedgerState.RETAINED, next_review_on__lte=today)
     return await held.order_by("next_review_on", "number").select_related("lead_unit")
 

@@ -1,4 +1,4 @@
-"""Showing evidence: the photos of progress reports and close-out requests, marked with the item's number."""
+"""Shows evidence: the photos of progress reports and close-out requests, marked with the item's number."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from server.people import Actor
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one report or request shows: its words and its photos with their kinds, in order."""
+    """The evidence of one report or request: its words and its photos with their kinds, in order."""
 
     subject_id: UUID
     at: datetime
@@ -27,7 +27,7 @@ class Evidence:
 @photos.describes(reporting.SUBJECT)
 @photos.describes(closing.SUBJECT)
 async def describe(subject_id: UUID) -> photos.Subject | None:
-    """Evidence is marked with the place and the number of its item."""
+    """Return what marks evidence: the place and the number of its item."""
     request = await CloseOutRequest.filter(id=subject_id).select_related("item").first()
     proof = request or await ProgressReport.filter(id=subject_id).select_related("item").first()
     if proof is None:
@@ -40,25 +40,25 @@ async def describe(subject_id: UUID) -> photos.Subject | None:
 
 @photos.tells_senders(closing.SUBJECT)
 async def askers(request_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """The evidence of a close-out comes from who asked for it."""
+    """Return who requested each close-out: they send its evidence."""
     return {one.id: one.asked_by_id for one in await CloseOutRequest.filter(id__in=list(request_ids))}
 
 
 @photos.tells_senders(reporting.SUBJECT)
 async def authors(report_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """The evidence of a progress report comes from who wrote it."""
+    """Return who wrote each progress report: they send its evidence."""
     return {one.id: one.by_id for one in await ProgressReport.filter(id__in=list(report_ids))}
 
 
 @photos.rendered_after("ledger_item.close_out_asked", "ledger_item.progress_reported")
 async def evidence_photos(item_id: UUID) -> list[Photo]:
-    """All photos that are here of an item's evidence."""
+    """Return all arrived photos of an item's evidence."""
     found = await photos.photos_of_each(await _subjects(item_id))
     return [photo for of_subject in found.values() for photo in of_subject]
 
 
 async def evidence_of(item: LedgerItem) -> list[Evidence]:
-    """Everything the unit handed in with photos, newest first."""
+    """Return everything the unit submitted with photos, newest first."""
     requests = await CloseOutRequest.filter(item_id=item.id)
     reports = await ProgressReport.filter(item_id=item.id)
     handed_in = [(one.id, one.asked_at, one.text) for one in requests]
@@ -72,7 +72,7 @@ async def evidence_of(item: LedgerItem) -> list[Evidence]:
 
 
 async def solution_of(item: LedgerItem) -> tuple[UUID, list[Photo]] | None:
-    """What the granted close-out showed as done: its id and its photos of afterwards; None if it showed none."""
+    """Return the granted close-out's id and its photos of the result; None if it has none."""
     granted = CloseOutRequest.filter(item_id=item.id, state=RequestState.GRANTED)
     request = await granted.order_by("-asked_at").first()
     if request is None:
@@ -82,7 +82,7 @@ async def solution_of(item: LedgerItem) -> tuple[UUID, list[Photo]] | None:
 
 
 async def evidence_seen_by(actor: Actor, rendition_id: UUID) -> Rendition:
-    """A rendition of evidence whose item an actor may see; raises NoSuchThing for foreign and missing alike."""
+    """Return a rendition of evidence whose item the actor may see; raises NoSuchThing for foreign and missing alike."""
     rendition = await Rendition.get_or_none(id=rendition_id, withdrawn_at=None)
     if rendition is None:
         raise NoSuchThing

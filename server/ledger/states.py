@@ -1,6 +1,6 @@
-"""Which state of a ledger item may follow which: the whole state machine (domain-and-product §2.1). Pure.
+"""The state machine of a ledger item: which state may follow which (domain-and-product §2.1). Pure.
 
-server/reference/states.md is drawn from this table by scripts/words.
+scripts/words draws server/reference/states.md from this table.
 """
 
 from models.vocabulary import LedgerState as S

@@ -1,4 +1,4 @@
-"""The status light of an item: its colour by clock and progress, why, and the items of one colour (LED-05)."""
+"""The status light of an item: its colour by deadline and progress, why, and the items of one colour (LED-05)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,10 +16,10 @@ SOON_DAYS = 3
 LAG_PERCENT = 20
 
 
-FARTHEST = timedelta(days=3653)  # who has more than ten years is not behind yet
+FARTHEST = timedelta(days=3653)  # an item with more than ten years left is not behind yet
 
-# The plan: working days gone since the start of all working days, of which `days` counts each day's.
-# Beyond `days` lies nobody's plan for today.
+# The plan: working days passed since the start, out of all of them; `days` holds the count up to each day.
+# Dates beyond `days` are in nobody's plan for today.
 BEHIND = """
 CASE WHEN (dispatched_at AT TIME ZONE 'Asia/Shanghai')::date < due_on THEN
   LEAST(100, COALESCE(
@@ -77,7 +77,7 @@ def _planned(started_on: date | None, due_on: date, *, today: date, calendar: Ca
 
 
 def light_of(item: LedgerItem, *, today: date, calendar: Calendar) -> LightStatus:
-    """The colour of an item today, and why. Pure."""
+    """Return the colour of an item today, and why. Pure."""
     return light_status(
         state=item.state,
         due_on=item.due_on,
@@ -89,17 +89,17 @@ def light_of(item: LedgerItem, *, today: date, calendar: Calendar) -> LightStatu
 
 
 def due_soon(today: date, *, calendar: Calendar) -> Q:
-    """The items due today or within three working days: an item due on a day off is due soon like the day before."""
+    """Return the condition for items due today or within three working days; days off count like the day before."""
     return Q(due_on__gte=today, due_on__lt=soon_until(today, calendar=calendar))
 
 
 def soon_until(today: date, *, calendar: Calendar) -> date:
-    """The first day that is not soon: it is more than three working days ahead."""
+    """Return the first day that is not soon: it is more than three working days ahead."""
     return calendar.due(today, SOON_DAYS + 1).on
 
 
 async def with_light(light: Light, *, today: date, calendar: Calendar) -> Q:
-    """The items of a light, so that a list of them is counted and paged like any other; no item is read for it."""
+    """Return the condition for the items of a light, so that they can be counted and paged without reading any item."""
     done, running = Q(state__in=ENDED), ~Q(state__in=ENDED)
     soon_ends = soon_until(today, calendar=calendar)
     later = running & Q(due_on__gte=soon_ends)
@@ -115,7 +115,7 @@ async def with_light(light: Light, *, today: date, calendar: Calendar) -> Q:
 
 
 async def _behind(later: Q, *, today: date, calendar: Calendar) -> Q:
-    """Those who lag behind their plan, by counted working days instead of a calendar that the database lacks."""
+    """Return the condition for items behind plan, using counted working days, as the database has no calendar."""
     started = LedgerItem.filter(later, dispatched_at__isnull=False)
     ((first, last),) = await started.annotate(first=Min("dispatched_at"), last=Max("due_on")).values_list(
         "first", "last"
@@ -132,7 +132,7 @@ async def _behind(later: Q, *, today: date, calendar: Calendar) -> Q:
 
 
 def _counted(first: date, last: date, *, calendar: Calendar) -> list[int]:
-    """For each day from `first` to `last` how many working days lie up to it, itself included."""
+    """Return for each day from `first` to `last` the number of working days up to and including it."""
     found, count = [], 0
     for day in range((last - first).days + 1):
         count += calendar.is_workday(first + timedelta(days=day))

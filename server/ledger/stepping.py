@@ -1,4 +1,4 @@
-"""A step on an item: seen, locked, at the version that was seen, legal; then entered with one journal entry."""
+"""Steps on an item: visible, locked, at the version the actor saw, legal; saved with one journal entry."""
 
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from server.people import Actor, Permission
 async def lock_for_step(
     item_id: UUID, step: str, *, version: int, by: Actor, permission: Permission
 ) -> LedgerItem:
-    """The item locked for a step; of any number of parallel takers with one version, one wins.
+    """Return the item locked for a step; of any number of parallel calls with one version, one succeeds.
 
     Raises NotAllowed, NoSuchThing (foreign and missing alike), StaleItem or WrongStep with the legal steps.
     """
@@ -23,7 +23,7 @@ async def lock_for_step(
 
 
 async def lock(item_id: UUID, *, version: int, by: Actor, permission: Permission) -> LedgerItem:
-    """The item locked at the version the actor saw, whatever its state."""
+    """Return the item locked at the version the actor saw, in any state."""
     await item_seen_by(by, item_id, permission=permission)
     item = await LedgerItem.select_for_update().get(id=item_id)
     MACHINE.check_version(item, version)
@@ -31,14 +31,14 @@ async def lock(item_id: UUID, *, version: int, by: Actor, permission: Permission
 
 
 async def transition(item: LedgerItem, step: str, *, event: str, by: Actor, **detail: Any) -> LedgerItem:
-    """Take the step: the state the table names, the next version, and the journal entry `ledger_item.<event>`."""
+    """Take the step: the state that the table names, the next version, and the journal entry `ledger_item.<event>`."""
     before = item.state
     MACHINE.take(item, step)
     return await save_change(item, event=event, by=by, before=before, after=item.state, **detail)
 
 
 async def save_change(item: LedgerItem, *, event: str, by: Actor | None, **detail: Any) -> LedgerItem:
-    """Save a change that is no step, with its journal entry."""
+    """Save a change that is not a step, with its journal entry."""
     item.version += 1
     await item.save()
     told = {name: value for name, value in detail.items() if value not in (None, "")}

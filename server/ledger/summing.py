@@ -1,4 +1,4 @@
-"""Sums of the ledger for the cockpit: each of them counts the very list that a filter shows (DAT-01)."""
+"""Sums of the ledger for the cockpit: each counts exactly the list that its filter shows (DAT-01)."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class UnitSum:
 
 @dataclass(frozen=True)
 class OnTime:
-    """Of the closed items that had a deadline, those closed on it or before; `percent` None where there is none."""
+    """How many closed items with a deadline were closed in time; `percent` is None if there are none."""
 
     in_time: int
     closed: int
@@ -46,7 +46,7 @@ class OnTime:
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """A year's visible items in sums; months count by the day of the office, 1 to 12."""
+    """Sums over a year's visible items; months are the office's, 1 to 12."""
 
     total: int
     states: dict[LedgerState, int]
@@ -58,7 +58,7 @@ class Summary:
 
 
 async def summary(actor: Actor, *, year: int, today: date) -> Summary:
-    """The sums of what an actor may see of a year, as it stands now."""
+    """Return the current sums over a year's items that an actor may see."""
     items = LedgerItem.filter(id__in=Subquery(wanted(actor, LedgerFilter(year=year)).values("id")))
     rows = await items.values(*FIELDS)
     states = Counter(row["state"] for row in rows)
@@ -74,7 +74,7 @@ async def summary(actor: Actor, *, year: int, today: date) -> Summary:
 
 
 def _lights(rows: list[dict[str, Any]], *, today: date, known: Calendar) -> dict[Light, int]:
-    """How many items show each colour; items that stand alike are looked at once."""
+    """Count the items of each colour; items with equal facts are evaluated once."""
     alike = Counter((row["state"], row["due_on"], _day(row["dispatched_at"]), row["percent"]) for row in rows)
     lights: Counter[Light] = Counter()
     for (state, due_on, started_on, percent), count in alike.items():

@@ -1,4 +1,4 @@
-"""Taking over (接入旧台账): a matter of an older ledger gets a number of ours and keeps the dates it was given."""
+"""Taking over (接入旧台账): a matter of an older ledger gets one of our numbers and keeps its dates."""
 
 from datetime import date, datetime, time
 from typing import Annotated
@@ -17,7 +17,7 @@ from server.ledger.registering import NewItem, enter_new
 
 
 class OldItem(Struct, frozen=True, kw_only=True):
-    """A matter as an older ledger states it; `digest` (SHA-256 in hex) is the same for the same line."""
+    """A matter as an older ledger states it; `digest` (SHA-256 in hex) is equal for equal lines."""
 
     new: NewItem
     registered_on: date
@@ -28,9 +28,9 @@ class OldItem(Struct, frozen=True, kw_only=True):
 
 @unit_of_work
 async def take_over(old: OldItem, *, office: Organisation, by: Person, now: datetime) -> LedgerItem:
-    """Open an item under the next number of the year the older ledger names; it is dispatched like any other.
+    """Open an item under the next number of the year in the older ledger; it is dispatched like any other.
 
-    Raises TakenOverBefore with the number it has, RegisteredAhead, NoSeries.
+    Raises TakenOverBefore with the existing number, RegisteredAhead, NoSeries.
     """
     if old.registered_on > business_date(now):
         raise RegisteredAhead
@@ -57,6 +57,6 @@ async def take_over(old: OldItem, *, office: Organisation, by: Person, now: date
 
 
 async def taken_over(office: Organisation, digests: list[str]) -> dict[str, LedgerItem]:
-    """The items that stand for lines of older ledgers, by the digests of the lines."""
+    """Return the items of older ledgers' lines, by the digests of the lines."""
     found = await OldEntry.filter(organisation=office, digest__in=digests).select_related("item")
     return {one.digest: one.item for one in found}

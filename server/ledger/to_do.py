@@ -1,4 +1,4 @@
-"""To-do views of the ledger: what waits for this very actor's decision (LED-14)."""
+"""To-do views of the ledger: what waits for this actor's decision (LED-14)."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from server.people import Actor, Permission, may
 
 
 class ToDo(Word):
-    """A list of items that somebody of the office has to decide on."""
+    """A list of items that the office has to decide on."""
 
     CLOSE_OUT = "close_out", "待我审核的销号"
     EXTENSION = "extension", "待我审核的延期"
@@ -20,9 +20,9 @@ class ToDo(Word):
 
 
 def waiting_for(actor: Actor, what: ToDo, *, today: date) -> Q:
-    """The items of a to-do view; requests somebody made himself wait for others, not for him. Pure.
+    """Return the condition for a to-do view; people's own requests wait for others, not for them. Pure.
 
-    Nothing waits for somebody who decides nothing: a unit must not see when a reporter was not content.
+    Nothing waits for people without decisions: a unit must not see when a reporter was dissatisfied.
     """
     if not may(actor.duties, Permission.DECIDE_ITEMS):
         return Q(id__isnull=True)

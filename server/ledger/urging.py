@@ -1,4 +1,4 @@
-"""Urging (催办): a word to the unit that has an item, or a later deadline that the office gives by itself."""
+"""Urging (催办): a reminder to the unit that has an item, or a later deadline set by the office."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -29,7 +29,7 @@ async def remind(item_id: UUID, command: Reminder, *, by: Actor, now: datetime) 
 
 @unit_of_work
 async def postpone(item_id: UUID, command: Postponement, *, by: Actor, now: datetime) -> Result:
-    """Give an item a later deadline without being asked; raises WrongStep, DateNotAhead."""
+    """Give an item a later deadline without a request; raises WrongStep, DateNotAhead."""
     until_on = command.until_on
     item = await lock(item_id, version=command.version, by=by, permission=Permission.DECIDE_ITEMS)
     check_postpone(item, until_on, today=business_date(now))

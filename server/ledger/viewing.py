@@ -1,4 +1,4 @@
-"""What a list of the ledger narrows besides the filter: a light, what waits for a decision, a month."""
+"""Narrows a list of the ledger further than its filter: by light, waiting decisions, or month."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal
@@ -22,11 +22,11 @@ Kept = Literal["any", "in_time", "late"]
 
 
 class LedgerView(LedgerFilter, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The ledger's filter with words, and with a light and a to-do view, which depend on today and on who looks.
+    """The ledger's filter with search words, a light and a to-do view; the latter two depend on today and the reader.
 
     Every word of `q` is in an item's title, number, place or unit, or is the receipt number of a report behind it.
-    `registered_in` and `closed_in` are months of the office: 2026-11. `kept` asks for the closed items that had a
-    deadline: all of them, or those that kept it, or those that did not.
+    `registered_in` and `closed_in` are months of the office: 2026-11. `kept` selects closed items that had a
+    deadline: all of them, those that met it, or those that did not.
     """
 
     q: Annotated[str, Meta(max_length=60)] = ""
@@ -38,7 +38,7 @@ class LedgerView(LedgerFilter, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 async def narrowed(view: LedgerView, *, actor: Actor, today: date) -> Q:
-    """What a view asks for beyond the filter."""
+    """Return the condition that a view adds to the filter."""
     found = Q()
     for word in words_of(view.q):
         found &= await _naming(word, actor=actor)
@@ -58,7 +58,7 @@ async def narrowed(view: LedgerView, *, actor: Actor, today: date) -> Q:
 
 
 async def _naming(word: str, *, actor: Actor) -> Q:
-    """The items that a word names; a receipt number does so for those who review reports."""
+    """Return the condition for items that a word names; receipt numbers count only for people who review reports."""
     found = Q(search_text__contains=word)
     if units := await Organisation.filter(search_text__contains=word).values_list("id", flat=True):
         found |= Q(lead_unit_id__in=units)
@@ -68,14 +68,14 @@ async def _naming(word: str, *, actor: Actor) -> Q:
 
 
 def _month(month: str) -> tuple[datetime, datetime]:
-    """The first instants of a month of the office and of the one after it. Pure."""
+    """Return the first instants of an office month and of the next one. Pure."""
     first = date(int(month[:4]), int(month[5:]), 1)
     later = (first + timedelta(days=31)).replace(day=1)
     return datetime.combine(first, time.min, SHANGHAI), datetime.combine(later, time.min, SHANGHAI)
 
 
 async def _closed(kept: Kept, *, year: int | None) -> list[UUID]:
-    """The closed items that had a deadline, by whether they kept it."""
+    """Return the closed items that had a deadline, by whether they met it."""
     closed = LedgerItem.filter(state=LedgerState.CLOSED, closed_at__isnull=False, due_on__isnull=False)
     rows = await (closed.filter(year=year) if year else closed).values("id", "closed_at", "due_on")
     in_time = {row["id"]: business_date(row["closed_at"]) <= row["due_on"] for row in rows}

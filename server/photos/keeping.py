@@ -1,4 +1,4 @@
-"""Keeping a photo: its bytes go to the sealed store and are looked at, before a row says that it is here."""
+"""Stores a photo's bytes in the sealed storage and checks them, before a row records its arrival."""
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Iterator

@@ -1,4 +1,4 @@
-"""Receiving: a photo is kept, looked at, and given to its sender's subjects that name it, before or after they do."""
+"""Receives a photo: stores it, checks it, and assigns it to the sender's subjects that name it, now or later."""
 
 from collections.abc import AsyncIterable, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ REFUSALS = (
 
 @dataclass(frozen=True)
 class Received:
-    """A photo that is here, whether it is new, and the subjects that wait for others, as their sender calls them."""
+    """The stored photo, whether it is new, and the subjects that still lack photos, by their senders' ids."""
 
     photo: Photo
     is_new: bool
@@ -61,10 +61,10 @@ async def receive(
     tools: Tools,
     called: UUID | None = None,
 ) -> Received:
-    """Take a photo within its sender's allowance of the day; after it returns, the photo is on the disk and counts.
+    """Accept a photo within its sender's daily allowance; once it returns, the photo is on the disk and counts.
 
-    It goes to the subject that the sender calls so, or else to all of the sender's that name it. The same photo again
-    changes nothing. Raises REFUSALS.
+    It goes to the subject with the sender's id `called`, otherwise to all of the sender's subjects that name it.
+    Repeating it changes nothing. Raises REFUSALS.
     """
     async with allowance(by, size=size, now=now) as allowed:
         kept, kind = await store(pieces, sha256=sha256, storage=tools.storage, keys=tools.keys)
@@ -92,7 +92,7 @@ async def receive(
 async def _enter(
     new: Photo, *, by: Person, called: UUID | None, allowance: Allowance, storage: Storage
 ) -> Received:
-    """Write down that a photo is here; raises TooManyUnnamed, and StorageAway if its bytes were dropped just before."""
+    """Record a photo's arrival; raises TooManyUnnamed, and StorageAway if its bytes were dropped just before."""
     await reporters.lock_reporter(by.id)
     named = await _named(new.sha256, by=by, called=called)
     await hold(new.key)
@@ -106,14 +106,14 @@ async def _enter(
 
 
 async def _named(sha256: str, *, by: Person, called: UUID | None) -> list[tuple[str, UUID]]:
-    """The sender's subjects that name a photo: the one that was said, if it is among them."""
+    """Return the sender's subjects that name a photo; only the one `called` if it is among them."""
     named = await subjects_naming(sha256, by=by)
     said = await subject_called(called) if called else None
     return [said] if said and said in named else named
 
 
 async def _give(new: Photo, subjects: Sequence[tuple[str, UUID]]) -> tuple[list[Photo], bool]:
-    """The photo of each subject that has none of these bytes yet; whether there was such a one."""
+    """Give the photo to each subject that lacks it; return the photos and whether any is new."""
     here = await Photo.filter(sha256=new.sha256, subject_id__in=[subject_id for _, subject_id in subjects])
     known = {photo.subject_id for photo in here}
     made = [
@@ -125,7 +125,7 @@ async def _give(new: Photo, subjects: Sequence[tuple[str, UUID]]) -> tuple[list[
 
 
 async def _put_aside(new: Photo, allowance: Allowance) -> tuple[list[Photo], bool]:
-    """A photo that nothing names yet waits for a day."""
+    """Keep a photo that nothing names yet for a day."""
     earlier = await Photo.filter(sha256=new.sha256, unnamed_key__in=allowance.days).first()
     if earlier:
         return [earlier], False

@@ -21,14 +21,14 @@ MOST_TIME_OUTS = 2
 
 @rendered_after("photo.received", "photo.redacted")
 async def itself(photo_id: UUID) -> list[Photo]:
-    """The photo that an entry is about."""
+    """Return the photo that an entry is about."""
     return await Photo.filter(id=photo_id)
 
 
 async def render(photo: Photo, *, tools: Tools) -> None:
-    """Make what is missing of a photo's renditions wherever it is shown; safe to repeat, and by two workers at once.
+    """Make a photo's missing renditions wherever it is shown; safe to repeat, and to run in two workers at once.
 
-    Raises RenderingFailed the first time that the renderer does not survive a photo; the second time it is refused.
+    Raises RenderingFailed the first time a photo breaks the renderer; the second time the photo is refused.
     """
     await _render_for_subject(photo, tools=tools)
     await render_copies(photo, tools=tools)

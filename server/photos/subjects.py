@@ -1,4 +1,4 @@
-"""Subjects: what photos prove. The room of each kind registers, once, what photos have to know of its subjects."""
+"""Subjects: what photos prove. Each kind's package registers once what photos need to know about its subjects."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
@@ -37,11 +37,11 @@ _senders: dict[str, Senders] = {}
 _finds: dict[str, Find] = {}
 _completes: dict[str, Complete] = {}
 _copies: dict[str, RenderCopies] = {}
-RENDERED_AFTER: dict[str, Named] = {}  # by the events that may leave a photo to be rendered
+RENDERED_AFTER: dict[str, Named] = {}  # by the events after which photos may need rendering
 
 
 def describes(kind: str) -> Callable[[Describe], Describe]:
-    """Register the function that describes the subjects of a manifest's kind; None if it is gone."""
+    """Register the function that describes the subjects of a manifest's kind, or returns None for a deleted one."""
     return _registered_in(_describes, kind)
 
 
@@ -56,20 +56,20 @@ def finds(kind: str) -> Callable[[Find], Find]:
 
 
 def completes(kind: str) -> Callable[[Complete], Complete]:
-    """Register what follows when photos of a kind's subjects have come.
+    """Register what follows when photos of a kind's subjects have arrived.
 
-    It returns the subjects that wait for others, by the ids that their senders' phones gave them.
+    It returns the subjects that still lack photos, by the ids that their senders' phones gave them.
     """
     return _registered_in(_completes, kind)
 
 
 def rendered_after(*events: str) -> Callable[[Named], Named]:
-    """Register the function that tells which photos such a journal entry concerns, by the entry's subject."""
+    """Register the function that returns the photos a journal entry concerns, by the entry's subject."""
     return _registered_in(RENDERED_AFTER, *events)
 
 
 def renders_copies(kind: str) -> Callable[[RenderCopies], RenderCopies]:
-    """Register the function that renders a photo anew wherever things of this kind show it in a form of their own."""
+    """Register the function that renders a photo again wherever this kind shows it in its own form."""
     return _registered_in(_copies, kind)
 
 
@@ -87,7 +87,7 @@ async def senders_of(subjects: Iterable[tuple[str, UUID]]) -> dict[UUID, UUID]:
 
 
 async def subject_called(name: UUID) -> tuple[str, UUID] | None:
-    """The (kind, subject) to which its sender's phone gave this id."""
+    """Return the (kind, subject) to which its sender's phone gave this id."""
     for kind, find in _finds.items():
         if subject_id := await find(name):
             return kind, subject_id
@@ -95,7 +95,7 @@ async def subject_called(name: UUID) -> tuple[str, UUID] | None:
 
 
 async def complete(subjects: Iterable[tuple[str, UUID]]) -> list[UUID]:
-    """Do what follows from photos that came; returns the subjects that wait for others, as their senders call them."""
+    """Do what follows when photos have arrived; return the subjects that still lack photos, by their senders' ids."""
     waiting: list[UUID] = []
     for kind, ids in _by_kind(subjects).items():
         if kind in _completes:
@@ -104,12 +104,12 @@ async def complete(subjects: Iterable[tuple[str, UUID]]) -> list[UUID]:
 
 
 async def named_after(event: str, subject_id: UUID) -> list[Photo]:
-    """The photos that a journal entry may have left to be rendered."""
+    """Return the photos that may need rendering after a journal entry."""
     return await RENDERED_AFTER[event](subject_id) if event in RENDERED_AFTER else []
 
 
 async def render_copies(photo: Photo, *, tools: Tools) -> None:
-    """Render a photo anew wherever rooms show it in a form of their own."""
+    """Render a photo again wherever a package shows it in its own form."""
     for render in _copies.values():
         await render(photo, tools=tools)
 

@@ -28,7 +28,7 @@ class OwnBallots(Struct, frozen=True, kw_only=True):
 
 
 class OwnProgress(Struct, frozen=True):
-    """How many of the entries that are a judge's own he has scored; after the seal, how many of his ballots counted."""
+    """How many of a judge's own entries are scored; after the seal, how many of their ballots counted."""
 
     state: RoundState
     done: int
@@ -36,7 +36,7 @@ class OwnProgress(Struct, frozen=True):
 
 
 async def own_progress(round_ids: Sequence[UUID], *, by: Actor, tools: Tools) -> dict[UUID, OwnProgress]:
-    """The judge's progress in each of his rounds: as many queries for one as for many."""
+    """Return the judge's progress in each of their rounds, with the same number of queries for any number of rounds."""
     judges = {
         one.round_id: one for one in await ScoreJudge.filter(round_id__in=round_ids, person_id=by.person.id)
     }
