@@ -31,7 +31,7 @@ TELL_EVERY = 0.3  # seconds
 
 @dataclass
 class Progress:
-    """How many rows are imported, reported to waiting people while the transaction is still open."""
+    """How many rows are imported, shown to the sender while the transaction is still open."""
 
     done: int = 0
 

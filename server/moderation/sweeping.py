@@ -16,7 +16,7 @@ LEFT_BEHIND = timedelta(minutes=10)
 LOOK_BACK = timedelta(days=7)
 FAILURES = 3  # per sweep; the rest waits for the next one, so a picture that always fails blocks nobody
 
-# Reports with unchecked words or an unchecked visible photo, because a worker died before opening the check.
+# Reports with unchecked words or an unchecked photo that can be shown: a worker died before opening the check.
 MISSED = """
 SELECT o.id FROM observation o
 WHERE o.received_at BETWEEN $1 AND $2 AND o.state NOT IN ('withdrawn', 'declined') AND (

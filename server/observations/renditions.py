@@ -1,4 +1,4 @@
-"""The photos of a report: what they are marked with, who sends them, and what follows when the last one is here."""
+"""The photos of a report: their marks, their senders, and what follows when the last one has arrived."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -11,7 +11,7 @@ from server.observations.submitting import SUBJECT
 
 
 async def naming(photo: Photo) -> list[Observation]:
-    """The report that a photo is of, if it is one's; a list of one or none."""
+    """Return the report a photo belongs to, as a list of one or none."""
     return await Observation.filter(id=photo.subject_id) if photo.subject_kind == SUBJECT else []
 
 
@@ -21,7 +21,7 @@ photos.rendered_after("observation.submitted", "observation.amended")(photos.pho
 
 @photos.describes(SUBJECT)
 async def describe(observation_id: UUID) -> photos.Subject | None:
-    """A report's photos are marked with place, task and the name of a reporter who wished that it be shown."""
+    """Describe a report's photos by place and task, and by the reporter's name if they asked to be named."""
     observation = await Observation.get_or_none(id=observation_id)
     if observation is None:
         return None
@@ -38,14 +38,14 @@ async def describe(observation_id: UUID) -> photos.Subject | None:
 
 @photos.finds(SUBJECT)
 async def find(client_id: UUID) -> UUID | None:
-    """A phone calls its report by an id of its own."""
+    """Return the id of the report that a phone knows by its client id."""
     report = await Observation.get_or_none(client_id=client_id)
     return report.id if report else None
 
 
 @photos.completes(SUBJECT)
 async def complete(report_ids: Collection[UUID]) -> list[UUID]:
-    """A report whose last photo is here is received; returns the client ids of those that wait for others."""
+    """Note which reports have all their photos now; returns the client ids of those that still miss some."""
     waiting_for = []
     for report in await Observation.filter(id__in=report_ids, state=S.WAITING_MEDIA):
         if await photos.missing(report.id):

@@ -1,4 +1,4 @@
-"""The organisations whose rows an actor's duties reach, as a condition of the query itself."""
+"""The organisations within an actor's reach, as a condition of the query itself."""
 
 from tortoise.expressions import Q
 

@@ -101,7 +101,7 @@ def day_of(now: datetime) -> datetime:
 
 
 def family_of(user_agent: str) -> str:
-    """Return the phone family; a full model also stands in its pictures and would link them to a person."""
+    """Return the phone's family; the exact model is also found in its pictures and would link them to a person."""
     said = user_agent.lower()
     return next((family for family, signs in PHONES if any(sign in said for sign in signs)), OTHER)
 

@@ -43,7 +43,7 @@ class Header:
 
 
 def find_header(rows: Sequence[Row], *, columns: Sequence[Column]) -> Header | None:
-    """Return the header, the first rows' row that names the most columns, at least three, or None."""
+    """Return the row, among the first ones, that names the most columns, at least three; None if there is none."""
     best = max(rows[:ROWS_SEARCHED], key=lambda row: len(_keys(row, columns)), default=None)
     if best is None or len(_keys(best, columns)) < FEWEST_HEADERS:
         return None

@@ -31,7 +31,7 @@ class Proposal:
 
 
 async def proposals(actor: Actor, *, mission_id: UUID | None = None) -> list[Proposal]:
-    """Return the failed answers of the organisers' missions that are still undecided, oldest first."""
+    """Return the failed answers of the organisers' missions that nobody has dealt with yet, oldest first."""
     found = _waiting(actor)
     if mission_id:
         found = found.filter(mission_id=mission_id)

@@ -1,4 +1,4 @@
-"""Deeds as the office tells them: when, what, and who — but never who reported."""
+"""Events as the office reads them: when, what and who, but never who reported."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from server.ledger.outsiders import RECHECKS
 from server.notifications.inbox.wording import timeline_words
 
 REPORTER, SENDER, MACHINE = "上报人", "上传人", "系统"
-# On reports and photos only these deeds are the office's, and some the system's. Whoever did any other stays
-# unnamed, also for deeds that are added later: a list of the reporter's own deeds would have to be kept in step.
+# On reports and photos, only these events are the office's, and some the system's. The actor of any other stays
+# unnamed, also for events added later: a list of the reporter's own events would have to be kept up to date.
 OFFICE_DEEDS = {
     "observation.registered",
     "observation.more_asked",
@@ -39,17 +39,17 @@ UNNAMED = {"observation": REPORTER, "photo": SENDER}
 
 @dataclass(frozen=True)
 class Told:
-    """One deed in words."""
+    """One event in words."""
 
     entry: JournalEntry
     at: datetime
     what: str
     who: str
-    is_day: bool = False  # the hour is not told
+    is_day: bool = False  # only the day is shown, not the hour
 
 
 async def tell(entries: Iterable[JournalEntry]) -> list[Told]:
-    """The entries in an official's words, in the same order; of a reporter's deed the day is told, not the hour."""
+    """Return the entries in an official's words, in order; a reporter's event shows the day, not the hour."""
     found = list(entries)
     actors = await journal.actors_of(found)
     named = await people.designations_of(actors.values())
@@ -57,12 +57,12 @@ async def tell(entries: Iterable[JournalEntry]) -> list[Told]:
 
 
 def what(entry: JournalEntry) -> str:
-    """What a deed was, in words."""
+    """Return in words what an event was."""
     return timeline_words(entry.event, entry.detail)
 
 
 def shows_when_somebody_reported(entry: JournalEntry) -> bool:
-    """Whether a reporter did it or the machine at once after him; also of deeds that are added later. Pure."""
+    """Return whether an event shows when somebody reported, by the reporter or automatically right after. Pure."""
     return entry.event in RECHECKS or (entry.subject_kind in UNNAMED and entry.event not in OFFICE_DEEDS)
 
 
@@ -72,6 +72,6 @@ def _told(entry: JournalEntry, actor: UUID | None, named: dict[UUID, str]) -> To
         who = MACHINE if entry.event in DEEDS_OF_THE_MACHINE else reporter
         return Told(entry, day_of(entry.at), what(entry), who, is_day=True)
     who = named.get(actor, MACHINE) if actor else MACHINE
-    if entry.event in OF_CITIZENS:  # beside a report of the same minute it would tell whose that is
+    if entry.event in OF_CITIZENS:  # next to a report of the same minute, this would reveal whose it is
         return Told(entry, day_of(entry.at), what(entry), who, is_day=True)
     return Told(entry, entry.at, what(entry), who)

@@ -40,7 +40,7 @@ async def tell_of_photo(entry: JournalEntry, photo: Photo) -> None:
 
 
 async def _tell(entry: JournalEntry, observation: Observation, *, detail: dict[str, Any]) -> None:
-    """Add the message, unless the reporter is no longer known and nobody could read it."""
+    """Add the message to the report, unless its reporter is no longer known."""
     if await reporters.reporter_of(observation.id) is None:
         return
     if entry.event in TO_REPORTER:

@@ -18,7 +18,7 @@ LEAVE_ALONE = timedelta(days=30)  # after a refusal
 async def asked_now(
     actor: Actor, moment: Moment, *, templates: Mapping[str, str], now: datetime
 ) -> list[str]:
-    """Return at most three template ids to ask for at this tap, none recently refused or still in credit."""
+    """Return at most three template ids to ask for at this tap, leaving out recent refusals and ample credits."""
     wanted = [templates[purpose] for purpose in PURPOSES[moment] if purpose in templates]
     kept = await SubscriptionQuota.filter(person_id=actor.person.id, template__in=wanted)
     settled = {one.template for one in kept if _is_settled(one, now=now)}

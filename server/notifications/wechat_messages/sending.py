@@ -78,7 +78,7 @@ async def _send(batch: Batch, *, tools: Tools) -> bool:
 
 
 async def _give_up(batch: Batch, error: WeChatError, *, now: datetime) -> None:
-    """Give up; an error that is neither the receiver's nor the connection's raises an alarm with WeChat's words."""
+    """End a message that failed for good; a cause on our side raises an alarm with WeChat's words."""
     state = next((state for kind, state in ENDS.items() if isinstance(error, kind)), S.FAILED)
     if state is S.FAILED:
         purpose = batch.wechat_messages[0].purpose
