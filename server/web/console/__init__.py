@@ -1,4 +1,4 @@
-"""The counter for the office: pages in a browser, rendered here, working without any code from elsewhere."""
+"""The office console: web pages rendered on the server, with no code from other sites."""
 
 from typing import Any
 
@@ -92,7 +92,7 @@ blueprint = Blueprint.group(
 
 
 def attach(app: Sanic[Any, Any]) -> None:
-    """Put the console's pages on the server."""
+    """Add the console's pages to the server."""
     app.blueprint(blueprint)
     app.register_middleware(secure, "response")
     app.ctx.show_refusal = show_refusal
@@ -101,6 +101,6 @@ def attach(app: Sanic[Any, Any]) -> None:
 
 
 async def _warm(_: Sanic[Any, Any]) -> None:
-    """Nobody waits for templates and packed files: both are made before the first actor comes."""
+    """Prepare templates and packed files at startup, so that nobody has to wait for them."""
     pages.warm()
     statics.warm()

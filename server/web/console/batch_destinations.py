@@ -1,4 +1,4 @@
-"""Where each row of a batch goes: the unit and the day in its own fields, which begin as what the item has."""
+"""The unit and the due date of each row in a batch, typed into fields that start with the item's own values."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -11,11 +11,11 @@ from server.ledger import Row
 from server.web.console.choices import units_by_name
 from server.web.console.refusals import DayNotRead, UnitNotKnown
 
-UNIT, DUE = "unit-", "due-"  # a row's fields, each named by its item's id
+UNIT, DUE = "unit-", "due-"  # the fields of a row, each named by its item's id
 
 
 def fields_of(items: Sequence[LedgerItem], typed: Mapping[str, str]) -> dict[UUID, tuple[str, str]]:
-    """What stands in each row's fields: as it was typed, else the item's unit (or its task's) and deadline. Pure."""
+    """Return the values in each row's fields: as typed, else the item's (or its task's) unit and deadline. Pure."""
     found = {}
     for item in items:
         unit = item.lead_unit or (item.task.lead_unit if item.task else None)
@@ -27,7 +27,7 @@ def fields_of(items: Sequence[LedgerItem], typed: Mapping[str, str]) -> dict[UUI
 async def destinations(
     rows: Sequence[Row], typed: Mapping[str, str]
 ) -> tuple[dict[UUID, dict[str, Any]], dict[UUID, Refusal]]:
-    """What was typed into the rows, and for each row that can't be read, why."""
+    """Return what was typed into the rows, and a refusal for each row that can't be read."""
     known = await units_by_name()
     found: dict[UUID, dict[str, Any]] = {}
     wrong: dict[UUID, Refusal] = {}

@@ -1,4 +1,4 @@
-"""One deed on many items: chosen in the list, seen row by row before anything is written, then all or none."""
+"""One action on many items: chosen in the list, previewed row by row, then applied to all or none."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -38,14 +38,14 @@ GOOD_FOR = timedelta(minutes=15)
 
 
 class Which(Struct, frozen=True, kw_only=True):
-    """What is to be done, and the list to go back to."""
+    """The action to do, and the list to return to."""
 
     deed: str
     back: str = ""
 
 
 class BatchForm(Which, frozen=True, kw_only=True):
-    """What is said for all items: those of its fields that the action has."""
+    """What is entered for all items; the action uses those fields that it has."""
 
     unit: Annotated[str, Meta(max_length=80)] = ""
     days: Days | None = None
@@ -56,7 +56,7 @@ class BatchForm(Which, frozen=True, kw_only=True):
 
 
 class Token(Struct, frozen=True):
-    """What was previewed, sealed: exactly this is done when it is confirmed."""
+    """A sealed preview; confirming it does exactly what was previewed."""
 
     rows: list[Row]
     order: Order
@@ -72,7 +72,7 @@ class Confirmation(Struct, frozen=True):
 
 @blueprint.get("/", name="choose", ctx_guard=SEE)
 async def choose(request: Request) -> HTTPResponse:
-    """The chosen items with the fields of the deed; nothing is judged yet."""
+    """Show the chosen items with the fields of the action; nothing is checked yet."""
     which = read_filter(request, Which)
     rows = _rows(dict(request.get_query_args(keep_blank_values=True)))
     chosen = [row.item_id for row in rows]
@@ -82,7 +82,7 @@ async def choose(request: Request) -> HTTPResponse:
 
 @blueprint.post("/previews", name="preview", ctx_guard=DECIDE)
 async def preview(request: Request) -> HTTPResponse:
-    """What would become of each item; where one would be refused, nothing can be confirmed."""
+    """Show the outcome for each item; if any is refused, nothing can be confirmed."""
     actor, now = actor_of(request), tools_of(request).clock.now()
     which, typed = read_form(request, Which), typed_words(request)
     action, rows = _batch_action(which.deed), _rows(typed)
@@ -130,7 +130,7 @@ LIST = "/console/ledger"
 
 
 async def _order(request: Request, action: Action, *, each: dict[UUID, dict[str, Any]]) -> Order:
-    """What was typed for all, complete but for what each row says; raises Invalid, UnitNotKnown."""
+    """Return what was typed for all rows, complete but for each row's own fields. Raises Invalid or UnitNotKnown."""
     typed = read_form(request, BatchForm)
     said = {"days": None if typed.due_on else typed.days, "unit_id": await chosen_unit(typed.unit)}
     known = action.command.__struct_fields__
@@ -162,7 +162,7 @@ async def _page(
 
 
 def _batch_action(code: str) -> Action:
-    """The action that is done on many items; raises Invalid."""
+    """Return the action to do on many items. Raises Invalid."""
     found = next((one for one in ledger.ACTIONS if one.code == code and one.in_batches), None)
     if found is None:
         raise Invalid(fields=[{"field": "deed", "message_zh": "不在可选范围内"}])
@@ -170,18 +170,18 @@ def _batch_action(code: str) -> Action:
 
 
 def _misread(one: Outcome, wrong: Refusal | None) -> Outcome:
-    """What becomes of a row: nothing, if what was typed into it can't be read."""
+    """Return the outcome of a row, refused if what was typed into it can't be read."""
     return replace(one, after=None, refusal=wrong) if wrong else one
 
 
 def _is_moved(one: Outcome) -> bool:
-    """Whether an item had a deadline and gets another."""
+    """Tell whether an item had a deadline and gets a different one."""
     had = one.before.due_on if one.before else None
     return bool(had and one.after and one.after.due_on != had)
 
 
 def _rows(typed: dict[str, str]) -> list[Row]:
-    """The ticked boxes; raises Malformed."""
+    """Return the ticked boxes. Raises Malformed."""
     found = {name.removeprefix(BOX): value for name, value in typed.items() if name.startswith(BOX)}
     try:
         return [Row(UUID(item_id), int(version)) for item_id, version in found.items()]

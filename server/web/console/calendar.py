@@ -1,4 +1,4 @@
-"""The calendar: which years are known, the alarm while one is missing, and a notice pasted, previewed and loaded."""
+"""The calendar: the known years, an alarm while one is missing, and loading a pasted notice after a preview."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -24,13 +24,13 @@ Year = Annotated[int, Meta(ge=2000, le=2100)]
 
 
 class Shown(Struct, frozen=True):
-    """Which year's sheet is shown."""
+    """The year to show."""
 
     year: Year | None = None
 
 
 class PastedNotice(Struct, frozen=True):
-    """A year's notice as it was pasted, and the document it was taken from."""
+    """A year's notice as pasted, and the document it comes from."""
 
     year: Year
     source: Annotated[str, Meta(min_length=2, max_length=80)]
@@ -39,7 +39,7 @@ class PastedNotice(Struct, frozen=True):
 
 @blueprint.get("/", name="show", ctx_guard=desk(Permission.LOAD_CALENDAR))
 async def show(request: Request) -> HTTPResponse:
-    """The years and what is known of them, one year's days, and the notices that were loaded."""
+    """Show the years and what is known of each, the days of one year, and the loaded notices."""
     today, known = business_date(tools_of(request).clock.now()), await calendar()
     missing = await notices.missing_year(today)
     year = read_filter(request, Shown).year or today.year
@@ -58,14 +58,14 @@ async def show(request: Request) -> HTTPResponse:
 
 @blueprint.post("/previews", name="preview", ctx_guard=LOAD)
 async def preview(request: Request) -> HTTPResponse:
-    """Show what would be loaded, with every fault; nothing is written."""
+    """Show what would be loaded, with every error; nothing is written."""
     typed = read_form(request, PastedNotice)
     return await _preview(request, typed, read=notices.read_pasted(typed.lines, year=typed.year))
 
 
 @blueprint.post("/notices", name="load", ctx_guard=LOAD)
 async def load(request: Request) -> HTTPResponse:
-    """Load a notice that was previewed; what is still faulty is shown once more instead."""
+    """Load a previewed notice; if it still has errors, show them again instead."""
     typed = read_form(request, PastedNotice)
     read = notices.read_pasted(typed.lines, year=typed.year)
     if read.faults:

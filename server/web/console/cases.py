@@ -1,4 +1,4 @@
-"""Cases at the desk: write one with the audience in sight, see what became of it, pass the unit's answer on."""
+"""Cases on the console: write one while seeing its audience, follow its progress, pass on the unit's answer."""
 
 from datetime import date
 from typing import Annotated
@@ -28,20 +28,20 @@ PAGE = 50
 
 
 class WhichCases(Struct, frozen=True):
-    """Which cases of the office."""
+    """Which of the office's cases to show."""
 
     state: CaseState | None = None
     page: Annotated[int, Meta(ge=1, le=1000)] = 1
 
 
 class WhichItem(Struct, frozen=True):
-    """The item that a unit is to be told of."""
+    """The item that a unit is to be informed about."""
 
     item_id: UUID
 
 
 class CaseForm(WhichItem, frozen=True):
-    """What the office writes."""
+    """The office's text for a case."""
 
     summary: Annotated[str, Meta(min_length=5, max_length=2000)]
     seen_on: date
@@ -51,20 +51,20 @@ class CaseForm(WhichItem, frozen=True):
 
 
 class Because(Struct, frozen=True):
-    """Why a case is taken back."""
+    """Why a case is withdrawn."""
 
     reason: Words
 
 
 class Forward(Struct, frozen=True):
-    """What the reporter is told of the unit's answer."""
+    """What to tell the reporter about the unit's answer."""
 
     words: Words
 
 
 @blueprint.get("/", name="list", ctx_guard=SEE)
 async def show_list(request: Request) -> HTTPResponse:
-    """The office's cases, the ones opened last first."""
+    """Show the office's cases, the most recently opened first."""
     wanted = read_filter(request, WhichCases)
     found = await cases.cases_of_office(
         actor_of(request), state=wanted.state, limit=PAGE + 1, offset=PAGE * (wanted.page - 1)
@@ -77,7 +77,7 @@ async def show_list(request: Request) -> HTTPResponse:
 
 @blueprint.get("/new", name="new", ctx_guard=SEE)
 async def start(request: Request) -> HTTPResponse:
-    """The form, with how many people could have reported and the photos that may be released."""
+    """Show the form, with the number of people who could have reported and the photos that may be released."""
     actor, now = actor_of(request), tools_of(request).clock.now()
     item_id = read_filter(request, WhichItem).item_id
     audience = await cases.possible_reporters(item_id, by=actor, now=now)
@@ -119,7 +119,7 @@ async def open_case(request: Request) -> HTTPResponse:
 
 @blueprint.get("/<case_id:uuid>", name="case", ctx_guard=SEE)
 async def show_case(request: Request, case_id: UUID) -> HTTPResponse:
-    """One case, its pictures, the unit's answers, and what can be done."""
+    """Show a case, its pictures, the unit's answers and the possible actions."""
     actor = actor_of(request)
     case = await cases.case_of_office(actor, case_id)
     chosen = {photo.id for photo in await cases.pictures_of(case)}
@@ -137,7 +137,7 @@ async def show_case(request: Request, case_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<case_id:uuid>/withdrawal", name="withdraw", ctx_guard=TELL)
 async def withdraw(request: Request, case_id: UUID) -> HTTPResponse:
-    """Take a case back before it has left."""
+    """Withdraw a case before it is sent."""
     reason = read_form(request, Because).reason
     await cases.withdraw_case(case_id, reason=reason, by=actor_of(request))
     return go_to(request, f"/console/cases/{case_id}")
@@ -145,7 +145,7 @@ async def withdraw(request: Request, case_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<case_id:uuid>/forwarding", name="forward", ctx_guard=TELL)
 async def forward(request: Request, case_id: UUID) -> HTTPResponse:
-    """Tell the reporter in the office's words."""
+    """Send the reporter the office's words."""
     words = read_form(request, Forward).words
     now = tools_of(request).clock.now()
     await cases.forward_answer(case_id, words=words, by=actor_of(request), now=now)

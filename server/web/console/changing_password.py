@@ -1,4 +1,4 @@
-"""The page for changing one's own password, reached by one's name at the top."""
+"""The page where people change their password, reached from their name at the top."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ Secret = Annotated[str, Meta(max_length=200)]
 
 
 class NewPassword(Struct, frozen=True):
-    """What is typed; anything missing is as wrong as anything wrong. Nothing of it is ever shown again."""
+    """What was typed; a missing value counts as a wrong one. Nothing of it is ever shown again."""
 
     old_password: Secret = ""
     new_password: Secret = ""
@@ -32,13 +32,13 @@ class NewPassword(Struct, frozen=True):
 
 @blueprint.get("/", name="page", ctx_guard=desk())
 async def show(request: Request) -> HTTPResponse:
-    """The form, and when one signed in where."""
+    """Show the form and the user's recent sign-ins."""
     return await _show(request)
 
 
 @blueprint.post("/", name="change", ctx_guard=desk(csrf=True))
 async def change(request: Request) -> HTTPResponse:
-    """Change the password; this session stays, every other of this person ends."""
+    """Change the password; this session stays, every other session of this person ends."""
     typed, tools = read_form(request, NewPassword), tools_of(request)
     try:
         if typed.new_password != typed.again_password:

@@ -1,4 +1,4 @@
-"""What one may choose from in a form by typing a few letters, and what a typed choice means."""
+"""Suggestions for form fields that complete while typing, and the records that typed choices stand for."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,41 +11,41 @@ from server.web.console.refusals import TaskNotOnList, UnitNotKnown
 
 @dataclass(frozen=True)
 class TaskChoice:
-    """A task of the year as it stands in a list of suggestions."""
+    """A task of the year as a suggestion."""
 
     words: str
     unit: str
 
 
 async def task_choices(year: int) -> list[TaskChoice]:
-    """The tasks in force, each with the unit that leads it."""
+    """Return the tasks in force, each with the unit that leads it."""
     found = await tasks.current_tasks(year)
     return [TaskChoice(task_words(one.code, one.name), one.lead_unit.name) for one in found]
 
 
 async def unit_choices() -> list[str]:
-    """The names of all organisations in the office's order."""
+    """Return the names of all organisations in the office's order."""
     return [one.name for _, one in await people.organisation_tree()]
 
 
 async def worker_choices() -> list[str]:
-    """The names of the organisations that can be given work, in the office's order."""
+    """Return the names of the organisations that can be given work, in the office's order."""
     return [one.name for _, one in await people.organisation_tree() if one.kind in WORKERS]
 
 
 def task_words(code: str, name: str) -> str:
-    """A task as a choice: its code, then its name."""
+    """Return a task as a choice: its code, then its name."""
     return f"{code} {name}"
 
 
 def named_task(observation: Observation) -> TaskChoice | None:
-    """The task that the reporter named, as a choice; needs the task and its lead unit at hand."""
+    """Return the task the reporter named, as a choice; the task and its lead unit must be loaded."""
     task = observation.task
     return TaskChoice(task_words(task.code, task.name), task.lead_unit.name) if task else None
 
 
 async def chosen_task(words: str, *, year: int) -> UUID | None:
-    """The id of the task that was chosen, None for nothing; raises TaskNotOnList."""
+    """Return the id of the chosen task, or None if nothing was typed. Raises TaskNotOnList."""
     if not words:
         return None
     code = words.split()[0]
@@ -56,7 +56,7 @@ async def chosen_task(words: str, *, year: int) -> UUID | None:
 
 
 async def chosen_unit(name: str) -> UUID | None:
-    """The id of the unit that was chosen by full or short name, None for nothing; raises UnitNotKnown."""
+    """Return the id of the unit with this full or short name, or None if nothing was typed. Raises UnitNotKnown."""
     if not name:
         return None
     known = await units_by_name()
@@ -66,7 +66,7 @@ async def chosen_unit(name: str) -> UUID | None:
 
 
 async def units_by_name() -> dict[str, UUID]:
-    """The ids of all units by full and by short name; a name that two share is the first one's."""
+    """Return the ids of all units by full and short name; a name shared by two belongs to the first."""
     pairs = [
         (name, one.id) for _, one in await people.organisation_tree() for name in (one.name, one.short_name)
     ]

@@ -1,4 +1,4 @@
-"""The cockpit: a year's ledger in sums, each with its formula, and with the list behind it where there is one."""
+"""The cockpit: totals of a year's ledger, each with its formula and, where there is one, a link to its list."""
 
 from typing import Annotated
 
@@ -20,14 +20,14 @@ blueprint = Blueprint("console_cockpit", url_prefix="/cockpit")
 
 
 class Shown(Struct, frozen=True):
-    """Which year is summed up."""
+    """The year to summarise."""
 
     year: Annotated[int, Meta(ge=2000, le=2100)] | None = None
 
 
 @blueprint.get("/", name="show", ctx_guard=desk(Permission.SEE_LEDGER))
 async def show(request: Request) -> HTTPResponse:
-    """The sums of one year, as they stand now."""
+    """Show the current totals of one year."""
     actor, today = actor_of(request), business_date(tools_of(request).clock.now())
     year = read_filter(request, Shown).year or today.year
     found = await ledger.summary(actor, year=year, today=today)
@@ -59,7 +59,7 @@ async def show(request: Request) -> HTTPResponse:
 
 
 def _month(year: int, number: int, *, found: Summary) -> tuple[int, int, str, int, str]:
-    """A month: its number, how many were registered and closed in it, each with its list."""
+    """Return a month's number, and how many items were registered and closed in it, each with a link to its list."""
     month = f"{year}-{number:02d}"
     return (
         number,

@@ -1,4 +1,4 @@
-"""Content security at the desk: what WeChat did not pass waits here for a person's word, and says why it waits."""
+"""Content security on the console: content that WeChat did not pass waits here for a decision, with the reason."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -24,14 +24,14 @@ PAGE = 20
 
 
 class WhichLine(Struct, frozen=True):
-    """Which line is looked at, and which page of it."""
+    """Which queue to show, and which page of it."""
 
     show: Queue = "held"
     page: Annotated[int, Meta(ge=1, le=1000)] = 1
 
 
 class DecisionForm(WhichLine, frozen=True, kw_only=True):
-    """A person's word on one content, at the version that was on the screen."""
+    """A decision on one content, at the version that was on the screen."""
 
     version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
     decision: ContentDecision
@@ -41,13 +41,13 @@ class DecisionForm(WhichLine, frozen=True, kw_only=True):
 
 @blueprint.get("/", name="list", ctx_guard=SEE)
 async def show_line(request: Request) -> HTTPResponse:
-    """What waits for a person's word, the oldest first, each with its picture or words and the reason."""
+    """Show what waits for a decision, the oldest first, each with its picture or text and the reason."""
     return await _line(request, read_filter(request, WhichLine))
 
 
 @blueprint.post("/<check_id:uuid>/decision", name="decide", ctx_guard=DECIDE)
 async def decide(request: Request, check_id: UUID) -> HTTPResponse:
-    """Let others see a content, or hide it from them; where one stands, the answer shows what is left."""
+    """Show content to others or hide it from them; if one queue is open, the answer shows what is left in it."""
     typed, actor = read_form(request, DecisionForm), actor_of(request)
     check = await moderation.decide(
         check_id,
@@ -97,7 +97,7 @@ async def _report(request: Request, report_id: UUID) -> HTTPResponse:
 
 
 async def _own(actor: people.Actor, held: list[moderation.Held]) -> set[UUID]:
-    """The reports that the reader sent himself: another person decides about them."""
+    """Return the reports that the reader sent themselves; another person must decide about them."""
     senders = await reporters.reporters_of({one.report.id for one in held})
     return {report for report, sender in senders.items() if sender == actor.person.id}
 

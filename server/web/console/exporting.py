@@ -1,4 +1,4 @@
-"""Exports on the desk: ask for the ledger as a sheet, watch it being made, fetch it while it is kept."""
+"""Exports on the console: request the ledger as a spreadsheet, follow its progress, download it while it is kept."""
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from server.web.door.operations import actor_of
 
 blueprint = Blueprint("console_exports", url_prefix="/exports")
 
-PAGES = {  # where the list of each book stands
+PAGES = {  # the page with the list of each book
     "ledger": "/console/ledger",
     "reports": "/console/review",
     "cases": "/console/cases",
@@ -41,7 +41,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True)
 class ExportRow:
-    """An export as it is listed, and the list it was taken from."""
+    """An export as listed, and the list it was taken from."""
 
     export: Export
     title: str
@@ -51,7 +51,7 @@ class ExportRow:
 
 @blueprint.get("/", name="list", ctx_guard=desk())
 async def show_list(request: Request) -> HTTPResponse:
-    """A person's own files with how far they are; htmx asks for the lines alone, again and again."""
+    """Show the person's own exports and their progress; htmx polls for the lines alone."""
     actor = actor_of(request)
     here = read_filter(request, WhichPage).page
     found, has_more = await exports.exports_of(actor, page=here)
@@ -66,7 +66,7 @@ async def show_list(request: Request) -> HTTPResponse:
 
 def _asking(book: Book) -> Callable[[Request], Coroutine[Any, Any, HTTPResponse]]:
     async def ask(request: Request) -> HTTPResponse:
-        """Ask for what a list's filter finds; the form's fields are those of the list."""
+        """Request an export of what a list's filter finds; the form has the same fields as the list."""
         wanted, now = read_form(request, book.shape), tools_of(request).clock.now()
         await exports.ask_export(wanted, kind=book.kind, by=actor_of(request), now=now)
         return go_to(request, "/console/exports")
@@ -86,7 +86,7 @@ for one in exports.BOOKS.values():
 
 @blueprint.post("/sheets", name="ask_sheets", ctx_guard=desk(Permission.SEE_LEDGER, csrf=True))
 async def ask_sheets(request: Request) -> HTTPResponse:
-    """Ask for the printed sheets of the chosen items."""
+    """Request the printed sheets of the chosen items."""
     item_ids, now = ticked(request, BOX), tools_of(request).clock.now()
     await exports.ask_sheets(item_ids, by=actor_of(request), now=now)
     return go_to(request, "/console/exports")
@@ -94,7 +94,7 @@ async def ask_sheets(request: Request) -> HTTPResponse:
 
 @blueprint.get("/<export_id:uuid>/file", name="file", ctx_guard=desk())
 async def send(request: Request, export_id: UUID) -> HTTPResponse:
-    """The file, to whoever asked for it."""
+    """Send the file to the person who requested it."""
     tools = tools_of(request)
     export, content = await exports.fetch(
         export_id,
@@ -110,7 +110,7 @@ async def send(request: Request, export_id: UUID) -> HTTPResponse:
 
 
 def _as_file(export: Export) -> tuple[str, str, str]:
-    """What a file is called, how its name ends, and its type."""
+    """Return a file's title, extension and content type."""
     if export.kind == exports.SHEETS:
         return "督察事项办理情况表", "pdf", "application/pdf"
     if export.kind == exports.LETTER:
@@ -126,7 +126,7 @@ def _line(export: Export) -> ExportRow:
         title, link = f"{export.wanted['number']}（PDF）", f"/console/ledger/{export.wanted['item_id']}"
         return ExportRow(export, title, link, export.state in UNFINISHED)
     book = exports.BOOKS.get(export.kind)
-    if book is None:  # a list of an earlier or a later edition of this program
+    if book is None:  # a list from an earlier or later version of this program
         return ExportRow(export, "其他", "/console", export.state in UNFINISHED)
     query = urlencode(filter_fields(msgspec.convert(export.wanted, book.shape)))
     link = f"{PAGES[export.kind]}?{query}" if query else PAGES[export.kind]

@@ -1,4 +1,4 @@
-"""Handing over: what a person holds, who may take it, and the one deed that moves it."""
+"""Handing over: what a person holds, who may take it over, and the one action that moves it."""
 
 from typing import Literal
 from uuid import UUID
@@ -21,7 +21,7 @@ SEE, MANAGE = desk(Permission.MANAGE_PEOPLE), desk(Permission.MANAGE_PEOPLE, csr
 
 
 class HandOver(Struct, frozen=True):
-    """Who takes over (nobody, where there is nothing), and whether the person leaves."""
+    """The successor (none, if there is nothing to hand over), and whether the person leaves."""
 
     to: UUID | None = None
     leaves: Literal["on", ""] = ""
@@ -29,7 +29,7 @@ class HandOver(Struct, frozen=True):
 
 @blueprint.get("/<person_id:uuid>/hand-over", name="preview", ctx_guard=SEE)
 async def show(request: Request, person_id: UUID) -> HTTPResponse:
-    """What would move, before anything does."""
+    """Show what would move, before anything does."""
     person = await people.person_on_roster(actor_of(request), person_id)
     work = await staffing.work_of(person)
     today = business_date(tools_of(request).clock.now())
@@ -39,7 +39,7 @@ async def show(request: Request, person_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<person_id:uuid>/hand-over", name="hand_over", ctx_guard=MANAGE)
 async def hand_over(request: Request, person_id: UUID) -> HTTPResponse:
-    """Move all of it to one successor."""
+    """Move everything to one successor."""
     typed, actor = read_form(request, HandOver), actor_of(request)
     person = await people.person_on_roster(actor, person_id)
     to = await people.person_on_roster(actor, typed.to) if typed.to else None

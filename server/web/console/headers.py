@@ -1,4 +1,4 @@
-"""What every console answer tells the browser: run nothing but our own files, frame nothing, keep nothing."""
+"""Response headers of the console: run only our own files, allow no framing, cache nothing."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ POLICY = "; ".join(
     ]
 )
 # `same-origin`, not `no-referrer`: with the latter a browser sends `Origin: null` with our own forms,
-# and the door could not tell them from foreign ones (server/web/door/admission.py).
+# and admission could not tell them from foreign ones (server/web/door/admission.py).
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -34,7 +34,7 @@ ONE_YEAR = 365 * 24 * 3600
 
 
 async def secure(request: Any, response: BaseHTTPResponse) -> None:
-    """Response middleware: the headers of every page of ours; personal pages are never stored."""
+    """Add the security headers to every page of ours, and forbid caching of personal ones (response middleware)."""
     if not request.path.startswith(("/console", "/verify")):
         return
     for name, value in HEADERS.items():

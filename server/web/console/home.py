@@ -1,4 +1,4 @@
-"""The first page: today's numbers, each the length of the list behind it."""
+"""The home page: today's numbers, each the length of the list it links to."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,7 +38,7 @@ class Number:
 
 @blueprint.get("/", name="show", ctx_guard=desk())
 async def show(request: Request) -> HTTPResponse:
-    """Today's numbers for this actor's duties."""
+    """Show today's numbers for this actor's duties."""
     actor, now = actor_of(request), tools_of(request).clock.now()
     today = business_date(now)
     rings = may(actor.duties, Permission.LOAD_CALENDAR)
@@ -86,7 +86,7 @@ async def _of_review(actor: Actor, *, today: date) -> list[Number]:
 
 
 async def _of_work(actor: Actor, *, today: date) -> list[Number]:
-    """What a unit has to sign for and to do, and what is late."""
+    """Return what a unit has to sign for and to do, and what is late."""
     views = [
         ("待签收", LedgerView(state=LedgerState.DISPATCHED), True),
         ("已逾期", LedgerView(light=Light.RED), True),
@@ -103,7 +103,7 @@ async def _of_work(actor: Actor, *, today: date) -> list[Number]:
 
 
 async def _of_people(actor: Actor) -> list[Number]:
-    """What an administrator keeps."""
+    """Return the numbers of what an administrator manages."""
     in_use = await reasons.count_in_use()
     return [
         Number("在册人员", await people.count_of_roster(actor, RosterFilter()), "/console/people"),
@@ -133,7 +133,7 @@ async def _of_ledger(actor: Actor, *, today: date) -> list[Number]:
 
 
 async def _to_dos(actor: Actor, *, today: date) -> list[Number]:
-    """What waits for this actor's decision, and what is late or nearly so."""
+    """Return what waits for this actor's decision, and what is late or nearly so."""
     views = [(one.label, LedgerView(todo=one)) for one in ToDo]
     views += [(one.label, LedgerView(light=one)) for one in (Light.RED, Light.BLUE)]
     found = []
@@ -155,7 +155,7 @@ async def _of_tasks(today: date) -> list[Number]:
 
 
 async def _most_urgent(actor: Actor, *, now: datetime) -> list[tuple[Observation, str, str]]:
-    """The reports to look at first, each with the time left in words and its colour."""
+    """Return the reports to look at first, each with the time left in words and its colour."""
     if not may(actor.duties, Permission.REVIEW_OBSERVATIONS):
         return []
     found = await observations.queue(actor, limit=AT_A_GLANCE)
@@ -163,7 +163,7 @@ async def _most_urgent(actor: Actor, *, now: datetime) -> list[tuple[Observation
 
 
 async def _own_work(actor: Actor, *, today: date) -> list[tuple[LedgerItem, LightStatus]]:
-    """What a unit has to do first, each with its light."""
+    """Return the most urgent items of a unit, each with its light."""
     known = await calendar()
     work = await ledger.own_work(actor, today=today, calendar=known)
     first = work.items[:AT_A_GLANCE] if work else []

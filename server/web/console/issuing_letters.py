@@ -1,4 +1,4 @@
-"""Letters at the desk: issued from an item's page, and printed again by whoever may see the item."""
+"""Letters on the console: issued from an item's page, and reprinted by anyone who may see the item."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ blueprint = Blueprint("console_letters")
 
 
 class Wanted(Struct, frozen=True):
-    """Which letter."""
+    """Which letter to issue."""
 
     purpose: TemplatePurpose
 
@@ -27,7 +27,7 @@ class Wanted(Struct, frozen=True):
     "/ledger/<item_id:uuid>/letters", name="issue", ctx_guard=desk(Permission.DECIDE_ITEMS, csrf=True)
 )
 async def issue(request: Request, item_id: UUID) -> HTTPResponse:
-    """Issue a letter about an item; the file is made by the worker and waits among the exports."""
+    """Issue a letter about an item; the worker makes the file, which then waits among the exports."""
     wanted, now = read_form(request, Wanted), tools_of(request).clock.now()
     await exports.ask_new_letter(item_id, purpose=wanted.purpose, by=actor_of(request), now=now)
     return go_to(request, "/console/exports")
@@ -37,7 +37,7 @@ async def issue(request: Request, item_id: UUID) -> HTTPResponse:
     "/letters/<letter_id:uuid>/printing", name="print", ctx_guard=desk(Permission.SEE_LEDGER, csrf=True)
 )
 async def print_again(request: Request, letter_id: UUID) -> HTTPResponse:
-    """Ask for a letter on paper that was issued before, in the words it had then."""
+    """Request a new file of a letter that was already issued, with its original wording."""
     now = tools_of(request).clock.now()
     await exports.ask_letter(letter_id, by=actor_of(request), now=now)
     return go_to(request, "/console/exports")

@@ -1,4 +1,4 @@
-"""Actions on an item from the console: each is a form of the item's page, done at the version that was seen."""
+"""Actions on an item from the console: each is a form on the item's page, done at the version that was seen."""
 
 from uuid import UUID
 
@@ -25,7 +25,7 @@ blueprint = Blueprint("console_item_actions", url_prefix="/ledger")
 
 @blueprint.get("/deadline", name="deadline", ctx_guard=desk(Permission.DECIDE_ITEMS))
 async def show_deadline(request: Request) -> HTTPResponse:
-    """The words of the deadline that is being typed, before anything is sent."""
+    """Show the deadline that is being typed in words, before the form is sent."""
     try:
         typed = read_filter(request, Until)
         day = day_of(typed)
@@ -43,9 +43,9 @@ async def show_deadline(request: Request) -> HTTPResponse:
 
 
 def item_action(action: Action) -> None:
-    """Declare a form of the item's page: POST to the item's sub-noun, as on phones.
+    """Declare a form on the item's page, sent by POST to the same sub-resource as on phones.
 
-    Whoever was overtaken gets the item as it is now, told why, with their own words still in the form.
+    If somebody else was faster, the actor sees the current item, told why, with their own words still in the form.
     """
     form = FORMS.get(action.code)
 
@@ -71,7 +71,7 @@ def item_action(action: Action) -> None:
 
 
 async def _done(request: Request, item_id: UUID, *, said: str) -> HTTPResponse:
-    """The item as it is now; the ledger, if the action took it out of the actor's sight."""
+    """Show the current item, or the ledger if the action took the item out of the actor's sight."""
     if not is_part(request):
         return redirect(f"/console/ledger/{item_id}", status=303)
     try:

@@ -1,4 +1,4 @@
-"""The forms that differ from their commands: names and numbers are typed at a desk, and told again when it is done."""
+"""Forms that differ from their commands: names and numbers are typed, and confirmed in words when it is done."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ Unit = Annotated[str, Meta(min_length=1, max_length=80)]
 
 @dataclass(frozen=True)
 class DeskForm:
-    """What is typed, the command that it means, and what is said when it is done."""
+    """The typed fields, the command they stand for, and the message when it is done."""
 
     shape: type[Struct]
     command: Callable[[Any, UUID, Actor], Awaitable[Deed]]
@@ -30,7 +30,7 @@ class DeskForm:
 
 
 class Until(Struct, frozen=True, kw_only=True):
-    """A deadline as it is typed: working days or a date; `had` is the one that stood in the field already."""
+    """A deadline as typed: working days or a date; `had` is the date that was already in the field."""
 
     days: Days | None = None
     due_on: date | None = None
@@ -38,7 +38,7 @@ class Until(Struct, frozen=True, kw_only=True):
 
 
 class DispatchForm(Until, frozen=True, kw_only=True):
-    """To whom, until when, with which words, and why an earlier deadline is moved."""
+    """To whom and until when, the words for the unit, and why an earlier deadline is moved."""
 
     version: Version
     unit: Unit
@@ -53,7 +53,7 @@ class TransferForm(Because, frozen=True, kw_only=True):
 
 
 class Verdict(AtVersion, frozen=True, kw_only=True):
-    """Yes or no, with words for the unit; a no needs them, or a reason of the catalogue."""
+    """Yes or no, with words for the unit; a no requires words or a reason from the catalogue."""
 
     verdict: Literal["granted", "refused"]
     reply: Few = ""
@@ -61,7 +61,7 @@ class Verdict(AtVersion, frozen=True, kw_only=True):
 
 
 class WordingForm(AtVersion, frozen=True, kw_only=True):
-    """The office's own words of an item."""
+    """The office's own words about an item."""
 
     title: Annotated[str, Meta(min_length=2, max_length=60)]
     summary: Annotated[str, Meta(max_length=2000)] = ""
@@ -69,24 +69,24 @@ class WordingForm(AtVersion, frozen=True, kw_only=True):
 
 
 class MergerForm(Because, frozen=True, kw_only=True):
-    """The number that lives on, and why."""
+    """The number of the item that remains, and why."""
 
     into: Annotated[str, Meta(min_length=1, max_length=32)]
 
 
 class SplittingForm(AtVersion, frozen=True, kw_only=True):
-    """A title per line."""
+    """One title per line."""
 
     titles: Annotated[str, Meta(min_length=1, max_length=800)]
 
 
 def day_of(typed: Until) -> date | None:
-    """The date that counts: one that only stood there gives way to working days that were typed. Pure."""
+    """Return the date that counts; a date left unchanged yields to typed working days. Pure."""
     return None if typed.days and typed.due_on == typed.had else typed.due_on
 
 
 async def unit_named(name: str) -> UUID:
-    """The id of the unit that must be named; raises UnitNotKnown."""
+    """Return the id of the unit, which must be given. Raises UnitNotKnown."""
     unit_id = await chosen_unit(name)
     if unit_id is None:
         raise UnitNotKnown
@@ -138,7 +138,7 @@ async def _splitting(typed: SplittingForm, item_id: UUID, by: Actor) -> ask.Spli
 
 
 async def _amendment(typed: WordingForm, item_id: UUID, by: Actor) -> ask.Amendment:
-    """The office's own words; whom it concerns is changed by dispatch and transfer."""
+    """Return the office's new words; the unit is changed only by dispatch and transfer."""
     item = await ledger.item_seen_by(by, item_id, permission=Permission.DECIDE_ITEMS)
     to = NewItem(
         typed.title,

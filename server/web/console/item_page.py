@@ -1,4 +1,4 @@
-"""One item of the ledger as its page shows it, and the page itself; a unit sees the case, never the report."""
+"""The page of one ledger item, and the data it shows; a unit sees the case, never the report."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -25,7 +25,7 @@ from server.web.door.operations import actor_of
 
 @dataclass(frozen=True)
 class Source:
-    """A report that an item was registered from, for those who may review it."""
+    """A report that an item was registered from, for people who may review it."""
 
     observation: Observation
     pictures: list[Picture]
@@ -33,7 +33,7 @@ class Source:
 
 @dataclass(frozen=True)
 class ToldCase:
-    """What the office told the unit of the matter, with the pictures that it released."""
+    """What the office told the unit about the matter, with the pictures it released."""
 
     case: Case
     pictures: list[Picture]
@@ -51,7 +51,7 @@ class Proof:
 
 @dataclass(frozen=True)
 class Rechecked:
-    """What a reporter saw after the close-out, for those who may review reports."""
+    """What a reporter saw after the close-out, for people who may review reports."""
 
     told: RecheckSeen
     pictures: list[Picture]
@@ -59,34 +59,34 @@ class Rechecked:
 
 @dataclass(frozen=True)
 class Seen(ItemView):
-    """An item as both counters see it, with everything that its page shows beside it."""
+    """An item as the API and the console see it, with everything else that its page shows."""
 
     sources: list[Source]
     told: ToldCase | None  # for its unit
     proofs: list[Proof]
     rechecks: list[Rechecked]
     relatives: Relatives
-    is_alike: bool  # the last three progress reports say the same
+    is_alike: bool  # the last three progress reports are the same
     letters: list[Letter]
     letters_open: list[TemplatePurpose]
     deeds: list[Told]
-    unsolved_on: date | None  # the day on which a reporter saw it unsolved, if the actor may know of it yet
+    unsolved_on: date | None  # the day a reporter saw it unsolved, if the actor may know yet
 
     @property
     def open_children(self) -> list[LedgerItem]:
-        """Those of the open children that this person may see."""
+        """Return those of the open children that this person may see."""
         return [one for one in self.relatives.children if one.state not in ledger.ENDED]
 
     @property
     def before(self) -> list[Picture]:
-        """What the reporters saw, to lay beside what the unit shows; its unit sees what was released to it."""
+        """Return what the reporters saw, to compare with the unit's result; a unit sees only what was released."""
         if self.told:
             return self.told.pictures
         return [picture for source in self.sources for picture in source.pictures]
 
     @property
     def after(self) -> list[Picture]:
-        """What the unit shows with the last thing it handed in, the pictures of the result first."""
+        """Return the pictures the unit handed in last, those of the result first."""
         last = self.proofs[0].pictures if self.proofs else []
         return sorted(last, key=lambda one: one.kind is not EvidenceKind.AFTER)
 
@@ -100,7 +100,7 @@ async def item_page(
     typed: dict[str, str] | None = None,
     done: str = "",
 ) -> HTTPResponse:
-    """The page of an item, or its renewed part; a deed that came too late is told with what was typed for it."""
+    """Return an item's page, or its updated part; an action that came too late is shown with what was typed."""
     actor, today = actor_of(request), business_date(tools_of(request).clock.now())
     seen = await seen_by(actor, item_id, today=today)
     return await page(
@@ -123,12 +123,12 @@ async def item_page(
 
 
 async def _offered(deed: str, use: ReasonUse, seen: Seen) -> list[Reason]:
-    """The reasons to choose from, where the actor may give something back."""
+    """Return the reasons to choose from, if the actor may give something back."""
     return await reasons.offered(use) if deed in seen.open_actions else []
 
 
 async def seen_by(actor: Actor, item_id: UUID, *, today: date) -> Seen:
-    """Everything that an actor may see of an item; raises NoSuchThing."""
+    """Return everything that an actor may see of an item. Raises NoSuchThing."""
     item = await ledger.item_seen_by(actor, item_id)
     view = await ledger.view_of(item, to=actor, today=today)
     sources = await _sources(actor, item_id)
@@ -167,7 +167,7 @@ async def _sources(actor: Actor, item_id: UUID) -> list[Source]:
 
 
 async def _told(actor: Actor, item_id: UUID) -> ToldCase | None:
-    """The newest case that was released to the actor's unit."""
+    """Return the newest case that was released to the actor's unit."""
     if not may(actor.duties, Permission.SEE_CASES):
         return None
     found = await cases.page_of_unit(actor, CaseFilter(item_id=item_id, limit=1))

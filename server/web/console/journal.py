@@ -1,4 +1,4 @@
-"""The journal for auditors: every deed, newest first, and on demand the proof that none was touched."""
+"""The journal for auditors: every action, newest first, and on request the proof that nothing was altered."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -52,7 +52,7 @@ PAGES = {
 
 @dataclass(frozen=True)
 class EntryRow:
-    """An entry as it is listed: what was done to what, and where that can be looked at."""
+    """An entry as listed: what was done to what, and its address."""
 
     told: Told
     kind: str
@@ -63,7 +63,7 @@ class EntryRow:
 
 @blueprint.get("/", name="list", ctx_guard=desk(Permission.SEE_JOURNAL))
 async def show_list(request: Request) -> HTTPResponse:
-    """A page of the journal."""
+    """Show a page of the journal."""
     wanted = read_filter(request, JournalFilter)
     found = await journal.page_of(wanted)
     shown = found[: wanted.limit]
@@ -82,7 +82,7 @@ async def show_list(request: Request) -> HTTPResponse:
 
 @blueprint.post("/verification", name="verify", ctx_guard=desk(Permission.SEE_JOURNAL, csrf=True))
 async def show_verification(request: Request) -> HTTPResponse:
-    """Recompute the whole chain and every number series, and say what does not fit."""
+    """Recompute the whole chain and every number series, and show what does not match."""
     tools = tools_of(request)
     checked = await verify(tools.settings, clock=tools.clock)
     frame = "parts/bare.html" if is_part(request) else "base.html"

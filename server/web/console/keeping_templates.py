@@ -1,4 +1,4 @@
-"""Templates at the desk: what each says today, a form with a preview beside it, and what it said before."""
+"""Templates on the console: current wording, a form with a preview beside it, and earlier wordings."""
 
 from typing import Annotated
 
@@ -24,20 +24,20 @@ Version = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
 
 class Changed(NewWording, frozen=True):
-    """New words, at the version that was on the screen."""
+    """A new wording, at the version that was on the screen."""
 
     version: Version
 
 
 class Restored(Struct, frozen=True):
-    """The earlier version that is wanted, and the one that was on the screen."""
+    """The earlier version to restore, and the version that was on the screen."""
 
     version: Version
     earlier: Version
 
 
 class Typed(Struct, frozen=True):
-    """What is being typed, however unfinished; what else the form holds doesn't matter here."""
+    """A draft as typed, complete or not; other form fields are ignored."""
 
     title: str = ""
     body: str = ""
@@ -47,7 +47,7 @@ class Typed(Struct, frozen=True):
 
 @blueprint.get("/", name="list", ctx_guard=SEE)
 async def show_list(request: Request) -> HTTPResponse:
-    """Every template with its words of today, by whom it is for."""
+    """Show every template with its current wording, grouped by audience."""
     found = await templates.wordings()
     readers = [(reader, [one for one in found if one.standard.reader is reader]) for reader in TemplateReader]
     return await page(request, "wordings/list.html", readers=readers, total=len(found))
@@ -55,7 +55,7 @@ async def show_list(request: Request) -> HTTPResponse:
 
 @blueprint.get("/<purpose:str>", name="show", unquote=True, ctx_guard=SEE)
 async def show_template(request: Request, purpose: str) -> HTTPResponse:
-    """One template: its words, how they are read, its history; and the form for who may change it."""
+    """Show one template: its wording, an example, its history and, for people who may change it, the form."""
     wording = await templates.wording_of(_named(purpose))
     history = await templates.history_of(wording.purpose)
     authors = await people.designations_of(one.by_id for one in history if one.by_id)
@@ -67,7 +67,7 @@ async def show_template(request: Request, purpose: str) -> HTTPResponse:
 
 @blueprint.post("/<purpose:str>/preview", name="preview", ctx_guard=KEEP)
 async def show_preview(request: Request, purpose: str) -> HTTPResponse:
-    """How what is being typed would be read, or what is wrong with it; nothing is kept."""
+    """Show how the typed draft would read, or what is wrong with it; nothing is stored."""
     named, typed = _named(purpose), read_form(request, Typed)
     try:
         shown = templates.preview(named, title=typed.title, body=typed.body)
@@ -78,7 +78,7 @@ async def show_preview(request: Request, purpose: str) -> HTTPResponse:
 
 @blueprint.post("/<purpose:str>/wording", name="change", ctx_guard=KEEP)
 async def change(request: Request, purpose: str) -> HTTPResponse:
-    """Word a template anew; what was sent before keeps its words."""
+    """Change the wording of a template; what was sent before keeps its wording."""
     named, typed = _named(purpose), read_form(request, Changed)
     new, now = NewWording(typed.title, typed.body, typed.why), tools_of(request).clock.now()
     await templates.change_template(named, version=typed.version, new=new, by=actor_of(request), now=now)
@@ -87,7 +87,7 @@ async def change(request: Request, purpose: str) -> HTTPResponse:
 
 @blueprint.post("/<purpose:str>/restoration", name="restore", ctx_guard=KEEP)
 async def restore(request: Request, purpose: str) -> HTTPResponse:
-    """Put an earlier wording in force again, as a new version."""
+    """Put an earlier wording back in force, as a new version."""
     named, typed, now = _named(purpose), read_form(request, Restored), tools_of(request).clock.now()
     await templates.restore_template(
         named, version=typed.version, earlier=typed.earlier, by=actor_of(request), now=now

@@ -1,4 +1,4 @@
-"""Key-holders at the desk: who leaves hands on, and once a month two show that their keys are there."""
+"""Key-holders on the console: hand-overs when one leaves, and the monthly drill in which two prove their keys."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -33,7 +33,7 @@ class Proof(Struct, frozen=True):
 
 @blueprint.get("/<keyset_id:uuid>/<letter:str>", name="hand_over", ctx_guard=READ)
 async def send_hand_over(request: Request, keyset_id: UUID, letter: str) -> HTTPResponse:
-    """The file that a leaving holder takes home: his own halves, and to whom they go."""
+    """Send the file that a leaving holder takes home: their own halves, and who receives them."""
     content = await sealed.paper_for(letter, keyset_id, keys=tools_of(request).keys, by=actor_of(request))
     return _file(content, name=f"保管人{letter}交接.json")
 
@@ -45,7 +45,7 @@ async def send_hand_over(request: Request, keyset_id: UUID, letter: str) -> HTTP
     ctx_guard=desk(Permission.KEEP_KEYS, max_bytes=None, csrf=True),
 )
 async def take_over(request: Request) -> HTTPResponse:
-    """Put in place what he handed on; the rest is shown as still to come."""
+    """Accept what a leaving holder handed on, and show what is still missing."""
     _, content = await read_sheet(request)
     await sealed.take_over(content, keys=tools_of(request).keys, by=actor_of(request))
     return go_to(request, HERE)
@@ -60,7 +60,7 @@ async def begin_drill(request: Request) -> HTTPResponse:
 
 @blueprint.get("/drills/<drill_id:uuid>/<letter:str>", name="drill_paper", ctx_guard=READ)
 async def send_drill(_: Request, drill_id: UUID, letter: str) -> HTTPResponse:
-    """The file that a holder opens at home."""
+    """Send the file that a holder opens at home."""
     drill = await EscrowDrill.get_or_none(id=drill_id)
     if drill is None:
         raise NoSuchThing
@@ -69,7 +69,7 @@ async def send_drill(_: Request, drill_id: UUID, letter: str) -> HTTPResponse:
 
 @blueprint.post("/drills/<drill_id:uuid>/answers", name="drill_answer", ctx_guard=KEEP)
 async def answer_drill(request: Request, drill_id: UUID) -> HTTPResponse:
-    """Lay a holder's proof."""
+    """Submit a holder's proof."""
     typed, now = read_form(request, Proof), tools_of(request).clock.now()
     await sealed.answer_drill(drill_id, letter=typed.holder, proof=typed.proof, by=actor_of(request), now=now)
     return go_to(request, HERE)

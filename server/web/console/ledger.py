@@ -1,4 +1,4 @@
-"""The ledger: the list with its filters, and one item with everything that happened to it."""
+"""The ledger: the filtered list, and each item with its full history."""
 
 from urllib.parse import urlencode
 from uuid import UUID
@@ -30,7 +30,7 @@ KEPT = {"any": "有期限且已销号", "in_time": "按期销号", "late": "逾�
 
 @blueprint.get("/", name="list", ctx_guard=SEE)
 async def show_list(request: Request) -> HTTPResponse:
-    """The items a filter finds, newest first, and how many there are."""
+    """Show the items a filter finds, newest first, and their number."""
     actor, today = actor_of(request), business_date(tools_of(request).clock.now())
     wanted = msgspec.structs.replace(read_filter(request, LedgerView), limit=PAGE)
     also, known = await narrowed(wanted, actor=actor, today=today), await calendar()
@@ -58,12 +58,12 @@ async def show_list(request: Request) -> HTTPResponse:
 
 @blueprint.get("/<item_id:uuid>", name="item", ctx_guard=SEE)
 async def show_item(request: Request, item_id: UUID) -> HTTPResponse:
-    """One item; its reports only for the office, because a unit sees the case and never the report."""
+    """Show one item; its reports are shown only to the office, because a unit sees the case, never the report."""
     return await item_page(request, item_id)
 
 
 def narrowings(wanted: LedgerView) -> list[tuple[str, str, str]]:
-    """What narrows the list and has no field of its own on the page: name, value, words."""
+    """Return the filters in force that have no field of their own on the page: name, value, words."""
     found = [("todo", wanted.todo.value, wanted.todo.label)] if wanted.todo else []
     if wanted.registered_in:
         found.append(("registered_in", wanted.registered_in, f"{_month(wanted.registered_in)}挂号"))
@@ -79,5 +79,5 @@ def _month(month: str) -> str:
 
 
 def _address(wanted: LedgerView, *, cursor: str) -> str:
-    """The same list, further down."""
+    """Return the address of the same list, further down."""
     return f"/console/ledger?{urlencode(filter_fields(wanted) | {'cursor': cursor})}"

@@ -1,4 +1,4 @@
-"""The ledger from a sheet: chosen, compared row by row, confirmed, and watched until the worker has brought it in."""
+"""Importing the ledger from a spreadsheet: upload, compare row by row, confirm, and follow the worker's progress."""
 
 from urllib.parse import quote
 from uuid import UUID
@@ -25,7 +25,7 @@ SEE = desk(Permission.DECIDE_ITEMS)
 
 @blueprint.get("/", name="start", ctx_guard=SEE)
 async def start(request: Request) -> HTTPResponse:
-    """Where a sheet is chosen, with one's last imports."""
+    """Show the form to choose a sheet, with the person's recent imports."""
     here = read_filter(request, WhichPage).page
     imports, has_more = await ledger_sheets.imports_of(actor_of(request), page=here)
     return await page(
@@ -40,7 +40,7 @@ async def start(request: Request) -> HTTPResponse:
 
 @blueprint.get("/template", name="template", ctx_guard=SEE)
 async def template(request: Request) -> HTTPResponse:
-    """An empty sheet for an older ledger."""
+    """Send an empty sheet for an older ledger."""
     name = quote("旧台账接入模板.xlsx")
     disposition = f"attachment; filename=\"ledger.xlsx\"; filename*=UTF-8''{name}"
     headers = {"Content-Disposition": disposition}
@@ -67,7 +67,7 @@ async def preview(request: Request) -> HTTPResponse:
     "/<import_id:uuid>/confirmation", name="confirm", ctx_guard=desk(Permission.DECIDE_ITEMS, csrf=True)
 )
 async def confirm(request: Request, import_id: UUID) -> HTTPResponse:
-    """Have the previewed sheet brought in; pressed twice it is brought in once."""
+    """Start importing the previewed sheet; a second click imports nothing twice."""
     now = tools_of(request).clock.now()
     found = await ledger_sheets.confirm(import_id, by=actor_of(request), now=now)
     return go_to(request, f"/console/ledger/imports/{found.id}")
@@ -75,7 +75,7 @@ async def confirm(request: Request, import_id: UUID) -> HTTPResponse:
 
 @blueprint.get("/<import_id:uuid>", name="show", ctx_guard=SEE)
 async def show(request: Request, import_id: UUID) -> HTTPResponse:
-    """How far an import is and what became of it; htmx asks for the state alone, again and again."""
+    """Show the progress and outcome of an import; htmx polls for the state alone."""
     found = await ledger_sheets.import_of(actor_of(request), import_id)
     return await page(
         request,

@@ -1,4 +1,4 @@
-"""Managing the tree of organisations: a unit more, another name, another place, closed."""
+"""Managing the tree of organisations: add, rename, move and close units."""
 
 import secrets
 from typing import Annotated
@@ -26,14 +26,14 @@ ShortName = Annotated[str, Meta(max_length=20)]
 
 
 class NewNames(Struct, frozen=True, kw_only=True):
-    """What a unit is called; without a short name the whole one is used."""
+    """The names of a unit; without a short name, the full one is used."""
 
     name: Name
     short_name: ShortName = ""
 
 
 class NewUnit(NewNames, frozen=True, kw_only=True):
-    """A unit: what it is, below which, and the word of its ledger numbers if it registers problems."""
+    """A new unit: its kind, its parent, and the prefix of its ledger numbers if it registers problems."""
 
     kind: OrganisationKind
     below: UUID
@@ -41,21 +41,21 @@ class NewUnit(NewNames, frozen=True, kw_only=True):
 
 
 class NewPlace(Struct, frozen=True):
-    """Below which unit it stands from now on."""
+    """The new parent of a unit."""
 
     below: UUID
 
 
 @blueprint.get("/new", name="new", ctx_guard=desk(Permission.MANAGE_PEOPLE))
 async def start(request: Request) -> HTTPResponse:
-    """The form for a new unit."""
+    """Show the form for a new unit."""
     tree = await people.organisation_tree()
     return await page(request, "people/new_organisation.html", tree=tree, kinds=OrganisationKind)
 
 
 @blueprint.post("/", name="add", ctx_guard=MANAGE)
 async def add(request: Request) -> HTTPResponse:
-    """Add a unit below another; its code is made here and stays for ever."""
+    """Add a unit below another; its code is assigned here and never changes."""
     typed = read_form(request, NewUnit)
     unit = await people.add_organisation(
         typed.name,
@@ -71,7 +71,7 @@ async def add(request: Request) -> HTTPResponse:
 
 @blueprint.get("/<organisation_id:uuid>", name="organisation", ctx_guard=SEE)
 async def show(request: Request, organisation_id: UUID) -> HTTPResponse:
-    """One unit: what it is, who works there, what became of it, and what can be done."""
+    """Show a unit: its kind, staff, history and the possible actions."""
     unit = await people.organisation(organisation_id)
     return await page(
         request,
@@ -86,7 +86,7 @@ async def show(request: Request, organisation_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<organisation_id:uuid>/name", name="rename", ctx_guard=MANAGE)
 async def rename(request: Request, organisation_id: UUID) -> HTTPResponse:
-    """Give a unit another name."""
+    """Rename a unit."""
     typed, unit = read_form(request, NewNames), await people.organisation(organisation_id)
     short_name = typed.short_name or typed.name[:20]
     await people.rename_organisation(
@@ -97,7 +97,7 @@ async def rename(request: Request, organisation_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<organisation_id:uuid>/place", name="move", ctx_guard=MANAGE)
 async def move(request: Request, organisation_id: UUID) -> HTTPResponse:
-    """Put a unit below another."""
+    """Move a unit below another."""
     below = read_form(request, NewPlace).below
     unit, parent = await people.organisation(organisation_id), await people.organisation(below)
     await people.move_organisation(unit, below=parent, by=actor_of(request).person)
@@ -106,7 +106,7 @@ async def move(request: Request, organisation_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<organisation_id:uuid>/closing", name="close", ctx_guard=MANAGE)
 async def close(request: Request, organisation_id: UUID) -> HTTPResponse:
-    """Close a unit, if nothing hangs on it."""
+    """Close a unit that nothing depends on."""
     unit = await people.organisation(organisation_id)
     await staffing.close_organisation(unit, by=actor_of(request), now=tools_of(request).clock.now())
     return go_to(request, f"{LIST}/{unit.id}")

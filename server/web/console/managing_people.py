@@ -1,6 +1,6 @@
-"""Managing people: onto the roster, one duty more, an invitation, a console login, signed out everywhere.
+"""Managing people: add to the roster, give duties, invite, create console logins, sign out everywhere.
 
-Codes and secrets are shown in the answer to the deed and kept nowhere.
+Codes and secrets are shown only in the answer to the action and stored nowhere.
 """
 
 from typing import Annotated, Any
@@ -32,7 +32,7 @@ Username = Annotated[str, Meta(pattern="^[a-z][a-z0-9._-]{2,39}$")]
 
 
 class NewDuty(Struct, frozen=True, kw_only=True):
-    """A role, how far it reaches (as usual for the role if not said), and for which unit."""
+    """A role, its scope (the role's usual one if not given) and its unit."""
 
     role: Role
     scope: Scope | None = None
@@ -41,27 +41,27 @@ class NewDuty(Struct, frozen=True, kw_only=True):
 
 
 class NewPerson(NewDuty, frozen=True, kw_only=True):
-    """Somebody for the roster with a first duty; the real name is kept sealed."""
+    """A person for the roster with a first duty; the real name is stored sealed."""
 
     designation: Designation
     real_name: Annotated[str, Meta(max_length=40)] | None = None
 
 
 class NewUsername(Struct, frozen=True):
-    """Under which name somebody will sign in."""
+    """The name the person will sign in with."""
 
     username: Username
 
 
 @blueprint.get("/new", name="new", ctx_guard=desk(Permission.MANAGE_PEOPLE))
 async def start(request: Request) -> HTTPResponse:
-    """The form for somebody new."""
+    """Show the form for a new person."""
     return await page(request, "people/new.html", roles=_roles(), tree=await people.organisation_tree())
 
 
 @blueprint.post("/", name="add", ctx_guard=MANAGE)
 async def add(request: Request) -> HTTPResponse:
-    """Put somebody on the roster."""
+    """Add a person to the roster."""
     typed, tools = read_form(request, NewPerson), tools_of(request)
     person = await people.add_person(
         typed.designation,
@@ -96,7 +96,7 @@ async def give_duty(request: Request, person_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<person_id:uuid>/invitation", name="invite", ctx_guard=MANAGE)
 async def invite(request: Request, person_id: UUID) -> HTTPResponse:
-    """A new invitation; its code is shown now and never again, earlier ones end."""
+    """Issue a new invitation; its code is shown only now, and earlier invitations end."""
     actor = actor_of(request)
     person = await people.person_on_roster(actor, person_id)
     code = await people.invite(person, by=actor.person, now=tools_of(request).clock.now())
@@ -105,7 +105,7 @@ async def invite(request: Request, person_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<person_id:uuid>/account/untying", name="untie", ctx_guard=MANAGE)
 async def untie(request: Request, person_id: UUID) -> HTTPResponse:
-    """Take a lost or passed-on WeChat account off somebody, so that he can be invited on another."""
+    """Remove a lost or passed-on WeChat account from a person, so that they can be invited with another."""
     actor = actor_of(request)
     person = await people.person_on_roster(actor, person_id)
     await people.untie_account(person, by=actor.person, now=tools_of(request).clock.now())
@@ -114,7 +114,7 @@ async def untie(request: Request, person_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<person_id:uuid>/login", name="give_login", ctx_guard=MANAGE)
 async def give_login(request: Request, person_id: UUID) -> HTTPResponse:
-    """A console login; password and secret are shown now and never again."""
+    """Create a console login; password and secret are shown only now."""
     typed, actor, tools = read_form(request, NewUsername), actor_of(request), tools_of(request)
     person = await people.person_on_roster(actor, person_id)
     password = random_password()
@@ -129,7 +129,7 @@ async def give_login(request: Request, person_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<person_id:uuid>/sign-in-link", name="introduce", ctx_guard=MANAGE)
 async def introduce(request: Request, person_id: UUID) -> HTTPResponse:
-    """A link that makes one more browser known, shown now and never again."""
+    """Issue a link that makes one more browser known; it is shown only now."""
     actor, tools = actor_of(request), tools_of(request)
     person = await people.person_on_roster(actor, person_id)
     query = await people.introduce(person, by=actor.person, keys=tools.keys, now=tools.clock.now())
@@ -139,7 +139,7 @@ async def introduce(request: Request, person_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<person_id:uuid>/sessions/end", name="end_sessions", ctx_guard=MANAGE)
 async def end_sessions(request: Request, person_id: UUID) -> HTTPResponse:
-    """Sign somebody out everywhere, at once."""
+    """Sign a person out everywhere, at once."""
     actor = actor_of(request)
     person = await people.person_on_roster(actor, person_id)
     await people.end_sessions(person, by=actor.person, now=tools_of(request).clock.now())

@@ -1,4 +1,4 @@
-"""The map: where the visible items are, drawn by ourselves or on the tiles of the office's map service."""
+"""The map of the visible items, drawn by us or on the tiles of the office's map service."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -29,14 +29,14 @@ from server.web.door.operations import actor_of
 blueprint = Blueprint("console_map", url_prefix="/map")
 
 LISTED = 500
-NAMED = 24  # dots, above which names would lie over one another
-NEARLY = 1e-6  # degrees, a hand's breadth
+NAMED = 24  # dots; with more, names would overlap
+NEARLY = 1e-6  # degrees, about ten centimetres
 CORNERS = ("south", "west", "north", "east")
 Degrees = Annotated[float, Meta(ge=-180, le=180)]
 
 
 class Shown(LedgerView, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The ledger's filter, a county, and between which corners; the whole of it if none are given."""
+    """The ledger's filter, a county and the corners of the map; the whole map if no corners are given."""
 
     district: UUID | None = None
     south: Degrees = -90
@@ -59,7 +59,7 @@ class Point:
 
 @blueprint.get("/", name="show", ctx_guard=desk(Permission.SEE_SOURCES))
 async def show(request: Request) -> HTTPResponse:
-    """The items that have a place; one opens at a click, several come nearer."""
+    """Show the items that have a place; a click opens a single item or zooms in on several."""
     actor, tools = actor_of(request), tools_of(request)
     today = business_date(tools.clock.now())
     asked = read_filter(request, Shown)
@@ -101,7 +101,7 @@ def _drawn(points: list[Point], *, settings: Any) -> tuple[plotting.Plot[Point] 
 
 
 async def _within(shown: Shown) -> Q:
-    """The items that a county's office registered or a unit below it works on; raises NoSuchThing."""
+    """Return a filter for items that a county's office registered or its units work on. Raises NoSuchThing."""
     if shown.district is None:
         return Q()
     path = (await people.organisation(shown.district)).path
@@ -118,7 +118,7 @@ def _is_inside(one: Point, shown: Shown) -> bool:
 
 
 def _nearer(dot: plotting.Dot[Point], shown: Shown) -> str:
-    """Where a click on a dot leads: to the item, or to the map between the dot's corners."""
+    """Return where a click on a dot leads: to the item, or to the map between the dot's corners."""
     if len(dot.things) == 1:
         return f"/console/ledger/{dot.things[0].id}"
     south, west, north, east = dot.corners

@@ -1,4 +1,4 @@
-"""Missions at the desk: plan, send, look at what was found, and take its problems in."""
+"""Missions on the console: plan and send them, see what they found, and turn failed answers into problems."""
 
 from datetime import date
 from typing import Annotated
@@ -25,19 +25,19 @@ from server.web.door.operations import actor_of
 blueprint = Blueprint("console_missions", url_prefix="/missions")
 
 SEE, PLAN = desk(Permission.SEE_MISSIONS), desk(Permission.PLAN_MISSIONS, csrf=True)
-MEMBER = "member-"  # a box for each member, named by his id
+MEMBER = "member-"  # a box for each member, named by their id
 PAGE = 50
 
 
 class WhichMissions(Struct, frozen=True):
-    """Missions in which state, and which page of them."""
+    """The state of the missions to show, and the page."""
 
     state: MissionState | None = None
     page: Annotated[int, Meta(ge=1, le=1000)] = 1
 
 
 class MissionForm(Struct, frozen=True, kw_only=True):
-    """A mission as it is typed: one stop a line, its points behind a colon, parted by semicolons."""
+    """A mission as typed: one stop per line, its points after a colon, separated by semicolons."""
 
     title: Annotated[str, Meta(min_length=2, max_length=60)]
     planned_on: date
@@ -54,14 +54,14 @@ class AnswerForm(Struct, frozen=True):
 
 
 class DismissalForm(AnswerForm, frozen=True):
-    """A failed answer that becomes none, and why."""
+    """A failed answer that does not become a problem, and why."""
 
     reason: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 @blueprint.get("/", name="list", ctx_guard=SEE)
 async def show_list(request: Request) -> HTTPResponse:
-    """The missions of one's own organisation, alone or joint, the latest day first."""
+    """Show the missions of the actor's organisation, its own and joint ones, the latest day first."""
     wanted = read_filter(request, WhichMissions)
     found = await team.missions_of(
         actor_of(request), state=wanted.state, limit=PAGE + 1, offset=PAGE * (wanted.page - 1)
@@ -80,7 +80,7 @@ async def show_list(request: Request) -> HTTPResponse:
 
 @blueprint.get("/new", name="new", ctx_guard=desk(Permission.PLAN_MISSIONS))
 async def start(request: Request) -> HTTPResponse:
-    """The form for a mission."""
+    """Show the form for a mission."""
     today = business_date(tools_of(request).clock.now())
     return await page(request, "missions/new.html", today=today, units=await unit_choices())
 
@@ -102,7 +102,7 @@ async def plan(request: Request) -> HTTPResponse:
 
 @blueprint.get("/<mission_id:uuid>", name="mission", ctx_guard=SEE)
 async def show_mission(request: Request, mission_id: UUID) -> HTTPResponse:
-    """One mission: route, findings, who goes, what can be joined, and what was proposed."""
+    """Show one mission: route, findings, members, people who may join, and proposed problems."""
     actor = actor_of(request)
     mission = await team.mission_seen_by(actor, mission_id)
     plans = may(actor.duties, Permission.PLAN_MISSIONS)
@@ -142,7 +142,7 @@ async def dispatch(request: Request, mission_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<mission_id:uuid>/cancellation", name="cancel", ctx_guard=PLAN)
 async def cancel(request: Request, mission_id: UUID) -> HTTPResponse:
-    """Call a mission off."""
+    """Cancel a mission."""
     typed = read_form(request, Because)
     await team.cancel_mission(mission_id, version=typed.version, reason=typed.reason, by=actor_of(request))
     return go_to(request, f"/console/missions/{mission_id}")
@@ -150,7 +150,7 @@ async def cancel(request: Request, mission_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<mission_id:uuid>/problems", name="take_in", ctx_guard=PLAN)
 async def take_in(request: Request, mission_id: UUID) -> HTTPResponse:
-    """Take a failed answer into one's own problem bank, as proposed."""
+    """Turn a failed answer into a problem in the bank of the actor's unit, as proposed."""
     answer_id, now = read_form(request, AnswerForm).answer_id, tools_of(request).clock.now()
     problem = await team.take_in_proposal(answer_id, by=actor_of(request), now=now)
     return go_to(request, f"/console/problems/{problem.id}")
@@ -158,7 +158,7 @@ async def take_in(request: Request, mission_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<mission_id:uuid>/dismissals", name="dismiss", ctx_guard=PLAN)
 async def dismiss(request: Request, mission_id: UUID) -> HTTPResponse:
-    """Leave a failed answer without a problem."""
+    """Close a failed answer without a problem."""
     typed = read_form(request, DismissalForm)
     await team.dismiss_proposal(typed.answer_id, because=typed.reason, by=actor_of(request))
     return go_to(request, f"/console/missions/{mission_id}")

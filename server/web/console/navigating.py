@@ -1,4 +1,4 @@
-"""Where one can go: the places of the console that an actor's duties open."""
+"""Navigation: the parts of the console that an actor's duties open."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from server.people import HeldDuty, Permission, may
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the navigation; `permission` None means that any signed-in person may go there."""
+    """A navigation entry; `permission` None means that any signed-in person may go there."""
 
     path: str
     label: str
@@ -40,9 +40,9 @@ PLACES = [
 
 
 def places_for(duties: list[HeldDuty], *, path: str) -> list[Place]:
-    """The places that these duties open, with the one that `path` belongs to marked."""
+    """Return the places that these duties open, with the one that `path` belongs to marked."""
     opened = [place for place in PLACES if place.permission is None or may(duties, place.permission)]
-    once = {place.path: place for place in reversed(opened)}  # one that two duties open stands once
+    once = {place.path: place for place in reversed(opened)}  # a place that two duties open appears once
     return [
         Place(place.path, place.label, place.icon, place.permission, is_here=_belongs(path, place))
         for place in opened
@@ -57,7 +57,7 @@ def _belongs(path: str, place: Place) -> bool:
 
 
 def safe_way_back(wanted: str) -> str:
-    """`wanted` if it is an address of the console, else the console's first page: never another site."""
+    """Return `wanted` if it is an address of the console, else the home page; never another site."""
     is_ours = wanted == "/console" or wanted.startswith(("/console/", "/console?"))
     is_plain = wanted.isprintable() and "\\" not in wanted and "//" not in wanted
     return wanted if is_ours and is_plain and not wanted.startswith("/console/sign-") else "/console"

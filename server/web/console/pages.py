@@ -1,4 +1,4 @@
-"""Pages: one set of templates, one way to answer with them."""
+"""Rendering pages: the template environment and the answers made with it."""
 
 import asyncio
 import sys
@@ -25,13 +25,13 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 class CompiledBeside(FileSystemBytecodeCache):
-    """Compiled templates lie beside this module, as Python's own do; where nothing can be written, none do."""
+    """Stores compiled templates beside this module, as Python does; where nothing can be written, none are stored."""
 
     def __init__(self) -> None:
         super().__init__(str(Path(__file__).parent / "__pycache__"))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled, if that is possible and wanted."""
+        """Store a compiled template, if possible and wanted."""
         if not sys.dont_write_bytecode:
             with suppress(OSError):
                 super().dump_bytecode(bucket)
@@ -39,10 +39,10 @@ class CompiledBeside(FileSystemBytecodeCache):
 
 @cache
 def templates() -> Environment:
-    """The environment: everything is escaped, and a name that a page was not given is an error.
+    """Return the template environment: everything is escaped, and an undefined name is an error.
 
-    Not `enable_async`: an async template awaits what it is given, and a relation of a model then asks the
-    database from inside the page, row by row (the roster took 60 ms that way, and takes 1 ms).
+    It does not use `enable_async`: an async template awaits its values, so a model's relation would query the
+    database from inside the page, row by row (60 ms for the roster instead of 1 ms).
     """
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -90,13 +90,13 @@ async def page(
     headers: dict[str, str] | None = None,
     **values: Any,
 ) -> HTTPResponse:
-    """Answer with a page or a part of one; everything on it was read before."""
+    """Render a page or a part of one; all its data is already loaded."""
     body = templates().get_template(template).render(**_always(request), **values)
     return _answered(body, status=status, headers=headers)
 
 
 async def long_page(request: Request, template: str, **values: Any) -> HTTPResponse:
-    """The same for a page of thousands of rows: it is written in a thread, and others are served meanwhile."""
+    """Render a page of thousands of rows in a thread, so that other requests are served meanwhile."""
     write = templates().get_template(template).render
     return _answered(await asyncio.to_thread(write, **_always(request), **values))
 
@@ -111,7 +111,7 @@ def _answered(body: str, *, status: int = 200, headers: dict[str, str] | None = 
 
 
 def is_part(request: Request) -> bool:
-    """Whether htmx asks for a part of the page; going back in history asks for the whole."""
+    """Tell whether htmx asks for a part of the page; history navigation asks for the whole."""
     asked = request.headers.get("hx-request") == "true"
     return asked and request.headers.get("hx-history-restore-request") != "true"
 

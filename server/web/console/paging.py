@@ -1,4 +1,4 @@
-"""Which page of a list is looked at, for lists that are paged by number."""
+"""The page number of lists that are paged by number."""
 
 from typing import Annotated
 
@@ -6,6 +6,6 @@ from msgspec import Meta, Struct
 
 
 class WhichPage(Struct, frozen=True):
-    """The page that is wanted, counted from one."""
+    """The page to show, counted from one."""
 
     page: Annotated[int, Meta(ge=1, le=1000)] = 1

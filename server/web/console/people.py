@@ -1,4 +1,4 @@
-"""Organisations and people, as everybody with the duty may read them: roster, tree, and who may do what."""
+"""Organisations and people, read-only for everybody with the duty: roster, tree, and who may do what."""
 
 from urllib.parse import urlencode
 from uuid import UUID
@@ -22,7 +22,7 @@ SEE = desk(Permission.SEE_PEOPLE)
 
 @blueprint.get("/", name="roster", ctx_guard=SEE)
 async def show_roster(request: Request) -> HTTPResponse:
-    """People with their duties; citizens are on no list."""
+    """Show people with their duties; citizens are never listed."""
     actor, wanted = actor_of(request), read_filter(request, RosterFilter)
     found = await people.roster(actor, wanted)
     shown = found[: wanted.limit]
@@ -40,14 +40,14 @@ async def show_roster(request: Request) -> HTTPResponse:
 
 @blueprint.get("/organisations", name="organisations", ctx_guard=SEE)
 async def show_organisations(request: Request) -> HTTPResponse:
-    """The tree of organisations."""
+    """Show the tree of organisations."""
     tree = await people.organisation_tree(with_closed=True)
     return await page(request, "people/organisations.html", tree=tree)
 
 
 @blueprint.get("/duties", name="duties", ctx_guard=SEE)
 async def show_duties(request: Request) -> HTTPResponse:
-    """Who may do what and how far: the very table that the server asks (ADM-02)."""
+    """Show who may do what and how far: the same table that the server enforces (ADM-02)."""
     return await page(
         request, "people/duties.html", may=GRANTS, permissions=list(Permission), roles=list(Role)
     )
@@ -55,7 +55,7 @@ async def show_duties(request: Request) -> HTTPResponse:
 
 @blueprint.get("/<person_id:uuid>", name="person", ctx_guard=SEE)
 async def show_person(request: Request, person_id: UUID) -> HTTPResponse:
-    """One person: duties, and how he signs in."""
+    """Show one person: their duties, and how they sign in."""
     now = tools_of(request).clock.now()
     person = await people.person_on_roster(actor_of(request), person_id)
     return await page(

@@ -1,4 +1,4 @@
-"""Photos on the console: reports' for reviewers, evidence and released ones for units, missions' for planners."""
+"""Photos on the console: of reports for reviewers, evidence and released ones for units, of missions for planners."""
 
 from uuid import UUID
 
@@ -18,25 +18,25 @@ FIVE_MINUTES = "private, max-age=300"
 
 @blueprint.get("/photos/<rendition_id:uuid>", name="show", ctx_guard=desk(Permission.REVIEW_OBSERVATIONS))
 async def show(request: Request, rendition_id: UUID) -> HTTPResponse:
-    """A rendition of a report's photo; the address never changes, so a list of thumbs is fetched once."""
+    """Return a rendition of a report's photo; its address never changes, so thumbnails are fetched only once."""
     return await _send(request, await observations.rendition_reviewed_by(actor_of(request), rendition_id))
 
 
 @blueprint.get("/evidence/<rendition_id:uuid>", name="show_evidence", ctx_guard=desk(Permission.SEE_LEDGER))
 async def show_evidence(request: Request, rendition_id: UUID) -> HTTPResponse:
-    """A rendition of a photo that a unit handed in."""
+    """Return a rendition of a photo that a unit handed in."""
     return await _send(request, await ledger.evidence_seen_by(actor_of(request), rendition_id))
 
 
 @blueprint.get("/released/<rendition_id:uuid>", name="show_released", ctx_guard=desk(Permission.SEE_CASES))
 async def show_released(request: Request, rendition_id: UUID) -> HTTPResponse:
-    """A rendition of a photo that the office released to a unit, without any mark."""
+    """Return a rendition of a photo that the office released to a unit, without any mark."""
     return await _send(request, await cases.picture_seen_by(actor_of(request), rendition_id))
 
 
 @blueprint.get("/findings/<rendition_id:uuid>", name="show_finding", ctx_guard=desk(Permission.SEE_MISSIONS))
 async def show_finding(request: Request, rendition_id: UUID) -> HTTPResponse:
-    """A rendition of a photo that a mission took for a point of its checklist."""
+    """Return a rendition of a photo that a mission took for a checklist question."""
     return await _send(request, await team.finding_seen_by(actor_of(request), rendition_id))
 
 

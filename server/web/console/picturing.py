@@ -21,7 +21,7 @@ class Picture:
 
 
 def picture_of(photo: Photo, *, subject_id: UUID, kind: EvidenceKind | None = None) -> Picture:
-    """A photo as it is shown under one report, request or observation."""
+    """Return a photo as shown under one report, request or observation."""
     if photo.state is PhotoState.REFUSED:
         return Picture([], photo.refused_because or photo.state.label, kind, photo.id)
     mine = [one for one in photo.renditions if one.subject_id == subject_id and one.withdrawn_at is None]

@@ -1,4 +1,4 @@
-"""A plain plot of points, without any map service: metres on a flat sheet, clusters, a scale bar. Pure."""
+"""A plain plot of points without a map service: metres on a flat sheet, clusters, a scale bar. Pure."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,14 +7,14 @@ from math import cos, floor, log10, radians
 from typing import Generic, Protocol, TypeVar
 
 WIDTH, HEIGHT, MARGIN = 1000, 560, 40
-CELL = 44  # points nearer than this are drawn as one
+CELL = 44  # closer points are drawn as one
 LEAST_SPAN_M = 10.0
 DEGREE_M = 111_195.0
 LONGEST_BAR = 200
 
 
 class Placed(Protocol):
-    """Anything with a place in WGS-84 degrees."""
+    """Anything with a position in WGS-84 degrees."""
 
     @property
     def latitude(self) -> float: ...
@@ -27,7 +27,7 @@ T = TypeVar("T", bound=Placed)
 
 @dataclass(frozen=True)
 class Dot(Generic[T]):
-    """One or more things at a spot of the sheet, with the corners (south, west, north, east) that hold them."""
+    """One or more things at a spot of the sheet, with the corners (south, west, north, east) that enclose them."""
 
     x: float
     y: float
@@ -37,7 +37,7 @@ class Dot(Generic[T]):
 
 @dataclass(frozen=True)
 class Plot(Generic[T]):
-    """The sheet: dots, and a scale bar of `bar_m` metres that is `bar` long."""
+    """The sheet: dots, and a scale bar that stands for `bar_m` metres and is `bar` long."""
 
     dots: list[Dot[T]]
     bar: float
@@ -45,13 +45,13 @@ class Plot(Generic[T]):
 
     @property
     def lines(self) -> tuple[list[float], list[float]]:
-        """Where the lines of a grid stand whose squares are as wide as the scale bar: across, and down."""
+        """Return the positions of the grid lines, across and down; a square is as wide as the scale bar."""
         across, down = int(WIDTH // self.bar), int(HEIGHT // self.bar)
         return [at * self.bar for at in range(1, across + 1)], [at * self.bar for at in range(1, down + 1)]
 
 
 def plot(things: Sequence[T]) -> Plot[T] | None:
-    """Things on a sheet of WIDTH × HEIGHT with north up, one scale both ways; None without any."""
+    """Return things on a sheet of WIDTH × HEIGHT with north up and one scale both ways; None without any things."""
     if not things:
         return None
     south, west, north, east = corners_of(things)
@@ -73,7 +73,7 @@ def plot(things: Sequence[T]) -> Plot[T] | None:
 
 
 def sheet(spots: Sequence[tuple[float, float, T]], *, scale: float) -> Plot[T]:
-    """Spots of a sheet as dots, near ones as one, with the bar of a scale per metre."""
+    """Return spots on a sheet as dots, close ones merged, with the bar for a scale per metre."""
     cells: dict[tuple[int, int], list[tuple[float, float, T]]] = defaultdict(list)
     for x, y, one in spots:
         cells[int(x // CELL), int(y // CELL)].append((x, y, one))
@@ -82,7 +82,7 @@ def sheet(spots: Sequence[tuple[float, float, T]], *, scale: float) -> Plot[T]:
 
 
 def corners_of(things: Sequence[Placed]) -> tuple[float, float, float, float]:
-    """South, west, north and east of where things are."""
+    """Return the south, west, north and east limits of things."""
     north = [one.latitude for one in things]
     east = [one.longitude for one in things]
     return min(north), min(east), max(north), max(east)
@@ -96,6 +96,6 @@ def _dot(cell: list[tuple[float, float, T]]) -> Dot[T]:
 
 
 def _round_length(longest_m: float) -> int:
-    """The longest of 1, 2, 5 × 10ⁿ metres that fits, at least one metre."""
+    """Return the longest of 1, 2, 5 × 10ⁿ metres that fits, at least one metre."""
     power = 10 ** max(0, floor(log10(max(longest_m, 1))))
     return int(max(step * power for step in (1, 2, 5) if step * power <= max(longest_m, 1)))

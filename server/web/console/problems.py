@@ -1,4 +1,4 @@
-"""The problem banks at the desk: the list, one problem, and the commission's agenda."""
+"""The problem banks on the console: the list, one problem, and the commission's agenda."""
 
 from typing import Annotated
 from urllib.parse import urlencode
@@ -46,7 +46,7 @@ NAMED = [  # sources that a form names in words; the others are linked from thei
 
 
 class WhichAgenda(Struct, frozen=True):
-    """What waits for the commission, or what it decided."""
+    """Whether to show what waits for the commission or what it decided."""
 
     state: AgendaState = AgendaState.WAITING
 
@@ -58,7 +58,7 @@ class WhichItem(Struct, frozen=True):
 
 
 class ProblemForm(WhichItem, frozen=True, kw_only=True):
-    """A problem in the bank's own words, and where it comes from."""
+    """A problem in the bank's own words, and its source."""
 
     title: Annotated[str, Meta(min_length=2, max_length=60)]
     source: ProblemSourceKind
@@ -69,7 +69,7 @@ class ProblemForm(WhichItem, frozen=True, kw_only=True):
 
 @blueprint.get("/", name="list", ctx_guard=SEE)
 async def show_list(request: Request) -> HTTPResponse:
-    """The problems a filter finds in one's own bank and those below, newest first, and how many there are."""
+    """Show the problems a filter finds in the actor's own bank and those below, newest first, and their number."""
     actor, now = actor_of(request), tools_of(request).clock.now()
     wanted = msgspec.structs.replace(read_filter(request, ProblemFilter), limit=PAGE)
     found = await problems.page_of(actor, wanted, now=now)
@@ -89,7 +89,7 @@ async def show_list(request: Request) -> HTTPResponse:
 
 @blueprint.get("/agenda", name="agenda", ctx_guard=desk(Permission.DECIDE_PROBLEMS))
 async def show_agenda(request: Request) -> HTTPResponse:
-    """What stands on the commission's agenda, the longest waiting first."""
+    """Show the commission's agenda, the longest waiting first."""
     state = read_filter(request, WhichAgenda).state
     entries = await problems.agenda(actor_of(request), state=state)
     return await page(request, "problems/agenda.html", entries=entries, state=state, states=AgendaState)
@@ -97,7 +97,7 @@ async def show_agenda(request: Request) -> HTTPResponse:
 
 @blueprint.get("/new", name="new", ctx_guard=desk(Permission.KEEP_PROBLEMS))
 async def start(request: Request) -> HTTPResponse:
-    """The form for a problem of one's own bank."""
+    """Show the form for a problem of the actor's own bank."""
     item_id = read_filter(request, WhichItem).item_id
     bank = await problems.bank_kept_by(actor_of(request), None)
     return await page(request, "problems/new.html", bank=bank, item_id=item_id, named=NAMED)
@@ -105,7 +105,7 @@ async def start(request: Request) -> HTTPResponse:
 
 @blueprint.post("/", name="take_in", ctx_guard=KEEP)
 async def take_in(request: Request) -> HTTPResponse:
-    """Take a problem into one's own bank."""
+    """Record a problem in the actor's own bank."""
     typed = read_form(request, ProblemForm)
     source = Source(typed.source, words=typed.source_words)
     if typed.item_id:
@@ -121,7 +121,7 @@ async def take_in(request: Request) -> HTTPResponse:
 
 @blueprint.get("/<problem_id:uuid>", name="problem", ctx_guard=SEE)
 async def show_problem(request: Request, problem_id: UUID) -> HTTPResponse:
-    """One problem with its sources, its way before the commission, its story, and what can be done."""
+    """Show a problem with its sources, requests to the commission, history and possible actions."""
     actor = actor_of(request)
     problem = await problems.problem_seen_by(actor, problem_id)
     return await page(

@@ -1,4 +1,4 @@
-"""Reading what a form or a filter of ours sent: the type of the command is its whole validation."""
+"""Reading forms and filters of the console: the type of the command is its complete validation."""
 
 from typing import TypeVar
 from urllib.parse import parse_qsl
@@ -17,7 +17,7 @@ MOST_FIELDS = 250  # a batch of 50 rows has three fields in each
 
 
 class AtVersion(Struct, frozen=True, kw_only=True):
-    """A form about a thing at the version that was on the screen."""
+    """A form about a record at the version that was on the screen."""
 
     version: Version
 
@@ -29,17 +29,17 @@ class Because(AtVersion, frozen=True, kw_only=True):
 
 
 def read_form(request: Request, shape: type[T]) -> T:
-    """The form as `shape`, a field left empty counting as not given; raises Malformed or Invalid."""
+    """Return the form as `shape`; an empty field counts as not given. Raises Malformed or Invalid."""
     return _read(_pairs(request), shape)
 
 
 def typed_words(request: Request) -> dict[str, str]:
-    """The form as it was typed, to show it again when the deed could not be done."""
+    """Return the form as typed, to show it again when the action failed."""
     return dict(_pairs(request))
 
 
 def ticked(request: Request, prefix: str) -> list[UUID]:
-    """The ids of the boxes that were ticked, each named by a prefix and its id; raises Malformed."""
+    """Return the ids of the ticked boxes, each named by a prefix and its id. Raises Malformed."""
     names = [name.removeprefix(prefix) for name in typed_words(request) if name.startswith(prefix)]
     try:
         return [UUID(name) for name in names]
@@ -48,7 +48,7 @@ def ticked(request: Request, prefix: str) -> list[UUID]:
 
 
 def read_filter(request: Request, shape: type[T]) -> T:
-    """The query as `shape`, a field left empty counting as not given; raises Invalid."""
+    """Return the query as `shape`; an empty field counts as not given. Raises Invalid."""
     return _read(request.get_query_args(keep_blank_values=True), shape)
 
 

@@ -1,4 +1,4 @@
-"""Reading the sheet that a page uploads."""
+"""Reading an uploaded spreadsheet."""
 
 from sanic import Request
 
@@ -10,7 +10,7 @@ MAX_BYTES = 10 * 1024 * 1024
 
 
 async def read_sheet(request: Request) -> tuple[str, bytes]:
-    """The name and the bytes of the uploaded sheet; raises SheetTooBig."""
+    """Return the name and the bytes of the uploaded sheet. Raises SheetTooBig."""
     name: list[str] = []
     pieces = one_file(request, "file", max_bytes=MAX_BYTES, what="表格", note_name=name.append)
     try:

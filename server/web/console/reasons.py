@@ -1,4 +1,4 @@
-"""The catalogue of reasons: what is in use, what it said before, and the forms to add, reword and retire."""
+"""The catalogue of reasons: current and earlier wordings, and the forms to add, reword and retire them."""
 
 from typing import Annotated
 from uuid import UUID
@@ -42,7 +42,7 @@ class Changed(NewReason, frozen=True):
 
 @blueprint.get("/", name="list", ctx_guard=SEE)
 async def show_catalogue(request: Request) -> HTTPResponse:
-    """All reasons with their history, by the decision they are for."""
+    """Show all reasons with their history, grouped by the decision they are for."""
     found = await reasons.catalogue()
     authors = {one.by_id for entries in found.values() for entry in entries for one in entry.versions}
     names = await people.designations_of(one for one in authors if one)
@@ -53,7 +53,7 @@ async def show_catalogue(request: Request) -> HTTPResponse:
 
 @blueprint.post("/", name="add", ctx_guard=KEEP)
 async def add(request: Request) -> HTTPResponse:
-    """Put a reason at the end of its list."""
+    """Add a reason at the end of its list."""
     typed, now = read_form(request, Added), tools_of(request).clock.now()
     new = NewReason(typed.label, typed.text)
     await reasons.add_reason(new, use=typed.use, by=actor_of(request), now=now)
@@ -62,7 +62,7 @@ async def add(request: Request) -> HTTPResponse:
 
 @blueprint.post("/<reason_id:uuid>/wording", name="change", ctx_guard=KEEP)
 async def change(request: Request, reason_id: UUID) -> HTTPResponse:
-    """Word a reason anew; what was decided before keeps its words."""
+    """Reword a reason; earlier decisions keep their words."""
     typed, now = read_form(request, Changed), tools_of(request).clock.now()
     new = NewReason(typed.label, typed.text)
     await reasons.change_reason(reason_id, version=typed.version, new=new, by=actor_of(request), now=now)
@@ -79,7 +79,7 @@ async def retire(request: Request, reason_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<reason_id:uuid>/restoration", name="restore", ctx_guard=KEEP)
 async def restore(request: Request, reason_id: UUID) -> HTTPResponse:
-    """Take a retired reason into use again."""
+    """Put a retired reason back into use."""
     version, now = read_form(request, AtVersion).version, tools_of(request).clock.now()
     await reasons.restore_reason(reason_id, version=version, by=actor_of(request), now=now)
     return go_to(request, HERE)

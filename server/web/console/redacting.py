@@ -1,4 +1,4 @@
-"""Redacting on the desk: rectangles drawn over faces and plates, and the photos as they are by now."""
+"""Redacting on the console: rectangles drawn over faces and plates, and the photos as they are now."""
 
 from typing import Annotated
 from uuid import UUID
@@ -26,7 +26,7 @@ REDACT = desk(Permission.REVIEW_OBSERVATIONS, csrf=True)
 
 
 class Redaction(Struct, frozen=True):
-    """The photo, and the boxes as JSON: [{left, top, right, bottom}…] in shares of its width and height."""
+    """The photo, and the boxes as JSON: [{left, top, right, bottom}…] as fractions of its width and height."""
 
     photo_id: UUID
     boxes: Annotated[str, Meta(max_length=8000)]
@@ -34,13 +34,13 @@ class Redaction(Struct, frozen=True):
 
 @blueprint.get("/<observation_id:uuid>/photos", name="photos", ctx_guard=SEE)
 async def show_photos(request: Request, observation_id: UUID) -> HTTPResponse:
-    """A report's photos as they are now; the page asks again while one is being developed."""
+    """Show a report's photos as they are now; the page polls while one is being rendered."""
     return await _photos(request, observation_id)
 
 
 @blueprint.post("/<observation_id:uuid>/redactions", name="redact", ctx_guard=REDACT)
 async def redact(request: Request, observation_id: UUID) -> HTTPResponse:
-    """Black out boxes in a photo; the old one is gone from the page, the new one comes when it is made."""
+    """Black out boxes in a photo; the old photo leaves the page at once, the new one appears when it is ready."""
     typed, actor, now = read_form(request, Redaction), actor_of(request), tools_of(request).clock.now()
     try:
         boxes = msgspec.json.decode(typed.boxes, type=list[Box])

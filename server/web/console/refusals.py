@@ -1,10 +1,10 @@
-"""What only the console refuses: names typed into its forms that lead nowhere."""
+"""Refusals that only the console gives, such as typed names that match nothing."""
 
 from server.kernel.refusal import Refusal
 
 
 class TaskNotOnList(Refusal):
-    """No task of this year's list in force has the code that was typed."""
+    """No task in this year's list in force has the code that was typed."""
 
     status = 422
     message_zh = "任务清单里没有这一项。"
@@ -20,7 +20,7 @@ class UnitNotKnown(Refusal):
 
 
 class DayNotRead(Refusal):
-    """A day in a row of a batch is none of the calendar's."""
+    """The date in a row of a batch does not exist."""
 
     status = 422
     message_zh = "这一行的日期看不懂。"
@@ -28,7 +28,7 @@ class DayNotRead(Refusal):
 
 
 class SheetTooBig(Refusal):
-    """More than 10 MB."""
+    """The sheet is larger than 10 MB."""
 
     status = 413
     message_zh = "表格超过10MB，没有读取。"
@@ -36,14 +36,14 @@ class SheetTooBig(Refusal):
 
 
 class BatchTooOld(Refusal):
-    """A preview is good for a quarter of an hour."""
+    """The preview is more than a quarter of an hour old."""
 
     message_zh = "预览已过15分钟，没有办理。"
     hint_zh = "请重新预览，确认无误后再办理。"
 
 
 class NotACitizen(Refusal):
-    """Citizens come by themselves, by WeChat; nobody is made one."""
+    """Citizens register themselves through WeChat; nobody can be made one."""
 
     status = 422
     message_zh = "群众不用列入名册。"
@@ -67,7 +67,7 @@ class TitlesNotRight(Refusal):
 
 
 class RefusalNeedsWords(Refusal):
-    """Who sends a request back tells why."""
+    """Refusing a request requires words that say why."""
 
     status = 422
     message_zh = "退回时要写明原因。"

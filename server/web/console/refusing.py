@@ -1,4 +1,4 @@
-"""How a no looks on the console: a page, a notice on the page one is on, or the way to the sign-in."""
+"""Refusals on the console: a page, a notice on the current page, or a redirect to the sign-in."""
 
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -56,7 +56,7 @@ LABELS = {
 
 
 async def show_refusal(request: Request, refusal: Refusal) -> HTTPResponse:
-    """Show a refusal: to htmx as a notice beside what was typed, else as a page."""
+    """Show a refusal, to htmx as a notice beside what was typed, otherwise as a page."""
     if refusal.status == 401:
         return await _to_sign_in(request, refusal)
     if is_part(request):
@@ -65,7 +65,7 @@ async def show_refusal(request: Request, refusal: Refusal) -> HTTPResponse:
 
 
 async def notice(request: Request, refusal: Refusal) -> HTTPResponse:
-    """A refusal as a notice; what the person typed stays where it is."""
+    """Return a refusal as a notice; what the person typed stays where it is."""
     headers = {"HX-Retarget": "#notices", "HX-Reswap": "beforeend", "HX-Push-Url": "false"}
     return await page(
         request, "parts/refused.html", status=refusal.status, headers=headers, **_said(request, refusal)
@@ -73,7 +73,7 @@ async def notice(request: Request, refusal: Refusal) -> HTTPResponse:
 
 
 async def _to_sign_in(request: Request, refusal: Refusal) -> HTTPResponse:
-    """Ask for a sign-in and lead back; a form under way stays open and the sign-in opens beside it."""
+    """Ask the person to sign in and return them; an unsent form stays open and the sign-in opens beside it."""
     if is_part(request) and request.method != "GET":
         return await notice(request, refusal)
     if is_part(request):

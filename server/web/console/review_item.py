@@ -1,4 +1,4 @@
-"""One report as the review page shows it: all that a reviewer weighs, and nothing of who sent it."""
+"""One report as the review page shows it: all that the decision needs, and nothing about who sent it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from server.web.console.words import time_left
 
 @dataclass(frozen=True)
 class Item:
-    """A report with everything beside it."""
+    """A report with everything related to it."""
 
     observation: Observation
     pictures: list[Picture]
@@ -27,17 +27,17 @@ class Item:
     left: str
     colour: str
     track_record: str
-    names: list[str]  # of a reporter who wished that his name be shown
+    names: list[str]  # of a reporter who chose to be named
     earlier: list[ObservationRevision]
     history: list[Told]
     is_open: bool
     alike: list[DuplicateCandidate]
     decline_asked_by: str
-    holder: str  # who else has it in hand, and until when
+    holder: str  # the other person who is reviewing it, and until when
     held_until: datetime | None
     is_mine: bool
     thread: list[ThreadMessage]
-    offices: list[Organisation]  # where it can be handed over to
+    offices: list[Organisation]  # the offices it can be handed over to
     title: str
     task: TaskChoice | None
     ask_reasons: list[Reason]
@@ -45,7 +45,7 @@ class Item:
     contents: list[Standing]
     choices: list[Choice]  # the photos that its unit may be shown
     audience: Audience
-    is_own: bool  # the reader sent it himself and decides nothing about it
+    is_own: bool  # the reader sent it themselves and decides nothing about it
 
     @property
     def here(self) -> int:
@@ -56,7 +56,7 @@ NOT_HERE = "还没有送达"
 
 
 async def item_of(observation: Observation, *, by: Actor, now: datetime) -> Item:
-    """Everything the page shows of one report."""
+    """Return everything the page shows of one report."""
     pictures = [
         picture_of(photo, subject_id=observation.id) for photo in await photos.photos_of(observation.id)
     ]
@@ -95,5 +95,5 @@ async def item_of(observation: Observation, *, by: Actor, now: datetime) -> Item
 
 
 async def _designation(person_id: UUID | None) -> str:
-    """What somebody is called; empty for nobody."""
+    """Return what a person is called; empty for nobody."""
     return (await people.designations_of([person_id])).get(person_id, "") if person_id else ""

@@ -1,4 +1,4 @@
-"""What the review page answers with: one report with its notice, the next of the line, or what overtook it."""
+"""Answers of the review page: one report with its notice, the next in the queue, or a decision that came too late."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ OVERTAKEN = (AlreadyDecided, Claimed, Stale)
 
 @dataclass(frozen=True)
 class Done:
-    """What a notice says of a decision: the words, a number that leads to it, and what stands below."""
+    """The notice after a decision: the words, a number that links to the result, and a line below."""
 
     words: str
     number: str
@@ -36,7 +36,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Undoable:
-    """An acceptance that can be taken back for so many seconds."""
+    """An acceptance that can be undone for this many seconds."""
 
     observation: Observation
     seconds: int
@@ -45,7 +45,7 @@ class Undoable:
 async def deciding(
     request: Request, observation_id: UUID, do: Callable[[], Awaitable[Done]], *, show: Show
 ) -> HTTPResponse:
-    """Do what ends a report's wait, then open the next one; whoever was overtaken gets it as it is now."""
+    """Make a decision and open the next report; if somebody else was faster, show the report as it is now."""
     actor = actor_of(request)
     observation = await observations.observation_reviewed_by(actor, observation_id)
     try:
@@ -59,7 +59,7 @@ async def deciding(
 
 
 async def _next_report(request: Request, after: Observation, *, show: Show, done: Done) -> HTTPResponse:
-    """What follows a decision: the notice of it, and the next report of the line."""
+    """Return what follows a decision: its notice, and the next report in the queue."""
     actor, now = actor_of(request), tools_of(request).clock.now()
     line = wanted(show, today=business_date(now))
     following = await observations.next_in_queue(actor, after=after, now=now, **line)
@@ -74,7 +74,7 @@ async def _next_report(request: Request, after: Observation, *, show: Show, done
 async def overtaken(
     request: Request, observation: Observation, *, refusal: Refusal, show: Show
 ) -> HTTPResponse:
-    """Somebody was faster: the report as it is now, with what happened above it."""
+    """Return the report as it is now, with what happened above it, because somebody else was faster."""
     return await part(
         request, observation, show=show, headers=QUEUE_CHANGED, status=refusal.status, refusal=refusal
     )
@@ -90,7 +90,7 @@ async def part(
     done: Done | None = None,
     refusal: Refusal | None = None,
 ) -> HTTPResponse:
-    """One report, or that nothing waits, with what was just done or refused."""
+    """Return one report, or that nothing waits, with what was just done or refused."""
     item = observation and await item_of(observation, by=actor_of(request), now=tools_of(request).clock.now())
     return await page(
         request,
@@ -108,7 +108,7 @@ async def part(
 async def whole_page(
     request: Request, observation: Observation | None, *, show: Show, after: UUID | None = None
 ) -> HTTPResponse:
-    """The line with one report open: the chosen one, else the first that nobody else has in hand."""
+    """Return the queue with one report open: the chosen one, or the first that nobody else is reviewing."""
     now, actor = tools_of(request).clock.now(), actor_of(request)
     queue = await queue_of(actor, show=show, now=now, after=after)
     chosen = observation
@@ -132,7 +132,7 @@ async def whole_page(
 
 
 async def undoable(request: Request) -> list[Undoable]:
-    """The last acceptances that can still be taken back, the newest first."""
+    """Return the last acceptances that can still be undone, the newest first."""
     actor, now = actor_of(request), tools_of(request).clock.now()
     found = await observations.undoable(actor, now=now)
     return [Undoable(one, _seconds_left(one, now=now)) for one in found]
@@ -144,6 +144,6 @@ def _seconds_left(one: Observation, *, now: datetime) -> int:
 
 
 def address(observation: Observation | None, *, show: Show) -> str:
-    """The address of a report in its list, or of the list."""
+    """Return the address of a report in its list, or of the list."""
     tail = "" if show == "waiting" else f"?show={show}"
     return f"/console/review/{observation.id}{tail}" if observation else f"/console/review{tail}"

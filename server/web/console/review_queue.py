@@ -1,4 +1,4 @@
-"""The line of reports as the review page lists it."""
+"""The review queue as the review page lists it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +27,7 @@ NOTHING = Count(announced=0, here=0)
 
 
 class Wanted(TypedDict):
-    """The observations that a list asks for."""
+    """The conditions for the reports in a list."""
 
     states: tuple[S, ...]
     promised_before: date | None
@@ -42,7 +42,7 @@ class QueueRow:
     cover: Cover | None
     left: str
     colour: str
-    holder: str  # who else has it in hand
+    holder: str  # the other person who is reviewing it
 
     @property
     def is_whole(self) -> bool:
@@ -51,13 +51,13 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class Queue:
-    """A list of reports: its lines, how many there are in all, and the numbers on its tabs."""
+    """A page of a list: its lines, the total, and the numbers on its tabs."""
 
     show: Show
     lines: list[QueueRow]
     total: int
     tabs: list[tuple[Show, str, int | None]]
-    after: UUID | None  # the report behind which it begins; None at the head of the line
+    after: UUID | None  # the report after which it begins; None at the start of the queue
     has_more: bool
 
     @property
@@ -66,21 +66,21 @@ class Queue:
 
     @property
     def next_page(self) -> str:
-        """The address of the next page, empty on the last one."""
+        """Return the address of the next page, empty on the last one."""
         return _address(self.show, after=self.lines[-1].observation.id) if self.has_more else ""
 
     @property
     def first_page(self) -> str:
-        """The address of the head of the line."""
+        """Return the address of the start of the queue."""
         return _address(self.show)
 
     @property
     def itself(self) -> str:
-        """What the list asks for when it comes anew."""
+        """Return the address from which the list refreshes itself."""
         return _address(self.show, after=self.after).replace("/console/review", "/console/review/list", 1)
 
     def address_of(self, report: UUID) -> str:
-        """A report opened beside this page of the list."""
+        """Return the address of a report opened beside this page of the list."""
         return _address(self.show, report=report, after=self.after)
 
 
@@ -92,9 +92,9 @@ def _address(show: Show, *, report: UUID | None = None, after: UUID | None = Non
 
 
 async def queue_of(actor: Actor, *, show: Show, now: datetime, after: UUID | None = None) -> Queue:
-    """A page of the list an actor asked for, the most urgent first; `after` is the last report of the page before.
+    """Return a page of the requested list, the most urgent first; `after` is the last report of the previous page.
 
-    Raises NoSuchThing for a report that he may not review.
+    Raises NoSuchThing for a report that the actor may not review.
     """
     today = business_date(now)
     behind = await observations.observation_reviewed_by(actor, after) if after else None
@@ -118,7 +118,7 @@ async def queue_of(actor: Actor, *, show: Show, now: datetime, after: UUID | Non
 
 
 def wanted(show: Show, *, today: date) -> Wanted:
-    """Which line a tab stands for; after the last decision of any other list, the usual line goes on."""
+    """Return the conditions for a tab; after the last decision in any other list, the usual queue continues."""
     return Wanted(
         states=(S.MORE_ASKED,) if show == "more_asked" else observations.QUEUE,
         promised_before=today if show == "overdue" else None,

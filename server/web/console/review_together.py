@@ -1,4 +1,4 @@
-"""Several reviewers at one line: what is opened is in one's hand for ten minutes, and goes back when one says so."""
+"""Several reviewers on one queue: an opened report is claimed for ten minutes, or until it is released."""
 
 from uuid import UUID
 
@@ -21,7 +21,7 @@ HOLD = desk(Permission.REVIEW_OBSERVATIONS, csrf=True)
 
 @blueprint.post("/<observation_id:uuid>/claim", name="claim", ctx_guard=HOLD)
 async def claim(request: Request, observation_id: UUID) -> HTTPResponse:
-    """Take a report in hand, or renew it; if somebody was faster, the report with his name comes back."""
+    """Claim a report or renew the claim; if somebody was faster, the report comes back with their name."""
     actor, now = actor_of(request), tools_of(request).clock.now()
     try:
         found = await observations.claim(observation_id, by=actor, now=now)
@@ -34,7 +34,7 @@ async def claim(request: Request, observation_id: UUID) -> HTTPResponse:
         answer.headers["HX-Reswap"] = "innerHTML"
         return answer
     except AlreadyDecided:
-        if is_part(request):  # decided in the moment it was opened: there is nothing to hold
+        if is_part(request):  # decided at the moment it was opened: there is nothing to claim
             return HTTPResponse(status=204)
         raise
     if not is_part(request):
@@ -46,7 +46,7 @@ async def claim(request: Request, observation_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<observation_id:uuid>/letting-go", name="let_go", ctx_guard=HOLD)
 async def let_go(request: Request, observation_id: UUID) -> HTTPResponse:
-    """Put a report back into the line."""
+    """Release the claim on a report."""
     actor = actor_of(request)
     observation = await observations.observation_reviewed_by(actor, observation_id)
     await observations.let_go(observation_id, by=actor)

@@ -1,4 +1,4 @@
-"""Reviewing: the line of reports, one report large, and the three decisions, all of it also by keyboard."""
+"""Reviewing: the queue, one report in full, and the three decisions, all usable by keyboard."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -32,7 +32,7 @@ Words = Annotated[str, Meta(max_length=500)]
 
 
 class Which(Struct, frozen=True):
-    """Which page of which list is looked at, and which report of it is open."""
+    """The list and page to show, and the report that is open."""
 
     show: Show = "waiting"
     here: UUID | None = None
@@ -40,7 +40,7 @@ class Which(Struct, frozen=True):
 
 
 class Acceptance(Struct, frozen=True, kw_only=True):
-    """What the office writes down when it accepts; task and unit as they were chosen from their lists."""
+    """What the office enters when it accepts; task and unit as chosen from their lists."""
 
     version: int
     title: Annotated[str, Meta(min_length=2, max_length=60)]
@@ -56,7 +56,7 @@ class Acceptance(Struct, frozen=True, kw_only=True):
 
 
 class Joining(Struct, frozen=True, kw_only=True):
-    """The item that a report is one more witness of."""
+    """The item that a report further supports."""
 
     version: int
     item_id: UUID
@@ -73,7 +73,7 @@ class HandOver(Struct, frozen=True, kw_only=True):
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """A reason of the catalogue and the office's own words."""
+    """A reason from the catalogue and the office's own words."""
 
     version: int
     reason: Annotated[str, Meta(max_length=40)] = ""
@@ -83,14 +83,14 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 @blueprint.get("/", name="first", ctx_guard=SEE)
 async def show_first(request: Request) -> HTTPResponse:
-    """The list with its first report open."""
+    """Show the list with its first report open."""
     which = read_filter(request, Which)
     return await whole_page(request, None, show=which.show, after=which.after)
 
 
 @blueprint.get("/list", name="list", ctx_guard=SEE)
 async def show_list(request: Request) -> HTTPResponse:
-    """The list alone, as it is now."""
+    """Show the current list alone."""
     which, now = read_filter(request, Which), tools_of(request).clock.now()
     queue = await queue_of(actor_of(request), show=which.show, now=now, after=which.after)
     return await page(request, "review/queue.html", queue=queue, here=which.here)
@@ -98,7 +98,7 @@ async def show_list(request: Request) -> HTTPResponse:
 
 @blueprint.get("/<observation_id:uuid>", name="one", ctx_guard=SEE)
 async def show_one(request: Request, observation_id: UUID) -> HTTPResponse:
-    """One report, with the list beside it unless only the report is asked for."""
+    """Show one report, with the list beside it unless only the report is requested."""
     observation = await observations.observation_reviewed_by(actor_of(request), observation_id)
     which = read_filter(request, Which)
     if is_part(request):
@@ -108,7 +108,7 @@ async def show_one(request: Request, observation_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<observation_id:uuid>/acceptance", name="accept", ctx_guard=DECIDE)
 async def accept(request: Request, observation_id: UUID) -> HTTPResponse:
-    """Accept and register; the next report opens."""
+    """Accept and register a report, then open the next one."""
     typed, actor, now = read_form(request, Acceptance), actor_of(request), tools_of(request).clock.now()
 
     async def do() -> Done:
@@ -131,7 +131,7 @@ async def accept(request: Request, observation_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<observation_id:uuid>/undoing", name="undo", ctx_guard=DECIDE)
 async def undo(request: Request, observation_id: UUID) -> HTTPResponse:
-    """Take an acceptance back within a minute; the report opens again."""
+    """Undo an acceptance within a minute and open the report again."""
     actor = actor_of(request)
     await cases.undo_acceptance(observation_id, by=actor, now=tools_of(request).clock.now())
     if not is_part(request):
@@ -144,7 +144,7 @@ async def undo(request: Request, observation_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<observation_id:uuid>/joining", name="join", ctx_guard=DECIDE)
 async def join(request: Request, observation_id: UUID) -> HTTPResponse:
-    """Accept a report as one more witness of an item; the next report opens."""
+    """Accept a report as a further witness of an item, then open the next one."""
     typed, actor, now = read_form(request, Joining), actor_of(request), tools_of(request).clock.now()
 
     async def do() -> Done:
@@ -158,19 +158,19 @@ async def join(request: Request, observation_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<observation_id:uuid>/question", name="ask_more", ctx_guard=DECIDE)
 async def ask_more(request: Request, observation_id: UUID) -> HTTPResponse:
-    """Ask the reporter for what is missing; the next report opens."""
+    """Ask the reporter for missing information, then open the next report."""
     return await _answer(request, observation_id, verb=observations.ask_more, said="已请上报人补充")
 
 
 @blueprint.post("/<observation_id:uuid>/refusal", name="decline", ctx_guard=DECIDE)
 async def decline(request: Request, observation_id: UUID) -> HTTPResponse:
-    """Decline with a reason; the next report opens."""
+    """Decline a report with a reason, then open the next one."""
     return await _answer(request, observation_id, verb=observations.decline, said="已回复不予采纳")
 
 
 @blueprint.post("/<observation_id:uuid>/handing-over", name="hand_over", ctx_guard=DECIDE)
 async def hand_over(request: Request, observation_id: UUID) -> HTTPResponse:
-    """Give a report to another office; the next report opens."""
+    """Hand a report over to another office, then open the next one."""
     typed, actor, now = read_form(request, HandOver), actor_of(request), tools_of(request).clock.now()
 
     async def do() -> Done:
@@ -213,7 +213,7 @@ async def _new_item(typed: Acceptance, *, unit_id: UUID | None, year: int) -> Ne
 
 
 def _send_on(typed: Acceptance, *, unit_id: UUID | None) -> SendOn | None:
-    """Where an accepted matter goes in the same act; raises UnitNotKnown if it should go nowhere."""
+    """Return where an accepted matter goes in the same action. Raises UnitNotKnown if no unit is named."""
     if not typed.send:
         return None
     if unit_id is None:

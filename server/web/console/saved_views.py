@@ -1,4 +1,4 @@
-"""Saved views on the desk: keep the filter in force under a name, rename it, forget it."""
+"""Saved views on the console: save the current filter under a name, rename it, delete it."""
 
 from typing import Annotated
 from uuid import UUID
@@ -31,14 +31,14 @@ class NewView(LedgerView, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class NewName(Struct, frozen=True):
-    """What a view is to be called."""
+    """The new name of a view."""
 
     name: Name
 
 
 @blueprint.post("/ledger", name="save", ctx_guard=CHANGE)
 async def save(request: Request) -> HTTPResponse:
-    """Keep the ledger's filter in force under a name."""
+    """Save the ledger's current filter under a name."""
     typed = read_form(request, NewView)
     fields = {name: getattr(typed, name) for name in LedgerView.__struct_fields__}
     query = ledger_query(msgspec.convert(fields, LedgerView))
@@ -49,7 +49,7 @@ async def save(request: Request) -> HTTPResponse:
 
 @blueprint.post("/<view_id:uuid>/name", name="rename", ctx_guard=CHANGE)
 async def rename(request: Request, view_id: UUID) -> HTTPResponse:
-    """Give one of one's views another name."""
+    """Rename one of the person's views."""
     name = read_form(request, NewName).name
     view = await saved_views.rename_view(view_id, name, by=actor_of(request))
     return _back(request, view.query)
@@ -57,7 +57,7 @@ async def rename(request: Request, view_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<view_id:uuid>/deletion", name="delete", ctx_guard=CHANGE)
 async def delete(request: Request, view_id: UUID) -> HTTPResponse:
-    """Forget one of one's views."""
+    """Delete one of the person's views."""
     await saved_views.delete_view(view_id, by=actor_of(request))
     return _back(request, "")
 

@@ -1,4 +1,4 @@
-"""Sealed reports at the desk: who holds the keys, and the openings that were asked, agreed and read."""
+"""Sealed reports on the console: the key-holders, and the openings that were requested, agreed and read."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -46,7 +46,7 @@ class Holders(Struct, frozen=True):
 
 
 class AskOpening(Struct, frozen=True):
-    """Whose envelope, why, under which file, and who reads it."""
+    """Which envelope to open, why, under which file, and who reads it."""
 
     receipt_number: Annotated[str, Meta(min_length=1, max_length=40)]
     reason: OpeningReason
@@ -64,7 +64,7 @@ class HolderAnswered(Struct, frozen=True):
 
 @blueprint.get("/", name="list", ctx_guard=SEE)
 async def show(request: Request) -> HTTPResponse:
-    """The key-holders with their fingerprints, those of before, and every opening that was ever asked."""
+    """Show the current key-holders with their fingerprints, former ones, and every opening that was ever requested."""
     keyset, asked = await sealed.current(), await sealed.openings()
     today = business_date(tools_of(request).clock.now())
     return await page(
@@ -86,7 +86,7 @@ async def show(request: Request) -> HTTPResponse:
 
 @blueprint.post("/holders", name="set_up", ctx_guard=KEEP)
 async def set_up(request: Request) -> HTTPResponse:
-    """Put three key-holders in office."""
+    """Appoint three key-holders."""
     typed = read_form(request, Holders)
     holders = {
         letter: {field: getattr(typed, f"{field}_{letter.lower()}") for field in ("office", "name", "key")}
@@ -98,7 +98,7 @@ async def set_up(request: Request) -> HTTPResponse:
 
 @blueprint.post("/openings", name="ask", ctx_guard=OPEN)
 async def ask(request: Request) -> HTTPResponse:
-    """Ask for an opening; the journal has it before the request can be fetched."""
+    """Request an opening; it is in the journal before the request can be downloaded."""
     typed, tools = read_form(request, AskOpening), tools_of(request)
     wish = Wish(**{field: getattr(typed, field) for field in typed.__struct_fields__})
     asked = await sealed.ask(wish, keys=tools.keys, by=actor_of(request), now=tools.clock.now())
@@ -107,7 +107,7 @@ async def ask(request: Request) -> HTTPResponse:
 
 @blueprint.get("/openings/<opening_id:uuid>", name="show", ctx_guard=SEE)
 async def show_opening(request: Request, opening_id: UUID) -> HTTPResponse:
-    """One request: who agreed so far, and what comes next."""
+    """Show one request: who has agreed so far, and what comes next."""
     asked = await sealed.opening(opening_id)
     number = (await observations.receipts_of([asked.observation_id])).get(asked.observation_id, "")
     return await page(
@@ -124,7 +124,7 @@ async def show_opening(request: Request, opening_id: UUID) -> HTTPResponse:
     "/openings/<opening_id:uuid>/request", name="request", ctx_guard=desk(Permission.OPEN_ENVELOPES)
 )
 async def send_request(request: Request, opening_id: UUID) -> HTTPResponse:
-    """The file for the holders' own machines."""
+    """Send the file for the holders' own machines."""
     asked = await sealed.opening(opening_id)
     content = await sealed.request_of(asked, keys=tools_of(request).keys)
     return _file(content, name=f"打开申请-{_plain(asked)}.json")
@@ -132,7 +132,7 @@ async def send_request(request: Request, opening_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/openings/<opening_id:uuid>/answers", name="answer", ctx_guard=OPEN)
 async def lay_answer(request: Request, opening_id: UUID) -> HTTPResponse:
-    """Lay a holder's answer to its request."""
+    """Submit a holder's answer to its request."""
     text, keys = read_form(request, HolderAnswered).answer, tools_of(request).keys
     await sealed.lay_answer(opening_id, text=text, keys=keys, by=actor_of(request))
     return go_to(request, f"{HERE}/openings/{opening_id}")
@@ -140,7 +140,7 @@ async def lay_answer(request: Request, opening_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/openings/<opening_id:uuid>/package", name="package", ctx_guard=OPEN)
 async def send_package(request: Request, opening_id: UUID) -> HTTPResponse:
-    """The file that the named reader opens at home; from now on the reporter is told."""
+    """Send the file that the named reader opens at home; from now on the reporter is told."""
     tools = tools_of(request)
     asked = await sealed.opening(opening_id)
     content = await sealed.package_of(

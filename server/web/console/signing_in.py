@@ -22,11 +22,11 @@ from server.web.door.guessing import TooManyTries, count_sign_in, forgive_sign_i
 from server.web.door.operations import actor_of
 
 blueprint = Blueprint("console_signing_in")
-KNOWN_FOR = 400 * 86_400  # seconds; browsers keep nothing longer
+KNOWN_FOR = 400 * 86_400  # seconds; browsers store nothing longer
 
 
 class Arrival(Struct, frozen=True):
-    """Where to go after signing in, whether one has just signed out, and a link that makes this browser known."""
+    """Where to go after signing in, whether the person just signed out, and a link that makes this browser known."""
 
     next: Annotated[str, Meta(max_length=500)] = ""
     left: bool = False
@@ -35,7 +35,7 @@ class Arrival(Struct, frozen=True):
 
 
 class SignIn(Struct, frozen=True):
-    """What is typed on the sign-in page; anything missing is as wrong as anything wrong."""
+    """What was typed on the sign-in page; a missing value counts as a wrong one."""
 
     username: Annotated[str, Meta(max_length=40)] = ""
     password: Annotated[str, Meta(max_length=200)] = ""
@@ -45,7 +45,7 @@ class SignIn(Struct, frozen=True):
 
 @blueprint.get("/sign-in", name="page", ctx_guard=public(per_minute=120))
 async def show(request: Request) -> HTTPResponse:
-    """The sign-in page."""
+    """Show the sign-in page."""
     query, tools = read_filter(request, Arrival), tools_of(request)
     typed = SignIn(next=query.next, username=query.username)
     if not query.introduction:
@@ -59,7 +59,7 @@ async def show(request: Request) -> HTTPResponse:
 
 @blueprint.post("/sign-in", name="sign_in", ctx_guard=public(per_minute=600, csrf=True))
 async def sign_in(request: Request) -> HTTPResponse:
-    """Open a session; a refusal keeps the user name and says nothing of what was wrong."""
+    """Open a session; a refusal keeps the user name and does not say what was wrong."""
     typed, tools = _in_one_form(read_form(request, SignIn)), tools_of(request)
     browser = browsers.known_name(_marks(request), typed.username, keys=tools.keys)
     try:
@@ -74,7 +74,7 @@ async def sign_in(request: Request) -> HTTPResponse:
 
 
 def _in_one_form(typed: SignIn) -> SignIn:
-    """A name is a name in any width and case, and a code with blanks is a code."""
+    """Normalise width and case of the name, and remove blanks from the code."""
     return structs.replace(typed, username=search_form(typed.username), code=code_form(typed.code))
 
 
@@ -91,7 +91,9 @@ async def _let_in(request: Request, typed: SignIn, *, browser: str | None) -> st
             device=request.headers.get("user-agent", ""),
         )
     except WrongPassword:
-        if left.remaining == 0:  # noted after the answer, which must not take longer for a name that exists
+        if (
+            left.remaining == 0
+        ):  # recorded after the answer, which must not take longer for a name that exists
             begin(people.note_guessing(name))
         raise
     await forgive_sign_in(tools, name, browser=browser)
@@ -109,7 +111,7 @@ async def sign_out(request: Request) -> HTTPResponse:
 
 
 def _put_cookie(response: HTTPResponse, token: str, *, tools: Tools) -> None:
-    """The session cookie, gone with the browser; an empty one ends it at once."""
+    """Set the session cookie, which ends with the browser; an empty token deletes it at once."""
     response.add_cookie(
         cookie_name(tools),
         token,
@@ -129,7 +131,7 @@ def _marks_name(tools: Tools) -> str:
 
 
 def _put_mark(request: Request, response: HTTPResponse, mark: str) -> None:
-    """By this the browser is known again, for as long as browsers keep anything."""
+    """Set the cookie by which this browser is known again, for as long as browsers allow."""
     tools = tools_of(request)
     response.add_cookie(
         _marks_name(tools),

@@ -15,7 +15,7 @@ blueprint = Blueprint("console_site_visit_results", url_prefix="/site-visits")
 
 @blueprint.get("/<visit_id:uuid>/result.json", name="export", ctx_guard=desk(Permission.SEE_SCORING))
 async def export_result(request: Request, visit_id: UUID) -> HTTPResponse:
-    """Rules, anonymous ballots, result and digests; before publication there is none, for anybody."""
+    """Send the rules, anonymous ballots, result and digests; nobody gets the file before publication."""
     visit = await site_visits.visit_seen_by(actor_of(request), visit_id)
     told = await scoring.published_export(visit.id)
     name = f"attachment; filename=result-{visit.held_on:%Y%m%d}.json"

@@ -1,4 +1,4 @@
-"""Our own styles and scripts, under addresses that change with their bytes, so that browsers keep them."""
+"""Our own styles and scripts, at addresses that change with their content, so that browsers can cache them."""
 
 import gzip
 import hashlib
@@ -17,12 +17,12 @@ FOLDER = Path(__file__).parent / "static"
 PREFIX = "/console/static"
 FOR_EVER = "public, max-age=31536000, immutable"
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-SMALLEST = 1024  # bytes, below which packing is not worth it
+SMALLEST = 1024  # bytes; smaller files are not worth packing
 
 
 @dataclass(frozen=True)
 class Static:
-    """A file as it is sent: as it is, packed where that pays, and the digest that its address carries."""
+    """A file as sent: its content, packed where that pays, and the digest in its address."""
 
     content: bytes
     packed: bytes | None
@@ -32,19 +32,19 @@ class Static:
 
 @cache
 def warm() -> dict[str, Static]:
-    """Every file by its path below the folder, read and packed once per process."""
+    """Return every file by its path below the folder, read and packed once per process."""
     files = [path for path in FOLDER.rglob("*") if path.suffix in KINDS and "tabler-icons" not in path.parts]
     return {path.relative_to(FOLDER).as_posix(): _read(path) for path in files}
 
 
 def address(path: str) -> str:
-    """The address of a file as it is now."""
+    """Return the address of the current version of a file."""
     return f"{PREFIX}/{warm()[path].digest}/{path}"
 
 
 @cache
 def icon(name: str) -> str:
-    """An icon as inline SVG, for templates; it says nothing to screen readers, the word beside it does."""
+    """Return an icon as inline SVG for templates, hidden from screen readers because the word beside it speaks."""
     drawing = (FOLDER / "vendor/tabler-icons" / f"{name}.svg").read_text("utf-8")
     body = drawing.partition(">")[2].rpartition("</svg>")[0]
     body = "".join(line.strip() for line in body.splitlines())
@@ -56,7 +56,7 @@ def icon(name: str) -> str:
 
 @blueprint.get("/<digest:str>/<path:path>", name="file", ctx_guard=public(per_minute=6000))
 async def send(request: Request, digest: str, path: str) -> HTTPResponse:
-    """A file; an address from before the last deployment gets today's file and may not be kept."""
+    """Send a file; an address from before the last deployment gets the current file and must not be cached."""
     file = warm().get(path)
     if file is None:
         raise NoSuchThing

@@ -1,4 +1,4 @@
-"""Deeds on problems from the desk: study, follow up, escalate, decide, put on the ledger, settle, merge."""
+"""Actions on problems from the console: study, follow up, escalate, decide, put on the ledger, settle, merge."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
@@ -27,7 +27,7 @@ Days = Annotated[int, Meta(ge=1, le=250)]
 
 
 class TriageForm(AtVersion, frozen=True, kw_only=True):
-    """What a bank makes of a problem."""
+    """A bank's assessment of a problem."""
 
     kind: ProblemKind
     cause: ProblemCause
@@ -37,13 +37,13 @@ class TriageForm(AtVersion, frozen=True, kw_only=True):
 
 
 class Said(AtVersion, frozen=True, kw_only=True):
-    """A deed that is told in words."""
+    """An action described in words."""
 
     words: Words
 
 
 class DispatchForm(AtVersion, frozen=True, kw_only=True):
-    """Which unit gets the work, and in how many working days it is due."""
+    """The unit that gets the work, and in how many working days it is due."""
 
     unit: Annotated[str, Meta(min_length=1, max_length=80)]
     days: Days
@@ -57,7 +57,7 @@ class DecisionForm(DispatchForm, frozen=True, kw_only=True):
 
 
 class MergerForm(Because, frozen=True, kw_only=True):
-    """The number of the problem that survives."""
+    """The number of the problem that remains."""
 
     into: Annotated[str, Meta(min_length=1, max_length=48)]
 
@@ -65,7 +65,7 @@ class MergerForm(Because, frozen=True, kw_only=True):
 def deed(
     name: str, *, form: type[AtVersion], permission: Permission = Permission.KEEP_PROBLEMS
 ) -> Callable[[Do], Do]:
-    """A form of a problem's page: POST to /<problem>/<name>, done at the version that was seen."""
+    """Declare a form of a problem's page: POST to /<problem>/<name>, done at the version that was seen."""
 
     def declare(do: Do) -> Do:
         async def handle(request: Request, problem_id: UUID) -> HTTPResponse:
@@ -85,7 +85,7 @@ def deed(
 
 @deed("triage", form=TriageForm)
 async def triage(problem_id: UUID, typed: TriageForm, *, by: Actor, now: datetime) -> None:
-    """Cause, kind, difficulty, and who can solve it."""
+    """Record cause, kind and difficulty, and who can solve it."""
     found = Triage(
         kind=typed.kind,
         cause=typed.cause,
@@ -98,39 +98,39 @@ async def triage(problem_id: UUID, typed: TriageForm, *, by: Actor, now: datetim
 
 @deed("follow-up", form=Said)
 async def follow_up(problem_id: UUID, typed: Said, *, by: Actor, now: datetime) -> None:
-    """What was done about it."""
+    """Record what was done about it."""
     await problems.follow_up(problem_id, version=typed.version, text=typed.words, by=by, now=now)
 
 
 @deed("escalation", form=Said)
 async def escalate(problem_id: UUID, typed: Said, *, by: Actor, now: datetime) -> None:
-    """Before the commission."""
+    """Refer it to the commission."""
     await problems.escalate(problem_id, version=typed.version, request=typed.words, by=by, now=now)
 
 
 @deed("settlement", form=Said)
 async def settle(problem_id: UUID, typed: Said, *, by: Actor, now: datetime) -> None:
-    """How it was solved."""
+    """Record how it was solved."""
     await problems.settle(problem_id, version=typed.version, words=typed.words, by=by, now=now)
 
 
 @deed("merger", form=MergerForm)
 async def merge(problem_id: UUID, typed: MergerForm, *, by: Actor, now: datetime) -> None:
-    """Into the problem with a number."""
+    """Merge it into the problem with a number."""
     into = (await problems.problem_by_number(by, typed.into)).id
     await problems.merge(problem_id, version=typed.version, into=into, reason=typed.reason, by=by, now=now)
 
 
 @deed("ledger", form=DispatchForm)
 async def put_on_ledger(problem_id: UUID, typed: DispatchForm, *, by: Actor, now: datetime) -> None:
-    """Onto one's own ledger, to a unit."""
+    """Put it on the office's own ledger and dispatch it to a unit."""
     dispatch = await _dispatch(typed)
     await problems.put_on_ledger(problem_id, version=typed.version, dispatch=dispatch, by=by, now=now)
 
 
 @deed("decision", form=DecisionForm, permission=Permission.DECIDE_PROBLEMS)
 async def decide(problem_id: UUID, typed: DecisionForm, *, by: Actor, now: datetime) -> None:
-    """The commission's decision, to a unit with a deadline."""
+    """Record the commission's decision, for a unit with a deadline."""
     decision = Decision(typed.words, typed.decided_on, await _dispatch(typed))
     await problems.decide(problem_id, version=typed.version, decision=decision, by=by, now=now)
 

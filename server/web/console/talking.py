@@ -1,4 +1,4 @@
-"""Talking with a reporter under his report: the office's lines, his answers, and noting that they were read."""
+"""The conversation with a reporter under their report: writing to them, and marking their answers as read."""
 
 from typing import Annotated
 from uuid import UUID
@@ -29,7 +29,7 @@ class Words(Struct, frozen=True):
 
 @blueprint.post("/<observation_id:uuid>/messages", name="say", ctx_guard=TALK)
 async def say(request: Request, observation_id: UUID) -> HTTPResponse:
-    """Write to the reporter; the report stays where it is in the line."""
+    """Write to the reporter; the report keeps its place in the queue."""
     text, now = read_form(request, Words).text, tools_of(request).clock.now()
     await observations.say_as_office(observation_id, text=text, by=actor_of(request), now=now)
     return await _thread(request, observation_id)
@@ -37,7 +37,7 @@ async def say(request: Request, observation_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<observation_id:uuid>/reading", name="read", ctx_guard=TALK)
 async def read(request: Request, observation_id: UUID) -> HTTPResponse:
-    """Note that the reporter's line was read and needs no answer."""
+    """Note that the reporter's message was read and needs no answer."""
     await observations.read_thread(observation_id, by=actor_of(request))
     return await _thread(request, observation_id)
 

@@ -1,4 +1,4 @@
-"""A task list from a sheet: chosen, read, shown with every problem and change, and only then published."""
+"""Importing a task list from a spreadsheet: upload, review of every error and change, and only then publication."""
 
 from typing import Annotated
 
@@ -26,7 +26,7 @@ class Confirmation(Struct, frozen=True):
 
 @blueprint.get("/import", name="start", ctx_guard=desk(Permission.IMPORT_TASKS))
 async def start(request: Request) -> HTTPResponse:
-    """Where a sheet is chosen."""
+    """Show the form to choose a sheet."""
     return await page(request, "tasks/import.html", year=year_of(request))
 
 

@@ -1,4 +1,4 @@
-"""The annual task list: as it is in force, what it lacks, and as a sheet."""
+"""The annual task list: the version in force, its gaps, and as a spreadsheet."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -21,7 +21,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class WhichYear(Struct, frozen=True):
-    """A year's list; this year's if none is named. `published` is the version that was just published."""
+    """The year of the list, by default this one; `published` is the version that was just published."""
 
     year: Annotated[int, Meta(ge=2000, le=2100)] | None = None
     published: Annotated[int, Meta(ge=1)] | None = None
@@ -29,7 +29,7 @@ class WhichYear(Struct, frozen=True):
 
 @blueprint.get("/", name="list", ctx_guard=SEE)
 async def show_list(request: Request) -> HTTPResponse:
-    """The list in force, by task."""
+    """Show the list in force, by task."""
     year, today = year_of(request), business_date(tools_of(request).clock.now())
     return await page(
         request,
@@ -45,7 +45,7 @@ async def show_list(request: Request) -> HTTPResponse:
 
 @blueprint.get("/gaps", name="gaps", ctx_guard=SEE)
 async def show_gaps(request: Request) -> HTTPResponse:
-    """What the list in force lacks."""
+    """Show what the list in force lacks."""
     year = year_of(request)
     found = await tasks.gaps(year, today=business_date(tools_of(request).clock.now()))
     return await page(request, "tasks/gaps.html", year=year, gaps=found)
@@ -53,7 +53,7 @@ async def show_gaps(request: Request) -> HTTPResponse:
 
 @blueprint.get("/versions", name="versions", ctx_guard=SEE)
 async def show_versions(request: Request) -> HTTPResponse:
-    """Every version of a year's list, with what it changed against the one before."""
+    """Show every version of a year's list, with its changes against the previous one."""
     year, today = year_of(request), business_date(tools_of(request).clock.now())
     found = [(one, await tasks.changes_in(one, today=today)) for one in await tasks.versions(year)]
     return await page(request, "tasks/versions.html", year=year, versions=found)
@@ -61,7 +61,7 @@ async def show_versions(request: Request) -> HTTPResponse:
 
 @blueprint.get("/export", name="export", ctx_guard=SEE)
 async def export(request: Request) -> HTTPResponse:
-    """The list in force as a sheet with the columns of the template."""
+    """Send the list in force as a sheet with the columns of the template."""
     year = year_of(request)
     sheet = await tasks.export(year, today=business_date(tools_of(request).clock.now()))
     return _download(sheet, name=f"{year}年任务清单.xlsx")
@@ -69,14 +69,14 @@ async def export(request: Request) -> HTTPResponse:
 
 @blueprint.get("/template", name="template", ctx_guard=desk(Permission.IMPORT_TASKS))
 async def template(request: Request) -> HTTPResponse:
-    """An empty sheet to fill in."""
+    """Send an empty sheet to fill in."""
     year = year_of(request)
     sheet = await tasks.template(year, today=business_date(tools_of(request).clock.now()))
     return _download(sheet, name=f"{year}年任务清单模板.xlsx")
 
 
 def year_of(request: Request) -> int:
-    """The year that is looked at."""
+    """Return the year to show."""
     asked = read_filter(request, WhichYear).year
     return asked or business_date(tools_of(request).clock.now()).year
 

@@ -1,4 +1,4 @@
-"""The supervision team at the desk: who belongs to it, trainings, certificates."""
+"""The supervision team on the console: members, trainings and certificates."""
 
 from datetime import date
 from typing import Annotated
@@ -27,13 +27,13 @@ SEE, MANAGE = desk(Permission.SEE_TEAM), desk(Permission.MANAGE_TEAM, csrf=True)
 
 
 class WhichMembers(Struct, frozen=True):
-    """Members of which source."""
+    """The source of the members to show."""
 
     source: MemberSource | None = None
 
 
 class MemberForm(Struct, frozen=True, kw_only=True):
-    """Somebody for the team, named as the system calls him."""
+    """A new member, with the designation the system uses."""
 
     designation: Annotated[str, Meta(min_length=1, max_length=40)]
     source: MemberSource
@@ -51,13 +51,13 @@ class TrainingForm(Struct, frozen=True, kw_only=True):
 
 
 class CertificateForm(Struct, frozen=True):
-    """How long a certificate holds; a year if nothing is said."""
+    """Until when a certificate is valid; a year if not given."""
 
     valid_until: date | None = None
 
 
 class RevocationForm(Struct, frozen=True):
-    """Which certificate ends, and why."""
+    """The certificate to revoke, and why."""
 
     certificate_id: UUID
     because: Annotated[str, Meta(min_length=1, max_length=200)]
@@ -65,7 +65,7 @@ class RevocationForm(Struct, frozen=True):
 
 @blueprint.get("/", name="list", ctx_guard=SEE)
 async def show_list(request: Request) -> HTTPResponse:
-    """The members, and whose certificate holds today."""
+    """Show the members, and whose certificate is valid today."""
     actor, today = actor_of(request), business_date(tools_of(request).clock.now())
     source = read_filter(request, WhichMembers).source
     members = await team.members_of(actor, source=source)
@@ -83,7 +83,7 @@ async def show_list(request: Request) -> HTTPResponse:
 
 @blueprint.post("/", name="enlist", ctx_guard=MANAGE)
 async def enlist(request: Request) -> HTTPResponse:
-    """Take somebody into a team."""
+    """Add a person to the team."""
     typed, actor = read_form(request, MemberForm), actor_of(request)
     unit_id = await chosen_unit(typed.unit)
     if unit_id is None:
@@ -102,7 +102,7 @@ async def enlist(request: Request) -> HTTPResponse:
 
 @blueprint.get("/<member_id:uuid>", name="member", ctx_guard=desk(Permission.MANAGE_TEAM))
 async def show_member(request: Request, member_id: UUID) -> HTTPResponse:
-    """One member with trainings and certificates."""
+    """Show one member with trainings and certificates."""
     member = await team.member_managed_by(actor_of(request), member_id)
     return await page(
         request,
@@ -117,7 +117,7 @@ async def show_member(request: Request, member_id: UUID) -> HTTPResponse:
 
 @blueprint.post("/<member_id:uuid>/trainings", name="train", ctx_guard=MANAGE)
 async def train(request: Request, member_id: UUID) -> HTTPResponse:
-    """Note a training."""
+    """Record a training."""
     typed = read_form(request, TrainingForm)
     new = NewTraining(
         subject=typed.subject, held_on=typed.held_on, hours=typed.hours, is_passed=typed.is_passed

@@ -1,4 +1,4 @@
-"""A map service's tiles under the points, where the office has one: Web Mercator, 256 pixels a tile. Pure."""
+"""The tiles of a map service under the points, if the office has one: Web Mercator, 256 pixels a tile. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ T = TypeVar("T", bound=Placed)
 
 @dataclass(frozen=True)
 class Tile:
-    """One picture of the service and where its corner lies on the sheet."""
+    """One tile of the service and the position of its corner on the sheet."""
 
     href: str
     x: float
@@ -24,7 +24,7 @@ class Tile:
 
 
 def plot_on_tiles(things: Sequence[T], *, address: str, datum: Datum) -> tuple[Plot[T], list[Tile]]:
-    """Things on the tiles of a service, whose address has {z}, {x} and {y}, in the datum it draws in."""
+    """Plot things on the tiles of a service, whose address has {z}, {x} and {y}, in the datum it draws in."""
     south, west, north, east = corners_of(things)
     zoom = max(level for level in range(NEAREST + 1) if level == 0 or _fits(things, level, datum=datum))
     middle_x, middle_y = _pixel((south + north) / 2, (west + east) / 2, zoom, datum=datum)

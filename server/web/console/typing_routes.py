@@ -1,9 +1,9 @@
-"""Typing a route: one stop a line, its points behind a colon, parted by semicolons. Pure.
+"""Parsing a typed route: one stop per line, its points after a colon, separated by semicolons. Pure.
 
     市民大厅一楼（106.23090,38.48720）：叫号机正常；高峰窗口数#；办事指南一致*
 
-The brackets hold where it is, in degrees as a map gives them; in this country longitude is always the larger.
-A point that ends in # is a number, in ? words; * asks for a photo.
+The brackets hold the position, in degrees as a map gives them; in this country longitude is always the larger.
+A point that ends in # expects a number, in ? words; * requires a photo.
 """
 
 import re
@@ -21,7 +21,7 @@ MOST_STOPS, MOST_POINTS, LONGEST = 20, 30, 120
 
 
 class RouteNotRead(Refusal):
-    """A line of a typed route is too short, too long or one too many; it is named."""
+    """A line of a typed route is too short, too long or one too many; the refusal names it."""
 
     status = 422
     message_zh = "路线没有填对。"
@@ -29,7 +29,7 @@ class RouteNotRead(Refusal):
 
 
 def typed_stops(text: str, datum: Datum) -> list[NewStop]:
-    """The stops of a route in order, their places counted in `datum`; raises RouteNotRead naming the line."""
+    """Return the stops of a route in order, positions in `datum`. Raises RouteNotRead naming the line."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not 1 <= len(lines) <= MOST_STOPS:
         raise RouteNotRead(f"路线要有1到{MOST_STOPS}个点位。")
@@ -48,7 +48,7 @@ def _stop(line: str, datum: Datum) -> NewStop:
 
 
 def _where(place: str, datum: Datum) -> tuple[str, Where | None]:
-    """The name of a place without the degrees behind it, and where it is; raises RouteNotRead for no place here."""
+    """Return a place's name without the degrees, and its position. Raises RouteNotRead if the position is not here."""
     found = DEGREES.search(place)
     if found is None:
         return place, None

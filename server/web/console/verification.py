@@ -1,4 +1,4 @@
-"""The public page behind a watermark: a clear verdict, and a check of the very picture one holds."""
+"""The public page behind a watermark: a clear verdict, and a check of the picture itself."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ HEADLINES = {
 
 
 class Checked(Protocol):
-    """What a check found, as the door hands it over."""
+    """The result of a check, as the API passes it on."""
 
     code: str
     verdict: Verdict
@@ -39,13 +39,13 @@ class Checked(Protocol):
 
 
 class TypedCode(Struct, frozen=True):
-    """A code as it was read off a photo."""
+    """A code as read off a photo."""
 
     code: Annotated[str, Meta(max_length=40)] = ""
 
 
 async def show_mark(request: Request, checked: Checked, *, has_picture: bool) -> HTTPResponse:
-    """The verdict on a code and, if one was given, on a picture."""
+    """Show the verdict on a code and, if one was sent, on a picture."""
     headline, colour = HEADLINES[checked.verdict]
     return await page(
         request,
@@ -60,7 +60,7 @@ async def show_mark(request: Request, checked: Checked, *, has_picture: bool) ->
 
 @blueprint.get("/verify", name="ask", ctx_guard=public())
 async def ask(request: Request) -> HTTPResponse:
-    """A form for a code that was read off a photo, or the page of the code that was typed."""
+    """Show a form for a code read off a photo, or the page of the code that was typed."""
     code = code_form(read_filter(request, TypedCode).code)
     if code:
         return redirect(f"/verify/{quote(code, safe='')}", status=303)

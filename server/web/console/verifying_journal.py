@@ -1,4 +1,4 @@
-"""Runs the verifier: another program, which shares no code with this one, looks at the database by itself."""
+"""Runs the verifier, a separate program that shares no code with this one and reads the database by itself."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ ONE_AT_A_TIME = asyncio.Lock()
 
 @dataclass(frozen=True)
 class Checked:
-    """What the verifier found; `is_over` is false where it could not finish, and `why` says so."""
+    """What the verifier found; `is_over` is false if it could not finish, and `why` says so."""
 
     at: datetime
     seconds: int = 0
@@ -31,7 +31,7 @@ class Checked:
 
 
 async def verify(settings: Settings, *, clock: Clock) -> Checked:
-    """Verify ledger, journal and numbers; a second wish at the same time waits for the first."""
+    """Verify ledger, journal and numbers; a second request at the same time waits for the first."""
     async with ONE_AT_A_TIME:
         started = clock.now()
         program = await asyncio.create_subprocess_exec(

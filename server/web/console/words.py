@@ -1,4 +1,4 @@
-"""How values read on a page: dates as people say them, time left, places and grades explained. Pure."""
+"""Values in words for pages: dates as people say them, time left, places and grades explained. Pure."""
 
 from datetime import date, datetime
 
@@ -21,7 +21,7 @@ SOURCES = {
 
 
 def moment(instant: datetime | None) -> str:
-    """An instant as the office reads it: 11月22日 10:05."""
+    """Return an instant as the office reads it: 11月22日 10:05."""
     if instant is None:
         return ""
     local = instant.astimezone(SHANGHAI)
@@ -29,12 +29,12 @@ def moment(instant: datetime | None) -> str:
 
 
 def clock_time(instant: datetime | None) -> str:
-    """An instant of today: 10:05."""
+    """Return an instant of today: 10:05."""
     return f"{instant.astimezone(SHANGHAI):%H:%M}" if instant else ""
 
 
 def full_moment(instant: datetime | None) -> str:
-    """An instant in full: 2026年11月22日 10:05:12."""
+    """Return an instant in full: 2026年11月22日 10:05:12."""
     if instant is None:
         return ""
     local = instant.astimezone(SHANGHAI)
@@ -42,7 +42,7 @@ def full_moment(instant: datetime | None) -> str:
 
 
 def day_of(instant: datetime | None) -> str:
-    """An instant of which others learn the day alone: 11月22日."""
+    """Return only the day of an instant, for readers who may not know the time: 11月22日."""
     if instant is None:
         return ""
     local = instant.astimezone(SHANGHAI)
@@ -50,19 +50,19 @@ def day_of(instant: datetime | None) -> str:
 
 
 def day(value: date | None) -> str:
-    """A day in full: 2026年12月31日(周四)."""
+    """Return a day in full: 2026年12月31日(周四)."""
     if value is None:
         return ""
     return f"{value.year}年{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）"
 
 
 def short_day(value: date | None) -> str:
-    """A day in a table: 2026-12-31."""
+    """Return a day for a table: 2026-12-31."""
     return value.isoformat() if value else ""
 
 
 def time_left(promised_on: date, now: datetime) -> tuple[str, str]:
-    """How long until a promised day ends, in words, and the colour officials know: red, blue or none."""
+    """Return the time left until a promised day ends, in words, with its official colour: red, blue or none."""
     days = (promised_on - business_date(now)).days
     if days < 0:
         return f"已超期{-days}天", "red"
@@ -72,20 +72,20 @@ def time_left(promised_on: date, now: datetime) -> tuple[str, str]:
 
 
 def coordinates(observation: Observation) -> str:
-    """Where, in degrees, with the datum they are counted in; empty without a place."""
+    """Return a position in degrees with its datum; empty without a place."""
     if observation.latitude is None or observation.longitude is None or observation.datum is None:
         return ""
     return f"{degrees(observation.latitude, observation.longitude)}（{observation.datum.label}坐标）"
 
 
 def degrees(latitude: float, longitude: float) -> str:
-    """A place in degrees, north and east as in 38.48720°N 106.23090°E."""
+    """Return a position in degrees, north and east as in 38.48720°N 106.23090°E."""
     north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
     return f"{abs(latitude):.5f}°{north} {abs(longitude):.5f}°{east}"
 
 
 def place_words(observation: Observation) -> str:
-    """How a place was learnt and how exact it is."""
+    """Return how a position was obtained and how exact it is."""
     if observation.place_source is None:
         return ""
     source = SOURCES[observation.place_source]

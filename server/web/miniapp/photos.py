@@ -49,7 +49,7 @@ class ForReport(Struct, frozen=True, forbid_unknown_fields=True):
 async def keep_photo(request: Request, query: ForReport, sha256: str) -> HTTPResponse:
     """Upload one photo, before or after the report that lists it; its bytes must match the SHA-256 in the address.
 
-    201 or 200 means that it is committed and flushed to disk. Sending the same photo again counts nothing.
+    201 or 200 means that it is committed and flushed to disk. A photo sent again does not count against any limit.
     """
     size = min(MAX_BYTES, int(request.headers.get("content-length", MAX_BYTES)))
     pieces = one_file(request, "file", max_bytes=MAX_BYTES)

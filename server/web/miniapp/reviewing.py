@@ -272,7 +272,7 @@ async def decline_report(request: Request, observation_id: UUID, command: Reply)
     refusals=(no.UndoOver,),
 )
 async def undo_report(request: Request, observation_id: UUID) -> Reviewed:
-    """Undo one's own acceptance within a minute; the report waits for review again."""
+    """Undo an acceptance within a minute, by the same reviewer; the report waits for review again."""
     await cases.undo_acceptance(observation_id, **_who_and_when(request))
     return Reviewed(observation_id)
 

@@ -1,4 +1,4 @@
-"""Visits as their observers see them: never anybody else's scores; figures travel as text."""
+"""Visits as their observers see them: never other people's scores; figures are sent as text."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -19,7 +19,7 @@ ASK_STAFF = "请工作人员确认，您可以先打分。"
 
 
 class VisitLine(Struct):
-    """A visit in the list of those one observes."""
+    """A visit in its observer's list."""
 
     id: UUID
     title: str
@@ -39,7 +39,7 @@ class VisitList(Struct):
 
 
 class AnchorCard(Struct):
-    """What a span of scores means."""
+    """What a range of scores means."""
 
     low: str
     high: str
@@ -47,7 +47,7 @@ class AnchorCard(Struct):
 
 
 class CriterionCard(Struct):
-    """What is scored, and how much it weighs."""
+    """A criterion and its weight."""
 
     id: str
     name: str
@@ -56,7 +56,7 @@ class CriterionCard(Struct):
 
 
 class RubricCard(Struct):
-    """Criteria and scale; below `comment_below` a comment is asked for."""
+    """Criteria and scale; scores below `comment_below` require a comment."""
 
     criteria: list[CriterionCard]
     low: str
@@ -67,7 +67,7 @@ class RubricCard(Struct):
 
 
 class VisitPlace(Struct):
-    """Where a stop is, in the datum that phones' maps draw."""
+    """The position of a stop, in the datum that phone maps use."""
 
     latitude: float
     longitude: float
@@ -75,7 +75,7 @@ class VisitPlace(Struct):
 
 
 class CheckInCard(Struct):
-    """Whether one is checked in, and what to do if a person has to look; the evidence is the office's."""
+    """Whether the observer is checked in, and what to do if a person has to decide; the office keeps the evidence."""
 
     presence: Presence
     label: str
@@ -83,7 +83,7 @@ class CheckInCard(Struct):
 
 
 class BallotCard(Struct):
-    """One's own ballot; with salt and digest, by which it is found in the published list."""
+    """The observer's own ballot; with salt and digest, it can be found in the published list."""
 
     state: BallotState
     version: int
@@ -95,7 +95,7 @@ class BallotCard(Struct):
 
 
 class VisitStopCard(Struct):
-    """A stop of the visit with what is one's own at it."""
+    """A stop of the visit with the observer's own check-in and ballot."""
 
     id: UUID
     position: int
@@ -114,7 +114,7 @@ class VisitStopCard(Struct):
 
 
 class VisitCard(Struct):
-    """A visit, whole; `observer_id` is what a code is bound to on the phone."""
+    """A complete visit; the phone binds codes to `observer_id`."""
 
     line: VisitLine
     observer_id: UUID
@@ -138,7 +138,7 @@ class CheckedInCard(Struct):
 
 
 class ResultStep(Struct):
-    """A group's figure of a stop."""
+    """The score that one group gave a stop."""
 
     group: str
     weight: str
@@ -159,7 +159,7 @@ class ResultLine(Struct):
 
 
 class VisitResult(Struct):
-    """The published result; `counted` is one's own, where one scored."""
+    """The published result; `counted` is the reader's own number of counted ballots, if they scored."""
 
     title: str
     held_on: date
@@ -174,7 +174,7 @@ class VisitResult(Struct):
 
 
 def visit_line(visit: SiteVisit, progress: OwnProgress, *, left: Sequence[str] = ()) -> VisitLine:
-    """A visit whose organisation is at hand as a line."""
+    """Return a visit as a line; its organisation must be loaded."""
     return VisitLine(
         id=visit.id,
         title=visit.title,
@@ -189,7 +189,7 @@ def visit_line(visit: SiteVisit, progress: OwnProgress, *, left: Sequence[str] =
 
 
 def progress_words(progress: OwnProgress, *, left: Sequence[str] = ()) -> str:
-    """How far one is: 已评 3/5，剩余：…; after the seal, that all of them count."""
+    """Return the observer's progress: 已评 3/5，剩余：…; after the seal, that all of them count."""
     if progress.state in (RoundState.OPEN, RoundState.LOCKED):
         told = f"已评 {progress.done}/{progress.of}"
         return f"{told}，剩余：{'、'.join(left)}" if left else told
@@ -206,7 +206,7 @@ def visit_card(
     check_ins: Mapping[UUID, CheckIn],
     now: datetime,
 ) -> VisitCard:
-    """The whole visit for one observer."""
+    """Return the whole visit for one observer."""
     rules = rules_from(found.rules)
     ballots = {one.entry: one for one in own.ballots}
     return VisitCard(
@@ -227,7 +227,7 @@ def visit_card(
 
 
 def rubric_card(rules: Rules) -> RubricCard:
-    """The rubric with its figures as text."""
+    """Return the rubric with its figures as text."""
     return RubricCard(
         criteria=[
             CriterionCard(
@@ -247,14 +247,14 @@ def rubric_card(rules: Rules) -> RubricCard:
 
 
 def checked_in_card(done: CheckedIn, *, name: str) -> CheckedInCard:
-    """The name card that an observer sees at the stop."""
+    """Return the name card that an observer sees at the stop."""
     place = f"{done.stop.position}/{done.of}"
     welcome = f"{name}，欢迎！第 {done.stop.position} 站 / 共 {done.of} 站"
     return CheckedInCard(done.check_in.presence, grade_words(done.check_in), welcome, place)
 
 
 def grade_words(check_in: CheckIn) -> str:
-    """What a check-in is worth in words, and what to do; the grade itself is shown to the office only."""
+    """Return in words whether a check-in counts and what to do; only the office sees the grade itself."""
     if check_in.presence is Presence.COUNTED:
         return "签到成功"
     if check_in.presence is Presence.REJECTED:
@@ -264,7 +264,7 @@ def grade_words(check_in: CheckIn) -> str:
 
 
 def ballot_card(receipt: Receipt, *, now: datetime | None = None) -> BallotCard:
-    """One's own ballot; right after it was saved with the time."""
+    """Return the observer's own ballot; with the time right after saving."""
     word = "已提交" if receipt.state is BallotState.SUBMITTED else "已保存"
     return BallotCard(
         state=receipt.state,
@@ -278,7 +278,7 @@ def ballot_card(receipt: Receipt, *, now: datetime | None = None) -> BallotCard:
 
 
 def result_line(one: EntryResult, *, name: str) -> ResultLine:
-    """A stop in the ranking."""
+    """Return a stop in the ranking."""
     steps = [ResultStep(s.group, s.weight, s.n, s.method, s.mark, s.score) for s in one.steps]
     return ResultLine(UUID(one.entry), name, one.score, one.rank, steps)
 

@@ -58,7 +58,7 @@ BALLOT_BYTES = 4096
 
 
 class VisitFilter(Struct, frozen=True, forbid_unknown_fields=True):
-    """`scene` of a printed code asks for the visit to which its stop belongs."""
+    """`scene` from a printed code asks for the visit that its stop belongs to."""
 
     scene: Annotated[str, Meta(max_length=32)] | None = None
 
@@ -74,7 +74,7 @@ class VisitFilter(Struct, frozen=True, forbid_unknown_fields=True):
     refusals=(RoundKeyLost,),
 )
 async def list_visits(request: Request, query: VisitFilter) -> HTTPResponse:
-    """The visits this person observes, the latest day first, with his progress."""
+    """Return the visits this person observes, the latest day first, with their progress."""
     actor = actor_of(request)
     visits = await site_visits.visits_observed_by(actor, scene=query.scene)
     progress = await scoring.own_progress([one.id for one in visits], by=actor, tools=tools_of(request))
@@ -91,7 +91,7 @@ async def list_visits(request: Request, query: VisitFilter) -> HTTPResponse:
     refusals=(RoundKeyLost,),
 )
 async def see_visit(request: Request, visit_id: UUID) -> HTTPResponse:
-    """The whole visit in one call: stops, rubric, windows, and the state of one's own ballots."""
+    """Return the whole visit in one call: stops, rubric, windows, and the state of the observer's own ballots."""
     actor, tools = actor_of(request), tools_of(request)
     observer = await site_visits.observer_in(actor, visit_id)
     await observer.visit.fetch_related("organisation")
@@ -126,7 +126,7 @@ async def see_visit(request: Request, visit_id: UUID) -> HTTPResponse:
     ),
 )
 async def check_in(request: Request, command: GivenCheckIn, visit_id: UUID, stop_id: UUID) -> HTTPResponse:
-    """Check in at a stop; the same `client_id` again is the same check-in. What is doubtful says whom to ask."""
+    """Check in at a stop; repeating a `client_id` changes nothing. A doubtful check-in tells whom to ask."""
     actor, tools = actor_of(request), tools_of(request)
     done = await site_visits.check_in(
         visit_id, stop_id, command, by=actor, now=tools.clock.now(), tools=tools, device=_device(request)
@@ -157,7 +157,7 @@ async def check_in(request: Request, command: GivenCheckIn, visit_id: UUID, stop
     ),
 )
 async def save_ballot(request: Request, command: SaveBallot, visit_id: UUID, stop_id: UUID) -> HTTPResponse:
-    """Keep a ballot at every change; the same content again changes nothing, whatever its `base_version`."""
+    """Save a ballot at every change; repeating its content changes nothing, whatever its `base_version`."""
     tools = tools_of(request)
     now = tools.clock.now()
     receipt = await site_visits.score_stop(
@@ -175,7 +175,7 @@ async def save_ballot(request: Request, command: SaveBallot, visit_id: UUID, sto
     answers={200: VisitResult},
 )
 async def see_result(request: Request, visit_id: UUID) -> HTTPResponse:
-    """The published ranking, for observers, the office and the units that were scored; before, there is none."""
+    """Return the published ranking to observers, the office and the scored units; before publication there is none."""
     actor = actor_of(request)
     visit = await site_visits.result_seen_by(actor, visit_id)
     entries = await scoring.published_result(visit.id)
@@ -206,7 +206,7 @@ async def _own(actor: Actor, visit_id: UUID, *, tools: Tools) -> OwnBallots | No
 
 
 def _words(own: OwnBallots | None) -> str:
-    """What an observer reads of his own ballots; which they are only his phone knows."""
+    """Return what an observer reads about their own ballots; which ones they are, only their phone knows."""
     if own is None or own.counted is None:
         return ""
     if own.not_counted:
@@ -215,6 +215,6 @@ def _words(own: OwnBallots | None) -> str:
 
 
 def _device(request: Request) -> str:
-    """The random name that a phone gave itself; any other word is none."""
+    """Return the random name that a phone gave itself; empty for any other value."""
     said = request.headers.get("device", "")
     return said if DEVICE.fullmatch(said) else ""
