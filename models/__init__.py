@@ -1,4 +1,4 @@
-"""What the office remembers: tables and words, no deeds."""
+"""The database tables and their vocabulary, without behaviour."""
 
 from models.calendar import CalendarDay, CalendarNotice
 from models.case import Case, CaseAnswer, CaseBatch, CasePicture

@@ -1,4 +1,4 @@
-"""Working days as announced or decided: entries here win over every library."""
+"""Working days as announced or decided; entries here override every library."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class CalendarNotice(Model):
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     year = fields.IntField()
-    source = fields.CharField(max_length=80)  # the document it was taken from
+    source = fields.CharField(max_length=80)  # the document it comes from
     loaded_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="calendar_notices", on_delete=fields.RESTRICT
     )
     loaded_at = fields.DatetimeField()
-    replaced_at = fields.DatetimeField(null=True)  # the same notice was loaded anew: its days count no more
+    replaced_at = fields.DatetimeField(null=True)  # the notice was loaded again: its days no longer count
 
     days: fields.ReverseRelation[CalendarDay]
 

@@ -24,7 +24,7 @@ class Case(Model):
     item: fields.ForeignKeyRelation[LedgerItem] = fields.ForeignKeyField(
         "models.LedgerItem", related_name="cases", on_delete=fields.RESTRICT
     )
-    round = fields.IntField()  # of the item
+    round = fields.IntField()  # the round of the item
     unit: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "models.Organisation", related_name="cases", on_delete=fields.RESTRICT
     )
@@ -37,10 +37,10 @@ class Case(Model):
         "models.Person", related_name="cases_opened", on_delete=fields.RESTRICT
     )
     opened_at = fields.DatetimeField()
-    possible_reporters: int | None = fields.IntField(null=True)  # for the office alone
+    possible_reporters: int | None = fields.IntField(null=True)  # only for the office
     narrow_because = fields.TextField(default="")  # why it was opened although few people could have reported
     released_on = fields.DateField(null=True)
-    position = fields.IntField(null=True)  # in its batch, drawn by lot
+    position = fields.IntField(null=True)  # the position in its batch, drawn by lot
 
     item_id: UUID
     unit_id: UUID

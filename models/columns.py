@@ -1,4 +1,4 @@
-"""Columns whose types Tortoise does not tell."""
+"""Columns with the types that Tortoise leaves out."""
 
 from enum import Enum
 from typing import TypeVar, cast
@@ -10,7 +10,7 @@ Code = TypeVar("Code", bound=Enum)
 
 
 def optional_code(kind: type[Code], *, max_length: int) -> Field[Code | None]:
-    """A code of an enumeration, or none; Tortoise's own field is typed as if there were always one."""
+    """Return a field for an enumeration code or none; Tortoise's own field is typed as never null."""
     return cast(
         "Field[Code | None]",
         fields.CharEnumField(kind, max_length=max_length, null=True),

@@ -4,12 +4,12 @@ import os
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-APP_ROLE = "duchatong_app"  # may not change the journal; made by the migrations
-IDENTITY_ROLE = "duchatong_identities"  # the only one that reads who somebody is; server/people/identities.py
-REPORTER_ROLE = "duchatong_reporters"  # the only one that reads marks, boxes and salts; server/reporters
-ENVELOPE_ROLE = "duchatong_envelopes"  # the only one that reads locked identities; server/sealed/envelopes.py
+APP_ROLE = "duchatong_app"  # may not change the journal; created by the migrations
+IDENTITY_ROLE = "duchatong_identities"  # alone reads who a person is; server/people/identities.py
+REPORTER_ROLE = "duchatong_reporters"  # alone reads marks, boxes and salts; server/reporters
+ENVELOPE_ROLE = "duchatong_envelopes"  # alone reads locked identities; server/sealed/envelopes.py
 ENGINE = "models.safe_asyncpg"
-# Milliseconds, of reliability-security §R4.9.
+# Milliseconds, from reliability-security §R4.9.
 LIMITS = {
     "statement_timeout": "5000",
     "lock_timeout": "2000",
@@ -18,7 +18,7 @@ LIMITS = {
 
 
 def database_credentials(url: str) -> dict[str, Any]:
-    """Credentials for asyncpg from a database URL; a unix socket's folder comes as `?host=`."""
+    """Return credentials for asyncpg from a database URL; the folder of a unix socket comes as `?host=`."""
     parts = urlsplit(url)
     query = parse_qs(parts.query)
     return {
@@ -31,7 +31,7 @@ def database_credentials(url: str) -> dict[str, Any]:
 
 
 def tortoise_config(url: str, *, role: str | None = APP_ROLE, pool: int = 10) -> dict[str, Any]:
-    """Settings for one process; each of its connections has the `LIMITS`."""
+    """Return the settings for one process; each of its connections has the `LIMITS`."""
     settings = {"application_name": "duchatong", "timezone": "UTC", **LIMITS}
     if role:
         settings["role"] = role
@@ -50,7 +50,7 @@ def tortoise_config(url: str, *, role: str | None = APP_ROLE, pool: int = 10) ->
     }
 
 
-# What the `tortoise` command line reads; migrations run as the database's owner.
+# Read by the `tortoise` command line; migrations run as the database's owner.
 TORTOISE_ORM = tortoise_config(
     os.environ.get("DATABASE_URL", "postgresql://postgres@localhost/duchatong"), role=None, pool=2
 )

@@ -1,4 +1,4 @@
-"""Content checks: what the platform, and then perhaps a person, says of a content before others may see it."""
+"""Content checks: what WeChat, and then perhaps a person, decides about content before others may see it."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ class ContentCheck(Model):
     is_current = fields.BooleanField(default=True)  # false once the reporter replaced it
     state = fields.CharEnumField(ContentState, max_length=8, default=ContentState.PENDING)
     unjudged = optional_code(Unjudged, max_length=16)
-    label = fields.IntField(default=0)  # WeChat's category, 100 is harmless
+    label = fields.IntField(default=0)  # WeChat's category; 100 is harmless
     opened_at = fields.DatetimeField()
     due_at = fields.DatetimeField(null=True)
     asked_at = fields.DatetimeField(null=True)
-    attempts = fields.IntField(default=0)  # how often it was taken up
-    unanswered = fields.IntField(default=0)  # how often it took the picture and no verdict came of it
+    attempts = fields.IntField(default=0)  # how often a check was started
+    unanswered = fields.IntField(default=0)  # how often WeChat took the picture but gave no verdict
     trace_id = fields.CharField(max_length=80, null=True, unique=True)
-    fetches = fields.IntField(default=0)  # of the picture, since it was last asked
+    fetches = fields.IntField(default=0)  # fetches of the picture since the last request
     answered_at = fields.DatetimeField(null=True)
     decision = optional_code(ContentDecision, max_length=8)
     decided_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="contents_decided", null=True, on_delete=fields.RESTRICT
     )
     decided_at = fields.DatetimeField(null=True)
-    decision_words = fields.CharField(max_length=200, db_default="")  # why, in the person's own words
+    decision_words = fields.CharField(max_length=200, db_default="")  # the reason, in the person's own words
     version = fields.IntField(default=1)
 
     decided_by_id: UUID | None

@@ -1,23 +1,23 @@
-"""Which tables carry evidence: each change of them is committed to by the ledger (decision 0020).
+"""The tables that carry evidence: the ledger commits to each change of them (decision 0020).
 
-A table stands beside those of its columns that lie apart: what changes without a deed, and what names a reporter.
-Whoever adds a table that carries evidence adds it here; `scripts/migrate` covers it, and covers anew what a migration
-has altered. A table of persons, sessions, inboxes, quotas, idempotency keys or jobs is never covered: the ledger would
-join for ever what one transaction wrote. Covered tables have a primary key `id`.
+Each table is listed with those of its columns that lie apart: what changes without an action, and what names a
+reporter. Add every new table that carries evidence; `scripts/migrate` covers it, and covers again what a migration
+has altered. Tables of persons, sessions, inboxes, quotas, idempotency keys or jobs are never covered: the ledger would
+forever link what one transaction wrote. Covered tables have a primary key `id`.
 """
 
 from collections.abc import Mapping
 
 OF_THE_LEDGER_ITSELF = "ledger.erasure"
 
-# What WeChat says of a content and when it is asked again; what a person decides is covered.
+# WeChat's verdict on a content and when to ask again; a person's decision is covered.
 MACHINES_WORDS = (
     *("state", "unjudged", "label", "due_at", "asked_at", "attempts", "unanswered", "trace_id", "fetches"),
     *("answered_at", "version", "is_current"),
 )
 
-# What must be true of a row `r` to be covered: becoming a citizen is no deed, and its moment is kept nowhere; what a
-# sealed report brings is covered when it is entered, or its block would tell the half second in which it came.
+# The condition for a row `r` to be covered. Becoming a citizen is no action, and its time is stored nowhere; a
+# sealed report's rows are covered when it is entered, or its block would reveal the half second it came in.
 OF_ROWS: Mapping[str, str] = {
     "duty": "r.role <> 'citizen'",
     "manifest_line": "r.is_entered",
@@ -61,7 +61,7 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "checklist_answer": (),
     "training_record": (),
     "certificate": (),
-    "score_round": (),  # ballots never: the ledger would keep their order (decision 0024)
+    "score_round": (),  # never the ballots: the ledger would keep their order (decision 0024)
     "score_entry": (),
     "score_judge": (),
     "recusal": (),

@@ -1,4 +1,4 @@
-"""What people take away and what they come back to: exported files and saved views."""
+"""Exported files and saved views."""
 
 from __future__ import annotations
 

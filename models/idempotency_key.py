@@ -1,4 +1,4 @@
-"""What a command with a key has done, so that a retry is answered and does nothing."""
+"""Outcomes of commands with a key, so that a retry is answered and does nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The inbox: each event that concerns a person, as a message that stays when it is read."""
+"""The inbox: one message for each event that concerns a person; reading it does not remove it."""
 
 from __future__ import annotations
 

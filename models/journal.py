@@ -16,7 +16,7 @@ class JournalEntry(Model):
 
     id = fields.BigIntField(primary_key=True)
     at = fields.DatetimeField()
-    event = fields.CharField(max_length=60, source_field="deed")  # another column would be covered anew
+    event = fields.CharField(max_length=60, source_field="deed")  # renaming the column would cover it again
     subject_kind = fields.CharField(max_length=30)
     subject_id = fields.UUIDField()
     detail: dict[str, Any] = fields.JSONField()

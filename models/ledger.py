@@ -1,4 +1,4 @@
-"""The ledger: numbered items that everything hangs on."""
+"""The ledger: the numbered items that all supervision work refers to."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class LedgerItem(Model):
     place_name = fields.CharField(max_length=120, default="")
     search_text = fields.TextField(
         db_default=""
-    )  # kept by the database: title, number, place in their search form
+    )  # set by the database: title, number and place in their search form
     wgs_latitude = fields.FloatField(null=True)
     wgs_longitude = fields.FloatField(null=True)
     task: fields.ForeignKeyNullableRelation[ReformTask] = fields.ForeignKeyField(
@@ -129,7 +129,7 @@ class ProgressReport(Model):
     percent = fields.IntField()
     text = fields.TextField()
     next_step = fields.TextField(default="")
-    is_alike = fields.BooleanField(default=False)  # the third of three with the same words
+    is_alike = fields.BooleanField(default=False)  # the third in a row with the same words
     reported_at = fields.DatetimeField()
 
     item_id: UUID

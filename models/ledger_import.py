@@ -1,4 +1,4 @@
-"""The ledger by sheet: an import between preview and end, and what was taken over from older ledgers."""
+"""Ledger imports from spreadsheets, from preview to end, and what was taken over from older ledgers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class LedgerImport(Model):
     )
     source_name = fields.CharField(max_length=120)
     changes: list[dict[str, Any]] = fields.JSONField()
-    problems: list[dict[str, Any]] = fields.JSONField(default=list)  # why the worker left all as it was
+    problems: list[dict[str, Any]] = fields.JSONField(default=list)  # why the worker changed nothing
     state = fields.CharEnumField(ImportState, max_length=12, default=ImportState.PREVIEWED)
     done = fields.IntField(default=0)
     total = fields.IntField()

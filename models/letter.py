@@ -1,4 +1,4 @@
-"""Letters on paper that an office issues about an item: numbered, dated, and as they were worded."""
+"""Paper letters that an office issues about an item: numbered, dated, with their wording as issued."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Observations: what reporters saw on site, until the office has decided."""
+"""Observations: what reporters saw on site, until the office decides."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Observation(Model):
     accuracy_m = fields.FloatField(null=True)
     place_source = optional_code(PlaceSource, max_length=8)
     place_name = fields.CharField(max_length=120, default="")
-    wgs_latitude = fields.FloatField(null=True)  # normalised, for comparing
+    wgs_latitude = fields.FloatField(null=True)  # normalised, for comparison
     wgs_longitude = fields.FloatField(null=True)
     place_grade = fields.CharEnumField(PlaceGrade, max_length=1)
 
@@ -78,10 +78,10 @@ class Observation(Model):
     claimed_until = fields.DatetimeField(null=True)
     reporter_wrote_at = fields.DatetimeField(
         null=True
-    )  # his last line that the office has not read or answered
+    )  # the reporter's last message that the office has not read or answered
     decline_asked_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="declines_asked", null=True, on_delete=fields.RESTRICT
-    )  # the first of two pairs of eyes (REV-04)
+    )  # the first of the two people who decline it (REV-04)
 
     office_id: UUID
     task_id: UUID | None
@@ -110,7 +110,7 @@ class Reporter(Model):
     The database lets no mark stand twice. An observation without a row here has a reporter nobody can find.
     """
 
-    observation_id = fields.UUIDField(primary_key=True)  # gone with its observation
+    observation_id = fields.UUIDField(primary_key=True)  # deleted with its observation
     mark = fields.BinaryField()  # found from the person's side
     box = fields.BinaryField()  # opened from the observation's side
     key_id = fields.CharField(max_length=16)  # of both, so that rotation finds old ones

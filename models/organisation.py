@@ -22,11 +22,11 @@ class Organisation(Model):
         "models.Organisation", related_name="children", null=True, on_delete=fields.RESTRICT
     )
     path = fields.CharField(max_length=400, unique=True)  # "/office/county/bureau/": subtree = prefix
-    series = fields.CharField(max_length=12, null=True)  # issuer of ledger numbers, where it registers
+    series = fields.CharField(max_length=12, null=True)  # the issuer of ledger numbers, if it registers items
     sort_order = fields.IntField(default=0)
     closed_on = fields.DateField(null=True)  # from this day on it takes no people and no work
     created_at = fields.DatetimeField(auto_now_add=True)
-    search_text = fields.TextField(db_default="")  # kept by the database: names and code in their search form
+    search_text = fields.TextField(db_default="")  # set by the database: names and code in their search form
 
     parent_id: UUID | None
 

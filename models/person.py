@@ -1,4 +1,4 @@
-"""People as the system works with them: pseudonymous persons, their duties, and apart from both who they are."""
+"""Pseudonymous persons, their duties and, stored apart from both, who they are."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ class Person(Model):
     """Somebody who acts in the system, under a designation; real names and phones are in Identity."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
-    designation = fields.CharField(max_length=40)  # an official's name of office, or a made-up one
-    search_text = fields.TextField(db_default="")  # kept by the database: the designation in its search form
+    designation = fields.CharField(max_length=40)  # an official's name of office, or an invented one
+    search_text = fields.TextField(db_default="")  # set by the database: the designation in its search form
     organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
         "models.Organisation", related_name="people", null=True, on_delete=fields.RESTRICT
     )
     is_active = fields.BooleanField(default=True)
-    created_on = fields.DateField()  # a day: the minute would stand beside his first report
-    leaves_at = fields.DatetimeField(null=True)  # asked to be forgotten; until then he may think again
+    created_on = fields.DateField()  # a day, because the minute would match the person's first report
+    leaves_at = fields.DatetimeField(null=True)  # asked to leave; until then they may cancel
     duties: fields.ReverseRelation[Duty]
 
     organisation_id: UUID | None
@@ -71,9 +71,9 @@ class Identity(Model):
     phone_lookup = fields.CharField(max_length=64, unique=True, null=True)
     real_name_sealed = fields.TextField(null=True)
     real_name_lookup = fields.CharField(max_length=64, null=True)
-    nickname_sealed = fields.TextField(null=True)  # shown to the person alone
-    avatar_sealed = fields.TextField(null=True)  # a small JPEG in base64, shown to the person alone
-    key_id = fields.CharField(max_length=40)  # of the newest sealing, so that rotation finds old ones
+    nickname_sealed = fields.TextField(null=True)  # shown only to the person
+    avatar_sealed = fields.TextField(null=True)  # a small JPEG in base64, shown only to the person
+    key_id = fields.CharField(max_length=40)  # of the latest sealing, so that rotation finds old ones
 
     person_id: UUID
 
@@ -90,7 +90,7 @@ class Salt(Model):
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
-    person_id = fields.UUIDField()  # whose it is today; gone with the person
+    person_id = fields.UUIDField()  # whose it is today; deleted with the person
     sealed = fields.TextField()
     key_id = fields.CharField(max_length=40)  # of the sealing, so that rotation finds old ones
 

@@ -1,4 +1,4 @@
-"""Photos: a sealed original under the hash of its bytes, and the renditions that people see."""
+"""Photos: sealed originals under the hash of their bytes, and the renditions that people see."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Photo(Model):
     subject_id: UUID | None = fields.UUIDField(null=True)
     sha256 = fields.CharField(max_length=64)
     bytes = fields.IntField()
-    kind = fields.CharField(max_length=8)  # JPEG, PNG or HEIF, by content
+    kind = fields.CharField(max_length=8)  # JPEG, PNG or HEIF, detected from the content
     key = fields.CharField(max_length=120)
     sealed_sha256 = fields.CharField(max_length=64, null=True)  # of its sealed frames: checked without keys
     state = fields.CharEnumField(PhotoState, max_length=12, default=PhotoState.STORED)
@@ -40,7 +40,7 @@ class Photo(Model):
     unnamed_key = fields.CharField(max_length=64, null=True)
     is_entered = fields.BooleanField(
         db_default=True
-    )  # a sealed report's waits for the hour; covered from then on
+    )  # for a sealed report, waits for the hour; covered from then on
     renditions: fields.ReverseRelation[Rendition]
 
     class Meta:
@@ -55,7 +55,7 @@ class PhotoDay(Model):
     key = fields.CharField(max_length=64, primary_key=True)
     day = fields.DateField()
     bytes = fields.BigIntField()
-    cost = fields.IntField(db_default=0)  # milliseconds of a processor, told from the heads of the pictures
+    cost = fields.IntField(db_default=0)  # processor milliseconds, estimated from the pictures' headers
 
     class Meta:
         table = "photo_day"
@@ -89,8 +89,8 @@ class Rendition(Model):
     )
     subject_id = fields.UUIDField()  # the same photo in two reports carries two marks
     size = fields.CharField(max_length=8)
-    edition = fields.IntField(db_default=0)  # 0 as taken, then one for each redaction
-    withdrawn_at = fields.DatetimeField(null=True)  # a redaction took its place: nobody is shown it any more
+    edition = fields.IntField(db_default=0)  # 0 as taken, then one more for each redaction
+    withdrawn_at = fields.DatetimeField(null=True)  # replaced by a redaction: nobody is shown it any more
     width = fields.IntField()
     height = fields.IntField()
     key = fields.CharField(max_length=120)
@@ -144,7 +144,7 @@ class ManifestLine(Model):
     evidence = optional_code(EvidenceKind, max_length=12)
     is_entered = fields.BooleanField(
         db_default=True
-    )  # a sealed report's waits for the hour; covered from then on
+    )  # for a sealed report, waits for the hour; covered from then on
 
     class Meta:
         table = "manifest_line"

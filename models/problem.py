@@ -1,4 +1,4 @@
-"""The problem banks: what was found, studied and, where need be, put before the reform commission (M11)."""
+"""The problem banks: what was found, studied and, if needed, referred to the reform commission (M11)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Problem(Model):
     bank: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "models.Organisation", related_name="problems", on_delete=fields.RESTRICT
     )  # the bank that keeps it now
-    level = fields.CharEnumField(BankLevel, max_length=16)  # of the bank that keeps it now
+    level = fields.CharEnumField(BankLevel, max_length=16)  # the level of the bank that keeps it now
     series = fields.CharField(max_length=12)
     year = fields.IntField()
     number = fields.IntField()
@@ -48,7 +48,7 @@ class Problem(Model):
     place_name = fields.CharField(max_length=120, default="")
     search_text = fields.TextField(
         db_default=""
-    )  # kept by the database: title, number, place in their search form
+    )  # set by the database: title, number and place in their search form
     wgs_latitude = fields.FloatField(null=True)
     wgs_longitude = fields.FloatField(null=True)
     task: fields.ForeignKeyNullableRelation[ReformTask] = fields.ForeignKeyField(
@@ -61,7 +61,7 @@ class Problem(Model):
     triage_words = fields.TextField(default="")
     item: fields.ForeignKeyNullableRelation[LedgerItem] = fields.ForeignKeyField(
         "models.LedgerItem", related_name="problems", null=True, on_delete=fields.RESTRICT
-    )  # what it became on the ledger
+    )  # the ledger item it became
     merged_into: fields.ForeignKeyNullableRelation[Problem] = fields.ForeignKeyField(
         "models.Problem", related_name="merged", null=True, on_delete=fields.RESTRICT
     )
@@ -69,7 +69,7 @@ class Problem(Model):
         "models.Person", related_name="problems_collected", on_delete=fields.RESTRICT
     )
     collected_at = fields.DatetimeField()
-    touched_at = fields.DatetimeField()  # of the last deed
+    touched_at = fields.DatetimeField()  # of the last action
     version = fields.IntField(default=1)
 
     origin_id: UUID
@@ -123,7 +123,7 @@ class AgendaEntry(Model):
     )
     item: fields.ForeignKeyNullableRelation[LedgerItem] = fields.ForeignKeyField(
         "models.LedgerItem", related_name="agenda_entries", null=True, on_delete=fields.RESTRICT
-    )  # what the decision became on the ledger
+    )  # the ledger item that came from the decision
 
     problem_id: UUID
     asked_by_id: UUID

@@ -1,4 +1,4 @@
-"""What migrations do to names: a model and its table, or only what Python calls a column."""
+"""Migration operations that rename a model with its table, or only the Python name of a column."""
 
 from copy import deepcopy
 
@@ -8,9 +8,9 @@ from tortoise.migrations.schema_generator.state import State
 
 
 class RenameTable(RenameModel):
-    """Renames a model, its table and what a person calls its rows; indexes and checks keep their names.
+    """Renames a model, its table and the label of its rows; indexes and checks keep their names.
 
-    Tortoise's own operation draws a model anew beside the related ones that still know it by its old name.
+    Tortoise's own operation rebuilds the model while related models still know it by its old name.
     """
 
     def __init__(self, old_name: str, new_name: str, *, table: str, related_name: str | None = None) -> None:
@@ -33,7 +33,7 @@ class RenameTable(RenameModel):
 
 
 class RenameAttribute(TortoiseOperation):
-    """Gives a column another name in Python; the database is left as it is."""
+    """Gives a column another name in Python; the database does not change."""
 
     def __init__(self, model_name: str, old_name: str, new_name: str) -> None:
         self.model_name, self.old_name, self.new_name = model_name, old_name, new_name

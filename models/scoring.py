@@ -1,4 +1,4 @@
-"""Scoring rounds: who judges what by which rules, ballots without judges, and what is left of them after the seal."""
+"""Scoring rounds: who judges what by which rules, the secret ballots, and what remains of them after the seal."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class ScoreJudge(Model):
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="score_judges", on_delete=fields.RESTRICT
     )
-    group = fields.CharField(max_length=16, source_field="group_id")  # an id of the rules
+    group = fields.CharField(max_length=16, source_field="group_id")  # a group id from the rules
     exempt_because = fields.CharField(max_length=200, default="")  # from full coverage
 
     round_id: UUID
@@ -159,7 +159,7 @@ class BallotTrace(Model):
     round_id = fields.UUIDField()
     device_mark = fields.CharField(max_length=64)
     claimed_at = fields.DatetimeField()  # to the minute
-    is_late = fields.BooleanField()  # came after the window had closed
+    is_late = fields.BooleanField()  # arrived after the window closed
 
     class Meta:
         table = "ballot_trace"
@@ -172,7 +172,7 @@ class SealedBallot(Model):
     digest = fields.CharField(primary_key=True, max_length=64)
     round_id = fields.UUIDField()
     entry_id = fields.UUIDField()
-    cell = fields.CharField(max_length=140)  # its group, or groups that were joined as a+b
+    cell = fields.CharField(max_length=140)  # its group, or several joined as a+b
     scores: dict[str, str] = fields.JSONField()
     salt = fields.CharField(max_length=32)
 

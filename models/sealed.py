@@ -1,4 +1,4 @@
-"""Sealed reports: locked identities, their key-holders, and what lets a reporter in who has no name here."""
+"""Sealed reports: locked identities, their key-holders, and the capabilities of nameless reporters."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class EscrowOpening(Model):
         "models.Person", related_name="openings_asked", on_delete=fields.RESTRICT
     )
     asked_on: date = fields.DateField()
-    answers: dict[str, str] = fields.JSONField()  # by holder, readable by the reader alone
+    answers: dict[str, str] = fields.JSONField()  # by holder; readable only by the reader
     opened_on: date | None = fields.DateField(null=True)
 
     asked_by_id: UUID
@@ -115,8 +115,8 @@ class EscrowDrill(Model):
     id = fields.UUIDField(primary_key=True, default=uuid4)
     keyset_id = fields.UUIDField()
     began_on: date = fields.DateField()
-    papers: dict[str, Any] = fields.JSONField()  # by holder: what he takes home
-    expected: dict[str, str] = fields.JSONField()  # by holder: the proof that his key must give
+    papers: dict[str, Any] = fields.JSONField()  # by holder: the file to take home
+    expected: dict[str, str] = fields.JSONField()  # by holder: the proof that their key must give
     results: dict[str, bool] = fields.JSONField()  # by holder: whether it did
     passed_on: date | None = fields.DateField(null=True)  # the day on which two had
 

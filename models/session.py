@@ -1,4 +1,4 @@
-"""How people are let in: sessions, console sign-ins and invitations. Only hashes of tokens are kept."""
+"""Sessions, console sign-ins and invitations; only hashes of tokens are stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Site visits: stops, observers, who was there, the hall's board. Scores stand in the round of the same id."""
+"""Site visits: stops, observers, check-ins and the hall's board. Scores are in the round with the same id."""
 
 from __future__ import annotations
 
@@ -27,10 +27,8 @@ class SiteVisit(Model):
     title = fields.CharField(max_length=80)
     held_on = fields.DateField()
     state = fields.CharEnumField(VisitState, max_length=12)
-    rules: dict[str, Any] = fields.JSONField()  # as planned; what is published stands in the round
-    needs_check_in = fields.BooleanField(
-        default=True
-    )  # whether nobody scores a stop without having checked in
+    rules: dict[str, Any] = fields.JSONField()  # as planned; the published rules are in the round
+    needs_check_in = fields.BooleanField(default=True)  # whether scoring a stop requires a check-in
     least_dwell_min = fields.IntField(default=10)
     locks_at: datetime | None = fields.DatetimeField(null=True)
     copied_from: fields.ForeignKeyNullableRelation[SiteVisit] = fields.ForeignKeyField(
@@ -77,7 +75,7 @@ class VisitStop(Model):
     opens_at = fields.DatetimeField()
     closes_at = fields.DatetimeField()
     scene = fields.CharField(max_length=32, unique=True)
-    key_sealed = fields.TextField()  # of the codes on its screens
+    key_sealed = fields.TextField()  # for the codes on its screens
 
     visit_id: UUID
     unit_id: UUID | None
@@ -98,7 +96,7 @@ class VisitObserver(Model):
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="visits_observed", on_delete=fields.RESTRICT
     )
-    group = fields.CharField(max_length=16, source_field="group_id")  # an id of the rules
+    group = fields.CharField(max_length=16, source_field="group_id")  # a group id from the rules
 
     visit_id: UUID
     person_id: UUID
@@ -118,13 +116,13 @@ class CheckIn(Model):
     observer: fields.ForeignKeyRelation[VisitObserver] = fields.ForeignKeyField(
         "models.VisitObserver", related_name="check_ins", on_delete=fields.RESTRICT
     )
-    client_id: UUID | None = fields.UUIDField(null=True)  # the phone's name of it; None by hand
+    client_id: UUID | None = fields.UUIDField(null=True)  # the phone's id for it; None if entered by hand
     way = fields.CharEnumField(CheckInWay, max_length=10)
     presence = fields.CharEnumField(Presence, max_length=10)
     place_grade = fields.CharEnumField(PlaceGrade, max_length=1)
     evidence: dict[str, Any] = fields.JSONField()  # doubts, metres and accuracy; never a code or a position
     device_mark = fields.CharField(max_length=64)
-    was_at = fields.DatetimeField()  # the server's time, or the phone's where it had no network
+    was_at = fields.DatetimeField()  # the server's time, or the phone's if it was offline
     received_at = fields.DatetimeField()
     decided_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="check_ins_decided", null=True, on_delete=fields.RESTRICT
@@ -148,7 +146,7 @@ class UsedCode(Model):
     id = fields.UUIDField(primary_key=True, default=uuid4)
     stop_id = fields.UUIDField()
     observer_id = fields.UUIDField()
-    step = fields.BigIntField()  # of 30 seconds, since 1970
+    step = fields.BigIntField()  # number of 30-second steps since 1970
 
     class Meta:
         table = "used_code"
@@ -186,7 +184,7 @@ class VisitBoard(Model):
     version = fields.BigIntField(default=0)
     submitted = fields.IntField(
         default=0
-    )  # ballots at the last bump; a count tells whether there is a new one
+    )  # ballots at the last bump; a count shows whether there is a new one
     step = fields.IntField(default=0)
     link_hash: str | None = fields.CharField(max_length=64, null=True, unique=True)  # type: ignore[assignment]
 

@@ -1,4 +1,4 @@
-"""What people allow the office to send them through WeChat: the office's own count, because WeChat tells none."""
+"""The WeChat messages that people allow the office to send; the office keeps its own count, as WeChat gives none."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Consent(Model):
         "models.Person", related_name="consents", on_delete=fields.CASCADE
     )
     version = fields.CharField(max_length=20)
-    agreed_on = fields.DateField()  # a day: the minute would stand beside his first report
+    agreed_on = fields.DateField()  # a day, because the minute would match the person's first report
 
     person_id: UUID
 

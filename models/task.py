@@ -22,7 +22,7 @@ class AnnualTaskList(Model):
     year = fields.IntField()
     version = fields.IntField()
     state = fields.CharEnumField(TaskListState, max_length=12)
-    digest = fields.CharField(max_length=64)  # of the rows, so that the same sheet again changes nothing
+    digest = fields.CharField(max_length=64)  # of the rows, so that importing the same sheet changes nothing
     source_name = fields.CharField(max_length=120)
     published_at = fields.DatetimeField()
 
@@ -39,7 +39,7 @@ class ReformTask(Model):
         "models.AnnualTaskList", related_name="tasks", on_delete=fields.RESTRICT
     )
     year = fields.IntField()
-    code = fields.CharField(max_length=20)  # stable over versions: "2026-01"
+    code = fields.CharField(max_length=20)  # stable across versions: "2026-01"
     measure = fields.IntField()  # 1 to 20
     name = fields.CharField(max_length=120)
     content = fields.TextField(default="")

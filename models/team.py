@@ -1,4 +1,4 @@
-"""The supervision team: who belongs to it, what they were trained in, and the missions they go on (M10)."""
+"""The supervision team: its members, their trainings, and the missions they go on (M10)."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Mission(Model):
     )
     partner: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
         "models.Organisation", related_name="joint_missions", null=True, on_delete=fields.RESTRICT
-    )  # of a joint mission: it sees and does what the organiser does
+    )  # of a joint mission; has the same rights as the organiser
     title = fields.CharField(max_length=60)
     brief = fields.TextField(default="")
     planned_on = fields.DateField()
@@ -203,7 +203,7 @@ class ChecklistAnswer(Model):
     place_grade = fields.CharEnumField(PlaceGrade, max_length=1)
     distance_m: int | None = fields.IntField(null=True)
     answered_at = fields.DatetimeField()
-    dismissed_because = fields.CharField(max_length=200, default="")  # why a failed one became no problem
+    dismissed_because = fields.CharField(max_length=200, default="")  # why a failed answer became no problem
 
     question_id: UUID
     mission_id: UUID

@@ -1,4 +1,4 @@
-"""Official wordings that the office made its own, with everything they ever said."""
+"""Official wordings that the office has adapted, with every earlier version."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Every state, kind and role as a word: the code value that is stored and sent, and the label people read."""
+"""Every state, kind and role: the code that is stored and sent, and the label people read."""
 
 from enum import StrEnum
 from typing import Self
 
 
 class Word(StrEnum):
-    """A word of the glossary: its value goes over the wire, its label onto the screen."""
+    """A word of the glossary: its value is sent, its label is shown."""
 
     label: str
 
@@ -26,7 +26,7 @@ class OrganisationKind(Word):
 
 
 class Role(Word):
-    """What somebody is in the city's reform work; a duty is a role with a scope."""
+    """A person's role in the city's reform work; a duty is a role with a scope."""
 
     CITIZEN = "citizen", "群众"
     TEAM_MEMBER = "team_member", "督察队员"
@@ -66,7 +66,7 @@ class Anonymity(Word):
 
 
 class OpeningReason(Word):
-    """Why an envelope may be opened; the reporter is told it."""
+    """Why an envelope may be opened; the reporter is told the reason."""
 
     INQUIRY = "inquiry", "依法调查"
     DANGER = "danger", "保护人身安全"
@@ -94,7 +94,7 @@ class PlaceSource(Word):
 
 
 class PlaceGrade(Word):
-    """How well a place is proven (SUB-08); it is evidence and never blocks a report."""
+    """How well a position is proven (SUB-08); it is evidence and never blocks a report."""
 
     A = "A", "位置可信"
     B = "B", "位置基本可信"
@@ -135,7 +135,7 @@ class ReasonUse(Word):
 
 
 class TemplateReader(Word):
-    """Whom an official wording is for."""
+    """The audience of an official wording."""
 
     REPORTER = "reporter", "给上报人"
     UNIT = "unit", "给承办单位"
@@ -143,7 +143,7 @@ class TemplateReader(Word):
 
 
 class TemplatePurpose(Word):
-    """What an official wording is for; each has a standard text, and places that facts fill."""
+    """The purpose of an official wording; each has a standard text with placeholders."""
 
     RECEIVED = "received", "收件回执"
     ACCEPTED = "accepted", "受理告知"
@@ -181,7 +181,7 @@ class EvidenceKind(Word):
 
 
 class RequestState(Word):
-    """Where a request of the unit to the office stands."""
+    """The state of a unit's request to the office."""
 
     ASKED = "asked", "待审核"
     GRANTED = "granted", "已同意"
@@ -196,7 +196,7 @@ class RecheckAnswer(Word):
 
 
 class SubscriptionOutcome(Word):
-    """What somebody answered when WeChat asked whether the office may send him a message."""
+    """A person's answer when WeChat asked whether the office may send them a message."""
 
     ACCEPT = "accept", "允许"
     REJECT = "reject", "拒绝"
@@ -205,7 +205,7 @@ class SubscriptionOutcome(Word):
 
 
 class SubscribeMessageState(Word):
-    """How far a message through WeChat has come; all but the first two are final."""
+    """The state of a message sent through WeChat; all but the first two are final."""
 
     WAITING = "waiting", "等待发送"
     SENDING = "sending", "正在发送"
@@ -228,7 +228,7 @@ class Light(Word):
 
 
 class DayPart(Word):
-    """How finely a unit may learn when something was seen: a day or half of one, never an hour."""
+    """How precisely a unit may learn when something was seen: a day or half of one, never an hour."""
 
     DAY = "day", "全天"
     MORNING = "morning", "上午"
@@ -314,7 +314,7 @@ class AgendaState(Word):
 
 
 class ExportState(Word):
-    """Where a file that somebody asked for stands."""
+    """The state of a requested file."""
 
     WAITING = "waiting", "排队"
     RUNNING = "running", "生成中"
@@ -324,7 +324,7 @@ class ExportState(Word):
 
 
 class ImportState(Word):
-    """Where a sheet stands whose rows are to change the ledger."""
+    """The state of a spreadsheet whose rows are to change the ledger."""
 
     PREVIEWED = "previewed", "待确认"
     WAITING = "waiting", "排队"
@@ -360,7 +360,7 @@ class MissionState(Word):
 
 
 class QuestionKind(Word):
-    """How a point of a checklist is answered."""
+    """How a checklist question is answered."""
 
     PASS_FAIL = "pass_fail", "合格或不合格"
     NUMBER = "number", "数值"
@@ -368,14 +368,14 @@ class QuestionKind(Word):
 
 
 class ContentKind(Word):
-    """What of a report is checked before anybody else may see it (REV-01)."""
+    """What part of a report is checked before anybody else may see it (REV-01)."""
 
     TEXT = "text", "文字"
     PHOTO = "photo", "照片"
 
 
 class ContentState(Word):
-    """What WeChat's content check says; a person may decide otherwise."""
+    """The result of WeChat's content check; a person may overrule it."""
 
     PENDING = "pending", "微信检查中"
     PASS = "pass", "微信检查通过"
@@ -385,14 +385,14 @@ class ContentState(Word):
 
 
 class ContentDecision(Word):
-    """What a person decides; it stands above what the machine says."""
+    """A person's decision; it overrules WeChat's result."""
 
     PASSED = "passed", "可以给他人看"
     HIDDEN = "hidden", "不给他人看"
 
 
 class Unjudged(Word):
-    """Why WeChat has no verdict, so that a person must find one."""
+    """Why WeChat has no verdict, so that a person must decide."""
 
     SEALED = "sealed", "密封身份的内容不交给微信检查"
     NO_ACCOUNT = "no_account", "上报人没有绑定微信，微信无法检查"
@@ -404,7 +404,7 @@ class Unjudged(Word):
 
 
 class RoundState(Word):
-    """How far a scoring round is: locked can be opened again by two persons, sealed can't."""
+    """The state of a scoring round; two people can reopen a locked one, nobody a sealed one."""
 
     OPEN = "open", "打分中"
     LOCKED = "locked", "已封盘"
@@ -436,7 +436,7 @@ class WhyNotCounted(Word):
 
 
 class SignalKind(Word):
-    """What a person should look at before the seal; nothing is dropped by itself."""
+    """What a person should check before the seal; nothing is dropped automatically."""
 
     STRAIGHT_LINE = "straight_line", "各项同分"
     IDENTICAL = "identical", "与他人完全相同"
@@ -448,14 +448,14 @@ class SignalKind(Word):
 
 
 class RoundAskKind(Word):
-    """What two persons do together."""
+    """What takes two people to do."""
 
     UNLOCK = "unlock", "解除封盘"
     ANNUL = "annul", "作废重评"
 
 
 class VisitState(Word):
-    """How far a site visit is prepared; how far its scoring is, its round says."""
+    """How far a site visit is prepared; the state of its scoring is in its round."""
 
     DRAFT = "draft", "筹备中"
     PUBLISHED = "published", "已发布"
@@ -463,7 +463,7 @@ class VisitState(Word):
 
 
 class CheckInWay(Word):
-    """By what somebody was found to be at a stop."""
+    """How a person was found to be at a stop."""
 
     CODE = "code", "现场动态码"
     LATER = "later", "无网络时扫码，后来补传"
@@ -472,7 +472,7 @@ class CheckInWay(Word):
 
 
 class Presence(Word):
-    """What a check-in is worth; a person looks at what is not counted by itself."""
+    """Whether a check-in counts; a person looks at those that don't count automatically."""
 
     COUNTED = "counted", "已签到"
     LOOK = "look", "待工作人员确认"
@@ -480,7 +480,7 @@ class Presence(Word):
 
 
 class Doubt(Word):
-    """Why a check-in is not counted by itself."""
+    """Why a check-in does not count automatically."""
 
     NO_CODE = "no_code", "没有扫现场动态码"
     LATER = "later", "无网络时扫码，后来补传"

@@ -1,8 +1,8 @@
-"""A watch over the database: whoever waits for a server that has stopped answering is told so within two seconds.
+"""A watch over the database: while the server doesn't answer, waiting calls fail within two seconds.
 
-A frozen PostgreSQL closes nothing, so neither statement_timeout nor a broken line ends a wait, and asyncpg's own
-cancel asks the same frozen server. The watch keeps one question under way on a line of its own; when its answer is
-late, it breaks off every line of this process, and nothing dials until the server answers again.
+A frozen PostgreSQL closes nothing, so neither statement_timeout nor a broken connection ends a wait, and asyncpg's
+own cancel asks the same frozen server. The watch keeps one query running on its own connection; when the answer is
+late, it aborts every connection of this process, and none is opened until the server answers again.
 tests/rig/test_g20.py fails without it.
 """
 
@@ -19,10 +19,10 @@ import structlog
 T = TypeVar("T")
 Dial = Callable[..., Awaitable[asyncpg.Connection]]
 
-EVERY_SECONDS = 0.15  # between an answer and the next question
-LATE_SECONDS = 0.4  # then this process is not ready
-AWAY_SECONDS = 1.5  # then every line is broken off
-LONGEST_SECONDS = 5.0  # for one question; a server that is back on another machine is found by the next
+EVERY_SECONDS = 0.15  # between an answer and the next query
+LATE_SECONDS = 0.4  # from then on, this process is not ready
+AWAY_SECONDS = 1.5  # from then on, every connection is aborted
+LONGEST_SECONDS = 5.0  # for one query; a server that returns on another machine is found by the next
 SLICES = 6  # a stalled event loop is not a late answer: it gets its turns before the time is up
 CONNECT_SECONDS = 2.0
 
@@ -32,19 +32,19 @@ log = structlog.get_logger(__name__)
 
 
 class DatabaseWatch:
-    """Asks one server again and again; `dial` opens the line it asks on."""
+    """Queries one server again and again; `dial` opens the connection for it."""
 
     def __init__(self, dial: Dial) -> None:
         self._dial = dial
         self._lines: WeakSet[asyncpg.Connection] = WeakSet()
         self._task: asyncio.Task[None] | None = None
-        self.is_late = False  # whoever asks has to wait
-        self.is_away = False  # nobody may ask
+        self.is_late = False  # callers have to wait
+        self.is_away = False  # nobody may query
         self.times_away = 0
         self.round_trip_ms = 0.0
 
     async def start(self) -> None:
-        """Begin, unless it is under way; returns when it is known whether the server answers."""
+        """Start the watch unless it is running; return once it is known whether the server answers."""
         if self._task and not self._task.done():
             return
         heard = asyncio.Event()
@@ -52,16 +52,16 @@ class DatabaseWatch:
         await heard.wait()
 
     async def stop(self) -> None:
-        """End it; lines that are open stay so."""
+        """Stop the watch; open connections stay open."""
         if self._task:
             self._task.cancel()
             await asyncio.wait([self._task])
             self._task = None
 
     async def line(self, *where: Any, **options: Any) -> asyncpg.Connection:
-        """A connection that is broken off when the server stops answering; refused at once while it does not.
+        """Return a connection that is aborted when the server stops answering; refuse at once while it is away.
 
-        Raises ConnectionRefusedError also for a socket whose file is gone, like a port where nobody listens.
+        Raises ConnectionRefusedError also for a socket whose file is missing, like a port where nobody listens.
         """
         if self.is_away:
             raise ConnectionRefusedError("the database does not answer")
@@ -88,7 +88,7 @@ class DatabaseWatch:
                     line.terminate()
 
     async def _answer(self, question: Awaitable[T], heard: asyncio.Event) -> T:
-        """The answer to a question; meanwhile it is noted that the server is late, and then that it is away."""
+        """Return the answer to a query; meanwhile mark the server as late, and then as away."""
         asked = asyncio.ensure_future(question)
         began = time.perf_counter()
         try:

@@ -1,4 +1,4 @@
-"""Every table, as the models draw them (written by `tortoise makemigrations`)."""
+"""Creates every table of the models (written by `tortoise makemigrations`)."""
 
 import functools
 from json import dumps, loads

@@ -1,6 +1,6 @@
-"""What the database itself guards: checks, the append-only hash-chained journal, and the server's own role.
+"""Adds what the database itself enforces: checks, the append-only hash-chained journal, and the server's own role.
 
-Tortoise's `Meta.constraints` never reach the database, so checks are written here as SQL and nowhere else;
+Tortoise's `Meta.constraints` never reach the database, so checks are written only here, as SQL;
 tests/models/test_migrations.py compares them with pg_constraint.
 """
 
@@ -140,7 +140,7 @@ CREATE UNIQUE INDEX problem_source_once ON problem_source (problem_id, kind, sou
 CREATE UNIQUE INDEX retention_one_open ON retention_request (item_id) WHERE state = 'asked';
 """
 
-# What a reason once said stays as it was: rows are only added.
+# The earlier wordings of a reason never change: rows are only added.
 REASONS = """
 CREATE FUNCTION reason_version_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -150,7 +150,7 @@ CREATE TRIGGER reason_version_no_change BEFORE UPDATE OR DELETE ON reason_versio
     FOR EACH ROW EXECUTE FUNCTION reason_version_is_kept();
 """
 
-# The hash covers what a person could want to falsify. scripts/verify recomputes it from the same columns
+# The hash covers everything worth falsifying. scripts/verify recomputes it from the same columns
 # without this code.
 JOURNAL = """
 DROP SEQUENCE journal_entry_id_seq CASCADE;  -- the trigger numbers entries without gaps
@@ -184,7 +184,7 @@ CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal_entry
     FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 """
 
-# Roles belong to the whole cluster: another database of ours may have made it first, even at this moment.
+# Roles belong to the whole cluster: another database of ours may have created it already, even just now.
 ROLE = """
 DO $$ BEGIN
     CREATE ROLE duchatong_app NOLOGIN;

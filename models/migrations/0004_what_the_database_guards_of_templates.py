@@ -1,4 +1,4 @@
-"""What a template once said stays as it was: rows are only added (see 0002)."""
+"""Makes earlier wordings of templates immutable: rows are only added (see 0002)."""
 
 from tortoise import migrations
 from tortoise.migrations import operations as ops

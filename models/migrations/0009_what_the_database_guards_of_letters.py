@@ -1,4 +1,4 @@
-"""A letter stays as it was issued, and what was given back stays written down: rows are only added (see 0002)."""
+"""Makes issued letters and give-backs immutable: rows are only added (see 0002)."""
 
 from tortoise import migrations
 from tortoise.migrations import operations as ops

@@ -1,4 +1,4 @@
-"""A notice is a list of days: each day hangs on the notice that names it, so that loading one erases no other's."""
+"""Ties each day to the notice that names it, so that loading one notice deletes no other's days."""
 
 from uuid import uuid4
 
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
-        # Until now a year had one notice that counts, the newest, and all its days were that notice's.
+        # Until now only the newest notice of a year counted, and all days of the year were its own.
         ops.RunSQL(
             """
             UPDATE calendar_notice AS old SET replaced_at = newer.loaded_at FROM calendar_notice AS newer

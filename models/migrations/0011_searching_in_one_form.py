@@ -1,4 +1,4 @@
-"""What people search in is kept in one form, by the database: one width, one case, one dash, no spaces.
+"""Keeps searched text in one form, set by the database: one width, one case, one dash, no spaces.
 
 search_form() is the twin of server.text.search_form; tests/server/test_text.py compares the two.
 """
@@ -37,7 +37,7 @@ BEGIN
 END $$;
 CREATE TRIGGER {table}_search_text BEFORE INSERT OR UPDATE ON {table}
     FOR EACH ROW EXECUTE FUNCTION {table}_search_text();
-"""  # noqa: S608  (names of this file, nobody's words)
+"""  # noqa: S608  (names from this file, no input)
 
 
 class Migration(migrations.Migration):

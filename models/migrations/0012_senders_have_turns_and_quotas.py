@@ -1,4 +1,4 @@
-"""Photos wait by turns, are refused after two time-outs, and photos that nobody names have a quota."""
+"""Adds turns for waiting photos, their refusal after two time-outs, and a quota for photos that nobody names."""
 
 from tortoise import fields, migrations
 from tortoise.indexes import Index

@@ -1,4 +1,4 @@
-"""A deed's key and its answer no longer name a person. What was answered before is forgotten (see once.py)."""
+"""Removes persons from idempotency keys and their answers; earlier answers are deleted."""
 
 from tortoise import fields, migrations
 from tortoise.indexes import Index

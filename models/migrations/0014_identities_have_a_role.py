@@ -1,10 +1,10 @@
-"""Who a person is outside is read by a role of its own: the servers' role has no right to it (decision 0006)."""
+"""Adds a role for reading who a person is; the servers' own role has no right to it (decision 0006)."""
 
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 
 # NOINHERIT: the servers' role may become the other for a statement, and has none of its rights until then.
-# Roles belong to the whole cluster: what another database of ours has granted already is not granted again.
+# Roles belong to the whole cluster: what another database of ours has already granted is not granted again.
 ROLE = """
 DO $$ BEGIN
     CREATE ROLE duchatong_identities NOLOGIN;

@@ -1,4 +1,4 @@
-"""How often a password was tried is counted where it may be forgotten, and for names that nobody has as well."""
+"""Moves the count of password attempts to where it may be forgotten and also covers names that don't exist."""
 
 from tortoise import migrations
 from tortoise.migrations import operations as ops

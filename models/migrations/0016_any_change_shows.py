@@ -1,8 +1,8 @@
-"""The schema `ledger`: every change of a covered table is committed to by the database itself (decision 0020).
+"""Adds the schema `ledger`: the database itself commits to every change of a covered table (decision 0020).
 
 A covered table has statement triggers that also fire under `session_replication_role = replica`. They write one
 salted digest per row version into ledger.version; key and salt lie apart in ledger.opening, which the server's role
-can't read. Which tables are covered, and which of their columns lie apart, is said in models/covered.py.
+can't read. models/covered.py lists the covered tables and the columns that lie apart.
 """
 
 from tortoise import migrations
@@ -30,7 +30,7 @@ INSERT INTO ledger.era (era, system_id) SELECT 1, system_identifier FROM pg_cont
 INSERT INTO ledger.block SELECT 0, 1, 1, 0, '', 'epoch', pg_current_snapshot(), '', sha256('');
 """
 
-# The shape is a hash over names and types in their order: what was exchanged between two columns shows.
+# The shape is a hash over names and types in order, so that swapped columns show.
 SHAPES = """
 CREATE FUNCTION ledger.key(uuid) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT $1';
 CREATE FUNCTION ledger.key(bigint) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -51,7 +51,7 @@ BEGIN
 END $$;
 """
 
-# Covering makes a function of the table's own: its columns by name, so that what lies apart is never read.
+# Covering a table creates its own function, which names its columns, so that what lies apart is never read.
 # An update of what lies apart makes no version; one that changes what is covered does, also in the same statement.
 COVERING = """
 CREATE FUNCTION ledger.writing(mine ledger.covered, op text, source text) RETURNS text LANGUAGE sql STABLE AS $$
@@ -140,7 +140,7 @@ BEGIN  -- for a table that goes away: its versions stay, its name is free
 END $$;
 """
 
-# What these functions do is a deed, too: a change without an entry is a fault.
+# These functions act as well: a change without a journal entry is a fault.
 ENTERING = """
 CREATE FUNCTION ledger.enter(deed text, detail jsonb) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -158,7 +158,7 @@ BEGIN
 END $$;
 """
 
-# Two snapshots compared: what this one sees and the last block's did not. A writer that is long under way holds up
+# Compares two snapshots: what this one sees and the last block's did not. A long-running writer holds up
 # nobody but itself.
 BLOCKS = """
 CREATE FUNCTION ledger.merkle(level bytea[]) RETURNS bytea LANGUAGE plpgsql IMMUTABLE AS $$
@@ -239,7 +239,7 @@ BEGIN  -- after a restore into another cluster transaction numbers begin anew
 END $$;
 """
 
-# The row went before, and its 'D' stands; now its keys and salts go, and what is left tells nothing.
+# The row is already deleted, and its 'D' remains; now its keys and salts go, and what is left reveals nothing.
 ERASING = """
 CREATE FUNCTION ledger.forget_openings(numbers bigint[], because text) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE

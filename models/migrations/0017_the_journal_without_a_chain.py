@@ -1,7 +1,7 @@
-"""The journal's chain leaves the write path: its entries are rows of the ledger, and who acted lies apart.
+"""Takes the journal's chain off the write path: entries are rows of the ledger, and actors lie apart.
 
-Numbers come from a sequence and may have gaps; gapless are the places of ledger.leaf. Nobody writes an entry but
-`journal_write`, nobody reads an actor but `journal_actors`. What reporters did before keeps no actor.
+Numbers come from a sequence and may have gaps; the places in ledger.leaf have none. Only `journal_write` writes
+entries, only `journal_actors` reads actors. Earlier actions of reporters keep no actor.
 """
 
 from tortoise import fields, migrations
@@ -63,7 +63,7 @@ GRANT EXECUTE ON FUNCTION journal_write(text[], text[], uuid[], uuid[], text[]),
     TO duchatong_app;
 """
 
-# The old head is the last word of the old chain: an anchor of before can still be compared with it.
+# The old head ends the old chain, so that an earlier anchor can still be compared with it.
 BEGUN = """
 INSERT INTO journal_entry (deed, subject_kind, subject_id, detail)
 SELECT 'ledger.begun', 'evidence', gen_random_uuid(), jsonb_build_object('number', last_id, 'hash', last_hash)

@@ -1,4 +1,4 @@
-"""Photos that come in parts over a bad line (tus 1.0)."""
+"""Adds photo uploads in parts over a bad connection (tus 1.0)."""
 
 from tortoise import fields, migrations
 from tortoise.indexes import Index

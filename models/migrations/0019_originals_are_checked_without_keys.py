@@ -1,4 +1,4 @@
-"""The digest of a sealed original as it lies in storage, so that whoever has no keys can tell whether it is whole."""
+"""Adds the digest of a sealed original as stored, so that its integrity can be checked without keys."""
 
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops

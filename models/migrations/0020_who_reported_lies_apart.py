@@ -1,7 +1,7 @@
-"""No column of a report names a person: a mark and a box do, which server.migrating makes of `reporter_unmarked`.
+"""Removes persons from reports: a mark and a box remain, made by server.migrating from `reporter_unmarked`.
 
-Times of people that would stand beside a report's become days. A dropped column's bytes stay in old rows until
-their table is written anew; server.migrating does that too.
+Times of people that would match a report's become days. A dropped column's bytes stay in old rows until
+their table is rewritten; server.migrating does that too.
 """
 
 from uuid import uuid4

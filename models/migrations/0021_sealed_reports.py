@@ -1,4 +1,4 @@
-"""Sealed reports: reports that name no reporter, envelopes, and what lets a nameless reporter in."""
+"""Adds sealed reports without a reporter, their envelopes, and the capabilities of nameless reporters."""
 
 import functools
 from json import dumps, loads

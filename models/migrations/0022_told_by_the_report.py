@@ -1,4 +1,4 @@
-"""What is told about a report hangs on the report. What was read and allowed has a day; WeChat tells reporters daily."""
+"""Ties messages about a report to the report; reading and consent get a day; WeChat messages go out daily."""
 
 from uuid import uuid4
 

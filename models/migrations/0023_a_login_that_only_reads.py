@@ -1,4 +1,4 @@
-"""Whoever may read all data may verify all of it: who acted as well, or the verifier would miss those rows."""
+"""Lets the read-only login read all data, actors included; otherwise the verifier would miss those rows."""
 
 from tortoise import migrations
 from tortoise.migrations import operations as ops

@@ -1,9 +1,9 @@
-"""Some rows of a covered table lie apart: what makes somebody a citizen is no deed and joins nothing (decision 0020)."""
+"""Leaves some rows of covered tables out: becoming a citizen is no action and links to nothing (decision 0020)."""
 
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 
-# `of_rows` is what must be true of a row `r` to be covered.
+# `of_rows` is the condition for a row `r` to be covered.
 COVERING = """
 ALTER TABLE ledger.covered ADD COLUMN of_rows text NOT NULL DEFAULT 'true';
 DROP FUNCTION ledger.cover_anew(regclass);

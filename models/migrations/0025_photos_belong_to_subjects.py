@@ -1,6 +1,6 @@
-"""A photo belongs to what names it and to no person; the same picture in two reports is two photos over its bytes.
+"""Ties photos to their subjects, not to persons; the same picture in two reports is two photos over the same bytes.
 
-What nothing names is forgotten after a day. The tables are written anew, because a dropped column stays in old rows.
+Unnamed photos are deleted after a day. The tables are rewritten because a dropped column stays in old rows.
 """
 
 from tortoise import fields, migrations

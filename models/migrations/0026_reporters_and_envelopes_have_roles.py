@@ -1,9 +1,9 @@
-"""Who reported, and identities under lock, are read by roles of their own: the servers' has no right to them (0006)."""
+"""Adds roles for reading reporters and locked identities; the servers' own role has no right to them (0006)."""
 
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 
-# NOINHERIT as with identities: being a member gives a server nothing until it becomes the other for a statement.
+# NOINHERIT as with identities: a server has none of the role's rights until it becomes it for a statement.
 ROLE = """
 DO $$ BEGIN
     CREATE ROLE {role} NOLOGIN;

@@ -1,4 +1,4 @@
-"""What a sealed report brings is covered when it is entered, so that no block tells when it came (decision 0020)."""
+"""Covers a sealed report's rows only when it is entered, so that no block reveals when it came (decision 0020)."""
 
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops

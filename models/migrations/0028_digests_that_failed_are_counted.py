@@ -1,4 +1,4 @@
-"""How many digests WeChat refused for a fault of ours, by day and of nobody: a worker's count that a server tells."""
+"""Counts, per day and for nobody in particular, the digests WeChat refused through our fault; servers report it."""
 
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops

@@ -1,4 +1,4 @@
-"""Key-holders who leave hand on their halves of every envelope, and two show once a month that their keys open."""
+"""Adds hand-overs of a leaving key-holder's envelope halves, and the monthly drill in which two prove their keys."""
 
 import functools
 from json import dumps, loads

@@ -1,4 +1,4 @@
-"""Scoring rounds: tables, and what the database guards: no write after the lock, and the seal (decision 0024)."""
+"""Adds scoring rounds and what the database enforces: no write after the lock, and the seal (decision 0024)."""
 
 import functools
 from json import dumps, loads
@@ -35,7 +35,7 @@ CHECKS = {
     },
 }
 
-# Which changes a round takes in which state. They hold for the database's owner too.
+# The changes a round allows in each state; they bind the database's owner too.
 GUARDS = """
 CREATE FUNCTION round_step() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -81,7 +81,7 @@ BEGIN
     RAISE EXCEPTION 'what was scored is kept' USING ERRCODE = 'insufficient_privilege';
 END $$;
 """
-WHILE = {  # table: the changes, and the states of its round in which they are taken
+WHILE = {  # table: the changes, and the states of its round that allow them
     "ballot": ("INSERT OR UPDATE OR DELETE", "open"),
     "ballot_trace": ("INSERT OR UPDATE OR DELETE", "open"),
     "score_entry": ("INSERT OR UPDATE OR DELETE", "open"),
@@ -118,8 +118,8 @@ TRIGGERS = [
     ),
 ]
 
-# Sealing copies what counts in the order of its digests and throws the file of the ballots away, so that no dead row,
-# no transaction number and no place on a page leads back. Only this function writes what is sealed.
+# Sealing copies what counts in the order of its digests and drops the ballots' file, so that no dead row,
+# transaction number or place on a page leads back. Only this function writes what is sealed.
 SEAL = """
 CREATE FUNCTION seal_round(wanted uuid, counted text[], cells text[], uncounted text[], reasons text[]) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
-"""The last block of a day is looked for whenever a reporter reads what became of his report."""
+"""Adds an index for the last block of a day, which is read whenever a reporter looks at their report."""
 
 from tortoise import migrations
 from tortoise.migrations import operations as ops

@@ -1,4 +1,4 @@
-"""Senders take turns by the work that their photos cause, and no more by how many they are."""
+"""Orders senders' turns by the work their photos cause instead of by their number."""
 
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops

@@ -1,7 +1,7 @@
-"""Tables and columns under the field's names (server/decisions/0026). No row is written.
+"""Renames tables and columns to the field's terms (server/decisions/0026). No row is written.
 
-The journal's column and the table of `GiveBack` keep theirs in the database: a covered table that is altered is
-committed to anew, and what was committed to before could no longer be opened.
+The journal's column and the table of `GiveBack` keep their names in the database: altering a covered table commits
+to it again, and earlier commitments could no longer be opened.
 """
 
 from tortoise import migrations

@@ -1,4 +1,4 @@
-"""Site visits: stops, observers, check-ins, screens that show codes, and the board."""
+"""Adds site visits: stops, observers, check-ins, screens that show codes, and the board."""
 
 import functools
 from json import dumps, loads
@@ -31,7 +31,7 @@ CHECKS = {
     "code_screen": {"code_screen_window": "shows_until > shows_from"},
 }
 
-# A check-in is evidence: nobody takes one away, nobody says it was at another stop, and no code is used again.
+# Check-ins are evidence: they can't be deleted or moved to another stop, and no code is used twice.
 GRANTS = """
 REVOKE DELETE ON site_visit, check_in, code_screen, visit_board FROM duchatong_app;
 REVOKE UPDATE, DELETE ON used_code FROM duchatong_app;
