@@ -115,7 +115,7 @@ def _tables() -> Iterator[type[Model]]:
 
 
 def phone_actions() -> str:
-    """What phones may do on an item, from server/ledger/actions.py: address, label, what is said when it is done."""
+    """The actions phones may offer on an item, from server/ledger/actions.py: address, label, confirmation."""
     lines = ["export const ACTIONS = {"]
     lines += [
         f"  {one.code}: {{ noun: '{one.noun}', label: '{one.label}', done: '{one.done}' }},"

@@ -1,7 +1,7 @@
 """Redis, if the office has one: a shared cache and shared rate limits. Otherwise this process's memory.
 
 Nothing important is kept here. Whatever is lost is fetched again, so an outage of Redis fails no request.
-`limits` counts and redis-py speaks; the breaker between them is ours: a dozen lines.
+The library `limits` counts and redis-py connects; only the small circuit breaker between them is our own code.
 """
 
 import asyncio

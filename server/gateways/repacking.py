@@ -3,7 +3,7 @@
 An .xlsx file is a zip of XML. Sizes in a zip may lie, entries may repeat, and two cells far apart make a
 reader allocate the rectangle between them: a 6 KB file then ends the process. So every part is unpacked
 against a limit, checked with a strict parser and packed again; everything but XML is dropped.
-Written here because no library packs a foreign zip anew against limits; the strict parser is Python's expat.
+Our own code, because no library repacks a foreign zip within limits; the strict parser is Python's expat.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Reads what the cell reader does not tell: hidden rows, formulas without a result, the date epoch.
 
-Read by ourselves, because python-calamine tells cells and nothing around them.
+Our own code, because python-calamine returns only the cells.
 """
 
 import re

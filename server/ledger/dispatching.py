@@ -1,4 +1,4 @@
-"""Dispatching (分办): a unit gets an item with a deadline, and acknowledges it or gives it back; also transfers."""
+"""Dispatching (分办): a unit gets an item, then acknowledges it or gives it back; items can be transferred."""
 
 from datetime import date, datetime
 from uuid import UUID

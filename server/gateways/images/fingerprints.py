@@ -1,6 +1,6 @@
 """Near-duplicates: a 64-bit fingerprint that survives scaling and re-encoding.
 
-Written here because imagehash brings numpy and scipy for these lines.
+Our own code, because imagehash would bring numpy and scipy for these few lines.
 """
 
 from PIL import Image

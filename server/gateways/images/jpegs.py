@@ -1,6 +1,6 @@
 """Tells from a JPEG's markers alone what decoding it costs: each scan is a pass over every pixel.
 
-Written here because Pillow tells nothing of scans before it decodes them.
+Our own code, because Pillow reports no scans before it decodes them.
 """
 
 import re

@@ -1,6 +1,6 @@
 """The renderer: foreign pictures are rendered in a child process that is watched, bounded and replaced.
 
-Written here because the pools of `concurrent.futures` neither bound a child's memory nor end one that hangs.
+Our own code, because the pools of `concurrent.futures` neither bound a child's memory nor stop one that hangs.
 """
 
 import asyncio

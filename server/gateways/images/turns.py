@@ -1,6 +1,6 @@
 """Turns: one at a time; the lowest number goes first, equal numbers in order of arrival.
 
-Written here because asyncio's own semaphore lets in whoever came first.
+Our own code, because asyncio's semaphore serves waiters in order of arrival only.
 """
 
 import asyncio
