@@ -1,13 +1,7 @@
 """The ledger: an item is a matter under a number, to which everything else belongs."""
 
-from server.ledger.actions import (
-    ACTIONS,
-    Action,
-    action_named,
-    actions_open_to,
-    addressed,
-    permissions_reaching,
-)
+from server.ledger.action import Action
+from server.ledger.actions import ACTIONS
 from server.ledger.amending import amend, amended_fields, check_amend
 from server.ledger.batching import Order, Outcome, Row, do_all, items_to_decide, not_to_find, preview
 from server.ledger.closing import decide_close_out, request_close_out
@@ -24,6 +18,7 @@ from server.ledger.extending import (
 from server.ledger.giving_back import returned_of
 from server.ledger.item_view import ItemView, view_of
 from server.ledger.joining import merge, re_register, split, take_back, void
+from server.ledger.offering import action_named, actions_open_to, addressed, permissions_reaching
 from server.ledger.outsiders import Dated, dated, registered_as_told, sees_sources, unsolved_as_told
 from server.ledger.own_work import OwnWork, digest, own_work
 from server.ledger.passing_on import count_open_of_unit, items_answered_for, pass_on_items

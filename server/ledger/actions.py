@@ -1,50 +1,22 @@
 """The actions on a ledger item, each declared once for the API, the console, batches and the phone's own table."""
 
-from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
-from datetime import date
-
-from models import LedgerItem
-from server.kernel.refusal import Refusal
 from server.ledger import commands as ask
 from server.ledger import permitting as rule
 from server.ledger import refusals as no
+from server.ledger.action import Action
 from server.ledger.amending import amend
 from server.ledger.closing import decide_close_out, request_close_out
-from server.ledger.commands import Deed, Result
 from server.ledger.dispatching import acknowledge, dispatch, give_back, transfer
 from server.ledger.extending import ask_extension, decide_extension
 from server.ledger.joining import merge, re_register, split, void
-from server.ledger.pending import Pending
-from server.ledger.permitting import Rule, Standing, step
-from server.ledger.reading import visible
+from server.ledger.permitting import step
 from server.ledger.reporting import report_progress
 from server.ledger.retaining import ask_retention, decide_retention, resume, retain
 from server.ledger.urging import postpone, remind
-from server.people import Actor, Permission, may
+from server.people import Permission
 from server.people.answering import NotItsCommissioner
 
 DECIDE, HANDLE = Permission.DECIDE_ITEMS, Permission.HANDLE_ITEMS
-
-
-@dataclass(frozen=True, kw_only=True)
-class Action:
-    """An action on an item: its names, who may do it and when, what it asks for, and the command behind it.
-
-    An action without an `operation` exists only on the console. Two actions may share a noun: they are two answers.
-    """
-
-    code: str  # among the open actions in the API
-    noun: str  # the item's sub-resource, its address
-    operation: str = ""  # its name in the API contract
-    label: str
-    done: str  # what is said when it is done
-    permission: Permission
-    command: type[Deed]
-    verb: Callable[..., Awaitable[Result]]
-    open_when: Rule
-    refusals: tuple[type[Refusal], ...] = ()  # besides a wrong step and a stale version
-    in_batches: bool = False
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -54,6 +26,7 @@ ACTIONS: tuple[Action, ...] = (
         operation="dispatch_item",
         label="分办",
         done="已分办。",
+        told={"dispatched": "分办给{unit}，期限{due}{moved}"},
         permission=DECIDE,
         command=ask.Dispatch,
         verb=dispatch,
@@ -67,6 +40,7 @@ ACTIONS: tuple[Action, ...] = (
         operation="transfer_item",
         label="转办",
         done="已转办，期限不变。",
+        told={"transferred": "转办给{unit}：{words}"},
         permission=DECIDE,
         command=ask.Transfer,
         verb=transfer,
@@ -79,6 +53,7 @@ ACTIONS: tuple[Action, ...] = (
         noun="reminders",
         label="催办",
         done="已催办。",
+        told={"reminded": "催办：{words}"},
         permission=DECIDE,
         command=ask.Reminder,
         verb=remind,
@@ -90,6 +65,7 @@ ACTIONS: tuple[Action, ...] = (
         noun="postponements",
         label="延长期限",
         done="已延长期限。",
+        told={"due_postponed": "期限延至{until}：{reason}"},
         permission=DECIDE,
         command=ask.Postponement,
         verb=postpone,
@@ -103,6 +79,7 @@ ACTIONS: tuple[Action, ...] = (
         operation="decide_item_close_out",
         label="审核销号",
         done="审核结果已记下。",
+        told={"closed": "审核通过，销号"},
         permission=DECIDE,
         command=ask.CloseOutDecision,
         verb=decide_close_out,
@@ -115,6 +92,7 @@ ACTIONS: tuple[Action, ...] = (
         operation="decide_item_close_out",
         label="退回销号申请",
         done="审核结果已记下。",
+        told={"close_out_refused": "退回销号申请：{reply}"},
         permission=DECIDE,
         command=ask.CloseOutDecision,
         verb=decide_close_out,
@@ -126,6 +104,7 @@ ACTIONS: tuple[Action, ...] = (
         operation="decide_item_extension",
         label="审核延期",
         done="审核结果已记下。",
+        told={"extension_granted": "同意延期至{until}", "extension_refused": "不同意延期：{reply}"},
         permission=DECIDE,
         command=ask.Decision,
         verb=decide_extension,
@@ -138,6 +117,7 @@ ACTIONS: tuple[Action, ...] = (
         operation="decide_item_retention",
         label="审核留号",
         done="审核结果已记下。",
+        told={"retention_refused": "不同意留号：{reply}"},
         permission=DECIDE,
         command=ask.Decision,
         verb=decide_retention,
@@ -150,6 +130,7 @@ ACTIONS: tuple[Action, ...] = (
         operation="retain_item",
         label="留号",
         done="已留号，到复核日期会出现在待办里。",
+        told={"retained": "留号，{review}复核：{note}"},
         permission=DECIDE,
         command=ask.Retention,
         verb=retain,
@@ -162,6 +143,7 @@ ACTIONS: tuple[Action, ...] = (
         operation="resume_item",
         label="恢复办理",
         done="已恢复办理。",
+        told={"resumed": "恢复办理：{reason}"},
         permission=DECIDE,
         command=ask.Because,
         verb=resume,
@@ -173,6 +155,7 @@ ACTIONS: tuple[Action, ...] = (
         operation="merge_item",
         label="并号",
         done="已并号。",
+        told={"merged": "并入{into}：{reason}"},
         permission=DECIDE,
         command=ask.Merger,
         verb=merge,
@@ -184,6 +167,7 @@ ACTIONS: tuple[Action, ...] = (
         operation="split_item",
         label="拆分",
         done="已拆分。",
+        told={"split": "拆分为{children}"},
         permission=DECIDE,
         command=ask.Splitting,
         verb=split,
@@ -194,6 +178,7 @@ ACTIONS: tuple[Action, ...] = (
         noun="amendments",
         label="修改内容",
         done="已修改。",
+        told={"amended": "修改{changed}"},
         permission=DECIDE,
         command=ask.Amendment,
         verb=amend,
@@ -206,6 +191,7 @@ ACTIONS: tuple[Action, ...] = (
         operation="void_item",
         label="作废",
         done="已作废，编号保留，不再使用。",
+        told={"voided": "作废：{reason}"},
         permission=DECIDE,
         command=ask.Because,
         verb=void,
@@ -217,6 +203,7 @@ ACTIONS: tuple[Action, ...] = (
         operation="re_register_item",
         label="重新挂号",
         done="已重新挂号，请分办。",
+        told={"re_registered": "第{round}轮重新挂号：{reason}"},
         permission=DECIDE,
         command=ask.Because,
         verb=re_register,
@@ -228,6 +215,7 @@ ACTIONS: tuple[Action, ...] = (
         operation="acknowledge_item",
         label="签收",
         done="已签收。",
+        told={"acknowledged": "承办单位签收"},
         permission=HANDLE,
         command=ask.Deed,
         verb=acknowledge,
@@ -239,6 +227,7 @@ ACTIONS: tuple[Action, ...] = (
         operation="return_item",
         label="退回改革办",
         done="已退回改革办。",
+        told={"returned": "{unit}退回：{reason}"},
         permission=HANDLE,
         command=ask.GivingBack,
         verb=give_back,
@@ -251,6 +240,7 @@ ACTIONS: tuple[Action, ...] = (
         operation="report_item_progress",
         label="填报进展",
         done="已填报进展。",
+        told={"progress_reported": "填报进展{percent}%：{text}{alike}"},
         permission=HANDLE,
         command=ask.Progress,
         verb=report_progress,
@@ -262,6 +252,7 @@ ACTIONS: tuple[Action, ...] = (
         operation="ask_item_extension",
         label="申请延期",
         done="已申请延期，等待改革办审核。",
+        told={"extension_asked": "申请延期至{until}：{reason}"},
         permission=HANDLE,
         command=ask.AskExtension,
         verb=ask_extension,
@@ -274,6 +265,7 @@ ACTIONS: tuple[Action, ...] = (
         operation="ask_item_retention",
         label="申请留号",
         done="已申请留号，等待改革办审核。",
+        told={"retention_asked": "申请留号至{review}复核：{reason}"},
         permission=HANDLE,
         command=ask.AskRetention,
         verb=ask_retention,
@@ -286,6 +278,7 @@ ACTIONS: tuple[Action, ...] = (
         operation="ask_item_close_out",
         label="申请销号",
         done="已申请销号，等待改革办审核。",
+        told={"close_out_asked": "申请销号，附佐证{photos}张：{text}"},
         permission=HANDLE,
         command=ask.AskCloseOut,
         verb=request_close_out,
@@ -293,41 +286,3 @@ ACTIONS: tuple[Action, ...] = (
         refusals=(no.EvidenceMissing, no.OpenChildren),
     ),
 )
-
-
-def addressed() -> list[Action]:
-    """Return one action for each address."""
-    return list({action.noun: action for action in reversed(ACTIONS)}.values())[::-1]
-
-
-def action_named(code: str) -> Action:
-    """Return the action with this code."""
-    return next(action for action in ACTIONS if action.code == code)
-
-
-async def permissions_reaching(actor: Actor, item: LedgerItem) -> set[Permission]:
-    """Return the actor's permissions that reach this very item: permission to see does not include to decide."""
-    return {
-        permission
-        for permission in (DECIDE, HANDLE)
-        if may(actor.duties, permission)
-        and await LedgerItem.filter(visible(actor, permission), id=item.id).exists()
-    }
-
-
-def actions_open_to(
-    actor: Actor,
-    item: LedgerItem,
-    *,
-    permissions: Collection[Permission],
-    pending: Pending,
-    has_open_children: bool,
-    today: date,
-) -> list[str]:
-    """Return the codes of the actions open to this actor on an item now, in the table's order. Pure.
-
-    `permissions` are those that reach the item. A page offers exactly these; the commands check again, because a page
-    may be out of date.
-    """
-    at = Standing(item, pending, has_open_children, today, actor.person.id)
-    return [one.code for one in ACTIONS if one.permission in permissions and one.open_when(at)]

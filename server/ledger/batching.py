@@ -13,7 +13,7 @@ from msgspec import Struct
 from models import LedgerItem
 from server.kernel.refusal import Refusal
 from server.kernel.unit_of_work import attempt, rehearse, unit_of_work
-from server.ledger.actions import action_named
+from server.ledger.offering import action_named
 from server.ledger.reading import visible
 from server.people import Actor, Permission
 

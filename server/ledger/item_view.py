@@ -6,9 +6,9 @@ from datetime import date, datetime
 from models import LedgerItem
 from models.vocabulary import EvidenceKind
 from server.kernel.calendars import calendar
-from server.ledger.actions import actions_open_to, permissions_reaching
 from server.ledger.evidence import missing_evidence
 from server.ledger.extending import extensions_granted, why_no_extension
+from server.ledger.offering import actions_open_to, permissions_reaching
 from server.ledger.outsiders import registered_as_told
 from server.ledger.pending import Pending, pending_of
 from server.ledger.showing import Evidence, evidence_of

@@ -91,4 +91,4 @@ async def test_an_item_that_came_back_keeps_its_deadline_when_it_is_dispatched_a
     await night.tap("分办", exact=True)
     await night.says("已分办")
     found = await LedgerItem.get(id=item.id)
-    assert (found.state, found.due_on) == (LedgerState.DISPATCHED, late)
+    assert (found.state, found.due_on) == (LedgerState.DISPATCHED, late["due_on"])

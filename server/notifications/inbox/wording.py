@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.vocabulary import TemplatePurpose as P
+from server.ledger import ACTIONS
 
 # event: what a timeline says; {…} comes from the entry's detail
 TIMELINE: dict[str, str] = {
@@ -35,33 +36,12 @@ TIMELINE: dict[str, str] = {
     "export.downloaded": "下载导出文件",
     "ledger_item.due_recomputed": "按新公布的放假安排，期限由{before}改为{due}",
     "ledger_item.recalled": "撤回分办",
-    "ledger_item.reminded": "催办：{words}",
-    "ledger_item.due_postponed": "期限延至{until}：{reason}",
     "ledger_item.letter_issued": "出具{letter}，文号{number}",
     "ledger_item.registered": "挂号，编号{number}",
-    "ledger_item.amended": "修改{changed}",
     "ledger_item.taken_over": "接入旧台账，编号{number}，原编号{old_number}，挂号日期{registered}",
     "ledger_import.confirmed": "确认导入台账表，共{rows}件",
     "ledger_import.done": "导入台账表，修改{changed}件，接入旧台账{taken_over}件",
-    "ledger_item.dispatched": "分办给{unit}，期限{due}{moved}",
-    "ledger_item.acknowledged": "承办单位签收",
-    "ledger_item.returned": "{unit}退回：{reason}",
-    "ledger_item.transferred": "转办给{unit}：{words}",
-    "ledger_item.progress_reported": "填报进展{percent}%：{text}{alike}",
-    "ledger_item.extension_asked": "申请延期至{until}：{reason}",
-    "ledger_item.extension_granted": "同意延期至{until}",
-    "ledger_item.extension_refused": "不同意延期：{reply}",
-    "ledger_item.close_out_asked": "申请销号，附佐证{photos}张：{text}",
-    "ledger_item.close_out_refused": "退回销号申请：{reply}",
-    "ledger_item.closed": "审核通过，销号",
-    "ledger_item.retention_asked": "申请留号至{review}复核：{reason}",
-    "ledger_item.retention_refused": "不同意留号：{reply}",
-    "ledger_item.retained": "留号，{review}复核：{note}",
-    "ledger_item.resumed": "恢复办理：{reason}",
-    "ledger_item.merged": "并入{into}：{reason}",
-    "ledger_item.split": "拆分为{children}",
-    "ledger_item.voided": "作废：{reason}",
-    "ledger_item.re_registered": "第{round}轮重新挂号：{reason}",
+    **{f"ledger_item.{event}": words for one in ACTIONS for event, words in one.told.items()},
     "ledger_item.recheck_solved": "上报人回访：解决了",
     "ledger_item.recheck_unsolved": "上报人回访：没解决，请复核",
     "case.opened": "编写转办件，编号{number}",

@@ -41,6 +41,7 @@ ROW = """    Action(
         operation="note_item",
         label="备注",
         done="已备注。",
+        told={"noted": "备注：{words}"},
         permission=HANDLE,
         command=ask.Note,
         verb=note,
@@ -55,12 +56,10 @@ TOUCHED = {
     "server/ledger/noting.py": [("", VERB)],
     "server/ledger/commands.py": [("class GivingBack(", COMMAND)],
     "server/ledger/actions.py": [
-        ("from server.ledger.pending", "from server.ledger.noting import note\n"),
+        ("from server.ledger.permitting", "from server.ledger.noting import note\n"),
         ('    Action(\n        code="ask_extension"', ROW),
     ],
-    "server/notifications/inbox/wording.py": [
-        ('    "ledger_item.split"', '    "ledger_item.noted": "备注：{words}",\n')
-    ],
+    "server/jobs/reactions.py": [('    "ledger_item.registered",\n', '    "ledger_item.noted",\n')],
     "server/web/console/templates/ledger/deeds.html": [('  {% if "void" in open %}', FORM)],
 }
 
@@ -68,6 +67,7 @@ ASK = """
 import json
 from sanic import Sanic
 from server.commands.reference_pages import phone_actions
+from server.jobs.reactions import WITHOUT_REACTION
 from server.notifications.inbox.wording import timeline_words
 from server.web.app import attach_counters
 from server.web.door.openapi import describe, operations_of
@@ -84,6 +84,7 @@ print(json.dumps({
     "operation": posted["operationId"],
     "needs": wire["components"]["schemas"]["Note"]["required"],
     "phone": "note: { noun: 'notes', label: '备注', done: '已备注。' }" in phone_actions(),
+    "cared": "ledger_item.noted" in WITHOUT_REACTION,
     "told": timeline_words("ledger_item.noted", {"words": "等雨停"}),
 }))
 """
@@ -121,5 +122,6 @@ def test_adding_an_action_touches_five_files_and_everything_else_follows(copy):
         "operation": "note_item",
         "needs": ["version", "words"],
         "phone": True,
+        "cared": True,
         "told": "备注：等雨停",
     }
