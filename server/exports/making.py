@@ -120,13 +120,13 @@ async def _finish(export_id: UUID, *, key: str, size: int, done: int, now: datet
 
 
 async def forget_exports(*, storage: Storage, now: datetime) -> int:
-    """Delete the bytes of what has expired; the row stays and says so. Returns how many files went.
+    """Delete the bytes of expired files and return how many; their rows stay and say so.
 
-    What was not made within a day is given up.
+    Files that were not made within a day are given up.
     """
     over = await Export.filter(state=ExportState.READY, expires_at__lte=now)
     for export in over:
-        if export.key:  # first the bytes: a crash between leaves a row that is tried again
+        if export.key:  # bytes first: a crash in between leaves a row that is tried again
             await storage.remove(export.key)
         await Export.filter(id=export.id).update(state=ExportState.EXPIRED, key=None)
     stuck = Export.filter(state__in=UNFINISHED, asked_at__lte=now - KEPT_FOR)

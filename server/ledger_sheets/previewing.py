@@ -25,7 +25,7 @@ from server.people import Actor
 from server.sheets.problems import Problem, Skipped
 
 VALID_FOR = timedelta(minutes=30)
-KEPT_FOR = timedelta(days=1)  # after that; a preview that nobody confirmed
+KEPT_FOR = timedelta(days=1)  # how long an expired, unconfirmed preview is kept
 MOST_CHANGES = 500
 AT_ONCE = 300  # lines compared before other requests get a turn
 LONGEST_SOURCE_NAME = 120
@@ -162,9 +162,9 @@ async def _keep(seen: Preview, *, by: Actor, now: datetime) -> LedgerImport:
 
 
 async def forget_previews(*, now: datetime) -> int:
-    """Remove unconfirmed previews that ended a day ago; returns how many. Confirmed ones are history.
+    """Delete unconfirmed previews that ended a day ago and return how many; confirmed ones are history.
 
-    What no worker could bring in within that day is given up.
+    Imports that no worker could finish within that day are given up.
     """
     before = now - KEPT_FOR
     stuck = LedgerImport.filter(state__in=UNFINISHED, confirmed_at__lt=before)

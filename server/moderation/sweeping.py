@@ -41,7 +41,7 @@ async def check_report(observation: Observation, *, tools: Tools) -> None:
 
 
 async def check_photo(photo: Photo, *, tools: Tools) -> None:
-    """Have a photo that can be shown judged, if it is a report's; safe to repeat."""
+    """Have a photo that can be shown judged if it belongs to a report; safe to repeat."""
     for observation in await observations.naming(photo):
         await check_report(observation, tools=tools)
 

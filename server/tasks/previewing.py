@@ -19,7 +19,7 @@ from server.tasks.refusals import TaskSheetUnreadable
 from server.tasks.tokens import base_version_of, new_token, token_hash
 
 VALID_FOR = timedelta(minutes=30)
-KEPT_FOR = timedelta(days=1)  # after that; a preview that nobody confirmed
+KEPT_FOR = timedelta(days=1)  # how long an expired, unconfirmed preview is kept
 LONGEST_SOURCE_NAME = 120
 
 
@@ -105,9 +105,9 @@ def _shown(
 
 
 async def forget_previews(*, now: datetime) -> int:
-    """Remove unconfirmed previews that expired a day ago: they hold names and serve no purpose. Returns how many.
+    """Delete unconfirmed previews that expired a day ago and return how many; confirmed ones are history.
 
-    Confirmed ones are history.
+    Previews hold names and serve no purpose after that.
     """
     return await TaskImport.filter(confirmed_list_id=None, expires_at__lt=now - KEPT_FOR).delete()
 
