@@ -23,6 +23,7 @@ from server.ledger import NewItem
 from server.people.sessions import open_session
 from server.settings import read_settings
 from server.tools import key_ring, mark_keys
+from tests.acting import act
 from tests.bench.ledger import print_line
 from tests.rig.servers import Estate
 from tests.rig.wire import ask
@@ -95,8 +96,8 @@ async def found() -> None:
     for number in range(WRITERS):
         new = NewItem(f"路口坑槽{number}", ObservationKind.HELP_REQUEST)
         item = await ledger.register(new, office=office, at=None, by=lead.person, now=now)
-        item = await ledger.dispatch(item.id, version=1, unit_id=unit.id, days=5, by=lead, now=now)
-        item = await ledger.acknowledge(item.id, version=item.version, by=contacts[0], now=now)
+        item = await act(ledger.dispatch, item.id, version=1, unit_id=unit.id, days=5, by=lead)
+        item = await act(ledger.acknowledge, item.id, version=item.version, by=contacts[0])
         items.append(str(item.id))
     tokens = [await open_session(one.person, channel=SessionChannel.PHONE, now=now) for one in contacts]
     sys.stdout.write(json.dumps({"items": items, "tokens": tokens}))

@@ -8,11 +8,12 @@ import pytest
 from tortoise import connections
 
 from models import IdempotencyKey, JournalEntry, LedgerItem, Organisation, ThreadMessage
-from models.vocabulary import ObservationKind, OrganisationKind, Role
+from models.vocabulary import OrganisationKind, Role
 from server import ledger, people
-from server.ledger import NewItem
 from server.web.door.idempotency import _place
+from tests.acting import act
 from tests.conftest import a_report, until
+from tests.factories import dispatched_item
 
 KEY = {"idempotency-key": "one-key-of-the-phone"}
 WRITTEN = """
@@ -45,12 +46,7 @@ async def problem(liu):
 @pytest.fixture
 async def item(office, luo):
     """An item that was dispatched to the housing bureau."""
-    now = office.watch.now()
-    new = NewItem("路口坑槽", ObservationKind.HELP_REQUEST)
-    found = await ledger.register(new, office=office.root, at=None, by=luo.person, now=now)
-    return await ledger.dispatch(
-        found.id, version=found.version, unit_id=office.bureau.id, days=5, by=luo, now=now
-    )
+    return await dispatched_item(office, by=luo, days=5)
 
 
 async def followed_up() -> int:
@@ -118,9 +114,7 @@ async def test_who_may_not_see_it_any_more_is_told_that_it_was_done(office, luo,
     path, body = f"/ledger-items/{item.id}/acknowledgements", {"version": item.version}
     version = (await liu.post(path, json=body, headers=KEY)).json()["item"]["version"]
     other = await another_unit(office)
-    await ledger.transfer(
-        item.id, version=version, unit_id=other.id, reason="归它管", by=luo, now=office.watch.now()
-    )
+    await act(ledger.transfer, item.id, version=version, unit_id=other.id, reason="归它管", by=luo)
     again = await liu.post(path, json=body, headers=KEY)
     told = again.json()
     assert (again.status_code, told["code"], told["retry"]) == (404, "no_such_thing", "never")
@@ -140,9 +134,7 @@ async def test_an_item_given_back_is_told_as_its_unit_saw_it_last(office, luo, l
     )
     assert "不归我们管" in told["timeline"][-1]["words"]
     other = await another_unit(office)
-    await ledger.dispatch(
-        item.id, version=told["version"], unit_id=other.id, days=5, by=luo, now=office.watch.now()
-    )
+    await act(ledger.dispatch, item.id, version=told["version"], unit_id=other.id, days=5, by=luo)
     again = await liu.post(path, json=body, headers=KEY)
     assert (again.status_code, again.json()) == (201, first.json())
 
