@@ -17,8 +17,8 @@ from server.scoring.fetching import (
     round_run_by,
     round_seen_by,
 )
-from server.scoring.refusals import NoReason, WrongRoundStep
-from server.scoring.reviewing import BEFORE_SEAL
+from server.scoring.refusals import NoReason
+from server.scoring.states import BEFORE_SEAL, MACHINE
 
 
 async def signals_of(round_id: UUID, *, by: Actor) -> list[ScoreSignal]:
@@ -35,8 +35,7 @@ async def flag(round_id: UUID, *, judge_id: UUID, kind: SignalKind, count: int) 
     Never call it from the unit of work that saves a ballot: the ledger would join the two.
     """
     found = await beside_other_writers(round_id)
-    if found.state not in BEFORE_SEAL:
-        raise WrongRoundStep(state=found.state)
+    MACHINE.check_state(found, BEFORE_SEAL)
     judge = await judge_of(round_id, judge_id)
     await ScoreSignal.get_or_create(judge_id=judge.id, kind=kind, defaults={"id": uuid4(), "count": count})
 

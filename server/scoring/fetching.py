@@ -9,7 +9,7 @@ from models.vocabulary import RoundState
 from server.kernel.refusal import NoSuchThing
 from server.people import Actor, Permission
 from server.people.reaching import within
-from server.scoring.refusals import WrongRoundStep
+from server.scoring.states import MACHINE
 
 # Writers of ballots share this lock, the locker holds it exclusively: none starves and no ballot slips in
 # (site-visits §5).
@@ -54,10 +54,15 @@ async def entry_of(round_id: UUID, entry_id: UUID) -> ScoreEntry:
 
 async def alone_with(round_id: UUID, *states: RoundState) -> ScoreRound:
     """Lock the round against ballots until the unit of work ends; raises WrongRoundStep outside these states."""
-    await connections.get("default").execute_query(ALONE, [str(round_id)])
-    found = await ScoreRound.select_for_update().get(id=round_id)
-    if found.state not in states:
-        raise WrongRoundStep(state=found.state)
+    found = await _alone(round_id)
+    MACHINE.check_state(found, states)
+    return found
+
+
+async def alone_for(round_id: UUID, step: str) -> ScoreRound:
+    """Lock the round in the same way for a step; raises WrongRoundStep unless it is legal."""
+    found = await _alone(round_id)
+    MACHINE.check_step(found, step)
     return found
 
 
@@ -65,6 +70,11 @@ async def beside_other_writers(round_id: UUID) -> ScoreRound:
     """Return the round, unchanged until the unit of work ends, while other ballots may be written."""
     await connections.get("default").execute_query(SHARED, [str(round_id)])
     return await ScoreRound.get(id=round_id)
+
+
+async def _alone(round_id: UUID) -> ScoreRound:
+    await connections.get("default").execute_query(ALONE, [str(round_id)])
+    return await ScoreRound.select_for_update().get(id=round_id)
 
 
 async def _round(round_id: UUID, *, by: Actor, permission: Permission) -> ScoreRound:

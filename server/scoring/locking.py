@@ -13,19 +13,12 @@ from server.kernel.refusal import NoSuchThing
 from server.kernel.unit_of_work import unit_of_work
 from server.people import Actor
 from server.people.duties import holds_on
-from server.scoring.fetching import alone_with, round_run_by, round_seen_by
+from server.scoring.fetching import alone_for, alone_with, round_run_by, round_seen_by
 from server.scoring.refusals import AskAnswered, NoReason, NotImpartial, RoundKeyLost, SecondPersonNeeded
 from server.scoring.reviewing import all_given, signals_in
 from server.scoring.round_keys import forget_key, key_of
+from server.scoring.states import MACHINE
 from server.tools import Tools
-
-FROM = {  # the states in which a request may be made and confirmed, and the round's next state
-    RoundAskKind.UNLOCK: ((RoundState.LOCKED,), RoundState.OPEN),
-    RoundAskKind.ANNUL: (
-        (RoundState.OPEN, RoundState.LOCKED, RoundState.SEALED, RoundState.PUBLISHED),
-        RoundState.ANNULLED,
-    ),
-}
 
 
 class BeforeLock(Struct, frozen=True):
@@ -64,7 +57,7 @@ async def ask(round_id: UUID, kind: RoundAskKind, *, note: str, by: Actor, now: 
     await round_run_by(by, round_id)
     if not note.strip():
         raise NoReason
-    found = await alone_with(round_id, *FROM[kind][0])
+    found = await alone_for(round_id, kind)
     await _check_impartial(found, by, now=now)
     asked = await RoundAsk.create(
         id=uuid4(), round=found, kind=kind, note=note, asked_by=by.person, asked_at=now
@@ -80,7 +73,7 @@ async def confirm(round_id: UUID, ask_id: UUID, *, by: Actor, now: datetime) -> 
     asked = await RoundAsk.get_or_none(id=ask_id, round_id=round_id)
     if asked is None:
         raise NoSuchThing
-    found = await alone_with(round_id, *FROM[asked.kind][0])
+    found = await alone_for(round_id, asked.kind)
     asked = await RoundAsk.select_for_update().get(id=ask_id)
     if asked.confirmed_at or (found.locked_at and asked.asked_at < found.locked_at):
         raise AskAnswered
@@ -89,7 +82,7 @@ async def confirm(round_id: UUID, ask_id: UUID, *, by: Actor, now: datetime) -> 
     await _check_impartial(found, by, now=now)
     asked.confirmed_by, asked.confirmed_at = by.person, now
     await asked.save(update_fields=["confirmed_by_id", "confirmed_at"])
-    found.state = FROM[asked.kind][1]
+    MACHINE.take(found, asked.kind)
     await found.save(update_fields=["state"])
     told = {"ask": asked.id, "kind": asked.kind, "note": asked.note}
     await journal.record("score_round.confirmed", found, by=by.person, **told)
@@ -111,7 +104,8 @@ async def _lock(round_id: UUID, *, key: bytes | None, by: Person | None, now: da
     found = await alone_with(round_id, RoundState.OPEN, RoundState.LOCKED)
     if found.state is RoundState.LOCKED:
         return found
-    found.state, found.locked_at = RoundState.LOCKED, now
+    MACHINE.take(found, "lock")
+    found.locked_at = now
     await found.save(update_fields=["state", "locked_at"])
     if key:
         await _note_signals(round_id, key)

@@ -10,9 +10,9 @@ from models import Ballot, Participation, Recusal, ScoreEntry, ScoreJudge, Score
 from models.vocabulary import BallotState, RoundState
 from server.people import Actor
 from server.scoring.fetching import judge_in
-from server.scoring.reviewing import BEFORE_SEAL
 from server.scoring.round_keys import forget_key, key_of, tag_of
 from server.scoring.saving import Receipt, receipt_of
+from server.scoring.states import BEFORE_SEAL
 from server.tools import Tools
 
 

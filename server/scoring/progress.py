@@ -8,9 +8,9 @@ from tortoise import connections
 from models import Recusal, ScoreEntry, ScoreJudge
 from server.people import Actor
 from server.scoring.fetching import round_seen_by
-from server.scoring.refusals import WrongRoundStep
-from server.scoring.reviewing import BEFORE_SEAL, all_given
+from server.scoring.reviewing import all_given
 from server.scoring.round_keys import key_of
+from server.scoring.states import BEFORE_SEAL, MACHINE
 from server.tools import Tools
 
 BY_ENTRY = """
@@ -50,8 +50,7 @@ async def progress_by_entry(round_id: UUID) -> list[EntryProgress]:
 async def progress_by_judge(round_id: UUID, *, by: Actor, tools: Tools) -> list[JudgeProgress]:
     """Return the progress of each judge, for reminders; raises NoSuchThing, and WrongRoundStep after the seal."""
     found = await round_seen_by(by, round_id)
-    if found.state not in BEFORE_SEAL:
-        raise WrongRoundStep(state=found.state)
+    MACHINE.check_state(found, BEFORE_SEAL)
     given = await all_given(round_id, await key_of(round_id, tools=tools))
     entries = await ScoreEntry.filter(round_id=round_id).count()
     recused = [one.judge_id for one in await Recusal.filter(judge__round_id=round_id)]

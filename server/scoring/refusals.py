@@ -36,7 +36,7 @@ class CommentMissing(Refusal):
 
 
 class WrongRoundStep(Refusal):
-    """The step is not legal in the round's state, which is named."""
+    """The step is not legal in the round's state; the legal ones are named."""
 
     message_zh = "这轮打分目前的状态不能做这一步。"
     hint_zh = "请刷新后再操作。"

@@ -33,6 +33,7 @@ from server.scoring.revealing import RevealStep, reveal_script
 from server.scoring.rules import rules_from
 from server.scoring.score_sheets import score_sheet
 from server.scoring.sealing import sealed_of
+from server.scoring.states import MACHINE
 
 FEED = """
 INSERT INTO assessment_feed (id, round_id, year, fed_at) VALUES (gen_random_uuid(), $1, $2, $3)
@@ -62,7 +63,8 @@ async def publish_result(round_id: UUID, *, by: Actor, now: datetime) -> ScoreRo
     found = await alone_with(round_id, RoundState.SEALED, RoundState.PUBLISHED)
     if found.state is RoundState.PUBLISHED:
         return found
-    found.state, found.published_at = RoundState.PUBLISHED, now
+    MACHINE.take(found, "publish")
+    found.published_at = now
     await found.save(update_fields=["state", "published_at"])
     year = found.locked_at.astimezone(SHANGHAI).year if found.locked_at else now.astimezone(SHANGHAI).year
     await connections.get("default").execute_query(FEED, [str(round_id), year, now])

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models import Ballot, BallotTrace, ScoreEntry, ScoreJudge
-from models.vocabulary import BallotState, RoundState, SignalKind
+from models.vocabulary import BallotState, SignalKind
 from server.scoring.round_keys import tag_of
 from server.scoring.signals import identical, straight_lining
-
-BEFORE_SEAL = (RoundState.OPEN, RoundState.LOCKED)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from server.scoring.aggregation import Vote, ranking, total_of
 from server.scoring.counting import Eligibility, why_not
 from server.scoring.digests import fingerprint_of
 from server.scoring.exporting import AnonymousBallot, Entry, NotCounted, Sealed, export_of, labels_of
-from server.scoring.fetching import alone_with, round_run_by
+from server.scoring.fetching import alone_for, round_run_by
 from server.scoring.harshness import spread_of, z_scores
 from server.scoring.reviewing import Given, all_given
 from server.scoring.round_keys import destroy_key, kept_keys, key_of
@@ -69,7 +69,7 @@ async def destroy_left_keys(*, tools: Tools) -> int:
 
 @unit_of_work
 async def _seal(round_id: UUID, key: bytes, *, by: Actor, now: datetime) -> ScoreRound:
-    found = await alone_with(round_id, RoundState.LOCKED)
+    found = await alone_for(round_id, "seal")
     rules = rules_from(found.rules)
     entries = await ScoreEntry.filter(round_id=round_id).order_by("position")
     given = await all_given(round_id, key)

@@ -4,11 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from models.vocabulary import CaseState, LedgerState, MissionState, ProblemState
+from models.vocabulary import CaseState, LedgerState, MissionState, ProblemState, RoundState
 from server import ledger, problems, team
 from server.cases.refusals import WrongCaseStep
 from server.cases.states import MACHINE as CASES
 from server.kernel.state_machine import StaleItem, StateMachine, WrongStep
+from server.scoring.states import MACHINE as ROUNDS
 
 S = LedgerState
 DOOR = StateMachine(
@@ -19,6 +20,7 @@ EVERY = [
     (problems.MACHINE, ProblemState),
     (team.MACHINE, MissionState),
     (CASES, CaseState),
+    (ROUNDS, RoundState),
 ]
 
 
