@@ -1,6 +1,6 @@
-"""A bad line between a client and the office: slow, and every so many seconds all connections break off.
+"""A bad connection between a client and the office: slow, and all connections break at regular intervals.
 
-What passes is counted on the wire, so that a client's own account of what it sent is not what is believed.
+Traffic is counted on the wire, so a client's own account of what it sent need not be trusted.
 """
 
 import asyncio
@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-PIECE = 1024  # bytes: what is on its way when the line breaks
+PIECE = 1024  # bytes in transit when the connection breaks
 CREDIT_S = 0.05  # what a late wake-up may make good
-HELD = 4096  # bytes that a socket may hold: a wide one would take in what the line can't carry
+HELD = 4096  # bytes that a socket may buffer: a larger buffer would accept what the connection can't carry
 
 
 @dataclass
@@ -20,14 +20,14 @@ class Passed:
 
     connections: int = 0
     cuts: int = 0
-    total: int = 0  # bytes, heads and all
+    total: int = 0  # bytes, including headers
     confirmed: int = 0  # bytes of the file
-    twice: int = 0  # bytes of the file that passed after the office had confirmed them
-    parts: list[int] = field(default_factory=list)  # the lengths announced
+    twice: int = 0  # bytes of the file that passed again after the office had confirmed them
+    parts: list[int] = field(default_factory=list)  # the announced lengths
 
 
 class BadLine:
-    """`async with BadLine(url, speed=50_000, cut_every=8) as line`, and clients ask `line.url`."""
+    """`async with BadLine(url, speed=50_000, cut_every=8) as line`; clients connect to `line.url`."""
 
     def __init__(self, office: str, *, speed: float, cut_every: float) -> None:
         self._office, self._speed, self._cut_every = urlsplit(office), speed, cut_every
@@ -92,20 +92,20 @@ class BadLine:
         writer.close()
 
     async def _wait_for(self, size: int) -> None:
-        """All connections share the line: a piece passes when those before it have."""
+        """Wait for a turn: all connections share the bandwidth, and a piece passes when those before it have."""
         now = asyncio.get_running_loop().time()
         self._free_at = max(now - CREDIT_S, self._free_at) + size / self._speed
         await asyncio.sleep(self._free_at - now)
 
 
 class Heads:
-    """Reads the heads of requests and answers of one connection; requests come one after the other."""
+    """Reads the headers of requests and answers of one connection; requests are sequential."""
 
     def __init__(self, passed: Passed) -> None:
         self._passed = passed
         self._head = b""
         self._left = 0  # bytes of a body that are still to come
-        self._at: int | None = None  # where the part begins, of an upload's parts
+        self._at: int | None = None  # where the part begins, for parts of an upload
         self._told = b""
 
     def asked(self, data: bytes) -> None:
@@ -133,7 +133,7 @@ class Heads:
         return rest
 
     def answered(self, data: bytes) -> None:
-        """What the office confirms counts from when it says so, whether or not the client gets to hear it."""
+        """Record what the office confirms, from the moment it says so, whether or not the client receives it."""
         self._told = self._told[-400:] + data
         for told in re.findall(rb"(?i)\r\nupload-offset: (\d+)\r\n", self._told):
             self._passed.confirmed = max(self._passed.confirmed, int(told))

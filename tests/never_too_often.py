@@ -1,4 +1,4 @@
-"""A limiter for tests that ask more often than any person may."""
+"""A limiter for tests that send more requests than any person may."""
 
 from datetime import UTC, datetime
 

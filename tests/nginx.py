@@ -1,4 +1,4 @@
-"""Finds nginx: the machine's own, else Debian's package unpacked beside our tools; nothing is installed or started."""
+"""Finds nginx: the machine's own, or Debian's package unpacked beside our tools; nothing is installed or started."""
 
 import fcntl
 import os
@@ -18,7 +18,7 @@ ADVICE = (
 
 
 def nginx(tools: Path = TOOLS) -> Path:
-    """The program; Obstacle tells how to get one."""
+    """Return the program; Obstacle tells how to get one."""
     given = os.environ.get("NGINX") or shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
     if given:
         return Path(given)
@@ -36,7 +36,7 @@ def nginx(tools: Path = TOOLS) -> Path:
 
 
 def _unpacked(workshop: Path) -> Path:
-    """Debian's package in `workshop`, with the package lists read first if they are not here yet."""
+    """Unpack Debian's package in `workshop`, reading the package lists first if they are missing."""
     print("正在取得 nginx……", file=sys.stderr, flush=True)
     if not _carry_out("apt-get", "download", "nginx", folder=workshop):
         _carry_out("apt-get", "update", folder=workshop)

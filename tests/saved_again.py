@@ -1,4 +1,4 @@
-"""Pictures as they are saved again on their way from phone to phone, and as somebody alters them. All by a seed."""
+"""Pictures as they are saved again while passed from phone to phone, and as people alter them; all from a seed."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ MARK = Mark(
 )
 DEMO = Path(__file__).parents[1] / "server/packs/yinchuan/demo"
 SIZES = [(1600, 1200), (1200, 1600), (1920, 1080), (1080, 1920), (900, 900)]
-SEEN = 24  # levels by which a spot must have changed on average: less is no alteration that anybody sees
+SEEN = 24  # levels by which a spot must have changed on average: a smaller alteration is invisible
 
 
 def encoded(picture: Image.Image, kind: str = "JPEG", **options) -> bytes:
@@ -31,14 +31,14 @@ def encoded(picture: Image.Image, kind: str = "JPEG", **options) -> bytes:
 
 
 def scenes(count: int, *, seed: int) -> Iterator[bytes]:
-    """The demonstration's pictures, then streets nobody has seen: light, grain, shapes and writing."""
+    """Yield the demo's pictures, then unknown street scenes: light, grain, shapes and writing."""
     demo = sorted(DEMO.glob("*.jpg"))
     for number in range(count):
         yield demo[number].read_bytes() if number < len(demo) else _drawn(Random(f"{seed} {number}"))
 
 
 def renditions(photo: bytes) -> list[bytes]:
-    """What is published of a photo, largest first."""
+    """Return what is published of a photo, largest first."""
     return [one.data for one in render(photo, mark=MARK).renditions]
 
 
@@ -47,7 +47,7 @@ def opened(data: bytes) -> Image.Image:
 
 
 def saved_again(picture: Image.Image, *, by: Random) -> dict[str, bytes]:
-    """The same picture as chats, albums and programs hand it on."""
+    """Return the same picture as chats, albums and programs pass it on."""
     found = {f"quality {one}": encoded(picture, quality=one) for one in (40, 55, 75, 95)}
     for longest in (1280, 1080, 800, 640, 480, 320):
         if longest < max(picture.size):
@@ -73,7 +73,7 @@ TURNS = [Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.
 
 
 def altered(picture: Image.Image, *, by: Random) -> dict[str, bytes]:
-    """Pictures that somebody altered and saved again; only what a person can see of them counts."""
+    """Return altered and re-saved pictures; only visible alterations count."""
     found: dict[str, Image.Image] = {
         "an object": _painted(picture, 0.06, by=by),
         "a small object": _painted(picture, 0.035, by=by),
@@ -90,7 +90,7 @@ def altered(picture: Image.Image, *, by: Random) -> dict[str, bytes]:
 
 
 def is_seen(one: Image.Image, other: Image.Image) -> bool:
-    """Whether two pictures differ to the eye: by their size, or a spot of 3 % of them by its brightness."""
+    """Whether two pictures differ visibly: in size, or in the brightness of a spot of 3 % of them."""
     if one.size != other.size:
         return True
     size = fitted(one.size, longest=32)
@@ -143,7 +143,7 @@ def _written(picture: Image.Image, share: float, *, by: Random) -> Image.Image:
 
 
 def _redated(picture: Image.Image) -> Image.Image:
-    """The day in the mark's first line painted over: 22 becomes 28."""
+    """Paint over the day in the mark's first line: 22 becomes 28."""
     copy = picture.copy()
     unit = max(11, round(min(picture.size) / 30))
     height = round(unit * 1.4)
@@ -214,5 +214,5 @@ def _drawn(by: Random) -> bytes:
 
 
 def _noise(size: tuple[int, int], by: Random) -> Image.Image:
-    """Grain by a seed, which Pillow's own has not."""
+    """Return grain from a seed, which Pillow's own lacks."""
     return Image.frombytes("L", size, by.randbytes(size[0] * size[1])).filter(ImageFilter.GaussianBlur(1))

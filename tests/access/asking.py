@@ -1,4 +1,4 @@
-"""Asking: how a route is asked about a thing, and what its answer means."""
+"""Sends requests for a thing to a route, and classifies the answers."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ from tests.access.city import NOON, Belongings, City
 from tests.access.forms import FORMS, NEVER_YET, QUERIES
 from tests.conftest import a_picture, sha256
 
-# What stands in an address where it does not name a thing, or one that does not exist.
+# Address parts that name no thing, or one that does not exist.
 NOBODYS: dict[str, Any] = {"base_version": NEVER_YET, "number": "99999-99999", "code": "ZZZZZZZZZZ"}
 NOBODYS |= {"name": "0" * 64, "digest": "0" * 12, "path": "console.css", "address": "0" * 64 + "-5"}
 NOBODYS_PICTURE = a_picture("pink")
@@ -30,7 +30,7 @@ OPEN, UNSIGNED, FORBIDDEN, HIDDEN = "+", "!", "-", "0"
 async def ask(
     city: City, route: Route, method: str, *, who: Person | None, thing: Any, query: str = ""
 ) -> httpx.Response:
-    """One request by one person about one thing (None for one that does not exist); `query` narrows a list."""
+    """Send one person's request for one thing (None for one that does not exist); `query` narrows a list."""
     picture = thing.picture if thing else NOBODYS_PICTURE
     address = _address(city, f"/{route.path}", thing=thing, digest=sha256(picture))
     order: dict[str, Any] = {"headers": await _headers(city, route, who)}
@@ -54,11 +54,11 @@ async def ask(
 
 
 def meaning(answer: httpx.Response) -> str:
-    """Let in, not signed in, not this duty's, or as if the thing did not exist."""
+    """Classify an answer: let in, not signed in, not within the duty, or as if the thing did not exist."""
     assert answer.status_code < 500, answer.text
     assert answer.status_code != 429, answer.text
     is_sent_away = answer.is_redirect and "/console/sign-in" in answer.headers["location"]
-    is_told = "not_signed_in" in answer.text or answer.request.method == "HEAD"  # which has no words
+    is_told = "not_signed_in" in answer.text or answer.request.method == "HEAD"  # HEAD has no body
     is_refused = answer.status_code == 401 and is_told
     if is_refused or (is_sent_away and "set-cookie" not in answer.headers):
         return UNSIGNED
@@ -68,7 +68,7 @@ def meaning(answer: httpx.Response) -> str:
 
 
 def bare(answer: httpx.Response) -> tuple[int, str, dict[str, str]]:
-    """An answer without what differs from request to request."""
+    """Return an answer without what differs from request to request."""
     request_id = (
         answer.json().get("request_id", "") if "json" in answer.headers.get("content-type", "") else ""
     )
@@ -90,19 +90,19 @@ async def _headers(city: City, route: Route, who: Person | None) -> dict[str, st
 
 
 def _filled(fields: dict[str, Any], thing: Belongings | None, *, own: Belongings | None) -> dict[str, Any]:
-    """A form's fields, with the ids of the thing (or of none), and of something of one's own, where it asks."""
+    """Return a form's fields with the ids of the thing (or of none), and of the person's own thing where required."""
     ids = {f"<own_{name}>": one for name, one in own.ids.items()} if own else {}
     ids |= {f"<{name}>": one for name, one in thing.ids.items()} if thing else {}
     return {_told(name, ids): _told(value, ids) for name, value in fields.items()}
 
 
 def _told(word: Any, ids: dict[str, Any]) -> Any:
-    """A word with what stands in angle brackets put in."""
+    """Replace placeholders in angle brackets."""
     return re.sub("<[a-z_]+>", lambda found: str(ids.get(found[0], uuid4())), str(word))
 
 
 def _address(city: City, path: str, *, thing: Any, digest: str) -> str:
-    """The path with its places filled; a rendition's also carries the link made out to the thing's owner."""
+    """Return the path with its placeholders filled; a rendition's also has the link made for the thing's owner."""
     ids = NOBODYS | {"sha256": digest} | (thing.ids if thing else {})
     if "evidence/" in path and thing:
         ids["rendition_id"] = thing.ids["evidence_id"]
@@ -112,7 +112,7 @@ def _address(city: City, path: str, *, thing: Any, digest: str) -> str:
         ids["rendition_id"] = thing.ids["finding_id"]
     for place in re.findall(r"<[^>]+>", path):
         path = path.replace(place, str(ids.get(place[1:].partition(":")[0], uuid4())))
-    if "/checks/pictures/" in path:  # the link of a check that nobody asked for
+    if "/checks/pictures/" in path:  # the link of a check that nobody requested
         return f"{path}?until={2**31}&seal={'0' * 40}"
     if "/api/v1/renditions/" not in path:
         return path
@@ -123,7 +123,7 @@ def _address(city: City, path: str, *, thing: Any, digest: str) -> str:
 
 
 def a_body(kind: inspect.Type) -> Any:
-    """The least that a type takes; a version is always one that nobody has reached."""
+    """Return a minimal value of a type; a version is always one that nobody has reached."""
     match kind:
         case inspect.StructType():
             wanted = [one for one in kind.fields if one.required]
@@ -154,4 +154,4 @@ def _a_word(kind: inspect.Type) -> Any:
         inspect.DateTimeType: f"{NOON.isoformat()}",
     }
     plain[inspect.DateType] = (business_date(datetime.now(UTC)) + timedelta(days=30)).isoformat()
-    return plain[type(kind)]  # a KeyError here means: teach this function about a type that a body now has
+    return plain[type(kind)]  # a KeyError means: teach this function a type that a body now has

@@ -1,4 +1,4 @@
-"""A city for the access tests: somebody of every role, and for each a thing of his own, a colleague's, a stranger's."""
+"""A city for the access tests: a person of every role, with own things, a colleague's and a stranger's."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -75,7 +75,7 @@ LATER = date(2027, 6, 30)
 
 @dataclass
 class Belongings:
-    """Things of one person; `ids` has one of every kind, by the name of its place in an address."""
+    """Things of one person; `ids` has one of every kind, by its placeholder's name in an address."""
 
     person: Person
     picture: bytes
@@ -85,7 +85,7 @@ class Belongings:
 
 @dataclass
 class City:
-    """`things[role]` are the belongings of the person of that role, of a colleague, and of somebody elsewhere."""
+    """`things[role]` are the belongings of the person with that role, of a colleague, and of somebody elsewhere."""
 
     office: Office
     line: httpx.AsyncClient
@@ -94,13 +94,13 @@ class City:
     tokens: dict[tuple[UUID, SessionChannel], str] = field(default_factory=dict)
 
     def own(self, who: Person | None) -> Belongings | None:
-        """What is the person's own."""
+        """Return the person's own things."""
         mine = [things["own"] for things in self.things.values() if who and things["own"].person.id == who.id]
         return mine[0] if mine else None
 
 
 async def a_city(office: Office) -> City:
-    """Two offices, each with a unit below it; in the second sits the stranger."""
+    """Build two offices, each with a unit below it; the stranger is in the second."""
     city = City(office, office.client())
     county = await people.add_organisation(
         "县委改革办", code="county", kind=OrganisationKind.COUNTY_REFORM_OFFICE, by=None, series="县"
@@ -123,7 +123,7 @@ async def a_city(office: Office) -> City:
 
 
 async def enrolled(office: Office, role: Role, home: Organisation | None) -> Person:
-    """Somebody with this one duty."""
+    """Add a person with this one duty."""
     return await people.add_person(
         f"{role.label}{next(NUMBERS)}",
         role=role,
@@ -135,7 +135,7 @@ async def enrolled(office: Office, role: Role, home: Organisation | None) -> Per
 
 
 async def belongings(office: Office, person: Person, root: Organisation, unit: Organisation) -> Belongings:
-    """A report with its photo, an item to answer for at the unit, and a thing of every other kind."""
+    """Create a report with its photo, an item to answer for at the unit, and a thing of every other kind."""
     colour = next(NUMBERS)
     picture = a_picture((colour % 256, colour // 256 % 256, 120))
     answers_for = {"organisation": root, "lead_unit": unit, "commissioner": person, "registered_by": person}
@@ -173,7 +173,7 @@ async def belongings(office: Office, person: Person, root: Organisation, unit: O
 
 
 async def _stored(office: Office, picture: bytes) -> str:
-    """The key under which the bytes of a photo are kept, sealed as those that come over the wire."""
+    """Store the bytes of a photo, sealed as over the API, and return their key."""
 
     async def pieces() -> AsyncIterator[bytes]:
         yield picture
@@ -184,7 +184,7 @@ async def _stored(office: Office, picture: bytes) -> str:
 
 
 async def _shown(office: Office, photo: Photo, subject_id: UUID, *, picture: bytes) -> Rendition:
-    """A photo as it was shown at one place."""
+    """Create a photo's rendition as it was shown in one place."""
     key = f"renditions/city/{next(NUMBERS)}"
     await office.tools.storage.put(key, picture)
     known = {"subject_id": subject_id, "key": key, "sha256": sha256(picture), "verify_code": "23456789AB"}
@@ -193,7 +193,7 @@ async def _shown(office: Office, photo: Photo, subject_id: UUID, *, picture: byt
 
 
 async def _released(office: Office, photo: Photo, case_id: UUID, *, picture: bytes) -> Rendition:
-    """One more photo of the same report, which has passed and was released to the unit of a case."""
+    """Create another photo of the same report, which passed and was released to the unit of a case."""
     facts = {"subject_kind": "observation", "subject_id": photo.subject_id, "sha256": sha256(case_id.bytes)}
     passed = await a_row(Photo, **facts, bytes=9, state=PhotoState.SHOWN, kind="JPEG", key=photo.key)
     await a_row(ManifestLine, **facts, position=2, bytes=9)
@@ -204,7 +204,7 @@ async def _released(office: Office, photo: Photo, case_id: UUID, *, picture: byt
 
 
 async def _kept(person: Person, *, bank: Organisation, item: LedgerItem) -> dict[str, Any]:
-    """A case on the item for its unit, a problem of the bank's, a view and an exported file."""
+    """Create a case on the item for its unit, a problem of the bank, a saved view and an exported file."""
     told = {"item": item, "opened_by": person, "state": CaseState.RELEASED, "released_on": NOON.date()}
     case = await a_row(Case, **told, unit_id=item.lead_unit_id, position=next(NUMBERS))
     problem = await a_row(Problem, origin=bank, bank=bank, collected_by=person, number=next(NUMBERS))
@@ -216,7 +216,7 @@ async def _kept(person: Person, *, bank: Organisation, item: LedgerItem) -> dict
 
 
 async def _sent(person: Person, *, home: Organisation) -> dict[str, Any]:
-    """A certified member and a mission which this person has accepted, with a question that was answered."""
+    """Create a certified member and a mission that this person has accepted, with an answered question."""
     member = await TeamMember.get_or_none(person=person)
     joined = {"person": person, "organisation": home, "source": MemberSource.MEDIA_WORKER}
     member = member or await a_row(TeamMember, **joined)
@@ -231,7 +231,7 @@ async def _sent(person: Person, *, home: Organisation) -> dict[str, Any]:
 
 
 async def _observes(office: Office, person: Person, *, home: Organisation) -> dict[str, Any]:
-    """A visit of one stop that this person observes."""
+    """Create a visit of one stop that this person observes."""
     rules = Rules(criteria=[Criterion("c1", "成效", HUNDRED)], groups=[Group("a", "专家组", HUNDRED)])
     kept, digest = scoring.snapshot_of(rules)
     told = {"organisation": home, "rules": kept}
@@ -252,7 +252,7 @@ def receipt() -> str:
 
 
 async def a_row(table: type[Model], **known: Any) -> Any:
-    """A row whose other columns hold anything that fits."""
+    """Create a row whose other columns hold any fitting values."""
     for name in table._meta.fields_db_projection:
         column: Any = table._meta.fields_map[name]
         is_free = column.null or column.default is not None or column.has_db_default() or column.pk
@@ -268,7 +268,7 @@ def is_link(table: type[Model], column: str) -> bool:
 
 
 def anything(column: Any) -> Any:
-    """The plainest value of a column's type."""
+    """Return the plainest value of a column's type."""
     words = getattr(column, "enum_type", None)
     if words is not None:
         return next(iter(words))

@@ -1,12 +1,12 @@
-"""What the desk's forms send where a thing is asked for; the phone's bodies are made from their types.
+"""The forms that the console sends about a thing; the phone's bodies are made from their types.
 
-A word in angle brackets stands for the id of the thing itself; `own_` for that of something of one's own.
+A placeholder in angle brackets is the id of the thing itself; with `own_`, that of the person's own thing.
 """
 
 from typing import Any
 from uuid import UUID
 
-NEVER_YET = 2**31 - 1  # a version nobody has reached: whoever is let in is told so, and nothing is changed
+NEVER_YET = 2**31 - 1  # a version nobody has reached: a permitted request is told so, and nothing is changed
 AT = {"version": NEVER_YET}
 BECAUSE = AT | {"reason": "写错了"}
 SAID = AT | {"words": "已经办了"}
@@ -53,7 +53,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /console/missions/<mission_id:uuid>/dismissals": {"answer_id": "<answer_id>", "reason": "不成立"},
     "POST /console/missions/<mission_id:uuid>/dispatch": AT,
     "POST /console/missions/<mission_id:uuid>/problems": {"answer_id": "<answer_id>"},
-    "POST /console/people/<person_id:uuid>/duties": {"role": "department_contact"},  # for no unit: refused
+    "POST /console/people/<person_id:uuid>/duties": {"role": "department_contact"},  # without a unit: refused
     "POST /console/exports/<kind:str>": {"year": 2026},
     "POST /console/people/<person_id:uuid>/hand-over": {"leaves": "on"},
     "POST /console/people/organisations/<organisation_id:uuid>/name": {"name": "市委改革办"},
@@ -88,5 +88,5 @@ FORMS: dict[str, dict[str, Any]] = {
     | {"title": "交办", "body": "{编号}，期限{期限}。", "why": "新格式"},
     "POST /console/views/<view_id:uuid>/name": {"name": "另一个名字"},
 }
-# Where the address itself names nothing, but its query does.
+# Where not the address but its query names the thing.
 QUERIES = {"GET /console/cases/new": {"item_id": "<item_id>"}, "GET /console/ledger/batches": REMIND}

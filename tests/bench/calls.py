@@ -1,4 +1,4 @@
-"""Which function mentions which, read from the code: for figures, not for proofs."""
+"""Finds which function mentions which, read from the code: for figures, not for proofs."""
 
 import ast
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Assign 
 
 
 class Calls:
-    """`reach`: the product's names that each definition mentions; `asks`: those that ask the database themselves."""
+    """`reach`: the product's names that each definition mentions; `asks`: those that query the database themselves."""
 
     def __init__(self, root: Path, trees: dict[Path, ast.Module]) -> None:
         self._names = {}
@@ -35,7 +35,7 @@ class Calls:
             self._read(module_of(path, root), tree, str(path.relative_to(root)))
 
     def from_there(self, begin: str, steps: dict[str, set[str]]) -> set[str]:
-        """Everything that can be reached by steps."""
+        """Return everything that can be reached by steps."""
         found, waiting = {begin}, [begin]
         while waiting:
             new = steps.get(waiting.pop(), set()) - found
@@ -68,7 +68,7 @@ class Calls:
                 yield found
 
     def _resolved(self, module: str, dotted: str, *, depth: int = 0) -> str:
-        """The full name of what `dotted` means in a module; "" for what is not the product's."""
+        """Return the full name of `dotted` in a module; "" for names outside the product."""
         head, _, rest = dotted.partition(".")
         meant = self._names.get(module, {}).get(head)
         if meant is None or depth > 6:
@@ -85,7 +85,7 @@ def module_of(path: Path, root: Path) -> str:
 
 
 def names_in(tree: ast.Module) -> dict[str, str]:
-    """What each imported name of a module stands for."""
+    """Return what each imported name of a module stands for."""
     found = {}
     for node in tree.body:
         if isinstance(node, ast.Import):
@@ -96,7 +96,7 @@ def names_in(tree: ast.Module) -> dict[str, str]:
 
 
 def definitions(tree: ast.Module) -> Iterator[tuple[str, Definition]]:
-    """Functions, classes and tables of a module's top level."""
+    """Yield functions, classes and tables of a module's top level."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name, node
@@ -107,7 +107,7 @@ def definitions(tree: ast.Module) -> Iterator[tuple[str, Definition]]:
 
 
 def is_query(node: ast.AST) -> bool:
-    """Whether it is an awaited or chained question to the database: `Model.get(…)`, `connection.fetch(…)`."""
+    """Whether it is an awaited or chained database query: `Model.get(…)`, `connection.fetch(…)`."""
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)

@@ -1,7 +1,7 @@
-"""How often a picture in hand is judged wrongly: `scripts/bench comparing [pictures]`.
+"""Measures how often a picture is judged wrongly: `scripts/bench comparing [pictures]`.
 
-Every picture is published, handed on in each of the ways of `tests.saved_again`, and altered in each; prints what was
-answered of either, and what a comparison takes.
+Every picture is published, then passed on and altered in each way of `tests.saved_again`; prints the answers for both,
+and the time a comparison takes.
 """
 
 import sys
@@ -17,11 +17,11 @@ SEED = 20261127
 
 
 def main(count: int) -> None:
-    """Print a line for each way, with how often it was answered falsely."""
+    """Print a line for each way, with the number of wrong answers."""
     asked, false, seconds = Counter[str](), Counter[str](), 0.0
     for number, photo in enumerate(scenes(count, seed=SEED)):
         ours, by = renditions(photo), Random(f"{SEED} {number}")
-        picture = opened(ours[number % 2])  # the large one and the medium one in turn
+        picture = opened(ours[number % 2])  # the large and the medium one alternate
         for is_same, made in ((True, saved_again(picture, by=by)), (False, altered(picture, by=by))):
             for name, data in made.items():
                 begun = time.process_time()

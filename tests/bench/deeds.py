@@ -1,8 +1,8 @@
-"""How many commands with a key a server does in a second: `scripts/bench deeds [rounds]`.
+"""Measures how many keyed commands a server runs per second: `scripts/bench deeds [rounds]`.
 
-Sixteen writers report progress on an item each, over HTTP, on a server of their own; each command is one transaction
+Sixteen writers each report progress on an item over HTTP, on a separate server; each command is one transaction
 with its key and its journal entry. Rounds alternate between the server as it is and one that makes each answer
-before it commits, as it was before decision 0027. Server, database and writers share the cores.
+before it commits, as before decision 0027. Server, database and writers share the cores.
 """
 
 import asyncio
@@ -28,12 +28,12 @@ from tests.bench.ledger import print_line
 from tests.rig.servers import Estate
 from tests.rig.wire import ask
 
-WRITERS, PEOPLE, SECONDS = 16, 96, 6  # nobody may do more than 240 commands in a minute
+WRITERS, PEOPLE, SECONDS = 16, 96, 6  # nobody may send more than 240 commands a minute
 MODES = {"answered after the commit": (), "answered before it": ("answered_inside",)}
 
 
 async def compare(rounds: int) -> None:
-    """Commands a second of either server, rounds alternating, and their ratio."""
+    """Return commands per second of either server, rounds alternating, and their ratio."""
     estates = [Estate(servers=1, worker=False, change=change) for change in MODES.values()]
     told: dict[str, list[float]] = {mode: [] for mode in MODES}
     async with estates[0], estates[1]:
@@ -73,7 +73,7 @@ async def _round(port: int, world: dict[str, list[str]]) -> float:
 
 
 async def found() -> None:
-    """A unit with so many people signed in on phones, and an item in its hands for each writer; prints both."""
+    """Create a unit with people signed in on phones, and an item for each writer; print both."""
     settings, now = read_settings(), SystemClock().now()
     keys = key_ring(settings)
     reporters.unlock(mark_keys(settings), ring=keys)

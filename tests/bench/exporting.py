@@ -1,6 +1,6 @@
-"""How long an export of many items takes and how much memory it needs: `scripts/bench exporting [items]`.
+"""Measures the time and memory of exporting many items: `scripts/bench exporting [items]`.
 
-In a database of its own, which is thrown away; prints seconds, megabytes of the file and of the process.
+Uses a temporary database; prints seconds, megabytes of the file and of the process.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ FROM generate_series(1, $3) AS n
 
 
 def rss_mb() -> float:
-    """The most memory that this process has had so far."""
+    """Return the peak memory of this process so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -76,7 +76,7 @@ async def measure(url: str, folder: Path, *, items: int) -> dict[str, float]:
 
 
 def main() -> None:
-    """Measure with as many items as were asked for, 100,000 if nothing was said."""
+    """Measure with the given number of items, 100,000 by default."""
     items = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         postgres = EmbeddedPostgres(Path(folder) / "postgres")

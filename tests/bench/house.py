@@ -1,8 +1,8 @@
-"""How the house stands, in figures: `scripts/bench house --at 05803b3 --at HEAD` sets one commit beside another.
+"""Figures about the code base: `scripts/bench house --at 05803b3 --at HEAD` compares commits.
 
-Without `--at` it measures the files as they lie here. Product files are those of server and models, migrations apart.
+Without `--at` it measures the working tree. Product files are those of server and models, without migrations.
 A hop is a call from one function to another, found in the code without running it: names are followed through imports,
-`__init__` and tables. What a call could reach only through an argument isn't seen.
+`__init__` and tables. Calls that are reached only through an argument are not seen.
 """
 
 import argparse
@@ -20,23 +20,23 @@ from pathlib import Path
 from tests.bench.calls import Calls
 
 ROOT = Path(__file__).parents[2]
-ACTION = "resume"  # of the ledger; what one added action touches is told by where this one is named
+ACTION = "resume"  # of the ledger; the files that name it show what one added action touches
 NAMED_IN = {".py", ".ts", ".html", ".wxml", ".toml"}
 GENERATED = "Written by scripts/words"
-BEGINNINGS = {  # where a deed comes in: the newest name that a commit knows
+BEGINNINGS = {  # where a request comes in: the newest name that a commit knows
     "a photo from its route": ("server.web.miniapp.photos.keep_photo", "server.miniapp.photos.keep_photo"),
     "a close-out from its verb": ("server.ledger.closing.request_close_out",),
 }
 
 
 def product(root: Path) -> list[Path]:
-    """The Python files of the product."""
+    """Return the Python files of the product."""
     found = (path for top in ("server", "models") for path in (root / top).rglob("*.py"))
     return sorted(path for path in found if "migrations" not in path.parts)
 
 
 def measured(root: Path) -> dict[str, str]:
-    """Every figure of the house by its name, as text."""
+    """Return every figure by its name, as text."""
     texts = {path: path.read_text("utf-8") for path in product(root)}
     trees = {path: ast.parse(text) for path, text in texts.items()}
     lines = sum(text.count("\n") for text in texts.values())
@@ -63,13 +63,13 @@ def measured(root: Path) -> dict[str, str]:
 
 
 def import_lines(tree: ast.Module) -> int:
-    """How many lines of a file say only what it uses of others."""
+    """Count a file's lines of imports."""
     said = (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
     return sum(node.end_lineno - node.lineno + 1 for node in said)
 
 
 def naming(root: Path) -> Iterator[Path]:
-    """Written files, of the mini-program too, that name the action whatever its case."""
+    """Yield handwritten files, including the mini-program's, that name the action in any letter case."""
     word = re.compile(rf"(?<![A-Za-z]){ACTION}(?![a-z])", re.IGNORECASE)
     for top in ("server", "models", "miniprogram"):
         for path in (root / top).rglob("*"):
@@ -79,7 +79,7 @@ def naming(root: Path) -> Iterator[Path]:
 
 
 def hops(root: Path, trees: dict[Path, ast.Module]) -> dict[str, str]:
-    """The shortest ways from where a deed comes in to its first question to the database and to the journal."""
+    """Return the shortest paths from a request's entry point to its first database query and to the journal."""
     calls = Calls(root, trees)
     figures = {}
     for name, beginnings in BEGINNINGS.items():
@@ -92,7 +92,7 @@ def hops(root: Path, trees: dict[Path, ast.Module]) -> dict[str, str]:
 
 
 def shortest(calls: Calls, begin: str, goals: set[str]) -> list[str]:
-    """The functions from `begin` to the first of `goals`, both with it; empty if there is no way."""
+    """Return the functions from `begin` to the first of `goals`, both included; empty if there is no path."""
     waiting, came = deque([begin]), {begin: ""}
     while waiting:
         here = waiting.popleft()
@@ -109,7 +109,7 @@ def shortest(calls: Calls, begin: str, goals: set[str]) -> list[str]:
 
 
 def on_the_ways(calls: Calls, begin: str) -> set[str]:
-    """The files of all functions that lie on some way to the journal."""
+    """Return the files of all functions on some path to the journal."""
     from_here = calls.from_there(begin, calls.reach)
     backward: dict[str, set[str]] = {}
     for here, there in ((here, there) for here, all_there in calls.reach.items() for there in all_there):
@@ -119,12 +119,12 @@ def on_the_ways(calls: Calls, begin: str) -> set[str]:
 
 
 def short(name: str) -> str:
-    """The last two words of a dotted name."""
+    """Return the last two parts of a dotted name."""
     return ".".join(name.split(".")[-2:])
 
 
 def checked_out(commit: str, folder: Path) -> Path:
-    """The product as it was at a commit."""
+    """Check out the product at a commit."""
     packed = subprocess.run(
         ["git", "archive", commit, "server", "models", "miniprogram"],
         cwd=ROOT,

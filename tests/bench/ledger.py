@@ -1,8 +1,8 @@
-"""What the ledger costs: `scripts/bench ledger write` or `… verify 1000000`, on a server of its own.
+"""Measures the ledger's cost: `scripts/bench ledger write` or `… verify 1000000`, on a separate server.
 
-`write` lets eight lines submit reports (six rows a transaction: observation, photos, check, counter, entry) without
-the ledger, with the former chain's lock instead of it, and with it while blocks are closed. `verify` fills a city with
-so many row versions and verifies all of it. Commits are durable where the disk is; server and load share the cores.
+`write` lets eight connections submit reports (six rows per transaction: observation, photos, check, counter, entry)
+without the ledger, with the former chain's lock instead, and with the ledger while blocks are closed. `verify` fills a
+city with that many row versions and verifies them. Commits are durable where the disk is; server and load share cores.
 """
 
 import argparse
@@ -23,7 +23,7 @@ LINES, ROUNDS, SECONDS = 8, 4, 5
 MODES = ("without", "former lock", "ledger")
 TABLES = ("observation", "manifest_line", "content_check", "number_series")
 
-# Rows are made of rows of the demo world, so that they have whatever columns there are.
+# Rows are copied from the demo world, so that they fit whatever columns there are.
 MADE = """
 CREATE TABLE bench_head (id int PRIMARY KEY, last bigint);
 INSERT INTO bench_head VALUES (1, 0);
@@ -63,7 +63,7 @@ CALL = "CALL bench_deeds($1, $2, $3, 0)"
 
 @asynccontextmanager
 async def demo_city() -> AsyncIterator[Estate]:
-    """The demo world on a server of its own, with what a round needs."""
+    """Run the demo world on a separate server, with what a round needs."""
     async with Estate(servers=0, worker=False) as estate:
         words = [sys.executable, "-m", "server.trial.filling", str(estate.folder / "sign-ins.json")]
         await asyncio.to_thread(
@@ -76,7 +76,7 @@ async def demo_city() -> AsyncIterator[Estate]:
 
 
 async def write() -> None:
-    """Reports a second in each mode, rounds alternating, and what the ledger leaves of them."""
+    """Measure reports per second in each mode, rounds alternating, and the share that remains with the ledger."""
     told: dict[str, list[float]] = {mode: [] for mode in MODES}
     async with demo_city() as estate:
         lines = [await asyncpg.connect(estate.database_url) for _ in range(LINES)]
@@ -95,7 +95,7 @@ async def write() -> None:
 
 
 def switched(*, on: bool) -> str:
-    """The triggers of a report's tables on or off."""
+    """Return the statement that turns the triggers of a report's tables on or off."""
     how = "ENABLE ALWAYS" if on else "DISABLE"
     tables = [*TABLES, "journal_entry"]
     return "".join(f"ALTER TABLE {table} {how} TRIGGER zz_ledger_{one};" for table in tables for one in "iu")
@@ -122,7 +122,7 @@ async def _seal(estate: Estate) -> None:
 
 
 async def verified(versions: int) -> None:
-    """Fill, seal, verify; tells the seconds and the verifier's memory."""
+    """Fill, seal and verify; print the seconds and the verifier's memory."""
     async with demo_city() as estate:
         line = await asyncpg.connect(estate.database_url)
         await line.execute("SET synchronous_commit = off")
@@ -137,13 +137,13 @@ async def verified(versions: int) -> None:
         began = time.monotonic()
         result = await verify(estate.database_url, progress=Progress(is_shown=sys.stderr.isatty()))
         spent = time.monotonic() - began
-    faults = [one for one in result.faults if "编号bench" not in one]  # whose numbers nothing bears
+    faults = [one for one in result.faults if "编号bench" not in one]  # no items bear these numbers
     print_line(f"verified {result.counted['versions']} versions in {spent:.1f} s, {len(faults)} faults")
     print_line(result.summary)
 
 
 def print_line(words: str) -> None:
-    """One line for the person who runs this."""
+    """Print one line for the person who runs this."""
     sys.stdout.write(words + "\n")
     sys.stdout.flush()
 

@@ -1,7 +1,7 @@
-"""How fast each page of the desk answers and what it weighs: `scripts/bench pages` while `scripts/run` runs.
+"""Measures how fast each console page answers and how large it is: `scripts/bench pages` while `scripts/run` runs.
 
-Signs in as the demo's office lead, walks every link of the console once per kind of page, and asks each five
-times on a warm line: the median time to the first byte, and the bytes of the page with all its files as sent.
+Signs in as the demo's office lead, follows every link of the console once per kind of page, and requests each five
+times on a warm connection: the median time to the first byte, and the bytes of the page with all its files as sent.
 """
 
 import re
@@ -28,7 +28,7 @@ NEVER = ("/sign-out", "/file", "/export", "/template", "/photos/", "/evidence/")
 
 
 def sign_in(facts: dict[str, Any]) -> httpx.Client:
-    """A line to the console, signed in."""
+    """Return a signed-in connection to the console."""
     base = f"{urlsplit(facts['console_url']).scheme}://{urlsplit(facts['console_url']).netloc}"
     line = httpx.Client(base_url=base, headers={"origin": base}, timeout=30, trust_env=False)
     login = facts["console_logins"][WHO]
@@ -41,12 +41,12 @@ def sign_in(facts: dict[str, Any]) -> httpx.Client:
 
 
 def kind_of(path: str) -> str:
-    """Pages that differ only in the thing they show are of one kind."""
+    """Return a page's kind: pages that differ only in the thing they show are one kind."""
     return UUID.sub("…", urlsplit(path).path)
 
 
 def walk(line: httpx.Client) -> dict[str, str]:
-    """One address of each kind of page that links lead to."""
+    """Return one address for each kind of page that links lead to."""
     found: dict[str, str] = {}
     waiting = ["/console"]
     while waiting:
@@ -62,7 +62,7 @@ def walk(line: httpx.Client) -> dict[str, str]:
 
 
 def first_byte_ms(line: httpx.Client, path: str) -> float:
-    """How long the server takes to begin its answer."""
+    """Return how long the server takes to begin its answer."""
     started = time.perf_counter()
     with line.stream("GET", path) as answer:
         spent = time.perf_counter() - started
@@ -71,7 +71,7 @@ def first_byte_ms(line: httpx.Client, path: str) -> float:
 
 
 def weight_kb(line: httpx.Client, path: str) -> float:
-    """The page and every file it asks for, as they are sent."""
+    """Return the transferred size of the page and every file it requests."""
     with line.stream("GET", path) as answer:
         answer.read()
         total, text = answer.num_bytes_downloaded, answer.text
@@ -86,7 +86,7 @@ def weight_kb(line: httpx.Client, path: str) -> float:
 
 
 def main(facts_at: Path) -> None:
-    """Print a table of all pages and end with 1 if one is too slow or too heavy."""
+    """Print a table of all pages; exit with 1 if one is too slow or too heavy."""
     line = sign_in(msgspec.json.decode(facts_at.read_bytes()))
     worst = 0
     sys.stdout.write("| page | first byte, ms | weight, KB |\n| --- | ---: | ---: |\n")

@@ -1,6 +1,6 @@
-"""What a report costs and how fast a person's are found: `scripts/bench reporting [reports]`.
+"""Measures what a report costs and how fast a person's reports are found: `scripts/bench reporting [reports]`.
 
-In a database of its own, which is thrown away, among so many marks of others; prints medians in milliseconds.
+Uses a temporary database with that many marks of other people; prints medians in milliseconds.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ TURNS = 40
 
 
 async def median_ms(act: Callable[[], Awaitable[Any]]) -> float:
-    """The median of many turns."""
+    """Return the median of many runs."""
     spent = []
     for _ in range(TURNS):
         started = time.perf_counter()
@@ -50,7 +50,7 @@ async def median_ms(act: Callable[[], Awaitable[Any]]) -> float:
 
 
 async def measure(url: str, folder: Path, *, reports: int) -> dict[str, float]:
-    """One member among the marks of many others: submit, find this month's, find those of two years."""
+    """Measure one member among the marks of many others: submit, find this month's, find those of two years."""
     await migrate(url)
     tools = await real_tools(settings_for(url, folder, wechat_url="http://127.0.0.1:1"))
     reporters.unlock(tools.marks, ring=tools.keys)
@@ -87,7 +87,7 @@ async def measure(url: str, folder: Path, *, reports: int) -> dict[str, float]:
 
 
 def main() -> None:
-    """Measure among as many reports as were asked for, 100,000 if nothing was said."""
+    """Measure among the given number of reports, 100,000 by default."""
     reports = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         postgres = EmbeddedPostgres(Path(folder) / "postgres")

@@ -1,7 +1,7 @@
-"""How long a photo takes over a bad line: `scripts/bench uploading [--bytes 4000000] [--speed 50000] [--cut 8]`.
+"""Measures a photo upload over a bad connection: `scripts/bench uploading [--bytes 4000000] [--speed 50000] [--cut 8]`.
 
-Against a real server, by the phone's own code and by two clients of tus; counted on the wire: what passed, and what
-passed after the office had confirmed it. Ends with 1 if a photo did not arrive or a confirmed byte passed twice.
+Uses a real server, the phone's own code and two tus clients; counts on the wire what passed, and what passed again
+after the office had confirmed it. Exits with 1 if a photo did not arrive or a confirmed byte passed twice.
 """
 
 import argparse
@@ -44,7 +44,7 @@ upload.start()
 
 
 def a_photo(size: int, *, seed: int) -> bytes:
-    """A JPEG of exactly so many bytes: noise, and after its end what cameras leave there."""
+    """Return a JPEG of exactly this size: noise, followed by trailing bytes as cameras leave them."""
     side = int((size / 1.7) ** 0.5)
     out = BytesIO()
     Image.frombytes("RGB", (side, side), random.Random(seed).randbytes(side * side * 3)).save(
@@ -55,7 +55,7 @@ def a_photo(size: int, *, seed: int) -> bytes:
 
 
 def programs(file: Path, digest: str) -> dict[str, list[str]]:
-    """Who sends it; `<url>` and `<token>` are put in."""
+    """Return the clients' command lines with placeholders `<url>` and `<token>`."""
     own = ["node", str(HARNESS / "harness" / "uploading.mjs"), "<url>", "<token>", str(file)]
     python = [sys.executable, "-c", TUSPY, "<url>", "<token>", str(file), digest]
     node = ["node", "--input-type=module", "--eval", TUS_JS, "--", "<url>", "<token>", str(file), digest]
@@ -63,7 +63,7 @@ def programs(file: Path, digest: str) -> dict[str, list[str]]:
 
 
 async def carry(words: list[str], *, line: BadLine, token: str) -> tuple[float, bool, str]:
-    """Run one client to its end: seconds, whether it was content, and its last words."""
+    """Run one client to its end; return the seconds, whether it succeeded, and its last output."""
     filled = [word.replace("<url>", line.url).replace("<token>", token) for word in words]
     began = time.monotonic()
     running = await asyncio.create_subprocess_exec(
@@ -82,7 +82,7 @@ async def carry(words: list[str], *, line: BadLine, token: str) -> tuple[float, 
 
 
 def line_of(name: str, took: float, passed: Passed, *, size: int) -> str:
-    """One line for people."""
+    """Return one line for people."""
     facts = {
         "seconds": round(took, 1),
         "cuts": passed.cuts,
@@ -97,7 +97,7 @@ def line_of(name: str, took: float, passed: Passed, *, size: int) -> str:
 
 
 async def run(asked: argparse.Namespace) -> bool:
-    """Send a photo of its own by every client; tells whether all arrived and nothing confirmed passed twice."""
+    """Send a new photo with every client; return whether all arrived and nothing confirmed passed twice."""
     install(HARNESS)
     install(MINIPROGRAM)
     is_kept = True
@@ -119,7 +119,7 @@ async def run(asked: argparse.Namespace) -> bool:
 
 
 def main() -> None:
-    """Measure, and say by the exit code whether the promise was kept."""
+    """Measure; the exit code tells whether the promise was kept."""
     parser = argparse.ArgumentParser(prog="scripts/bench uploading", description=__doc__)
     parser.add_argument("--bytes", type=int, default=4_000_000)
     parser.add_argument("--speed", type=float, default=50_000, help="bytes a second")

@@ -1,4 +1,4 @@
-"""A real browser at the console: every window notes what went wrong in it, and the test fails for it."""
+"""A real browser for the console: every window records its faults, and the test fails for them."""
 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from playwright.async_api import Page
 
 @dataclass
 class Window:
-    """A browser window; `faults` are errors, dialogs and failed requests, but for those with the `expected` word."""
+    """A browser window; `faults` are errors, dialogs and failed requests, except those that contain `expected`."""
 
     page: Page
     base_url: str
@@ -25,7 +25,7 @@ class Window:
             await self.page.keyboard.press(key)
 
     async def says(self, words: str) -> None:
-        """Wait until some visible part of the page says these words."""
+        """Wait until some visible part of the page shows these words."""
         await self.page.get_by_text(words).first.wait_for(state="visible", timeout=10_000)
 
     def listen(self) -> None:
@@ -39,7 +39,7 @@ class Window:
             self.faults.append(fault)
 
     def _failed(self, request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # the window went on before, say, the icon had come
+        if request.failure != "net::ERR_ABORTED":  # the window moved on before, for example, the icon arrived
             self._note(f"failed: {request.url} {request.failure}")
 
     async def _refuse(self, dialog) -> None:
@@ -49,7 +49,7 @@ class Window:
 
 @pytest.fixture
 async def window(browser, office):
-    """Opens windows: signed in as somebody at a desk, or as a stranger."""
+    """Opens windows: signed in as a person at a desk, or as a stranger."""
     opened = []
 
     @asynccontextmanager

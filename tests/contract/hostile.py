@@ -1,6 +1,6 @@
-"""What the fuzzer adds to its calls: headers and cookies that no program of ours sends, and documents without end.
+"""What the fuzzer adds to its calls: headers and cookies that no program of ours sends, and endlessly nested documents.
 
-Loaded by schemathesis itself (SCHEMATHESIS_HOOKS). No call becomes acceptable by it, and none may become our fault.
+Schemathesis loads it (SCHEMATHESIS_HOOKS). It makes no call acceptable, and no call may cause a server error.
 """
 
 from itertools import cycle
@@ -32,7 +32,7 @@ calls = {"all": 0}
 
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
-    """Each call takes the next of the hostile headers; in every tenth a document is nested without end."""
+    """Add the next hostile headers to each call; every tenth call has an endlessly nested document."""
     for name, value in next(HEADERS).items():
         case.headers.setdefault(name, value)
     calls["all"] += 1
@@ -42,6 +42,6 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
 
 @schemathesis.hook
 def filter_body(context: Any, body: Any) -> bool:
-    """A text that is too long only by signs that the door takes out is acceptable: it has tests of its own."""
+    """Skip texts that are too long only because of signs that the API removes: they have their own tests."""
     texts = body.values() if isinstance(body, dict) else []
     return all(len(cleaned(text)) == len(text) for text in texts if isinstance(text, str))

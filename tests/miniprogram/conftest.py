@@ -32,7 +32,7 @@ def built(tmp_path_factory) -> Path:
 
 @pytest.fixture
 async def line(built, office):
-    """The line between all phones and the office; tests may cut it."""
+    """The connection between all phones and the office; tests may cut it."""
     line = PhoneNetwork()
     preview = Preview(built=built, office=office.base_url, phones=PHONES)
     handler = type("Handler", (NetworkHandler,), {"line": line})
@@ -47,7 +47,7 @@ async def line(built, office):
 
 @dataclass
 class Handset:
-    """A phone in somebody's hand; `faults` is what went wrong in it that the test did not ask for."""
+    """A person's phone; `faults` is what went wrong in it that the test did not expect."""
 
     context: BrowserContext
     url: str
@@ -58,7 +58,7 @@ class Handset:
     faults: list[str] = field(default_factory=list)
 
     async def open(self, path: str = "") -> None:
-        """Open the mini-program, at a page of it if one is named."""
+        """Open the mini-program, on a given page if one is named."""
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", self._hear)
         self.page.set_default_timeout(30_000)
@@ -71,13 +71,13 @@ class Handset:
         await self.page.goto(f"{self.url}#{path}")
 
     async def turn_to(self, path: str) -> None:
-        """Put a page in the place of all others, without starting the mini-program again."""
+        """Replace all pages with this one, without restarting the mini-program."""
         await self.page.evaluate("(url) => globalThis.__mp.wx.reLaunch({ url })", path)
 
     async def kill_and_reopen(self, *, offline: bool = False) -> None:
-        """Swipe the mini-program away and start it again; what it kept is all it has.
+        """Swipe the mini-program away and start it again; only what it stored remains.
 
-        On a phone the program itself is local: it starts without a network too, only the office is away.
+        On a phone the program itself is local: it starts even without a network, and only the office is unreachable.
         """
         await self.note_faults()
         await self.page.evaluate("globalThis.__mp.settled()")  # a phone has saved when the call returns
@@ -88,17 +88,17 @@ class Handset:
         await self.context.set_offline(offline)
 
     async def lose_network(self) -> None:
-        """The line is dead, and the phone knows."""
+        """Cut the connection, and let the phone know."""
         self.line.is_dead = True
         await self.context.set_offline(True)
 
     async def find_network(self) -> None:
-        """The line works again, and the phone is told."""
+        """Restore the connection, and let the phone know."""
         self.line.is_dead = False
         await self.context.set_offline(False)
 
     def seen(self, locator: Locator) -> Locator:
-        """Of pages that lie on each other, only the upper is seen."""
+        """Keep only what is visible: of stacked pages, the top one."""
         return locator.filter(visible=True).first
 
     async def says(self, words: str) -> None:
@@ -106,11 +106,11 @@ class Handset:
         await self.seen(self.page.get_by_text(words)).wait_for()
 
     async def gone(self, words: str) -> None:
-        """Wait until the page shows these words no more."""
+        """Wait until the page no longer shows these words."""
         await expect(self.page.get_by_text(words).filter(visible=True)).to_have_count(0)
 
     async def tap(self, name: str, *, role: str = "button", exact: bool = False) -> None:
-        """Tap what has this role and name."""
+        """Tap the element with this role and name."""
         await self.seen(self.page.get_by_role(role, name=name, exact=exact)).tap()
 
     async def pick(self, name: str, words: str) -> None:
@@ -130,7 +130,7 @@ class Handset:
         await (await chooser.value).set_files(list(files))
 
     async def note_faults(self) -> None:
-        """Take over what the engine noted."""
+        """Collect the errors that the engine recorded."""
         self.faults += await self.page.evaluate("globalThis.__mp ? globalThis.__mp.errors : []")
 
     def _hear(self, told) -> None:
@@ -140,9 +140,9 @@ class Handset:
 
 @pytest.fixture
 async def handset(browser, office, line):
-    """Hands out phones: `await handset("老马")` is the phone of a new person of that name.
+    """Provides phones: `await handset("老马")` is the phone of a new person of that name.
 
-    Without a role it is anybody's, whom the office will meet as a citizen.
+    Without a role the office knows nothing of the person and treats them as a citizen.
     """
     given: list[Handset] = []
 
@@ -168,7 +168,7 @@ async def handset(browser, office, line):
             geolocation=at,
             permissions=["geolocation"] if at else [],
         )
-        # What WeChat says on this phone: its font setting, the code it scans, how subscriptions are answered.
+        # What WeChat says on this phone: its font setting, the code it scans, the answers to subscriptions.
         await context.add_init_script(f"globalThis.__MP_HOOKS__ = {json.dumps(USUALLY | (hooks or {}))}")
         url = f"{line.url}/phone/demo-{name}/"
         one = Handset(context, url, line, await context.new_page(), person)

@@ -1,4 +1,4 @@
-"""A line that a test can cut: dead altogether, or in the middle of a photo."""
+"""A connection that tests can cut: completely, or in the middle of a photo."""
 
 import re
 import threading
@@ -9,26 +9,24 @@ from server.trial.preview.serving import Handler
 
 @dataclass
 class PhoneNetwork:
-    """The state of the line, and what was asked over it."""
+    """The state of the connection, and the requests over it."""
 
     url: str = ""
     is_dead: bool = False
-    cut_photos: int = 0  # so many photos will break off after half their bytes
-    deaf_to: int = 0  # so many answers to reports will get lost on their way back
+    cut_photos: int = 0  # this many photos will break off after half their bytes
+    deaf_to: int = 0  # this many answers to reports will get lost on their way back
     strange: list[tuple[str, int, str]] = field(
         default_factory=list
     )  # part of a path, status, body: once each
     asked: list[str] = field(default_factory=list)
-    photos_pass: threading.Event = field(
-        default_factory=threading.Event
-    )  # while it is not set, photos stand still
+    photos_pass: threading.Event = field(default_factory=threading.Event)  # while it is not set, photos stop
 
     def __post_init__(self) -> None:
         self.photos_pass.set()
 
 
 class NetworkHandler(Handler):
-    """Passes on what the line lets through."""
+    """Forwards what the connection lets through."""
 
     line: PhoneNetwork
 
@@ -59,7 +57,7 @@ class NetworkHandler(Handler):
             super().pass_on()
 
     def answer_strangely(self, status: int, body: str) -> None:
-        """What something between the phone and the office says instead of it."""
+        """Answer as something between the phone and the office would."""
         self.rfile.read(int(self.headers.get("content-length") or 0))
         kind = "application/problem+json" if body.startswith("{") else "text/html"
         self.send_response(status)
@@ -69,13 +67,13 @@ class NetworkHandler(Handler):
         self.wfile.write(body.encode())
 
     def break_off(self) -> None:
-        """Hang up within an answer: browsers repeat a request by themselves when they hear nothing at all."""
+        """Hang up within an answer: browsers repeat a request by themselves if they receive nothing at all."""
         self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
         self.close_connection = True
 
 
 class _Nowhere:
-    """Takes everything and tells nobody."""
+    """Accepts everything and discards it."""
 
     def write(self, data: bytes) -> int:
         return len(data)

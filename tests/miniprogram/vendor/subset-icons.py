@@ -1,8 +1,10 @@
-"""Writes icons.json: the icon font cut down to the icons that are used, glyphs under TDesign's own code points.
+"""Writes icons.json: the icon font reduced to the icons in use, with glyphs at TDesign's own code points.
 
 Needs fonttools and brotli, and the full font from npm tdesign-icons-web-components (esm/iconfont/t.ttf, MIT):
+
     node ../harness/icon-names.mjs | python subset-icons.py t.ttf
-Its code points differ from the component library's, so glyphs are taken by name and mapped anew.
+
+Its code points differ from the component library's, so glyphs are taken by name and mapped again.
 """
 
 import base64
@@ -29,7 +31,7 @@ out = io.BytesIO()
 font.save(out)
 absent = sorted(set(wanted) - set(glyphs))
 packed = base64.b64encode(out.getvalue()).decode()
-# What the font never had is kept in the list: its rule shows nothing, as it does upstream.
+# Icons that the font never had stay in the list: their rule shows nothing, as it does upstream.
 facts = {"font": packed, "glyphs": dict(sorted(wanted.items())), "absent": absent}
 Path(__file__).with_name("icons.json").write_text(json.dumps(facts, indent=1) + "\n")
 print(f"{len(glyphs)} icons, absent: {absent}")

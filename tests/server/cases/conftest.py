@@ -1,4 +1,4 @@
-"""An item that was reported, dispatched to a bureau, and may be told to it."""
+"""A city with an item that was reported and dispatched to a bureau, which may be told about it."""
 
 from uuid import uuid4
 
@@ -20,7 +20,7 @@ SUMMARY = "该路口路面破损，需尽快修复。"
 
 
 class Desk:
-    """The office and the unit, and what they do in these stories."""
+    """The office and the unit, and what they do in these tests."""
 
     def __init__(self, office):
         self.office = office
@@ -66,12 +66,12 @@ class Desk:
         return await act(ledger.dispatch, item.id, version=1, unit_id=unit_id, by=self.chen, now=self.now)
 
     async def crowd(self, count=4, **how):
-        """So many other people who report nearby."""
+        """Let `count` other people report nearby."""
         for number in range(count):
             await self.report(await self.reporter(f"群众{number}", Role.CITIZEN), **how)
 
     async def told(self, *, crowd=4, **how):
-        """老马's report as an item, among others of the neighbourhood."""
+        """Return 老马's report as an item, among reports of neighbours."""
         await self.crowd(crowd)
         self.laoma = await self.reporter("老马")
         return await self.item_of(await self.report(self.laoma), **how)

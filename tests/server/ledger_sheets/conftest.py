@@ -1,4 +1,4 @@
-"""A desk that takes the ledger away as a sheet, changes cells of it, and brings it back."""
+"""A desk that exports the ledger as a sheet, changes cells, and imports it again."""
 
 from datetime import date, timedelta
 
@@ -20,7 +20,7 @@ OF_THE_QUEUE = "pgqueuer"
 
 
 class Sheets:
-    """小陈 of the reform office, and what she does with sheets."""
+    """小陈 of the reform office, and her work with sheets."""
 
     def __init__(self, office, url):
         self.office, self.url = office, url
@@ -38,7 +38,7 @@ class Sheets:
         return business_date(self.now) + timedelta(days=days)
 
     async def item(self, title="路口坑槽", *, office=None, unit=None, **stands):
-        """An item; `stands` is written as if its deeds had been done."""
+        """Create an item; `stands` is set as if the actions had been done."""
         return await registered_item(
             self.office,
             by=self.chen,
@@ -50,7 +50,7 @@ class Sheets:
         )
 
     async def task(self, code):
-        """A task in force that the bureau leads."""
+        """Create a published task that the bureau leads."""
         year, leader = int(code[:4]), await self.office.enrol("祁书记", Role.LEADING_OFFICIAL)
         stands = {"year": year, "version": 1, "state": TaskListState.PUBLISHED, "published_at": self.now}
         task_list = await AnnualTaskList.create(**stands, digest="0" * 64, source_name="清单")
@@ -66,7 +66,7 @@ class Sheets:
         )
 
     async def exported(self, by=None, **wanted):
-        """The file that the worker makes of a list."""
+        """Return the file that the worker makes of a list."""
         by = by or self.chen
         export = await exports.ask_export(LedgerView(**wanted), by=by, now=self.now)
         ready = {"id": export.id, "state": ExportState.READY}
@@ -79,7 +79,7 @@ class Sheets:
         return await ledger_sheets.preview(sheet, source_name="台账.xlsx", by=by or self.chen, now=self.now)
 
     async def brought_in(self, seen):
-        """Confirm what was previewed and wait for the worker."""
+        """Confirm a preview and wait for the worker."""
         assert seen.problems == []
         await ledger_sheets.confirm(seen.kept.id, by=self.chen, now=self.now)
 
@@ -90,7 +90,7 @@ class Sheets:
         return await until(ended)
 
     async def everything(self):
-        """Every row of every table of ours, as one digest for each table."""
+        """Return a digest of every row of each of our tables."""
         connection = await asyncpg.connect(self.url)
         try:
             names = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
@@ -106,12 +106,12 @@ class Sheets:
 
 
 def a_sheet(headers, rows):
-    """A sheet with a title over all columns, as an office would write it."""
+    """Return a sheet with a title over all columns, as an office would write it."""
     return write_sheet([SheetColumn(header=one) for one in headers], rows, title="台账")
 
 
 def edited(data, changes):
-    """An exported sheet with other cells: {number: {header: value}}; a number with None is left out."""
+    """Return an exported sheet with other cells: {number: {header: value}}; None as value drops the row."""
     _, _, header, *rows = read_sheet(data)
     lines = []
     for row in rows:

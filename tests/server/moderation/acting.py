@@ -1,4 +1,4 @@
-"""What the tests of moderation do again and again."""
+"""Actions shared by the moderation tests."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -15,7 +15,7 @@ OPENID = "openid-demo-老马"
 
 
 async def reported(phone, *pictures, **changes):
-    """A report whose photos have arrived, all but the usual one that never comes."""
+    """Send a report whose photos arrive, except the usual one that never comes."""
     client_id = uuid4()
     receipt = await phone.submit(a_report(*pictures, **changes), client_id)
     assert receipt.status_code == 201, receipt.text
@@ -25,7 +25,7 @@ async def reported(phone, *pictures, **changes):
 
 
 async def sealed(report):
-    """The report as one whose reporter nobody is to know."""
+    """Turn the report into one whose reporter is sealed."""
     await Observation.filter(id=report.id).update(anonymity=Anonymity.SEALED)
     return await Observation.get(id=report.id)
 
@@ -39,7 +39,7 @@ async def amended(phone, report, *pictures, **changes):
 
 
 async def check_in(report, state, kind=ContentKind.TEXT):
-    """The current check of a kind, once it has got into a state."""
+    """Return the current check of a kind, once it reaches a state."""
     return await until(
         lambda: ContentCheck.get_or_none(subject_id=report.id, kind=kind, state=state, is_current=True)
     )
@@ -54,42 +54,42 @@ async def photo_in(report, state):
 
 
 async def asked_photo(report):
-    """The check of a report's one photo while WeChat has the photo in hand."""
+    """Return the check of a report's one photo while WeChat is judging it."""
     pending = {"subject_id": report.id, "kind": ContentKind.PHOTO, "state": ContentState.PENDING}
     return await until(lambda: ContentCheck.get_or_none(**pending, trace_id__not_isnull=True))
 
 
 async def verdict_on(office, trace_id, suggest="pass", **more):
-    """WeChat pushes a verdict, whatever it really thinks."""
+    """Push a verdict as WeChat, whatever it really thinks."""
     event = {"Event": "wxa_media_check", "trace_id": trace_id, "result": {"suggest": suggest, "label": 100}}
     query, body = a_packet(event | more)
     return await office.client().post("/wechat/callback", params=query, content=body)
 
 
 async def waited(office, **time):
-    """Time goes by, and the timetable's sweep comes round."""
+    """Advance the clock and run the timetable's sweep."""
     office.watch.ahead += timedelta(**time)
     await moderation.sweep(tools=office.tools)
 
 
 async def reacted_again(office, deed):
-    """A worker died after doing and before noting it: its jobs come again."""
+    """Repeat the jobs of an event, as after a worker died between doing and recording."""
     for entry in await JournalEntry.filter(event=deed):
         await react(entry.id, tools=office.tools)
 
 
 async def everything():
-    """All checks as they stand in the database, to compare before and after."""
+    """Return all checks in the database, for comparing before and after."""
     return await ContentCheck.all().order_by("id").values()
 
 
 async def holdings():
-    """How often a content was handed to a person."""
+    """Count how often content was handed to a person."""
     return await JournalEntry.filter(event="content.held").count()
 
 
 async def put_off(report, kind=ContentKind.TEXT):
-    """The check that WeChat could not take at the first attempt."""
+    """Return the check that WeChat could not take at the first attempt."""
 
     async def look():
         check = await ContentCheck.get_or_none(subject_id=report.id, kind=kind, attempts=1)
@@ -100,7 +100,7 @@ async def put_off(report, kind=ContentKind.TEXT):
 
 
 def is_judged_or_put_off(check):
-    """Whether nobody is asking at this moment: an asking under way holds a lease of two minutes."""
+    """Whether no request is in progress: one in progress holds a lease of two minutes."""
     if check.state is not ContentState.PENDING:
         return True
     return check.asked_at is not None and check.due_at - check.asked_at < timedelta(seconds=90)

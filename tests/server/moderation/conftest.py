@@ -7,9 +7,9 @@ from models.vocabulary import Role
 
 @pytest.fixture
 async def office(office, fake_wechat):
-    """The city of the tests, with WeChat's calls coming to its own door."""
+    """The tests' city, with WeChat's callbacks arriving at its own address."""
     await fake_wechat.set_callback(f"{office.base_url}/wechat/callback")
-    # This WeChat is a new one and would refuse the old one's token: the calls of a test are counted.
+    # This is a new WeChat, which would refuse the old one's token: the tests count its calls.
     await office.tools.redis.cache.delete(f"wechat:token:{fake_wechat.settings.appid}")
     return office
 

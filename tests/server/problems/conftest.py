@@ -1,4 +1,4 @@
-"""A city with banks of all four levels, each with somebody who keeps it."""
+"""A city with banks of all four levels, each with a keeper."""
 
 import pytest
 
@@ -22,7 +22,7 @@ TRIAGED = Triage(
 
 
 class Banks:
-    """The banks of these stories and their keepers."""
+    """The banks of these tests and their keepers."""
 
     def __init__(self, office):
         self.office = office
@@ -75,7 +75,7 @@ class Banks:
         return await Problem.get(id=problem.id)
 
     async def step(self, verb, problem, by, **how):
-        """Do a step with the version that is on the screen now."""
+        """Take a step with the current version."""
         version = (await self.fresh(problem)).version
         done = await verb(problem.id, version=version, by=by, now=self.now, **how)
         return done if isinstance(done, Problem) else done[0]

@@ -1,4 +1,4 @@
-"""A round with five judges in two groups and three entries, for the tests of its whole life."""
+"""A round with five judges in two groups and three entries, for tests of its whole life."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -72,7 +72,7 @@ class Cast:
         return await ScoreJudge.get(round_id=self.round_id, person_id=self.people[n].id)
 
     async def save(self, n, entry, scores=SCORES, *, state=BallotState.SUBMITTED, base=0, **told):
-        """Judge n saves a ballot at an entry, by position."""
+        """Save judge n's ballot for an entry, given by position."""
         device = told.pop("device", "")
         command = SaveBallot(
             scores=scores, state=state, base_version=base, **{"claimed_at": self.now, **told}
@@ -88,7 +88,7 @@ class Cast:
         )
 
     async def score_all(self):
-        """Every judge scores every entry, each a little differently; the receipts by judge."""
+        """Let every judge score every entry slightly differently; return the receipts by judge."""
         return [
             [
                 await self.save(n, entry, {"c1": f"{80 + n + entry}.5", "c2": f"{90 - n}.0"})
@@ -118,7 +118,7 @@ class Cast:
         return (await ScoreRound.get(id=self.round_id)).state
 
     async def county(self):
-        """Somebody of another office."""
+        """Return a person of another office."""
         office = await people.add_organisation(
             "县改革办",
             code="county",

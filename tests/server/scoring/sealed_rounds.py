@@ -1,4 +1,4 @@
-"""Rounds for the tests of the arithmetic: rules, and ballots of which only the total matters."""
+"""Rounds for tests of the arithmetic: rules, and ballots of which only the total matters."""
 
 from decimal import Decimal
 
@@ -20,7 +20,7 @@ ROUND = "3b1c8f6e-0000-4000-8000-000000000001"
 
 
 def one_criterion(*groups, table=TRIMMED, **changes):
-    """Rules under which a ballot's only score is its total."""
+    """Return rules under which a ballot's only score is its total."""
     named = [Group(one, f"{one}组", Decimal(weight)) for one, weight in groups or [("a", 100)]]
     told = {"scale": Scale(step=Decimal("0.25")), "comment_below": None, "merge_below": 0} | changes
     return Rules(criteria=[Criterion("c1", "总体", Decimal(100))], groups=named, table=list(table), **told)
@@ -31,7 +31,7 @@ def votes(*totals, group="a", entry="e1"):
 
 
 def sealed(rules, cast, *, entries, name="观摩"):
-    """What is left of a round of such votes, with salts of their order."""
+    """Return what remains of a round with these votes; salts follow their order."""
     kept, digest = snapshot_of(rules)
     labels = labels_of(entries, cast, rules)
     ballots = []

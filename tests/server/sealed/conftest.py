@@ -1,4 +1,4 @@
-"""A city with key-holders, and phones that report under seal."""
+"""A city with key-holders, and phones that send sealed reports."""
 
 import hashlib
 import hmac
@@ -33,7 +33,7 @@ def reader():
 
 @pytest.fixture
 async def city(office, holders):
-    """The office with three key-holders in place."""
+    """The office with three key-holders appointed."""
     admin = await office.actor(await office.enrol("管理员", Role.ADMINISTRATOR))
     await sealed.set_up(papers(holders), by=admin, now=office.watch.now())
     return office
@@ -47,14 +47,14 @@ def papers(holders):
 
 
 def a_code():
-    """A recovery code as phones make it."""
+    """Return a recovery code as phones make it."""
     digits = "".join(secrets.choice("0123456789") for _ in range(22))
     return digits + f"{98 - int(digits) * 100 % 97:02d}"
 
 
 @dataclass
 class Sealer:
-    """What a phone keeps of one sealed report, and how it asks."""
+    """What a phone keeps of one sealed report, and its requests."""
 
     office: object
     ticket: str
@@ -108,12 +108,12 @@ async def laoma(city):
 
 @pytest.fixture
 async def sealer(city, laoma):
-    """A phone that has a ticket and reports by it."""
+    """A phone that has a ticket and reports with it."""
     return Sealer(city, (await tickets_of(laoma))[0])
 
 
 async def entered(sealer):
-    """A report that has come, with its photos, and lies on the office's desk."""
+    """A report that has arrived with its photos and was entered for the office."""
     assert (await sealer.submit()).status_code == 201
     for picture in sealer.pictures:
         assert (await sealer.upload(picture)).status_code == 200

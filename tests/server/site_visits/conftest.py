@@ -20,7 +20,7 @@ NOON = time(12)
 
 
 def a_place(north_m=0.0, *, accuracy_m=15.0, datum=Datum.WGS84):
-    """So many metres north of the first stop."""
+    """Return a place `north_m` metres north of the first stop."""
     return PhonePlace(HALL.latitude + north_m / 111_195, HALL.longitude, datum, accuracy_m)
 
 
@@ -108,7 +108,7 @@ class Visit:
         return await VisitObserver.get(visit_id=self.visit.id, person_id=self.people[n].id)
 
     async def scanned(self, n, *, screen, at=None, observer=None, client_id=None, **changes):
-        """What the phone of observer n makes of what a screen shows at a time."""
+        """Return what observer n's phone sends after scanning a screen at a given time."""
         client_id = client_id or uuid4()
         shown_at = at or self.now
         step = step_at(shown_at)
@@ -131,7 +131,7 @@ class Visit:
         )
 
     async def present(self, n, stop=0):
-        """Observer n is at a stop, by hand."""
+        """Check observer n in at a stop, by hand."""
         return await site_visits.check_in_by_hand(
             self.visit.id,
             self.stops[stop].id,
@@ -160,7 +160,7 @@ class Visit:
         return await CheckIn.get_or_none(observer_id=observer.id, stop_id=self.stops[stop].id)
 
     async def key_of(self, screen):
-        """The key that a screen would have with another window."""
+        """Return the key that a screen would have with another window."""
         row = await CodeScreen.get(id=screen.id).select_related("stop")
         stop_key = bytes.fromhex(
             self.tools.keys.unseal(row.stop.key_sealed, bound_to=f"visit_stop:{row.stop_id}:key")

@@ -15,7 +15,7 @@ from server.kernel.clock import business_date
 
 @dataclass
 class City:
-    """Who and what the sheets of these tests name, and the office's two desks."""
+    """The people and units that these tests' sheets name, and the office's two desks."""
 
     office: object
     chen: Person
@@ -75,7 +75,7 @@ async def city(office):
 
 
 def a_row(number=1, **changes):
-    """A whole task as a row by column key."""
+    """Return a complete task as a row by column key."""
     return {
         "code": f"2026-{number:02d}",
         "measure": (number - 1) % 20 + 1,
@@ -91,12 +91,12 @@ def a_row(number=1, **changes):
 
 
 def a_sheet(*rows):
-    """The rows as the office's own template holds them."""
+    """Return the rows in the office's own template."""
     return tasks.write_list(rows, year=2026)
 
 
 def a_foreign_sheet(*lines):
-    """Cells as they stand, in a sheet of somebody else's making."""
+    """Return a sheet with these cells, made by somebody else."""
     file = BytesIO()
     with xlsxwriter.Workbook(file) as workbook:
         sheet = workbook.add_worksheet()

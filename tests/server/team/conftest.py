@@ -1,4 +1,4 @@
-"""Two offices that organise missions, a third that has no part in them, and members trained or not."""
+"""Two offices that organise missions, a third without any, and members with and without training."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ HALL = Where(38.4712, 106.2586, Datum.WGS84)
 
 
 class Crew:
-    """The offices of these stories, their staff, and their members."""
+    """The offices of these tests, their staff, and their members."""
 
     def __init__(self, office):
         self.office = office
@@ -63,7 +63,7 @@ class Crew:
         return await team.record_training(member.id, new=new, by=by or self.chen)
 
     async def certified(self, name, *, by=None, organisation=None, **more):
-        """A member who may be sent, and his person."""
+        """Create a member who may be sent, with their person."""
         person = await self.office.enrol(name, Role.CITIZEN, openid=f"openid-demo-{name}")
         member = await self.enlisted(person, by=by, organisation=organisation)
         await self.trained(member, by=by)
@@ -90,7 +90,7 @@ class Crew:
         return await team.dispatch_mission(mission.id, version=mission.version, member_ids=ids, by=by)
 
     async def under_way(self, *, stops=None):
-        """老马 has accepted a mission; returns it with him and its questions."""
+        """Let 老马 accept a mission; return it with him and its questions."""
         member = await self.certified("老马")
         mission = await self.dispatched(member, stops=stops)
         laoma = await self.office.actor(await member.person)

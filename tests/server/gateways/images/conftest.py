@@ -17,7 +17,7 @@ COLOURS = {"red": (255, 0, 0), "green": (0, 128, 0), "blue": (0, 0, 255), "white
 
 
 def quadrants(width=480, height=640, mode="RGB"):
-    """Upright it is red top left, green top right, blue bottom left and white bottom right."""
+    """Return a picture that is, upright, red top left, green top right, blue bottom left and white bottom right."""
     picture = Image.new("RGB", (width, height))
     draw = ImageDraw.Draw(picture)
     for name, (x, y) in CORNERS.items():
@@ -35,7 +35,7 @@ def stands_upright(picture):
 
 
 def scene(width=1600, height=1200):
-    """Something with light, dark and detail, as photos have."""
+    """Return a picture with light, dark and detail, as photos have."""
     ramp = Image.linear_gradient("L").resize((width, height))
     waves = Image.effect_mandelbrot((width, height), (-2, -1.2, 1, 1.2), 60)
     return Image.merge("RGB", (ramp, waves, ramp.transpose(Image.Transpose.ROTATE_180)))
@@ -64,7 +64,7 @@ def camera_exif(*, orientation=1, offset="+08:00", latitude=((38.0, 29.0, 13.92)
 
 
 def png(width, height, *chunks, bit_depth=8, colour=2, rows=None):
-    """A PNG by hand: `rows` is the packed picture data, black by default; `chunks` come before it."""
+    """Build a PNG by hand: `rows` is the packed picture data, black by default; `chunks` precede it."""
     if rows is None:
         packer = zlib.compressobj(9)
         bits = width * bit_depth * {0: 1, 2: 3, 6: 4}[colour]
@@ -80,26 +80,26 @@ def _chunk(name, body):
 
 
 def with_segment(jpeg, marker, body):
-    """A JPEG with one more segment right after its start."""
+    """Return a JPEG with one more segment right after its start."""
     return jpeg[:2] + struct.pack(">BBH", 0xFF, marker, len(body) + 2) + body + jpeg[2:]
 
 
 def of_scans(scans, width=7000, height=7000):
-    """A small JPEG whose pixels are passed over so many times."""
+    """Return a small JPEG with this many scans."""
     jpeg = encoded(quadrants(width, height), progressive=True, quality=50)
     last, usual = jpeg.rindex(b"\xff\xda"), jpeg.count(b"\xff\xda")
     return jpeg[:-2] + jpeg[last:-2] * (scans - usual) + jpeg[-2:]
 
 
 def jpeg_claiming(width, height, scans=1):
-    """A small JPEG whose head tells of so many pixels and that has so many scans."""
+    """Return a small JPEG whose header claims this size, with this many scans."""
     jpeg = encoded(quadrants(64, 64)) if scans == 1 else of_scans(scans, 64, 64)
     frame = jpeg.index(b"\xff\xc0" if scans == 1 else b"\xff\xc2") + 5
     return jpeg[:frame] + struct.pack(">HH", height, width) + jpeg[frame + 4 :]
 
 
 def segments(jpeg):
-    """The markers of a JPEG up to its picture data, APP0 … as (marker, body)."""
+    """Return the markers of a JPEG before its picture data, APP0 … as (marker, body)."""
     found, place = [], 2
     while jpeg[place + 1] != 0xDA:
         marker, length = struct.unpack_from(">xBH", jpeg, place)
@@ -109,7 +109,7 @@ def segments(jpeg):
 
 
 def has_no_metadata(jpeg):
-    """Nothing but JFIF's size, the tables, and the picture up to its end."""
+    """Whether a JPEG has nothing but JFIF's size, the tables, and the picture up to its end."""
     markers = {marker for marker, _ in segments(jpeg)}
     jfif = [body for marker, body in segments(jpeg) if marker == 0xE0]
     return (

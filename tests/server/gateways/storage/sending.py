@@ -1,4 +1,4 @@
-"""Sending, weighing and looking, for the tests of storage."""
+"""Helpers of the storage tests: sending, hashing and inspecting."""
 
 import secrets
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""A working day at ten in the morning, a commissioner who allowed messages, and an office that has work for him."""
+"""A working day at ten in the morning, a commissioner who allowed messages, and an office with work for them."""
 
 from datetime import datetime, time, timedelta
 
@@ -16,7 +16,7 @@ OPENID = "openid-demo-王科长"
 
 
 class City:
-    """The city, its clock, and what WeChat has brought."""
+    """The city, its clock, and the messages that WeChat delivered."""
 
     def __init__(self, office, fake):
         self.office, self.fake = office, fake
@@ -24,7 +24,7 @@ class City:
     async def enter(self):
         office = self.office
         await self.set_clock(10)
-        # This WeChat is a new one and would refuse the old one's token.
+        # This is a new WeChat, which would refuse the old one's token.
         await office.tools.redis.cache.delete(f"wechat:token:{self.fake.settings.appid}")
         self.chen = await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
         self.wang = await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau, openid=OPENID)
@@ -39,14 +39,14 @@ class City:
         return self.office.tools.settings.wechat_templates
 
     async def set_clock(self, hour, minute=0, *, days=1):
-        """Some hour of the next working day after tomorrow's midnight, or of a later one."""
+        """Set the clock to an hour of the next working day, or of the one `days` ahead."""
         known, watch = await calendar(), self.office.watch
         watch.ahead = timedelta()
         day = known.due(business_date(watch.now()), days).on
         watch.ahead = datetime.combine(day, time(hour, minute), SHANGHAI) - watch.now()
 
     async def allow(self, purpose, count=1, *, person=None, openid=OPENID):
-        """Somebody taps 'allow'; the office and WeChat count it, each for itself."""
+        """Let a person tap 'allow'; the office and WeChat each count it."""
         template = self.office.tools.settings.wechat_templates[purpose]
         await SubscriptionQuota.create(
             person=person or self.wang,
@@ -61,7 +61,7 @@ class City:
         return await dispatched_item(self.office, by=self.chen, title=title, days=days)
 
     async def subscribe_message(self, state):
-        """The one message, once it has come so far."""
+        """Return the only message, once it reaches this state."""
 
         async def look():
             found = await SubscribeMessage.all()
@@ -73,7 +73,7 @@ class City:
         return (await SubscriptionQuota.get(person=self.wang)).credits
 
     async def put_down(self, count):
-        """Wait until so many messages stand in the table."""
+        """Wait until the table has this many messages."""
 
         async def look():
             return await SubscribeMessage.all().count() == count

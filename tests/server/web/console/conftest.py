@@ -1,4 +1,4 @@
-"""What the console's tests share."""
+"""Fixtures that the console's tests share."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from models.vocabulary import Role, TaskListState
 
 @pytest.fixture
 async def a_task(office):
-    """A task of this year that the housing bureau leads."""
+    """Create a task of this year that the housing bureau leads."""
     now = office.watch.now()
     leader = await office.enrol("祁书记", Role.LEADING_OFFICIAL)
     task_list = await AnnualTaskList.create(
@@ -39,7 +39,7 @@ async def a_task(office):
 
 @pytest.fixture
 def count_queries():
-    """Counts the statements that this test's own task sends to the database; the worker's don't count."""
+    """Counts the statements that this test's own task sends to the database, without the worker's."""
 
     @contextmanager
     def counting():
