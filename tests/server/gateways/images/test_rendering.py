@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops, ImageCms, ImageStat
 
-from server.gateways.images import NotAPicture, Reason, render
+from server.gateways.images import NotAPicture, Reason, renditions_of
 from server.gateways.images.geometry import fitted, upright
 from server.gateways.images.mending import is_mostly_missing
 
@@ -16,7 +16,7 @@ def shown(renditions, name="large"):
 
 
 def test_a_photo_is_shown_in_three_sizes(album):
-    renditions = render(album.encoded(album.scene(4000, 3000)), mark=None)
+    renditions = renditions_of(album.encoded(album.scene(4000, 3000)), mark=None)
     assert [(one.name, one.width, one.height) for one in renditions] == [
         ("large", 1600, 1200),
         ("medium", 800, 600),
@@ -29,12 +29,14 @@ def test_a_photo_is_shown_in_three_sizes(album):
 
 
 def test_a_small_photo_is_never_made_larger(album):
-    sizes = [(one.width, one.height) for one in render(album.encoded(album.quadrants(300, 600)), mark=None)]
+    sizes = [
+        (one.width, one.height) for one in renditions_of(album.encoded(album.quadrants(300, 600)), mark=None)
+    ]
     assert sizes == [(300, 600), (300, 600), (160, 320)]
 
 
 def test_other_sizes_may_be_asked_for(album):
-    renditions = render(album.encoded(album.scene()), mark=None, sizes={"cover": 500, "icon": 64})
+    renditions = renditions_of(album.encoded(album.scene()), mark=None, sizes={"cover": 500, "icon": 64})
     assert [(one.name, one.width, one.height) for one in renditions] == [
         ("cover", 500, 375),
         ("icon", 64, 48),
@@ -61,7 +63,7 @@ def test_however_the_phone_was_held_the_picture_stands_upright(album, orientatio
     sensor = picture.transpose(turn) if turn is not None else picture
     data = album.encoded(sensor, kind, exif=album.camera_exif(orientation=orientation))
 
-    renditions = render(data, mark=None)
+    renditions = renditions_of(data, mark=None)
 
     for one in renditions:
         assert album.stands_upright(shown(renditions, one.name)), one.name
@@ -70,7 +72,7 @@ def test_however_the_phone_was_held_the_picture_stands_upright(album, orientatio
 
 
 def test_heic_stands_upright_too(album):
-    renditions = render(album.heic, mark=None)
+    renditions = renditions_of(album.heic, mark=None)
     assert [(one.width, one.height) for one in renditions] == [(480, 640), (480, 640), (240, 320)]
     assert all(album.stands_upright(shown(renditions, one.name)) for one in renditions)
 
@@ -90,13 +92,13 @@ def test_a_nonsensical_orientation_is_none(album, kind, count, value):
     entry = struct.pack("<HHHI4sI", 1, 0x0112, kind, count, value, 0)
     exif = b"Exif\0\0II*\0\x08\0\0\0" + entry
     data = album.with_segment(album.encoded(album.quadrants()), 0xE1, exif)
-    assert album.stands_upright(shown(render(data, mark=None)))
+    assert album.stands_upright(shown(renditions_of(data, mark=None)))
 
 
 @pytest.mark.parametrize("mode", ["RGB", "L", "CMYK", "1", "P", "LA", "RGBA"])
 def test_every_mode_of_colour_is_shown(album, mode):
     kind = "JPEG" if mode == "CMYK" else "PNG"
-    picture = shown(render(album.encoded(album.quadrants(mode=mode), kind), mark=None))
+    picture = shown(renditions_of(album.encoded(album.quadrants(mode=mode), kind), mark=None))
     assert picture.mode == "RGB"
     assert mode in {"L", "1", "LA"} or album.stands_upright(picture)
     bright, dark = picture.getpixel((430, 580)), picture.getpixel((40, 580))
@@ -108,22 +110,22 @@ def test_every_mode_of_colour_is_shown(album, mode):
 def test_what_is_transparent_is_shown_on_white(album, width):
     picture = album.quadrants(width, width).convert("RGBA")
     picture.paste((0, 0, 0, 0), (0, 0, width // 2, width // 2))
-    seen = shown(render(album.encoded(picture, "PNG"), mark=None))
+    seen = shown(renditions_of(album.encoded(picture, "PNG"), mark=None))
     assert min(seen.getpixel((seen.width // 4, seen.height // 4))) > 245
     assert seen.getpixel((10, seen.height - 10))[2] > 240
 
 
 def test_a_transparent_colour_is_shown_on_white(album):
     data = album.encoded(album.quadrants(mode="P"), "PNG", transparency=0)
-    render(data, mark=None)
+    renditions_of(data, mark=None)
     rgb = album.encoded(album.quadrants(), "PNG", transparency=(255, 0, 0))
-    assert min(shown(render(rgb, mark=None)).getpixel((40, 40))) > 245
+    assert min(shown(renditions_of(rgb, mark=None)).getpixel((40, 40))) > 245
 
 
 @pytest.mark.parametrize("width", [512, 4096])
 def test_sixteen_bits_of_grey_keep_their_tones(album, width):
     ramp = Image.linear_gradient("L").resize((width, width)).convert("I").point(lambda tone: tone * 257)
-    grey = shown(render(album.encoded(ramp.convert("I;16"), "PNG"), mark=None)).convert("L")
+    grey = shown(renditions_of(album.encoded(ramp.convert("I;16"), "PNG"), mark=None)).convert("L")
     tones = [
         grey.getpixel((grey.width // 2, int(grey.height * part))) for part in (0.02, 0.25, 0.5, 0.75, 0.98)
     ]
@@ -132,7 +134,7 @@ def test_sixteen_bits_of_grey_keep_their_tones(album, width):
 
 def test_a_progressive_jpeg_is_shown(album):
     data = album.encoded(album.quadrants(), progressive=True)
-    assert album.stands_upright(shown(render(data, mark=None)))
+    assert album.stands_upright(shown(renditions_of(data, mark=None)))
 
 
 def test_an_interlaced_or_animated_picture_shows_its_first_frame(album):
@@ -140,14 +142,14 @@ def test_an_interlaced_or_animated_picture_shows_its_first_frame(album):
     animated = album.encoded(frames[0], "PNG", save_all=True, append_images=frames[1:])
     several = album.encoded(frames[0], "MPO", save_all=True, append_images=frames[1:])
     for data in (animated, several):
-        assert album.stands_upright(shown(render(data, mark=None)))
+        assert album.stands_upright(shown(renditions_of(data, mark=None)))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_a_profile_is_used_and_dropped(album, kind):
     grey = Image.new("RGB", (64, 64), (128, 128, 128))
-    plain = render(album.encoded(grey, kind), mark=None)
-    linear = render(album.encoded(grey, kind, icc_profile=a_linear_profile()), mark=None)
+    plain = renditions_of(album.encoded(grey, kind), mark=None)
+    linear = renditions_of(album.encoded(grey, kind, icc_profile=a_linear_profile()), mark=None)
     assert shown(plain).getpixel((32, 32)) == pytest.approx((128, 128, 128), abs=2)
     assert shown(linear).getpixel((32, 32)) == pytest.approx(
         (188, 188, 188), abs=3
@@ -174,7 +176,7 @@ def a_linear_profile():
 @pytest.mark.parametrize("profile", [b"", b"junk" * 1000, bytes(128), bytes(5_000_000)])
 def test_a_broken_profile_counts_as_none(album, profile):
     data = album.encoded(album.quadrants(), icc_profile=profile)
-    assert album.stands_upright(shown(render(data, mark=None)))
+    assert album.stands_upright(shown(renditions_of(data, mark=None)))
 
 
 def cut(album, kind, part):
@@ -187,8 +189,8 @@ def cut(album, kind, part):
 @pytest.mark.parametrize("part", [0.5, 0.9, 0.99])
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "progressive"])
 def test_of_a_photo_that_was_cut_short_the_rows_that_came_are_shown(album, kind, part):
-    seen = shown(render(cut(album, kind, part), mark=None))
-    whole = shown(render(cut(album, kind, 1), mark=None))
+    seen = shown(renditions_of(cut(album, kind, part), mark=None))
+    whole = shown(renditions_of(cut(album, kind, 1), mark=None))
     upper = (0, 0, 800, 600 // 4)
     difference = ImageChops.difference(seen.crop(upper), whole.crop(upper)).convert("L")
     assert seen.size == (800, 600)
@@ -201,7 +203,7 @@ def test_of_a_photo_that_was_cut_short_the_rows_that_came_are_shown(album, kind,
 )
 def test_a_photo_of_which_too_little_came_is_broken(album, kind, part):
     with pytest.raises(NotAPicture) as refused:
-        render(cut(album, kind, part), mark=None)
+        renditions_of(cut(album, kind, part), mark=None)
     assert refused.value.reason is Reason.BROKEN
 
 
@@ -215,12 +217,15 @@ def test_a_quarter_of_the_rows_is_shown_and_less_is_not():
 
 def test_a_jpeg_without_its_last_two_bytes_looks_like_the_whole_one(album):
     whole = album.encoded(album.scene(800, 600))
-    assert shown(render(whole[:-2], mark=None)).tobytes() == shown(render(whole, mark=None)).tobytes()
+    assert (
+        shown(renditions_of(whole[:-2], mark=None)).tobytes()
+        == shown(renditions_of(whole, mark=None)).tobytes()
+    )
 
 
 def test_a_whole_photo_of_grey_is_no_cut_one(album):
     grey = album.encoded(Image.new("RGB", (800, 600), (128, 128, 128)))
-    assert shown(render(grey, mark=None)).size == (800, 600)
+    assert shown(renditions_of(grey, mark=None)).size == (800, 600)
 
 
 @pytest.mark.parametrize(
@@ -238,8 +243,8 @@ def test_a_whole_photo_of_grey_is_no_cut_one(album):
 )
 def test_what_lies_beside_the_pixels_of_a_png_never_costs_them(album, side):
     rows = zlib.compress(b"".join(b"\0" + bytes([row, 90, 200]) * 64 for row in range(64)))
-    plain = shown(render(album.png(64, 64, rows=rows), mark=None))
-    assert shown(render(album.png(64, 64, side, rows=rows), mark=None)).tobytes() == plain.tobytes()
+    plain = shown(renditions_of(album.png(64, 64, rows=rows), mark=None))
+    assert shown(renditions_of(album.png(64, 64, side, rows=rows), mark=None)).tobytes() == plain.tobytes()
 
 
 def test_a_chunk_with_a_wrong_checksum_costs_no_picture(album):
@@ -248,14 +253,14 @@ def test_a_chunk_with_a_wrong_checksum_costs_no_picture(album):
         at = whole.index(name) - 4
         ends = at + 8 + int.from_bytes(whole[at : at + 4])
         damaged = whole[:ends] + b"\0\0\0\0" + whole[ends + 4 :]
-        assert shown(render(damaged, mark=None)).size == (64, 64)
+        assert shown(renditions_of(damaged, mark=None)).size == (64, 64)
 
 
 @pytest.mark.parametrize("kind", ["WEBP", "AVIF"])
 def test_webp_and_avif_are_shown_upright_and_without_their_metadata(album, kind):
     turned = album.quadrants().transpose(Image.Transpose.ROTATE_90)
     exif = album.camera_exif(orientation=6)
-    rendition = render(album.encoded(turned, kind, exif=exif, quality=90), mark=None)
+    rendition = renditions_of(album.encoded(turned, kind, exif=exif, quality=90), mark=None)
     assert album.stands_upright(shown(rendition))
     assert album.has_no_metadata(rendition[0].data)
 

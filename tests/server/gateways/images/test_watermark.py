@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image, ImageChops, ImageFont, ImageStat
 
-from server.gateways.images import Mark, render
+from server.gateways.images import Mark, renditions_of
 from server.gateways.images.watermark import FONT, SIMPLIFIED_CHINESE, stamp
 
 MARK = Mark(
@@ -102,7 +102,7 @@ def test_a_long_place_is_wrapped_once_and_then_cut():
 
 def test_all_sizes_but_none_without_a_mark_are_marked(album):
     data = album.encoded(album.scene())
-    for plain, marked in zip(render(data, mark=None), render(data, mark=MARK), strict=True):
+    for plain, marked in zip(renditions_of(data, mark=None), renditions_of(data, mark=MARK), strict=True):
         assert (plain.name, plain.width, plain.height) == (marked.name, marked.width, marked.height)
         assert plain.sha256 != marked.sha256
         assert album.has_no_metadata(marked.data)
