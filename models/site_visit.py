@@ -186,7 +186,7 @@ class VisitBoard(Model):
         default=0
     )  # ballots at the last bump; a count shows whether there is a new one
     step = fields.IntField(default=0)
-    link_hash: str | None = fields.CharField(max_length=64, null=True, unique=True)  # type: ignore[assignment]
+    link_hash = fields.CharField(max_length=64, null=True, unique=True)
 
     visit_id: UUID
 
