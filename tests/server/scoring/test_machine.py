@@ -113,7 +113,7 @@ def asker(asked, cast):
 
 LIKELY = {  # so that rounds come to their end
     S.OPEN: [*SCORING, *SCORING, *SCORING, "lock"],
-    S.LOCKED: ["seal", "ask_unlock", "confirm", "exclude"],
+    S.LOCKED: ["seal", *["ask_unlock"] * 3, *["confirm"] * 9, "exclude"],
     S.SEALED: ["publish"],
     S.PUBLISHED: ["publish"],
 }
@@ -177,7 +177,7 @@ async def owner(database_url):
 
 
 @settings(
-    max_examples=8,
+    max_examples=10,
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[
