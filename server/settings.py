@@ -32,9 +32,8 @@ class Settings:
 
     mode: str  # "trial" or "production"
     database_url: str
-    verify_database_url: (
-        str  # the same database for the verifier: a login that reads all data and writes none
-    )
+    # The same database for the verifier: a login that reads all data and writes none.
+    verify_database_url: str
     redis_url: str | None
     data_dir: Path
     storage_url: str
@@ -55,9 +54,8 @@ class Settings:
     wechat_program_state: ProgramState
     wechat_templates: Mapping[str, str]  # the purpose of a subscribe message: its template id
     wechat_fields: Mapping[str, tuple[str, ...]]  # the same: its fields for what, about what and when
-    forwarded_secret: (
-        str  # proves that an address comes from the reverse proxy; empty: people connect directly
-    )
+    # Proves that an address comes from the reverse proxy; empty: people connect directly.
+    forwarded_secret: str
     run_worker: bool
     map_tiles: str  # a map service's tiles, https://…{z}…{x}…{y}; empty: points are drawn on a plain sheet
     map_datum: Datum  # the datum that the service draws in

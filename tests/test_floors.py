@@ -1,4 +1,4 @@
-"""Imports go down. The building, ground floor first; a module may use lower floors and its own room."""
+"""Imports go down: a list of floors, ground floor first; a module may use lower floors and its own package."""
 
 import ast
 from pathlib import Path
@@ -43,7 +43,7 @@ FLOORS = [
     ["server.commands"],
     ["server.trial"],
 ]
-APART = "server.fake_wechat"  # stands beside the building and shares nothing with it
+APART = "server.fake_wechat"  # stands apart from the building and shares nothing with it
 AT_HOME = {  # a library or a name of ours, and the only places that may know it exists
     "models.Identity": ["server.people"],
     "models.config.IDENTITY_ROLE": ["server.people"],
@@ -52,7 +52,7 @@ AT_HOME = {  # a library or a name of ours, and the only places that may know it
     "models.config.REPORTER_ROLE": ["server.reporters"],
     "models.Escrow": ["server.sealed"],
     "models.config.ENVELOPE_ROLE": ["server.sealed"],
-    "server.people.identities": [  # who asks for an account by the person, or for the person by the account
+    "server.people.identities": [  # who may ask for an account by the person, or for the person by the account
         "server.people",
         "server.moderation",
         "server.sealed",
@@ -108,7 +108,7 @@ def module_of(path: Path) -> str:
 
 
 def imports(source: str) -> set[str]:
-    """Every imported name, whole: a function-level import can't hide."""
+    """Return every imported name in full: a function-level import can't hide."""
     found = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
@@ -153,7 +153,7 @@ def test_imports_go_down():
         ("server.web.console.review", "from models import Observation, Reporter"),  # who reported
         ("server.people.leaving", "from models import Salt"),
         ("server.web.console.sealing", "from models import Escrow"),  # an identity under lock
-        ("server.helpers", "import re"),  # a room without a floor
+        ("server.helpers", "import re"),  # a package without a floor
         ("server.people.duties", "def later():\n    from server import jobs"),  # hidden in a function
     ],
 )

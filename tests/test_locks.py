@@ -1,4 +1,4 @@
-"""The lock files say exactly what is installed, and fit what pyproject.toml asks for."""
+"""The lock files say exactly what is installed, and match pyproject.toml."""
 
 import re
 import tomllib
@@ -25,7 +25,7 @@ def text_of(name):
 
 
 def pins(name):
-    """Every version the lock allows, by package; a package may have one for each Python."""
+    """Return every version the lock allows, by package; a package may have one for each Python."""
     found = {}
     for package, version, _ in ENTRY.findall(text_of(name)):
         found.setdefault(canonicalize_name(package), set()).add(version)

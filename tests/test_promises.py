@@ -1,4 +1,4 @@
-"""Promises that no single feature can keep: what every route, every refusal and every deed must have."""
+"""Promises that no single feature can keep: what every route, every refusal and every event must have."""
 
 import ast
 import importlib
@@ -25,29 +25,29 @@ from server.web.app import attach_counters
 ROOT = Path(server.__file__).parent
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
-# The whole of what strangers may ask. Whoever adds a line here opens a door to the world.
+# Everything that strangers may request. Each new line opens a door to the world.
 PUBLIC = {
     "GET /live",
     "GET /ready",
-    "GET /metrics",  # to this machine and to whoever has its token; for others it does not exist
+    "GET /metrics",  # for this machine and with the token; for others it does not exist
     "GET /api/openapi.json",
     "POST /api/v1/sessions",
     "POST /api/v1/receipts",
     "GET /api/v1/receipts/<number:str>",
-    "GET /api/v1/renditions/<rendition_id:uuid>",  # by a seal that is bound to one signed-in person
-    "GET /api/v1/checks/pictures/<check_id:uuid>",  # by a seal that is bound to one asking of WeChat
+    "GET /api/v1/renditions/<rendition_id:uuid>",  # with a seal that is bound to one signed-in person
+    "GET /api/v1/checks/pictures/<check_id:uuid>",  # with a seal that is bound to one request to WeChat
     "GET /api/v1/anonymity-tiers",
-    "PUT /api/v1/sealed/report",  # by a ticket and a capability, as the five below by a capability
+    "PUT /api/v1/sealed/report",  # with a ticket and a capability; the next five with a capability
     "GET /api/v1/sealed/report",
     "DELETE /api/v1/sealed/report",
     "POST /api/v1/sealed/report/messages",
     "PUT /api/v1/sealed/report/recheck",
     "POST /api/v1/sealed/photos/<name:digest>",
-    "POST /api/v1/sealed/restoration",  # by a code of 24 digits, five tries a minute from an address
-    "GET /wechat/callback",  # by WeChat's signature
-    "POST /wechat/callback",  # by WeChat's signature and seal
+    "POST /api/v1/sealed/restoration",  # with a code of 24 digits, five attempts a minute per address
+    "GET /wechat/callback",  # with WeChat's signature
+    "POST /wechat/callback",  # with WeChat's signature and seal
     "GET /verify/<code:str>",
-    "POST /verify/<code:str>",  # of pictures of that code alone, within `checking`
+    "POST /verify/<code:str>",  # compares only pictures of that code, within `checking`
     "OPTIONS /api/v1/uploads",
     "GET /console/sign-in",
     "POST /console/sign-in",
@@ -58,7 +58,7 @@ PUBLIC = {
 
 @pytest.fixture(scope="module")
 def routes():
-    """Every route that is really served: "GET /live" and the route itself."""
+    """Return every route that is really served: "GET /live" and the route itself."""
     app = Sanic(f"promises_{uuid4().hex}", configure_logging=False)
     attach_counters(app)
     yield {f"{method} /{route.path}": route for route in app.router.routes for method in route.methods}
@@ -89,7 +89,7 @@ def test_looking_changes_nothing_so_only_forms_ask_for_a_form(routes):
 
 @cache
 def refusals() -> list[type[Refusal]]:
-    """All refusals of the product: every module is imported, so that none can hide."""
+    """Return all refusals of the product: every module is imported, so that none can hide."""
     for module in pkgutil.walk_packages(server.__path__, "server."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
@@ -112,8 +112,8 @@ def test_no_two_refusals_share_a_code_or_a_sentence():
     assert [words for words, times in Counter(one.message_zh for one in found).items() if times > 1] == []
 
 
-# What a deed that is put together may become: the source of the f-string, the folder its words come from
-# (as `event="…"`), and words that come from elsewhere. A new f-string has to be entered here.
+# The possible values of composed event names: the source of the f-string, the folder its words come from
+# (as `event="…"`), and words from elsewhere. A new f-string has to be entered here.
 PUT_TOGETHER: dict[str, tuple[str, str, list[str]]] = {
     "f'observation.{event or state.value}'": (
         "observation.",
@@ -136,21 +136,21 @@ def calls(folder: Path) -> list[ast.Call]:
 
 
 def named_deeds(folder: Path) -> set[str]:
-    """The words given as `event="…"` anywhere in a folder; a whole deed, which a query asks for, is none."""
+    """Return the words given as `event="…"` anywhere in a folder; full event names, as in queries, don't count."""
     values = [keyword.value for call in calls(folder) for keyword in call.keywords if keyword.arg == "event"]
     words = {value.value for value in values if isinstance(value, ast.Constant) and value.value}
     return {word for word in words if "." not in word}
 
 
 def deeds_of_the_database() -> set[str]:
-    """What migrations and the ledger's own functions enter."""
+    """Return the events that migrations and the ledger's own functions enter."""
     paths = [*(ROOT.parent / "models/migrations").glob("0*.py"), ROOT / "commands/migrate.py"]
     texts = [path.read_text("utf-8") for path in paths]
     return set(re.findall(r"(?:ledger\.enter\(|SELECT )'(ledger\.\w+)'", "".join(texts)))
 
 
 def recorded_deeds() -> set[str]:
-    """Every deed that some line of the product enters into the journal."""
+    """Return every event that any line of the product records in the journal."""
     found = deeds_of_the_database()
     for call in calls(ROOT):
         if ast.unparse(call.func) != "journal.record":
@@ -176,7 +176,7 @@ def test_every_deed_can_be_told_on_a_timeline():
     assert recorded_deeds() - TIMELINE.keys() == set()
 
 
-# Of these old journals tell; a citizen's own steps are entered no more.
+# Old journals contain these; citizens' own steps are not recorded any more.
 FORMER = {"person.agreed", "person.asked_to_leave", "person.forgotten", "person.joined", "person.stayed"}
 
 

@@ -61,9 +61,8 @@ async def preview(sheet: bytes, *, year: int, source_name: str, by: Person, now:
     except UnreadableSheet as error:
         raise TaskSheetUnreadable(error.message, hint=error.hint) from error
     directory = await load_directory(business_date(now))
-    base = await current_list(
-        year
-    )  # before its tasks, so that a list published in between is noticed at confirmation
+    # Before its tasks, so that a list published in between is noticed at confirmation.
+    base = await current_list(year)
     in_force = as_kept(await current_tasks(year), directory=directory)
 
     tasks, unmatched = await asyncio.to_thread(match_lines, reading.lines, directory=directory)

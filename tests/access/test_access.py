@@ -1,6 +1,6 @@
-"""Who is let to what: every route × every role × {own, same organisation, other organisation, missing}.
+"""Access rules: every route × every role × {own, same organisation, other organisation, missing}.
 
-The whole expectation is the table in table.toml. A route that is not in it fails.
+The complete expectation is the table in table.toml. A route that is not in it fails.
 """
 
 import tomllib
@@ -19,7 +19,7 @@ from tests.access.forms import FORMS, QUERIES
 from tests.never_too_often import NeverTooOften
 
 TABLE: dict[str, str] = tomllib.loads((Path(__file__).parent / "table.toml").read_text("utf-8"))
-# What makes a thing under another's id, or takes one away for good, is asked last.
+# Requests that create a thing under another's id, or remove one for good, come last.
 ASKED_LAST = [
     "DELETE /api/v1/observations/<client_id:uuid>",
     "POST /console/views/<view_id:uuid>/deletion",
@@ -53,7 +53,7 @@ def test_the_table_agrees_with_the_duties():
     for name, route in ROUTES.items():
         permission = route.ctx.guard.permission
         for role, cell in zip(COLUMNS, TABLE[name].split(), strict=True):
-            if permission is None:  # any signed-in person, or the verb itself decides
+            if permission is None:  # any signed-in person, or the command itself decides
                 continue
             is_denied = role is not None and role not in GRANTS[permission]
             assert (set(cell) == {FORBIDDEN}) is is_denied, f"{name} as {role}: {cell}"
@@ -77,7 +77,7 @@ async def test_everybody_is_let_to_what_the_table_says_and_to_nothing_else(city)
 
 
 async def asked(city, name, *, role):
-    """The answers about each thing. A no of the door's is asked for once: it comes before the door knows of what."""
+    """Return the answers about each thing. A refusal before the thing matters is requested only once."""
     route, method = ROUTES[name], name.split()[0]
     who, things = city.people.get(role), city.things[role or Role.CITIZEN]
     which = WHICH if names_a_thing(name) else WHICH[:1]

@@ -1,4 +1,4 @@
-"""What belongs to a submission never reaches the unit that is supervised: not in a page, an answer or a sheet.
+"""The content of a submission never reaches the supervised unit: not in a page, an answer or a sheet.
 
 Two people of a unit fetch every route that lets them in, and every address that any page or answer names.
 """
@@ -51,7 +51,7 @@ NOT_FOLLOWED = re.compile(r"/static/|/sign-out|\.css|\.js")
 
 @pytest.fixture
 async def city(office):
-    """A unit with a commissioner and a contact, and what they have to do with reports of others."""
+    """A unit with a commissioner and a contact, and their relations to reports of others."""
     office.tools.redis.limiter = NeverTooOften()
     await office.stop_working()
     city = City(office, office.client())
@@ -64,7 +64,7 @@ async def city(office):
 
 
 async def a_submission(city, own):
-    """A citizen's report behind an item, a case and a problem of the unit; returns all that names it."""
+    """Create a citizen's report behind an item, a case and a problem of the unit; return everything that names it."""
     office, picture = city.office, a_picture("orange")
     reporter = await enrolled(office, Role.CITIZEN, None)
     item = await LedgerItem.get(id=own.ids["item_id"])
@@ -104,7 +104,7 @@ async def a_submission(city, own):
 
 @unit_of_work
 async def recorded(report, item, *, by):
-    """What the journal holds of a report and of the item it became."""
+    """Record journal entries of a report and of its item."""
     await journal.record("observation.registered", report, by=by, number=item.number_text)
     await journal.record("ledger_item.registered", item, by=None, number=item.number_text)
 
@@ -124,7 +124,7 @@ async def test_no_page_answer_or_sheet_of_a_unit_names_a_submission(city):
 
 
 async def everything_open_to(city, role):
-    """What somebody is answered, by the address: every route that lets him in, what those name, and his sheets."""
+    """Return a person's answers by address: every route that lets them in, what those name, and their sheets."""
     who, own, seen, named = city.people[role], city.things[role]["own"], {}, set()
     for name, route in ROUTES.items():
         permission = route.ctx.guard.permission
@@ -140,7 +140,7 @@ async def everything_open_to(city, role):
 
 
 async def follow(city, address, *, who):
-    """Fetch an address as the person would: pages with the desk's session, the rest with the phone's."""
+    """Fetch an address as the person would: pages with the console's session, the rest with the phone's."""
     is_desk = address.startswith("/console")
     token = city.tokens[who.id, SessionChannel.CONSOLE if is_desk else SessionChannel.PHONE]
     city.line.cookies.clear()
@@ -149,7 +149,7 @@ async def follow(city, address, *, who):
 
 
 async def sheets_of(city, who):
-    """Every cell of every list that somebody may take away."""
+    """Return every cell of every list that a person may export."""
     office, found = city.office, {}
     actor = await office.actor(who)
     for kind, book in BOOKS.items():
@@ -165,6 +165,6 @@ async def sheets_of(city, who):
 
 
 def told(answer):
-    """All that an answer says, headers included."""
+    """Return everything in an answer, including headers."""
     body = "" if answer.headers.get("content-type", "").startswith("image/") else answer.text
     return body + repr(dict(answer.headers))

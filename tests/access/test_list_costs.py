@@ -1,4 +1,4 @@
-"""A list of three rows costs as many queries as a list of one: every page and every list, asked by who sees most."""
+"""A list of three rows takes as many queries as a list of one: every page and list, requested by whom sees most."""
 
 import logging
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ WHO = (Role.OFFICE_LEAD, Role.DEPARTMENT_CONTACT, Role.COMMISSIONER, Role.TEAM_M
 LISTS = [
     name for name in ROUTES if name.startswith("GET ") and "<" not in name and ROUTES[name].ctx.guard.channel
 ]
-# What grows with the rows of this city; a list that is missing here was measured in vain.
+# The lists that grow with this city's rows; a missing list would be measured in vain.
 GROWING = {
     "GET /api/v1/cases",
     "GET /api/v1/inbox",
@@ -70,7 +70,7 @@ async def city(office):
 
 
 async def more(city):
-    """Another of everything for everybody, and another task, colleague and place on the map."""
+    """Add another of everything for everybody, and another task, colleague and place on the map."""
     office = city.office
     for person in city.people.values():
         unit = await person.organisation if person.organisation_id else office.bureau
@@ -108,7 +108,7 @@ async def test_a_list_of_three_costs_as_many_queries_as_a_list_of_one(city):
 
 
 async def test_the_photos_of_a_case_are_asked_about_all_at_once(city):
-    """One reporter's photo or three of three reports: the pages of a case cost the same."""
+    """One reporter's photo or three from three reports: the pages of a case cost the same."""
     own = city.things[Role.OFFICE_LEAD]["own"]
     pages = [
         "GET /console/cases/<case_id:uuid>",
@@ -140,7 +140,7 @@ async def test_the_photos_of_a_case_are_asked_about_all_at_once(city):
 
 
 async def show_another_photo(report, *, of=None):
-    """A report's photo, passed, among the pictures of a case on whose item the report stands."""
+    """Add a passed photo of a report to the pictures of a case whose item the report belongs to."""
     told = of or report
     ids = {"case_id": told.ids["case_id"], "photo_id": report.ids["photo_id"]}
     await Observation.filter(id=report.ids["observation_id"]).update(ledger_item_id=told.ids["item_id"])
@@ -151,7 +151,7 @@ async def show_another_photo(report, *, of=None):
 
 
 async def measured(city):
-    """Queries and length of every list, by the list and who asked."""
+    """Return the queries and length of every list, by list and person."""
     found = {}
     for name in [*LISTS, "GET /console/contents?show=pending", "GET /console/review?show=decided"]:
         route, _, query = name.partition("?")

@@ -1,8 +1,8 @@
-"""A person with an unmistakable name goes through every flow and is found nowhere it does not belong.
+"""A person with an unmistakable name goes through every flow and appears nowhere they should not.
 
-Looked through: every row of every table, the bytes of a dump and of the cluster's files with its log (what backups
-hold), every file in the storage, what the programs log, the counts for monitoring, what was sent through WeChat, and
-every sheet the office takes away.
+Searched: every row of every table, the bytes of a dump and of the cluster's files with its log (the content of
+backups), every file in the storage, the programs' logs, the monitoring counts, the messages through WeChat, and
+every sheet that the office exports.
 """
 
 import base64
@@ -50,7 +50,7 @@ async def dump(database_url):
 
 
 async def rows_of(dump):
-    """Every row of every table as one text, with its table."""
+    """Return every row of every table as one text, with its table."""
     tables = await dump.fetch(
         """SELECT table_schema || '."' || table_name || '"' AS address, table_name FROM information_schema.tables
         WHERE table_type = 'BASE TABLE' AND table_schema IN ('public', 'ledger')"""
@@ -71,7 +71,7 @@ def found_in(haystack, words):
 
 
 class Canary:
-    """A citizen who does what a citizen can."""
+    """A citizen who does everything a citizen can."""
 
     def __init__(self, office):
         self.office = office
@@ -103,7 +103,7 @@ class Canary:
         return client_id
 
     async def allow(self, fake_wechat):
-        """He taps 'allow' once; the office and WeChat count it, each for itself."""
+        """Tap 'allow' once; the office and WeChat each count it."""
         template = self.office.tools.settings.wechat_templates["report_answered"]
         await SubscriptionQuota.create(
             person_id=UUID(self.id),
@@ -120,7 +120,7 @@ class Canary:
 
 
 async def the_office_acts(office, canary):
-    """A report is registered and answered, another is asked about, and all is read by who sent it."""
+    """Register and answer one report, ask about another, and let the sender read everything."""
     chen = await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
     await until(lambda: Observation.filter(state="received").count())
     first, second = [await Observation.get(client_id=one) for one in canary.reports[:2]]
@@ -178,10 +178,8 @@ async def test_a_person_who_went_everywhere_is_found_nowhere(office, dump, capfd
 
 
 async def test_what_goes_through_wechat_tells_that_there_is_news_and_nothing_else(office, fake_wechat):
-    """WeChat knows whom it tells; the message itself holds no person, no report and no word of anybody's."""
-    await office.tools.redis.cache.delete(
-        f"wechat:token:{fake_wechat.settings.appid}"
-    )  # this one is a new one
+    """WeChat knows whom it tells; the message itself contains no person, no report and nobody's words."""
+    await office.tools.redis.cache.delete(f"wechat:token:{fake_wechat.settings.appid}")  # this is a new one
     canary = await Canary(office).fly()
     await canary.allow(fake_wechat)
     await the_office_acts(office, canary)
@@ -199,7 +197,7 @@ async def test_what_goes_through_wechat_tells_that_there_is_news_and_nothing_els
 async def test_no_byte_of_a_dump_or_of_the_clusters_files_holds_who_somebody_is_outside(
     office, dump, database_url, tmp_path
 ):
-    """A dump as it is kept, and what a base backup with its log copies."""
+    """Search a dump as it is kept, and what a base backup with its log copies."""
     canary = await Canary(office).fly()
     await the_office_acts(office, canary)
     await office.stop_working()
@@ -219,20 +217,20 @@ async def test_no_byte_of_a_dump_or_of_the_clusters_files_holds_who_somebody_is_
 
 
 def bytes_of(word):
-    """A word as it could stand in a file."""
+    """Return the forms in which a word could appear in a file."""
     return {word.encode(), word.encode().hex().encode(), base64.b64encode(word.encode())[:-4]}
 
 
 def looked_through(path, words):
     try:
         content = path.read_bytes()
-    except FileNotFoundError:  # the log goes on meanwhile
+    except FileNotFoundError:  # the log continues meanwhile
         return set()
     return {word for word in words if word in content}
 
 
 async def six_in_the_evening(office):
-    """Of the next working day; what was told so far was told at its noon."""
+    """Go to the next working day's evening; messages so far were sent at its noon."""
     day = (await calendar()).due(business_date(office.watch.now()), 1).on
     office.watch.ahead = datetime.combine(day, time(18, 1), SHANGHAI) - datetime.now(UTC)
     await ReportMessage.all().update(created_at=datetime.combine(day, time(12), SHANGHAI))
@@ -251,4 +249,4 @@ async def test_who_is_forgotten_is_found_in_no_row_and_no_file(office, dump):
     }
     assert left == set()
     assert not await Person.exists(id=canary.id) or (await Person.get(id=canary.id)).designation != NICKNAME
-    assert await Observation.exists(client_id=canary.reports[0])  # the matter goes on
+    assert await Observation.exists(client_id=canary.reports[0])  # the matter continues

@@ -1,6 +1,6 @@
-"""An auditor and an office lead fetch all they may and guess who reported: by hashes, by minutes, by order.
+"""An auditor and an office lead fetch everything they may and guess who reported: by hashes, by minutes, by order.
 
-So 71 of 71 reports were unmasked in 0.07 s when the journal told times to the microsecond and a hash over the actor.
+This unmasked 71 of 71 reports in 0.07 s when the journal showed microseconds and a hash over the actor.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{16,64}(?![0-9a-f])")
 
 @pytest.fixture
 async def members(office):
-    """Members of the roster who report one after another, each at a minute of their own."""
+    """Members of the roster who report one after another, each in a different minute."""
     phones = [await office.phone_of(f"队员{number}") for number in range(MEMBERS)]
     for number, phone in enumerate(phones):
         picture = a_picture((number * 30, 40, 80))
@@ -35,7 +35,7 @@ async def members(office):
 
 
 async def fetched(office, role):
-    """Every page about people, reports and the journal that a role gets, and the journal's sheet."""
+    """Return every page about people, reports and the journal that a role gets, and the journal's sheet."""
     desk = await office.desk_of(f"某{role.value}", role)
     addresses = ["/journal", "/people", "/review", "/ledger", "/team", "/exports", "/"]
     addresses += [f"/people/{one.id}" for one in await Person.all()]
@@ -45,7 +45,7 @@ async def fetched(office, role):
 
 
 def by_hash(pages, people):
-    """The people whose id makes a digest that stands on a page, with what else stands there as the rest of it."""
+    """Return the people whose id, hashed with other content of a page, gives a digest on that page."""
     told = "\n".join(pages.values())
     digests = set(DIGEST.findall(told))
     rests = ["", *sorted(set(re.findall(r"\b\d{1,6}\b", told)))[:400], *digests]
@@ -58,7 +58,7 @@ def by_hash(pages, people):
 
 
 def by_minute(pages, people, reports):
-    """The people on whose page a minute stands at which a report came."""
+    """Return the people on whose page the minute of a report appears."""
     minutes = {f"{one.received_at.astimezone(SHANGHAI):%H:%M}" for one in reports}
     return {one.id for one in people if minutes & set(TIME.findall(pages.get(f"/people/{one.id}", "")))}
 
@@ -75,7 +75,7 @@ async def test_who_fetches_all_the_office_may_see_unmasks_nobody(office, members
 
 
 async def test_a_hash_over_the_actor_and_a_minute_of_the_last_look_would_unmask_them(office, members):
-    """The attack bites: it finds what once stood there."""
+    """The attack works: it finds what pages once showed."""
     pages = await fetched(office, Role.AUDITOR)
     one, reports = members[0], await Observation.all()
     digest = hashlib.sha256(f"17{chr(31)}{one.id}".encode()).hexdigest()

@@ -1,8 +1,8 @@
-"""Twins (G9): two cities that differ only in which of two members reported look alike to every role, and to anybody.
+"""Twins (G9): two cities that differ only in which of two members reported look equal to every role and to the public.
 
-All that a role can fetch is compared: pages, answers, headers, sheets and what any of these name. What is random is
-put aside: ids, tokens, numbers of receipts, and those of blocks, as each half second has its own. Times are told apart
-by whether they are of the sign-in or of the report.
+Everything a role can fetch is compared: pages, answers, headers, sheets and what any of these name. Random values are
+removed: ids, tokens, receipt numbers, and block numbers, as each half second has its own. Times are told apart by
+whether they belong to the sign-in or to the report.
 """
 
 import re
@@ -31,7 +31,7 @@ from tests.conftest import a_picture, a_report, sha256, until
 from tests.never_too_often import NeverTooOften
 
 PAIR = ("甲队员", "乙队员")
-AFTER_SIGN_IN = timedelta(hours=3)  # the reporter's deeds are told by the clock from everything before them
+AFTER_SIGN_IN = timedelta(hours=3)  # separates the reporter's actions in time from everything before them
 RANDOM = (
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<id>"),
     (r"\b[2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5}\b", "<receipt>"),
@@ -54,7 +54,7 @@ SHEET = "spreadsheetml"
 
 @dataclass
 class Twin:
-    """A city, who of its pair reported, and all that was fetched there: by role and address."""
+    """A city, which of its pair reported, and everything fetched there, by role and address."""
 
     city: cities.City
     pair: list[Person]
@@ -64,7 +64,7 @@ class Twin:
     begun: datetime
 
     def bare(self, text: str) -> str:
-        """A text without what is random; the two persons keep their names."""
+        """Return a text without random values; the two persons keep their names."""
         for person, name in zip(self.pair, PAIR, strict=True):
             text = text.replace(str(person.id), f"<{name}>").replace(person.id.hex, f"<{name}>")
         text = HEADERS.sub("", text)
@@ -83,7 +83,7 @@ class Twin:
 
 
 async def a_twin(office, clean_database, *, who, planted=None):
-    """A day in a city: two members sign in, one of them reports twice, talks, reads and allows a message."""
+    """Build a day in a city: two members sign in; one reports twice, talks, reads and allows a message."""
     await office.stop_working()
     await clean_database.sweep()
     office.watch.ahead = timedelta()
@@ -117,23 +117,23 @@ async def a_twin(office, clean_database, *, who, planted=None):
     await subscriptions.write_down_heard()
     if planted:
         await planted(mine[0], reporter.person)
-    await anchoring.close_block()  # whether the last deeds have one yet is a matter of half a second
+    await anchoring.close_block()  # otherwise half a second decides whether the last actions have a block
     pair, mine = [phone.person for phone in phones], await office.reports_of(reporter.person)
     return Twin(city, pair, mine, await Rendition.filter(subject_id=mine[0].id).first(), picture, begun)
 
 
 async def are_looked_at(number):
-    """The photo is shown in so many reports, and its check is open in each."""
+    """Whether the photo is shown in this many reports, and its check is open in each."""
     return await ContentCheck.filter(kind=ContentKind.PHOTO).count() == number
 
 
 async def told_everything():
-    """The reporter has heard of both receipts, of the number, of the unit and of the question."""
+    """Whether the reporter has heard of both receipts, the number, the unit and the question."""
     return await ReportMessage.all().count() == 5
 
 
 async def dealt_with(office, city, mine, reporter):
-    """The office takes the first report onto the ledger and asks about the second; the reporter answers."""
+    """The office registers the first report and asks about the second; the reporter answers."""
     chen, now = await office.actor(city.people[Role.OFFICE_STAFF]), office.watch.now()
     first, second = [await Observation.get(id=one.id) for one in mine]
     item = await observations.accept(
@@ -152,7 +152,7 @@ async def dealt_with(office, city, mine, reporter):
 
 
 async def everything(twin, role):
-    """What a role (None: anybody) is answered: each route about each report and person, what is named, the sheets."""
+    """Return a role's answers (None: the public): each route for each report and person, what they name, the sheets."""
     city, seen, named = twin.city, {}, {}
     who = city.people.get(role)
     for name, route in ROUTES.items():
@@ -175,7 +175,7 @@ async def everything(twin, role):
 
 
 def read(answer):
-    """All that an answer says: of a sheet its cells, of what is drawn nothing but that it is there."""
+    """Return everything in an answer: a sheet's cells, but of pictures only that they exist."""
     kind = answer.headers.get("content-type", "")
     if SHEET in kind:
         return "\n".join(str(cell) for row in read_sheet(answer.content) for cell in row.cells)
@@ -187,7 +187,7 @@ def read(answer):
 
 
 def things(twin, who):
-    """The two reports, each with one of the pair: what an address asks for beside them is nobody's."""
+    """Return the two reports, each with one of the pair; other ids in an address belong to nobody."""
     asking, known = (
         who or twin.city.people[Role.CITIZEN],
         {"sha256": sha256(twin.picture), "rendition_id": twin.rendition.id},
@@ -208,7 +208,7 @@ def things(twin, who):
 
 
 async def differing(office, clean_database, *, roles=(None, *Role), planted=None):
-    """Where the two cities differ, by role and address; and how much was looked at."""
+    """Return where the two cities differ, by role and address, and how much was compared."""
     looks = []
     for who in (0, 1):
         twin = await a_twin(office, clean_database, who=who, planted=planted)
@@ -225,7 +225,7 @@ async def differing(office, clean_database, *, roles=(None, *Role), planted=None
 
 
 def first_difference(one, other):
-    """The words around the first difference of two texts; nothing if they are alike."""
+    """Return the words around the first difference of two texts; empty if they are equal."""
     if one == other:
         return ""
     at = next(
@@ -241,7 +241,7 @@ async def test_no_role_can_tell_which_of_two_persons_reported(office, clean_data
 
 
 async def test_a_reporter_named_in_the_journal_would_be_found(office, clean_database, monkeypatch):
-    """As it was: the journal holds who answered, and its page tells of reporters as of everybody else."""
+    """The former state: the journal holds who answered, and its page names reporters like everybody else."""
 
     @unit_of_work
     async def with_its_actor(report, person):

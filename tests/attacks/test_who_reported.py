@@ -1,6 +1,6 @@
-"""Who holds the database, its system columns and its write-ahead log, but no key, joins no report to a person.
+"""With the database, its system columns and its write-ahead log, but no key, no report can be joined to a person.
 
-Each attack is played over the tables of a scripted day, and finds the join where a protection is taken away.
+Each attack runs over the tables of a scripted day, and finds the join when a protection is removed.
 """
 
 import base64
@@ -23,25 +23,23 @@ OF_REPORTS = (
     *("observation", "observation_revision", "thread_message", "reporter", "report_message", "manifest_line"),
     *("photo", "rendition", "content_check"),
 )
-# What other parts still hold of both a person and a report. Nothing may be added here.
+# What still holds both a person and a report. Nothing may be added here.
 NOT_YET: set[str] = set()
-# Of every duty the ledger keeps the key of its row, a citizen's too: it tells when he first came, as the log does.
+# The ledger keeps the key of every duty's row, a citizen's too: it reveals the first visit, as the log does.
 OF_DUTIES = "opening"
 
 
 class Day:
-    """Citizens who sign in, report with pictures, write, correct and take back; an office that answers."""
+    """Citizens who sign in, report with pictures, write, correct and withdraw; an office that answers."""
 
     def __init__(self, office, dump):
-        self.office, self.dump, self.sent = office, dump, {}  # the client id of each report: who sent it
+        self.office, self.dump, self.sent = office, dump, {}  # who sent each report, by client id
         self.people: list[UUID] = []
 
     async def tell(self):
         phones = [await self._arrive(number) for number in range(CITIZENS)]
         chen = await self.office.actor(await self.office.enrol("小陈", Role.OFFICE_STAFF))
-        self.office.watch.ahead = timedelta(
-            days=1
-        )  # whoever is seen now is seen for the first time of the day
+        self.office.watch.ahead = timedelta(days=1)  # everybody's next visit is the first of the day
         random.Random(7).shuffle(phones)
         for number, phone in enumerate(phones):
             await self._report(phone, number)
@@ -92,7 +90,7 @@ class Day:
 
 @pytest.fixture
 async def dump(database_url):
-    """All that a superuser of the database reads."""
+    """Everything that a superuser of the database can read."""
     connection = await asyncpg.connect(database_url)
     yield connection
     await connection.close()
@@ -104,7 +102,7 @@ async def day(office, dump):
 
 
 async def tables(dump):
-    """Every table with its columns, those of the ledger too; which of them have a row for each person."""
+    """Return every table with its columns, including the ledger's, and which tables have a row per person."""
     rows = await dump.fetch(
         """SELECT table_schema || '."' || table_name || '"' AS address, table_name, column_name, data_type
         FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
@@ -118,7 +116,7 @@ async def tables(dump):
 
 
 async def values(dump, address):
-    """Each row of a table as its columns' values in text, bytes in hex."""
+    """Return each row of a table as its columns' values in text, bytes in hex."""
     return [
         {
             name: value.hex() if isinstance(value, bytes) else str(value)
@@ -130,7 +128,7 @@ async def values(dump, address):
 
 
 def spellings(value):
-    """A value in every encoding in which it could stand somewhere."""
+    """Return a value in every encoding in which it could appear."""
     raw = [value.encode()]
     if len(value) == 36 and value.count("-") == 4:
         raw.append(UUID(value).bytes)
@@ -139,7 +137,7 @@ def spellings(value):
 
 
 async def joins(dump, day):
-    """Values of one citizen's rows that stand in other tables, and values of one report's that stand in his."""
+    """Return values of one citizen's rows in other tables, and values of one report's in the citizen's."""
     columns, persons = await tables(dump)
     of_citizens, of_reports, elsewhere, with_persons = defaultdict(set), defaultdict(set), [], []
     for key in columns:
@@ -187,16 +185,16 @@ async def test_a_person_written_into_a_report_would_be_found(day, dump, how):
 
 
 async def test_with_all_keys_every_reporter_is_found(day):
-    """The control: what is searched for above is there, for who holds the keys."""
+    """The control: with the keys, what the attack searches for is there."""
     await day.tell()
     found = {one.client_id: await reporters.reporter_of(one.id) for one in await Observation.all()}
     assert found == day.sent
 
 
 async def stamps(dump, day):
-    """The transactions that wrote or locked rows of some citizens but not of all, and those of rows of reports.
+    """Return the transactions that wrote or locked rows of some but not all citizens, and those of rows of reports.
 
-    One that wrote of all citizens together, as the hourly writing of who was seen, tells of none.
+    A transaction for all citizens together, such as the hourly writing of who was seen, reveals nobody.
     """
     columns, persons = await tables(dump)
     of_people, of_reports = defaultdict(set), set()
@@ -237,9 +235,9 @@ async def test_a_last_look_written_at_once_would_join_them(day, dump, monkeypatc
     async def seen(token, **how):
         actor = await admit(token, **how)
         look = (actor.session_id, sessions.day_of(how["now"]))
-        if look not in written:  # once a day, as it was
+        if look not in written:  # once a day, as before
             written.add(look)
-            sessions._seen.pop(actor.session_id, None)  # nothing is left to write down for all at once
+            sessions._seen.pop(actor.session_id, None)  # nothing is left to write for all at once
             await Session.filter(id=actor.session_id).update(seen_at=how["now"])
         return actor
 
@@ -259,9 +257,9 @@ WHERE b.reldatabase = (SELECT oid FROM pg_database WHERE datname = current_datab
 
 
 async def touched_together(dump, day, *, since):
-    """The pairs of tables, one of persons and one of reports, that one transaction of the day touches.
+    """Return the pairs of tables, one of persons and one of reports, that one transaction of the day touches.
 
-    The office's own answers are of the evening: who of the office wrote is no secret.
+    The office's own answers come in the evening: it is no secret who in the office wrote.
     """
     _, persons = await tables(dump)
     of_persons = {table for table, _ in persons} - NOT_YET
@@ -297,7 +295,7 @@ async def test_the_log_would_tell_of_a_locked_row(day, dump, monkeypatch):
 
 
 async def test_what_the_journal_keeps_of_a_report_names_nobody(day, dump):
-    """Neither an actor nor a deed of the person beside it, such as his joining."""
+    """Neither an actor nor an event of the person nearby, such as their joining."""
     await day.tell()
     ids = [str(one) for one in day.people]
     assert await dump.fetchval("SELECT count(*) FROM journal_actor WHERE actor_id::text = ANY($1)", ids) == 0

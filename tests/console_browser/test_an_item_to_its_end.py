@@ -1,4 +1,4 @@
-"""小陈 dispatches, 王科长 signs and hands in from his phone, 罗主任 compares before with after and approves."""
+"""小陈 dispatches, 王科长 acknowledges and submits from the phone, 罗主任 compares before with after and approves."""
 
 import os
 from pathlib import Path
@@ -19,7 +19,7 @@ async def developed(count):
 
 
 async def from_the_phone(office, item, picture):
-    """王科长 signs for the item and asks to close it, by the mini-program's own calls."""
+    """王科长 acknowledges the item and requests its close-out, with the mini-program's own calls."""
     wang = await office.phone_of("王科长", Role.COMMISSIONER, organisation=office.bureau)
     await LedgerItem.filter(id=item.id).update(commissioner_id=wang.person.id)
     for noun, body in (
@@ -85,6 +85,6 @@ async def test_an_item_goes_to_its_end_between_desk_and_phone(office, window):
 
 
 async def look(desk, name):
-    """Keep a picture of the page where LOOK names a folder, for people who want to see it."""
+    """Save a picture of the page if LOOK names a folder, for people who want to see it."""
     if folder := os.environ.get("LOOK"):
         await desk.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

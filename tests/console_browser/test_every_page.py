@@ -1,4 +1,4 @@
-"""Every page of the console, for whom it is made: it opens without an error, fits, holds still and can be read."""
+"""Every page of the console, for its users: it opens without an error, fits, stays still and is readable."""
 
 from contextlib import suppress
 from uuid import uuid4
@@ -89,7 +89,7 @@ async def city(office):
 
 
 async def fill_the_rooms(office, chen):
-    """A case for the bureau, a problem that was studied, a member, and a mission with a full route."""
+    """Create a case for the bureau, a studied problem, a member, and a mission with a full route."""
     item = await LedgerItem.get()
     if item.dispatched_at is None:
         await chen.post(
@@ -164,7 +164,7 @@ async def pages_of(city):
 
 
 async def test_every_page_opens_fits_and_can_be_read(window, city):
-    """Each page is opened once, in turns at a desk and on a phone, and then stretched to the other screens."""
+    """Open each page once, alternately at a desk and on a phone, and then resize it to the other screens."""
     at_a_desk, on_a_phone = list(SCREENS), list(reversed(SCREENS))
     for who, paths in (await pages_of(city)).items():
         async with window(city.get(who)) as one:
@@ -182,8 +182,8 @@ async def test_every_page_opens_fits_and_can_be_read(window, city):
 
 
 async def told_well(one, path, look):
-    """Nothing juts out, everything has a name and can be read, and the page has one heading."""
-    with suppress(TooLate):  # a chart draws itself anew a moment after its window has changed
+    """Check that nothing overflows, everything has a name and is readable, and the page has one heading."""
+    with suppress(TooLate):  # a chart redraws a moment after its window has changed
         await one.page.wait_for_function(f"() => !({OVERFLOWING})()", timeout=5_000)
     told = await one.page.evaluate(TOLD)
     assert (path, look, told) == (path, look, {"overflow": 0, "unnamed": [], "unreadable": [], "headings": 1})

@@ -25,7 +25,7 @@ REVIEW_LISTS = {f"/console/review{one}" for one in ("", *(f"?show={show}" for sh
 
 @pytest.fixture
 async def chen(office):
-    """小陈, with a report on each tab of the review page and something in every other room."""
+    """小陈, with a report on each tab of the review page and something in every other area."""
     chen = await office.desk_of("小陈")
     phone = await office.phone_of("老马")
     ids = [uuid4() for _ in range(5)]
@@ -52,7 +52,7 @@ async def chen(office):
 
 @pytest.fixture
 async def desks(office, chen):
-    """Somebody of every role that sits at a desk."""
+    """A person of every role that uses a desk."""
     others = {
         role: await office.desk_of(role.label, role)
         for role in (Role.OFFICE_LEAD, Role.LEADING_OFFICIAL, Role.AUDITOR, Role.ADMINISTRATOR)
@@ -65,7 +65,7 @@ async def desks(office, chen):
 
 
 async def test_a_click_on_a_row_of_any_list_opens_it_for_everybody_at_a_desk(window, desks):
-    """Tabs and buttons are followed by their addresses; of the rows of a list that look alike one is clicked."""
+    """Follow tabs and buttons by their addresses; of similar rows in a list, click one."""
     for role, desk in desks.items():
         async with window(desk) as one:
             await one.open("/console")
@@ -86,7 +86,7 @@ async def test_a_click_on_a_row_of_any_list_opens_it_for_everybody_at_a_desk(win
 
 
 async def opened_by_click(one, path, href):
-    """The status of what a click on a row answers."""
+    """Return the status that a click on a row gets."""
     if one.page.url != f"{one.base_url}{path}":
         await one.open(path)
     asked = ("document", "xhr")
@@ -102,7 +102,7 @@ def is_row(href):
 
 
 def bare(href):
-    """An address without ids and chosen values: all rows of one list lead to the same, and so do its filters."""
+    """Return an address without ids and chosen values, which is equal for all rows and filters of one list."""
     path, _, query = ANY_ID.sub("…", href).partition("#")[0].partition("?")
     return path, *sorted(
         one if one.startswith("show=") else one.partition("=")[0] for one in query.split("&")

@@ -1,4 +1,4 @@
-"""Whatever a reporter writes is words: nothing of it runs, loads or opens on any page of the office."""
+"""Whatever a reporter writes stays text: nothing of it runs, loads or opens on any page of the office."""
 
 import re
 from uuid import uuid4
@@ -34,7 +34,7 @@ ALIVE = "main script, main iframe, main img[src=x], main b:text-is('x'), main ma
 
 @pytest.fixture
 async def hostile(office):
-    """A registered, a declined and a waiting report, amended, every field of them hostile."""
+    """A registered, a declined and a waiting report, amended, with hostile text in every field."""
     laoma = await office.phone_of("老马")
     chen = await office.desk_of("小陈<img src=x onerror=alert(2)>")
     for number, payload in enumerate(PAYLOADS[:3]):
@@ -98,7 +98,7 @@ async def test_nothing_an_official_wrote_runs_on_any_page(office, window, hostil
 
 
 async def written_by_officials(office, *, chen, luo):
-    """Every field of cases, problems, missions, the team, people and units is hostile; the pages that show them."""
+    """Fill every field of cases, problems, missions, team, people and units with hostile text; return their pages."""
     item, day = await LedgerItem.get(), business_date(office.watch.now()).isoformat()
     chosen = {"version": item.version, "unit": "市住建局", "days": 5, "words": HOSTILE[:500]}
     words = OF_OFFICE
@@ -135,7 +135,7 @@ async def written_by_officials(office, *, chen, luo):
 
 
 async def test_an_injected_script_would_still_not_run(office, window):
-    """The policy is the second wall: even markup that got past the escaping is dead."""
+    """The policy is the second barrier: even markup that gets past the escaping does nothing."""
     auditor = await office.desk_of("老郑", Role.AUDITOR)
 
     async with window(auditor) as desk:

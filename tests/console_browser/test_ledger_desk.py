@@ -1,4 +1,4 @@
-"""小陈 keeps a view, chooses rows by keyboard, sees what would become of them, and confirms once."""
+"""小陈 saves a view, chooses rows by keyboard, previews the result, and confirms once."""
 
 from playwright.async_api import expect
 

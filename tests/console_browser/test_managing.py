@@ -1,4 +1,4 @@
-"""The office's other errands in a real browser: a task list put in force, somebody let in, the journal verified."""
+"""The office's other tasks in a real browser: publish a task list, let a person in, verify the journal."""
 
 import re
 

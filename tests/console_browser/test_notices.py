@@ -1,4 +1,4 @@
-"""What the office is told stands where it belongs: a refusal in its form, good news where nothing is worked with."""
+"""Notices appear where they belong: a refusal in its form, good news where nothing is worked with."""
 
 from datetime import timedelta
 from uuid import uuid4

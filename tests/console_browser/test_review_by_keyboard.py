@@ -14,13 +14,13 @@ from tests.conftest import PASSWORD, a_picture, a_report, until
 
 
 async def sent(office, count):
-    """Reports of one volunteer, each with its photo developed."""
+    """Send reports of one volunteer, each with its photo rendered."""
     laoma = await office.phone_of("老马")
     for number in range(count):
         picture = a_picture((40 * number, 90, 120))
         await laoma.submit(a_report(picture, text=f"第{number + 1}处坑槽一周没修。请看照片"), uuid4())
         await laoma.upload(picture)
-        office.watch.ahead += timedelta(seconds=1)  # of one second, any may stand first in the line
+        office.watch.ahead += timedelta(seconds=1)  # within one second, any may come first
 
     async def developed():
         return await Rendition.filter(size="large").count() == count
@@ -44,7 +44,7 @@ async def test_xiao_chen_reviews_by_keyboard_only(office, window):
         await desk.page.keyboard.type(pyotp.TOTP(chen.login.totp_secret).at(office.watch.now()))
         await desk.press("Enter")
         await desk.says("第1处坑槽一周没修。请看照片")
-        await desk.says("您正在审核")  # what is in hand, the page's scripts have taken: keys are heard
+        await desk.says("您正在审核")  # once it is claimed, the page's scripts are ready: keys work
 
         await desk.press("j")
         await desk.page.wait_for_selector(f'[data-report="{second.id}"]')
@@ -52,7 +52,7 @@ async def test_xiao_chen_reviews_by_keyboard_only(office, window):
         await desk.page.wait_for_selector(f'[data-report="{first.id}"]')
 
         began = time.monotonic()
-        await desk.press("1", "Enter")  # a clear case takes two keys, and by far not fifteen seconds
+        await desk.press("1", "Enter")  # a clear case takes two keys, and far less than fifteen seconds
         await desk.says("已挂号")
         await desk.page.wait_for_selector(f'[data-report="{second.id}"]')
         assert time.monotonic() - began < 15
@@ -101,7 +101,7 @@ async def test_fast_keys_step_on_and_a_late_answer_does_not_take_the_page_back(o
         await desk.says("您正在审核")
         async with desk.page.expect_request_finished(lambda one: str(second.id) in one.url):
             late.set()
-        # A key is heard after the late answer: from the third it goes to the second, and back
+        # A key works after the late answer: from the third report to the second, and back
         await expect(desk.page.locator("[data-report]")).to_have_attribute("data-report", str(third.id))
         await expect(desk.page.locator("[data-queue] [aria-current]")).to_have_attribute(
             "data-id", str(third.id)
@@ -140,7 +140,7 @@ async def test_two_reviewers_at_one_line_never_work_on_the_same_report(office, w
     async with window(chen) as one, window(gao) as other:
         await one.open("/console/review")
         await one.says("您正在审核")
-        await other.open("/console/review")  # opens what is free
+        await other.open("/console/review")  # opens a free report
         await other.page.wait_for_selector(f'[data-report="{second.id}"]')
         await other.says("小陈正在审核")
         await other.press("k")
@@ -200,7 +200,7 @@ async def test_what_was_typed_stays_when_the_network_is_gone(office, window):
         await desk.open("/console/review")
         await desk.press("1")
         await desk.page.keyboard.type("我写了很久的标题")
-        desk.expected = ""  # a browser has much to say about a network that is gone
+        desk.expected = ""  # a browser reports much about a missing network
         await desk.page.context.set_offline(True)
         await desk.press("Enter")
         await desk.says("网络中断，没有发出去")

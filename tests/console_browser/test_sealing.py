@@ -1,6 +1,6 @@
-"""Key-holders and openings at the desk: forms that are filled by hand, pages that fit and can be read.
+"""Key-holders and openings on the console: forms filled by hand, pages that fit and are readable.
 
-SHOTS=folder keeps the pictures, to be looked at.
+SHOTS=folder saves the pictures for inspection.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Somebody holds a photo in hand and checks it in the browser: the same file, saved again, or altered and where."""
+"""A person checks a photo in the browser: the same file, saved again, or altered and where."""
 
 import os
 from pathlib import Path
@@ -20,9 +20,8 @@ async def test_a_picture_is_checked_where_it_is_and_compared_if_it_is_another_fi
     made = {
         "same": file,
         "saved": encoded(opened(file), quality=45),
-        "large": encoded(
-            opened(file), "BMP"
-        ),  # over a megabyte, and no kind that we take: the page makes a JPEG of it
+        # Over a megabyte, and a kind that we don't accept: the page makes a JPEG of it.
+        "large": encoded(opened(file), "BMP"),
         "altered": altered(opened(file), by=Random(3))["an object"],
         "no-picture": b"no picture at all",
     }

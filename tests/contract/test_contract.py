@@ -1,4 +1,4 @@
-"""The wire contract holds: what the document says is what every phone gets, whatever it sends."""
+"""The API contract holds: the document describes what every phone gets, whatever it sends."""
 
 import asyncio
 import json
@@ -22,20 +22,20 @@ from tests.conftest import a_picture, a_report, until
 from tests.never_too_often import NeverTooOften
 
 DOCUMENT = "/api/openapi.json"
-EXAMPLES = os.environ.get("CONTRACT_EXAMPLES", "25")  # per operation and phase; 100 and more in a long run
+EXAMPLES = os.environ.get("CONTRACT_EXAMPLES", "25")  # per operation and phase; 100 or more in a long run
 ROOT = Path(__file__).parents[2]
 CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_conformance"]
 CHECKS += ["response_schema_conformance", "negative_data_rejection", "ignored_auth", "unsupported_method"]
-# On a machine that is busy with other tests the database may be waited for: phones are told so and repeat.
+# On a machine busy with other tests, a request may wait too long for the database: phones repeat it.
 PLANNED = 'checks.not_a_server_error.expected-statuses = ["2xx", "3xx", "4xx", 503]'
-# What somebody may not do is refused at the door, whatever he sends: a few words say as much as a thousand.
-# Nor are a thousand said twice where the other person of the two says them.
+# Forbidden operations are refused before their content matters: a few examples show as much as a thousand.
+# Nor is a thousand repeated where the other of the two persons sends them.
 BRIEFLY = """
 [[operations]]
 include-operation-id = {names}
 phases.coverage.enabled = false
 """
-# What ends a session is asked from another phone, else it would sign the fuzzer out in the middle of its work.
+# What ends a session is requested from another phone, otherwise it would sign the fuzzer out.
 ENDS_SESSIONS = ["sign_out", "accept_invitation"]
 ELSEWHERE = """
 [[operations]]
@@ -82,7 +82,7 @@ def test_every_api_route_is_in_the_document(app, document):
     served = {
         (method.lower(), re.sub(r"<(\w+):\w+>", r"{\1}", f"/{route.path}"))
         for route in app.router.routes
-        if not route.path.startswith(("console", "metrics"))  # pages for a desk, and text for monitoring
+        if not route.path.startswith(("console", "metrics"))  # pages for the console, and text for monitoring
         for method in route.methods
     }
     assert served == {(method, path) for path, entry in document["paths"].items() for method in entry}
@@ -103,12 +103,12 @@ async def test_whatever_a_phone_sends_is_answered_as_the_document_says(app, busy
 
 
 def declared(app: Any) -> list[Any]:
-    """All operations of the document."""
+    """Return all operations of the document."""
     return [route.ctx.operation for route in app.router.routes if hasattr(route.ctx, "operation")]
 
 
 async def refused_at_the_door(app: Any, person: Person) -> set[str]:
-    """The operations that no duty of this person allows."""
+    """Return the operations that no duty of this person allows."""
     roles = set(await Duty.filter(person=person).values_list("role", flat=True))
     return {
         one.name
@@ -118,7 +118,7 @@ async def refused_at_the_door(app: Any, person: Person) -> set[str]:
 
 
 async def things_that_exist() -> str:
-    """Settings for the fuzzer: in every second address, an id that leads somewhere."""
+    """Return settings for the fuzzer: every second address has an id that exists."""
     found = {
         "item_id": await LedgerItem.all().values_list("id", flat=True),
         "client_id": await Observation.all().values_list("client_id", flat=True),
@@ -133,7 +133,7 @@ async def things_that_exist() -> str:
 
 
 def said_by(phone: Any) -> str:
-    """How this phone says who it is."""
+    """Return how this phone identifies itself."""
     return str(phone.client.headers["authorization"])
 
 
@@ -143,7 +143,7 @@ async def fuzz(base_url: str, *, phone: Any, folder: Path) -> None:
     command += ["--header", f"Authorization: {said_by(phone)}"]
     command += ["--checks", ",".join(CHECKS), "--mode", "all", "--seed", "7", "--max-examples", EXAMPLES]
     command += ["--no-color", "--request-timeout", "20", "--warnings", "off"]
-    command += ["--phases", "coverage,fuzzing"]  # the document gives no examples, and no links to follow
+    command += ["--phases", "coverage,fuzzing"]  # the document gives no examples and no links to follow
     hostile = os.environ | {"SCHEMATHESIS_HOOKS": "tests.contract.hostile", "PYTHONPATH": str(ROOT)}
     done = await asyncio.to_thread(
         subprocess.run, command, cwd=folder, env=hostile, capture_output=True, text=True, check=False

@@ -1,4 +1,4 @@
-"""A commissioner gets a matter, works on it and asks to close it; the office decides; the reporter looks again."""
+"""A commissioner gets a matter, works on it and requests its close-out; the office decides; the reporter re-checks."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -14,7 +14,7 @@ from tests.conftest import a_picture, a_report, sha256, until
 
 @pytest.fixture
 async def cast(office):
-    """老马's report under a number; 小陈, 罗主任 and 王科长 on their phones."""
+    """老马's registered report; 小陈, 罗主任 and 王科长 on their phones."""
     cast = type("Cast", (), {})()
     cast.laoma = await office.phone_of("老马")
     cast.chen = await office.phone_of("小陈", Role.OFFICE_STAFF)

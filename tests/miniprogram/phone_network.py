@@ -15,9 +15,8 @@ class PhoneNetwork:
     is_dead: bool = False
     cut_photos: int = 0  # this many photos will break off after half their bytes
     deaf_to: int = 0  # this many answers to reports will get lost on their way back
-    strange: list[tuple[str, int, str]] = field(
-        default_factory=list
-    )  # part of a path, status, body: once each
+    # Part of a path, status, body: once each.
+    strange: list[tuple[str, int, str]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     photos_pass: threading.Event = field(default_factory=threading.Event)  # while it is not set, photos stop
 

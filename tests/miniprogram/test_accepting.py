@@ -1,4 +1,4 @@
-"""小陈 accepts on the phone what 老马 saw; the unit reads place, words and photos, on its phone and at its desk."""
+"""小陈 accepts 老马's report on the phone; the unit reads place, words and photos, on its phone and at its desk."""
 
 from models import Case, LedgerItem, Observation, Photo
 from models.vocabulary import ObservationState, Role

@@ -1,4 +1,4 @@
-"""The office's phone at night: three reports are decided by big buttons, and one decision is taken back."""
+"""The office's phone at night: three reports are decided with big buttons, and one decision is undone."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -16,7 +16,7 @@ async def test_three_reports_are_decided_by_big_buttons(office, handset):
     laoma = await office.phone_of("老马")
     for text in TEXTS:
         await laoma.submit(a_report(a_picture("grey"), text=text), uuid4())
-        office.watch.ahead += timedelta(seconds=1)  # of one second, any may stand first in the line
+        office.watch.ahead += timedelta(seconds=1)  # within one second, any may come first
     await laoma.upload(a_picture("grey"))
 
     chen = await handset("小陈", Role.OFFICE_STAFF, hooks={"subscribe": "accept"})

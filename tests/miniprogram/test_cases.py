@@ -1,4 +1,4 @@
-"""A unit answers a case on its phone: what the office released of it, and nothing of who reported."""
+"""A unit answers a case on its phone: it sees what the office released, and nothing of who reported."""
 
 import io
 from datetime import timedelta

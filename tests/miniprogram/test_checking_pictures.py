@@ -1,6 +1,6 @@
-"""Somebody with a phone checks a picture that came to him: it may have been saved again on its way, or altered.
+"""A person checks a received picture on the phone: it may have been saved again on its way, or altered.
 
-SHOTS=folder keeps the pictures, to be looked at.
+SHOTS=folder saves the pictures for inspection.
 """
 
 from random import Random
@@ -16,7 +16,7 @@ from tests.saved_again import altered, encoded, opened, scenes
 
 @pytest.fixture
 async def published(office):
-    """The code of a photo that was reported, and its large rendition."""
+    """The code of a reported photo, and its large rendition."""
     laoma = await office.phone_of("老马")
     picture = list(scenes(3, seed=1))[2]
     await laoma.submit(a_report(picture), uuid4())

@@ -1,4 +1,4 @@
-"""What becomes of a report, on the reporter's phone: the office asks, he answers, it is mended, he looks."""
+"""What becomes of a report, on the reporter's phone: the office asks, they answer, it is fixed, they re-check."""
 
 import pytest
 
@@ -19,7 +19,7 @@ CORNER = "北京路和民族街口西南角，公交站旁边"
 
 @pytest.fixture
 async def desk(office):
-    """小陈, 罗主任 and 王科长, who are not in this story's hands."""
+    """小陈, 罗主任 and 王科长, whose phones are not used here."""
     desk = type("Desk", (), {})()
     desk.chen = await office.phone_of("小陈", Role.OFFICE_STAFF)
     desk.luo = await office.phone_of("罗主任", Role.OFFICE_LEAD)
@@ -37,7 +37,7 @@ async def reported(phone, words):
 
 
 async def look_again(phone):
-    """Back to the list and into the report, as one does when a message has come."""
+    """Go back to the list and into the report, as after a message."""
     await phone.tap("返回")
     await into_the_report(phone)
 
@@ -48,7 +48,7 @@ async def into_the_report(phone):
 
 
 async def mended(office, desk, found):
-    """The matter's way through the office, to its close-out with a picture of afterwards."""
+    """Take the matter through the office to its close-out with a picture of the result."""
     actor = await office.actor(desk.chen.person)
     found = await Observation.get(id=found.id)
     item = await observations.accept(
@@ -153,7 +153,7 @@ async def test_the_office_asks_the_reporter_answers_and_in_the_end_looks(handset
 
 
 async def drag(phone, *, by):
-    """Drag the handle of the pictures sideways, by so many pixels: the one before gives way to the one after."""
+    """Drag the handle of the pictures sideways by this many pixels: the earlier picture gives way to the later one."""
     handle = phone.seen(phone.page.get_by_role("slider"))
     assert await handle.get_attribute("aria-valuenow") == "50"
     box = await handle.bounding_box()
@@ -176,7 +176,7 @@ async def drag(phone, *, by):
 
 
 async def seen_at_the_desks(office, window):
-    """The office reads words and photo beside before and after, by the day; the unit reads neither."""
+    """Check the desks: the office reads words and photo beside before and after, by day; the unit reads neither."""
     item = await LedgerItem.get()
     async with window(await office.desk_of("小高")) as desk:
         await desk.open(f"/console/ledger/{item.id}")

@@ -1,4 +1,4 @@
-"""What the mini-program must pass before anybody looks at it."""
+"""What the mini-program must pass before anybody sees it."""
 
 import subprocess
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Every screen of a reporter: large enough to touch, nothing wider than the phone, in light, dark and elder mode.
 
-SHOTS=folder keeps the pictures, to be looked at.
+SHOTS=folder saves the pictures for inspection.
 """
 
 import os
@@ -18,8 +18,8 @@ WIDE = """() => [...document.querySelectorAll('.mp-page *')]
   .map((one) => `${one.className} ${one.getBoundingClientRect().right}`)"""
 
 
-# Words whose colour is less than 4.5 times (large ones 3 times) as light or dark as what they stand on; what is
-# switched off, or lies over a picture or a run of colours, is left out.
+# Text with a contrast below 4.5 (large text 3) against its background, except disabled text and text over
+# pictures or gradients.
 FAINT = """() => {
   const rgb = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number)
   const light = ([r, g, b]) => [r, g, b].map((one) => one / 255)
@@ -51,7 +51,7 @@ FAINT = """() => {
 
 
 async def look(phone, name):
-    """What is too small to touch, too wide or too faint to see on the page that is shown; keeps a picture if asked."""
+    """Return what is too small to touch, too wide or too faint on the current page; save a picture if requested."""
     if folder := os.environ.get("SHOTS"):
         await phone.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
     assert await phone.page.evaluate(TOUCH) == [], name

@@ -1,4 +1,4 @@
-"""Every screen of those who work on items: large enough to touch, nothing too wide, in light, dark and elder mode."""
+"""Every screen for working on items: large enough to touch, nothing too wide, in light, dark and elder mode."""
 
 from uuid import uuid4
 
@@ -50,7 +50,7 @@ OFFICE = {
 
 
 async def an_item(office):
-    """An item under way at the bureau."""
+    """An item in progress at the bureau."""
     chen = await office.enrol("小罗", Role.OFFICE_STAFF)
     wang = await office.enrol("老王", Role.COMMISSIONER, organisation=office.bureau)
     by, at_work, now = await office.actor(chen), await office.actor(wang), office.watch.now()
@@ -73,7 +73,7 @@ async def look_through(phone, screens, *, mode, **ids):
 
 
 async def told(office, item, contact):
-    """What the unit is told of the item, a problem of its bank, and messages with very long words."""
+    """What the unit is told about the item, a problem of its bank, and messages with very long words."""
     chen, now = await office.actor(await office.enrol("小高", Role.OFFICE_STAFF)), office.watch.now()
     summary = "该处路面破损积水，" * 12
     case = await cases.open_case(

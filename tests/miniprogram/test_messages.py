@@ -1,4 +1,4 @@
-"""Every message leads on: to the thing itself where phones have a page for it, else to its whole words."""
+"""Every message leads somewhere: to the thing itself if phones have a page for it, otherwise to its full text."""
 
 import ast
 import re
@@ -16,7 +16,7 @@ from tests.server.problems.conftest import Banks
 from tests.server.team.conftest import HALL, Crew
 
 ROOT = Path(__file__).parents[2]
-PAGES = {  # what a message is about: the words that its page shows where the thing is not there (any more)
+PAGES = {  # what a message is about: the words that its page shows if the thing is missing
     "observation": "没有找到您要的内容。",
     "ledger_item": "没有找到您要的内容。",
     "case": "没有找到您要的内容。",
@@ -27,7 +27,7 @@ PAGES = {  # what a message is about: the words that its page shows where the th
 
 
 def kinds_in_the_server():
-    """What messages can be about: every `subject_kind` of the inbox, and every kind of thing that photos belong to."""
+    """Return what messages can be about: every `subject_kind` of the inbox, and every kind of photo subject."""
     found = set()
     texts = [path.read_text("utf-8") for path in (ROOT / "server").rglob("*.py")]
     for text in (one for one in texts if "InboxMessage(" in one or "Subject(" in one):
@@ -80,7 +80,7 @@ async def test_every_message_opens_a_page_with_a_way_on(office, handset):
 
 
 async def sent_on_a_mission(office, person, **how):
-    """A mission of the office, on which this person is sent."""
+    """Create a mission of the office on which this person is sent."""
     crew = await Crew(office).gather()
     member = await team.enlist(
         person.id, source=MemberSource.CITIZEN, organisation_id=office.root.id, by=crew.chen, now=crew.now
@@ -112,7 +112,7 @@ async def test_a_member_goes_on_a_mission_where_there_is_no_network(office, hand
     await phone.says("下面是手机上存的内容。")
     await phone.tap("叫号机能用，未检查")
     await phone.says("请选择合格或不合格")
-    await phone.tap("同意", exact=True)  # to the place, the first private thing that is asked for
+    await phone.tap("同意", exact=True)  # to the location, the first private data that is requested
     await phone.tap("不合格", role="radio", exact=True)
     await phone.says("请拍一张照片")
     await phone.write("说明", "叫号机黑屏")

@@ -1,4 +1,4 @@
-"""What phones do that browsers don't: files under wxfile://, smaller pictures, a private clipboard, five seconds."""
+"""What phones do and browsers don't: files under wxfile://, smaller pictures, a private clipboard, five seconds."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -40,7 +40,7 @@ def built(request, built, copy, tmp_path):
 
 
 async def look_at(phone, name):
-    """Tap a picture, and see it large."""
+    """Tap a picture, and see it enlarged."""
     await phone.seen(phone.page.get_by_label(name, exact=True)).tap()
     large = phone.page.get_by_alt_text("大图")
     await large.wait_for()
@@ -50,7 +50,7 @@ async def look_at(phone, name):
 
 
 async def takes_note(phone, words):
-    """Wait until the harness has noted a fault in these words; as it was planted, the test forgives it."""
+    """Wait until the harness has recorded a planted fault with these words, and forgive it."""
     await phone.page.wait_for_function(
         "(words) => globalThis.__mp.errors.some((one) => one.includes(words))", arg=words
     )

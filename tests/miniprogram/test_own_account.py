@@ -1,4 +1,4 @@
-"""One's own account on the phone: messages, joining by a code, what the office holds, and leaving."""
+"""The person's own account on the phone: messages, joining by a code, what the office holds, and leaving."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from tests.miniprogram.test_reporting import photo
 
 
 async def api_of(office, name):
-    """The same person at the plain API."""
+    """Return the same person at the plain API."""
     phone = office.phone()
     await phone.sign_in(f"demo-{name}")
     return phone

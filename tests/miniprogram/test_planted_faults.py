@@ -1,4 +1,4 @@
-"""The tests notice what they are there for: a handler misspelt, an expression broken, a file left out of the vendor."""
+"""The tests detect what they are for: a misspelt handler, a broken expression, a missing vendor file."""
 
 import shutil
 

@@ -1,4 +1,4 @@
-"""The preview: a phone on the desk, in the hands of whomever one likes, and nothing else of this machine."""
+"""The preview: a phone on the desk for any person, and nothing else of this machine."""
 
 import asyncio
 import threading

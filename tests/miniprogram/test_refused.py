@@ -1,4 +1,4 @@
-"""When the office, or what stands before it, says no: the phone tells what to do, and nothing written is lost."""
+"""When the office, or something in between, refuses: the phone says what to do, and nothing written is lost."""
 
 import json
 from uuid import uuid4
@@ -80,7 +80,7 @@ async def test_what_was_written_outlives_every_no_and_a_lost_sign_in(office, han
     await look(wang, "refused-409-dialog")
     await wang.tap("知道了")
 
-    await sessions.revoke_all(wang.person, now=office.watch.now())  # signed out while he writes
+    await sessions.revoke_all(wang.person, now=office.watch.now())  # signed out while writing
     await wang.write("做了什么", "已进场铣刨，明天摊铺")
     await wang.tap("填报进展")
     await wang.says("已进场铣刨，明天摊铺")

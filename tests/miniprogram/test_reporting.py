@@ -1,4 +1,4 @@
-"""A volunteer reports from the phone: online, in a dead valley, over a line that breaks, against a refusal."""
+"""A volunteer reports from the phone: online, without a network, over a breaking connection, against a refusal."""
 
 from io import BytesIO
 
@@ -14,7 +14,7 @@ def photo(colour, name="a.jpg"):
 
 
 async def shoot(phone, *photos):
-    """拍照上报: the first time WeChat asks for consent."""
+    """Tap 拍照上报: the first time WeChat asks for consent."""
     async with phone.page.expect_file_chooser() as chooser:
         await phone.tap("拍照上报")
         agree = phone.seen(phone.page.get_by_role("button", name="同意", exact=True))
@@ -40,7 +40,7 @@ def alike(one, other):
 
 
 async def hues(office):
-    """What the photos at the office show: the phone made them smaller, so their bytes are new."""
+    """Return what the photos at the office show: the phone made them smaller, so their bytes are new."""
     known = ("teal", "navy", "olive")
     found = set()
     for one in await Photo.all():

@@ -1,4 +1,4 @@
-"""A report under seal from the phone: with a ticket and a code on paper, and no sign-in anywhere near it."""
+"""A sealed report from the phone: with a ticket and a code on paper, and without any sign-in."""
 
 import json
 import re
@@ -25,7 +25,7 @@ async def city(office):
 
 
 async def sent_under_seal(phone, words="北京路口有两个坑"):
-    """To the page with the code; returns the code."""
+    """Send a sealed report up to the page with the code; return the code."""
     await until(lambda: stored(phone, "tickets"))
     await shoot(phone, photo("teal"))
     await write(phone, words)
@@ -39,7 +39,7 @@ async def sent_under_seal(phone, words="北京路口有两个坑"):
 
 
 async def stored(phone, name):
-    """What lies in the phone's plain storage under a key; nothing while it is empty."""
+    """Return what the phone's plain storage has under a key; None while it is empty."""
     found = await phone.page.evaluate(
         "(name) => Object.entries(localStorage).filter(([key]) => key.endsWith(':' + name)).map(([, one]) => one)[0]",
         name,
@@ -67,7 +67,7 @@ async def test_a_sealed_report_leaves_the_phone_without_a_sign_in_and_the_paper_
         "PUT /api/v1/sealed/report",
         "POST /api/v1/sealed/photos/NAME",
     ]
-    assert at == list(range(at[0], at[0] + 2))  # nothing between them, and nothing beside
+    assert at == list(range(at[0], at[0] + 2))  # nothing between them
     assert not any("/observations/" in asked for asked in phone.line.asked)
     everything = await phone.page.evaluate("JSON.stringify(localStorage)")
     for told in ("北京路口有两个坑", code, "draft:"):

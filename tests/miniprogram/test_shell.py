@@ -1,4 +1,4 @@
-"""The shell of the mini-program: it opens, knows who it is, and shows each his rooms."""
+"""The shell of the mini-program: it opens, knows its user, and shows each person their areas."""
 
 from models.vocabulary import Role
 

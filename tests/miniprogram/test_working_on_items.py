@@ -1,4 +1,4 @@
-"""Working on items from a phone: a commissioner signs, reports and closes out; the office approves at night."""
+"""Working on items from a phone: a commissioner acknowledges, reports and closes out; the office approves at night."""
 
 from models import GiveBack, LedgerItem, Photo, Reason, SubscriptionQuota
 from models.vocabulary import LedgerState, ReasonUse, Role
@@ -15,7 +15,7 @@ def a_shot(colour):
 
 
 async def dispatched(office, chen, *, days=10):
-    """An item of the bureau, given to it by the office."""
+    """An item that the office dispatched to the bureau."""
     by, now = await office.actor(chen), office.watch.now()
     return await dispatched_item(
         office, by=by, title="北京路路口坑槽", new={"place_name": "北京路与民族街口"}, now=now, days=days
@@ -38,7 +38,7 @@ async def test_a_commissioner_closes_out_and_the_office_approves_on_the_phone(of
     async def is_counted():
         return await SubscriptionQuota.filter(person=wang.person, credits=1).count() == 2
 
-    await until(is_counted)  # the answer goes to the server beside the deed
+    await until(is_counted)  # the answer is sent to the server alongside the action
 
     await wang.tap("填报进展")
     await wang.tap("50%", role="radio")

@@ -1,4 +1,4 @@
-"""The database is what the models and the migrations say."""
+"""The database matches the models and the migrations."""
 
 import asyncio
 import importlib
@@ -26,7 +26,7 @@ MIGRATIONS = [path.stem for path in sorted((ROOT / "models/migrations").glob("0*
 
 
 def checks():
-    """Every check that a migration declares, as (table, name)."""
+    """Yield every check that a migration declares, as (table, name)."""
     for name in MIGRATIONS:
         declared = getattr(importlib.import_module(f"models.migrations.{name}"), "CHECKS", {})
         yield from ((table, check) for table, of_table in declared.items() for check in of_table)
@@ -52,7 +52,7 @@ async def test_every_check_of_the_migrations_is_in_the_database(database_url):
 
 
 def test_no_model_changes_without_a_migration(tmp_path):
-    """In a copy, because a missing migration would be written at once."""
+    """Use a copy, because a missing migration would be written at once."""
     shutil.copytree(ROOT / "models", tmp_path / "models")
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     done = subprocess.run(
@@ -76,7 +76,7 @@ async def migrate_as_far_as(name, *, url):
 
 @pytest.fixture
 async def apart():
-    """What a migration opens and closes leaves the office's own connections alone."""
+    """Keep the office's own connections untouched by what a migration opens and closes."""
     async with TortoiseContext():
         yield
 
@@ -112,9 +112,8 @@ async def test_days_that_were_loaded_before_hang_on_the_notice_that_counts(postg
     await migrate_as_far_as("0009_what_the_database_guards_of_letters", url=url)
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute(
-            "SET session_replication_role = replica"
-        )  # notices without the people who loaded them
+        # Notices without the people who loaded them.
+        await connection.execute("SET session_replication_role = replica")
         await connection.execute(
             """INSERT INTO calendar_notice (id, year, source, loaded_by_id, loaded_at)
             SELECT gen_random_uuid(), year, source, gen_random_uuid(), at::timestamptz FROM (VALUES
@@ -154,7 +153,7 @@ PLAIN |= {
 
 
 async def insert(connection, table, **known):
-    """A row whose other columns hold the plainest value of their type."""
+    """Insert a row whose other columns hold the plainest value of their type."""
     columns = await connection.fetch(
         """SELECT column_name AS name, data_type AS kind FROM information_schema.columns
         WHERE table_name = $1 AND table_schema = 'public' AND is_nullable = 'NO' AND column_default IS NULL""",
@@ -175,7 +174,7 @@ async def bytes_of(connection, table):
 
 @pytest.fixture
 def with_keys_of_its_own():
-    """The keys of this process are back when the test is over."""
+    """Restore this process's keys when the test is over."""
     kept = keys._marks, keys._ring
     yield
     keys._marks, keys._ring = kept

@@ -1,4 +1,4 @@
-"""Connections go from hand to hand without a question to the server, and carry nothing over."""
+"""Connections are reused without a query to the server, and carry nothing over."""
 
 import asyncpg
 import pytest

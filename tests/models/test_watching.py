@@ -1,4 +1,4 @@
-"""The watch over the database: only a server that does not answer is called away."""
+"""The watch over the database: only a server that does not answer counts as away."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ from models.watching import AWAY_SECONDS, EVERY_SECONDS
 
 @pytest.fixture
 async def client(database_url, monkeypatch):
-    """One connection to a real database, watched, with the product's own limits."""
+    """One watched connection to a real database, with the product's own limits."""
     monkeypatch.setattr(watching, "AWAY_SECONDS", AWAY_SECONDS)
     monkeypatch.setattr(safe_asyncpg, "POOL_WAIT_SECONDS", POOL_WAIT_SECONDS)
     client = client_class(
@@ -27,7 +27,7 @@ async def client(database_url, monkeypatch):
 async def test_a_stalled_event_loop_is_not_taken_for_a_database_that_is_away(client):
     await client.execute_query("SELECT 1")
     for _ in range(3):
-        await asyncio.sleep(EVERY_SECONDS * 1.1)  # a question is under way
+        await asyncio.sleep(EVERY_SECONDS * 1.1)  # a query is in progress
         time.sleep(AWAY_SECONDS * 1.2)
     await asyncio.sleep(EVERY_SECONDS)
     assert (client.watch.is_late, client.watch.times_away) == (False, 0)

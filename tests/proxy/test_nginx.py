@@ -1,4 +1,4 @@
-"""The office behind the real nginx, set up as scripts/nginx.conf says: whose address counts, and what is told."""
+"""The office behind the real nginx, configured as in scripts/nginx.conf: which address counts, and what is logged."""
 
 import asyncio
 import datetime
@@ -48,7 +48,7 @@ EXAMPLES = {
 
 
 def a_certificate(folder):
-    """A key and a certificate of this test alone."""
+    """Make a key and a certificate for this test alone."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "office")])
     today = datetime.datetime.now(datetime.UTC)
@@ -64,7 +64,7 @@ def a_certificate(folder):
 
 
 def set_up(folder, *, port, upstreams):
-    """The configuration as it is written, with this machine's ports, paths and secret put in."""
+    """Return the configuration with this machine's ports, paths and secret."""
     changes = {
         "127.0.0.1:8001": f"127.0.0.1:{upstreams[0]}",
         "127.0.0.1:8002": f"127.0.0.1:{upstreams[1]}",
@@ -86,13 +86,13 @@ def set_up(folder, *, port, upstreams):
 
 
 class Proxy:
-    """A running nginx in front of two processes, and clients at addresses of their own."""
+    """A running nginx in front of two processes, and clients with different addresses."""
 
     def __init__(self, estate, folder, port):
         self.estate, self.folder, self.port = estate, folder, port
 
     def at(self, address, *, server=None):
-        """A client at 127.0.0.x, before the proxy or directly before a server."""
+        """Return a client at 127.0.0.x that connects to the proxy or directly to a server."""
         wire = httpx.AsyncHTTPTransport(local_address=address, verify=False)
         there = f"http://127.0.0.1:{server}" if server else f"https://127.0.0.1:{self.port}"
         return httpx.AsyncClient(transport=wire, base_url=there, timeout=30)
@@ -119,7 +119,7 @@ async def proxy(tmp_path_factory):
 
 @asynccontextmanager
 async def running(words, folder, port):
-    """The words start nginx; it has answered when this goes on, and is gone at the end."""
+    """Start nginx and wait until it answers; stop it at the end."""
     process = await asyncio.create_subprocess_exec(*words, stdout=sys.stderr, stderr=sys.stderr)
     try:
         async with asyncio.timeout(20):
@@ -138,7 +138,7 @@ async def running(words, folder, port):
 
 
 async def ask_until_too_often(client, *, headers=None, most=200):
-    """Ask for a receipt until it is too often; how many were answered before."""
+    """Request a receipt until it is too often; return how many requests were answered."""
     for number in range(most):
         headers_now = headers(number) if headers else {}
         answer = await client.post("/api/v1/receipts", json={"number": NUMBER}, headers=headers_now)
@@ -149,7 +149,7 @@ async def ask_until_too_often(client, *, headers=None, most=200):
 
 
 def forged(number):
-    """All headers by which somebody may claim to be elsewhere, elsewhere each time."""
+    """Return all headers that claim another address, a different one each time."""
     address = f"6.6.{number // 250}.{number % 250}"
     return {
         "forwarded": f'for="{address}";proto=https;host="evil.example";secret=guessed',

@@ -1,4 +1,4 @@
-"""Saved views: a filter under a name of one's own, and nobody else's business."""
+"""Saved views: a filter under the person's own name for it, invisible to others."""
 
 import pytest
 

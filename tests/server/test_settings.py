@@ -1,4 +1,4 @@
-"""A process starts with what it needs to know, or says all that is missing."""
+"""A process starts with all settings it needs, or names all that are missing."""
 
 import base64
 

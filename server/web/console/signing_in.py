@@ -91,9 +91,8 @@ async def _let_in(request: Request, typed: SignIn, *, browser: str | None) -> st
             device=request.headers.get("user-agent", ""),
         )
     except WrongPassword:
-        if (
-            left.remaining == 0
-        ):  # recorded after the answer, which must not take longer for a name that exists
+        # Recorded after the answer, which must not take longer for a name that exists.
+        if left.remaining == 0:
             begin(people.note_guessing(name))
         raise
     await forgive_sign_in(tools, name, browser=browser)

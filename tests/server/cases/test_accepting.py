@@ -1,4 +1,4 @@
-"""Accepted on the phone or at the desk: its unit gets the same place, the same words and the same photos."""
+"""Accepted on the phone or at the desk: the unit gets the same place, words and photos."""
 
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ async def chen(office):
 
 
 async def reported(office, *, passed=True):
-    """A report with a photo that may be shown to others; who may release it is told why it is narrow."""
+    """A report with a photo that may be shown to others; the person releasing it is warned of a small audience."""
     laoma, picture = await office.phone_of(f"老马{uuid4().hex[:4]}"), a_picture((len(OPENED), 90, 120))
     OPENED.append(picture)
     client_id = uuid4()
@@ -61,7 +61,7 @@ async def accept(chen, report, **told):
 
 
 async def told_of(item):
-    """What a unit gets of an item, whichever counter gave it."""
+    """Return what a unit gets of an item, from the API or the console."""
     case = await Case.get(item_id=item.id)
     pictures = await CasePicture.filter(case_id=case.id).count()
     return (

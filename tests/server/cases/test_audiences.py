@@ -1,4 +1,4 @@
-"""How many people could have reported: the office is warned exactly below five (R2, via inference)."""
+"""How many people could have reported: the office is warned at fewer than five (R2, via inference)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A summary in the office's own words, by the letters."""
+"""Checks that a summary is in the office's own words."""
 
 import pytest
 
@@ -11,9 +11,9 @@ REPORT = "北京路与民族街路口有两个坑，下雨积水看不清，上�
     ("summary", "copied"),
     [
         ("路面破损，有行人摔伤风险。", False),
-        ("北京路与民族街路口路面破损。", False),  # the name of a place is nobody's style
+        ("北京路与民族街路口路面破损。", False),  # a place name has no style
         ("反映下雨积水看不清，上周有位老人在这里摔倒", True),
-        ("下雨 积水,看不清上周有位老人在这里，摔倒！", True),  # other stops don't hide it
+        ("下雨 积水,看不清上周有位老人在这里，摔倒！", True),  # other punctuation doesn't hide it
         ("", False),
     ],
 )

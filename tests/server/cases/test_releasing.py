@@ -1,4 +1,4 @@
-"""Units are told once a day, of everything at once, in an order drawn by lot."""
+"""Units are told once a day, of everything at once, in random order."""
 
 import asyncio
 from datetime import timedelta
@@ -13,7 +13,7 @@ from tests.conftest import sha256, who_did
 
 
 async def prepared(desk, count):
-    """So many prepared cases, in the order in which they were opened."""
+    """Prepare `count` cases and return them in the order in which they were opened."""
     await desk.crowd()
     laoma = await desk.reporter("老马")
     items = [await desk.item_of(await desk.report(laoma)) for _ in range(count)]
@@ -39,7 +39,7 @@ async def test_there_is_one_batch_a_day_whoever_starts_it(desk):
 
 
 async def test_the_order_is_drawn_by_lot(desk):
-    """Of seven cases in order of opening, a batch that keeps the order comes once in 5 040."""
+    """With seven cases, a batch keeps their order by chance once in 5 040 times."""
     opened = await prepared(desk, 7)
     orders = set()
     for day in range(3):

@@ -1,6 +1,6 @@
-"""G9, the twin test: two worlds that differ in the reporter alone look the same to the supervised unit.
+"""G9, the twin test: two worlds that differ only in the reporter look the same to the supervised unit.
 
-Whatever the unit's roles can fetch is compared byte for byte, after the random ids are mapped.
+Everything that the unit's roles can fetch is compared byte for byte, after the random ids are mapped.
 """
 
 import json
@@ -26,9 +26,8 @@ from tests.conftest import a_picture, a_report, sha256, until
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIMES = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 MINUTES = re.compile(r"\d+月\d+日 \d\d:\d\d(:\d\d)?")
-HIDDEN_PARTS = re.compile(
-    rb'type="hidden"|(?:visually|aria)-hidden| hidden[ >=]'
-)  # a page's own words for itself
+# A page's own words for itself.
+HIDDEN_PARTS = re.compile(rb'type="hidden"|(?:visually|aria)-hidden| hidden[ >=]')
 DESK_NAMES = re.compile(r"桌前\d+")
 DESKS = count(1)
 SEALS = re.compile(r"\?to=[\w.=-]+")
@@ -78,14 +77,14 @@ ZHOU = Reporter(
 
 
 class World:
-    """One telling of the story, and everything its unit could fetch."""
+    """One run of the story, and everything its unit could fetch."""
 
     def __init__(self, office, reporter):
         self.office, self.reporter = office, reporter
         office.watch.ahead = timedelta()
         noon = office.watch.now().astimezone(SHANGHAI).replace(hour=12, minute=0, second=0, microsecond=0)
         self.noon = noon - office.watch.now()  # so that no story crosses midnight
-        self.seen = []  # (what was asked, status, headers, body)
+        self.seen = []  # (request, status, headers, body)
 
     async def tell(self):
         office = self.office
@@ -195,7 +194,7 @@ class World:
         assert told.status_code == 200, told.text
 
     async def _look_at_desk(self):
-        """The pages of a unit that signs in at a desk."""
+        """Fetch the pages of a unit that signs in at a desk."""
         name = f"桌前{next(DESKS)}"
         desk = await self.office.desk_of(name, Role.DEPARTMENT_CONTACT, organisation=self.office.bureau)
         for path in ("/ledger", "/ledger?todo=unsolved", f"/ledger/{self.case.item_id}", "/map"):
@@ -211,7 +210,7 @@ class World:
             await until(told)
 
     async def _look_around(self, phone):
-        """Everything a unit's roles can ask, and what they might try."""
+        """Request everything a unit's roles can request, and what they might try."""
         item_id, observation_id = self.case.item_id, self.report.id
         for path in (
             "/cases",
@@ -241,14 +240,13 @@ class World:
 
     def _note(self, asked, got):
         headers = {name: value for name, value in got.headers.items() if name not in HEADERS_OF_THE_MOMENT}
-        if (
-            "etag" in headers and got.headers["content-type"] != "image/jpeg"
-        ):  # tells of these bytes and no more
+        # Identifies these bytes and nothing else.
+        if "etag" in headers and got.headers["content-type"] != "image/jpeg":
             assert headers.pop("etag") == tag_of(sha256(got.content))
         self.seen.append((IDS.sub("id", asked), got.status_code, headers, got.content))
 
     def mapped(self):
-        """What was seen, with ids, times of the office's deeds, and seals of links taken out."""
+        """Return what was seen, without ids, times of the office's actions, and seals of links."""
         ids = {}
 
         def number(found):
@@ -265,7 +263,7 @@ class World:
         return told
 
     def canaries(self):
-        """What must never be seen."""
+        """Return what must never be seen."""
         who = self.reporter
         return {
             who.name,
@@ -288,12 +286,12 @@ class World:
         } | ({who.role.value, who.role.label} if who.role is not Role.CITIZEN else set())
 
     def moments(self):
-        """What the reporter did, and when the office gave it a number: a unit learns the day of each at most."""
+        """Return the times of the reporter's actions and of the registration: a unit learns at most their days."""
         return (self.report.received_at, self.registered_at, self.rechecked_at)
 
 
 def minute_names(at):
-    """An instant as pages and answers would write it, to the minute."""
+    """Return an instant as pages and answers would write it, to the minute."""
     local = at.astimezone(SHANGHAI)
     return (
         f"{at.astimezone(UTC):%Y-%m-%dT%H:%M}",
@@ -303,7 +301,7 @@ def minute_names(at):
 
 
 def camera_data(model):
-    """EXIF that names a camera and a place."""
+    """Return EXIF that names a camera and a place."""
     exif = Image.Exif()
     exif[0x0110] = model
     exif[0x0132] = "2026:11:22 10:00:00"
@@ -326,7 +324,7 @@ async def test_a_unit_cannot_tell_two_reporters_apart(office, clean_database):
 
 
 def check_twins(first, second):
-    """No byte differs."""
+    """Check that no byte differs."""
     assert [asked for asked, *_ in first] == [asked for asked, *_ in second]
     assert sum(asked.startswith("picture") for asked, *_ in first) >= 4
     for one, other in zip(first, second, strict=True):
@@ -334,14 +332,14 @@ def check_twins(first, second):
 
 
 def check_canaries(world):
-    """Nothing a unit saw holds a word or a number of the reporter's."""
+    """Check that nothing a unit saw contains a word or a number of the reporter."""
     everything = b"\n".join(body + repr(headers).encode() for _, _, headers, body in world.seen)
     pages = HIDDEN_PARTS.sub(b"", everything)
     assert [one for one in world.canaries() if one.encode() in pages] == []
 
 
 def check_cases_tell_days_alone(world):
-    """No instant, and no id that could be put in order."""
+    """Check that there is no instant, and no id that could be ordered."""
     bodies = [
         body.decode() for asked, status, _, body in world.seen if asked.startswith("/cases") and status == 200
     ]
@@ -352,7 +350,7 @@ def check_cases_tell_days_alone(world):
 
 
 def check_cards_tell_of_reporters_by_the_day(world):
-    """A card says when the item got its number by the day, and of a re-check nothing before its day is over."""
+    """Check that a card shows the registration by day, and a re-check only once its day is over."""
     cards = [
         json.loads(body)
         for asked, status, _, body in world.seen

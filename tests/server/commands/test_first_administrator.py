@@ -1,4 +1,4 @@
-"""Production begins on an empty database: units, reasons and one administrator, whose password is told once."""
+"""Production begins on an empty database: units, reasons and one administrator, whose password is shown once."""
 
 import asyncio
 
@@ -14,7 +14,7 @@ from tests.conftest import Desk
 
 @pytest.fixture
 async def empty(office, clean_database):
-    """The office's server with nothing in its database."""
+    """The office's server with an empty database."""
     await clean_database.sweep()
     return office
 

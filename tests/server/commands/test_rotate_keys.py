@@ -1,4 +1,4 @@
-"""After a rotation everything opens with the new key alone, and nothing with the old."""
+"""After a rotation everything opens with the new key alone, and nothing with the old one."""
 
 import dataclasses
 import secrets
@@ -23,7 +23,7 @@ async def test_everything_sealed_moves_to_the_new_key(office):
     laoma = await office.phone_of("老马")
     chen = await office.enrol("小陈", Role.OFFICE_STAFF)
     await people.give_console_login(chen, username="chen", password=PASSWORD, by=None, keys=office.tools.keys)
-    picture = a_picture("plum")  # of its own: what lies there under the new key opens for no other test
+    picture = a_picture("plum")  # a unique one: what is stored under the new key opens for no other test
     await laoma.submit(a_report(picture))
     await laoma.upload(picture)
 
@@ -57,5 +57,5 @@ async def test_everything_sealed_moves_to_the_new_key(office):
         await office.tools.storage.read(photo.key, seal=office.tools.keys)
     assert ("照片", 1) in told
 
-    await rotate(tools, tell=lambda what, count: None)  # again changes nothing
+    await rotate(tools, tell=lambda what, count: None)  # repeating changes nothing
     assert await office.tools.storage.read(photo.key, seal=new_only) == picture

@@ -1,4 +1,4 @@
-"""Whoever reads the log of a process finds when it started, stopped or crashed and what was slow, and nobody's name."""
+"""A process's log shows when it started, stopped or crashed and what was slow, and nobody's name."""
 
 import json
 import os
@@ -24,7 +24,7 @@ def events(said):
 
 
 def run(words, folder, *, database_url, first_line=None):
-    """A program of ours until its first such event, then told to stop; what it said."""
+    """Run one of our programs until its first such event, then stop it; return its output."""
     given = environment(database_url, folder, wechat_url="http://127.0.0.1:1")
     process = subprocess.Popen(
         [sys.executable, "-m", *words], env=given, cwd=ROOT, stderr=subprocess.PIPE, text=True

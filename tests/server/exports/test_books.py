@@ -1,4 +1,4 @@
-"""Every list goes out as the sheet of that very list, to those who may see it, and no cell is a formula."""
+"""Every list is exported as the sheet of exactly that list, to people who may see it, and no cell is a formula."""
 
 from datetime import date
 from uuid import uuid4
@@ -26,7 +26,7 @@ async def lead(office):
 
 
 async def sheet(office, kind, by, **wanted):
-    """The rows of a book as they are read back, each by its headers."""
+    """Return the rows of a book as they are read back, each by its headers."""
     shape = BOOKS[kind].shape(**wanted)
     export = await exports.ask_export(shape, kind=kind, by=by, now=office.watch.now())
 

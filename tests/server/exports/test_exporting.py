@@ -1,4 +1,4 @@
-"""The ledger as a sheet: the same columns as would come in, one's own file only, gone after a day."""
+"""The ledger as a sheet: the columns of the import, each person's own file only, deleted after a day."""
 
 from datetime import timedelta
 

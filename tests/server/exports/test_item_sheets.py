@@ -1,4 +1,4 @@
-"""办理情况表: the facts of an item on paper, before and after, with the rights of who asked."""
+"""办理情况表: the facts of an item on paper, before and after, within the requester's rights."""
 
 import re
 from pathlib import Path
@@ -23,7 +23,7 @@ TRICKS = "#panic(1) $x$ *粗* \\ <b>“坑槽”</b>"
 
 @pytest.fixture
 async def stage(office):
-    """An item from 老马's report that 王科长 has worked on and asks to close with a photo."""
+    """An item from 老马's report that 王科长 has worked on and requests to close with a photo."""
     stage = type("Stage", (), {})()
     laoma = await office.phone_of("老马")
     before, after = a_picture("sienna"), a_picture("seagreen")
@@ -118,7 +118,7 @@ async def test_sheets_are_asked_for_made_by_the_worker_and_fetched_as_pdf(office
     assert file.headers["content-type"] == "application/pdf"
     assert ".pdf" in file.headers["content-disposition"]
     assert file.content.startswith(b"%PDF-")
-    assert b"pdfaid:part" in file.content  # PDF/A says so of itself
+    assert b"pdfaid:part" in file.content  # PDF/A declares itself
     assert re.search(rb"/FontName/[A-Z]{6}\+", file.content.replace(b" ", b"")) or b"/ObjStm" in file.content
     assert "办理情况表（PDF）" in (await luo.get("/exports")).text
 
@@ -128,7 +128,7 @@ MARGINS = (28 / 25.4 * 72, (210 - 26) / 25.4 * 72)  # left and right, in points
 
 
 def pages_of(pdf):
-    """The text of each page, and where its characters stand from left to right, in points."""
+    """Yield the text of each page, and the extent of its characters from left to right, in points."""
     for page in pdfium.PdfDocument(pdf):
         text = page.get_textpage()
         boxes = [text.get_charbox(at) for at in range(text.count_chars())]

@@ -89,7 +89,7 @@ def test_a_successor_opens_and_handing_on_needs_no_opening(holders, reader):
     now = holders | {"B": heir}
     answers = answered(handed, "B", now, reader), answered(handed, "C", now, reader)
     assert escrow.read_identity(handed, answers=answers, private=reader.private) == WHO
-    with pytest.raises(escrow.EnvelopeBroken):  # who left opens it no more
+    with pytest.raises(escrow.EnvelopeBroken):  # the holder who left can't open it any more
         answered(handed, "B", holders, reader)
 
 

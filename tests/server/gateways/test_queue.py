@@ -1,4 +1,4 @@
-"""Jobs exist if and only if their deed does, and outlive every worker."""
+"""Jobs exist if and only if their transaction committed, and survive every worker."""
 
 import asyncio
 from datetime import timedelta
@@ -16,7 +16,7 @@ WHERE query LIKE '%pgqueuer%' AND pid <> pg_backend_pid() AND datname = current_
 
 
 class Desk:
-    """A database with an empty queue, and workers that sit down at it."""
+    """A database with an empty queue, and workers that use it."""
 
     def __init__(self, url: str, database: asyncpg.Connection) -> None:
         self.url, self.database = url, database
@@ -40,7 +40,7 @@ class Desk:
         return asyncio.create_task(queue.work(self.connect, jobs=jobs, sweeps={}, stop=self.stop))
 
     async def grow_old(self) -> None:
-        """All jobs here are in the hands of a worker that has not been heard of for too long."""
+        """Make all jobs belong to a worker that has not been heard of for too long."""
         await self.database.execute(PICKED, queue.HEARTBEAT + timedelta(seconds=1))
 
     async def until(self, probe) -> None:
@@ -117,7 +117,7 @@ async def test_a_process_that_ends_in_the_middle_of_a_job_leaves_it_to_the_next(
             queue.work(desk.connect, jobs={"count": never_end}, sweeps={}, stop=asyncio.Event())
         )
         await begun.wait()
-        return worker  # asyncio.run cancels whatever still runs
+        return worker  # asyncio.run cancels whatever is still running
 
     await desk.enqueue(number=1)
     await asyncio.to_thread(asyncio.run, a_short_life())

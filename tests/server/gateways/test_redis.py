@@ -1,4 +1,4 @@
-"""What may be forgotten: cache and rate limits, with a real server, without one, and while one dies."""
+"""What may be lost: cache and rate limits, with a real server, without one, and while one dies."""
 
 import asyncio
 import time
@@ -37,7 +37,7 @@ async def connected(url):
 
 @asynccontextmanager
 async def a_server_that_never_answers(after=b""):
-    """Takes connections and says nothing, like a machine behind a broken firewall, or `after` each pause."""
+    """Accept connections and send nothing, like a machine behind a broken firewall, or `after` each pause."""
 
     async def listen(reader, writer):
         while await reader.read(4096):
@@ -186,7 +186,7 @@ async def test_a_redis_that_is_slow_at_every_step_costs_half_a_second_too():
 
 
 async def until(is_so, *, within=5.0):
-    """Ask again and again; fails when it does not become so in time."""
+    """Probe repeatedly; fail if it does not become true in time."""
     async with asyncio.timeout(within):
         while not await is_so():
             await asyncio.sleep(0.01)

@@ -1,4 +1,4 @@
-"""Anchors leave the database at once and the machine where it is set; what is missing or damaged is found."""
+"""Anchors leave the database at once and, if configured, the machine; missing or damaged ones are found."""
 
 import dataclasses
 import json
@@ -15,7 +15,7 @@ from server.verifying import verify
 
 @pytest.fixture
 async def settings(office, tmp_path):
-    """Of an office of which one block is sealed; its anchors lie in a folder of their own."""
+    """Settings of an office with one sealed block; its anchors are in a separate folder."""
     await office.enrol("小陈", Role.OFFICE_STAFF)
     await anchoring.close_block()
     return dataclasses.replace(office.tools.settings, data_dir=tmp_path / "data")
@@ -105,7 +105,7 @@ async def test_an_anchor_is_handed_to_the_offices_own_command(office, settings, 
     outside = tmp_path / "outside.log"
     settings = dataclasses.replace(settings, anchor_command=f"tee -a '{outside}'")
     line = await anchoring.anchor(settings, now=office.watch.now())
-    for _ in range(2):  # what is there already is not carried again
+    for _ in range(2):  # what is already there is not sent again
         await anchoring.push(line, settings)
     assert outside.read_text("utf-8") == f"{line}\n"
 
@@ -129,7 +129,7 @@ async def test_an_anchor_that_did_not_get_out_is_offered_again_and_ready_tells_i
     with pytest.raises(NotPushed):
         await anchoring.push(line, failing)
     assert anchoring.age_seconds(failing) is None  # none is outside
-    assert anchoring.age_seconds(settings) < 60  # nothing outside was asked for
+    assert anchoring.age_seconds(settings) < 60  # no outside place was configured
     mended = dataclasses.replace(settings, anchor_command=f"tee '{tmp_path / 'out'}'")
     await anchoring.push(line, mended)
     assert anchoring.age_seconds(mended) < 60

@@ -1,4 +1,4 @@
-"""The journal: append-only, also for its owner; who acted lies apart. For changes see tests/server/verifying."""
+"""The journal: append-only, also for its owner; actors are kept apart. For changes see tests/server/verifying."""
 
 import asyncio
 

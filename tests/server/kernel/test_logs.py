@@ -1,4 +1,4 @@
-"""What is written down beside the work tells what broke and where, and never in whose row."""
+"""Logs tell what broke and where, and never in whose row."""
 
 import json
 import logging
@@ -20,7 +20,7 @@ SAY_ALL = ("log_statement = 'all'", "log_min_duration_statement = 0", "log_min_m
 
 
 class Broken(Exception):
-    """What a library throws: the whole row stands in its words."""
+    """An error as a library raises it: its message contains the whole row."""
 
 
 def thrown(words):
@@ -32,7 +32,7 @@ def thrown(words):
 
 @pytest.fixture
 async def broken_key(database_url):
-    """A broken unique key as asyncpg throws it, and the secret that its DETAIL names."""
+    """A broken unique key as asyncpg raises it, and the secret that its DETAIL names."""
     secret = f"openid-{uuid4().hex}"
     connection = await asyncpg.connect(database_url)
     await connection.execute("CREATE TEMP TABLE lost (found text CONSTRAINT lost_found UNIQUE)")
@@ -142,7 +142,7 @@ async def test_the_log_of_jobs_that_failed_holds_no_row(desk, broken_key, attemp
 
 @pytest.fixture
 async def talkative(postgres):
-    """The tests' own database server, told to write down every statement; returns what it wrote since then."""
+    """The tests' own database server, set to log every statement; returns what it has logged since."""
     if postgres.embedded is None:
         pytest.fail("this test reads the log of a server of its own: run it without TEST_DATABASE_URL")
     server = await asyncpg.connect(postgres.url("postgres"))

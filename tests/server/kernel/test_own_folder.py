@@ -1,4 +1,4 @@
-"""What the processes write, only their account reads."""
+"""Only their own account can read what the processes write."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""One state machine for all rooms: what it lets through, what it refuses, and what it says is possible."""
+"""One state machine for all packages: what it allows, what it refuses, and what it says is possible."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""An action is declared once: adding one touches five files, and both counters, their guards and phones follow."""
+"""An action is declared once: adding one touches five files, and the API, the console, guards and phones follow."""
 
 import json
 import subprocess
@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 
-# What an engineer writes to let a unit leave a note on an item: each file with what is put before which place in it.
+# What an engineer writes to let a unit leave a note on an item: per file, the text and the place to insert it.
 VERB = '''"""Noting: the unit leaves a word on an item."""
 
 from datetime import datetime
@@ -92,7 +92,7 @@ print(json.dumps({
 
 @pytest.fixture
 def copy(tmp_path):
-    """A copy of the project to write in."""
+    """A copy of the project to change."""
     for name in ("server", "models"):
         copytree(ROOT / name, tmp_path / name, ignore=ignore_patterns("__pycache__"))
     return tmp_path

@@ -1,4 +1,4 @@
-"""A batch is rehearsed without a trace and done for all or for none; urging reaches who answers for an item."""
+"""A batch is previewed without a trace and done for all or none; a reminder reaches the responsible person."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""The day itself: what still goes on the last day, and what no longer goes on the day after."""
+"""The boundary days: what is still possible on the last day, and what no longer is on the day after."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -30,9 +30,8 @@ def light(today, *, percent=0, **changes):
     return ledger.light_status(**PLAN | changes, percent=percent, today=today, calendar=Calendar())
 
 
-@pytest.mark.parametrize(
-    ("percent", "colour"), [(0, Light.YELLOW), (1, Light.YELLOW), (2, Light.GREEN)]
-)  # on Friday the plan says 21
+# On Friday the plan says 21.
+@pytest.mark.parametrize(("percent", "colour"), [(0, Light.YELLOW), (1, Light.YELLOW), (2, Light.GREEN)])
 def test_twenty_points_behind_plan_are_yellow_and_nineteen_are_not(percent, colour):
     assert light(FRIDAY, percent=percent).light is colour
 
@@ -176,9 +175,8 @@ async def test_an_item_may_be_looked_at_again_tomorrow_at_the_earliest(cast):
     assert item.next_review_on == tomorrow
 
 
-@pytest.mark.parametrize(
-    ("waited", "moved_by"), [(0, 0), (1, 1), (2, 2)]
-)  # asked for tomorrow, decided today, tomorrow and the day after
+# Asked for tomorrow, decided today, tomorrow and the day after.
+@pytest.mark.parametrize(("waited", "moved_by"), [(0, 0), (1, 1), (2, 2)])
 async def test_a_review_that_was_asked_for_is_never_on_the_day_of_the_decision(cast, waited, moved_by):
     await cast.in_progress()
     now, tomorrow = cast.now, cast.today + DAY

@@ -1,4 +1,4 @@
-"""Giving back says why by the catalogue: a unit an item, the office a close-out; each is kept and counted."""
+"""Giving back needs a catalogue reason: for a unit's item and for the office's close-out; each is kept and counted."""
 
 import pytest
 
@@ -28,7 +28,7 @@ async def wang(office):
 
 @pytest.fixture
 async def catalogue(office, luo):
-    """One reason for each of the two, by its use."""
+    """One reason for each of the two uses."""
     texts = {ReasonUse.GIVE_BACK: "不属于本单位职责", ReasonUse.SEND_BACK: "佐证材料不齐"}
     return {
         use: await reasons.add_reason(

@@ -1,4 +1,4 @@
-"""From 挂号 to 销号: who does which step, and what is refused."""
+"""From 挂号 to 销号: who takes which step, and what is refused."""
 
 import asyncio
 from datetime import timedelta
@@ -32,7 +32,7 @@ AFTER = EvidencePhoto(sha256(b"after"), 5, EvidenceKind.AFTER)
 
 
 class Cast:
-    """The people of these stories, and one item between them."""
+    """The people of these tests, and one item."""
 
     def __init__(self, office):
         self.office = office
@@ -62,7 +62,7 @@ class Cast:
         return self.item
 
     async def step(self, verb, by, **how):
-        """Do a step with the version that is on the screen now, and look at the item again."""
+        """Take a step with the current version, and reload the item."""
         await self.fresh()
         await act(verb, self.item.id, version=self.item.version, by=by, **how)
         return await self.fresh()
@@ -326,7 +326,7 @@ async def test_a_merged_item_points_to_the_survivor_and_moves_no_more(cast):
     with pytest.raises(WrongStep):
         await cast.dispatched()
     cast.item = survivor
-    with pytest.raises(WrongStep):  # and nothing is merged into itself or into the ended
+    with pytest.raises(WrongStep):  # and nothing is merged into itself or into an ended item
         await cast.step(ledger.merge, cast.chen, into=item.id, reason="回并")
 
 

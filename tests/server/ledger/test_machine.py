@@ -1,4 +1,4 @@
-"""Several people do random deeds on several items: no illegal state, no lost timeline entry, no broken chain."""
+"""Several people do random actions on several items: no illegal state, no lost timeline entry, no broken chain."""
 
 from datetime import timedelta
 
@@ -74,7 +74,7 @@ async def act_as(cast, deed, item, by, version):
     await calls[deed]()
 
 
-# The deed that takes each step of the table, so that half of the tries can be likely ones.
+# The action for each step of the table, so that half of the attempts can be likely ones.
 BY_STEP = {
     "request_close_out": "ask_close_out",
     "close_out": "close",
@@ -92,7 +92,7 @@ def likely(item):
 
 
 async def attempt(cast, data):
-    """One try by one person on one item; what it did or refused must fit the table."""
+    """Let one person try one action on one item; what happens must fit the table."""
     before = await LedgerItem.get(id=data.draw(st.sampled_from(cast.items)).id)
     entries = await JournalEntry.filter(subject_id=before.id).count()
     deed = data.draw(st.sampled_from(likely(before) * 4 + DEEDS))
@@ -119,7 +119,7 @@ async def attempt(cast, data):
 
 @pytest.fixture
 def done():
-    """What succeeded somewhere among all tries: nearly every deed, or the tries were empty ones."""
+    """Collect what succeeded: nearly every action, otherwise the attempts prove nothing."""
     done = set()
     yield done
     assert len(done) >= 14, sorted(set(DEEDS) - done)

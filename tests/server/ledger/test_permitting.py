@@ -1,4 +1,4 @@
-"""The deeds a page offers are exactly the deeds that are not refused for their step or their doer."""
+"""The actions a page offers are exactly those that are not refused for their step or their actor."""
 
 from datetime import timedelta
 
@@ -28,11 +28,11 @@ NO = (WrongStep, NotAllowed, AskerMayNotDecide, OpenChildren)
 
 
 class Undone(Exception):
-    """The deed went through; it is rolled back."""
+    """The action succeeded; it is rolled back."""
 
 
 def fields_of(office, action, *, other, today):
-    """All that an action needs besides its version."""
+    """Return everything an action needs besides its version."""
     now, day = office.watch.now(), today + timedelta(days=30)
     after = EvidencePhoto(sha256(b"after"), 5, EvidenceKind.AFTER)
     fields = {
@@ -61,7 +61,7 @@ def fields_of(office, action, *, other, today):
 
 
 async def an_item(office, by, wang, *, state, today, into=None):
-    """An item in a state, as the deeds before would have left it."""
+    """Return an item in a state, as the earlier actions would have left it."""
     item = await registered_item(office, by=by)
     item.state, item.lead_unit_id = state, office.bureau.id
     item.commissioner_id, item.due_on = wang.person.id, today + timedelta(days=9)

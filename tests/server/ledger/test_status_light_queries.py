@@ -1,4 +1,4 @@
-"""A list of one colour holds the very items that show this colour, and reads no more of them than it shows."""
+"""A list of one colour holds exactly the items that show this colour, and reads only those it shows."""
 
 import asyncio
 import logging
@@ -27,7 +27,7 @@ async def chen(office):
 
 @pytest.fixture
 async def items(office, chen):
-    """Every way an item's clock can stand, running and done."""
+    """Items with every combination of dates and progress, open and ended."""
     today = business_date(office.watch.now())
     stands = [*product(STARTED, DUE, PERCENT), *FAR]
     rows = [
@@ -56,7 +56,7 @@ async def items(office, chen):
 
 
 def at_the_edge_of(day, number):
-    """The first or the last minute of the office's day: the database must count days as the office does."""
+    """Return the first or the last minute of the office's day: the database must count days as the office does."""
     return datetime.combine(day, time(0, 1) if number % 2 else time(23, 59), SHANGHAI)
 
 
@@ -104,7 +104,7 @@ async def test_a_page_of_two_reads_three_items(office, chen, items, light):
 
 
 class statements:  # noqa: N801 - reads as a verb
-    """The statements that this test's own task sends."""
+    """Collects the statements that this test's own task sends."""
 
     def __enter__(self):
         self.sent, self.handler, self.mine = [], logging.Handler(), asyncio.current_task()

@@ -1,4 +1,4 @@
-"""Free words about progress: open matters come in, closed ones stay out, doubtful ones are asked."""
+"""Free text about progress: open matters are imported, closed ones are not, doubtful ones are asked about."""
 
 import pytest
 

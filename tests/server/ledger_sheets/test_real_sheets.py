@@ -1,4 +1,4 @@
-"""Sheets as offices really send them: nothing in them is lost without a word, and what can be understood is."""
+"""Sheets as offices really send them: nothing is lost silently, and what can be understood is."""
 
 from datetime import date, datetime
 from io import BytesIO
@@ -16,7 +16,7 @@ EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - sheets know no zones
 
 
 def a_workbook(*, options=None, **sheets):
-    """A workbook whose sheets are filled by functions that get the sheet and the workbook."""
+    """Return a workbook whose sheets are filled by functions that get the sheet and the workbook."""
     file = BytesIO()
     with xlsxwriter.Workbook(file, options or {}) as workbook:
         for name, fill in sheets.items():

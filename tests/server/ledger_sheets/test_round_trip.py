@@ -1,4 +1,4 @@
-"""The export read back: untouched it changes nothing; changed, the deeds of the ledger are done, all or none."""
+"""The export imported again: unchanged it changes nothing; changed, the ledger's actions are done, all or none."""
 
 from datetime import timedelta
 

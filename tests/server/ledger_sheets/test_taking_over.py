@@ -1,4 +1,4 @@
-"""Older ledgers: each open matter gets a number of the year it was registered in, once."""
+"""Older ledgers: each open matter gets a number of its registration year, once."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Letters on paper: numbered without gaps, one for each occasion, and for ever in the words they were issued with."""
+"""Letters on paper: numbered without gaps, one for each occasion, and never changed after they are issued."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""WeChat's calls at our door: a genuine one counts once, and everything else changes nothing."""
+"""WeChat's callbacks: a genuine one counts once, and everything else changes nothing."""
 
 import asyncio
 import base64
@@ -35,7 +35,7 @@ async def pending(laoma):
 
 @pytest.fixture
 def wechat_calls(office):
-    """Push what is given at our door, as WeChat's machines do."""
+    """Post what is given to our callback address, as WeChat's machines do."""
     client = office.client()
 
     async def call(query, body):
@@ -71,7 +71,7 @@ async def test_the_same_call_three_times_has_one_effect(wechat_calls, pending):
 
 
 async def test_the_same_verdict_in_three_different_calls_has_one_effect(wechat_calls, pending):
-    """Two processes without a Redis don't know of each other's calls: the check itself must not care."""
+    """Two processes without a Redis don't know of each other's calls: the check itself must not depend on that."""
     for suggest in ("risky", "pass", "review"):
         assert (await wechat_calls(*a_packet(told(pending.trace_id, suggest)))).text == "success"
     check = await ContentCheck.get(id=pending.id)
@@ -79,7 +79,7 @@ async def test_the_same_verdict_in_three_different_calls_has_one_effect(wechat_c
 
 
 async def give_up_waiting_for(line):
-    """End the wait of whoever wants what this line has locked, as lock_timeout does after its two seconds."""
+    """End the wait for what this connection has locked, as lock_timeout does after its two seconds."""
     blocked = "FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
     async with asyncio.timeout(60):
         while not await line.fetch(f"SELECT pg_cancel_backend(pid) {blocked}"):
@@ -154,7 +154,7 @@ async def test_a_result_that_cannot_be_read_is_no_pass(wechat_calls, pending):
 
 
 def forgeries(trace_id):
-    """(name, query, body): what somebody without our keys, or with an old packet, could send."""
+    """Yield (name, query, body): what somebody without our keys, or with an old packet, could send."""
     query, body = a_packet(told(trace_id, "pass"))
     _, other_body = a_packet(told("t-2", "pass"))
     plain = {name: query[name] for name in ("signature", "timestamp", "nonce")}
@@ -183,7 +183,7 @@ def forgeries(trace_id):
 
 
 def altered(query, body):
-    """One character of a genuine call changed, in each of its parts."""
+    """Yield a genuine call with one character changed, in each of its parts."""
     dice = random.Random(15)
     for name in ("timestamp", "nonce", "msg_signature"):
         for _ in range(20):
@@ -203,7 +203,7 @@ def altered(query, body):
 
 
 def rubbish():
-    """Signed by one who knows the token but not the key."""
+    """Yield calls signed by somebody who knows the token but not the key."""
     dice = random.Random(7)
     for length in (0, 1, 15, 16, 32, 64, *(dice.randrange(400) for _ in range(20))):
         sealed = base64.b64encode(dice.randbytes(length)).decode()

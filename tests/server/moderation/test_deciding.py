@@ -1,4 +1,4 @@
-"""A person of the office decides where WeChat does not pass a content, and above what it says. Never its author."""
+"""The office decides content that WeChat does not pass, and can overrule it. Authors never decide on their own."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""The link WeChat gets to a photo: for one asking, few times, forty minutes, and nobody learns more from it."""
+"""The link WeChat gets to a photo: for one check, few times, forty minutes, and nobody learns more from it."""
 
 from datetime import timedelta
 from io import BytesIO

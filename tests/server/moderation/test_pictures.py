@@ -1,4 +1,4 @@
-"""Photos are judged later and by callback; whatever does not come in time goes to a person."""
+"""Photos are judged later and by callback; a verdict that does not come in time is replaced by a person's."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Nothing of a report is visible to others unless WeChat or a person has passed exactly that."""
+"""Nothing of a report is visible to others unless WeChat or a person has passed exactly that content."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -36,7 +36,7 @@ def test_what_was_never_checked_is_not_visible():
 
 
 async def shown_link(office, report, person):
-    """A link to the photo of a report as a careless page could mint it for anybody."""
+    """Return a link to a report's photo as a careless page could make it for anybody."""
     rendition = await until(lambda: Rendition.get_or_none(subject_id=report.id, size="large"))
     return photos.link(rendition, to=person, now=office.watch.now(), keys=office.tools.keys)
 

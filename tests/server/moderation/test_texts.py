@@ -1,4 +1,4 @@
-"""Texts are judged by WeChat while the reporter is there; what it will not judge goes to a person."""
+"""Texts are judged by WeChat while the reporter is there; those that it will not judge go to a person."""
 
 import asyncio
 import time

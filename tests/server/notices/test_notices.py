@@ -1,4 +1,4 @@
-"""A year's notice is loaded: its days win, open clocks move with an entry, and their owners are told."""
+"""A year's notice is loaded: its days win, open deadlines move with an entry, and their owners are told."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -58,7 +58,7 @@ async def test_a_notice_moves_open_deadlines_and_tells_their_owner(office, chen)
         return "办理期限有变化" in [line["title"] for line in (await wang.get("/inbox")).json()["items"]]
 
     assert await until(told)
-    assert await ledger.recompute_deadlines() == 0  # again moves nothing
+    assert await ledger.recompute_deadlines() == 0  # repeating it moves nothing
 
 
 async def test_a_notice_that_moves_no_day_tells_nobody_of_a_change(office, chen):
@@ -148,7 +148,7 @@ async def test_a_years_notice_names_days_of_the_year_before_and_erases_none_of_i
         assert not known.is_provisional(date(2028, 6, 1))
 
 
-PUBLISHED = {  # what the notices of those years named beside the year's own weekdays off
+PUBLISHED = {  # what the notices of those years named besides the year's own weekdays off
     2007: [("2006-12-30", True), ("2006-12-31", True)],
     2008: [("2007-12-29", True), ("2007-12-30", False), ("2007-12-31", False)],
     2012: [("2011-12-31", True)],

@@ -1,4 +1,4 @@
-"""A notice is pasted as lines: what is a day, and what has to be looked at again."""
+"""A notice is pasted as lines: what is a day, and what needs another look."""
 
 from datetime import date
 

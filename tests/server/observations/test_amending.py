@@ -65,7 +65,7 @@ async def test_protection_is_raised_but_never_lowered(laoma):
 
 
 async def test_nobody_is_promised_a_seal_that_no_code_keeps(laoma):
-    """A sealed report comes without a reporter: signed in, it is refused in words, new or raised later."""
+    """A sealed report comes without a reporter: from a signed-in person it is refused, new or changed later."""
     client_id = await submitted(laoma)
     raised = await amend(laoma, client_id, 1, anonymity="sealed")
     sent = await laoma.submit(a_report(anonymity="sealed"))

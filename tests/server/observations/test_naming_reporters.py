@@ -1,4 +1,4 @@
-"""公开实名 shows the name where it says so; of everybody else it is shown nowhere."""
+"""公开实名 shows the name where it says so; other reporters are named nowhere."""
 
 from uuid import uuid4
 

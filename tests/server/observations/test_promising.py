@@ -1,4 +1,4 @@
-"""A reporter is promised an answer within as many working days as the city's pack says."""
+"""A reporter is promised an answer within the working days of the city's pack."""
 
 from datetime import datetime
 from uuid import uuid4

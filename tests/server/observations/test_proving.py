@@ -1,4 +1,4 @@
-"""A reporter notes a block the day after; it proves his report, and tells nothing of when he reported or looked."""
+"""A block noted the day after proves a report, and reveals nothing of when the reporter wrote or looked."""
 
 from datetime import timedelta
 from itertools import pairwise
@@ -56,7 +56,7 @@ async def test_the_next_day_it_proves_that_nobody_changed_the_report(office, lao
     assert card["block"] in card["block_words"]
     assert (await verify(database_url, seen=seen(card["block"]))).faults == []
 
-    # A total rewrite, as whoever has the database could make it: every block after the first is another.
+    # A total rewrite, as possible with the whole database: every block after the first is replaced.
     await owner.execute("ALTER TABLE observation DISABLE TRIGGER USER")
     try:
         await owner.execute("DELETE FROM ledger.block WHERE id > 0; DELETE FROM ledger.leaf")
@@ -74,7 +74,7 @@ async def test_all_who_look_on_a_day_note_the_same_block_whenever_they_reported(
         await anchoring.close_block()
     office.watch.ahead += timedelta(days=1)
     cards = [await looked(laoma, one) for one in reports]
-    await reported(laoma)  # the ledger goes on meanwhile
+    await reported(laoma)  # the ledger continues meanwhile
     await anchoring.close_block()
     await owner.execute(f"UPDATE ledger.block SET at = at + interval '1 day' WHERE id = ({NEWEST})")
     cards += [await looked(laoma, one) for one in reports]

@@ -1,4 +1,4 @@
-"""Developing may be begun twice, by a worker that died and its successor, or by two reactions at once."""
+"""Rendering may start twice: in a worker that dies and its successor, or in two reactions at once."""
 
 import asyncio
 import dataclasses

@@ -1,4 +1,4 @@
-"""The review desk: one report in one hand, likenesses with reasons, one act to the unit, one minute to undo."""
+"""The review desk: one person claims a report, sees similar ones with reasons, dispatches at once, and may undo it."""
 
 from datetime import timedelta
 from uuid import uuid4

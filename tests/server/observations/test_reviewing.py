@@ -1,4 +1,4 @@
-"""The office decides: one decision each, by somebody else than the reporter, with a number at once."""
+"""The office decides: one decision each, by somebody other than the reporter, with a number at once."""
 
 import asyncio
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Putting an observation before the office, once, however often it is sent."""
+"""Submitting an observation to the office: it counts once, however often it is sent."""
 
 import asyncio
 from datetime import timedelta

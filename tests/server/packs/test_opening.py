@@ -1,4 +1,4 @@
-"""City packs: whole, or refused with every gap named."""
+"""City packs: complete, or refused with every gap named."""
 
 import re
 import shutil
@@ -33,7 +33,7 @@ def pack(request):
 
 @pytest.fixture
 def copied(tmp_path):
-    """Opens a copy of the first pack in which words were exchanged."""
+    """Opens a copy of the first pack in which words were replaced."""
 
     def open_changed(file, old, new):
         folder = tmp_path / PACKS[0]
@@ -90,7 +90,7 @@ def test_the_ways_are_those_of_the_city_and_the_usual_ones_where_it_has_no_pack(
 
 
 def test_no_setting_of_a_pack_is_read_and_then_ignored():
-    """Every field of every table is named by some code or page that is not of the pack's own room."""
+    """Every field of every table is used by some code or page outside the packs' package."""
     code = [path for path in SERVER.rglob("*.py") if path.name != "entries.py"]
     pages = (SERVER / "console" / "templates").rglob("*.html")
     words = {word for path in [*code, *pages] for word in re.findall(r"\w+", path.read_text("utf-8"))}
@@ -103,7 +103,7 @@ def test_no_setting_of_a_pack_is_read_and_then_ignored():
 
 
 def test_the_city_s_own_task_list_is_read_without_a_problem(pack):
-    """The demo world imports it through the office's door; every name in it must lead to somebody."""
+    """The demo world imports it through the office's own command; every name in it must be a known person."""
     directory = Directory(
         units=[
             Unit(id=key(one.code), name=one.name, short_name=one.short_name, kind=one.kind)

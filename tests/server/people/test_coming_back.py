@@ -1,4 +1,4 @@
-"""A new phone, and a new life: the office unties an account, and who serves no more is a citizen again."""
+"""A new phone or a new role: the office disconnects an account, and people who no longer serve are citizens again."""
 
 import asyncio
 from datetime import timedelta
@@ -21,7 +21,7 @@ async def luo(office):
 
 @pytest.fixture
 async def laoma(office):
-    """A member, signed in on the phone whose WeChat account is his."""
+    """A member, signed in on the phone with their WeChat account."""
     person = await office.enrol("老马", Role.TEAM_MEMBER)
     phone = office.phone()
     await phone.sign_in("demo-old")
@@ -108,7 +108,7 @@ async def test_nothing_joins_the_citizen_to_who_left(office, luo, laoma):
     assert ("绑定" in page, citizen in page) == (False, False)
     assert "已离任" in page
     refused = await luo.post(f"/people/{laoma.person.id}/account/untying", {}, part=True)
-    assert refused.status_code == 409  # as before he came back
+    assert refused.status_code == 409  # as before coming back
 
 
 @pytest.mark.parametrize("ends", ["by the office", "by its term"])

@@ -1,4 +1,4 @@
-"""The table of duties: what is not in it is denied."""
+"""The table of duties: anything not in it is denied."""
 
 import pytest
 

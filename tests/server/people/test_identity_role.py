@@ -1,4 +1,4 @@
-"""Who somebody is outside lies behind a database role that one module takes; every other query is refused."""
+"""Identities are behind a database role that only one module uses; every other query is refused."""
 
 from contextlib import suppress
 
@@ -42,7 +42,7 @@ async def test_a_query_of_any_other_room_is_refused_by_the_database(laoma, quest
 
 
 async def test_a_page_of_the_console_that_asks_is_refused_too(office, laoma, app, monkeypatch):
-    """What a page asks of the roster is asked of the identities too, as a careless change of the page would."""
+    """Query the identities together with the roster, as a careless change of the page would."""
 
     async def with_identities(*asked, **how):
         return await Identity.all().values("person_id", "real_name_sealed")
@@ -92,7 +92,7 @@ async def test_no_pooled_connection_keeps_the_role(laoma, office):
 
 
 async def test_a_login_that_is_only_a_server_reads_identities_by_that_role_alone(database_url):
-    """As in production: a login that is a member of the servers' role and of nothing else."""
+    """As in production: a login that is a member of the servers' role only."""
     owner = await asyncpg.connect(database_url)
     attempt = owner.transaction()
     await attempt.start()

@@ -1,4 +1,4 @@
-"""Of a phone its family and its days are kept, and that it was seen is written for all at once."""
+"""Of a phone only its family and its days are kept, and last visits are written for everybody at once."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Who is let in, and until when."""
+"""Who may sign in, and until when."""
 
 import asyncio
 from datetime import timedelta
@@ -18,7 +18,7 @@ from tests.conftest import PASSWORD
 
 @pytest.fixture
 async def chen(office):
-    """小陈 of the office with a console login, and the secret of his second factor."""
+    """小陈 of the office with a console login, and the secret of the second factor."""
     person = await office.enrol("小陈", Role.OFFICE_STAFF)
     login = await people.give_console_login(
         person, username="chen", password=PASSWORD, by=None, keys=office.tools.keys
@@ -98,7 +98,7 @@ async def test_a_duty_that_ended_yesterday_is_gone_today(office):
     yesterday = office.watch.now().date() - timedelta(days=2)
     await Duty.filter(person_id=phone.person.id).update(since_on=yesterday, until_on=yesterday)
 
-    assert (await phone.get("/me")).status_code == 401  # and signs in anew, as a citizen (test_coming_back)
+    assert (await phone.get("/me")).status_code == 401  # and signs in again, as a citizen (test_coming_back)
     assert (await phone.get("/observations")).status_code == 401
 
 

@@ -1,4 +1,4 @@
-"""One person can't fill the storage: photos that no report names have a quota and a day, and each day its bytes."""
+"""One person can't fill the storage: unassigned photos have a quota and a day, and each day has its limit of bytes."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ async def citizen(office):
 
 
 def of_size(size, number=0):
-    """A picture of exactly so many bytes, unlike the others."""
+    """Return a unique picture of exactly this size."""
     picture = a_picture()
     return picture + bytes(size - len(picture) - 1) + bytes([number])
 

@@ -1,4 +1,4 @@
-"""A photo belongs to what names it: no row of it tells who sent it."""
+"""A photo belongs to what names it: none of its rows reveals who sent it."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""A redaction is black in every size, from its commit on nothing older is shown, and the original stays sealed."""
+"""A redaction is black in every size, nothing older is shown after its commit, and the original stays sealed."""
 
 from io import BytesIO
 from uuid import uuid4
@@ -18,7 +18,7 @@ MIDDLE = Box(0.4, 0.3, 0.6, 0.5)
 
 @pytest.fixture
 async def stage(office):
-    """A red photo of 老马's, developed, and 小陈 who reviews it."""
+    """A red photo of 老马, rendered, and 小陈 who reviews it."""
     stage = type("Stage", (), {})()
     stage.laoma = await office.phone_of("老马")
     stage.chen = await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))

@@ -1,4 +1,4 @@
-"""Rooms register what photos have to know of them: in every process that receives or renders photos, all have."""
+"""Packages register what photos need to know about them, in every process that receives or renders photos."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Four levels of banks: each sees its own and lower ones, never a sibling's, and numbers without a gap."""
+"""Four levels of banks: each sees its own and lower ones, never a sibling's, and numbers have no gaps."""
 
 import asyncio
 from datetime import timedelta

@@ -37,7 +37,7 @@ async def test_an_escalated_problem_keeps_its_number_and_appears_in_the_citys_ba
     wanted = ProblemFilter(bank_id=office.root.id)
     (found,) = await problems.page_of(banks.of(office.root), wanted, now=banks.now)
     assert found.id == taken.id
-    for keeper in (banks.town, banks.county):  # and those it came from still see it
+    for keeper in (banks.town, banks.county):  # and the banks it came from still see it
         assert await problems.problem_seen_by(banks.of(keeper), taken.id)
     (entry,) = await problems.agenda(banks.of(office.root))
     assert (entry.problem_id, entry.state, entry.request) == (taken.id, AgendaState.WAITING, "请协调")

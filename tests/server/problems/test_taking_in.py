@@ -1,4 +1,4 @@
-"""A problem comes from somewhere, and the way is open in both directions."""
+"""A problem has an origin, and leads there and back."""
 
 from uuid import uuid4
 

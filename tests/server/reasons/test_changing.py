@@ -1,4 +1,4 @@
-"""The catalogue of reasons: data with a history; what was answered keeps the words it was answered with."""
+"""The catalogue of reasons: data with a history; past answers keep their words."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""A person's reports are found on any phone, complete, and by nobody's key once he is forgotten."""
+"""A person's reports are found on any phone, completely, and with nobody's key once the person is forgotten."""
 
 import asyncio
 import secrets
@@ -32,7 +32,7 @@ async def laoma(office):
 
 @pytest.fixture
 def locked(office):
-    """The keys of a test end with it."""
+    """Restore the keys at the end of a test."""
     yield
     reporters.unlock(office.tools.marks, ring=office.tools.keys)
 
@@ -48,13 +48,13 @@ async def report(by, *, now, text="路灯不亮"):
 
 @unit_of_work
 async def in_line(office, person):
-    """A bare report as a phone's deed makes it, without the limits of a phone."""
+    """Make a bare report under the reporter's lock, as a phone's command does, without a phone's limits."""
     await reporters.lock_reporter(person.id)
     return (await bare_reports(office, person, 1, at=office.watch.now()))[0]
 
 
 async def stubbornly(office, person):
-    """Again, as a phone does, while others are served."""
+    """Retry while others are served, as a phone does."""
     while True:
         try:
             return await in_line(office, person)
@@ -63,7 +63,7 @@ async def stubbornly(office, person):
 
 
 async def bare_reports(office, person, count, *, at):
-    """Many reports at one instant, without the limits of a phone."""
+    """Make many reports at one instant, without a phone's limits."""
     made = []
     for _ in range(count):
         one = await a_row(
@@ -134,9 +134,8 @@ async def test_during_and_after_a_rotation_all_are_found_and_new_ones_fit_in(
     async with opened():
         assert await Reporter.filter(key_id="k2").count() == 3
     assert set(await reporters.mine(me)) == set(sent)
-    reporters.unlock(
-        MarkKeys({**old, "k2": fresh}, current="k1"), ring=office.tools.keys
-    )  # not restarted yet
+    # Not restarted yet.
+    reporters.unlock(MarkKeys({**old, "k2": fresh}, current="k1"), ring=office.tools.keys)
     sent.append((await report(laoma, now=now)).id)
     reporters.unlock(both, ring=office.tools.keys)
     sent.append((await report(laoma, now=now)).id)
@@ -168,7 +167,7 @@ async def test_who_was_forgotten_is_found_by_no_key_and_his_matters_go_on(office
 
 
 async def test_a_report_that_nothing_tells_of_works_everywhere(office, laoma):
-    """As a sealed one does, and one whose reporter was forgotten."""
+    """Like a sealed report, and one whose reporter was forgotten."""
     chen = await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
     one = await report(laoma, now=office.watch.now())
     async with opened():

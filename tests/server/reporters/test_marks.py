@@ -1,4 +1,4 @@
-"""Marks and boxes: what is written beside a report tells nothing without a key, and all with it."""
+"""Marks and boxes: what is stored with a report reveals nothing without a key, and everything with it."""
 
 import secrets
 from uuid import uuid4

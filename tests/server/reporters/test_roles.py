@@ -1,4 +1,4 @@
-"""Who reported, and identities under lock, lie behind database roles of their own; every other query is refused."""
+"""Reporters and locked identities are behind separate database roles; every other query is refused."""
 
 import asyncpg
 import pytest
@@ -38,7 +38,7 @@ async def laoma(office):
 
 
 async def may(role):
-    """What a role may do with each of these tables."""
+    """Return what a role may do with each of these tables."""
     rows = await raw_connection().fetch(
         """SELECT t AS name, array_agg(p) AS rights FROM unnest($2::text[]) t,
         unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) p

@@ -1,4 +1,4 @@
-"""The arithmetic of a round: golden values of domain-and-product §8.1, and what must hold of any ballots."""
+"""The arithmetic of a round: golden values of domain-and-product §8.1, and what must hold for any ballots."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -102,7 +102,7 @@ def test_equal_published_scores_share_a_rank_and_the_next_is_skipped():
         ({"a": 2, "b": 3, "c": 3}, ["a+b", "c"]),
         ({"a": 3, "b": 3, "c": 2}, ["a", "b+c"]),
         ({"a": 1, "b": 1, "c": 5}, ["a+b+c"]),
-        ({"a": 2, "c": 4}, ["a+c"]),  # an empty group in between falls away
+        ({"a": 2, "c": 4}, ["a+c"]),  # an empty group in between is dropped
         ({"b": 1}, ["b"]),
         ({}, []),
     ],
@@ -127,7 +127,7 @@ def test_harsh_and_mild_judges_are_counted_and_nobody_is_where_all_agree():
 
 @pytest.mark.parametrize("bought", ["0", "100"])
 def test_one_bought_judge_of_five_leaves_every_rank_as_it_was(bought):
-    """Gaps between units lie above what one of five can move: the honest span ÷ 3."""
+    """Gaps between units exceed what one of five can move: the honest span ÷ 3."""
     honest = {
         "e1": ["90", "91", "92", "90.5"],
         "e2": ["85", "86", "87", "85.5"],
@@ -166,7 +166,7 @@ def half_up(value):
 
 
 def by_an_oracle(entry, cast):
-    """The same in fractions, told again from the words of the rules."""
+    """Compute the same in fractions, written again from the rules' text."""
     weighted, weights = Fraction(0), Fraction(0)
     for cell in cells_of(entry, cast, THREE):
         totals = sorted(Fraction(vote.scores["c1"]) for vote in cell.votes)

@@ -1,4 +1,4 @@
-"""A judge scores: drafts, submissions and corrections, from two phones, late, offline, and from nobody else."""
+"""A judge scores: drafts, submissions and corrections, from two phones, late, offline; nobody else can."""
 
 import asyncio
 from datetime import timedelta
@@ -62,7 +62,7 @@ async def test_a_second_phone_that_is_behind_is_told_the_present_ballot_and_noth
         await cast.save(0, 0, {"c1": "60.0", "c2": "80.0"}, base=1)
     assert behind.value.extra["ballot"].scores == OTHER
     with pytest.raises(VersionBehind):
-        await cast.save(1, 0, base=3)  # of a ballot that never was
+        await cast.save(1, 0, base=3)  # of a ballot that never existed
 
 
 async def test_of_two_phones_at_once_one_is_first_and_the_other_is_told(cast):

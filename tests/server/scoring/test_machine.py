@@ -1,4 +1,4 @@
-"""G12: several people do random deeds in one round; no write after the lock, one ballot each, recomputed = stored."""
+"""G12: several people act at random in one round; no write after the lock, one ballot each, recomputed = stored."""
 
 from datetime import timedelta
 
@@ -120,7 +120,7 @@ LIKELY = {  # so that rounds come to their end
 
 
 async def everything_scored(cast):
-    """All that a score hangs on, in one comparable value."""
+    """Return everything a score depends on, in one comparable value."""
     ballots = await Ballot.filter(round_id=cast.round_id).order_by("tag").values()
     sealed = await SealedBallot.filter(round_id=cast.round_id).order_by("digest").values()
     return ballots, sealed, await ScoreResult.filter(round_id=cast.round_id).values()

@@ -318,7 +318,7 @@ async def test_after_the_seal_no_value_of_what_names_a_person_stands_among_seale
 
 
 async def _values(line, tables):
-    """Every value of every column, those within JSON too."""
+    """Return every value of every column, including those within JSON."""
     found = set()
     for table in tables:
         for row in await line.fetch(f"SELECT * FROM {table}"):
@@ -433,7 +433,7 @@ async def test_without_its_key_a_round_takes_no_new_ballot_but_can_be_locked(cas
     assert (await cast.lock()).state is RoundState.LOCKED
 
 
-# What the database refuses, the server's role and its owner.
+# What the database refuses to the server's role and its owner.
 
 OF_THE_SERVER = (
     "DELETE FROM ballot",

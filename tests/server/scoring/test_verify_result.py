@@ -1,4 +1,4 @@
-"""Anybody recomputes a result with one file of standard Python, and whatever was tampered with is named."""
+"""Anybody recomputes a result with one file of standard Python, and any tampering is named."""
 
 import ast
 import copy

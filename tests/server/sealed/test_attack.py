@@ -1,4 +1,4 @@
-"""Whoever has every table and every key of the server finds no sealed reporter among ten suspects."""
+"""With every table and every key of the server, no sealed reporter can be found among ten suspects."""
 
 import json
 import re
@@ -35,13 +35,12 @@ OF_PEOPLE = [
     "inbox_message",
     "reporter_salt",
 ]
-COMMON = re.compile(
-    r"\d{4}-\d\d-\d\d.*|.{0,7}", re.DOTALL
-)  # days, hours, and words too short to tell anybody apart
+# Days, hours, and words too short to distinguish people.
+COMMON = re.compile(r"\d{4}-\d\d-\d\d.*|.{0,7}", re.DOTALL)
 
 
 async def tables(owner):
-    """Every table; only the owner of the database sees them all."""
+    """Return every table; only the database's owner sees them all."""
     found = await owner.fetch(
         """SELECT table_schema AS place, table_name AS name FROM information_schema.tables
         WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')"""
@@ -50,7 +49,7 @@ async def tables(owner):
 
 
 async def dump(owner, names):
-    """Every row of these tables; a table that is not there has none."""
+    """Return every row of these tables; a missing table has none."""
     rows = []
     for name, table in (await tables(owner)).items():
         if name in names:
@@ -60,7 +59,7 @@ async def dump(owner, names):
 
 
 def values(rows):
-    """Every value in rows that could tell somebody apart, in hex and as text."""
+    """Return every value in rows that could identify somebody, in hex and as text."""
     found = set()
     for _, row in rows:
         for name, value in row.items():
@@ -80,7 +79,7 @@ async def owner(database_url):
 
 @pytest.fixture
 async def day(city):
-    """Ten people who all opened the program; one of them reported openly hidden, one under seal."""
+    """Ten people who all opened the program; one reported with a hidden name, one sealed."""
     phones = [await city.phone_of(f"群众{number}", Role.CITIZEN) for number in range(10)]
     for number, phone in enumerate(phones):
         known = {"real_name": f"真名甲乙丙{number}", "phone": f"1390000{number:04d}"}
@@ -94,7 +93,7 @@ async def day(city):
 
 
 async def the_sealed(owner):
-    """The rows that are about the sealed report, and about nothing else."""
+    """Return the rows that concern only the sealed report."""
     one = await Observation.get(anonymity="sealed")
     rows = await dump(owner, OF_REPORTS)
     return one, [
@@ -167,7 +166,7 @@ async def test_capability_code_ticket_and_picture_stand_in_no_table_at_all(city,
         ],
         ensure_ascii=False,
     )
-    assert (await SealedAccess.get()).capability_hash in everything  # it was looked at
+    assert (await SealedAccess.get()).capability_hash in everything  # it was searched
     picture = sealer.pictures[0]
     for secret in (sealer.capability, sealer.code, sealer.ticket, sealer.ticket[-60:], sha256(picture)):
         assert secret not in everything
@@ -175,7 +174,7 @@ async def test_capability_code_ticket_and_picture_stand_in_no_table_at_all(city,
 
 
 async def test_what_arrives_in_an_hour_is_entered_in_another_order_than_it_came(city, day):
-    """Of nine that came the order is the same once in 362,880 times."""
+    """For nine reports, the order is the same by chance once in 362,880 times."""
     *_, tickets = day
     came = []
     for of_one in tickets[:9]:

@@ -1,4 +1,4 @@
-"""What a sealed report writes is committed to like everything else, and no block tells when it came."""
+"""The ledger covers what a sealed report writes like everything else, and no block reveals when it came."""
 
 import asyncpg
 import pytest
@@ -43,7 +43,7 @@ async def test_the_ledger_verifies_while_a_sealed_report_comes_waits_and_is_ente
 
 
 async def came(sealer):
-    """A sealed report comes; how many transactions the ledger commits to meanwhile, one block a request."""
+    """Send a sealed report; return how many transactions the ledger covers meanwhile, one block per request."""
     await anchoring.close_block()
     assert (await sealer.submit()).status_code == 201
     committed = await anchoring.close_block()
@@ -69,13 +69,13 @@ async def test_a_photo_that_is_late_is_entered_by_the_hour_too(city, sealer, dat
 
 
 async def test_entered_as_they_come_each_would_have_a_block_of_its_own(city, sealer, monkeypatch):
-    """Without the protection: the attack above finds both requests."""
+    """Without the protection, the attack above finds both requests."""
     monkeypatch.setattr(sealed_photos, "ENTERED_AS_IT_COMES", True)
     assert await came(sealer) == 2
 
 
 async def test_rows_of_a_sealed_report_bear_no_number_of_its_requests_transactions(city, sealer, owner):
-    """Numbers of transactions rise with time, and the ledger tells the time of others."""
+    """Transaction numbers increase with time, and the ledger reveals the time of others."""
     await sealer.submit()
     await sealer.upload(sealer.pictures[0])
     last = await owner.fetchval("SELECT txid_current()")

@@ -1,4 +1,4 @@
-"""Key-holders leave and hand on all their halves without opening anything; once a month two show that keys open."""
+"""Leaving key-holders hand on all their halves without opening anything; once a month two prove that keys open."""
 
 import json
 from datetime import timedelta
@@ -36,7 +36,7 @@ def heir():
 
 @pytest.fixture
 async def changed(city, admin, holders, heir):
-    """Holder B leaves after some reports have come; an heir has the place. All keys by letter, as of now."""
+    """Holder B leaves after some reports have come, and an heir takes the place; yields all current keys by letter."""
 
     async def change(reports):
         for number in range(reports):
@@ -51,7 +51,7 @@ async def changed(city, admin, holders, heir):
 
 
 async def hand_on(home, admin, holders, heir, *, letter="B"):
-    """What the leaving holder and his successor do at home; the file that is handed in."""
+    """Do what the leaving holder and the successor do at home; return the file that is handed in."""
     (leaving,) = await sealed.leavings()
     paper = (await admin.get(f"/sealing/keys/{leaving.keyset.id}/{letter}")).content
     file, key = home.file("paper.json", paper), home.key("old.key", holders[letter].private)
@@ -72,7 +72,7 @@ async def handed_in(admin, content):
 
 
 async def opened(lead, home, number, keys, letters, reader):
-    """Who reported, by two holders of now."""
+    """Return who reported, with the answers of two current holders."""
     await asked(lead, reader, number)
     opening = await EscrowOpening.filter().order_by("-asked_on").first()
     for letter in letters:

@@ -1,4 +1,4 @@
-"""Opening an envelope: written down first, agreed by two holders at home, read by one reader, told to the reporter."""
+"""Opening an envelope: recorded first, agreed by two holders at home, read by one reader, told to the reporter."""
 
 import io
 import json
@@ -16,7 +16,7 @@ from tests.server.sealed.conftest import Sealer, entered, papers, tickets_of
 
 
 class Home:
-    """Somebody's own machine: a folder, and `scripts/open-share` run in it."""
+    """A person's own machine: a folder, and `scripts/open-share` run in it."""
 
     def __init__(self, folder, monkeypatch, capsys):
         self.folder, self._monkeypatch, self._capsys = folder, monkeypatch, capsys

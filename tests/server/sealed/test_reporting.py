@@ -270,5 +270,5 @@ async def test_the_ring_is_rotated_under_the_envelopes(city, sealer):
 async def test_an_old_phones_sealed_report_is_refused_in_words(city, laoma):
     refused = await laoma.submit(a_report(anonymity="sealed"))
     assert (refused.status_code, refused.json()["code"]) == (422, "needs_new_version")
-    assert moderation  # the room is there, and was asked nothing
+    assert moderation  # moderation exists, and was asked nothing
     assert not await Observation.exists()

@@ -10,7 +10,7 @@ from server.tasks.columns import COLUMNS
 
 
 def wide(text):
-    """The same text as a Chinese keyboard gives it in full-width mode."""
+    """Return the same text as a Chinese keyboard gives it in full-width mode."""
     return "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in text)
 
 

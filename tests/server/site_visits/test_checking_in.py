@@ -1,4 +1,4 @@
-"""Nobody is counted as present by a forged check-in, and nobody who is there is sent away (G13)."""
+"""A forged check-in never counts as presence, and people who are there are never sent away (G13)."""
 
 import hmac
 from datetime import timedelta
@@ -94,7 +94,7 @@ async def test_a_code_of_another_stop_is_refused(visit, screen):
 
 
 async def test_the_code_of_one_step_counts_once_for_each_observer(visit, screen):
-    """He was far away, so a person would look; the same step does not help him again, the next one does."""
+    """The observer was far away, so a person would check; the same step does not help again, the next one does."""
     begun = visit.now.replace(second=0, microsecond=0) + timedelta(minutes=5)
     visit.office.watch.ahead += begun - visit.now
     far = await visit.scanned(0, screen=screen, place=a_place(5000))

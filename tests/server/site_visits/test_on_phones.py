@@ -1,4 +1,4 @@
-"""A visit on a phone: the wire as issue 12 fixes it, from the list to the published result."""
+"""A visit on a phone: the API as issue 12 fixes it, from the list to the published result."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -120,7 +120,7 @@ async def test_where_the_visit_asks_for_no_check_in_one_scores_without(office):
 
 
 async def test_an_autosave_is_at_most_1_kib(visit):
-    """Eight criteria and the longest comment; figures and ids as long as they get."""
+    """Eight criteria and the longest comment; figures and ids as long as possible."""
     scores = {f"c{n}": "100.0" for n in range(8)}
     largest = a_ballot(visit, scores, base=999, comment="好" * 200)
     packed = visit.phones[0].client.build_request("PUT", "http://x", json=largest).content
@@ -156,7 +156,8 @@ async def test_there_is_no_result_before_publication_and_then_the_whole(visit):
     assert len(told["digests"]) == 15
     of_unit = (await bureau.get(f"{visit.path}/result")).json()
     assert (of_unit["entries"], of_unit["words"]) == (told["entries"], "")
-    assert (await asked[1].get(f"{visit.path}/result")).status_code == 404  # of the office, no scored unit
+    # Of the office, not of a scored unit.
+    assert (await asked[1].get(f"{visit.path}/result")).status_code == 404
     card = (await visit.phones[0].get(visit.path)).json()
     assert (card["line"]["words"], card["counted"]) == ("您的 3 张评分表均已计入", 3)
 

@@ -1,4 +1,4 @@
-"""Preparing a visit: stops, rules, observers; as last year's; published once and then frozen (VIS-01, VIS-08)."""
+"""Preparing a visit: stops, rules, observers, copying last year's; published once and then frozen (VIS-01, VIS-08)."""
 
 from datetime import date, time, timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""A list is published whole or not at all, once however often it is asked for."""
+"""A list is published completely or not at all, once, however often it is requested."""
 
 import asyncio
 from datetime import timedelta
@@ -141,7 +141,7 @@ async def test_a_token_is_good_for_30_minutes(city):
 
 
 async def test_a_list_that_moved_on_must_be_previewed_again(city):
-    """The differences this person saw are no longer the differences that would happen."""
+    """The differences this person saw are no longer the current differences."""
     shown = await city.preview(a_sheet(a_row(1), a_row(2)))
     await city.publish(a_row(1), by=city.gao)
 
@@ -186,7 +186,7 @@ async def test_each_year_has_its_own_list(city):
 
 
 async def test_the_changes_of_each_version_can_be_read_later(city):
-    """LED-01: the difference between versions names each change and the document it rests on."""
+    """LED-01: the difference between versions names each change and the document behind it."""
     await city.publish(a_row(1), a_row(2))
     await city.publish(a_row(1, name="改了名"), a_row(3))
 

@@ -1,4 +1,4 @@
-"""What goes out can come back in: export → import = no change."""
+"""What is exported can be imported again: export → import = no change."""
 
 from models.vocabulary import Role
 from server import tasks
@@ -27,7 +27,7 @@ async def test_homonyms_are_written_so_that_they_can_be_read_back(city):
 
     sheet = await tasks.export(2026, today=city.today)
 
-    written = str(read_sheet(sheet)[-1].cells[8]).split("、")  # homonyms have no order among themselves
+    written = str(read_sheet(sheet)[-1].cells[8]).split("、")  # people with the same name have no order
     assert sorted(written) == ["王科长（市住建局）", "王科长（市财政局）"]
     assert (await city.preview(sheet)).changes.is_empty
 

@@ -1,4 +1,4 @@
-"""No task without a person in office: the orphan list is empty after import or names every gap (M04)."""
+"""No task without a responsible person: the orphan list is empty after import or names every gap (M04)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Previews that nobody confirmed are let go; confirmed ones are the history of the list."""
+"""Unconfirmed previews are deleted; confirmed ones are the history of the list."""
 
 from datetime import timedelta
 

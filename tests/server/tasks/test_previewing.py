@@ -95,7 +95,7 @@ async def test_problems_of_cells_and_of_names_come_in_the_order_of_the_rows(city
 
 
 async def test_reporters_are_not_looked_up_by_name(city):
-    """A name in a sheet must not tell whether somebody of that name reports to the office."""
+    """A name in a sheet must not reveal whether a person of that name reports to the office."""
     await city.office.enrol("老马", Role.TEAM_MEMBER)
 
     known = await city.preview(a_sheet(a_row(commissioners="老马")))

@@ -1,4 +1,4 @@
-"""Reads of the list in force."""
+"""Reads of the published list."""
 
 import logging
 from uuid import uuid4
@@ -11,7 +11,7 @@ from tests.server.tasks.conftest import a_row
 
 
 class Statements(logging.Handler):
-    """Notes what Tortoise asks, but for the worker, who reads the journal meanwhile."""
+    """Records Tortoise's queries, without the worker's, which reads the journal meanwhile."""
 
     def __init__(self):
         super().__init__(level=logging.DEBUG)
@@ -46,7 +46,7 @@ async def test_a_long_list_costs_as_many_queries_as_a_short_one(city, statements
     whole = await tasks.current_tasks(2026)
 
     assert (len(whole), len(statements)) == (30, short)
-    assert short == 5  # the tasks, and two for each of the lists they carry
+    assert short == 5  # the tasks, and two for each of their lists
 
 
 async def test_everybody_finds_his_own_tasks(city):
@@ -61,7 +61,7 @@ async def test_everybody_finds_his_own_tasks(city):
     async def codes(person):
         return [task.code[-2:] for task in await tasks.tasks_of(person, year=2026)]
 
-    assert await codes(city.wang) == ["01", "02"]  # answers for the first, his bureau leads both
+    assert await codes(city.wang) == ["01", "02"]  # answers for the first; the bureau leads both
     assert await codes(city.zhou) == ["01", "02", "03"]
     assert await codes(city.qi) == ["01", "02", "03"]
     assert await codes(ma) == []

@@ -23,12 +23,12 @@ HEADERS = (
 
 
 def wide(text):
-    """The same text as a Chinese keyboard gives it in full-width mode."""
+    """Return the same text as a Chinese keyboard gives it in full-width mode."""
     return "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in text)
 
 
 def cells(code="2026-01", **changes):
-    """The cells of a whole task, with changes by column key."""
+    """Return the cells of a complete task, with changes by column key."""
     whole = {
         "code": code,
         "measure": 9,
@@ -45,7 +45,7 @@ def cells(code="2026-01", **changes):
 
 
 def rows(*lines, headers=HEADERS):
-    """Rows as Excel numbers them, a header first."""
+    """Return rows numbered as in Excel, the header first."""
     return [Row(number, line) for number, line in enumerate([headers, *lines], start=1)]
 
 

@@ -1,4 +1,4 @@
-"""老马 goes on a mission: accepts, answers from wherever he stands, fails a point, finishes."""
+"""老马 goes on a mission: accepts, answers on site or elsewhere, fails a point, finishes."""
 
 import pytest
 
@@ -18,7 +18,7 @@ from tests.server.team.conftest import HALL
 
 
 def place(metres, accuracy=10.0):
-    """So far north of the hall."""
+    """Return a place this many metres north of the hall."""
     north = HALL.latitude + metres / 111_195
     return Place(north, HALL.longitude, Datum.WGS84, PlaceSource.GPS, accuracy_m=accuracy)
 
@@ -43,7 +43,7 @@ async def test_a_mission_is_accepted_once_and_its_checklist_answered_in_any_orde
     [
         (place(50), PlaceGrade.A),
         (place(260, accuracy=80.0), PlaceGrade.B),
-        (place(260), PlaceGrade.C),  # 60 m outside the fence: noted, never locked out
+        (place(260), PlaceGrade.C),  # 60 m outside the fence: recorded, never locked out
         (None, PlaceGrade.D),
     ],
 )

@@ -1,4 +1,4 @@
-"""Missions: planned alone or with another, certified members sent, no third told, shared sites pointed out."""
+"""Missions: planned alone or jointly, certified members sent, no third party told, shared sites pointed out."""
 
 from datetime import timedelta
 
@@ -107,7 +107,7 @@ async def test_who_is_sent_reads_it_once(crew, office):
             {"place_name": "别处", "where": Where(HALL.latitude + 0.00181, HALL.longitude, Datum.WGS84)},
             False,
         ),
-        (0, {"place_name": "市民大厅（一楼）"}, True),  # by its name, whatever the brackets
+        (0, {"place_name": "市民大厅（一楼）"}, True),  # by its name, with any brackets
         (-1, {"place_name": "市民大厅一楼"}, True),
         (15, {"place_name": "市民大厅一楼", "where": HALL}, False),
         (3, {"place_name": "凤凰北街口袋公园"}, False),

@@ -1,4 +1,4 @@
-"""A mission on a phone: one call preloads it whole, the rest works whenever there is a network."""
+"""A mission on a phone: one call preloads all of it, the rest works whenever there is a network."""
 
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ PRELOAD = 300 * 1024
 
 @pytest.fixture
 async def laoma(crew, office):
-    """老马's phone, and his membership."""
+    """老马's phone and membership."""
     member = await crew.certified("老马")
     phone = office.phone()
     await phone.sign_in("demo-老马")
@@ -68,7 +68,7 @@ async def test_an_answers_photo_is_developed_for_the_office(crew, laoma):
 
 
 async def test_the_largest_mission_is_preloaded_in_one_call_of_300_kib(crew, laoma):
-    """Every text as long as it may be, in letters of four bytes, everything answered with three photos."""
+    """Every text at its maximum length, in four-byte letters, everything answered with three photos."""
     wide = "\U00020000"
     questions = [NewQuestion(wide * 120)] * 6
     stops = [NewStop(wide * 118 + f"{n:02}", HALL, questions=questions) for n in range(20)]

@@ -1,4 +1,4 @@
-"""Official wordings: data with a history, safe to fill; what was sent keeps the words it was sent with."""
+"""Official wordings: data with a history, safe to fill; sent messages keep their words."""
 
 import asyncio
 

@@ -10,7 +10,7 @@ from server.trial.account import account_for
 
 @pytest.fixture
 def closed(tmp_path):
-    """A folder only its owner may pass, with a shell in it."""
+    """A folder that only its owner may enter, with a shell in it."""
     folder = tmp_path / "closed"
     folder.mkdir(mode=0o700)
     shutil.copy(Path("/bin/sh").resolve(), folder / "sh")

@@ -1,4 +1,4 @@
-"""The demo world is built through the verbs, and every room has something to show."""
+"""The demo world is built through the public commands, and every area has something to show."""
 
 import time
 
@@ -13,7 +13,7 @@ from server.trial import demo
 
 @pytest.fixture
 async def city(office, clean_database):
-    """The demo world, and the seconds its building took."""
+    """The demo world, and the seconds it took to build."""
     await clean_database.sweep()
     began = time.monotonic()
     await demo.build(office.tools)

@@ -1,4 +1,4 @@
-"""The keys of a trial are made once; what a later version needs more is made beside them."""
+"""The keys of a trial are made once; keys that later versions need are added."""
 
 import pytest
 

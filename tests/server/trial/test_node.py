@@ -14,7 +14,7 @@ def told_by(folder, program):
 
 @pytest.fixture
 def bin_folder(tmp_path):
-    """A folder of programs that say they are this version."""
+    """A folder of programs that report this version."""
 
     def make(version, *names):
         for name in names:

@@ -33,7 +33,7 @@ def home():
 
 @pytest.fixture
 def server(home):
-    """One cluster for the module, as making one takes longest; each test starts it and leaves it stopped."""
+    """One cluster for the module, because making one takes longest; each test starts it and leaves it stopped."""
     server = EmbeddedPostgres(home / "postgres")
     yield server
     server.stop()
@@ -42,7 +42,7 @@ def server(home):
 
 @pytest.fixture
 def owner(home):
-    """A process of its own that started the server and keeps it."""
+    """A separate process that started the server and keeps it."""
     words = [sys.executable, "-c", OWNER, str(home / "postgres")]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         process.stdout.readline()
@@ -93,7 +93,7 @@ async def test_our_models_understand_its_address(server):
 
 
 async def test_a_trigram_index_finds_three_chinese_characters_among_many(server):
-    """Two characters hold no trigram: such a search reads the table, with the same answer."""
+    """Two characters contain no trigram: such a search reads the table, with the same result."""
     url = await asyncio.to_thread(server.start)
     connection = await asyncpg.connect(url)
     await connection.execute("""

@@ -21,7 +21,7 @@ SECONDS = 60
 
 
 class Run:
-    """`scripts/run` as somebody types it, in a data folder of its own."""
+    """`scripts/run` as a person types it, in a separate data folder."""
 
     def __init__(self, data_dir, *options, port=None, **environment):
         self.data_dir = data_dir
@@ -71,18 +71,18 @@ class Run:
         return told.exists() and self.url in told.read_text() and answers(f"{self.url}/ready")
 
     def end(self):
-        """What it said, and with which code it ended."""
+        """Return its output and exit code."""
         said, _ = self.process.communicate(timeout=SECONDS)
         return said, self.process.returncode
 
     def child(self, name):
-        """The process number of one program."""
+        """Return the process number of one program."""
         found = [pid for pid, words in processes(self.data_dir) if name in words]
         return found[0] if found else None
 
 
 def processes(data_dir):
-    """All that still works for this data folder, the database included."""
+    """Return all processes that still work for this data folder, including the database."""
     found = []
     for entry in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
@@ -94,13 +94,13 @@ def processes(data_dir):
 
 
 def noted(log):
-    """What a log tells, by event; every line is one."""
+    """Return a log's lines by event; every line is one event."""
     lines = log.read_text().splitlines()
     return {json.loads(line)["event"]: line for line in lines if line.startswith("{")}
 
 
 def open_to_others(data_dir):
-    """What another account of the machine could read; the database keeps its own folder."""
+    """Return what another account of the machine could read; the database keeps its own folder."""
     passable = [data_dir / "postgres"]
     found = []
     for folder, folders, files in os.walk(data_dir):
@@ -123,7 +123,7 @@ def data_dir():
 
 @pytest.fixture(scope="module")
 def city():
-    """A first run killed while it builds, and what the second leaves: folder, demo.json, its words, its code."""
+    """A first run, killed while it builds, and the second run's results: folder, demo.json, output, exit code."""
     with tempfile.TemporaryDirectory(prefix="dct-run-") as folder:
         data_dir = Path(folder) / "var"
         with Run(data_dir, "--no-preview") as run:
@@ -139,7 +139,7 @@ def city():
 
 @pytest.fixture
 def settled(city, data_dir):
-    """A data folder of one's own in which everything is set up: a copy of the city's."""
+    """A new data folder in which everything is set up: a copy of the city's."""
     subprocess.run(["cp", "-a", city[0], data_dir], check=True)
     return data_dir
 

@@ -1,6 +1,6 @@
-"""Over a slow line that breaks again and again a photo arrives, and no confirmed byte is sent twice (SUB-04).
+"""Over a slow, repeatedly breaking connection a photo arrives, and no confirmed byte is sent twice (SUB-04).
 
-The real speeds are measured by `scripts/bench uploading`; here all is eight times as fast.
+The real speeds are measured by `scripts/bench uploading`; here everything is eight times as fast.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from tests.bench.uploading import HARNESS, a_photo, programs
 from tests.conftest import sha256
 from tests.server.uploads.test_uploads import metadata
 
-SIZE = 1_100_000  # more than goes in one piece
+SIZE = 1_100_000  # more than fits in one piece
 SPEED = 400_000  # bytes a second
 CUT_EVERY = 0.5  # seconds: three parts of 64 KiB, and never one of 256
 

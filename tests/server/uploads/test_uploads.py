@@ -1,4 +1,4 @@
-"""A photo comes in parts over a bad line: what is confirmed is never asked for again (SUB-04)."""
+"""A photo arrives in parts over a bad connection: what is confirmed is never requested again (SUB-04)."""
 
 import asyncio
 import base64
@@ -33,7 +33,7 @@ async def laoma(office):
 
 
 def a_large_picture(seed=1, *, size=(700, 500)):
-    """A picture of noise, about 600 KB."""
+    """Return a picture of noise, about 600 KB."""
     noise = random.Random(seed).randbytes(size[0] * size[1] * 3)
     out = BytesIO()
     Image.frombytes("RGB", size, noise).save(out, "JPEG", quality=90)
@@ -47,7 +47,7 @@ def metadata(digest):
 
 
 class Sender:
-    """A client of tus that sends one photo, step by step."""
+    """A tus client that sends one photo, step by step."""
 
     def __init__(self, phone, picture, *, digest=None, length=None):
         self.phone, self.picture = phone, picture

@@ -1,4 +1,4 @@
-"""What carries evidence is covered, covered anew when a migration alters it, and never joins person and report."""
+"""Evidence is covered, covered again when a migration alters it, and never joins person and report."""
 
 import asyncpg
 import pytest
@@ -30,7 +30,7 @@ async def test_every_table_of_the_list_is_covered_and_no_other(line):
 
 @pytest.fixture
 async def reported(office):
-    """A report with its photo, amended, answered and looked at, and all that follows of it."""
+    """A report with its photo, amended, answered and read, with all consequences."""
     laoma = await office.phone_of("老马")
     picture = a_picture()
     client_id = (await laoma.submit(a_report(picture))).json()["client_id"]
@@ -51,7 +51,7 @@ def test_no_table_of_persons_is_covered():
 
 
 async def test_what_a_reporters_deed_writes_into_covered_tables_names_no_person(office, reported, line):
-    """Every value that the ledger commits to, in every row that the reporter's transactions wrote."""
+    """Return every value that the ledger commits to, in every row that the reporter's transactions wrote."""
     persons = [str(row["id"]) for row in await line.fetch("SELECT id FROM person")]
     written = await line.fetch(
         """SELECT DISTINCT c.name, c.columns, o.key FROM ledger.version v JOIN ledger.opening o USING (no)
@@ -83,7 +83,7 @@ async def test_what_changes_without_a_deed_makes_no_version(office, line):
     chen = await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
     entered = await line.fetchval("SELECT count(*) FROM ledger.version")
     await Observation.all().update(claimed_by_id=chen.person.id)
-    await Observation.all().update(text="路口坑槽一周未修")  # as it was
+    await Observation.all().update(text="路口坑槽一周未修")  # as before
     assert await line.fetchval("SELECT count(*) FROM ledger.version") == entered > before
     await Observation.all().update(text="没有坑槽")
     assert await line.fetchval("SELECT count(*) FROM ledger.version") == entered + 1
@@ -92,7 +92,7 @@ async def test_what_changes_without_a_deed_makes_no_version(office, line):
 async def test_who_comes_as_a_citizen_leaves_no_moment_in_the_ledger_and_an_official_does(
     office, line, database_url
 ):
-    """Beside the first report it would tell whose that is; so it is no deed, and nothing is missed."""
+    """Next to the first report it would reveal its reporter; so it is no event, and nothing is missing."""
     before = await line.fetchval("SELECT count(*) FROM ledger.version")
     assert (await office.phone().sign_in("demo-new-citizen")).status_code == 201
     assert await line.fetchval("SELECT count(*) FROM ledger.version") == before
@@ -118,11 +118,10 @@ async def test_the_whole_morning_verifies_sealed_and_unsealed(reported, office, 
 
 @pytest.fixture
 async def apart(postgres):
-    """A city of its own, whose tables may be altered."""
+    """A separate city whose tables may be altered."""
     url = await postgres.new_database(template=await postgres.template(migrate))
-    async with (
-        TortoiseContext()
-    ):  # what a migration opens and closes leaves the office's own connections alone
+    # What a migration opens and closes leaves the office's own connections alone.
+    async with TortoiseContext():
         yield url
     await postgres.drop(url)
 
@@ -138,7 +137,7 @@ async def test_a_migration_that_alters_a_covered_table_covers_it_anew(apart):
     try:
         untouched = await verify(apart)
         assert untouched.faults == []
-        assert not any("重立基线" in hint for hint in untouched.hints)  # the first covering is none
+        assert not any("重立基线" in hint for hint in untouched.hints)  # the first covering is not a change
         await line.execute(ONE_REASON)
         await line.execute("ALTER TABLE reason ADD COLUMN note text NOT NULL DEFAULT '旧'")
         await line.execute("SELECT ledger.close_block()")
@@ -149,7 +148,7 @@ async def test_a_migration_that_alters_a_covered_table_covers_it_anew(apart):
         found = await verify(apart)
         assert found.faults == []
         assert any("表reason" in hint and "重立基线" in hint for hint in found.hints)
-        assert found.counted["erased"] == 1  # what could open the version of before, which nothing can match
+        assert found.counted["erased"] == 1  # what could open the earlier version, which nothing can match
 
         await line.execute("UPDATE reason SET note = '新'")
         assert (await verify(apart)).faults == []
@@ -158,7 +157,7 @@ async def test_a_migration_that_alters_a_covered_table_covers_it_anew(apart):
 
 
 async def test_a_column_that_goes_and_rows_that_change_in_one_migration(apart):
-    """Between both the migration says `ledger.cover_anew`, because the trigger names the columns."""
+    """In between, the migration says `ledger.cover_anew`, because the trigger names the columns."""
     line = await asyncpg.connect(apart, server_settings={"ledger.migrating": "yes"})
     try:
         await line.execute(ONE_REASON)

@@ -1,4 +1,4 @@
-"""What is erased by law leaves a harmless digest: the ledger still verifies, and nothing opens it any more."""
+"""Lawfully erased content leaves a harmless digest: the ledger still verifies, and nothing opens it any more."""
 
 from datetime import timedelta
 
@@ -39,7 +39,7 @@ async def test_a_row_is_erased_in_one_deed_and_the_ledger_verifies(office, line,
     assert await line.fetchval(SALTS, reason.id) == 0
     result = await verify(database_url)
     assert result.faults == []
-    assert (result.counted["erased"], result.counted["erasures"]) == (2, 1)  # it was made, and it went
+    assert (result.counted["erased"], result.counted["erasures"]) == (2, 1)  # created, then erased
     assert "依法删除：2个行版本，1次。" in result.summary
 
 

@@ -1,4 +1,4 @@
-"""The verifier as an auditor runs it: on a restored copy, without a key, in a program that shares no code with ours."""
+"""The verifier as an auditor runs it: on a restored copy, without a key, sharing no code with ours."""
 
 import asyncio
 import os
@@ -30,7 +30,7 @@ ROOT = Path(server.__file__).parents[1]
 
 
 def run(url, *words):
-    """(exit, lines) of the program with nothing of our environment but the address."""
+    """Return (exit, lines) of the program, with only the address from our environment."""
     done = subprocess.run(
         [sys.executable, "-m", "server.verifying", *map(str, words)],
         cwd=ROOT,
@@ -44,7 +44,7 @@ def run(url, *words):
 
 @pytest.fixture
 async def city(office, database_url, tmp_path):
-    """A report with a photo that is shown, sealed and anchored; its storage and anchors in copies of their own."""
+    """A report with a shown photo, sealed and anchored; copies of its storage and anchors."""
     laoma, picture = await office.phone_of("老马"), a_picture("navy")
     await laoma.submit(a_report(picture))
     await laoma.upload(picture)
@@ -148,7 +148,7 @@ async def test_what_it_says_holds_no_value_no_salt_and_no_actor(office, city, da
 
 @pytest.fixture
 async def logins(database_url):
-    """Two logins of production: one in the servers' role alone, one that reads all data."""
+    """Two production logins: one with the servers' role alone, one that reads all data."""
     line = await asyncpg.connect(database_url)
     found = {}
     for role in ("duchatong_app", "pg_read_all_data"):
@@ -207,7 +207,7 @@ async def test_an_address_that_is_none_and_a_database_without_a_ledger(city, pos
 
 @pytest.fixture
 async def elsewhere():
-    """Another server, as an auditor's."""
+    """Another server, like an auditor's."""
     folder = TEMPORARY / f"{FOLDER}{uuid4().hex[:8]}"
     embedded = EmbeddedPostgres(folder)
     yield await asyncio.to_thread(embedded.start)
@@ -216,7 +216,7 @@ async def elsewhere():
 
 
 def restore(source, target):
-    """A dump without owners and rights, read into another server."""
+    """Restore a dump without owners and rights on another server."""
     dump = [program("pg_dump"), "--no-owner", "--no-acl", source]
     dumped = subprocess.run(dump, capture_output=True, check=True).stdout
     subprocess.run(
@@ -258,7 +258,7 @@ async def test_a_dump_restored_elsewhere_verifies_goes_on_in_a_new_era_and_tells
 
 
 async def test_a_database_that_differs_from_its_ledger_is_not_migrated_unless_somebody_says_so(postgres):
-    """What a migration covers anew would be clean afterwards."""
+    """Tampered rows that a migration covers again would look clean afterwards."""
     url = await postgres.new_database(template=await postgres.template(migrate))
     async with TortoiseContext():
         line = await asyncpg.connect(url, server_settings={"ledger.migrating": "yes"})
@@ -266,7 +266,7 @@ async def test_a_database_that_differs_from_its_ledger_is_not_migrated_unless_so
             await line.execute(ONE_REASON)
             await line.execute("ALTER TABLE reason DISABLE TRIGGER zz_ledger_u")
             await line.execute("UPDATE reason SET text = '丙'")
-            await migrate(url)  # nothing is to be done: nothing is covered anew
+            await migrate(url)  # there is nothing to do: nothing is covered again
             await line.execute("DELETE FROM tortoise_migrations WHERE name = $1", REPEATABLE)
             with pytest.raises(LedgerBroken, match="升级前核验不通过，2处异常"):
                 await migrate(url)
@@ -275,7 +275,7 @@ async def test_a_database_that_differs_from_its_ledger_is_not_migrated_unless_so
             await migrate(url, despite_faults=True)
             said = await line.fetchval("SELECT detail FROM journal_entry WHERE deed = 'ledger.overruled'")
             assert said == '{"faults": 2}'
-            assert len((await verify(url)).faults) == 2  # what was not altered was not covered anew
+            assert len((await verify(url)).faults) == 2  # what was not altered was not covered again
         finally:
             await line.close()
     await postgres.drop(url)

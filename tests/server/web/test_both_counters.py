@@ -1,4 +1,4 @@
-"""Both counters asked about the same items, in every state, by every role: the same offers, light and words."""
+"""The API and the console show the same items in every state, to every role: the same actions, light and words."""
 
 import html
 import re
@@ -64,13 +64,13 @@ class Somebody:
 
 @unit_of_work
 async def seen_again(item, answer):
-    """What the journal says when a reporter answered; the item itself stays as it is."""
+    """Record a reporter's answer in the journal; the item itself stays as it is."""
     await journal.record(f"ledger_item.recheck_{answer}", item, by=None)
 
 
 @pytest.fixture
 async def everybody(office):
-    """All of them, on a day whose third working day from now is the last before days off."""
+    """A person of every role, on a day whose third working day from now is the last before days off."""
     await office.stop_working()
     known = await calendar()
     while known.due(today := business_date(office.watch.now()), 4).on == known.due(today, 3).on + timedelta(
@@ -92,7 +92,7 @@ async def test_both_counters_say_and_offer_the_same(office, everybody, twist):
         item = await registered_item(
             office,
             by=chen,
-            kind=ObservationKind.GOOD_PRACTICE,  # asks for no evidence, which is sent from phones alone
+            kind=ObservationKind.GOOD_PRACTICE,  # needs no evidence, which only phones can send
             state=state,
             lead_unit_id=office.bureau.id,
             commissioner_id=everybody[Role.COMMISSIONER].person.id,
@@ -118,7 +118,7 @@ async def test_both_counters_say_and_offer_the_same(office, everybody, twist):
 
 
 async def a_day_off(today):
-    """The first day off after three working days."""
+    """Return the first day off after three working days."""
     return (await calendar()).due(today, 3).on + timedelta(days=1)
 
 
@@ -142,7 +142,7 @@ async def test_a_hidden_child_keeps_its_parent_open_at_both_counters(office, eve
 
 @pytest.mark.parametrize(("days", "is_soon"), [(-1, False), (0, True), (None, True), (1, False)])
 async def test_what_shines_blue_is_counted_as_due_soon(office, everybody, days, is_soon):
-    """At the boundaries: yesterday, today, a day off before the fourth working day, and that one."""
+    """At the boundaries: yesterday, today, a day off before the fourth working day, and that day."""
     wang, today, known = everybody[Role.COMMISSIONER], business_date(office.watch.now()), await calendar()
     fourth = known.due(today, 4).on
     due_on = {-1: today - timedelta(days=1), 0: today, None: fourth - timedelta(days=1), 1: fourth}[days]

@@ -1,4 +1,4 @@
-"""A picture in hand is held against ours: saved again is the same, altered is not, whoever did it and however."""
+"""A picture is compared with ours: saved again is the same, altered is not, whoever did it and however."""
 
 from random import Random
 
@@ -63,9 +63,7 @@ def test_another_picture_is_told_from_an_altered_one_and_nobody_is_told_where(pu
 
     grey = opened(published[0][0])
     top = band_top(grey)
-    grey.paste(
-        "grey", (0, 0, grey.width, top)
-    )  # whoever has the code and the mark alone learns nothing of the rest
+    grey.paste("grey", (0, 0, grey.width, top))  # the code and the mark alone reveal nothing else
     assert compare(encoded(grey), published[0]) == Compared(Likeness.ANOTHER)
 
 

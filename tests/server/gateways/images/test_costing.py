@@ -1,4 +1,4 @@
-"""What a picture costs is told from its head, before anybody waits for it."""
+"""A picture's cost is estimated from its header, before anybody waits for it."""
 
 import asyncio
 

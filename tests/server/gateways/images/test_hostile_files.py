@@ -183,7 +183,7 @@ async def developed(renderer, data):
 
 
 def spent_seconds(room):
-    """The child's pid and its own processor time, which other tests can't lengthen."""
+    """Return the child's pid and its own CPU time, which other tests can't lengthen."""
     if room._child is None:
         return None, 0.0
     fields = Path(f"/proc/{room._child.pid}/stat").read_text().rpartition(")")[2].split()

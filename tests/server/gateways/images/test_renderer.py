@@ -31,12 +31,12 @@ def child_of(room):
 
 
 def hurry(room, seconds):
-    """Change how long a picture may take: a child that starts on a busy machine needs longer than a test has."""
+    """Change how long a picture may take: a starting child on a busy machine needs longer than a test has."""
     room._seconds = seconds
 
 
 def a_busy_picture(album):
-    """As many passes over 49 megapixels as are allowed: half a second of a processor, five times `A_MOMENT`."""
+    """Return the most allowed passes over 49 megapixels: half a second of CPU, five times `A_MOMENT`."""
     return album.of_scans(MOST_PASSES // (7000 * 7000))
 
 
@@ -174,7 +174,7 @@ async def test_a_child_without_room_refuses_and_lives_on(album):
 
 
 async def test_fifty_megapixels_are_developed_in_three_hundred_megabytes(renderer, album):
-    await renderer.render(album.heic)  # a warm child has no less room
+    await renderer.render(album.heic)  # a warm child has as much memory
     for data in (album.png(8160, 6120), album.png(8160, 6120, colour=6)):
         found = await renderer.render(data)
         assert (found.renditions[0].width, found.renditions[0].height) == (1600, 1200)

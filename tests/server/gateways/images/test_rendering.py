@@ -151,9 +151,8 @@ def test_a_profile_is_used_and_dropped(album, kind):
     plain = renditions_of(album.encoded(grey, kind), mark=None)
     linear = renditions_of(album.encoded(grey, kind, icc_profile=a_linear_profile()), mark=None)
     assert shown(plain).getpixel((32, 32)) == pytest.approx((128, 128, 128), abs=2)
-    assert shown(linear).getpixel((32, 32)) == pytest.approx(
-        (188, 188, 188), abs=3
-    )  # half the light, in sRGB
+    # Half the light, in sRGB.
+    assert shown(linear).getpixel((32, 32)) == pytest.approx((188, 188, 188), abs=3)
     assert all(album.has_no_metadata(one.data) for one in linear)
 
 

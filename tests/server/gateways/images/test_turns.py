@@ -1,4 +1,4 @@
-"""Of those who wait, who has had least goes first."""
+"""Among waiters, the one who has had least goes first."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ from server.gateways.images.turns import Turns
 
 
 async def order_of(turns, *numbers, cancel=()):
-    """The numbers in the order in which they had their turn, all of them waiting for one that is under way."""
+    """Return the numbers in the order of their turns, all of them waiting for one in progress."""
     seen, free = [], asyncio.Event()
 
     async def have(number):

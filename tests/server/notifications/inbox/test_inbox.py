@@ -1,4 +1,4 @@
-"""What people are told: one message for each event, in their own words, to them alone."""
+"""What people are told: one message per event, in their own words, only to them."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -147,7 +147,7 @@ async def test_what_is_told_of_a_report_hangs_on_it_and_on_nobody(laoma):
 
 
 async def rows_of(table):
-    """Every row with the number of the transaction that wrote it."""
+    """Return every row with the number of the transaction that wrote it."""
     return await connections.get("default").execute_query_dict(f"SELECT xmin::text, * FROM {table}")
 
 

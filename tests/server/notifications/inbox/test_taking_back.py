@@ -1,4 +1,4 @@
-"""An item that goes away from who answered for it leaves him words that lead nowhere, and nothing to do."""
+"""When an item moves to another commissioner, the former one keeps no dead links and no work."""
 
 from uuid import uuid4
 
@@ -29,7 +29,7 @@ async def titles(phone):
 
 
 async def after(phone, title):
-    """All of a phone's messages, once this one has come."""
+    """Return all of a phone's messages, once this one has arrived."""
 
     async def come():
         return title in await titles(phone)

@@ -1,4 +1,4 @@
-"""A reporter hears through WeChat once a day that there is news, never of which report; a person and a day are left."""
+"""WeChat tells reporters once a day that there is news, never about which report; a person and a day are kept."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ NEWS = ["您的上报有新消息", "请打开小程序查看"]
 
 @pytest.fixture
 async def laoma(city):
-    """A reporter who allowed two messages; no worker is about, so that each digest is sent by its test."""
+    """A reporter who allowed two messages; no worker runs, so that each test sends its own digests."""
     await city.office.stop_working()
     phone = await city.office.phone_of("老马")
     await city.allow("report_answered", 2, person=phone.person, openid=LAOMA)
@@ -36,7 +36,7 @@ async def laoma(city):
 
 
 async def asked_for_more(city, phone, *, anonymity="hidden"):
-    """A report of somebody's, and the office asks for more; he reads of both in the program."""
+    """Send a report and let the office ask for more; its reporter reads both messages in the program."""
     client_id = (await phone.submit(a_report())).json()["client_id"]
     report = await Observation.get(client_id=client_id)
     await Observation.filter(id=report.id).update(anonymity=anonymity)
@@ -50,13 +50,12 @@ async def asked_for_more(city, phone, *, anonymity="hidden"):
     )
     for entry in await JournalEntry.filter(subject_id=report.id):
         await react(entry.id, tools=city.office.tools)
-    await ReportMessage.filter(observation_id=report.id).update(
-        created_at=city.now
-    )  # the journal has its own clock
+    # The journal has its own clock.
+    await ReportMessage.filter(observation_id=report.id).update(created_at=city.now)
 
 
 async def evening(city, hour=18, minute=1):
-    """The same day's evening, and the round that the timetable makes then."""
+    """Go to the same day's evening, and run the timetable's job."""
     here = city.now.astimezone(SHANGHAI)
     city.office.watch.ahead += here.replace(hour=hour, minute=minute) - here
     await wechat_messages.tell_reporters(tools=city.office.tools)
@@ -205,7 +204,7 @@ async def test_digests_that_wechat_refuses_for_a_fault_of_ours_alarm_for_a_month
 
 
 async def test_people_are_told_in_no_order(city, laoma):
-    """Not in that of their reports: twelve people, two evenings; by chance alike once in 479 million."""
+    """Not in the order of their reports: for twelve people on two evenings, equal by chance once in 479 million."""
     people = []
     for number in range(12):
         phone = await city.office.phone_of(f"居民{number}")
@@ -219,7 +218,7 @@ async def test_people_are_told_in_no_order(city, laoma):
 
 
 async def test_what_is_allowed_at_a_report_is_written_down_apart_from_it(city):
-    """Written at once, the person's row would have the transaction number beside the report's."""
+    """Written at once, the person's row would have the next transaction number after the report's."""
     phone = await city.office.phone_of("老马")
     await phone.submit(a_report())
     await phone.post(

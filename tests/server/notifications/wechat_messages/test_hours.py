@@ -1,4 +1,4 @@
-"""Nobody is disturbed at night or on holidays, and what came meanwhile is told in one message."""
+"""Nobody is disturbed at night or on holidays, and news from that time is told in one message."""
 
 import json
 import re
@@ -123,7 +123,7 @@ async def test_nothing_is_sent_that_is_older_than_three_days(city):
 
 
 async def test_in_the_morning_one_message_tells_what_is_overdue_once_a_day(city):
-    await city.office.stop_working()  # of each item he has heard already
+    await city.office.stop_working()  # the commissioner has already heard of each item
     for number in range(3):
         item = await city.dispatch(f"第{number}件")
     today = business_date(city.now)

@@ -1,4 +1,4 @@
-"""Messages through WeChat: one credit each, never twice, and nothing in them that somebody wrote about a matter."""
+"""Messages through WeChat: one credit each, never twice, and without anything that people wrote about a matter."""
 
 import asyncio
 import re
@@ -132,7 +132,7 @@ async def test_a_spent_quota_waits_for_the_next_morning(city):
 
 
 async def test_what_may_have_arrived_is_never_sent_again(city):
-    """The line breaks after WeChat has taken the message in: it has no number to tell a second copy by."""
+    """The connection breaks after WeChat has accepted the message: it has no number that identifies a second copy."""
     await city.allow("item_due", 3)
     await city.fake.disturb(SEND, "swallow")
     await city.dispatch()

@@ -1,4 +1,4 @@
-"""Progress reports that say the same three times are pointed out where the item is read."""
+"""Three equal progress reports in a row are pointed out where the item is read."""
 
 import pytest
 

@@ -33,13 +33,13 @@ async def traffic(office):
 
 @pytest.fixture
 async def overdue(office, chen):
-    """Given back by its unit, three days late."""
+    """An item given back by its unit, three days late."""
     return await registered(office, chen, due_on=business_date(office.watch.now()) - timedelta(days=3))
 
 
 @pytest.fixture
 async def fresh(office, chen, traffic):
-    """The traffic bureau is thought of, no deadline yet."""
+    """An item proposed for the traffic bureau, without a deadline yet."""
     return await registered(office, chen, lead_unit_id=traffic.id)
 
 

@@ -1,4 +1,4 @@
-"""A batch at the desk: chosen, previewed row by row, confirmed once, and nothing by halves."""
+"""A batch on the console: chosen, previewed row by row, confirmed once, and never half done."""
 
 import re
 from datetime import timedelta

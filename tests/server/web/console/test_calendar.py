@@ -1,4 +1,4 @@
-"""The calendar on the desk: an alarm, a notice pasted and previewed, and only then loaded."""
+"""The calendar on the console: an alarm, a notice pasted and previewed, and only then loaded."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Cases at the desk: the office looks at the audience, writes, and passes the unit's answer on."""
+"""Cases on the console: the office checks the audience, writes, and passes the unit's answer on."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The cockpit: every number is the length of the list behind it, and the rate is told with its formula."""
+"""The cockpit: every number is the length of the list behind it, and the rate is shown with its formula."""
 
 import gzip
 import re

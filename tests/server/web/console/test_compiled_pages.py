@@ -1,4 +1,4 @@
-"""Page templates are compiled once for all programs, and where that is not possible, by each for itself."""
+"""Page templates are compiled once for all processes, or by each process for itself where that is impossible."""
 
 import sys
 

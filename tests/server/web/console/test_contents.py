@@ -1,4 +1,4 @@
-"""Content security at the desk: what waits, why, a person's word, and numbers that are the length of their list."""
+"""Content security on the console: what waits, why, a person's decision, and numbers that match their lists."""
 
 import re
 

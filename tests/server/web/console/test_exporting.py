@@ -1,4 +1,4 @@
-"""Exports on the desk: asked with the list's own filter, watched, fetched."""
+"""Exports on the console: requested with the list's own filter, watched, fetched."""
 
 from models import Export
 from models.vocabulary import ExportState, Role

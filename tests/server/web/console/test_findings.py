@@ -1,4 +1,4 @@
-"""What missions find, at the desk: the photos of checklist answers, and where each stop is."""
+"""Findings of missions on the console: the photos of checklist answers, and where each stop is."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What stands around every page: guards, headers, and forms that only our own pages can send."""
+"""What protects every page: guards, headers, and forms that only our own pages can send."""
 
 import re
 from pathlib import Path

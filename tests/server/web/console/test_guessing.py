@@ -1,4 +1,4 @@
-"""Who guesses passwords is slowed down, learns nothing, and locks nobody out of his own desk."""
+"""Password guessing is slowed down, reveals nothing, and locks nobody out of their own desk."""
 
 import asyncio
 import base64
@@ -34,7 +34,7 @@ async def chen(office):
 
 @pytest.fixture
 def command(office):
-    """Run a program of ours on the machine of the office, with its settings."""
+    """Run one of our programs on the office's machine, with its settings."""
     settings = office.tools.settings
     names = {"LOOKUP_KEY": settings.lookup_key, "LINK_KEY": settings.link_key}
     environment = {name: base64.b64encode(key).decode() for name, key in names.items()} | {
@@ -67,7 +67,7 @@ def command(office):
 
 
 def strange(office, desk):
-    """A browser that this person never signed in with."""
+    """Return a browser that this person never signed in with."""
     return Desk(office.client(), desk.person, desk._login)
 
 
@@ -121,7 +121,7 @@ async def test_sixty_tries_from_one_address_are_enough_whatever_the_names(office
         (await stranger.sign_in(office.watch.now(), username=f"name{number}")).status_code
         for number in range(62)
     ]
-    assert answers == [401] * 59 + [429] * 3  # at his own desk he was a stranger once
+    assert answers == [401] * 59 + [429] * 3  # at their own desk they were a stranger once
     assert (await chen.sign_in(office.watch.now())).status_code == 303
 
 
@@ -141,7 +141,7 @@ async def test_a_name_that_exists_and_one_that_does_not_are_answered_alike(offic
 
 
 async def test_the_time_taken_does_not_tell_whether_a_name_exists(office, chen):
-    """Medians of pairs asked in turn, within a tenth (G14); on a busy machine more pairs are asked for."""
+    """Medians of alternating pairs, within a tenth (G14); on a busy machine more pairs are requested."""
     office.tools.redis.limiter = NeverTooOften()
     stranger, taken = strange(office, chen), {chen.login.username: [], "nobody-at-all": []}
     ratio = 0.0

@@ -18,7 +18,7 @@ def numbers(page):
 
 
 def length_of(page):
-    """How many things a list page says it holds."""
+    """Return how many things a list page says it holds."""
     if told := re.search(r'id="total">(\d+)<', page):
         return int(told[1])
     return len(re.findall(r'data-id="', page))
@@ -50,7 +50,7 @@ async def test_every_number_is_the_length_of_its_list(office, a_task):
 
 
 async def test_a_unit_s_first_page_is_its_work(office):
-    """Unsigned, overdue and soon due, the most urgent first, and the letters it got; another unit's is not there."""
+    """Unacknowledged, overdue and soon due items, the most urgent first, and letters; nothing of other units."""
     chen = await office.desk_of("小陈")
     zhou = await office.desk_of("老周", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
     actor, now = await office.actor(chen.person), office.watch.now()

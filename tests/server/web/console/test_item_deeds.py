@@ -1,4 +1,4 @@
-"""The forms on an item's page: each deed done, overtaken, by the wrong person, and from another site."""
+"""The forms on an item's page: each action done, overtaken, by the wrong person, and from another site."""
 
 import re
 from datetime import timedelta
@@ -32,7 +32,7 @@ async def wang(office):
 
 
 async def an_item(office, by, state=LedgerState.REGISTERED, *, kind=ObservationKind.HELP_REQUEST, **changes):
-    """An item in a state; the housing bureau has it unless it is only registered."""
+    """Return an item in a state; the housing bureau has it unless it is only registered."""
     item = await registered_item(office, by=by, kind=kind)
     if state is not LedgerState.REGISTERED:
         changes = {"lead_unit_id": office.bureau.id, "due_on": today(office) + timedelta(days=20)} | changes
@@ -246,7 +246,7 @@ async def test_a_close_out_is_judged_with_before_beside_after(office, chen, luo,
 
 
 async def hand_in(office, wang, item, picture):
-    """王科长 asks to close out from his phone, with one picture."""
+    """王科长 requests the close-out from the phone, with one picture."""
     await identities.bind(wang.person, keys=office.tools.keys, openid="openid-demo-王科长")
     phone = office.phone()
     await phone.sign_in("demo-王科长")

@@ -1,4 +1,4 @@
-"""The journal on the desk: every deed in words, nobody who reported, and the proof that nothing was touched."""
+"""The journal on the console: every event in words, no reporters, and the proof that nothing was altered."""
 
 import re
 from datetime import timedelta
@@ -23,7 +23,7 @@ async def zheng(office):
 
 
 def lines(page):
-    """(what, about what, who) of each entry."""
+    """Return (event, subject, actor) of each entry."""
     found = re.findall(
         r'<td class="wrap-any">([^<]+)</td><td data-label="对象">(\S+) <a [^>]+>([^<]+)</a>.*?data-label="谁">([^<]+)<',
         page,
@@ -78,7 +78,7 @@ async def test_a_deed_on_a_report_names_nobody_and_tells_no_hour(office):
 
 
 def test_it_was_decided_for_every_deed_on_a_report_whether_its_doer_is_named():
-    """Whoever adds a deed decides: the office's are named, a reporter's never."""
+    """New events need a decision here: the office's actors are named, reporters never."""
     never_named = {
         "observation.submitted",
         "observation.completed",
@@ -91,7 +91,7 @@ def test_it_was_decided_for_every_deed_on_a_report_whether_its_doer_is_named():
         "photo.forgotten",
         "content.held",
     }
-    about = UNNAMED.keys() | {"content"}  # what was said of a report or a photo, by the desk alone
+    about = UNNAMED.keys() | {"content"}  # what only the office did about a report or a photo
     on_reports = {deed for deed in TIMELINE if deed.partition(".")[0] in about}
     assert on_reports == OFFICE_DEEDS | never_named
 
@@ -126,7 +126,7 @@ async def test_the_pages_together_are_the_whole_journal(office, zheng):
 
 @pytest.fixture
 async def anchored(office):
-    """The worker closed a block and wrote an anchor."""
+    """Close a block and write an anchor, as the worker does."""
     await anchoring.close_block()
     (office.tools.settings.data_dir / "anchors.log").unlink(missing_ok=True)
     await anchoring.anchor(office.tools.settings, now=office.watch.now())
@@ -165,7 +165,7 @@ async def test_without_an_anchor_nothing_passes(office, zheng):
 
 
 async def test_each_entry_stands_beside_the_block_that_commits_to_it_but_for_a_reporters(office, zheng):
-    """A block is closed in the half second of its deeds: beside another deed it would tell a reporter's minute."""
+    """A block closes within half a second of its events: next to another event it would reveal a reporter's minute."""
     await (await office.phone_of("老马")).submit(a_report(), uuid4())
     assert "待封" in (await zheng.get("/journal")).text
     await anchoring.close_block()

@@ -1,4 +1,4 @@
-"""However large the sheet that somebody uploads, everybody else is served meanwhile."""
+"""However large an uploaded sheet is, everybody else is served meanwhile."""
 
 import asyncio
 import io
@@ -20,7 +20,7 @@ from tests.server.ledger_sheets.conftest import a_sheet
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LEDGER, TASKS = "/ledger/imports/previews", "/tasks/imports?year=2026"
 PROMISED = 0.1  # seconds that anybody may wait for /live meanwhile
-LOOKS = 2  # whatever else this process did in one of them, it did not do in both
+LOOKS = 2  # other work of this process may delay one of them, not both
 TASK_COLUMNS = ["任务编号", "改革任务", "牵头单位", "配合单位", "年度目标", "完成时限"]
 
 
@@ -42,9 +42,9 @@ async def upload(desk, path, data):
 
 @asynccontextmanager
 async def longest_wait(line):
-    """How long /live took while this was open, told in the list.
+    """Measure how long /live took while this was open, returned in the list.
 
-    Only as far as this process was at work: while others have the machine, nobody here holds anybody.
+    Only the process's own work counts: while other processes have the machine, ours delays nobody.
     """
     waits, clock, over = [0.0], asyncio.get_running_loop().time, asyncio.Event()
 

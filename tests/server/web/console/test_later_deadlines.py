@@ -1,4 +1,4 @@
-"""A later deadline: the rule, the unit's page and the letters say the same, on each side of the deadline."""
+"""A later deadline: the rule, the unit's page and the letters agree, on each side of the deadline."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ async def wang(office):
 
 
 async def due_in(office, days, *, of, state=LedgerState.IN_PROGRESS):
-    """An item of the bureau that is due so many days from today."""
+    """Return an item of the bureau that is due this many days from today."""
     luo = await office.enrol("罗主任", Role.OFFICE_LEAD)
     due_on = business_date(office.watch.now()) + timedelta(days=days)
     held = {"lead_unit_id": office.bureau.id, "commissioner_id": of.person.id}
@@ -34,7 +34,7 @@ async def due_in(office, days, *, of, state=LedgerState.IN_PROGRESS):
 
 
 async def on_phone(office, who, item):
-    """The same item on the same person's phone."""
+    """Return the same item on the same person's phone."""
     phone = office.phone()
     token = await open_session(who.person, channel=SessionChannel.PHONE, now=office.watch.now())
     phone.client.headers["authorization"] = f"Bearer {token}"

@@ -1,4 +1,4 @@
-"""The ledger's pages: filters, pages, and an item with everything that happened to it."""
+"""The ledger's pages: filters, pages, and an item with its whole history."""
 
 import re
 from datetime import timedelta
@@ -19,7 +19,7 @@ async def chen(office):
 
 
 async def registered(office, by, **changes):
-    """An item of the ledger; `days_ago` sets it back."""
+    """Register an item; `days_ago` sets it back."""
     at = office.watch.now() - timedelta(days=changes.pop("days_ago", 0))
     return await registered_item(office, by=by, now=at, **changes)
 
@@ -128,7 +128,7 @@ async def test_a_unit_sees_its_case_and_never_the_report(office, chen):
 
 
 async def test_a_duty_without_a_unit_reaches_no_item(office, chen):
-    await registered(office, chen)  # led by nobody yet
+    await registered(office, chen)  # no lead unit yet
     adrift = await office.desk_of("联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
     await Duty.filter(person_id=adrift.person.id).update(organisation_id=None)
 

@@ -1,4 +1,4 @@
-"""The ledger from a sheet at the desk: previewed, confirmed, watched, and refused in words."""
+"""Importing ledger sheets on the console: previewed, confirmed, watched, and clearly refused."""
 
 import re
 
@@ -43,7 +43,7 @@ async def test_an_older_ledger_is_previewed_confirmed_and_watched_until_it_is_in
     address = action.removesuffix("/confirmation")
     assert "确认导入2件" in (await chen.get(address)).text
 
-    for _ in range(2):  # pressed twice it is brought in once
+    for _ in range(2):  # pressed twice, it is imported once
         answer = await chen.post(action, {})
         assert answer.headers["location"] == f"/console{address}"
 

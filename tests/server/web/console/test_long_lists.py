@@ -25,9 +25,9 @@ async def chen(office):
 
 @pytest.fixture
 async def reports(office):
-    """Sixty-one, each of which may stand on any of the lists."""
+    """Sixty-one reports, each of which may be on any of the lists."""
     office.tools.redis.limiter = NeverTooOften()
-    phones = [await office.phone_of(name) for name in ("老马", "老白")]  # one may send sixty an hour
+    phones = [await office.phone_of(name) for name in ("老马", "老白")]  # one person may send sixty an hour
     for number in range(REPORTS):
         await phones[number % 2].submit(a_report(text=f"第{number + 1}处坑槽"), uuid4())
     return await Observation.all().order_by("received_at")
@@ -107,7 +107,7 @@ async def test_every_file_and_every_import_can_be_reached(office, chen):
 
 
 async def walked(desk, path, *, row):
-    """The rows of all pages of a list, from its first by the link to the next."""
+    """Return the rows of all pages of a list, following the link to the next page."""
     pages = []
     while path:
         page = (await desk.get(path)).text

@@ -1,4 +1,4 @@
-"""The map: drawn by ourselves, true to scale, several come nearer, and only what one may see."""
+"""The map: drawn by ourselves, true to scale, with clusters that expand, and only visible items."""
 
 import dataclasses
 import re
@@ -45,7 +45,7 @@ async def test_several_come_nearer_until_one_opens(office):
     assert len(re.findall('class="plot-dot', near)) == 2
 
     unit = await office.desk_of("联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
-    assert (await unit.get("/map")).status_code == 403  # a unit must not learn the spot where somebody stood
+    assert (await unit.get("/map")).status_code == 403  # a unit must not learn where the reporter stood
 
 
 async def an_item(office, chen, *, latitude, longitude, kind=ObservationKind.PROBLEM, title="路口坑槽"):
@@ -56,7 +56,7 @@ async def an_item(office, chen, *, latitude, longitude, kind=ObservationKind.PRO
 
 
 def points(page):
-    """What is drawn (how many items the dots stand for) and what is listed."""
+    """Return the number of items drawn (including clusters) and the number listed."""
     many = [int(one) for one in re.findall(r'class="plot-count"[^>]*>(\d+)<', page)]
     return page.count('class="plot-dot') + sum(many), page.count("data-point")
 

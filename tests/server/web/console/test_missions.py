@@ -1,4 +1,4 @@
-"""Team and missions at the desk: enlist, train, certify, plan, send, and take problems in."""
+"""Team and missions on the console: enlist, train, certify, plan, send, and take problems in."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""One's own password: changed with the old one and a fresh code, whereupon every other session ends."""
+"""Changing a password needs the old one and a fresh code, and ends every other session."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ async def chen(office):
 
 
 async def change(office, desk, *, old=PASSWORD, new=NEW, again=None, wait=1, code=None):
-    """Type the form; `wait` steps of the second factor go by before, so that its code is a fresh one."""
+    """Submit the form after `wait` steps of the second factor, so that its code is fresh."""
     office.watch.ahead += timedelta(seconds=30 * wait)
     code = code or pyotp.TOTP(desk.login.totp_secret).at(office.watch.now())
     form = {"old_password": old, "new_password": new, "again_password": again or new, "code": code}

@@ -1,4 +1,4 @@
-"""Organisations and people: who is there, who may do what, and how somebody is let in."""
+"""Organisations and people: who is there, who may do what, and how people get access."""
 
 import re
 from datetime import timedelta

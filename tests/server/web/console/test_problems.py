@@ -1,4 +1,4 @@
-"""The problem banks at the desk: from intake to the commission's decision."""
+"""The problem banks on the console: from intake to the commission's decision."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Several people at one line of reports: one hand each, handed over, talked about, and blackened."""
+"""Several reviewers at one queue of reports: one claim each, handed over, discussed, and redacted."""
 
 import json
 import re
@@ -47,7 +47,7 @@ async def test_what_is_opened_is_in_one_s_hand_and_others_read_whose(office, lao
     assert "您正在审核" in (await claimed(chen, first)).text
 
     page = await gao.get("/review")
-    assert opened(page) == [str(second.id)]  # the next one that is free
+    assert opened(page) == [str(second.id)]  # the next free one
     assert "小陈正在审核" in page.text
     held = await gao.get(f"/review/{first.id}")
     assert "小陈正在审核这一条" in held.text

@@ -25,7 +25,7 @@ async def chen(office):
 
 
 async def reported(phone, **changes):
-    """An observation that has arrived without its photo."""
+    """Return an observation that has arrived without its photo."""
     receipt = await phone.submit(a_report(**changes), uuid4())
     assert receipt.status_code == 201, receipt.text
     return await Observation.get(receipt_number=receipt.json()["receipt_number"])

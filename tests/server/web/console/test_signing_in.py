@@ -1,4 +1,4 @@
-"""Who comes in to the console, how one leaves, and where one is led."""
+"""Signing in to the console, signing out, and where each leads."""
 
 from datetime import timedelta
 

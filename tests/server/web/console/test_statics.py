@@ -1,4 +1,4 @@
-"""Styles and scripts: small on the way, kept by the browser, and never another file of the machine."""
+"""Styles and scripts: small to transfer, cached by the browser, and never another file of the machine."""
 
 import gzip
 import re

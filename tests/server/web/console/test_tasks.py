@@ -1,4 +1,4 @@
-"""The annual task list on the desk: template out, sheet in, preview with every problem, and only then in force."""
+"""The annual task list on the console: template out, sheet in, preview with every problem, then published."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The page behind a watermark: anybody may ask, and reads a clear verdict."""
+"""The public page behind a watermark gives anybody a clear verdict."""
 
 from urllib.parse import quote
 from uuid import uuid4
@@ -28,7 +28,7 @@ async def page(office, path):
 
 async def test_a_code_of_ours_is_genuine_and_says_when(office, rendition):
     code = rendition.verify_code.lower()
-    wide = "".join(chr(ord(one) + 0xFEE0) for one in code)  # as an input method in full width writes it
+    wide = "".join(chr(ord(one) + 0xFEE0) for one in code)  # as a full-width input method writes it
     for spelling in (f"{code[:5]}-{code[5:]}", f"{code[:5]} {code[5:]}", f"{wide[:5]}—{wide[5:]}"):
         assert '<p class="verdict-word">真实</p>' in await page(office, f"/verify/{quote(spelling, safe='')}")
     text = await page(office, f"/verify/{code}")

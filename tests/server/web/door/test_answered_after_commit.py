@@ -1,4 +1,4 @@
-"""What was done under a key is committed before it is answered, and each retry is answered from what is so now."""
+"""A keyed command is committed before it is answered, and each retry is answered with the current state."""
 
 import asyncio
 from uuid import uuid4
@@ -34,7 +34,7 @@ async def luo(office):
 
 @pytest.fixture
 async def problem(liu):
-    """A problem of her bank, at version 1."""
+    """A problem of the person's bank, at version 1."""
     taken = await liu.post(
         "/problems", json={"title": "审批环节多"}, headers={"idempotency-key": uuid4().hex}
     )
@@ -45,7 +45,7 @@ async def problem(liu):
 
 @pytest.fixture
 async def item(office, luo):
-    """An item that was dispatched to the housing bureau."""
+    """An item dispatched to the housing bureau."""
     return await dispatched_item(office, by=luo, days=5)
 
 
@@ -61,7 +61,7 @@ async def test_it_is_done_before_it_is_answered_and_the_retry_is_told(liu, probl
         lost = asyncio.create_task(liu.post(path, json=body, headers=KEY))
         assert await until(followed_up) == 1
         assert not lost.done()
-        lost.cancel()  # the phone hangs up; nobody has told it anything
+        lost.cancel()  # the phone hangs up before any answer
     await line.close()
     again = await liu.post(path, json=body, headers=KEY)
     assert (again.status_code, again.json()["version"]) == (201, 2)

@@ -1,4 +1,4 @@
-"""Whatever comes over the wire gets a planned answer in our words: nothing of it is a fault of ours."""
+"""Any request gets a planned answer in our words: none of them causes a server error."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ from tests.conftest import a_report
 from tests.never_too_often import NeverTooOften
 
 ROLES = (Role.OFFICE_LEAD, Role.TEAM_MEMBER, Role.COMMISSIONER, Role.AUDITOR)
-VALUES = {  # in place of a value in an address
+VALUES = {  # replacements for a value in an address
     "uuid": [str(uuid4()), "0" * 36, "%00", "%ED%A0%80"],
     "int": ["1", "9" * 5000, "-1", "%F0%9F%98%80", "99999999999999999999"],
     "digest": ["0" * 64, "%00" * 64],
@@ -35,7 +35,7 @@ QUERIES = [
     "?after=%00&q=%00&until=1e400",
     "?q=%ED%A0%80",
 ]
-HEADERS = [  # beside the sign-in
+HEADERS = [  # besides the sign-in
     b"",
     b"User-Agent: \xff\xfe\xe5\xb7\xa5\r\nAccept: \xff\r\nOrigin: \xed\xa0\x80\r\nReferer: \x01",
     b"Idempotency-Key: \xe5\xb7\xa5\xe5\x85\xb7\xe5\xb7\xa5\xe5\x85\xb7\r\nIf-None-Match: \xff\r\nRange: bytes=9-1,-",
@@ -50,7 +50,7 @@ TOKENS = [b"\xe5\xb7\xa5" * 20, b"\xff" * 43, b"a" * 42, b"a" * 44, b"", b"a b c
 
 @asynccontextmanager
 async def begun_request(base_url, *lines, body=b""):
-    """A request as it is written, byte for byte; what is read after it is its answer."""
+    """Send a request byte for byte as written; what is read afterwards is its answer."""
     reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(base_url).port)
     writer.write(b"\r\n".join([*lines, b"Host: x", b"Connection: close"]) + b"\r\n\r\n" + body)
     try:
@@ -61,7 +61,7 @@ async def begun_request(base_url, *lines, body=b""):
 
 
 async def ask(base_url, *lines, body=b""):
-    """The status and the whole answer of a request as it is written."""
+    """Return the status and the whole answer of a request as written."""
     length = [b"Content-Length: %d" % len(body)] if body else []
     async with begun_request(base_url, *lines, *length, body=body) as reader:
         answer = await reader.read()
@@ -69,7 +69,7 @@ async def ask(base_url, *lines, body=b""):
 
 
 def addresses(route):
-    """Addresses of a route with hostile values, each value in turn in every place."""
+    """Yield addresses of a route with hostile values, each value in turn in every place."""
     kinds = re.findall(r"<\w+:(\w+)>", route.path)
     for turn in range(max([len(VALUES[kind]) for kind in kinds], default=1)):
         values = (VALUES[kind][turn % len(VALUES[kind])] for kind in kinds)
@@ -78,7 +78,7 @@ def addresses(route):
 
 @pytest.fixture
 async def keys(office):
-    """The sign-ins of somebody who may do much, as headers; nothing he does is too often."""
+    """Return a powerful person's sign-ins as headers, without rate limits."""
     office.tools.redis.limiter = NeverTooOften()
     now = office.watch.now()
     person = await office.enrol("小陈", Role.ADMINISTRATOR)

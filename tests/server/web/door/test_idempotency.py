@@ -1,4 +1,4 @@
-"""A deed with a key is done once, and what is kept for that tells of nobody."""
+"""A command with a key is carried out once, and what is stored for that names nobody."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -13,7 +13,7 @@ from tests.conftest import a_report
 
 @pytest.fixture
 async def said(office):
-    """老马 adds a line to a report under a key; who, which report, which key and what words."""
+    """老马 adds a line to a report under a key; yields who, which report, which key and what words."""
     laoma = await office.phone_of("老马")
     client_id, key, words = str(uuid4()), str(uuid4()), "路灯又坏了，在北京路"
     assert (await laoma.submit(a_report(), client_id)).status_code == 201

@@ -1,4 +1,4 @@
-"""How often somebody may ask, and that the counters tell of nobody."""
+"""Rate limits: how often a person may ask, and that the counters name nobody."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -12,7 +12,7 @@ from server.web.door import admission, pacing
 
 
 class Listening(Limiter):
-    """A limiter that writes down the names of all counters."""
+    """A limiter that records the names of all counters."""
 
     def __init__(self):
         super().__init__()
@@ -25,7 +25,7 @@ class Listening(Limiter):
 
 @pytest.fixture
 def asked(office, monkeypatch):
-    """How often the database was asked for a token."""
+    """Counts how often the database was asked for a token."""
     monkeypatch.setattr(admission, "LET_IN", MemoryCache())
     line = connections.get("default")
     found, ask = [], line.execute_query_dict

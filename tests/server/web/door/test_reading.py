@@ -1,4 +1,4 @@
-"""Reading what was handed over: what no table can hold is refused by name, never with a 500."""
+"""Reading requests: what no table can hold is refused by name, never with a 500."""
 
 import json
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""One's own account: what only oneself sees, what one allows, takes along, and leaves behind."""
+"""The person's own account: what only they see, what they allow, take along, and leave behind."""
 
 from datetime import timedelta
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Monitoring reads counts of routes and jobs, on this machine or by its token; nobody else learns that they exist."""
+"""Monitoring reads counts of routes and jobs, locally or with its token; nobody else learns that they exist."""
 
 import dataclasses
 import re
@@ -42,7 +42,7 @@ async def test_requests_are_counted_by_route_and_outcome_and_name_nobody(office,
 
 
 async def test_a_sealed_report_is_counted_as_a_sign_in_is(office, app, line):
-    """By whatever one asks for a sealed report, its place in the counts is that of everybody who opens the program."""
+    """Requests for a sealed report are counted together with those of everybody who opens the program."""
     asked = [
         (method, re.sub(r"<\w+:\w+>", "0" * 64, f"/{route.path}"))
         for route in app.router.routes

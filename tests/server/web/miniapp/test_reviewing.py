@@ -1,4 +1,4 @@
-"""Reviewing on a phone at night: the line, one report large, and the decisions."""
+"""Reviewing on a phone at night: the queue, one report in large, and the decisions."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -58,7 +58,7 @@ async def test_a_report_is_seen_large_and_names_nobody(office, laoma, chen):
 async def test_three_reports_of_a_night_are_accepted_asked_about_and_declined(office, laoma, chen):
     found = []
     for n in "一二三":
-        office.watch.ahead += timedelta(seconds=1)  # when a report came is kept to the second
+        office.watch.ahead += timedelta(seconds=1)  # the arrival time is kept to the second
         found.append(await reported(laoma, text=f"第{n}件，路灯不亮"))
     first, second, third = found
     line = (await chen.get("/reviews")).json()

@@ -1,4 +1,4 @@
-"""A tag stands for bytes: whatever changes what a phone is shown changes the tag, and nothing else does."""
+"""An entity tag identifies bytes: whatever changes the response changes the tag, and nothing else does."""
 
 from datetime import timedelta
 
@@ -11,14 +11,14 @@ from tests.server.ledger.test_life import Cast
 
 
 class Lookers:
-    """People of different duties who look at one item again and again, each with what they saw before."""
+    """People with different duties who look at one item repeatedly, each remembering what they saw before."""
 
     def __init__(self, phones, path):
         self._phones, self._path = phones, path
-        self.bodies_of = {}  # a tag and the bytes it has stood for
+        self.bodies_of = {}  # a tag and the bytes it identified
 
     async def look(self):
-        """What each sees now, as {name: (tag, body)}."""
+        """Return what each sees now, as {name: (tag, body)}."""
         return {name: await self._look(phone) for name, phone in self._phones.items()}
 
     async def _look(self, phone):
@@ -29,7 +29,7 @@ class Lookers:
         return tag, answer.content
 
     async def is_known(self, name, tag):
-        """Whether a phone that has this tag is sent nothing."""
+        """Whether a phone with this tag is sent nothing."""
         answer = await self._phones[name].get(self._path, headers={"if-none-match": tag})
         assert (answer.status_code == 304) == (answer.content == b"")
         return answer.status_code == 304
@@ -55,9 +55,8 @@ async def a_deed(cast):
 
 
 async def another_day(cast):
-    cast.office.watch.ahead += timedelta(
-        days=27
-    )  # three days are left: the light changes with the date alone
+    # Three days are left: the light changes with the date alone.
+    cast.office.watch.ahead += timedelta(days=27)
 
 
 async def the_unit_is_called_otherwise(cast):

@@ -1,4 +1,4 @@
-"""What waits for somebody, on his phone: due first, counted, told in one sentence; and the lists behind it."""
+"""Waiting work on a phone: the earliest deadline first, counted, summed up in a sentence; and the lists behind it."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -26,7 +26,7 @@ async def wang(office):
 
 
 async def an_item(office, chen, title, *, days=10, kind=ObservationKind.PROBLEM):
-    """An item that the office has given to the bureau."""
+    """Return an item that the office has dispatched to the bureau."""
     by, now = await office.actor(chen.person), office.watch.now()
     return await dispatched_item(office, by=by, title=title, kind=kind, now=now, days=days)
 
