@@ -117,7 +117,7 @@ def is_part(request: Request) -> bool:
 
 
 def go_to(request: Request, address: str) -> HTTPResponse:
-    """Lead to the page that shows what was done, a browser and htmx alike."""
+    """Redirect to the page that shows the result of an action, for browsers and for htmx."""
     if is_part(request):
         return HTTPResponse(status=204, headers={"HX-Redirect": address})
     return redirect(address, status=303)

@@ -9,7 +9,7 @@ from server.web.miniapp.cards import Step, ThreadLine
 
 
 class SealedReceipt(Struct):
-    """Confirms that a sealed report is stored; `received_at`, like all its times, is rounded to the hour."""
+    """Confirms that a sealed report is stored; `received_at`, like all its times, tells only the hour."""
 
     receipt_number: str
     receipt_hash: str
