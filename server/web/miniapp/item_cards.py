@@ -1,4 +1,4 @@
-"""A ledger item as a card: its clock is read now, its timeline from the journal, its deeds for who looks."""
+"""A ledger item as a card: its clock as of now, its timeline from the journal, and the actions open to the reader."""
 
 from uuid import UUID
 
@@ -32,25 +32,25 @@ RETURNED = "ledger_item.returned"
 
 
 class StepTaken(Done):
-    """A step on an item, answered with the card of the item as it is now."""
+    """A step on an item, answered with the current card of the item."""
 
     item_id: UUID
     missing: list[str]
 
     async def answered(self, request: Request) -> HTTPResponse:
-        """The item for whoever took the step, and which digests of its evidence were still to be sent."""
+        """Return the item as its actor sees it, and the digests of its evidence that are still missing."""
         item = await ledger.item_seen_by(actor_of(request), self.item_id)
         return answer(StepDone(await item_card(request, item), self.missing), status=201)
 
 
 class GivenBack(Done):
-    """An item that its unit gave back: the card as the unit saw it last, for it may not read the item again."""
+    """An item that its unit gave back; holds the last card the unit saw, because the unit may not read it again."""
 
     card: LedgerItemCard
     last_entry: int  # of the journal, on the card
 
     async def answered(self, request: Request) -> HTTPResponse:
-        """The kept card, with the line of the giving back under its timeline."""
+        """Return the stored card, with giving it back as the last line of its timeline."""
         entries = await journal.timeline(self.card.id)
         last = next(one for one in entries if one.id > self.last_entry and one.event == RETURNED)
         self.card.timeline += _timeline(request, [last])
@@ -58,14 +58,14 @@ class GivenBack(Done):
 
 
 async def given_back(request: Request, seen: LedgerItem, now: LedgerItem) -> GivenBack:
-    """What is kept of giving an item back, that was `seen` by its unit until now."""
+    """Return what to store when a unit gives an item back; `seen` is the item as the unit saw it until now."""
     entries = await journal.timeline(seen.id)
     seen.state, seen.version, seen.lead_unit = now.state, now.version, None
     return GivenBack(await item_card(request, seen), entries[-1].id)
 
 
 async def item_card(request: Request, item: LedgerItem) -> LedgerItemCard:
-    """The whole card of an item whose unit and task are at hand."""
+    """Return the whole card of an item; its unit and task must be loaded."""
     actor, today = actor_of(request), business_date(tools_of(request).clock.now())
     view = await ledger.view_of(item, to=actor, today=today)
     entries, pending = await journal.timeline(item.id), view.pending
@@ -118,14 +118,14 @@ def _timeline(request: Request, entries: list[JournalEntry]) -> list[TimelineLin
 
 
 def evidence_words(needed: list[EvidenceKind]) -> str:
-    """What a close-out must be handed in with, told before anybody is sent back for it. Pure."""
+    """Return which evidence a close-out needs, so that nobody is sent back for it later. Pure."""
     if not needed:
         return "申请销号不要求附材料，有照片可以附上。"
     return f"申请销号要附：{'、'.join(kind.label for kind in needed)}。"
 
 
 async def _causes(open_deeds: list[str]) -> list[ReasonLine]:
-    """An item is given back before it is worked on, a close-out after: never both at once."""
+    """Return the reasons to choose from; an item is given back before work begins, a close-out after, never both."""
     use = next((use for deed, use in GIVES_BACK.items() if deed in open_deeds), None)
     offered = await reasons.offered(use) if use else []
     return [ReasonLine(one.code, one.label, one.text) for one in offered]
@@ -147,7 +147,7 @@ def _asked_to_retain(pending: Pending) -> PendingRequest | None:
 
 
 async def _before(request: Request, item: LedgerItem) -> list[list[PhotoLink]]:
-    """The matter as its reporters saw it; units are shown the office's case instead, never a report."""
+    """Return the reporters' pictures of the matter; units see the office's case instead, never a report."""
     actor = actor_of(request)
     if not may(actor.duties, Permission.REVIEW_OBSERVATIONS):
         return []

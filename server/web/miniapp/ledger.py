@@ -1,4 +1,4 @@
-"""The ledger and the task list on phones: what this person may see of them."""
+"""The ledger and the task list on phones, as far as this person may see them."""
 
 from typing import Annotated
 from uuid import UUID
@@ -32,7 +32,7 @@ blueprint = Blueprint("ledger")
 
 
 class TaskFilter(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which year's tasks; this year's if none is named."""
+    """The year of the tasks; this year if not given."""
 
     year: Annotated[int, Meta(ge=2000, le=2100)] | None = None
 
@@ -48,7 +48,7 @@ class TaskFilter(Struct, frozen=True, forbid_unknown_fields=True):
     refusals=(BadCursor,),
 )
 async def list_ledger_items(request: Request, query: LedgerView) -> HTTPResponse:
-    """The items this person may see, newest first; `total` equals the length of the whole list."""
+    """Return the items this person may see, newest first; `total` is the length of the whole list."""
     actor, today = actor_of(request), business_date(tools_of(request).clock.now())
     also, known = await ledger.narrowed(query, actor=actor, today=today), await calendar()
     items, cursor = await ledger.page_of(actor, query, also=also)
@@ -68,7 +68,7 @@ async def list_ledger_items(request: Request, query: LedgerView) -> HTTPResponse
     answers={200: LedgerItemCard, 304: None},
 )
 async def see_ledger_item(request: Request, item_id: UUID) -> HTTPResponse:
-    """One item with its timeline and the steps that are legal in its state."""
+    """Return an item with its timeline and the steps its state allows."""
     item = await ledger.item_seen_by(actor_of(request), item_id)
     return tagged(request, answer(await item_card(request, item)))
 
@@ -83,7 +83,7 @@ async def see_ledger_item(request: Request, item_id: UUID) -> HTTPResponse:
     answers={200: TaskPage},
 )
 async def list_tasks(request: Request, query: TaskFilter) -> HTTPResponse:
-    """The current tasks of a year, to tie a report to."""
+    """Return the current tasks of a year, to choose one for a report."""
     year = query.year or business_date(tools_of(request).clock.now()).year
     return answer(TaskPage(year, [task_line(task) for task in await tasks.current_tasks(year)]))
 
@@ -97,6 +97,6 @@ async def list_tasks(request: Request, query: TaskFilter) -> HTTPResponse:
     answers={200: UnitList},
 )
 async def list_units(_: Request) -> HTTPResponse:
-    """The units that can be given work, in the office's order."""
+    """Return the units that can be given work, in the office's order."""
     units = [one for _, one in await people.organisation_tree() if one.kind in WORKERS]
     return answer(UnitList([UnitLine(one.id, one.name, one.short_name) for one in units]))

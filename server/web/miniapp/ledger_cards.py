@@ -1,4 +1,4 @@
-"""Cards of tasks and of the ledger."""
+"""Response bodies for tasks and the ledger."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -72,7 +72,7 @@ class LedgerLine(Struct):
 
 
 class LedgerPage(Struct):
-    """A page of the ledger, and how many items the filter finds in all."""
+    """A page of the ledger and the total number the filter matches."""
 
     items: list[LedgerLine]
     cursor: str | None
@@ -80,7 +80,7 @@ class LedgerPage(Struct):
 
 
 class TimelineLine(Struct):
-    """What happened to an item, in an official's words; the hour of `at` says nothing if `day_only`."""
+    """What happened to an item, in an official's words; if `day_only`, ignore the hour of `at`."""
 
     at: datetime
     day_only: bool
@@ -88,7 +88,7 @@ class TimelineLine(Struct):
 
 
 class EvidenceCard(Struct):
-    """What the unit handed in, with its photos by kind under signed links."""
+    """What the unit handed in, with its photos by kind and their signed links."""
 
     at: datetime
     words: str
@@ -104,7 +104,7 @@ class EvidencePhotoCard(Struct):
 
 
 class PendingRequest(Struct):
-    """What the unit asked for and the office has not decided yet."""
+    """A request of the unit that the office has not decided yet."""
 
     words: str
     asked_at: datetime
@@ -112,7 +112,7 @@ class PendingRequest(Struct):
 
 
 class ReasonLine(Struct):
-    """A reason of the catalogue: its name on a button, and the words that are read."""
+    """A reason from the catalogue: its label for a button, and its full text."""
 
     code: str
     label: str
@@ -120,11 +120,11 @@ class ReasonLine(Struct):
 
 
 class LedgerItemCard(Struct):
-    """A ledger item with its clock, its timeline, the steps of its state, and of them those open to who looks.
+    """A ledger item with its clock, its timeline, the steps its state allows, and those open to the reader.
 
-    `before` are the pictures of the matter as its reporters saw it, for those who may review reports. `causes`
-    are the reasons to choose from, where who looks may give the item or its close-out back. `extension_words` tell who
-    works on it why he can't ask for a later deadline now.
+    `before` are the reporters' pictures of the matter, for people who may review reports. `causes` are the reasons
+    to choose from, if the reader may give back the item or its close-out. `extension_words` tell the unit why it
+    can't ask for a later deadline now.
     """
 
     id: UUID
@@ -165,20 +165,20 @@ class LedgerItemCard(Struct):
 
 
 class StepDone(Struct):
-    """A step that was taken: the item as it now stands, and the digests of evidence still to be sent."""
+    """A completed step: the current item, and the digests of evidence still to be sent."""
 
     item: LedgerItemCard
     missing: list[str]
 
 
 class Split(Done):
-    """The items that a split opened."""
+    """The items that a split created."""
 
     numbers: list[str]
 
 
 class RecheckCard(Struct):
-    """The question whether a reported matter is solved, and what was answered."""
+    """The question whether a reported matter is solved, and the answer."""
 
     until_on: date
     answer: RecheckAnswer | None
@@ -187,12 +187,12 @@ class RecheckCard(Struct):
 
 
 def task_line(task: ReformTask) -> TaskLine:
-    """A task as a line of the list."""
+    """Return a task as a line of the list."""
     return TaskLine(task.id, task.code, task.measure, task.name, task.lead_unit.short_name, task.due_on)
 
 
 def ledger_line(item: LedgerItem, status: LightStatus, *, to: Actor) -> LedgerLine:
-    """An item as a line of the ledger, in the light of today; when it was registered, as this person is told."""
+    """Return an item as a ledger line with its light today; the registration time is as exact as they may know."""
     return LedgerLine(
         id=item.id,
         number=item.number_text,

@@ -1,4 +1,4 @@
-"""Actions on ledger items from phones: each is a sub-noun of the item, done once under its key."""
+"""Actions on ledger items from phones: each is a sub-resource of the item and is done once under its key."""
 
 from collections.abc import Awaitable, Callable
 from inspect import getdoc
@@ -21,7 +21,7 @@ Act = Callable[[], Awaitable[Result]]
 
 
 def item_action(action: Action) -> None:
-    """Declare an action: POST to the item's sub-noun, once under its key."""
+    """Declare an action: POST to a sub-resource of the item, done once under its key."""
     kept, keep = KEPT.get(action.code, (StepTaken, _step_taken))
 
     async def handle(request: Request, item_id: UUID, command: Deed) -> Done:
