@@ -1,4 +1,4 @@
-"""Renditions for a unit: released photos are rendered anew, without marks, code, time or other traces of the reporter.
+"""Renditions for a unit: released photos are rendered again, without mark, code, time or other traces of the reporter.
 
 A report's own renditions carry the second of receipt and a code that /verify answers, so they never leave here.
 """

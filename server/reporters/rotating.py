@@ -1,4 +1,4 @@
-"""Rotating keys: old marks and boxes are made anew in random order; meanwhile all keys find them."""
+"""Rotating keys: old marks and boxes are replaced in random order; meanwhile all keys find them."""
 
 from collections.abc import Callable
 from uuid import UUID

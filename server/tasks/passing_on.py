@@ -8,7 +8,7 @@ from server.kernel.unit_of_work import unit_of_work
 
 
 async def tasks_answered_for(person_id: UUID) -> list[ReformTask]:
-    """Return the tasks in force of which a person is a commissioner."""
+    """Return the tasks in force that have a person as a commissioner."""
     return await ReformTask.filter(commissioners__id=person_id, is_current=True).order_by("year", "code")
 
 
