@@ -91,7 +91,7 @@ class Observation(Model):
 
     @property
     def reporter_words(self) -> str:
-        """In which role it was reported, in words; of a sealed report not even that is known."""
+        """Return in words the role in which it was reported; for a sealed report not even that is known."""
         return self.reporter_role.label if self.reporter_role else "不知道是谁"
 
     class Meta:

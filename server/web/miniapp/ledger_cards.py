@@ -192,7 +192,7 @@ def task_line(task: ReformTask) -> TaskLine:
 
 
 def ledger_line(item: LedgerItem, status: LightStatus, *, to: Actor) -> LedgerLine:
-    """Return an item as a ledger line with its light today; the registration time is as exact as they may know."""
+    """Return an item as a ledger line with today's light, its registration time as exact as `to` may know."""
     return LedgerLine(
         id=item.id,
         number=item.number_text,
