@@ -1,4 +1,4 @@
-"""Listing one's own files and fetching them; each fetch is an entry in the journal."""
+"""Lists people's own exported files and returns them; each download is an entry in the journal."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Offering: which actions are open to an actor on an item now, by the table, its rules and the duties that reach it."""
+"""Decides which actions are open to an actor on an item now, by the table, its rules and the actor's duties."""
 
 from collections.abc import Collection
 from datetime import date

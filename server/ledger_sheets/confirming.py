@@ -1,4 +1,4 @@
-"""Confirming a previewed sheet, which goes to the worker once, and listing one's own imports."""
+"""Confirms a previewed sheet, which goes to the worker once, and lists people's own imports."""
 
 from datetime import datetime
 from uuid import UUID

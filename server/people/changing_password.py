@@ -1,4 +1,4 @@
-"""Changing one's own password with the old one and a fresh code; every other session ends."""
+"""Changes people's own password, with the old one and a fresh code; every other session ends."""
 
 import asyncio
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Redacts a photo: earlier renditions are withdrawn everywhere at once, and made anew without faces and plates."""
+"""Redacts a photo: earlier renditions are withdrawn everywhere at once, and new ones lack faces and plates."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -60,7 +60,7 @@ async def alone_with(round_id: UUID, *states: RoundState) -> ScoreRound:
 
 
 async def alone_for(round_id: UUID, step: str) -> ScoreRound:
-    """Lock the round in the same way for a step; raises WrongRoundStep unless it is legal."""
+    """Lock the round like `alone_with`, for a step; raises WrongRoundStep unless the step is legal."""
     found = await _alone(round_id)
     MACHINE.check_step(found, step)
     return found

@@ -1,4 +1,4 @@
-"""Checking in at a stop: by its screen's code, in time, inside the fence; weaker is looked at (VIS-03)."""
+"""Checking in at a stop: by its screen's code, in time, inside the fence; weaker evidence goes to a person (VIS-03)."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -36,7 +36,7 @@ BEFORE_SEAL = (RoundState.OPEN, RoundState.LOCKED)
 
 
 class PhonePlace(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a phone says it is; degrees with their datum, accuracy in metres."""
+    """Where the phone reports to be; degrees with their datum, accuracy in metres."""
 
     latitude: Annotated[float, Meta(ge=-90, le=90)]
     longitude: Annotated[float, Meta(ge=-180, le=180)]
@@ -45,7 +45,7 @@ class PhonePlace(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class GivenCheckIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A check-in as a phone sends it; `client_id` names it, so that it can be sent again."""
+    """A check-in as a phone sends it; `client_id` identifies it, so that it can be sent again."""
 
     client_id: UUID
     claimed_at: datetime
@@ -55,7 +55,7 @@ class GivenCheckIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class CheckedIn(Struct, frozen=True):
-    """That somebody is checked in, and which of the stops this is."""
+    """A check-in, and its stop."""
 
     check_in: CheckIn
     stop: VisitStop
@@ -73,7 +73,7 @@ async def check_in(
     tools: Tools,
     device: str = "",
 ) -> CheckedIn:
-    """Check an observer in; sent again it is the same, and one without doubts takes the place of a doubtful one.
+    """Check an observer in; repeating it changes nothing, and a check-in without doubts replaces a doubtful one.
 
     Raises NoSuchThing, WrongStop, AlreadyCheckedIn, WrongScreenCode, ScreenCodeUsed, StopNotOpen, ScreenCodeExpired,
     WrongVisitStep.
@@ -82,7 +82,7 @@ async def check_in(
     stop = await stop_in(visit_id, stop_id)
     if given.scene and given.scene != stop.scene:
         raise WrongStop
-    await VisitObserver.select_for_update().get(id=observer.id)  # one check-in of his at a time
+    await VisitObserver.select_for_update().get(id=observer.id)  # one check-in of the observer at a time
     existing = await CheckIn.get_or_none(stop_id=stop.id, observer_id=observer.id)
     if existing and existing.client_id == given.client_id:
         return await _checked_in(existing, stop)
@@ -107,19 +107,19 @@ async def check_in(
 
 
 def site_of(stop: VisitStop) -> Site:
-    """Where and when a stop is."""
+    """Return where and when a stop is."""
     return Site(stop.opens_at, stop.closes_at, position_of(stop), stop.fence_m)
 
 
 def position_of(stop: VisitStop) -> Position | None:
-    """Where a stop is, if that is known."""
+    """Return where a stop is, if that is known."""
     if stop.wgs_latitude is None or stop.wgs_longitude is None:
         return None
     return Position(stop.wgs_latitude, stop.wgs_longitude, Datum.WGS84)
 
 
 async def flag_odd(visit: SiteVisit, observer: VisitObserver, *, others: set[UUID] | None = None) -> None:
-    """Tell the review of a phone that two used, and of ways that nobody goes; inside the unit of work of a check-in."""
+    """Signal phones that two people used and impossible movements; called inside the unit of work of a check-in."""
     at = (
         await CheckIn.filter(observer_id=observer.id)
         .exclude(presence=Presence.REJECTED)
@@ -136,13 +136,13 @@ async def flag_odd(visit: SiteVisit, observer: VisitObserver, *, others: set[UUI
 
 
 async def flag(visit_id: UUID, person_id: UUID, kind: SignalKind, *, count: int) -> None:
-    """A signal about an observer, in the round where he judges."""
+    """Signal something about an observer, in the round where they judge."""
     judge_ = await ScoreJudge.get(round_id=visit_id, person_id=person_id)
     await scoring.flag(visit_id, judge_id=judge_.id, kind=kind, count=count)
 
 
 async def _check_round(visit_id: UUID) -> None:
-    """After the seal nothing of who was there changes."""
+    """Check that the round is not sealed: afterwards presence can't change."""
     state = (await ScoreRound.get(id=visit_id)).state
     if state not in BEFORE_SEAL:
         raise WrongVisitStep("这次观摩的评分已经密封，不能再签到。", state=state)
@@ -160,7 +160,7 @@ async def _use_code(
 
 
 async def _others_with(mark: str, observer: VisitObserver) -> set[UUID]:
-    """Other observers of the visit who checked in with this phone; two at once wait for each other."""
+    """Return other observers of the visit who checked in with this phone; concurrent calls wait for each other."""
     if not mark:
         return set()
     await connections.get("default").execute_query(ALONE_WITH_DEVICE, [mark])
@@ -199,7 +199,7 @@ CHANGED = [
 
 
 def _evidence(doubts: list[Doubt], *, distance_m: int | None, given: GivenCheckIn) -> dict[str, object]:
-    """What the office reads of a check-in; neither the code nor the position itself."""
+    """Return what the office sees of a check-in: neither the code nor the position itself."""
     accuracy = given.place.accuracy_m if given.place else None
     return {
         "doubts": [one.value for one in doubts],

@@ -1,4 +1,4 @@
-"""What staff decide about presence: by hand with a reason, confirmed after a doubt, or not there (VIS-03)."""
+"""Staff's decisions about presence: by hand with a reason, confirmed after a doubt, or not there (VIS-03)."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -21,7 +21,7 @@ from server.tools import Tools
 async def check_in_by_hand(
     visit_id: UUID, stop_id: UUID, *, observer_id: UUID, reason: str, by: Actor, now: datetime
 ) -> CheckIn:
-    """Staff check somebody in whose phone can't; a doubtful check-in of his is confirmed by it.
+    """Check an observer in whose phone can't; this also confirms their doubtful check-in.
 
     Raises NoReason, AlreadyCheckedIn, NoSuchThing, WrongVisitStep.
     """
@@ -60,7 +60,7 @@ async def check_in_by_hand(
 async def confirm_check_ins(
     visit_id: UUID, check_in_ids: list[UUID], *, reason: str, by: Actor, now: datetime
 ) -> list[CheckIn]:
-    """Confirm doubtful check-ins, one or all that staff saw; those that are settled stay as they are."""
+    """Confirm the given doubtful check-ins; settled ones stay as they are."""
     visit = await _run(by, visit_id, reason=reason)
     asked = CheckIn.filter(id__in=check_in_ids, stop__visit_id=visit.id)
     found = [one for one in await asked.select_for_update() if one.presence is Presence.LOOK]
@@ -77,7 +77,7 @@ async def confirm_check_ins(
 async def reject_check_in(
     visit_id: UUID, check_in_id: UUID, *, reason: str, by: Actor, now: datetime
 ) -> CheckIn:
-    """Decide that somebody was not there: his ballot at the stop does not count, and none is taken any more."""
+    """Decide that an observer was not there: their ballot at the stop does not count, and no new one is accepted."""
     visit = await _run(by, visit_id, reason=reason)
     kept = await CheckIn.select_for_update().get_or_none(id=check_in_id, stop__visit_id=visit.id)
     if kept is None:
@@ -98,7 +98,7 @@ async def reject_check_in(
 
 
 async def seal_visit(visit_id: UUID, *, by: Actor, now: datetime, tools: Tools) -> ScoreRound:
-    """Seal a visit's round once every doubtful check-in is settled; raises PresenceUnsettled, and what it refuses."""
+    """Seal a visit's round once every doubtful check-in is settled; raises PresenceUnsettled, or as the round does."""
     visit = await visit_run_by(by, visit_id)
     if left := await unsettled(visit.id):
         raise PresenceUnsettled(f"还有{left}次签到没有核实，不能密封。", left=left)
@@ -108,7 +108,7 @@ async def seal_visit(visit_id: UUID, *, by: Actor, now: datetime, tools: Tools) 
 
 
 async def unsettled(visit_id: UUID) -> int:
-    """How many check-ins wait for a person."""
+    """Count the check-ins that wait for a person."""
     return await CheckIn.filter(stop__visit_id=visit_id, presence=Presence.LOOK).count()
 
 
@@ -121,7 +121,7 @@ def _decide(kept: CheckIn, presence: Presence, reason: str, *, by: Actor, now: d
 
 
 async def _run(by: Actor, visit_id: UUID, *, reason: str) -> SiteVisit:
-    """The published visit whose round is not sealed."""
+    """Return the published visit whose round is not sealed."""
     visit = await visit_run_by(by, visit_id)
     if not reason.strip():
         raise NoReason

@@ -1,4 +1,4 @@
-"""Fetching visits: the organisation's staff its own, observers those they were invited to, nobody any other."""
+"""Fetches visits: staff get those of their organisation, observers those they were invited to, others none."""
 
 from uuid import UUID
 
@@ -11,17 +11,17 @@ from server.site_visits.refusals import VisitMovedOn, WrongVisitStep
 
 
 async def visit_run_by(by: Actor, visit_id: UUID) -> SiteVisit:
-    """A visit that the actor organises; raises NoSuchThing."""
+    """Return a visit that the actor organises; raises NoSuchThing."""
     return await _visit(visit_id, by=by, permission=Permission.RUN_SCORING)
 
 
 async def visit_seen_by(by: Actor, visit_id: UUID) -> SiteVisit:
-    """A visit that the actor may look at as office; raises NoSuchThing."""
+    """Return a visit that the actor may see as office staff; raises NoSuchThing."""
     return await _visit(visit_id, by=by, permission=Permission.SEE_SCORING)
 
 
 async def draft_run_by(by: Actor, visit_id: UUID, *, version: int) -> SiteVisit:
-    """A visit in preparation, locked, at its version, which is one higher now.
+    """Return a visit in preparation, locked, at the actor's version, which is now increased by one.
 
     Raises NoSuchThing, VisitMovedOn, WrongVisitStep.
     """
@@ -37,7 +37,7 @@ async def draft_run_by(by: Actor, visit_id: UUID, *, version: int) -> SiteVisit:
 
 
 async def observer_in(by: Actor, visit_id: UUID) -> VisitObserver:
-    """The actor as an observer of a visit that is published, with the visit; raises NoSuchThing."""
+    """Return the actor as an observer of a published visit, with the visit; raises NoSuchThing."""
     by.reaches(Permission.SCORE)
     found = VisitObserver.filter(visit_id=visit_id, person_id=by.person.id, visit__state=VisitState.PUBLISHED)
     observer = await found.select_related("visit").first()
@@ -47,7 +47,7 @@ async def observer_in(by: Actor, visit_id: UUID) -> VisitObserver:
 
 
 async def stop_in(visit_id: UUID, stop_id: UUID) -> VisitStop:
-    """A stop of a visit that was fetched; raises NoSuchThing."""
+    """Return a stop of an already fetched visit; raises NoSuchThing."""
     stop = await VisitStop.get_or_none(id=stop_id, visit_id=visit_id)
     if stop is None:
         raise NoSuchThing
@@ -55,7 +55,7 @@ async def stop_in(visit_id: UUID, stop_id: UUID) -> VisitStop:
 
 
 async def stops_of(visit_id: UUID) -> list[VisitStop]:
-    """The stops in their order, with unit and task."""
+    """Return the stops in order, with unit and task."""
     return await VisitStop.filter(visit_id=visit_id).order_by("position").select_related("unit", "task")
 
 

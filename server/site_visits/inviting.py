@@ -1,4 +1,4 @@
-"""Who observes a visit, in which group; and from which stops somebody is recused by what he is (VIS-08)."""
+"""Who observes a visit, in which group, and from which stops their own role recuses them (VIS-08)."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -17,7 +17,7 @@ from server.site_visits.fetching import visit_run_by
 from server.site_visits.planning import rules_of
 from server.site_visits.refusals import NoSuchGroup, NotAnObserver, WrongVisitStep
 
-# Stops whose task somebody leads, answers for or supports; and those whose unit leads a task he answers for.
+# Stops whose task the person leads, answers for or supports, and stops of units that lead one of these tasks.
 RELATED = """
 SELECT s.id, CASE
     WHEN t.leading_official_id = $2
@@ -38,9 +38,9 @@ KINDS = {one.value: one for one in RecusalKind}
 async def invite_observer(
     visit_id: UUID, *, person_id: UUID, group: str, by: Actor, now: datetime
 ) -> VisitObserver:
-    """Invite somebody to observe, in a group of the rules; invited again to the same group is invited once.
+    """Invite a person to observe, in a group of the rules; repeating it for the same group changes nothing.
 
-    Raises NoSuchThing, NoSuchGroup, NotAnObserver, WrongVisitStep; after the lock also what the round refuses.
+    Raises NoSuchThing, NoSuchGroup, NotAnObserver, WrongVisitStep; after the lock also the round's refusals.
     """
     visit = await _open_visit(by, visit_id)
     _check_group(visit, group)
@@ -51,7 +51,7 @@ async def invite_observer(
     observer = existing or VisitObserver(id=uuid4(), visit=visit, person_id=person_id)
     observer.group = group
     await observer.save(force_create=existing is None)
-    if visit.state is VisitState.PUBLISHED:  # in another group he is already: the round refuses that
+    if visit.state is VisitState.PUBLISHED:  # the round refuses a person who is already in another group
         await assign(observer, by=by, now=now)
     told = {"observer": observer.id, "group": group, "people": [person_id]}
     await journal.record("site_visit.observer_invited", visit, by=by.person, **told)
@@ -60,7 +60,7 @@ async def invite_observer(
 
 @unit_of_work
 async def uninvite_observer(visit_id: UUID, observer_id: UUID, *, by: Actor) -> None:
-    """Take somebody off the list of a visit in preparation; raises NoSuchThing, WrongVisitStep."""
+    """Remove a person from the list of a visit in preparation; raises NoSuchThing, WrongVisitStep."""
     visit = await _open_visit(by, visit_id)
     observer = await VisitObserver.get_or_none(id=observer_id, visit_id=visit.id)
     if observer is None:
@@ -74,7 +74,7 @@ async def uninvite_observer(visit_id: UUID, observer_id: UUID, *, by: Actor) -> 
 
 
 async def assign(observer: VisitObserver, *, by: Actor, now: datetime) -> None:
-    """Let an observer of a published visit judge in its round, recused from what is his own."""
+    """Let an observer of a published visit judge in its round, recused from stops of their own."""
     rows = await connections.get("default").execute_query_dict(
         RELATED, [observer.visit_id, observer.person_id, business_date(now)]
     )
@@ -89,7 +89,7 @@ async def assign(observer: VisitObserver, *, by: Actor, now: datetime) -> None:
 
 
 async def may_observe(person_ids: list[UUID], *, on: date) -> set[UUID]:
-    """Those whose duties let them score on a day."""
+    """Return those whose duties let them score on a day."""
     still = Q(until_on=None) | Q(until_on__gte=on)
     found = Duty.filter(still, person_id__in=person_ids, role__in=list(GRANTS[Permission.SCORE]))
     return {row["person_id"] for row in await found.values("person_id")}

@@ -1,4 +1,4 @@
-"""What looks odd in the way somebody went from stop to stop; a person decides about it. Pure."""
+"""Detects odd movements from stop to stop; a person decides about them. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ HOUR = 3600.0
 
 @dataclass(frozen=True)
 class Visited:
-    """Somebody was at a place at a time."""
+    """A person's presence at a place and time."""
 
     at: datetime
     position: Position | None
@@ -22,7 +22,7 @@ class Visited:
 
 
 def signals_of(visited: list[Visited], *, least_dwell: timedelta) -> dict[SignalKind, int]:
-    """How often somebody came sooner than any bus, or left sooner than one can look around."""
+    """Count how often a person came faster than any bus, or left sooner than they could look around."""
     ordered = sorted(visited, key=lambda one: one.at)
     fast = sum(_is_too_fast(here, there) for here, there in pairwise(ordered))
     short = sum(_is_short(here, there, least=least_dwell) for here, there in pairwise(ordered))
@@ -34,12 +34,12 @@ def _is_too_fast(here: Visited, there: Visited) -> bool:
 
 
 def _is_short(here: Visited, there: Visited, *, least: timedelta) -> bool:
-    """Whether even the fastest ride leaves less than that; who came too soon is told of once."""
+    """Whether even the fastest ride leaves too little time; an arrival that is too fast is reported only once."""
     return timedelta() <= there.at - here.at - _ride(here, there) < least
 
 
 def _ride(here: Visited, there: Visited) -> timedelta:
-    """The least time from fence to fence."""
+    """Return the shortest time from fence to fence."""
     if here.position is None or there.position is None:
         return timedelta()
     away = max(0.0, distance_m(here.position, there.position) - here.fence_m - there.fence_m)

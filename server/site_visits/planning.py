@@ -1,4 +1,4 @@
-"""Planning a visit: its day, its stops with windows and fences, its rules; anew or as a copy (VIS-01)."""
+"""Plans a visit: its day, its stops with windows and fences, its rules; from scratch or as a copy (VIS-01)."""
 
 from datetime import date, datetime, time
 from typing import Annotated, Any
@@ -34,7 +34,7 @@ class StopPlace(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PlannedStop(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A stop as the office plans it; times of day are those of Asia/Shanghai on the day of the visit."""
+    """A stop as the office plans it; times are those of Asia/Shanghai on the day of the visit."""
 
     name: Title
     opens: time
@@ -62,7 +62,7 @@ class PlannedVisit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 async def create_visit(
     plan: PlannedVisit, stops: list[PlannedStop], *, by: Actor, now: datetime, tools: Tools
 ) -> SiteVisit:
-    """Begin to prepare a visit of the actor's own organisation; raises VisitDayIsOver, BadStopWindow, NoSuchUnit."""
+    """Create a draft visit of the actor's own organisation; raises VisitDayIsOver, BadStopWindow, NoSuchUnit."""
     visit = await _create(plan, by=by, now=now)
     for position, stop in enumerate(stops, start=1):
         await _add(visit, stop, position=position, tools=tools)
@@ -74,7 +74,7 @@ async def create_visit(
 async def copy_visit(
     visit_id: UUID, *, title: str, held_on: date, by: Actor, now: datetime, tools: Tools
 ) -> SiteVisit:
-    """Prepare a visit like another: rules, stops at the same times of day, observers who are still there."""
+    """Prepare a visit like another: its rules, stops at the same times of day, and observers who still serve."""
     model = await visit_seen_by(by, visit_id)
     plan = PlannedVisit(
         title=title,
@@ -99,7 +99,7 @@ async def copy_visit(
 async def change_visit(
     visit_id: UUID, plan: PlannedVisit, *, version: int, by: Actor, now: datetime
 ) -> SiteVisit:
-    """Change a visit in preparation; another day takes the windows of its stops along.
+    """Change a visit in preparation; a new day also moves the windows of its stops.
 
     Raises VisitMovedOn, WrongVisitStep, VisitDayIsOver.
     """
@@ -144,13 +144,13 @@ async def change_stop(
 
 @unit_of_work
 async def order_stops(visit_id: UUID, stop_ids: list[UUID], *, version: int, by: Actor) -> SiteVisit:
-    """Put the stops of a visit in preparation into this order; stops that are not named are taken off the route."""
+    """Put the stops of a visit in preparation into this order; stops that are not named are removed."""
     visit = await draft_run_by(by, visit_id, version=version)
     stops = {one.id: one for one in await VisitStop.filter(visit_id=visit.id)}
     if len(set(stop_ids)) < len(stop_ids) or not set(stop_ids) <= set(stops):
         raise NoSuchThing
     await VisitStop.filter(visit_id=visit.id).exclude(id__in=stop_ids).delete()
-    for turn in (-1, 1):  # positions are unique at every moment
+    for turn in (-1, 1):  # positions stay unique at every moment
         for position, stop_id in enumerate(stop_ids, start=1):
             await VisitStop.filter(id=stop_id).update(position=turn * position)
     await journal.record("site_visit.stops_ordered", visit, by=by.person, stops=len(stop_ids))
@@ -159,7 +159,7 @@ async def order_stops(visit_id: UUID, stop_ids: list[UUID], *, version: int, by:
 
 @unit_of_work
 async def cancel_visit(visit_id: UUID, *, reason: str, by: Actor) -> SiteVisit:
-    """Call a visit off that nobody scores any more; a published round is annulled by two persons first."""
+    """Cancel a visit in preparation; a published round must first be annulled by two persons."""
     await visit_run_by(by, visit_id)
     visit = await SiteVisit.select_for_update().get(id=visit_id)
     if visit.state is not VisitState.DRAFT:
@@ -171,7 +171,7 @@ async def cancel_visit(visit_id: UUID, *, reason: str, by: Actor) -> SiteVisit:
 
 
 def rules_of(visit: SiteVisit) -> Rules:
-    """The rules as they are planned; what was published stands in the round."""
+    """Return the planned rules; the published ones are in the round."""
     return msgspec.convert(visit.rules, Rules)
 
 
@@ -265,6 +265,6 @@ def _planned(stop: VisitStop) -> PlannedStop:
         place=place,
         fence_m=stop.fence_m,
         unit_id=None if stop.unit and stop.unit.closed_on else stop.unit_id,
-        task_id=None,  # of another year
+        task_id=None,  # belongs to another year
         is_mandatory=stop.is_mandatory,
     )

@@ -1,7 +1,7 @@
-"""What speaks for and against somebody's being at a stop (G13). Pure: the words of a phone, judged against the plan.
+"""Weighs the evidence for a person's presence at a stop (G13). Pure: the phone's claims, judged against the plan.
 
-The order of the judgements is that of the words people read. What can't be true is refused; what may be true and is
-not proven is looked at by a person, and never blocks scoring.
+The order of the judgements is that of the words people read. Impossible claims are refused; possible but unproven
+ones go to a person, and never block scoring.
 """
 
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from server.kernel.places import Position, distance_m, grade
 from server.site_visits.codes import begin_of, step_of
 from server.site_visits.refusals import ScreenCodeExpired, StopNotOpen
 
-FRESH_FROM = timedelta(seconds=-5)  # a screen that is a little ahead
-FRESH_UNTIL = timedelta(seconds=60)  # after the step began: two steps, then it is a photo of the screen
+FRESH_FROM = timedelta(seconds=-5)  # a screen that is slightly ahead
+FRESH_UNTIL = timedelta(seconds=60)  # after the step began: two steps; later it may be a photo of the screen
 CLOCK_OFF = timedelta(seconds=120)
-LATER_OFF = timedelta(seconds=90)  # between a code's step and the time that a phone without network claims
+LATER_OFF = timedelta(seconds=90)  # between a code's step and the time that an offline phone claims
 LATER_WITHIN = timedelta(hours=24)
 VAGUE_M = 200.0
 
@@ -32,7 +32,7 @@ class Site:
 
 @dataclass(frozen=True)
 class Claim:
-    """What a phone says: the code that it made, where it is, what time it has."""
+    """What a phone claims: the code that it made, its position, its time."""
 
     code: str | None
     position: Position | None
@@ -42,7 +42,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Judged:
-    """By what somebody was found, when, and every doubt; without doubts it counts by itself."""
+    """How and when presence was established, and every doubt; without doubts it counts automatically."""
 
     way: CheckInWay
     was_at: datetime
@@ -52,7 +52,7 @@ class Judged:
 
 
 def judge(claim: Claim, site: Site, *, now: datetime, is_used_device: bool) -> Judged:
-    """Judge a claim whose code is right and unused, or which has none; raises StopNotOpen, ScreenCodeExpired."""
+    """Judge a claim with a right and unused code, or with none; raises StopNotOpen, ScreenCodeExpired."""
     way = way_of(claim, now=now)
     was_at = claim.claimed_at if way is CheckInWay.LATER else now
     if not site.opens_at <= was_at <= site.closes_at:
@@ -78,7 +78,7 @@ def judge(claim: Claim, site: Site, *, now: datetime, is_used_device: bool) -> J
 
 
 def way_of(claim: Claim, *, now: datetime) -> CheckInWay:
-    """Whether the code is fresh, was scanned without a network, or is missing; else ScreenCodeExpired."""
+    """Return whether the code is fresh, was scanned offline, or is missing; raises ScreenCodeExpired otherwise."""
     step = step_of(claim.code) if claim.code else None
     if step is None:
         return CheckInWay.PLACE
@@ -102,7 +102,7 @@ def _away(claim: Claim, site: Site) -> float | None:
 
 
 def _place(claim: Claim, site: Site, *, away: float | None) -> list[Doubt]:
-    """A stop without a place has no fence; an accuracy that is unknown or 0 widens none."""
+    """Return the doubts about the place: a stop without one has no fence; accuracy that is unknown or 0 widens none."""
     if site.position is None:
         return []
     if away is None:

@@ -1,4 +1,4 @@
-"""Publishing a visit: its rules are frozen with their digest, and its observers judge in its round (VIS-01)."""
+"""Publishes a visit: its rules are frozen with their digest, and its observers judge in its round (VIS-01)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -20,9 +20,9 @@ from server.tools import Tools
 
 @unit_of_work
 async def publish_visit(visit_id: UUID, *, version: int, by: Actor, now: datetime, tools: Tools) -> SiteVisit:
-    """Publish a visit: observers see it, the rules stand with their digest. A person waits for the round's key.
+    """Publish a visit: observers see it, and a digest fixes the rules. The request waits for the round's key.
 
-    Raises VisitMovedOn, WrongVisitStep, VisitIncomplete, and what the round refuses, such as BadRules.
+    Raises VisitMovedOn, WrongVisitStep, VisitIncomplete, and the round's refusals, such as BadRules.
     """
     visit = await draft_run_by(by, visit_id, version=version)
     await _check_complete(visit)
@@ -40,7 +40,7 @@ async def publish_visit(visit_id: UUID, *, version: int, by: Actor, now: datetim
 
 @unit_of_work
 async def change_published_rules(visit_id: UUID, rules: Rules, *, reason: str, by: Actor) -> SiteVisit:
-    """Publish a new version of the rules for a reason; raises SomebodyCheckedIn, RulesInUse, BadRules, NoReason."""
+    """Publish a new version of the rules, with a reason; raises SomebodyCheckedIn, RulesInUse, BadRules, NoReason."""
     await visit_run_by(by, visit_id)
     visit = await SiteVisit.select_for_update().get(id=visit_id)
     if visit.state is not VisitState.PUBLISHED:
@@ -56,7 +56,7 @@ async def change_published_rules(visit_id: UUID, rules: Rules, *, reason: str, b
 
 
 async def faults_of(visit: SiteVisit) -> list[str]:
-    """What is missing before a visit can be published, a phrase each."""
+    """Return what is missing before a visit can be published, one phrase each."""
     faults = list(scoring.faults_of(rules_of(visit)))
     stops = await stops_of(visit.id)
     observers = await VisitObserver.filter(visit_id=visit.id)

@@ -1,4 +1,4 @@
-"""Reading visits: what observers see of theirs, the office of its own, and who may read a result."""
+"""Reads visits: observers see theirs, the office its own, and results go to those who may read them."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -19,7 +19,7 @@ SHOWN_TO_OBSERVERS = 50
 
 
 async def visits_observed_by(actor: Actor, *, scene: str | None = None) -> list[SiteVisit]:
-    """The published visits that somebody observes, the latest day first; or that to which a printed code leads."""
+    """Return the published visits that the actor observes, latest first; or the one that a printed code leads to."""
     actor.reaches(Permission.SCORE)
     found = SiteVisit.filter(state=VisitState.PUBLISHED, observers__person_id=actor.person.id)
     if scene:
@@ -28,7 +28,7 @@ async def visits_observed_by(actor: Actor, *, scene: str | None = None) -> list[
 
 
 async def visits_of(actor: Actor, *, year: int | None = None) -> list[SiteVisit]:
-    """The visits of the office, the latest day first."""
+    """Return the visits of the office, latest first."""
     found = SiteVisit.filter(within(actor, Permission.SEE_SCORING, "organisation"))
     if year:
         found = found.filter(held_on__gte=date(year, 1, 1), held_on__lte=date(year, 12, 31))
@@ -36,25 +36,25 @@ async def visits_of(actor: Actor, *, year: int | None = None) -> list[SiteVisit]
 
 
 async def check_ins_of(visit_id: UUID, *, by: Actor) -> list[CheckIn]:
-    """Who was where, with observer, stop and who decided, for the office; the doubtful first."""
+    """Return who was where, with observer, stop and who decided, for the office; doubtful check-ins first."""
     visit = await visit_seen_by(by, visit_id)
     found = CheckIn.filter(stop__visit_id=visit.id).select_related("observer__person", "stop", "decided_by")
     return sorted(await found, key=lambda one: (one.presence != "look", one.stop.position, one.received_at))
 
 
 async def own_check_ins(observer: VisitObserver) -> dict[UUID, CheckIn]:
-    """An observer's check-ins by stop."""
+    """Return an observer's check-ins by stop."""
     return {one.stop_id: one for one in await CheckIn.filter(observer_id=observer.id)}
 
 
 async def observers_of(visit_id: UUID, *, by: Actor) -> list[VisitObserver]:
-    """The observers of a visit with their persons, for the office."""
+    """Return the observers of a visit with their persons, for the office."""
     visit = await visit_seen_by(by, visit_id)
     return await VisitObserver.filter(visit_id=visit.id).select_related("person").order_by("group", "id")
 
 
 class Year(Struct, frozen=True):
-    """A year's visits and the matters that were looked at; the mechanism asks for two to three (M12)."""
+    """A year's visits and the matters they covered; the mechanism asks for two to three visits (M12)."""
 
     year: int
     visits: int
@@ -71,7 +71,7 @@ class Year(Struct, frozen=True):
 
 
 async def year_of(actor: Actor, year: int) -> Year:
-    """How many visits were published, and how many tasks their stops belong to."""
+    """Count the published visits, and the tasks their stops belong to."""
     visits = [one for one in await visits_of(actor, year=year) if one.state is VisitState.PUBLISHED]
     stops = VisitStop.filter(visit_id__in=[one.id for one in visits], task_id__not_isnull=True)
     matters = {row["task_id"] for row in await stops.values("task_id")}
@@ -79,7 +79,7 @@ async def year_of(actor: Actor, year: int) -> Year:
 
 
 async def result_seen_by(actor: Actor, visit_id: UUID) -> SiteVisit:
-    """A visit whose result the actor may read: observer, office, or of a unit that was scored. Raises NoSuchThing."""
+    """Return a visit whose result the actor may read: as observer, office or scored unit. Raises NoSuchThing."""
     is_mine = Q(observers__person_id=actor.person.id)
     if may(actor.duties, Permission.SEE_SCORING):
         is_mine |= within(actor, Permission.SEE_SCORING, "organisation")
@@ -93,12 +93,12 @@ async def result_seen_by(actor: Actor, visit_id: UUID) -> SiteVisit:
 
 
 async def rounds_of(visits: Sequence[SiteVisit]) -> dict[UUID, ScoreRound]:
-    """The rounds of those that are published."""
+    """Return the rounds of the published visits."""
     return {one.id: one for one in await ScoreRound.filter(id__in=[visit.id for visit in visits])}
 
 
 def is_open(stop: VisitStop, *, now: datetime) -> bool:
-    """Whether one can check in at a stop."""
+    """Whether people can check in at a stop."""
     return stop.opens_at <= now <= stop.closes_at
 
 

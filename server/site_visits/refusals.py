@@ -1,10 +1,10 @@
-"""How a step of a site visit can be refused, in the words that observers and staff read."""
+"""Why a step of a site visit can be refused, in the words that observers and staff read."""
 
 from server.kernel.refusal import Refusal
 
 
 class VisitMovedOn(Refusal):
-    """The visit was changed by somebody else meanwhile; its present version is told."""
+    """Somebody else changed the visit meanwhile; its current version is named."""
 
     message_zh = "这次观摩刚被别人改过。"
     hint_zh = "请刷新后再操作，您填写的内容没有丢。"
@@ -18,7 +18,7 @@ class WrongVisitStep(Refusal):
 
 
 class VisitIncomplete(Refusal):
-    """A visit is published whole; each thing that is missing is named."""
+    """A visit must be complete when it is published; everything missing is named."""
 
     status = 422
     message_zh = "观摩还不能发布。"
@@ -26,7 +26,7 @@ class VisitIncomplete(Refusal):
 
 
 class VisitDayIsOver(Refusal):
-    """A visit is held today or later."""
+    """A visit can't be held before today."""
 
     status = 422
     message_zh = "观摩日期不能早于今天。"
@@ -34,7 +34,7 @@ class VisitDayIsOver(Refusal):
 
 
 class BadStopWindow(Refusal):
-    """A stop opens before it closes, on the day of its visit."""
+    """A stop must open before it closes, on the day of its visit."""
 
     status = 422
     message_zh = "点位的开放时间不对。"
@@ -42,14 +42,14 @@ class BadStopWindow(Refusal):
 
 
 class SomebodyCheckedIn(Refusal):
-    """Rules stay as they are once anybody has checked in under them."""
+    """Rules can't change once anybody has checked in under them."""
 
     message_zh = "已经有人签到，评分规则不能再改。"
     hint_zh = "确需修改的，请两人同意作废本轮，重新发布后再评。"
 
 
 class NotAnObserver(Refusal):
-    """Whom the roster does not know as an observer, deputy or member of the team can't observe."""
+    """The person has no duty as an observer, deputy or team member, so they can't observe."""
 
     status = 422
     message_zh = "这个人没有观察评议的职责。"
@@ -57,7 +57,7 @@ class NotAnObserver(Refusal):
 
 
 class NoSuchGroup(Refusal):
-    """The group is not one of the rules'."""
+    """The group is not in the rules."""
 
     status = 422
     message_zh = "评分规则里没有这个评审组。"
@@ -65,7 +65,7 @@ class NoSuchGroup(Refusal):
 
 
 class NoSuchUnit(Refusal):
-    """The unit or task of a stop is not there."""
+    """The unit or task of a stop does not exist."""
 
     status = 422
     message_zh = "选择的单位或任务不存在。"
@@ -73,7 +73,7 @@ class NoSuchUnit(Refusal):
 
 
 class NotYetCheckedIn(Refusal):
-    """A stop is scored by those who are there."""
+    """Only people who are at a stop can score it."""
 
     message_zh = "您还没有在这个点位签到，评分先存在手机里。"
     hint_zh = "请先扫现场屏幕上的动态码签到；扫不了的，请工作人员登记，再提交。"
@@ -97,7 +97,7 @@ class ScreenCodeExpired(Refusal):
 
 
 class ScreenCodeUsed(Refusal):
-    """Every code counts once for each observer."""
+    """Every code counts only once for each observer."""
 
     status = 422
     message_zh = "这个动态码您已经用过。"
@@ -112,7 +112,7 @@ class StopNotOpen(Refusal):
 
 
 class AlreadyCheckedIn(Refusal):
-    """One check-in for each observer and stop."""
+    """The observer has already checked in at this stop."""
 
     message_zh = "您已签到，不用再签。"
     hint_zh = "请直接打分；签到有误的，请联系工作人员。"
@@ -127,14 +127,14 @@ class WrongStop(Refusal):
 
 
 class PresenceUnsettled(Refusal):
-    """Before the seal a person has looked at every doubtful check-in; how many are left is told."""
+    """A person must settle every doubtful check-in before the seal; the number left is named."""
 
     message_zh = "还有签到没有核实，不能密封。"
     hint_zh = "请在“签到”里逐条确认，或写明不在现场的理由。"
 
 
 class ScreenOver(Refusal):
-    """A screen shows codes while its stop is open."""
+    """The stop has closed, so no screen can show its codes."""
 
     status = 422
     message_zh = "点位已经结束，不能再开动态码屏幕。"
@@ -142,7 +142,7 @@ class ScreenOver(Refusal):
 
 
 class ObserverSheetUnreadable(Refusal):
-    """The sheet can't be read, or holds no list of observers."""
+    """The sheet can't be read, or contains no list of observers."""
 
     status = 422
     message_zh = "没有读出观察员名单。"

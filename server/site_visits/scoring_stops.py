@@ -1,4 +1,4 @@
-"""Scoring a stop: those who are there, under the rules of the round (VIS-04). No journal, no row of a person."""
+"""Scoring a stop: by people who are there, under the round's rules (VIS-04). No journal entry, no row of a person."""
 
 from datetime import datetime
 from uuid import UUID
@@ -25,9 +25,9 @@ async def score_stop(
     tools: Tools,
     device: str = "",
 ) -> Receipt:
-    """Keep an observer's ballot at a stop; the board hears of a first submission afterwards, on its own.
+    """Save an observer's ballot at a stop; a first submission updates the board afterwards, separately.
 
-    Raises NoSuchThing, NotYetCheckedIn, and what the round refuses, such as Locked and VersionBehind.
+    Raises NoSuchThing, NotYetCheckedIn, and the round's refusals, such as Locked and VersionBehind.
     """
     observer = await observer_in(by, visit_id)
     stop = await stop_in(visit_id, stop_id)

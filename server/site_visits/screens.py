@@ -1,4 +1,4 @@
-"""Screens: browsers of the organiser that show a stop's rotating code, each under a key of its own (VIS-03)."""
+"""Screens: browsers of the organiser that show a stop's rotating code, each with its own key (VIS-03)."""
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -17,11 +17,11 @@ from server.site_visits.fetching import stop_in, visit_run_by
 from server.site_visits.refusals import ScreenOver, WrongVisitStep
 from server.tools import Tools
 
-EARLIER = timedelta(minutes=30)  # a screen is tried out before the stop opens; its codes count from then on
+EARLIER = timedelta(minutes=30)  # a screen is tested before the stop opens; its codes count from then on
 
 
 class OpenedScreen(Struct, frozen=True, kw_only=True):
-    """What a browser needs to show codes, without a network too; `key` is told this once."""
+    """What a browser needs to show codes, even offline; `key` is returned only this once."""
 
     id: UUID
     stop_id: UUID
@@ -36,7 +36,7 @@ class OpenedScreen(Struct, frozen=True, kw_only=True):
 async def open_screen(
     visit_id: UUID, stop_id: UUID, *, by: Actor, now: datetime, tools: Tools
 ) -> OpenedScreen:
-    """Let a browser show the codes of a stop until the stop closes; raises NoSuchThing, WrongVisitStep, ScreenOver."""
+    """Let a browser show a stop's codes until the stop closes; raises NoSuchThing, WrongVisitStep, ScreenOver."""
     visit = await visit_run_by(by, visit_id)
     if visit.state is not VisitState.PUBLISHED:
         raise WrongVisitStep(state=visit.state)
@@ -64,7 +64,7 @@ async def open_screen(
 
 @unit_of_work
 async def revoke_screen(visit_id: UUID, screen_id: UUID, *, by: Actor, now: datetime) -> CodeScreen:
-    """Let the codes of a screen count no more; twice is the same as once."""
+    """Stop accepting a screen's codes; repeating it changes nothing."""
     visit = await visit_run_by(by, visit_id)
     screen = await CodeScreen.get_or_none(id=screen_id, stop__visit_id=visit.id).select_related("stop")
     if screen is None:
@@ -78,7 +78,7 @@ async def revoke_screen(visit_id: UUID, screen_id: UUID, *, by: Actor, now: date
 
 
 async def screen_keys(stop: VisitStop, *, keys: KeyRing) -> list[bytes]:
-    """The keys of the stop's screens that are not revoked."""
+    """Return the keys of the stop's screens that are not revoked."""
     return [
         _key_of(screen, stop, keys=keys)
         for screen in await CodeScreen.filter(stop_id=stop.id, revoked_at=None).order_by("id")
@@ -86,7 +86,7 @@ async def screen_keys(stop: VisitStop, *, keys: KeyRing) -> list[bytes]:
 
 
 async def reseal_stop_keys(keys: KeyRing) -> int:
-    """Seal the stops' keys under the current master key; returns how many were not."""
+    """Seal the stops' keys under the current master key; return how many changed."""
     changed = 0
     for stop in await VisitStop.all():
         sealed = keys.reseal(stop.key_sealed, bound_to=_place(stop))

@@ -368,7 +368,7 @@ async def an_actor_is_exchanged_with_salt_and_digest(a: Attacker) -> None:
     one = next(one for one in await a.tables() if one["name"] == "journal_actor")
     row = await a.row("journal_actor")
     version = await a.forge(one, row)
-    if a.dice.random() < 0.5:  # and the salt is drawn anew
+    if a.dice.random() < 0.5:  # and the salt is drawn again
         nonce = a.dice.randbytes(16)
         actor = await a.line.fetchval("SELECT actor_id FROM journal_actor WHERE id = $1", row)
         body = await a.line.fetchval("SELECT record_send(ROW($1::bigint, $2::uuid))", row, actor)

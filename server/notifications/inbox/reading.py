@@ -1,4 +1,4 @@
-"""Reading one's own inbox: messages to the person, and messages about the reports they sent."""
+"""Reads people's own inbox: messages to the person, and messages about the reports they sent."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Sealed streams as they are written down: built here by hand from fixed keys, and pinned by their digests.
+"""Sealed streams as the format describes them: built here by hand from fixed keys, and pinned by their digests.
 
 STREAM (Hoang, Reyhanitabar, Rogaway, Vizár 2015): a frame's nonce is its number and whether it is the last.
 """
@@ -32,7 +32,7 @@ def plain(length: int) -> bytes:
 
 
 def written(name: str, length: int) -> bytes:
-    """A sealed stream of so many bytes, as the format's description has it."""
+    """Return a sealed stream of this length, as the format's description has it."""
     suite = SUITES[name]
     head = b"SEAL\x01" + struct.pack(">BB", suite.number, 4) + b"2026" + struct.pack(">I", FRAME)
     info = f"duchatong wrap {suite.name}".encode()

@@ -167,7 +167,7 @@ DONE = set()
 
 @pytest.fixture
 async def owner(database_url):
-    """Whoever owns the database; at the end nearly every deed succeeded somewhere, or the tries were empty ones."""
+    """The database's owner; at the end nearly every action has succeeded, otherwise the attempts prove nothing."""
     line = await asyncpg.connect(database_url)
     yield line
     await line.close()

@@ -1,4 +1,4 @@
-"""A picture is compared with ours: saved again is the same, altered is not, whoever did it and however."""
+"""A picture is compared with ours: saved again is the same, altered is not, in whatever way."""
 
 from random import Random
 

@@ -90,7 +90,7 @@ async def test_a_timeline_reads_as_an_official_would_say_it(laoma):
     assert observation.state is ObservationState.WAITING_MEDIA
 
 
-# What hangs on the person and what hangs on his reports
+# What belongs to the person, and what belongs to their reports.
 
 
 async def own_message(person, at, title="您有一项督察任务"):
