@@ -1,5 +1,7 @@
 import { sendAnswers } from './services/answering'
 import { tellOutcomes } from './services/asking'
+import { sendBallots } from './services/ballots'
+import { sendCheckIns } from './services/checking_in'
 import { chooseServer } from './services/config'
 import { carryEvidence } from './services/deeds'
 import { fetchTickets } from './services/fetching_tickets'
@@ -12,6 +14,7 @@ import { flush } from './services/sending'
 function carryAll(): void {
   void flush()
   void sendAnswers().then(sendRechecks).then(carryEvidence)
+  void sendCheckIns().then(sendBallots)
   void tellOutcomes()
   void fetchTickets()
 }

@@ -8,6 +8,7 @@ export interface Asked {
   body?: object
   /** Idempotency-Key of a deed: the same key again is the same deed. Make it with `newId()` when the form opens. */
   key?: string
+  headers?: Record<string, string>
 }
 
 const PREFIX = '/api/v1'
@@ -21,9 +22,9 @@ export const post = <T>(path: string, asked: Asked = {}): Promise<T> => ask<T>('
 export const remove = <T>(path: string): Promise<T> => ask<T>('DELETE', path)
 
 /** Ask the API as the signed-in person; `path` is what follows /api/v1. Raises Refusal or Unreachable. */
-export function ask<T>(method: Method, path: string, { body, key }: Asked = {}): Promise<T> {
+export function ask<T>(method: Method, path: string, { body, key, headers: more }: Asked = {}): Promise<T> {
   return signedIn((bearer) => {
-    const headers: Record<string, string> = { authorization: bearer }
+    const headers: Record<string, string> = { ...more, authorization: bearer }
     if (key) headers['idempotency-key'] = key
     return call<T>({ method, path: PREFIX + path, body, headers })
   })

@@ -40,6 +40,7 @@ from server.trial.demo_old_ledger import take_over_old_ledger
 from server.trial.demo_problems import collect_problems
 from server.trial.demo_sealing import seal_a_report
 from server.trial.demo_team import gather_team
+from server.trial.demo_visits import hold_visits
 
 Facts = dict[str, Any]
 T = TypeVar("T")
@@ -76,8 +77,8 @@ class DemoReport(Struct, frozen=True, forbid_unknown_fields=True):
 async def build(tools: Tools) -> Facts | None:
     """Fill an empty database with the city pack's demo world; return the sign-ins, or None if it is not empty.
 
-    These are `wechat_codes` {name: code}, `console_logins` {name: {username, password, totp_secret}} and
-    `roles` {name: the person's main role}.
+    These are `wechat_codes` {name: code}, `console_logins` {name: {username, password, totp_secret}}, `roles`
+    {name: the person's main role} and `site_visits` {running, locked: id}.
     """
     if await Organisation.exists():
         return None
@@ -93,7 +94,9 @@ async def build(tools: Tools) -> Facts | None:
     await tell_units(world)
     await collect_problems(world)
     await gather_team(world)
-    return {"wechat_codes": world.codes, "console_logins": world.logins, "roles": world.roles}
+    visits = await hold_visits(world)
+    told = {"wechat_codes": world.codes, "console_logins": world.logins, "roles": world.roles}
+    return told | {"site_visits": visits}
 
 
 class World:

@@ -21,6 +21,7 @@ class Facts:
     preview_url: str | None = None
     wechat_codes: Mapping[str, str] = field(default_factory=dict)
     console_logins: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    site_visits: Mapping[str, str] = field(default_factory=dict)  # {running, locked: id}
 
     def write(self, file: Path) -> None:
         """Write demo.json."""
@@ -51,7 +52,11 @@ def mark_of(file: Path) -> Path:
 def world(file: Path) -> dict[str, Any]:
     """Return who may sign in to the demo world; empty if none was built."""
     built = _built(file)
-    return {name: built.get(name, {}) for name in ("wechat_codes", "console_logins")} if built else {}
+    return (
+        {name: built.get(name, {}) for name in ("wechat_codes", "console_logins", "site_visits")}
+        if built
+        else {}
+    )
 
 
 def phones(file: Path) -> list[dict[str, str]]:

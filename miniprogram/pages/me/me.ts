@@ -3,6 +3,7 @@ import { tab } from '../../behaviors/tab'
 import { Profile, profile } from '../../services/account'
 import { chooseElder, ElderChoice, elderChoice } from '../../services/looks'
 import { Duty, person, token } from '../../services/session'
+import { OBSERVERS } from '../../services/visits'
 import { dayWords } from '../../services/words'
 
 const SIZES: { value: ElderChoice; label: string; words: string }[] = [
@@ -18,6 +19,7 @@ const ROWS = [
   { label: '关于督察通', icon: 'info-circle', url: '/packages/account/pages/about/about' },
 ]
 const MISSIONS = { label: '督察任务', icon: 'task-checked', url: '/packages/team/pages/missions/missions' }
+const VISITS = { label: '实地观摩', icon: 'location', url: '/packages/visits/pages/list/list' }
 const CITIZEN = 'citizen'
 const GOES = 'team_member'
 
@@ -33,7 +35,8 @@ Page({
     const duties = person()?.duties ?? []
     const mayJoin = duties.every((duty) => duty.role === CITIZEN)
     const goes = duties.some((duty) => duty.role === GOES)
-    this.setData({ name: person()?.designation ?? '', duties, size: elderChoice(), rows: [...(goes ? [MISSIONS] : []), ...(mayJoin ? ROWS : ROWS.slice(1))] })
+    const observes = duties.some((duty) => OBSERVERS.includes(duty.role))
+    this.setData({ name: person()?.designation ?? '', duties, size: elderChoice(), rows: [...(goes ? [MISSIONS] : []), ...(observes ? [VISITS] : []), ...(mayJoin ? ROWS : ROWS.slice(1))] })
   },
   async load() {
     const own = await profile().catch((): Profile | null => null) // what is known without a network is shown already

@@ -37,6 +37,7 @@ class Visit:
 
     def __init__(self, office):
         self.office, self.tools = office, office.tools
+        self.opens, self.closes = time(9), time(18)
         noon = datetime.combine(business_date(office.watch.now()), NOON, SHANGHAI) + timedelta(days=1)
         office.watch.ahead = noon - office.watch.now() + office.watch.ahead
 
@@ -65,8 +66,8 @@ class Visit:
         return [
             PlannedStop(
                 name=f"第{n + 1}站",
-                opens=time(9),
-                closes=time(18),
+                opens=self.opens,
+                closes=self.closes,
                 place=HALL,
                 unit_id=units[n % 3],
             )
@@ -85,6 +86,11 @@ class Visit:
         return await site_visits.invite_observer(
             self.visit.id, person_id=person.id, group=group, by=self.chen, now=self.now
         )
+
+    async def publish_all_day(self, **changes):
+        """Stops that are open at any hour, for phones that have the real time."""
+        self.opens, self.closes = time(0), time(23, 59, 59)
+        return await self.publish(**changes)
 
     async def publish(self, **changes):
         await self.draft(**changes)

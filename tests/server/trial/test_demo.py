@@ -4,10 +4,11 @@ import time
 
 import pytest
 
-from models import Case, Mission, Observation, Problem
+from models import Ballot, Case, CheckIn, Mission, Observation, Problem, ScoreRound, SiteVisit
 from models.vocabulary import CaseState
 from models.vocabulary import MissionState as M
 from models.vocabulary import ProblemState as S
+from models.vocabulary import RoundState as R
 from server.trial import demo
 
 
@@ -26,5 +27,10 @@ async def test_every_room_has_something_to_show(city):
     problems = await Problem.all().values_list("state", flat=True)
     assert sorted(problems) == sorted([S.COLLECTED, S.TRIAGED, S.ESCALATED, S.ON_LEDGER])
     assert await Observation.filter(reporter_wrote_at__isnull=False).count() == 1
+    visits = {one.title: one for one in await SiteVisit.all()}
+    rounds = {one.name: one.state for one in await ScoreRound.all()}
+    assert sorted(rounds.values()) == [R.OPEN, R.PUBLISHED]
+    running = next(visits[name] for name, state in rounds.items() if state is R.OPEN)
+    assert await CheckIn.filter(stop__visit_id=running.id).count() == await Ballot.all().count() == 16
     missions = await Mission.all().values_list("state", flat=True)
     assert sorted(missions) == sorted([M.PLANNED, M.DISPATCHED, M.UNDER_WAY])
