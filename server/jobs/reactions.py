@@ -197,7 +197,6 @@ WITHOUT_REACTION = {
     "site_visit.copied",
     "site_visit.observer_invited",
     "site_visit.observer_uninvited",
-    "site_visit.observers_imported",
     "site_visit.planned",
     "site_visit.published",
     "site_visit.rules_changed",

@@ -13,9 +13,10 @@ from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing
 from server.kernel.unit_of_work import unit_of_work
 from server.people import GRANTS, Actor, Permission
+from server.scoring.refusals import UnknownGroup
 from server.site_visits.fetching import visit_run_by
 from server.site_visits.planning import rules_of
-from server.site_visits.refusals import NoSuchGroup, NotAnObserver, WrongVisitStep
+from server.site_visits.refusals import NotAnObserver, WrongVisitStep
 
 # Stops whose task the person leads, answers for or supports, and stops of units that lead one of these tasks.
 RELATED = """
@@ -40,7 +41,7 @@ async def invite_observer(
 ) -> VisitObserver:
     """Invite a person to observe, in a group of the rules; repeating it for the same group changes nothing.
 
-    Raises NoSuchThing, NoSuchGroup, NotAnObserver, WrongVisitStep; after the lock also the round's refusals.
+    Raises NoSuchThing, UnknownGroup, NotAnObserver, WrongVisitStep; after the lock also the round's refusals.
     """
     visit = await _open_visit(by, visit_id)
     _check_group(visit, group)
@@ -105,7 +106,7 @@ async def _open_visit(by: Actor, visit_id: UUID) -> SiteVisit:
 
 def _check_group(visit: SiteVisit, group: str) -> None:
     if group not in {one.id for one in rules_of(visit).groups}:
-        raise NoSuchGroup
+        raise UnknownGroup
 
 
 async def _check_may_observe(person_id: UUID, *, on: date) -> None:

@@ -56,14 +56,6 @@ class NotAnObserver(Refusal):
     hint_zh = "请先在“组织与人员”里给他改革观察员、两代表一委员或督察队员的职责。"
 
 
-class NoSuchGroup(Refusal):
-    """The group is not in the rules."""
-
-    status = 422
-    message_zh = "评分规则里没有这个评审组。"
-    hint_zh = "请从规则的评审组中选择。"
-
-
 class NoSuchUnit(Refusal):
     """The unit or task of a stop does not exist."""
 

@@ -42,6 +42,7 @@ RANDOM = (
     (r"(?<![\w-])[\w-]{22,}(?![\w-])", "<token>"),
     (r"(?<=存证块\">)\d+(?= <code)", "<block>"),
     (r"(?<=\n)\d+(?=\n<digits>)", "<block>"),
+    (r'(?<=data-seconds=")\d+', "<left>"),  # how long the office may still take its own decision back
 )
 OF_THE_MACHINE = {
     "GET /metrics",

@@ -77,7 +77,6 @@ TIMELINE: dict[str, str] = {
     "site_visit.cancelled": "取消观摩：{reason}",
     "site_visit.observer_invited": "邀请一位观察员",
     "site_visit.observer_uninvited": "从名单去掉一位观察员",
-    "site_visit.observers_imported": "导入观察员{count}人",
     "site_visit.published": "发布观摩“{title}”，观察员{observers}人",
     "site_visit.rules_changed": "重新公布评分规则：{reason}，规则摘要{digest}",
     "site_visit.screen_opened": "打开“{name}”的动态码屏幕",
