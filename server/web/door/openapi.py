@@ -3,6 +3,7 @@
 Not sanic-ext, which would have everything declared a second time, beside the types.
 """
 
+import inspect
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -46,6 +47,9 @@ def describe(operations: Mapping[Operation, str], *, title: str, version: str) -
     """Return the OpenAPI 3.1 document of the operations at their addresses."""
     types = _types(operations)
     schemas, components = msgspec.json.schema_components(types, ref_template=REF)
+    for schema in components.values():
+        if "description" in schema:
+            schema["description"] = inspect.cleandoc(schema["description"])
     by_type = dict(zip(types, schemas, strict=True))
     paths: dict[str, Any] = {}
     for operation, address in operations.items():

@@ -1,5 +1,6 @@
 """Operations: each API route declares its inputs, answers and refusals, and OpenAPI is generated from that."""
 
+import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial, wraps
@@ -98,7 +99,7 @@ def operation(
             path=path,
             name=handler.__name__,
             summary=summary,
-            description=(handler.__doc__ or "").strip(),
+            description=inspect.getdoc(handler) or "",
             tag=blueprint.name,
             guard=guard,
             body=body,
