@@ -12,7 +12,11 @@ from server.kernel.clock import business_date
 from tests.conftest import a_picture, a_report, until
 
 SCREENS = {"desk": (1366, 768), "wide": (1920, 1080), "phone": (400, 800)}
-LOOKS = (("light", "dark"), ("dark",), ("dark",))  # on the first screen, the second and the third
+LOOKS = (
+    ("light", "dark"),
+    ("light", "dark"),
+    ("light", "dark"),
+)  # on the first screen, the second and the third
 OVERFLOWING = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNNAMED = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a[href], img')]
     .filter((one) => one.offsetParent !== null)
