@@ -25,7 +25,7 @@ PAYLOADS = [
     "\\u003cscript\\u003ealert(1)\\u003c/script\\u003e",
 ]
 HOSTILE = "".join(PAYLOADS)
-OF_OFFICE = (  # a case is refused if it repeats the reporter's own words
+OF_OFFICE = (  # what units read is refused if it repeats the reporter's own words
     "<marquee onstart=confirm(1)>跑</marquee><b>x</b><details open ontoggle=confirm(2)>"
     "<video src=y onerror=confirm(3)><body onload=confirm(4)>"
 )
@@ -50,7 +50,7 @@ async def hostile(office):
         "version": first.version,
         "title": PAYLOADS[1],
         "kind": "problem",
-        "summary": HOSTILE,
+        "summary": OF_OFFICE,
         "place_name": PAYLOADS[2],
     }
     assert (await chen.post(f"/review/{first.id}/acceptance", form, part=True)).status_code == 200
