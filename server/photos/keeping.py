@@ -30,6 +30,7 @@ OUTCOMES: dict[type[Exception], type[Refusal]] = {
     DigestMismatch: DigestDiffers,
     DiskFull: StorageFull,
     StorageDown: StorageAway,
+    Missing: StorageAway,  # another upload of the same bytes was refused at this moment, and they went
 }
 
 

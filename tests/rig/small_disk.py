@@ -17,9 +17,15 @@ class SmallDisk:
 
     def fill(self, *, leave: int) -> None:
         """Shrink the disk so that this many bytes are left."""
-        facts = os.statvfs(self.place)
-        used = (facts.f_blocks - facts.f_bfree) * facts.f_frsize
-        _run("mount", "-o", f"remount,size={max(used + leave, facts.f_frsize)}", str(self.place))
+        for _ in range(20):
+            facts = os.statvfs(self.place)
+            used = (facts.f_blocks - facts.f_bfree) * facts.f_frsize
+            try:
+                _run("mount", "-o", f"remount,size={max(used + leave, facts.f_frsize)}", str(self.place))
+            except subprocess.CalledProcessError:  # somebody wrote between the look and the shrinking
+                continue
+            return
+        raise RuntimeError("the disk never held still long enough to be shrunk")
 
     def make_room(self) -> None:
         """Restore the disk's original size."""

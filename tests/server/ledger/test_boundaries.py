@@ -138,7 +138,7 @@ async def test_a_page_offers_a_later_deadline_up_to_the_deadline(cast, late, is_
         item,
         permissions=await ledger.permissions_reaching(cast.wang, item),
         pending=await ledger.pending_of(item),
-        open_children=False,
+        has_open_children=False,
         today=item.due_on + late * DAY,
     )
     assert ("ask_extension" in offered) is is_offered

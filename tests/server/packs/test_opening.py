@@ -92,7 +92,7 @@ def test_the_ways_are_those_of_the_city_and_the_usual_ones_where_it_has_no_pack(
 def test_no_setting_of_a_pack_is_read_and_then_ignored():
     """Every field of every table is used by some code or page outside the packs' package."""
     code = [path for path in SERVER.rglob("*.py") if path.name != "entries.py"]
-    pages = (SERVER / "console" / "templates").rglob("*.html")
+    pages = (SERVER / "web" / "console" / "templates").rglob("*.html")
     words = {word for path in [*code, *pages] for word in re.findall(r"\w+", path.read_text("utf-8"))}
     tables = [
         one for one in vars(entries).values() if isinstance(one, type) and issubclass(one, entries.Entry)
