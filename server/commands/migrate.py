@@ -17,6 +17,7 @@ from tortoise.migrations.api.migrate import migrate as run_migrations
 import models.migrations
 from models.config import database_credentials, tortoise_config
 from models.covered import COVERED, OF_ROWS
+from models.lazy_states import drawn_when_asked
 from server import reporters
 from server.gateways import queue
 from server.reporters.marking_earlier import mark_earlier_reports
@@ -64,7 +65,8 @@ async def migrate(url: str, *, settings: Settings | None = None, despite_faults:
         if faults and not despite_faults:
             raise LedgerBroken(faults)
         try:
-            await run_migrations(config=_as_a_migration(url), direction="forward")
+            with drawn_when_asked():
+                await run_migrations(config=_as_a_migration(url), direction="forward")
         finally:
             await Tortoise.close_connections()
         await _cover(guard, faults=len(faults))
