@@ -4,9 +4,11 @@ import asyncio
 import os
 
 import pytest
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
 from tests.browser import chromium
+
+expect.set_options(timeout=30_000)  # as pages wait: a busy machine shows the same, later
 
 
 @pytest.fixture(scope="session")
