@@ -428,11 +428,14 @@ async def a_row_is_changed_by_the_front_door_without_an_entry(a: Attacker) -> No
     if not columns:
         raise Unfit
     name = f'"{a.dice.choice(columns)["name"]}"'
+    change = f"UPDATE {one['name']} SET {name} = {name} || '。' WHERE id = $1 AND {name} IS NOT NULL"
     try:
         async with a.line.transaction():
-            await a.line.execute(f"UPDATE {one['name']} SET {name} = {name} || '。' WHERE id = $1", row)
+            done = await a.line.execute(change, row)
     except asyncpg.PostgresError as error:
         raise Unfit from error
+    if done.endswith(" 0"):  # nothing was written there, so nothing changes
+        raise Unfit
 
 
 async def an_anchor_is_damaged(a: Attacker) -> None:
