@@ -22,13 +22,13 @@ from server.ledger_sheets.reading_old import left_out, read_old
 from server.ledger_sheets.refusals import LedgerSheetUnreadable, TooManyChanges
 from server.ledger_sheets.sheet_rows import SheetRow, TakeOver, Wish
 from server.people import Actor
+from server.sheets.naming import plain_file_name
 from server.sheets.problems import Problem, Skipped
 
 VALID_FOR = timedelta(minutes=30)
 KEPT_FOR = timedelta(days=1)  # how long an expired, unconfirmed preview is kept
 MOST_CHANGES = 500
 AT_ONCE = 300  # lines compared before other requests get a turn
-LONGEST_SOURCE_NAME = 120
 
 
 @dataclass(kw_only=True)
@@ -64,7 +64,7 @@ async def preview(sheet: bytes, *, source_name: str, by: Actor, now: datetime) -
     except UnreadableSheet as error:
         raise LedgerSheetUnreadable(error.message, hint=error.hint) from error
     seen = Preview(
-        source_name=_plain_file_name(source_name),
+        source_name=plain_file_name(source_name),
         problems=list(reading.problems),
         skipped=list(reading.skipped),
         unknown_columns=reading.unknown_columns,
@@ -170,9 +170,3 @@ async def forget_previews(*, now: datetime) -> int:
     stuck = LedgerImport.filter(state__in=UNFINISHED, confirmed_at__lt=before)
     await stuck.update(state=ImportState.REFUSED, finished_at=now)
     return await LedgerImport.filter(state=ImportState.PREVIEWED, expires_at__lt=before).delete()
-
-
-def _plain_file_name(name: str) -> str:
-    """Return a file name without folders and control characters, cut to the stored length."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(letter for letter in last if letter.isprintable())[:LONGEST_SOURCE_NAME] or "未命名"

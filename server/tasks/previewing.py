@@ -10,6 +10,7 @@ from models import Person, TaskImport
 from server.gateways.foreign_sheets import read_foreign_workbook
 from server.gateways.repacking import UnreadableSheet
 from server.kernel.clock import business_date
+from server.sheets.naming import plain_file_name
 from server.sheets.problems import Problem, Skipped
 from server.tasks.comparing import Changes, compare
 from server.tasks.matching import match_lines
@@ -20,7 +21,6 @@ from server.tasks.tokens import base_version_of, new_token, token_hash
 
 VALID_FOR = timedelta(minutes=30)
 KEPT_FOR = timedelta(days=1)  # how long an expired, unconfirmed preview is kept
-LONGEST_SOURCE_NAME = 120
 
 
 class PreviewRow(Struct, frozen=True, kw_only=True):
@@ -74,7 +74,7 @@ async def preview(sheet: bytes, *, year: int, source_name: str, by: Person, now:
     kept = await TaskImport.create(
         token_hash=token_hash(token),
         year=year,
-        source_name=_plain_file_name(source_name),
+        source_name=plain_file_name(source_name),
         rows=msgspec.to_builtins(tasks),
         problems=msgspec.to_builtins(problems),
         created_by=by,
@@ -109,9 +109,3 @@ async def forget_previews(*, now: datetime) -> int:
     Previews hold names and serve no purpose after that.
     """
     return await TaskImport.filter(confirmed_list_id=None, expires_at__lt=now - KEPT_FOR).delete()
-
-
-def _plain_file_name(name: str) -> str:
-    """Return a file name without folders and control characters, cut to the stored length."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(letter for letter in last if letter.isprintable())[:LONGEST_SOURCE_NAME] or "未命名"
