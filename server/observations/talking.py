@@ -21,13 +21,18 @@ async def say_as_reporter(client_id: UUID, *, text: str, by: Actor, now: datetim
     if observation.state in CLOSED:
         raise NotAmendable
     message = await ThreadMessage.create(observation=observation, from_office=False, text=text, sent_at=now)
-    observation.reporter_wrote_at = now
+    await note_answer(observation, at=now)
+    return message
+
+
+async def note_answer(observation: Observation, *, at: datetime) -> None:
+    """Record that the reporter wrote; a report that waited for more goes back to the office. Written last."""
+    observation.reporter_wrote_at = at
     if observation.state is S.MORE_ASKED:
         observation.state = S.RECEIVED
         observation.version += 1
     await observation.save(update_fields=["state", "version", "reporter_wrote_at"])
     await journal.record("observation.answered", observation, by=None)
-    return message
 
 
 @unit_of_work

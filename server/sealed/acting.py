@@ -9,6 +9,7 @@ from server import journal, ledger
 from server.kernel.unit_of_work import unit_of_work
 from server.observations.reading import OPEN
 from server.observations.refusals import NotAmendable
+from server.observations.talking import note_answer
 from server.sealed.commands import hour_of
 from server.sealed.reading import observation_behind
 from server.sealed.refusals import NotEnteredYet
@@ -29,12 +30,7 @@ async def say(access: SealedAccess, *, text: str, now: datetime) -> ThreadMessag
     message = await ThreadMessage.create(
         observation_id=observation.id, from_office=False, by=None, text=text, sent_at=at
     )
-    observation.reporter_wrote_at = at
-    if observation.state is S.MORE_ASKED:
-        observation.state = S.RECEIVED
-        observation.version += 1
-    await observation.save(update_fields=["state", "version", "reporter_wrote_at"])
-    await journal.record("observation.answered", observation, by=None)
+    await note_answer(observation, at=at)
     return message
 
 
