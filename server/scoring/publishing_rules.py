@@ -74,7 +74,7 @@ async def change_rules(round_id: UUID, *, rules: Rules, reason: str, by: Actor) 
 
 @unit_of_work
 async def _publish(new: NewRound, *, by: Actor) -> ScoreRound:
-    organisation = await _organiser(by)
+    organisation = await organiser_of(by)
     kept, digest = snapshot_of(new.rules)
     existing = await ScoreRound.get_or_none(id=new.id)
     if existing:
@@ -97,7 +97,8 @@ async def _publish(new: NewRound, *, by: Actor) -> ScoreRound:
     return found
 
 
-async def _organiser(by: Actor) -> Organisation:
+async def organiser_of(by: Actor) -> Organisation:
+    """Return the organisation for which the actor runs scoring; raises NoSuchThing."""
     own = [reach.organisation_id for reach in by.reaches(Permission.RUN_SCORING) if reach.organisation_id]
     found = await Organisation.get_or_none(id=own[0]) if own else None
     if found is None:

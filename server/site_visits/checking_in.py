@@ -8,14 +8,16 @@ from msgspec import Meta, Struct
 from tortoise import connections
 
 from models import CheckIn, ScoreJudge, ScoreRound, SiteVisit, VisitObserver, VisitStop
-from models.vocabulary import Datum, Doubt, Presence, RoundState, SignalKind
+from models.vocabulary import Datum, Doubt, Presence, SignalKind
 from server import journal, scoring
 from server.kernel.places import Position, to_wgs84
 from server.kernel.unit_of_work import unit_of_work
 from server.people import Actor
+from server.scoring.states import BEFORE_SEAL
 from server.site_visits import board, movements
 from server.site_visits.codes import is_right, step_of
 from server.site_visits.fetching import observer_in, stop_in
+from server.site_visits.planning import StopPlace
 from server.site_visits.presence import Claim, Judged, Site, judge
 from server.site_visits.refusals import (
     AlreadyCheckedIn,
@@ -32,15 +34,11 @@ INSERT INTO used_code (id, stop_id, observer_id, step) VALUES (gen_random_uuid()
 ON CONFLICT (stop_id, observer_id, step) DO NOTHING RETURNING id
 """
 ALONE_WITH_DEVICE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 13))"
-BEFORE_SEAL = (RoundState.OPEN, RoundState.LOCKED)
 
 
-class PhonePlace(Struct, frozen=True, forbid_unknown_fields=True):
+class PhonePlace(StopPlace, frozen=True, forbid_unknown_fields=True):
     """Where the phone reports to be; degrees with their datum, accuracy in metres."""
 
-    latitude: Annotated[float, Meta(ge=-90, le=90)]
-    longitude: Annotated[float, Meta(ge=-180, le=180)]
-    datum: Datum
     accuracy_m: Annotated[float, Meta(ge=0, le=100_000)] | None = None
 
 

@@ -10,8 +10,9 @@ from server.kernel.refusal import NoSuchThing
 from server.kernel.unit_of_work import unit_of_work
 from server.people import Actor
 from server.scoring.refusals import NoReason
+from server.scoring.states import BEFORE_SEAL
 from server.site_visits import board
-from server.site_visits.checking_in import BEFORE_SEAL, flag, flag_odd
+from server.site_visits.checking_in import flag, flag_odd
 from server.site_visits.fetching import stop_in, visit_run_by
 from server.site_visits.refusals import AlreadyCheckedIn, PresenceUnsettled, WrongVisitStep
 from server.tools import Tools

@@ -14,8 +14,9 @@ from server.kernel.clock import SHANGHAI, business_date
 from server.kernel.places import Position, to_wgs84
 from server.kernel.refusal import NoSuchThing
 from server.kernel.unit_of_work import unit_of_work
-from server.people import Actor, Permission
+from server.people import Actor
 from server.scoring import Rules
+from server.scoring.publishing_rules import organiser_of
 from server.site_visits.codes import new_key, new_scene
 from server.site_visits.fetching import draft_run_by, stop_in, stops_of, visit_run_by, visit_seen_by
 from server.site_visits.refusals import BadStopWindow, NoSuchUnit, VisitDayIsOver, WrongVisitStep
@@ -177,7 +178,7 @@ def rules_of(visit: SiteVisit) -> Rules:
 
 async def _create(plan: PlannedVisit, *, by: Actor, now: datetime, **more: Any) -> SiteVisit:
     _check_day(plan.held_on, now=now)
-    organisation = await _organiser(by)
+    organisation = await organiser_of(by)
     visit = await SiteVisit.create(
         id=uuid4(),
         organisation=organisation,
@@ -189,14 +190,6 @@ async def _create(plan: PlannedVisit, *, by: Actor, now: datetime, **more: Any) 
     )
     await VisitBoard.create(visit=visit)
     return visit
-
-
-async def _organiser(by: Actor) -> Organisation:
-    own = [reach.organisation_id for reach in by.reaches(Permission.RUN_SCORING) if reach.organisation_id]
-    found = await Organisation.get_or_none(id=own[0]) if own else None
-    if found is None:
-        raise NoSuchThing
-    return found
 
 
 def _check_day(held_on: date, *, now: datetime) -> None:

@@ -9,7 +9,6 @@ from tortoise.expressions import Q
 
 from models import CheckIn, ScoreRound, SiteVisit, VisitObserver, VisitStop
 from models.vocabulary import Scope, VisitState
-from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing
 from server.people import Actor, Permission, may
 from server.people.reaching import within
@@ -100,8 +99,3 @@ async def rounds_of(visits: Sequence[SiteVisit]) -> dict[UUID, ScoreRound]:
 def is_open(stop: VisitStop, *, now: datetime) -> bool:
     """Whether people can check in at a stop."""
     return stop.opens_at <= now <= stop.closes_at
-
-
-def is_today(visit: SiteVisit, *, now: datetime) -> bool:
-    """Whether a visit is held today."""
-    return visit.held_on == business_date(now)
