@@ -21,7 +21,7 @@ async def render_after(entry: JournalEntry) -> None:
 
 @unit_of_work
 async def put_in_line(waiting: Iterable[Photo]) -> None:
-    """Enqueue one job per photo: every sender's first photo goes before anybody's second, and so on."""
+    """Enqueue one job per photo; whose sender caused the least work that day goes first."""
     for photo in waiting:
         await queue.enqueue(raw_connection(), JOB, priority=-photo.turn, photo_id=str(photo.id))
 
