@@ -1,7 +1,9 @@
 """Renders photos in their own jobs, so that no message waits for a photo; senders take turns."""
 
+import asyncio
 from collections.abc import Iterable
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from models import JournalEntry, Photo
 from server import photos
@@ -11,6 +13,7 @@ from server.tools import Tools
 
 JOB = "render"
 AT_ONCE = 2  # one is in the renderer, the other fetches or stores
+_under_way: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
 
 async def render_after(entry: JournalEntry) -> None:
@@ -37,7 +40,11 @@ async def put_in_line_again(left: Iterable[Photo]) -> None:
 
 
 async def render(photo_id: UUID, *, tools: Tools) -> None:
-    """Make a photo's missing renditions, wherever it is shown; safe to repeat."""
-    photo = await Photo.get_or_none(id=photo_id)
-    if photo:
-        await photos.render(photo, tools=tools)
+    """Make a photo's missing renditions, wherever it is shown; safe to repeat.
+
+    Two events often name one photo in the same moment: the second job waits, and finds the work done.
+    """
+    async with _under_way.setdefault(photo_id, asyncio.Lock()):
+        photo = await Photo.get_or_none(id=photo_id)
+        if photo:
+            await photos.render(photo, tools=tools)

@@ -8,6 +8,7 @@ import urllib.request
 from server.trial.obstacle import Obstacle
 
 _PORTS = range(10_000, 32_768)  # below the range that usual systems give to outgoing connections
+_held: list[socket.socket] = []
 
 
 def check_port(port: int) -> None:
@@ -31,12 +32,25 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """Return a free port that no outgoing connection will take while its server restarts.
+    """Return a free port that stays this program's to give while the program runs.
 
-    The kernel gives outgoing connections ports from its own range (32768 and above by default); a server
-    that restarts on one of those may find it taken.
+    A server that restarts may find its port given to an outgoing connection, or to itself by a client that tries
+    again and again. The socket that holds the port never listens, so a server may bind beside it and nobody else may;
+    the ports lie below the range that usual kernels give to outgoing connections.
     """
-    return next(port for port in random.sample(_PORTS, len(_PORTS)) if is_free(port))
+    return next(port for port in random.sample(_PORTS, len(_PORTS)) if _hold(port))
+
+
+def _hold(port: int) -> bool:
+    line = socket.socket()
+    try:
+        line.bind(("127.0.0.1", port))
+    except OSError:
+        line.close()
+        return False
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # from now on a server may bind beside it
+    _held.append(line)
+    return True
 
 
 def answers(url: str) -> bool:

@@ -8,6 +8,7 @@ from models import JournalEntry, Photo, Rendition
 from models.vocabulary import PhotoState
 from server import photos
 from server.gateways.images import PictureRenderer
+from server.jobs import renditions
 from tests.conftest import a_picture, a_report, until
 
 WHOLE = a_picture("navy")
@@ -24,6 +25,25 @@ async def test_a_photo_that_five_hands_take_up_is_developed_once_and_told_once(o
     assert photo.state is PhotoState.SHOWN
     assert await JournalEntry.filter(event="photo.shown", subject_id=photo.id).count() == 1
     assert await Rendition.filter(photo_id=photo.id).count() == 3
+
+
+async def test_two_jobs_for_one_photo_in_one_worker_cost_one_rendering(office):
+    class Counting(PictureRenderer):
+        rendered = 0
+
+        async def render(self, *args, **kwargs):
+            self.rendered += 1
+            return await super().render(*args, **kwargs)
+
+    laoma = await office.phone_of("老马")
+    await laoma.submit(a_report(WHOLE), uuid4())
+    await laoma.upload(WHOLE)
+    tools = dataclasses.replace(office.tools, renderer=Counting())
+    photo = await Photo.get()
+    await asyncio.gather(*(renditions.render(photo.id, tools=tools) for _ in range(3)))
+    await tools.renderer.close()
+
+    assert tools.renderer.rendered == 1
 
 
 async def test_a_photo_that_five_hands_give_up_is_refused_once_and_told_once(office):
