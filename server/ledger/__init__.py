@@ -1,7 +1,6 @@
 """The ledger: an item is a matter under a number, to which everything else belongs."""
 
-from server.ledger.action import Action
-from server.ledger.actions import ACTIONS
+from server.ledger.actions import ACTIONS, ItemAction
 from server.ledger.amending import amend, amended_fields, check_amend
 from server.ledger.batching import Order, Outcome, Row, do_all, items_to_decide, not_to_find, preview
 from server.ledger.closing import decide_close_out, request_close_out
@@ -58,10 +57,10 @@ __all__ = [
     "ACTIONS",
     "ENDED",
     "MACHINE",
-    "Action",
     "Dated",
     "Evidence",
     "EvidencePhoto",
+    "ItemAction",
     "ItemView",
     "LedgerFilter",
     "LedgerView",

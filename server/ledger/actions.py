@@ -6,10 +6,11 @@ from server.ledger import refusals as no
 from server.ledger.action import Action
 from server.ledger.amending import amend
 from server.ledger.closing import decide_close_out, request_close_out
+from server.ledger.commands import Result
 from server.ledger.dispatching import acknowledge, dispatch, give_back, transfer
 from server.ledger.extending import ask_extension, decide_extension
 from server.ledger.joining import merge, re_register, split, void
-from server.ledger.permitting import step
+from server.ledger.permitting import Standing, step
 from server.ledger.reporting import report_progress
 from server.ledger.retaining import ask_retention, decide_retention, resume, retain
 from server.ledger.urging import postpone, remind
@@ -19,7 +20,9 @@ from server.people.answering import NotItsCommissioner
 DECIDE, HANDLE = Permission.DECIDE_ITEMS, Permission.HANDLE_ITEMS
 
 
-ACTIONS: tuple[Action, ...] = (
+ItemAction = Action[Standing, Result]
+
+ACTIONS: tuple[ItemAction, ...] = (
     Action(
         code="dispatch",
         noun="dispatches",

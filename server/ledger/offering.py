@@ -4,8 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from models import LedgerItem
-from server.ledger.action import Action
-from server.ledger.actions import ACTIONS, DECIDE, HANDLE
+from server.ledger.actions import ACTIONS, DECIDE, HANDLE, ItemAction
 from server.ledger.pending import Pending
 from server.ledger.permitting import Standing
 from server.ledger.reading import visible
@@ -40,11 +39,11 @@ def actions_open_to(
     return [one.code for one in ACTIONS if one.permission in permissions and one.open_when(at)]
 
 
-def addressed() -> list[Action]:
+def addressed() -> list[ItemAction]:
     """Return one action for each address."""
     return list({action.noun: action for action in reversed(ACTIONS)}.values())[::-1]
 
 
-def action_named(code: str) -> Action:
+def action_named(code: str) -> ItemAction:
     """Return the action with this code."""
     return next(action for action in ACTIONS if action.code == code)

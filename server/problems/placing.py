@@ -1,10 +1,7 @@
 """Placing on the ledger: a problem becomes a registered item, dispatched to the responsible unit (M11)."""
 
-from datetime import date, datetime
-from typing import Annotated
+from datetime import datetime
 from uuid import UUID
-
-from msgspec import Meta, Struct
 
 from models import LedgerItem, Problem
 from models.vocabulary import Datum, ObservationKind
@@ -13,28 +10,18 @@ from server.kernel.places import Position
 from server.kernel.unit_of_work import unit_of_work
 from server.ledger import NewItem, commands
 from server.people import Actor
+from server.problems.commands import Dispatch, PutOnLedger
 from server.problems.stepping import lock_for_step, transition
 
 
-class Dispatch(Struct, frozen=True, forbid_unknown_fields=True):
-    """The unit that gets the work, due in working days (15 by default) or on a date."""
-
-    unit_id: UUID
-    days: Annotated[int, Meta(ge=1, le=250)] | None = None
-    due_on: date | None = None
-
-
 @unit_of_work
-async def put_on_ledger(
-    problem_id: UUID, *, version: int, dispatch: Dispatch, by: Actor, now: datetime
-) -> tuple[Problem, LedgerItem]:
+async def put_on_ledger(problem_id: UUID, command: PutOnLedger, *, by: Actor, now: datetime) -> Problem:
     """Register a problem that its own level can solve, and dispatch it."""
-    problem = await lock_for_step(problem_id, "put_on_ledger", version=version, by=by)
-    item = await place_on_ledger(problem, dispatch, summary=problem.summary, by=by, now=now)
+    problem = await lock_for_step(problem_id, "put_on_ledger", version=command.version, by=by)
+    item = await place_on_ledger(problem, command.dispatch, summary=problem.summary, by=by, now=now)
     problem.item_id = item.id
     told = {"number": item.number_text, "due": item.due_words}
-    problem = await transition(problem, "put_on_ledger", event="put_on_ledger", by=by, now=now, **told)
-    return problem, item
+    return await transition(problem, "put_on_ledger", event="put_on_ledger", by=by, now=now, **told)
 
 
 async def place_on_ledger(

@@ -15,14 +15,13 @@ from models.vocabulary import (
     ProblemCause,
     ProblemSourceKind,
     ProblemState,
-    Solver,
 )
 from server import observations
 from server.kernel.refusal import NoSuchThing
 from server.kernel.text import words_of
 from server.people import Actor, Permission, may
 from server.people.reaching import within
-from server.problems.states import MACHINE, OPEN
+from server.problems.states import OPEN
 
 UNTOUCHED_FOR = timedelta(days=30)
 
@@ -93,21 +92,6 @@ async def problem_by_number(actor: Actor, number: str) -> Problem:
     if found is None:
         raise NoSuchThing
     return found
-
-
-def deeds_of(actor: Actor, problem: Problem) -> list[str]:
-    """Return the actions that are legal in a problem's state and permitted to this actor."""
-    keeps = _holds(actor, Permission.KEEP_PROBLEMS, problem)
-    decides = _holds(actor, Permission.DECIDE_PROBLEMS, problem)
-    legal = [step for step in MACHINE.steps_from(problem.state) if (decides if step == "decide" else keeps)]
-    if "escalate" in legal and problem.solver is not Solver.CITY:
-        legal.remove("escalate")
-    return [*legal, "follow_up"] if keeps and problem.state in OPEN else legal
-
-
-def _holds(actor: Actor, permission: Permission, problem: Problem) -> bool:
-    held = actor.reaches(permission) if may(actor.duties, permission) else []
-    return problem.bank_id in {reach.organisation_id for reach in held}
 
 
 async def sources_of(actor: Actor, problem: Problem) -> list[ProblemSource]:

@@ -10,7 +10,8 @@ from models.vocabulary import Difficulty, ProblemCause, ProblemKind, ProblemSour
 from server import people, problems
 from server.kernel.clock import business_date
 from server.people import Actor
-from server.problems import Decision, Dispatch, NewProblem, Source, Triage
+from server.problems import Dispatch, NewProblem, Source, Triage
+from server.problems import commands as ask
 
 if TYPE_CHECKING:
     from server.trial.demo import World
@@ -45,10 +46,13 @@ async def collect_problems(world: "World") -> None:
         problem = await _study(told, by=keeper, now=at)
         if told.decision:
             dispatch = Dispatch(world.organisations[told.unit].id, days=told.days)
-            decision = Decision(told.decision, business_date(at), dispatch)
-            await problems.decide(
-                problem.id, version=problem.version, decision=decision, by=chen, now=world.now
+            decision = ask.Decide(
+                version=problem.version,
+                words=told.decision,
+                decided_on=business_date(at),
+                dispatch=dispatch,
             )
+            await problems.decide(problem.id, decision, by=chen, now=world.now)
 
 
 async def _study(told: DemoProblem, *, by: Actor, now: datetime) -> Problem:
@@ -57,7 +61,9 @@ async def _study(told: DemoProblem, *, by: Actor, now: datetime) -> Problem:
     if told.kind is None:
         return problem
     found = Triage(kind=told.kind, cause=told.cause, difficulty=told.difficulty, solver=told.solver)
-    problem = await problems.triage(problem.id, version=problem.version, found=found, by=by, now=now)
+    triage = ask.TriageProblem(version=problem.version, found=found)
+    problem = await problems.triage(problem.id, triage, by=by, now=now)
     if not told.request:
         return problem
-    return await problems.escalate(problem.id, version=problem.version, request=told.request, by=by, now=now)
+    escalate = ask.Escalate(version=problem.version, request=told.request)
+    return await problems.escalate(problem.id, escalate, by=by, now=now)

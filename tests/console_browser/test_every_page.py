@@ -104,7 +104,7 @@ async def fill_the_rooms(office, chen):
     await chen.post("/cases", case | {"narrow_because": "已征得上报人同意"})
     await chen.post("/problems", {"title": "审批环节多", "source": "by_hand"})
     found = {"kind": "bottleneck", "cause": "policy", "difficulty": "hard", "solver": "city"}
-    await chen.post(f"/problems/{(await Problem.get()).id}/triage", found | {"version": 1})
+    await chen.post(f"/problems/{(await Problem.get()).id}/triages", found | {"version": 1})
     await office.enrol("新队员", Role.CITIZEN)
     await chen.post("/team", {"designation": "新队员", "source": "citizen", "unit": "改革办"})
     route = "市民大厅一楼：叫号机正常；高峰窗口数#；办事指南一致*"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.vocabulary import TemplatePurpose as P
+from server import problems
 from server.ledger import ACTIONS
 
 # event: what a timeline says; {…} comes from the entry's detail
@@ -52,13 +53,7 @@ TIMELINE: dict[str, str] = {
     "case.answer_forwarded": "向上报人转告：{words}",
     "ledger_item.commission_decided": "深改委决定：{decision}（挂号{number}，{due}）",
     "problem.collected": "归集入库，编号{number}",
-    "problem.triaged": "研判：{found}",
-    "problem.followed_up": "跟进：{text}",
-    "problem.escalated": "提请深改委：{request}",
-    "problem.decided": "深改委决定：{decision}（挂号{number}，{due}）",
-    "problem.put_on_ledger": "进入台账，挂号{number}，{due}",
-    "problem.settled": "化解：{words}",
-    "problem.merged": "并入{into}：{reason}",
+    **{f"problem.{event}": words for one in problems.ACTIONS for event, words in one.told.items()},
     "team_member.enlisted": "加入督察工作队（{source}）",
     "team_member.trained": "参加培训“{course}”，{outcome}",
     "team_member.certified": "发队员证，有效期至{until}",

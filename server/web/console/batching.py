@@ -14,7 +14,7 @@ from server import ledger
 from server.gateways.sealing import SealBroken
 from server.kernel.clock import business_date
 from server.kernel.refusal import Refusal
-from server.ledger import Action, Order, Row
+from server.ledger import ItemAction, Order, Row
 from server.ledger.batching import NotToFind, Outcome
 from server.ledger.commands import Days, Few
 from server.people import Permission
@@ -129,7 +129,7 @@ async def confirm(request: Request) -> HTTPResponse:
 LIST = "/console/ledger"
 
 
-async def _order(request: Request, action: Action, *, each: dict[UUID, dict[str, Any]]) -> Order:
+async def _order(request: Request, action: ItemAction, *, each: dict[UUID, dict[str, Any]]) -> Order:
     """Return what was typed for all rows, complete but for each row's own fields. Raises Invalid or UnitNotKnown."""
     typed = read_form(request, BatchForm)
     said = {"days": None if typed.due_on else typed.days, "unit_id": await chosen_unit(typed.unit)}
@@ -161,7 +161,7 @@ async def _page(
     )
 
 
-def _batch_action(code: str) -> Action:
+def _batch_action(code: str) -> ItemAction:
     """Return the action to do on many items. Raises Invalid."""
     found = next((one for one in ledger.ACTIONS if one.code == code and one.in_batches), None)
     if found is None:

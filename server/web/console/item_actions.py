@@ -8,7 +8,7 @@ from sanic.response import redirect
 from server import ledger
 from server.kernel.refusal import NoSuchThing
 from server.kernel.state_machine import StaleItem, WrongStep
-from server.ledger import Action
+from server.ledger import ItemAction
 from server.ledger.refusals import DateNotAhead
 from server.people import Permission
 from server.web.console.item_forms import FORMS, Until, day_of
@@ -42,7 +42,7 @@ async def show_deadline(request: Request) -> HTTPResponse:
     )
 
 
-def item_action(action: Action) -> None:
+def item_action(action: ItemAction) -> None:
     """Declare a form on the item's page, sent by POST to the same sub-resource as on phones.
 
     If somebody else was faster, the actor sees the current item, told why, with their own words still in the form.

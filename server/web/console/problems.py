@@ -128,7 +128,7 @@ async def show_problem(request: Request, problem_id: UUID) -> HTTPResponse:
         request,
         "problems/problem.html",
         problem=problem,
-        open_deeds=problems.deeds_of(actor, problem),
+        open_deeds=problems.actions_open_to(actor, problem),
         sources=await problems.sources_of(actor, problem),
         agenda=await problems.agenda_of(problem),
         deeds=await tell(await journal.timeline(problem.id)),

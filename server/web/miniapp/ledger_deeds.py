@@ -8,7 +8,7 @@ from sanic import Blueprint, Request
 
 from server import ledger
 from server.kernel.state_machine import StaleItem, WrongStep
-from server.ledger import Action, Result
+from server.ledger import ItemAction, Result
 from server.ledger.commands import Deed
 from server.web.door.admission import tools_of
 from server.web.door.guards import phone
@@ -20,7 +20,7 @@ blueprint = Blueprint("ledger_deeds")
 Act = Callable[[], Awaitable[Result]]
 
 
-def item_action(action: Action) -> None:
+def item_action(action: ItemAction) -> None:
     """Declare an action: POST to a sub-resource of the item, done once under its key."""
     kept, keep = KEPT.get(action.code, (StepTaken, _step_taken))
 

@@ -1,6 +1,7 @@
 """A unit's problem bank on phones: record, view, triage, follow up, and refer to the commission."""
 
-from typing import Annotated, Any
+from inspect import getdoc
+from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -9,11 +10,11 @@ from sanic import Blueprint, HTTPResponse, Request
 from server import journal, problems
 from server.cases.refusals import ReportersWords
 from server.kernel.state_machine import StaleItem, WrongStep
-from server.ledger.commands import Deed, Words
+from server.ledger.commands import Deed
 from server.observations.refusals import NoSuchTask
 from server.people import Permission
-from server.problems import BY_HAND, NewProblem, ProblemFilter, Source, Triage
-from server.problems.refusals import AlreadyTakenIn, NoSuchSource, NotForTheCity, NotYourBank
+from server.problems import BY_HAND, NewProblem, ProblemAction, ProblemFilter, Source
+from server.problems.refusals import AlreadyTakenIn, NoSuchSource, NotYourBank
 from server.web.door.admission import tools_of
 from server.web.door.guards import phone
 from server.web.door.operations import Done, actor_of, answer, operation
@@ -21,7 +22,6 @@ from server.web.miniapp.problem_cards import ProblemCard, ProblemPage, problem_c
 
 blueprint = Blueprint("problems")
 SEE, KEEP = phone(Permission.SEE_PROBLEMS), phone(Permission.KEEP_PROBLEMS)
-STEP = (WrongStep, StaleItem, NotYourBank)
 
 
 class TakeIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,24 +32,6 @@ class TakeIn(Struct, frozen=True, forbid_unknown_fields=True):
     place_name: Annotated[str, Meta(max_length=120)] = ""
     task_id: UUID | None = None
     sources: Annotated[list[Source], Meta(max_length=9)] = []
-
-
-class TriageProblem(Deed, frozen=True, kw_only=True):
-    """The bank's assessment of a problem."""
-
-    found: Triage
-
-
-class FollowUp(Deed, frozen=True, kw_only=True):
-    """What was done about a problem."""
-
-    text: Words
-
-
-class Escalate(Deed, frozen=True, kw_only=True):
-    """What the commission is asked for."""
-
-    request: Words
 
 
 class Kept(Done):
@@ -94,8 +76,9 @@ async def list_problems(request: Request, query: ProblemFilter) -> HTTPResponse:
 )
 async def take_in_problem(request: Request, command: TakeIn) -> Kept:
     """Record a problem in the bank of the person's own unit; it gets the bank's next number."""
+    now = tools_of(request).clock.now()
     new = NewProblem(command.title, command.summary, command.place_name, command.task_id)
-    problem = await problems.take_in(new, sources=command.sources or [BY_HAND], **_who_and_when(request))
+    problem = await problems.take_in(new, sources=command.sources or [BY_HAND], by=actor_of(request), now=now)
     return Kept(problem.id)
 
 
@@ -112,78 +95,31 @@ async def see_problem(request: Request, problem_id: UUID) -> HTTPResponse:
     return await _card(request, problem_id)
 
 
-@operation(
-    blueprint,
-    "POST",
-    "/problems/<problem_id:uuid>/triages",
-    summary="研判",
-    guard=KEEP,
-    body=TriageProblem,
-    answers={201: ProblemCard},
-    keyed=Kept,
-    refusals=STEP,
-)
-async def triage_problem(request: Request, problem_id: UUID, command: TriageProblem) -> Kept:
-    """Record the cause, kind and difficulty of a problem, and who can solve it."""
-    await problems.triage(problem_id, version=command.version, found=command.found, **_who_and_when(request))
-    return Kept(problem_id)
+def problem_action(action: ProblemAction) -> None:
+    """Declare an action: POST to a sub-resource of the problem, done once under its key."""
+
+    async def handle(request: Request, problem_id: UUID, command: Deed) -> Kept:
+        await action.verb(problem_id, command, by=actor_of(request), now=tools_of(request).clock.now())
+        return Kept(problem_id)
+
+    handle.__name__ = action.operation
+    handle.__doc__ = (getdoc(action.verb) or "").partition("\n\n")[0]
+    operation(
+        blueprint,
+        "POST",
+        f"/problems/<problem_id:uuid>/{action.noun}",
+        summary=action.label,
+        guard=phone(action.permission),
+        body=action.command,
+        answers={201: ProblemCard},
+        keyed=Kept,
+        refusals=(WrongStep, StaleItem, NotYourBank, *action.refusals),
+    )(handle)
 
 
-@operation(
-    blueprint,
-    "POST",
-    "/problems/<problem_id:uuid>/follow-ups",
-    summary="跟进问题",
-    guard=KEEP,
-    body=FollowUp,
-    answers={201: ProblemCard},
-    keyed=Kept,
-    refusals=STEP,
-)
-async def follow_up_problem(request: Request, problem_id: UUID, command: FollowUp) -> Kept:
-    """Record what was done about an open problem."""
-    await problems.follow_up(problem_id, version=command.version, text=command.text, **_who_and_when(request))
-    return Kept(problem_id)
-
-
-@operation(
-    blueprint,
-    "POST",
-    "/problems/<problem_id:uuid>/escalations",
-    summary="提请市级协调",
-    guard=KEEP,
-    body=Escalate,
-    answers={201: ProblemCard},
-    keyed=Kept,
-    refusals=(*STEP, NotForTheCity),
-)
-async def escalate_problem(request: Request, problem_id: UUID, command: Escalate) -> Kept:
-    """Refer a problem to the reform commission; it keeps its number."""
-    await problems.escalate(
-        problem_id, version=command.version, request=command.request, **_who_and_when(request)
-    )
-    return Kept(problem_id)
-
-
-@operation(
-    blueprint,
-    "POST",
-    "/problems/<problem_id:uuid>/settlements",
-    summary="化解问题",
-    guard=KEEP,
-    body=FollowUp,
-    answers={201: ProblemCard},
-    keyed=Kept,
-    refusals=STEP,
-)
-async def settle_problem(request: Request, problem_id: UUID, command: FollowUp) -> Kept:
-    """Record how a problem was solved."""
-    await problems.settle(problem_id, version=command.version, words=command.text, **_who_and_when(request))
-    return Kept(problem_id)
-
-
-def _who_and_when(request: Request) -> dict[str, Any]:
-    return {"by": actor_of(request), "now": tools_of(request).clock.now()}
+for one in problems.ACTIONS:
+    if one.operation:
+        problem_action(one)
 
 
 async def _card(request: Request, problem_id: UUID, *, status: int = 200) -> HTTPResponse:

@@ -6,13 +6,14 @@ from models import Problem
 from models.vocabulary import Difficulty, OrganisationKind, ProblemCause, ProblemKind, Role, Scope, Solver
 from server import people, problems
 from server.kernel.clock import business_date
-from server.problems import Decision, Dispatch, NewProblem, Triage
+from server.problems import Dispatch, NewProblem, Triage
 
 COUNTY, GROUP, UNIT = (
     OrganisationKind.COUNTY_REFORM_OFFICE,
     OrganisationKind.SPECIAL_GROUP_OFFICE,
     OrganisationKind.RESPONSIBLE_UNIT,
 )
+COMMANDS = {action.verb: action.command for action in problems.ACTIONS}
 TRIAGED = Triage(
     kind=ProblemKind.BOTTLENECK,
     cause=ProblemCause.COORDINATION,
@@ -77,8 +78,8 @@ class Banks:
     async def step(self, verb, problem, by, **how):
         """Take a step with the current version."""
         version = (await self.fresh(problem)).version
-        done = await verb(problem.id, version=version, by=by, now=self.now, **how)
-        return done if isinstance(done, Problem) else done[0]
+        command = COMMANDS[verb](version=version, **how)
+        return await verb(problem.id, command, by=by, now=self.now)
 
     async def triaged(self, bank, found=TRIAGED, **how):
         problem = await self.take_in(bank, **how)
@@ -90,9 +91,10 @@ class Banks:
 
     async def decided(self, problem, *, unit=None, by=None, **how):
         dispatch = Dispatch((unit or self.office.bureau).id, days=how.pop("days", 20))
-        decision = Decision("由市住建局牵头打通", how.pop("on", business_date(self.now)), dispatch)
+        on = how.pop("on", business_date(self.now))
         by = by or self.of(self.office.root)
-        return await self.step(problems.decide, problem, by, decision=decision)
+        words = "由市住建局牵头打通"
+        return await self.step(problems.decide, problem, by, words=words, decided_on=on, dispatch=dispatch)
 
 
 @pytest.fixture

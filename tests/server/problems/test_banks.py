@@ -97,7 +97,7 @@ async def test_untouched_for_thirty_days_equals_the_query(banks, days, untouched
 
 async def test_a_follow_up_touches_and_the_settled_are_not_waited_for(banks):
     touched, settled = await banks.take_in(banks.county), await banks.triaged(banks.county)
-    await banks.step(problems.settle, settled, banks.of(banks.county), words="已协调解决")
+    await banks.step(problems.settle, settled, banks.of(banks.county), text="已协调解决")
     banks.office.watch.ahead = timedelta(days=20)
     await banks.step(problems.follow_up, touched, banks.of(banks.county), text="已约谈")
     banks.office.watch.ahead = timedelta(days=40)

@@ -16,6 +16,7 @@ from server.ledger.refusals import NotAUnit
 from server.notifications import inbox
 from server.people import NotAllowed
 from server.problems import Dispatch, ProblemFilter, Source
+from server.problems.commands import FollowUp
 from server.problems.refusals import DecidedAhead, NotForTheCity, NotYourBank
 from tests.conftest import until
 from tests.factories import registered_item
@@ -143,8 +144,9 @@ async def test_a_merged_problem_points_to_the_survivor(banks):
 
 async def test_a_step_with_an_old_version_is_refused_with_the_legal_ones(banks):
     problem = await banks.triaged(banks.county)
+    command = FollowUp(version=1, text="已解决")
     with pytest.raises(StaleItem) as refused:
-        await problems.settle(problem.id, version=1, words="", by=banks.of(banks.county), now=banks.now)
+        await problems.settle(problem.id, command, by=banks.of(banks.county), now=banks.now)
     assert refused.value.extra == {
         "version": 2,
         "state": "triaged",
