@@ -10,7 +10,7 @@ from server.site_visits.confirming import (
     unsettled,
 )
 from server.site_visits.fetching import observer_in, stop_in, stops_of, visit_run_by, visit_seen_by
-from server.site_visits.inviting import invite_observer, uninvite_observer
+from server.site_visits.inviting import invitable, invite_observer, uninvite_observer
 from server.site_visits.planning import (
     PlannedStop,
     PlannedVisit,
@@ -64,6 +64,7 @@ __all__ = [
     "copy_visit",
     "create_visit",
     "faults_of",
+    "invitable",
     "invite_observer",
     "is_open",
     "observer_in",

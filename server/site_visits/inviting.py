@@ -96,6 +96,18 @@ async def may_observe(person_ids: list[UUID], *, on: date) -> set[UUID]:
     return {row["person_id"] for row in await found.values("person_id")}
 
 
+async def invitable(visit_id: UUID, *, by: Actor, now: datetime) -> list[Person]:
+    """Return the people who may observe a visit and are not invited yet, with their unit, by designation."""
+    visit = await visit_run_by(by, visit_id)
+    today = business_date(now)
+    still = Q(duties__until_on=None) | Q(duties__until_on__gte=today)
+    found = Person.filter(still, is_active=True, duties__role__in=list(GRANTS[Permission.SCORE]))
+    invited = [row["person_id"] for row in await VisitObserver.filter(visit_id=visit.id).values("person_id")]
+    return (
+        await found.exclude(id__in=invited).distinct().order_by("designation").select_related("organisation")
+    )
+
+
 async def _open_visit(by: Actor, visit_id: UUID) -> SiteVisit:
     await visit_run_by(by, visit_id)
     visit = await SiteVisit.select_for_update().get(id=visit_id)

@@ -237,13 +237,13 @@ async def _observes(office: Office, person: Person, *, home: Organisation) -> di
     told = {"organisation": home, "rules": kept}
     visit = await a_row(SiteVisit, **told, planned_by=person, state=VisitState.PUBLISHED, published_at=NOON)
     stop = await a_row(VisitStop, visit=visit, closes_at=NOON + timedelta(hours=1))
-    await a_row(VisitObserver, visit=visit, person=person, group="a")
+    observer = await a_row(VisitObserver, visit=visit, person=person, group="a")
     await a_row(ScoreRound, **told, id=visit.id, state=RoundState.OPEN, rule_digest=digest)
     times = {"opens_at": NOON, "closes_at": stop.closes_at}
     await a_row(ScoreEntry, id=stop.id, round_id=visit.id, is_mandatory=True, **times)
     await a_row(ScoreJudge, round_id=visit.id, person=person, group="a")
     await make_key(visit.id, tools=office.tools)
-    return {"visit_id": visit.id, "stop_id": stop.id}
+    return {"visit_id": visit.id, "stop_id": stop.id, "observer_id": observer.id}
 
 
 def receipt() -> str:

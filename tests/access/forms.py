@@ -15,6 +15,10 @@ LATER = "2027-06-30"
 GRANTED = AT | {"verdict": "granted"}
 TRIAGE = {"kind": "bottleneck", "cause": "policy", "difficulty": "hard", "solver": "city"}
 CASE = {"item_id": "<item_id>", "summary": "路面破损，需修复。", "seen_on": "2026-11-22", "seen_part": "day"}
+RUBRIC = {"criterion-1-id": "c1", "criterion-1-name": "成效", "criterion-1-weight": "100"}
+RUBRIC |= {"group-1-id": "a", "group-1-name": "专家组", "group-1-weight": "100"}
+STOP = AT | {"name": "大厅", "opens": "09:00", "closes": "10:00"}
+VISIT = {"title": "观摩", "held_on": LATER}
 
 REMIND = {"deed": "remind", "words": "请抓紧办理", "item-<item_id>": NEVER_YET}
 
@@ -76,6 +80,15 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /console/review/<observation_id:uuid>/refusal": AT | {"reason": "not_reform"},
     "POST /console/sealing/keys/drills/<drill_id:uuid>/answers": {"holder": "A", "proof": "0" * 64},
     "POST /console/sealing/openings/<opening_id:uuid>/answers": {"answer": "abc"},
+    "POST /console/site-visits/<visit_id:uuid>/cancellation": {"reason": "改期"},
+    "POST /console/site-visits/<visit_id:uuid>/copies": VISIT,
+    "POST /console/site-visits/<visit_id:uuid>/observers": {"group": "a", "person-<person_id>": "1"},
+    "POST /console/site-visits/<visit_id:uuid>/plan": AT | VISIT | RUBRIC,
+    "POST /console/site-visits/<visit_id:uuid>/publication": AT,
+    "POST /console/site-visits/<visit_id:uuid>/rules": RUBRIC | {"reason": "写错了"},
+    "POST /console/site-visits/<visit_id:uuid>/stop-order": AT | {"stop_id": "<stop_id>", "move": "up"},
+    "POST /console/site-visits/<visit_id:uuid>/stops": STOP,
+    "POST /console/site-visits/<visit_id:uuid>/stops/<stop_id:uuid>": STOP,
     "POST /console/team/<member_id:uuid>/certificates": {"valid_until": LATER},
     "POST /console/team/<member_id:uuid>/revocations": {
         "certificate_id": "<certificate_id>",

@@ -109,6 +109,9 @@ async def fill_the_rooms(office, chen):
     await chen.post("/team", {"designation": "新队员", "source": "citizen", "unit": "改革办"})
     route = "市民大厅一楼：叫号机正常；高峰窗口数#；办事指南一致*"
     await chen.post("/missions", {"title": "政务服务督察", "planned_on": day, "stops": route})
+    visit = {"title": "秋季观摩", "held_on": day, "criterion-1-name": "成效", "criterion-1-weight": "100"}
+    visit |= {"group-1-name": "专家组", "group-1-weight": "100"}
+    await chen.post("/site-visits", visit)
 
 
 async def pages_of(city):

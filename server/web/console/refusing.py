@@ -1,5 +1,7 @@
 """Refusals on the console: a page, a notice on the current page, or a redirect to the sign-in."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -12,27 +14,41 @@ from server.web.console.pages import is_part, page
 
 SIGN_IN = "/console/sign-in"
 LABELS = {
+    "aggregation": "计分方法",
+    "closes": "结束时间",
     "code": "编码",
+    "comment_below": "低于多少分要写意见",
     "days": "工作日",
     "deed": "做什么",
     "designation": "称呼",
     "decision": "决定",
     "due_on": "期限",
+    "fence_m": "范围",
+    "group": "评审组",
+    "held_on": "观摩日期",
+    "high": "最高分",
     "into": "并入的编号",
     "kind": "类别",
     "label": "名称",
     "lead_unit": "牵头单位",
+    "least_dwell_min": "最少停留",
     "light": "亮灯",
+    "locks_at": "自动封盘",
+    "low": "最低分",
+    "merge_below": "合并人数",
     "name": "名称",
     "office_id": "改革办",
     "next_review_on": "复核日期",
     "next_step": "下一步",
     "narrow_because": "转办理由",
     "note": "留号说明",
+    "opens": "开始时间",
     "organisation_id": "单位",
     "percent": "完成比例",
+    "people": "观察员",
     "photo_id": "照片",
     "place_name": "地点",
+    "position": "经纬度",
     "q": "搜索",
     "real_name": "姓名",
     "reason": "理由",
@@ -40,6 +56,7 @@ LABELS = {
     "registered_on": "挂号日期",
     "role": "角色",
     "scope": "范围",
+    "step": "间隔",
     "summary": "情况说明",
     "task": "任务",
     "text": "情况",
@@ -53,6 +70,17 @@ LABELS = {
     "words": "补充的话",
     "year": "年度",
 }
+
+
+@contextmanager
+def blaming(fields: Mapping[type[Refusal], str]) -> Iterator[None]:
+    """Let these refusals, raised inside, name the form's field that they are about."""
+    try:
+        yield
+    except tuple(fields) as refusal:
+        field = next(name for kind, name in fields.items() if isinstance(refusal, kind))
+        refusal.extra["fields"] = [{"field": field, "message_zh": refusal.message}]
+        raise
 
 
 async def show_refusal(request: Request, refusal: Refusal) -> HTTPResponse:
@@ -95,7 +123,8 @@ def _said(request: Request, refusal: Refusal) -> dict[str, Any]:
     return {
         "refusal": refusal,
         "fields": [
-            (one["field"], LABELS.get(one["field"], one["field"]), one["message_zh"]) for one in named
+            (one["field"], one.get("label_zh") or LABELS.get(one["field"], one["field"]), one["message_zh"])
+            for one in named
         ],
         "request_id": str(request.id),
     }
