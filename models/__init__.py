@@ -31,6 +31,15 @@ from models.organisation import Organisation
 from models.person import Duty, Identity, Person, Salt
 from models.photo import ManifestLine, Photo, PhotoDay, Redaction, Rendition, Upload
 from models.problem import AgendaEntry, Problem, ProblemSource
+from models.reminder import (
+    Delivery,
+    JobRun,
+    Reminder,
+    ReminderRule,
+    ReminderRuleVersion,
+    ReminderSetting,
+    Substitution,
+)
 from models.scoring import (
     AssessmentFeed,
     Ballot,
@@ -105,6 +114,7 @@ __all__ = [
     "Consent",
     "ConsoleLogin",
     "ContentCheck",
+    "Delivery",
     "DigestFailures",
     "DigestSent",
     "Duty",
@@ -118,6 +128,7 @@ __all__ = [
     "Identity",
     "InboxMessage",
     "Invitation",
+    "JobRun",
     "JournalActor",
     "JournalEntry",
     "Keyset",
@@ -150,6 +161,10 @@ __all__ = [
     "Recusal",
     "Redaction",
     "ReformTask",
+    "Reminder",
+    "ReminderRule",
+    "ReminderRuleVersion",
+    "ReminderSetting",
     "Rendition",
     "ReportMessage",
     "Reporter",
@@ -172,6 +187,7 @@ __all__ = [
     "SpentTicket",
     "SubscribeMessage",
     "SubscriptionQuota",
+    "Substitution",
     "TaskImport",
     "TeamMember",
     "Template",

@@ -81,6 +81,8 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "reason_version": (),
     "template": (),
     "template_version": (),
+    "reminder_rule": (),
+    "reminder_rule_version": (),
     "calendar_notice": (),
     "calendar_day": (),
     "organisation": ("search_text",),

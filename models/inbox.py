@@ -12,16 +12,20 @@ from tortoise.models import Model
 if TYPE_CHECKING:
     from models.observation import Observation
     from models.person import Person
+    from models.reminder import Reminder
 
 
 class InboxMessage(Model):
-    """What a person is told about one journal entry, reports apart; the inbox row is the delivery."""
+    """What a person is told about one journal entry or by one reminder; the inbox row is the delivery."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="inbox", on_delete=fields.CASCADE
     )
-    entry_id = fields.BigIntField()
+    entry_id: int | None = fields.BigIntField(null=True)
+    reminder: fields.OneToOneNullableRelation[Reminder] = fields.OneToOneField(
+        "models.Reminder", related_name="message", null=True, on_delete=fields.CASCADE
+    )
     title = fields.CharField(max_length=40)
     body = fields.CharField(max_length=300)
     subject_kind = fields.CharField(max_length=30)
@@ -30,6 +34,7 @@ class InboxMessage(Model):
     read_on: date | None = fields.DateField(null=True)
 
     person_id: UUID
+    reminder_id: UUID | None
 
     class Meta:
         table = "inbox_message"

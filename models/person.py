@@ -73,13 +73,18 @@ class Identity(Model):
     real_name_lookup = fields.CharField(max_length=64, null=True)
     nickname_sealed = fields.TextField(null=True)  # shown only to the person
     avatar_sealed = fields.TextField(null=True)  # a small JPEG in base64, shown only to the person
+    unionid_sealed = fields.TextField(null=True)  # of officials, to find them at the service account
+    unionid_lookup = fields.CharField(max_length=64, null=True)
+    service_openid_sealed = fields.TextField(null=True)  # their account at the service account
+    wecom_sealed = fields.TextField(null=True)
+    email_sealed = fields.TextField(null=True)
     key_id = fields.CharField(max_length=40)  # of the latest sealing, so that rotation finds old ones
 
     person_id: UUID
 
     class Meta:
         table = "identity"
-        indexes = (("real_name_lookup",), ("key_id",))
+        indexes = (("real_name_lookup",), ("unionid_lookup",), ("key_id",))
 
 
 class Salt(Model):

@@ -489,3 +489,58 @@ class Doubt(Word):
     NO_PLACE = "no_place", "没有位置"
     VAGUE_PLACE = "vague_place", "位置误差太大"
     FAR_AWAY = "far_away", "位置不在点位范围内"
+
+
+class Recipient(Word):
+    """As whom a person is reminded of a matter."""
+
+    COMMISSIONER = "commissioner", "改革专员"
+    CONTACT = "contact", "单位联络员"
+    MEMBER = "member", "督察队员"
+    SUBSTITUTE = "substitute", "代理人"
+    LEADING_OFFICIAL = "leading_official", "牵头领导"
+    OFFICE = "office", "改革办"
+
+
+class Urgency(Word):
+    """How much a reminder is worth, from least to most: what may use the last credit, and what may wake people."""
+
+    ROUTINE = "routine", "日常"
+    DUE_TODAY = "due_today", "当天到期"
+    OVERDUE = "overdue", "已逾期"
+    LETTER = "letter", "函件"
+    URGENT = "urgent", "紧急"
+
+
+class Channel(Word):
+    """A way by which a reminder reaches a person; the inbox always has it."""
+
+    INBOX = "inbox", "站内信"
+    SUBSCRIBE = "subscribe", "微信订阅消息"
+    SERVICE_ACCOUNT = "service_account", "服务号通知"
+    WECOM = "wecom", "企业微信"
+    EMAIL = "email", "电子邮件"
+    SMS = "sms", "短信"
+
+
+class DeliveryState(Word):
+    """How far a reminder or a message of any channel got."""
+
+    PLANNED = "planned", "待发送"
+    HELD = "held", "顺延发送"
+    SENT = "sent", "已发出"
+    DELIVERED = "delivered", "已送达"
+    OPENED = "opened", "已打开"
+    ACKNOWLEDGED = "acknowledged", "已确认"
+    UNKNOWN = "unknown", "结果不明"
+    FAILED = "failed", "发送失败"
+    WITHDRAWN = "withdrawn", "不再需要"
+
+
+class DeliveryFailure(Word):
+    """Why a message failed, and with that who can mend it."""
+
+    REFUSED = "refused", "对方没有订阅，或订阅次数已用完"
+    NO_ADDRESS = "no_address", "没有登记这个渠道的联系方式"
+    OURS = "ours", "对方系统不接受，请检查设置"
+    LATE = "late", "到截止时间仍未发出"

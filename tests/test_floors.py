@@ -17,6 +17,7 @@ FLOORS = [
     ["server.people"],
     ["server.notifications.subscriptions"],
     ["server.notices", "server.reasons", "server.templates"],
+    ["server.reminders"],
     ["server.saved_views"],
     ["server.photos"],
     ["server.tasks"],

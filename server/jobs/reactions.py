@@ -229,6 +229,7 @@ WITHOUT_REACTION = {
     "problem.settled",
     "problem.triaged",
     "reason.added",
+    "reminder_rule.changed",
     "reason.changed",
     "reason.restored",
     "reason.retired",

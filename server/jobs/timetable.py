@@ -7,7 +7,18 @@ import structlog
 
 from models import Photo
 from models.vocabulary import PhotoState
-from server import cases, exports, ledger_sheets, moderation, own_data, photos, scoring, sealed, tasks
+from server import (
+    cases,
+    exports,
+    ledger_sheets,
+    moderation,
+    own_data,
+    photos,
+    reminders,
+    scoring,
+    sealed,
+    tasks,
+)
 from server.jobs.renditions import put_in_line_again
 from server.journal import anchoring
 from server.kernel.clock import business_date
@@ -117,6 +128,11 @@ async def mind_work(tools: Tools) -> None:
     await wechat_messages.send_due(tools=tools)
 
 
+async def plan_reminders(tools: Tools) -> None:
+    """Plan the day's reminders once, from 8:00; a day that was missed is caught up by the next run."""
+    await reminders.plan_if_due(city_pack=tools.settings.city_pack, now=tools.clock.now())
+
+
 async def tell_reporters(tools: Tools) -> None:
     """Send one message from 18:00 on working days that there is news about reports; later runs retry."""
     await wechat_messages.tell_reporters(tools=tools)
@@ -136,6 +152,7 @@ TIMETABLE: Timetable = {
     "let_leavers_go": ("45 * * * *", let_leavers_go),
     "lock_rounds": ("* * * * *", lock_rounds),
     "mind_work": ("30 0 * * *", mind_work),  # 8:30 in Asia/Shanghai
+    "plan_reminders": ("*/5 * * * *", plan_reminders),
     "release_cases": ("0 9 * * *", release_cases),  # cron counts in UTC
     "send_subscribe_messages": ("* * * * *", send_subscribe_messages),
     "sweep_content_checks": ("*/5 * * * *", sweep_content_checks),

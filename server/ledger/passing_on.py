@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from models import LedgerItem, Person
+from server import reminders
 from server.kernel.unit_of_work import unit_of_work
 from server.ledger.states import ENDED, MACHINE
 
@@ -26,7 +27,7 @@ async def count_open_of_unit(organisation_id: UUID) -> int:
 
 @unit_of_work
 async def pass_on_items(person: Person, *, to: Person) -> list[str]:
-    """Make another commissioner answer for a person's open items; return their numbers.
+    """Make another commissioner answer for a person's open items and be reminded of them; return their numbers.
 
     The items' versions increase, so that anyone acting on the former state has to look again.
     """
@@ -35,4 +36,5 @@ async def pass_on_items(person: Person, *, to: Person) -> list[str]:
         item.commissioner_id = to.id
         item.version += 1
         await item.save(update_fields=["commissioner_id", "version"])
+    await reminders.move([item.id for item in items], to=to.id, away_from=person.id)
     return sorted(item.number_text for item in items)

@@ -6,6 +6,7 @@ from uuid import UUID
 from models import LedgerItem
 from server import journal
 from server.ledger.reading import item_seen_by
+from server.ledger.reminding import settle_reminders
 from server.ledger.states import MACHINE
 from server.people import Actor, Permission
 
@@ -41,6 +42,7 @@ async def save_change(item: LedgerItem, *, event: str, by: Actor | None, **detai
     """Save a change that is not a step, with its journal entry."""
     item.version += 1
     await item.save()
+    await settle_reminders(item, event, by=by.person.id if by else None)
     told = {name: value for name, value in detail.items() if value not in (None, "")}
     await journal.record(f"ledger_item.{event}", item, by=by.person if by else None, **told)
     return item

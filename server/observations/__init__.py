@@ -32,6 +32,7 @@ from server.observations.reading import (
 )
 from server.observations.rechecking import Rechecked, RecheckSeen, answer_recheck, rechecks_of
 from server.observations.redacting import redact_photo
+from server.observations.reminding import REVIEW_CLOCK
 from server.observations.renditions import describe, naming
 from server.observations.reviewing import (
     UNDO_WITHIN,
@@ -53,6 +54,7 @@ __all__ = [
     "CANNOT",
     "OPEN",
     "QUEUE",
+    "REVIEW_CLOCK",
     "TIERS",
     "UNDO_WITHIN",
     "DuplicateCandidate",

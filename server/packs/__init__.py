@@ -1,6 +1,15 @@
 """City packs: what differs from city to city, as data. A new city is a new folder without code."""
 
-from server.packs.entries import DutyEntry, OrganisationEntry, PersonEntry, QuietHours, ReasonEntry, TaskEntry
+from server.packs.entries import (
+    DutyEntry,
+    OrganisationEntry,
+    PersonEntry,
+    QuietHours,
+    ReasonEntry,
+    ReminderContent,
+    ReminderEntry,
+    TaskEntry,
+)
 from server.packs.opening import Pack, PackBroken, Ways, open_pack, ways_of
 
 __all__ = [
@@ -11,6 +20,8 @@ __all__ = [
     "PersonEntry",
     "QuietHours",
     "ReasonEntry",
+    "ReminderContent",
+    "ReminderEntry",
     "TaskEntry",
     "Ways",
     "open_pack",

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from models.vocabulary import OrganisationKind, ReasonUse, Role, Scope
+from models.vocabulary import Channel, OrganisationKind, ReasonUse, Recipient, Role, Scope, Urgency
 
 Name = Annotated[str, Meta(min_length=1)]
 
@@ -32,6 +32,32 @@ class QuietHours(Entry, frozen=True):
 
     starts: time = time(22, 0)
     ends: time = time(7, 30)
+
+
+class ReminderContent(Entry, frozen=True, kw_only=True):
+    """When, whom, how urgently, by which channels and in which words people are reminded.
+
+    `offsets` are working days after the deadline, negative before it; after the last one a reminder follows every
+    `every` working days, none if 0. `channels` follow the inbox, each when the one before was not read in time. Who
+    does not acknowledge within `climb_hours` working hours has it told to the people of `climbs`, one after another.
+    """
+
+    offsets: Annotated[list[Annotated[int, Meta(ge=-60, le=60)]], Meta(min_length=1, max_length=12)]
+    to: Annotated[list[Recipient], Meta(min_length=1, max_length=4)]
+    title: Annotated[str, Meta(min_length=2, max_length=40)]
+    body: Annotated[str, Meta(min_length=2, max_length=200)]
+    every: Annotated[int, Meta(ge=0, le=60)] = 0
+    urgency: Urgency = Urgency.ROUTINE
+    channels: Annotated[tuple[Channel, ...], Meta(max_length=5)] = ()
+    climbs: Annotated[tuple[Recipient, ...], Meta(max_length=3)] = ()
+    climb_hours: Annotated[int, Meta(ge=1, le=80)] = 8
+    is_on: bool = True
+
+
+class ReminderEntry(ReminderContent, frozen=True, kw_only=True):
+    """The rule of one kind of matter, until the office changes it."""
+
+    kind: Annotated[str, Meta(pattern="^[a-z_]{1,30}$")]
 
 
 class OrganisationEntry(Entry, frozen=True):

@@ -16,6 +16,7 @@ from server.packs.entries import (
     Promises,
     QuietHours,
     ReasonEntry,
+    ReminderEntry,
     TaskEntry,
 )
 
@@ -35,6 +36,7 @@ class Pack(Entry, frozen=True):
     organisations: list[OrganisationEntry]
     people: list[PersonEntry]
     reasons: list[ReasonEntry]
+    reminders: tuple[ReminderEntry, ...]
     year: int
     tasks: list[TaskEntry]
 
@@ -99,6 +101,7 @@ class Ways(Entry, frozen=True):
     names: Names = Names()
     promises: Promises = Promises()
     quiet_hours: QuietHours = QuietHours()
+    reminders: tuple[ReminderEntry, ...] = ()
 
 
 @cache
@@ -108,7 +111,12 @@ def ways_of(name: str) -> Ways:
         pack = open_pack(name)
     except PackBroken:
         return Ways()
-    return Ways(names=pack.names, promises=pack.promises, quiet_hours=pack.quiet_hours)
+    return Ways(
+        names=pack.names,
+        promises=pack.promises,
+        quiet_hours=pack.quiet_hours,
+        reminders=pack.reminders,
+    )
 
 
 def _repeated(pack: Pack) -> Iterator[str]:
@@ -118,6 +126,7 @@ def _repeated(pack: Pack) -> Iterator[str]:
         "person key": [person.key for person in pack.people],
         "username": [person.username for person in pack.people if person.username],
         "reason code": [reason.code for reason in pack.reasons],
+        "reminder": [rule.kind for rule in pack.reminders],
         "task code": [task.code for task in pack.tasks],
     }
     for kind, values in words.items():

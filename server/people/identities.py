@@ -13,7 +13,10 @@ from server.gateways.sealing import KeyRing
 from server.kernel.unit_of_work import in_role, unit_of_work
 
 BATCH = 500
-SEALED = ("openid", "phone", "real_name", "nickname", "avatar")
+SEALED = (
+    *("openid", "phone", "real_name", "nickname", "avatar"),
+    *("unionid", "service_openid", "wecom", "email"),
+)
 
 
 def opened() -> AbstractAsyncContextManager[None]:

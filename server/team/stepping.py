@@ -8,6 +8,7 @@ from server import journal
 from server.kernel.refusal import NoSuchThing
 from server.people import Actor, Permission
 from server.people.reaching import within
+from server.team.reminding import settle_reminders
 from server.team.states import MACHINE
 
 
@@ -27,5 +28,6 @@ async def transition(mission: Mission, step: str, *, event: str, by: Actor, **de
     MACHINE.take(mission, step)
     mission.version += 1
     await mission.save()
+    await settle_reminders(mission, event, by=by.person.id)
     await journal.record(f"mission.{event}", mission, by=by.person, **detail)
     return mission

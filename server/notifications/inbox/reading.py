@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from models import InboxMessage, ReportMessage
-from server import reporters
+from server import reminders, reporters
 from server.gateways.sealing import KeyRing
 from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing
@@ -81,6 +81,7 @@ async def mark_all_read(actor: Actor, *, until: datetime, now: datetime, keys: K
     today = business_date(now)
     own = InboxMessage.filter(person_id=actor.person.id, read_on=None, created_at__lte=until)
     await own.update(read_on=today)
+    await reminders.mark_opened(actor.person.id, until=until, now=now)
     if await (await _of_reports(actor)).exists():
         await note_all(min(until, now), person_id=actor.person.id, today=today, keys=keys)
 
@@ -89,6 +90,7 @@ async def mark_read(actor: Actor, message_id: UUID, *, now: datetime, keys: KeyR
     """Mark a message as read; the first time counts."""
     me, today = actor.person.id, business_date(now)
     await InboxMessage.filter(id=message_id, person_id=me, read_on=None).update(read_on=today)
+    await reminders.mark_opened(me, message_id=message_id, now=now)
     if own := await InboxMessage.get_or_none(id=message_id, person_id=me):
         return _own(own)
     told = await (await _of_reports(actor)).filter(id=message_id).select_related("observation").first()

@@ -37,4 +37,4 @@ async def take_back(entry: JournalEntry) -> list[int]:
     await InboxMessage.bulk_create(told, ignore_conflicts=True)
     await gone.filter(read_on=None).delete()
     await gone.update(subject_kind=NOTHING)
-    return [one.entry_id for one in found]
+    return [one.entry_id for one in found if one.entry_id]
