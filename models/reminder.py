@@ -89,6 +89,7 @@ class Reminder(Model):
     urgency = fields.CharEnumField(Urgency, max_length=12)
     number = fields.CharField(max_length=40)  # names the matter where its title must not be read
     unit = fields.CharField(max_length=20, default="")
+    short = fields.CharField(max_length=20)  # the title without the matter's own words
     title = fields.CharField(max_length=40)
     body = fields.CharField(max_length=300)
     state = fields.CharEnumField(DeliveryState, max_length=12)

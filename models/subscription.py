@@ -24,6 +24,7 @@ class SubscriptionQuota(Model):
     )
     template = fields.CharField(max_length=64)
     credits = fields.IntField(db_default=0)
+    is_long_term = fields.BooleanField(db_default=False)  # one permission allows any number of messages
     outcome = fields.CharEnumField(SubscriptionOutcome, max_length=8)
     told_on = fields.DateField()
 

@@ -54,6 +54,7 @@ class Settings:
     wechat_program_state: ProgramState
     wechat_templates: Mapping[str, str]  # the purpose of a subscribe message: its template id
     wechat_fields: Mapping[str, tuple[str, ...]]  # the same: its fields for what, about what and when
+    wechat_long_term: frozenset[str]  # ids of templates that WeChat granted as long-term
     # Proves that an address comes from the reverse proxy; empty: people connect directly.
     forwarded_secret: str
     run_worker: bool
@@ -204,6 +205,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         wechat_program_state=read.one_of("WECHAT_PROGRAM_STATE", "formal", get_args(ProgramState)),
         wechat_templates={purpose: template for purpose, (template, *_) in templates.items()},
         wechat_fields={purpose: tuple(names) for purpose, (_, *names) in templates.items()},
+        wechat_long_term=frozenset(filter(None, read.get("WECHAT_LONG_TERM").split(","))),
         forwarded_secret=read.forwarded_secret(mode=mode),
         run_worker=read.get("RUN_WORKER") == "1",
         map_tiles=read.tiles(),

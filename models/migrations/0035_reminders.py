@@ -139,6 +139,7 @@ class Migration(migrations.Migration):
                     ),
                     ("number", fields.CharField(max_length=40)),
                     ("unit", fields.CharField(default="", max_length=20)),
+                    ("short", fields.CharField(max_length=20)),
                     ("title", fields.CharField(max_length=40)),
                     ("body", fields.CharField(max_length=300)),
                     (
@@ -455,6 +456,11 @@ class Migration(migrations.Migration):
                 related_name="message",
                 on_delete=OnDelete.CASCADE,
             ),
+        ),
+        ops.AddField(
+            model_name="SubscriptionQuota",
+            name="is_long_term",
+            field=fields.BooleanField(db_default=False),
         ),
         ops.RunSQL([*adding(CHECKS), ONLY_ADDED, *INDEXES], reverse_sql=""),
     ]

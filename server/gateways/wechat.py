@@ -129,8 +129,8 @@ class WeChat:
         answer = await self._ask.check_image_async(url, openid=openid, scene=scene)
         return str(part(answer, "trace_id"))
 
-    async def tell(self, openid: str, *, template: str, page: str, data: Mapping[str, str]) -> None:
-        """Send one subscribe message. After OutcomeUnknown it may have arrived: the caller decides."""
+    async def tell(self, openid: str, *, template: str, page: str, data: Mapping[str, str]) -> str:
+        """Send one subscribe message and return WeChat's number; after OutcomeUnknown it may have arrived."""
         message = {
             "touser": openid,
             "template_id": template,
@@ -141,6 +141,7 @@ class WeChat:
         }
         answer = await self._ask.send_subscribe_message(message)
         part(answer, "errcode")
+        return str(answer.get("msgid", ""))
 
     async def draw_code(self, scene: str, *, page: str) -> bytes:
         """Return a mini-program code as a picture; `scene` has at most 32 of WeChat's visible characters."""

@@ -22,7 +22,7 @@ from server import (
 from server.jobs.renditions import put_in_line_again
 from server.journal import anchoring
 from server.kernel.clock import business_date
-from server.notifications import wechat_messages
+from server.notifications import channels, wechat_messages
 from server.tools import Tools
 from server.web.door import idempotency
 
@@ -133,6 +133,12 @@ async def plan_reminders(tools: Tools) -> None:
     await reminders.plan_if_due(city_pack=tools.settings.city_pack, now=tools.clock.now())
 
 
+async def deliver_reminders(tools: Tools) -> None:
+    """Take reminders that were not read or acknowledged in time to the next channel or person."""
+    await channels.deliver(tools=tools)
+    await channels.send_unknown_again(tools=tools)
+
+
 async def tell_reporters(tools: Tools) -> None:
     """Send one message from 18:00 on working days that there is news about reports; later runs retry."""
     await wechat_messages.tell_reporters(tools=tools)
@@ -140,6 +146,7 @@ async def tell_reporters(tools: Tools) -> None:
 
 TIMETABLE: Timetable = {
     "anchor_journal": ("* * * * *", anchor_journal),
+    "deliver_reminders": ("* * * * *", deliver_reminders),
     "develop_what_was_left": ("*/10 * * * *", develop_what_was_left),
     "forget_answers": ("20 3 * * *", forget_answers),
     "enter_sealed_reports": ("0 * * * *", enter_sealed_reports),

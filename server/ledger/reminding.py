@@ -41,7 +41,7 @@ MOVED = {"dispatched", "transferred", "recalled", "returned"}  # the people of t
 
 async def settle_reminders(item: LedgerItem, event: str, *, by: UUID | None) -> None:
     """End the reminders whose cause this change of an item took away, in its transaction."""
-    still = {} if event in MOVED else {kind: deadline(item, kind) for kind in WHERE}
+    still = [] if event in MOVED else [(kind, deadline(item, kind)) for kind in WHERE]
     await reminders.settle(item.id, still=still, by=by, because=ENDED_BY.get(event, "情况已变化"))
 
 

@@ -1,5 +1,6 @@
 """Reminders: rules as data, one reminder for each deadline, offset, round and person, and the end of its cause."""
 
+from server.reminders.checking import still_due
 from server.reminders.opening import mark_opened
 from server.reminders.people_reminded import holders_of, leads_of, reviewers_of, substitutes_of
 from server.reminders.planner import plan_day, plan_if_due
@@ -42,5 +43,6 @@ __all__ = [
     "rule_of",
     "rules_in_force",
     "settle",
+    "still_due",
     "substitutes_of",
 ]

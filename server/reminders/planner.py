@@ -37,12 +37,14 @@ INSERT INTO job_run (id, job, period, ran_at) VALUES (gen_random_uuid(), $1, $2,
 REMIND = """
 WITH made AS (
   INSERT INTO reminder (id, kind, subject_kind, subject_id, round, due_on, "offset", person_id, recipient,
-    climbed_from_id, rule_version, urgency, number, unit, title, body, state, channels, next_at, climbs_at, told_at)
+    climbed_from_id, rule_version, urgency, number, unit, short, title, body, state, channels, next_at, climbs_at,
+    told_at)
   SELECT id, kind, subject_kind, subject_id, round, due_on, "offset", person_id, recipient,
-    climbed_from_id, rule_version, urgency, number, unit, title, body, state, channels, next_at, climbs_at, told_at
+    climbed_from_id, rule_version, urgency, number, unit, short, title, body, state, channels, next_at, climbs_at,
+    told_at
   FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, kind text, subject_kind text, subject_id uuid, round int,
     due_on date, "offset" int, person_id uuid, recipient text, climbed_from_id uuid, rule_version int, urgency text,
-    number text, unit text, title text, body text, state text, channels jsonb, next_at timestamptz,
+    number text, unit text, short text, title text, body text, state text, channels jsonb, next_at timestamptz,
     climbs_at timestamptz, told_at timestamptz)
   ON CONFLICT DO NOTHING
   RETURNING id, person_id, title, body, subject_kind, subject_id, told_at
@@ -63,6 +65,7 @@ class Planned:
     person_id: UUID
     recipient: Recipient
     urgency: Urgency
+    short: str
     title: str
     body: str
     climbed_from_id: UUID | None = None
@@ -133,9 +136,9 @@ def written(
     calendar: Calendar,
 ) -> Planned:
     """Put a reminder into words. Pure."""
-    title, body = worded(rule.content, matter, today=today, calendar=calendar)
+    short, title, body = worded(rule.content, matter, today=today, calendar=calendar)
     urgency = urgency_of(rule.content, offset)
-    return Planned(rule, matter, offset, person_id, recipient, urgency, title, body)
+    return Planned(rule, matter, offset, person_id, recipient, urgency, short, title, body)
 
 
 async def remind(planned: Collection[Planned], *, calendar: Calendar, now: datetime) -> int:
@@ -166,6 +169,7 @@ def _row(one: Planned, *, calendar: Calendar, now: datetime) -> dict[str, Any]:
         "urgency": one.urgency,
         "number": one.matter.number,
         "unit": one.matter.unit,
+        "short": one.short,
         "title": one.title,
         "body": one.body,
         "state": DeliveryState.DELIVERED,

@@ -3,7 +3,7 @@
 Whoever acts on a matter has acknowledged its reminders; a hand-over moves them to the successor (M04 AT2).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
@@ -74,13 +74,13 @@ WHERE d.state IN ('planned', 'held') AND d.claimed_at IS NULL AND d.person_id = 
 
 
 async def settle(
-    subject_id: UUID, *, still: Mapping[str, date | None], by: UUID | None, because: str
+    subject_id: UUID, *, still: Iterable[tuple[str, date | None]], by: UUID | None, because: str
 ) -> None:
     """End a matter's reminders except those of the deadlines it still has; the actor's own count as acknowledged.
 
-    `still` holds the deadline of each kind that the matter has now. Joins the transaction of the change.
+    `still` holds the kinds and deadlines that the matter has now. Joins the transaction of the change.
     """
-    due = [f"{kind} {due_on.isoformat()}" for kind, due_on in still.items() if due_on]
+    due = [f"{kind} {due_on.isoformat()}" for kind, due_on in still if due_on]
     await connections.get("default").execute_query(SETTLE + UNSENT, [subject_id, due, by, because])
 
 

@@ -10,7 +10,7 @@ from server.packs import ReminderContent
 from server.reminders.planning import clock_words
 from server.reminders.subjects import Matter
 
-LONGEST_TITLE, LONGEST_BODY = 40, 300
+LONGEST_SHORT, LONGEST_TITLE, LONGEST_BODY = 20, 40, 300  # the first is a `thing` of WeChat's
 PLACE = re.compile(r"\{([^{}]*)\}")
 EXAMPLES = {
     "编号": "改-2026-0007",
@@ -39,8 +39,13 @@ def check_words(content: ReminderContent) -> None:
         raise BlankNotKnown("有一个不成对的花括号。")
 
 
-def worded(content: ReminderContent, matter: Matter, *, today: date, calendar: Calendar) -> tuple[str, str]:
-    """Return title and body of a reminder, each cut to an inbox row."""
+def worded(
+    content: ReminderContent, matter: Matter, *, today: date, calendar: Calendar
+) -> tuple[str, str, str]:
+    """Return a reminder's short title, title and body, each cut to its place.
+
+    The short title leaves the office: it lacks the matter's own title, which may hold a citizen's words.
+    """
     facts = {
         "编号": matter.number,
         "事项": matter.title,
@@ -48,7 +53,12 @@ def worded(content: ReminderContent, matter: Matter, *, today: date, calendar: C
         "时限": clock_words(today, matter.due_on, calendar=calendar),
         "单位": matter.unit,
     }
-    return cut(fill(content.title, facts), LONGEST_TITLE), cut(fill(content.body, facts), LONGEST_BODY)
+    plain = fill(content.title, facts | {"事项": "", "单位": ""})
+    return (
+        cut(" ".join(plain.replace("“”", "").split()) or "督察提醒", LONGEST_SHORT),
+        cut(fill(content.title, facts), LONGEST_TITLE),
+        cut(fill(content.body, facts), LONGEST_BODY),
+    )
 
 
 def fill(text: str, facts: Mapping[str, str]) -> str:

@@ -19,7 +19,7 @@ ENDED_BY = {"finished": "已完成", "cancelled": "已取消"}
 
 async def settle_reminders(mission: Mission, event: str, *, by: UUID) -> None:
     """End the reminders of a mission that is over, in the transaction that ended it."""
-    still = {MISSION: mission.planned_on if mission.state in OPEN else None}
+    still = [(MISSION, mission.planned_on)] if mission.state in OPEN else []
     await reminders.settle(mission.id, still=still, by=by, because=ENDED_BY.get(event, "情况已变化"))
 
 

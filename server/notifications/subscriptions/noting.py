@@ -1,6 +1,6 @@
 """Recording a person's answers: each yes allows one message, after a no they are not asked for a while."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from random import SystemRandom
 from typing import Annotated
@@ -16,10 +16,11 @@ from server.notifications.subscriptions.moments import PURPOSES, Moment
 from server.people import Actor
 
 NOTE = """
-INSERT INTO subscription_quota (id, person_id, template, credits, outcome, told_on)
-SELECT gen_random_uuid(), id, $2::text, $3::int, $4::text, $5::date FROM person WHERE id = $1::uuid
+INSERT INTO subscription_quota (id, person_id, template, credits, outcome, told_on, is_long_term)
+SELECT gen_random_uuid(), id, $2::text, $3::int, $4::text, $5::date, $6::boolean FROM person WHERE id = $1::uuid
 ON CONFLICT (person_id, template) DO UPDATE
-SET credits = subscription_quota.credits + excluded.credits, outcome = excluded.outcome, told_on = excluded.told_on
+SET credits = subscription_quota.credits + excluded.credits, outcome = excluded.outcome, told_on = excluded.told_on,
+  is_long_term = excluded.is_long_term
 """
 
 
@@ -30,12 +31,17 @@ class Outcome(Struct, frozen=True, forbid_unknown_fields=True):
     outcome: SubscriptionOutcome
 
 
-Heard = tuple[UUID, str, int, str, date]
+Heard = tuple[UUID, str, int, str, date, bool]
 _heard: list[Heard] = []  # answers heard at somebody's report and not yet written to the database
 
 
 async def note(
-    outcomes: Sequence[Outcome], *, templates: Mapping[str, str], by: Actor, now: datetime
+    outcomes: Sequence[Outcome],
+    *,
+    templates: Mapping[str, str],
+    long_term: Collection[str] = (),
+    by: Actor,
+    now: datetime,
 ) -> list[Outcome]:
     """Count the allowed messages; answers about templates the office doesn't use are ignored.
 
@@ -44,7 +50,17 @@ async def note(
     """
     noted = [one for one in outcomes if one.template in templates.values()]
     at_report = {templates.get(purpose) for purpose in PURPOSES[Moment.REPORTED]}
-    heard = [(by.person.id, one.template, _more(one), one.outcome.value, business_date(now)) for one in noted]
+    heard = [
+        (
+            by.person.id,
+            one.template,
+            _more(one),
+            one.outcome.value,
+            business_date(now),
+            one.template in long_term,
+        )
+        for one in noted
+    ]
     _heard.extend(one for one in heard if one[1] in at_report)
     await _write_down([one for one in heard if one[1] not in at_report])
     return noted

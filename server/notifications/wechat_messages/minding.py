@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from models import Person, SubscriptionQuota
+from models import Delivery, Person, SubscriptionQuota
+from models.vocabulary import Channel
 from server import ledger, observations
 from server.kernel.calendars import calendar
-from server.kernel.clock import business_date
+from server.kernel.clock import business_date, day_of
 from server.kernel.workdays import Calendar
 from server.notifications.wechat_messages.planning import Words, put_down
 from server.notifications.wechat_messages.purposes import Purpose
@@ -27,9 +28,17 @@ async def mind_work(*, tools: Tools) -> None:
         return
     for look, name in ((_work, OVERDUE.name), (_reviews, REVIEWS.name)):
         for person in await _able(name, tools=tools):
+            if name == OVERDUE.name and await _is_reminded(person, now=now):
+                continue
             actor = await actor_as(person, on=today)
             if found := await look(actor, today=today, known=known):
                 await _put_down(found, to=person, tools=tools, now=now)
+
+
+async def _is_reminded(person: Person, *, now: datetime) -> bool:
+    """Return whether a message about the person's work waits to be sent this morning anyway."""
+    waiting = Delivery.filter(person_id=person.id, channel=Channel.SUBSCRIBE, planned_at__gte=day_of(now))
+    return await waiting.exists()
 
 
 async def _able(purpose: str, *, tools: Tools) -> list[Person]:

@@ -1,4 +1,7 @@
-"""Credits: each message costs one permission of its receiver, and WeChat's answers correct the count."""
+"""Credits: each message costs one permission of its receiver, and WeChat's answers correct the count.
+
+A permission of a long-term template allows any number of messages and is not used up.
+"""
 
 from uuid import UUID
 
@@ -9,8 +12,8 @@ from tortoise.queryset import QuerySet
 from models import SubscriptionQuota
 
 SPEND = """
-UPDATE subscription_quota SET credits = credits - 1
-WHERE person_id = $1 AND template = $2 AND credits > $3 RETURNING id
+UPDATE subscription_quota SET credits = credits - CASE WHEN is_long_term THEN 0 ELSE 1 END
+WHERE person_id = $1 AND template = $2 AND credits > CASE WHEN is_long_term THEN 0 ELSE $3 END RETURNING id
 """
 
 
@@ -22,7 +25,7 @@ async def spend(person_id: UUID, template: str, *, spare: int = 0) -> bool:
 
 async def give_back(person_id: UUID, template: str) -> None:
     """Return a credit that was spent for nothing."""
-    await _quota(person_id, template).update(credits=F("credits") + 1)
+    await _quota(person_id, template).filter(is_long_term=False).update(credits=F("credits") + 1)
 
 
 async def own_up(person_id: UUID, template: str) -> None:

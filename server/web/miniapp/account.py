@@ -197,7 +197,10 @@ async def note_outcomes(request: Request, command: Outcomes) -> Noted:
     """Count the subscriptions the person allowed; a retry counts once."""
     tools, by = tools_of(request), actor_of(request)
     templates = tools.settings.wechat_templates
-    await subscriptions.note(command.outcomes, templates=templates, by=by, now=tools.clock.now())
+    long_term = tools.settings.wechat_long_term
+    await subscriptions.note(
+        command.outcomes, templates=templates, long_term=long_term, by=by, now=tools.clock.now()
+    )
     return Noted()
 
 

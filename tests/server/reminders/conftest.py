@@ -23,7 +23,8 @@ class City:
     async def enter(self):
         office = self.office
         await self.at(date(2026, 11, 30), 7)  # a Monday
-        await office.tools.redis.cache.delete(f"wechat:token:{self.fake.settings.appid}")
+        for key in ("", ":forced"):  # a new WeChat, which would refuse the old one's token
+            await office.tools.redis.cache.delete(f"wechat:token:{self.fake.settings.appid}{key}")
         self.chen = await office.actor(await office.enrol("小陈", Role.OFFICE_STAFF))
         self.lead = await office.enrol("罗主任", Role.OFFICE_LEAD)
         self.wang = await office.enrol("王科长", Role.COMMISSIONER, organisation=office.bureau, openid=OPENID)
@@ -48,7 +49,9 @@ class City:
         watch.ahead = datetime.combine(day, time(hour, minute), SHANGHAI) - watch.now()
 
     async def item_due(self, due_on, **given):
-        return await dispatched_item(self.office, by=self.chen, due_on=due_on, **given)
+        return await dispatched_item(
+            self.office, by=self.chen, commissioner=self.wang, due_on=due_on, **given
+        )
 
     async def acknowledged_item(self, due_on, **given):
         """Return an item that its commissioner has acknowledged, so that only its deadline is reminded of."""

@@ -1,0 +1,3 @@
+from tests.server.reminders.conftest import city
+
+__all__ = ["city"]
