@@ -197,17 +197,20 @@ async def test_what_is_not_acknowledged_climbs_to_substitute_leader_and_office(c
     li = await city.office.enrol("李科长", Role.COMMISSIONER, organisation=city.office.bureau)
     await Substitution.create(person=city.wang, substitute=li, since_on=MONDAY)
     await reminded(city)
-    told = []
-    for day in (30, 31, 32, 33):
-        await deliver(city, 17, 59, day=MONDAY + timedelta(days=day - 30))
+    steps = {
+        (30, 17, 59): 0,
+        (31, 9, 29): 0,
+        (31, 9, 30): 1,  # eight of the office's hours: seven on Monday, one on Tuesday
+        (32, 10, 29): 1,
+        (32, 10, 30): 2,
+        (33, 11, 29): 2,
+        (33, 11, 30): 3,
+    }
+    ladder = [Recipient.SUBSTITUTE, Recipient.LEADING_OFFICIAL, Recipient.OFFICE]
+    for (day, hour, minute), rungs in steps.items():
+        await deliver(city, hour, minute, day=MONDAY + timedelta(days=day - 30))
         climbed = await Reminder.filter(climbed_from_id__isnull=False).order_by("told_at")
-        told.append([one.recipient for one in climbed])
-    assert told == [
-        [],
-        [Recipient.SUBSTITUTE],
-        [Recipient.SUBSTITUTE, Recipient.LEADING_OFFICIAL],
-        [Recipient.SUBSTITUTE, Recipient.LEADING_OFFICIAL, Recipient.OFFICE],
-    ]
+        assert [one.recipient for one in climbed] == ladder[:rungs], (day, hour, minute)
     assert await city.inbox_of(city.head) == ["事项还剩1个工作日（王科长未确认）"]
     assert {one.person_id for one in climbed} == {li.id, city.head.id, city.lead.id}
 
