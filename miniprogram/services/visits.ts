@@ -68,7 +68,7 @@ export interface VisitResult {
   title: string
   rule_digest: string
   fingerprint: string
-  entries: { entry: string; name: string; score: string | null; rank: number | null; steps: { group: string; weight: string; n: number; method: string; mark: string; score: string }[] }[]
+  entries: { entry: string; name: string; score: string | null; rank: number | null; steps: { group: string; name: string; weight: string; n: number; method: string; mark: string; score: string }[] }[]
   digests: string[]
   counted: number | null
   not_counted: number | null
@@ -93,6 +93,9 @@ function own(): Kept {
 }
 
 export const keptVisits = (): VisitLine[] => own().lines
+export const observes = (): boolean => (person()?.duties ?? []).some((duty) => OBSERVERS.includes(duty.role))
+/** The visits that still take scores, the next day first. */
+export const visitsToScore = (): VisitLine[] => keptVisits().filter((one) => one.state === 'open').reverse()
 export const keptVisit = (id: string): Visit | null => own().whole.find((one) => one.line.id === id) ?? null
 
 export async function visits(): Promise<VisitLine[]> {

@@ -13,9 +13,20 @@ from tests.miniprogram.test_reporting import photo, shoot, write
 TOUCH = """() => [...document.querySelectorAll('[role=button],[role=tab],[role=radio]')]
   .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < innerWidth * 88 / 750 - 0.5)
   .map((one) => `${one.getAttribute('aria-label') ?? one.textContent} ${one.getBoundingClientRect().height}`)"""
-WIDE = """() => [...document.querySelectorAll('.mp-page *')]
-  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1)
-  .map((one) => `${one.className} ${one.getBoundingClientRect().right}`)"""
+# What sticks out of the screen, boxes and letters alike: a word that does not wrap is wider than its box.
+WIDE = """() => {
+  const lettersOf = (one) => [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((text) => {
+    const letters = document.createRange()
+    letters.selectNode(text)
+    return letters.getBoundingClientRect().right
+  })
+  const clips = (one) => one && !one.matches('.page, .mp-page') &&
+    (getComputedStyle(one).overflowX !== 'visible' || clips(one.parentElement))
+  const right = (one) => Math.max(one.getBoundingClientRect().right, ...(clips(one) ? [] : lettersOf(one)))
+  return [...document.querySelectorAll('.mp-page *')]
+    .filter((one) => one.checkVisibility() && right(one) > innerWidth + 1)
+    .map((one) => `${one.className} ${right(one)}`)
+}"""
 
 
 # Text with a contrast below 4.5 (large text 3) against its background, except disabled text and text over

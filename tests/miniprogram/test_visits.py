@@ -75,6 +75,15 @@ async def test_who_observes_scans_scores_and_sees_his_ballot_counted(visit, hand
     await phone.says("已提交")
 
 
+async def test_on_the_day_the_way_to_the_visit_is_on_the_first_page(visit, handset, office):
+    phone = await handset("李代表", Role.DEPUTY)
+    await held_now(visit, phone.person)
+    await phone.tap("消息", role="tab", exact=True)
+    await phone.tap("首页", role="tab", exact=True)
+    await phone.tap("秋季观摩")
+    await phone.says("已评 0/3，剩余：第1站、第2站、第3站")
+
+
 async def test_a_ballot_outlives_a_dead_line_and_a_kill(visit, handset, office):
     phone = await handset("李代表", Role.DEPUTY)
     await held_now(visit, phone.person)

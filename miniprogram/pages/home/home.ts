@@ -13,8 +13,11 @@ import { hasToDo, mayReport, tabs } from '../../services/tabs'
 import { refreshTasks } from '../../services/tasks'
 import { DraftWords, wordsOfDraft } from '../../services/telling_drafts'
 import { noteUnread } from '../../services/unread'
+import { observes, VisitLine, visits, visitsToScore } from '../../services/visits'
+import { dayWords } from '../../services/words'
 
 type Tapped = WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, { id: string; edit: boolean }>
+type Visit = VisitLine & { on: string }
 type Recent = ObservationLine & { tone: string }
 const SHOWN = 3
 const WORK = 'pages/ledger/ledger'
@@ -32,6 +35,7 @@ Page({
     work: '',
     workWords: '等着您的事都在这里',
     waiting: [] as DraftWords[],
+    visits: [] as Visit[],
     recent: [] as Recent[],
   },
   onLoad() {
@@ -66,7 +70,8 @@ Page({
     })
   },
   draw() {
-    this.setData({ waiting: unsent().slice(0, SHOWN).map(wordsOfDraft) })
+    const open = visitsToScore().map((one) => ({ ...one, on: dayWords(one.held_on) }))
+    this.setData({ waiting: unsent().slice(0, SHOWN).map(wordsOfDraft), visits: open })
   },
   /** What the office knows; without a network the page stays as it was. */
   async refresh() {
@@ -76,6 +81,7 @@ Page({
       learn(me.person)
       noteUnread(me.unread)
       await this.refreshWork()
+      await this.refreshVisits()
       if (!mayReport()) return
       const page = await get<{ items: ObservationLine[] }>('/observations?limit=3')
       kept.set(page.items.map((one) => ({ ...one, tone: toneOf(one.state) })))
@@ -90,6 +96,12 @@ Page({
     if (!hasToDo()) return
     const told = await toDo()
     this.setData({ workWords: told.words || '现在没有等着您办的事' })
+  },
+  /** The visits an observer scores: on the day, the way to them is here. */
+  async refreshVisits() {
+    if (!observes()) return
+    await visits()
+    this.draw()
   },
   async onShoot() {
     try {
@@ -122,6 +134,9 @@ Page({
   },
   onReport(event: Tapped) {
     void wx.navigateTo({ url: `/packages/history/pages/observation/observation?id=${event.currentTarget.dataset.id}` })
+  },
+  onVisit(event: Tapped) {
+    void wx.navigateTo({ url: `/packages/visits/pages/visit/visit?id=${event.currentTarget.dataset.id}` })
   },
   onWork() {
     void wx.switchTab({ url: `/${WORK}` })

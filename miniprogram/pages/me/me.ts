@@ -3,7 +3,7 @@ import { tab } from '../../behaviors/tab'
 import { Profile, profile } from '../../services/account'
 import { chooseElder, ElderChoice, elderChoice } from '../../services/looks'
 import { Duty, person, token } from '../../services/session'
-import { OBSERVERS } from '../../services/visits'
+import { observes } from '../../services/visits'
 import { dayWords } from '../../services/words'
 
 const SIZES: { value: ElderChoice; label: string; words: string }[] = [
@@ -35,8 +35,7 @@ Page({
     const duties = person()?.duties ?? []
     const mayJoin = duties.every((duty) => duty.role === CITIZEN)
     const goes = duties.some((duty) => duty.role === GOES)
-    const observes = duties.some((duty) => OBSERVERS.includes(duty.role))
-    this.setData({ name: person()?.designation ?? '', duties, size: elderChoice(), rows: [...(goes ? [MISSIONS] : []), ...(observes ? [VISITS] : []), ...(mayJoin ? ROWS : ROWS.slice(1))] })
+    this.setData({ name: person()?.designation ?? '', duties, size: elderChoice(), rows: [...(goes ? [MISSIONS] : []), ...(observes() ? [VISITS] : []), ...(mayJoin ? ROWS : ROWS.slice(1))] })
   },
   async load() {
     const own = await profile().catch((): Profile | null => null) // what is known without a network is shown already

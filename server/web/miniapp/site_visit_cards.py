@@ -11,6 +11,7 @@ from models.vocabulary import BallotState, Datum, Doubt, Presence, RoundState
 from server.kernel.clock import SHANGHAI
 from server.kernel.places import to_gcj02
 from server.scoring import EntryResult, OwnBallots, OwnProgress, Receipt, Rules
+from server.scoring.aggregation import groups_of
 from server.scoring.rules import rules_from
 from server.site_visits import CheckedIn, is_open, position_of
 
@@ -138,9 +139,10 @@ class CheckedInCard(Struct):
 
 
 class ResultStep(Struct):
-    """The score that one group gave a stop."""
+    """The score that one group, or small groups counted together, gave a stop."""
 
     group: str
+    name: str
     weight: str
     n: int
     method: str
@@ -277,9 +279,20 @@ def ballot_card(receipt: Receipt, *, now: datetime | None = None) -> BallotCard:
     )
 
 
-def result_line(one: EntryResult, *, name: str) -> ResultLine:
+def result_line(one: EntryResult, *, name: str, rules: Rules) -> ResultLine:
     """Return a stop in the ranking."""
-    steps = [ResultStep(s.group, s.weight, s.n, s.method, s.mark, s.score) for s in one.steps]
+    steps = [
+        ResultStep(
+            step.group,
+            "、".join(group.name for group in groups_of(step.group, rules)),
+            step.weight,
+            step.n,
+            step.method,
+            step.mark,
+            step.score,
+        )
+        for step in one.steps
+    ]
     return ResultLine(UUID(one.entry), name, one.score, one.rank, steps)
 
 

@@ -23,6 +23,7 @@ from server.scoring.refusals import (
     SelfRecused,
     VersionBehind,
 )
+from server.scoring.rules import rules_from
 from server.site_visits import GivenCheckIn
 from server.site_visits.refusals import (
     AlreadyCheckedIn,
@@ -181,6 +182,7 @@ async def see_result(request: Request, visit_id: UUID) -> HTTPResponse:
     entries = await scoring.published_result(visit.id)
     sealed = await scoring.sealed_digests(visit.id)
     found = await ScoreRound.get(id=visit.id)
+    rules = rules_from(found.rules)
     names = {str(stop.id): stop.name for stop in await site_visits.stops_of(visit.id)}
     own = await _own(actor, visit.id, tools=tools_of(request))
     return answer(
@@ -190,7 +192,7 @@ async def see_result(request: Request, visit_id: UUID) -> HTTPResponse:
             rule_digest=found.rule_digest,
             fingerprint=sealed.fingerprint,
             published_at=found.published_at,
-            entries=[result_line(one, name=names[one.entry]) for one in entries],
+            entries=[result_line(one, name=names[one.entry], rules=rules) for one in entries],
             digests=sealed.digests,
             counted=own.counted if own else None,
             not_counted=own.not_counted if own else None,
