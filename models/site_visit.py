@@ -185,7 +185,9 @@ class VisitBoard(Model):
     submitted = fields.IntField(
         default=0
     )  # ballots at the last bump; a count shows whether there is a new one
-    step = fields.IntField(default=0)
+    step = fields.IntField(default=0)  # how many steps of the reveal, or of its rehearsal, are shown
+    is_rehearsal = fields.BooleanField(db_default=False)  # with invented names and scores
+    is_black = fields.BooleanField(db_default=False)
     link_hash = fields.CharField(max_length=64, null=True, unique=True)
 
     visit_id: UUID

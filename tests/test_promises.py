@@ -48,6 +48,8 @@ PUBLIC = {
     "POST /wechat/callback",  # with WeChat's signature and seal
     "GET /verify/<code:str>",
     "POST /verify/<code:str>",  # compares only pictures of that code, within `checking`
+    "GET /board/<link:str>",  # with a link of 128 random bits, which the organiser opens and revokes
+    "GET /board/<link:str>/events",
     "OPTIONS /api/v1/uploads",
     "GET /console/sign-in",
     "POST /console/sign-in",

@@ -11,7 +11,7 @@ import structlog
 from tortoise import Tortoise, connections
 
 from models.config import tortoise_config
-from server import reporters
+from server import reporters, site_visits
 from server.gateways import queue
 from server.jobs import renditions
 from server.jobs.reactions import react
@@ -54,6 +54,7 @@ async def main() -> None:
     reporters.unlock(tools.marks, ring=tools.keys)
     await Tortoise.init(config=tortoise_config(settings.database_url))
     await connections.get("default").watch.start()
+    site_visits.announce_by(tools.redis.publish)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

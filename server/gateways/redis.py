@@ -23,6 +23,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 T = TypeVar("T")
+HEARD_SECONDS = 15.0  # without a word; then a ping finds out whether Redis is still there
+HEAR_AGAIN_SECONDS = 1.0
 parse = lru_cache(maxsize=256)(limits.parse)
 log = structlog.get_logger(__name__)
 
@@ -198,10 +200,38 @@ class Redis:
         limiter: Limiter | None = None,
         *,
         wire: aioredis.Redis | None = None,
+        line: CircuitBreaker | None = None,
     ) -> None:
         self.cache = cache or MemoryCache()
         self.limiter = limiter or Limiter()
         self._wire = wire
+        self._line = line or CircuitBreaker()
+
+    async def publish(self, channel: str, word: str) -> None:
+        """Send a word to everybody who hears the channel, if there is a Redis and it answers."""
+        if wire := self._wire:
+            with suppress(Gone):
+                await self._line.ask(lambda: wire.publish(channel, word))
+
+    async def hear(self, channel: str, on_word: Callable[[str], None], on_open: Callable[[], None]) -> None:
+        """Call `on_word` with each word of a channel, until cancelled; without a Redis, return at once.
+
+        After each connection `on_open` is called, because words may have been missed before it.
+        """
+        while self._wire:
+            try:
+                async with self._wire.pubsub() as heard:
+                    await heard.subscribe(channel)
+                    on_open()
+                    while True:
+                        told = await heard.get_message(ignore_subscribe_messages=True, timeout=HEARD_SECONDS)
+                        if told is None:
+                            await heard.ping()
+                        elif told["type"] == "message":
+                            on_word(str(told["data"], "utf-8"))
+            except (RedisError, OSError, TimeoutError) as error:
+                log.warning("redis.not_heard", error=type(error).__name__)
+            await asyncio.sleep(HEAR_AGAIN_SECONDS)
 
     async def close(self) -> None:
         if self._wire:
@@ -226,4 +256,4 @@ async def connect(url: str | None) -> Redis:
     wire, line = aioredis.Redis(connection_pool=pool), CircuitBreaker()
     counters = RedisStorage("redis://", implementation="redispy", connection_pool=pool)  # type: ignore[arg-type]
     limiter = Limiter(SlidingWindowCounterRateLimiter(counters), line=line)
-    return Redis(cache=RedisCache(wire, line=line), limiter=limiter, wire=wire)
+    return Redis(cache=RedisCache(wire, line=line), limiter=limiter, wire=wire, line=line)

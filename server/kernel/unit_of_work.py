@@ -21,6 +21,7 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 _live: set[asyncio.Task[Any]] = set()
 _inside: ContextVar[bool] = ContextVar("inside_a_deed", default=False)
+_afterwards: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_a_commit", default=None)
 
 BUSY = (
     asyncpg.DeadlockDetectedError,
@@ -95,6 +96,15 @@ def begin(act: Coroutine[Any, Any, object]) -> None:
     task.add_done_callback(_let_go)
 
 
+def after_commit(act: Callable[[], None]) -> None:
+    """Call `act` once the open unit of work has committed, and never if it fails; outside of one, call it at once."""
+    waiting = _afterwards.get()
+    if waiting is None:
+        act()
+    else:
+        waiting.append(act)
+
+
 async def attempt(act: Callable[[], Awaitable[T]]) -> T:
     """Run `act` inside the open unit of work so that a refusal rolls back only what `act` wrote."""
     async with in_transaction():
@@ -139,16 +149,21 @@ def raw_connection() -> asyncpg.Connection:
 
 
 async def _transact(act: Callable[[], Awaitable[T]]) -> T:
-    token = _inside.set(True)
+    token, waiting = _inside.set(True), list[Callable[[], None]]()
+    told = _afterwards.set(waiting)
     try:
         async with in_transaction():
-            return await act()
+            done = await act()
     except BUSY as error:
         raise Busy from error
     except AWAY as error:
         raise away(error) from error
     finally:
         _inside.reset(token)
+        _afterwards.reset(told)
+    for one in waiting:
+        one()
+    return done
 
 
 def _let_go(task: asyncio.Task[Any]) -> None:

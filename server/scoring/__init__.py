@@ -1,6 +1,7 @@
 """Scoring: rubrics, ballots, aggregation, locking and results. Knows nothing of places, visits, pilots or contests."""
 
 from server.scoring.aggregation import EntryResult, Step, Vote, ranking
+from server.scoring.announcing import on_change
 from server.scoring.deciding import decide_signal, exclude, flag, signals_of
 from server.scoring.digests import ballot_digest, fingerprint_of
 from server.scoring.exporting import AnonymousBallot, Entry, NotCounted, Sealed, export_of, recomputed
@@ -22,6 +23,7 @@ from server.scoring.results import (
     review_of,
     script_of,
     sealed_digests,
+    sealed_script,
 )
 from server.scoring.revealing import RevealStep, reveal_script
 from server.scoring.round_keys import rewrap_keys
@@ -78,6 +80,7 @@ __all__ = [
     "lock",
     "lock_due",
     "names_of",
+    "on_change",
     "own_ballots",
     "own_progress",
     "progress_by_entry",
@@ -99,6 +102,7 @@ __all__ = [
     "script_of",
     "seal",
     "sealed_digests",
+    "sealed_script",
     "signals_of",
     "snapshot_of",
     "straight_lining",

@@ -15,6 +15,7 @@ from server.kernel.refusal import NoSuchThing
 from server.kernel.unit_of_work import unit_of_work
 from server.people import Actor, Permission
 from server.people.duties import GRANTS
+from server.scoring.announcing import announce
 from server.scoring.fetching import alone_with, entry_of, judge_in, judge_of, round_run_by
 from server.scoring.refusals import NoReason, NotAJudge, UnknownGroup
 
@@ -105,6 +106,7 @@ async def _recuse(
         return existing
     recusal = await Recusal.create(judge=judge, entry=entry, kind=kind, reason=reason)
     told = {"judge": judge.id, "entry": entry.id, "kind": kind, "reason": reason}
+    await announce(found.id)
     await journal.record("score_round.recused", found, by=by.person, **told)
     return recusal
 

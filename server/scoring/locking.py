@@ -13,6 +13,7 @@ from server.kernel.refusal import NoSuchThing
 from server.kernel.unit_of_work import unit_of_work
 from server.people import Actor
 from server.people.duties import holds_on
+from server.scoring.announcing import announce
 from server.scoring.fetching import alone_for, alone_with, round_run_by, round_seen_by
 from server.scoring.refusals import AskAnswered, NoReason, NotImpartial, RoundKeyLost, SecondPersonNeeded
 from server.scoring.reviewing import all_given, signals_in
@@ -85,6 +86,7 @@ async def confirm(round_id: UUID, ask_id: UUID, *, by: Actor, now: datetime) -> 
     MACHINE.take(found, asked.kind)
     await found.save(update_fields=["state"])
     told = {"ask": asked.id, "kind": asked.kind, "note": asked.note}
+    await announce(round_id)
     await journal.record("score_round.confirmed", found, by=by.person, **told)
     return found
 
@@ -111,6 +113,7 @@ async def _lock(round_id: UUID, *, key: bytes | None, by: Person | None, now: da
         await _note_signals(round_id, key)
     counts = await _ballots_of(round_id)
     told = {"submitted": counts.submitted, "drafts": counts.drafts}
+    await announce(round_id)
     await journal.record("score_round.locked", found, by=by, **told)
     return found
 

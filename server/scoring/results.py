@@ -25,6 +25,7 @@ from server.kernel.refusal import NoSuchThing
 from server.kernel.unit_of_work import unit_of_work
 from server.people import Actor
 from server.scoring.aggregation import EntryResult
+from server.scoring.announcing import announce
 from server.scoring.exporting import AnonymousBallot, Sealed, as_votes, export_of
 from server.scoring.exporting import NotCounted as NotCountedLine
 from server.scoring.fetching import alone_with, round_run_by, round_seen_by
@@ -68,6 +69,7 @@ async def publish_result(round_id: UUID, *, by: Actor, now: datetime) -> ScoreRo
     await found.save(update_fields=["state", "published_at"])
     year = found.locked_at.astimezone(SHANGHAI).year if found.locked_at else now.astimezone(SHANGHAI).year
     await connections.get("default").execute_query(FEED, [str(round_id), year, now])
+    await announce(round_id)
     await journal.record("score_round.published", found, by=by.person, fingerprint=found.fingerprint)
     return found
 
@@ -121,7 +123,16 @@ async def names_of(round_id: UUID, *, by: Actor) -> dict[str, UUID]:
 async def script_of(round_id: UUID, *, by: Actor) -> list[RevealStep]:
     """Return the steps of the reveal, for the host of a sealed round; raises NoSuchThing before the seal."""
     found = await round_run_by(by, round_id)
-    if found.state not in (RoundState.SEALED, RoundState.PUBLISHED):
+    return await sealed_script(found.id)
+
+
+async def sealed_script(round_id: UUID) -> list[RevealStep]:
+    """Return the steps of the reveal, for the hall's board, which shows only those that the host has revealed.
+
+    Raises NoSuchThing before the seal.
+    """
+    found = await ScoreRound.get_or_none(id=round_id, state__in=(RoundState.SEALED, RoundState.PUBLISHED))
+    if found is None:
         raise NoSuchThing
     return reveal_script(await _result_of(found))
 

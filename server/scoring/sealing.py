@@ -28,6 +28,7 @@ from server import journal
 from server.kernel.unit_of_work import unit_of_work
 from server.people import Actor
 from server.scoring.aggregation import Vote, ranking, total_of
+from server.scoring.announcing import announce
 from server.scoring.counting import Eligibility, why_not
 from server.scoring.digests import fingerprint_of
 from server.scoring.exporting import AnonymousBallot, Entry, NotCounted, Sealed, export_of, labels_of
@@ -86,6 +87,7 @@ async def _seal(round_id: UUID, key: bytes, *, by: Actor, now: datetime) -> Scor
     await connections.get("default").execute_query_dict(SEAL, [str(round_id), *_columns(sealed)])
     await found.refresh_from_db()
     told = {"fingerprint": found.fingerprint, "counted": len(counted), "not_counted": len(uncounted)}
+    await announce(round_id)
     await journal.record("score_round.sealed", found, by=by.person, **told)
     return found
 

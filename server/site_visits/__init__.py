@@ -1,6 +1,6 @@
 """Site visits: stops, observers, presence and the hall's board; `server.scoring` keeps what is scored (M12)."""
 
-from server.site_visits.board import CHANNEL, bump, bump_for_ballots
+from server.site_visits.board import CHANNEL, announce_by, bump, bump_for_ballots
 from server.site_visits.checking_in import CheckedIn, GivenCheckIn, PhonePlace, check_in, position_of
 from server.site_visits.confirming import (
     check_in_by_hand,
@@ -9,7 +9,17 @@ from server.site_visits.confirming import (
     seal_visit,
     unsettled,
 )
+from server.site_visits.controlling import (
+    BoardControl,
+    BoardMove,
+    board_of,
+    move_board,
+    open_board,
+    revoke_board,
+    visit_behind,
+)
 from server.site_visits.fetching import observer_in, stop_in, stops_of, visit_run_by, visit_seen_by
+from server.site_visits.hub import BoardHub
 from server.site_visits.inviting import invitable, invite_observer, uninvite_observer
 from server.site_visits.planning import (
     PlannedStop,
@@ -42,6 +52,9 @@ from server.site_visits.screens import OpenedScreen, open_screen, reseal_stop_ke
 
 __all__ = [
     "CHANNEL",
+    "BoardControl",
+    "BoardHub",
+    "BoardMove",
     "CheckedIn",
     "GivenCheckIn",
     "OpenedScreen",
@@ -51,6 +64,8 @@ __all__ = [
     "StopPlace",
     "Year",
     "add_stop",
+    "announce_by",
+    "board_of",
     "bump",
     "bump_for_ballots",
     "cancel_visit",
@@ -67,8 +82,10 @@ __all__ = [
     "invitable",
     "invite_observer",
     "is_open",
+    "move_board",
     "observer_in",
     "observers_of",
+    "open_board",
     "open_screen",
     "order_stops",
     "own_check_ins",
@@ -77,6 +94,7 @@ __all__ = [
     "reject_check_in",
     "reseal_stop_keys",
     "result_seen_by",
+    "revoke_board",
     "revoke_screen",
     "rounds_of",
     "rules_of",
@@ -86,6 +104,7 @@ __all__ = [
     "stops_of",
     "uninvite_observer",
     "unsettled",
+    "visit_behind",
     "visit_run_by",
     "visit_seen_by",
     "visits_observed_by",

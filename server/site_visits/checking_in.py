@@ -97,8 +97,8 @@ async def check_in(
             "您的签到已记下，正等工作人员确认。", hint="请直接打分，并请工作人员确认签到。"
         )
     kept = await _keep(existing, stop, observer, given, judged, mark=mark, now=now)
-    await board.bump(visit_id)
     await flag_odd(observer.visit, observer, others=others)
+    await board.bump(visit_id)
     told = {"way": kept.way, "presence": kept.presence, "doubts": judged.doubts, "name": stop.name}
     await journal.record("site_visit.checked_in", observer.visit, by=by.person, check_in=kept.id, **told)
     return await _checked_in(kept, stop)

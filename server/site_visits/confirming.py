@@ -103,9 +103,7 @@ async def seal_visit(visit_id: UUID, *, by: Actor, now: datetime, tools: Tools) 
     visit = await visit_run_by(by, visit_id)
     if left := await unsettled(visit.id):
         raise PresenceUnsettled(f"还有{left}次签到没有核实，不能密封。", left=left)
-    sealed = await scoring.seal(visit.id, by=by, now=now, tools=tools)
-    await board.bump(visit.id)
-    return sealed
+    return await scoring.seal(visit.id, by=by, now=now, tools=tools)
 
 
 async def unsettled(visit_id: UUID) -> int:

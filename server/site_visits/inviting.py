@@ -14,6 +14,7 @@ from server.kernel.refusal import NoSuchThing
 from server.kernel.unit_of_work import unit_of_work
 from server.people import GRANTS, Actor, Permission
 from server.scoring.refusals import UnknownGroup
+from server.site_visits import board
 from server.site_visits.fetching import visit_run_by
 from server.site_visits.planning import rules_of
 from server.site_visits.refusals import NotAnObserver, WrongVisitStep
@@ -54,6 +55,7 @@ async def invite_observer(
     await observer.save(force_create=existing is None)
     if visit.state is VisitState.PUBLISHED:  # the round refuses a person who is already in another group
         await assign(observer, by=by, now=now)
+        await board.bump(visit.id)
     told = {"observer": observer.id, "group": group, "people": [person_id]}
     await journal.record("site_visit.observer_invited", visit, by=by.person, **told)
     return observer

@@ -146,3 +146,17 @@ class ObserverImportOver(Refusal):
 
     message_zh = "这次预览已失效，或名单里还有问题。"
     hint_zh = "请重新导入名单。"
+
+
+class BoardMovedOn(Refusal):
+    """Somebody, or a second press of the same key, moved the board meanwhile."""
+
+    message_zh = "大屏刚刚已经翻过一步。"
+    hint_zh = "请看大屏现在显示的内容，再按下一步。"
+
+
+class NothingToReveal(Refusal):
+    """The board can't be moved this way now: the result is not sealed, or all is revealed."""
+
+    message_zh = "现在没有可以揭晓的内容。"
+    hint_zh = "请先封盘、密封，再揭晓；已经全部揭晓的，可以退回一步；想先练一遍，请按“排练”。"

@@ -6,7 +6,6 @@ from uuid import UUID
 from models import CheckIn
 from models.vocabulary import BallotState, Presence
 from server import scoring
-from server.kernel.unit_of_work import begin
 from server.people import Actor
 from server.scoring import Receipt, SaveBallot
 from server.site_visits import board
@@ -25,7 +24,7 @@ async def score_stop(
     tools: Tools,
     device: str = "",
 ) -> Receipt:
-    """Save an observer's ballot at a stop; a first submission updates the board afterwards, separately.
+    """Save an observer's ballot at a stop; the board counts first submissions afterwards, separately.
 
     Raises NoSuchThing, NotYetCheckedIn, and the round's refusals, such as Locked and VersionBehind.
     """
@@ -35,7 +34,7 @@ async def score_stop(
         raise NotYetCheckedIn
     receipt = await scoring.save_ballot(visit_id, stop_id, ballot, by=by, now=now, tools=tools, device=device)
     if receipt.state is BallotState.SUBMITTED:
-        begin(board.bump_for_ballots(visit_id))
+        board.bump_for_ballots(visit_id)
     return receipt
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -10,12 +11,13 @@ from sanic import Sanic
 from tortoise import Tortoise, connections
 
 from models.config import tortoise_config
-from server import people, reporters
+from server import people, reporters, site_visits
+from server.gateways import hearing
 from server.kernel.clock import Clock
 from server.kernel.unit_of_work import finish_all
 from server.notifications import subscriptions
 from server.settings import Settings
-from server.tools import real_tools
+from server.tools import Tools, real_tools
 from server.web import console, miniapp
 from server.web.door import admission, metrics
 from server.web.door.problems import Refusals
@@ -73,7 +75,17 @@ async def _open(app: Sanic[Any, Any]) -> None:
     config = tortoise_config(app.ctx.settings.database_url)
     await Tortoise.init(config=config, _enable_global_fallback=True)
     await connections.get("default").watch.start()
+    app.ctx.boards = _board_hub(app.ctx.tools)
     app.ctx.hourly = asyncio.create_task(_write_down())
+
+
+def _board_hub(tools: Tools) -> site_visits.BoardHub:
+    """Return the hub of this process: it hears through the database and, where there is one, through Redis."""
+    site_visits.announce_by(tools.redis.publish)
+    connect = connections.get("default").line
+    return site_visits.BoardHub(
+        partial(hearing.hear, connect, site_visits.CHANNEL), partial(tools.redis.hear, site_visits.CHANNEL)
+    )
 
 
 async def _write_down() -> None:
@@ -92,7 +104,8 @@ async def _write_down_now() -> None:
             log.warning("not_written_down", what=write.__name__, kind=type(error).__name__)
 
 
-async def _drain(_: Sanic[Any, Any]) -> None:
+async def _drain(app: Sanic[Any, Any]) -> None:
+    await app.ctx.boards.close()
     await finish_all()
 
 

@@ -41,6 +41,7 @@ from models import (
     ScoreRound,
     SiteVisit,
     TeamMember,
+    VisitBoard,
     VisitObserver,
     VisitStop,
 )
@@ -237,6 +238,7 @@ async def _observes(office: Office, person: Person, *, home: Organisation) -> di
     told = {"organisation": home, "rules": kept}
     visit = await a_row(SiteVisit, **told, planned_by=person, state=VisitState.PUBLISHED, published_at=NOON)
     stop = await a_row(VisitStop, visit=visit, closes_at=NOON + timedelta(hours=1))
+    await a_row(VisitBoard, visit=visit)
     observer = await a_row(VisitObserver, visit=visit, person=person, group="a")
     await a_row(ScoreRound, **told, id=visit.id, state=RoundState.OPEN, rule_digest=digest)
     times = {"opens_at": NOON, "closes_at": stop.closes_at}

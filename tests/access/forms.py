@@ -57,6 +57,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /console/missions/<mission_id:uuid>/dismissals": {"answer_id": "<answer_id>", "reason": "不成立"},
     "POST /console/missions/<mission_id:uuid>/dispatch": AT,
     "POST /console/missions/<mission_id:uuid>/problems": {"answer_id": "<answer_id>"},
+    "POST /console/site-visits/<visit_id:uuid>/board/moves": {"move": "next", "seen": 0},
     "POST /console/people/<person_id:uuid>/duties": {"role": "department_contact"},  # without a unit: refused
     "POST /console/exports/<kind:str>": {"year": 2026},
     "POST /console/people/<person_id:uuid>/hand-over": {"leaves": "on"},

@@ -12,6 +12,7 @@ from server.web.console import (
     cockpit,
     contents,
     exporting,
+    hall_board,
     handing_over,
     home,
     issuing_letters,
@@ -37,6 +38,7 @@ from server.web.console import (
     saved_views,
     sealing,
     signing_in,
+    site_visit_board,
     site_visit_results,
     site_visit_stops,
     site_visits,
@@ -76,6 +78,7 @@ blueprint = Blueprint.group(
     missions.blueprint,
     site_visits.blueprint,
     site_visit_stops.blueprint,
+    site_visit_board.blueprint,
     site_visit_results.blueprint,
     team.blueprint,
     tasks.blueprint,
@@ -98,6 +101,7 @@ blueprint = Blueprint.group(
 def attach(app: Sanic[Any, Any]) -> None:
     """Add the console's pages to the server."""
     app.blueprint(blueprint)
+    app.blueprint(hall_board.blueprint)
     app.register_middleware(secure, "response")
     app.ctx.show_refusal = show_refusal
     app.ctx.show_mark = verification.show_mark

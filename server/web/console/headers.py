@@ -35,10 +35,10 @@ ONE_YEAR = 365 * 24 * 3600
 
 async def secure(request: Any, response: BaseHTTPResponse) -> None:
     """Add the security headers to every page of ours, and forbid caching of personal ones (response middleware)."""
-    if not request.path.startswith(("/console", "/verify")):
+    if not request.path.startswith(("/console", "/verify", "/board")):
         return
     for name, value in HEADERS.items():
-        response.headers[name] = value
+        response.headers.setdefault(name, value)
     if host := tools_of(request).settings.map_host:
         response.headers["Content-Security-Policy"] = POLICY.replace(IMAGES, f"{IMAGES} {host}")
     response.headers.setdefault("Cache-Control", "no-store")

@@ -10,6 +10,7 @@ from models import CheckIn, JournalEntry, ScoreSignal, UsedCode, VisitBoard
 from models.vocabulary import CheckInWay, Datum, Doubt, Presence, Role, SignalKind
 from server import site_visits
 from server.kernel.refusal import NoSuchThing
+from server.kernel.unit_of_work import finish_all
 from server.site_visits.codes import letters
 from server.site_visits.refusals import (
     AlreadyCheckedIn,
@@ -208,14 +209,12 @@ async def test_the_board_hears_of_a_check_in_and_of_a_first_submission_only(visi
 
     await visit.check_in(0, await visit.scanned(0, screen=screen))
     assert await version() == 1
-    await site_visits.bump_for_ballots(visit.visit.id)
-    assert await version() == 1
     await visit.score(0)
-    await site_visits.bump_for_ballots(visit.visit.id)
-    after = await version()
+    await finish_all()
+    assert await version() == 2
     await visit.score(0, scores={"c1": "70.0", "c2": "70.0"}, base=1)
-    await site_visits.bump_for_ballots(visit.visit.id)
-    assert await version() == after == 2
+    await finish_all()
+    assert await version() == 2
 
 
 def test_a_screen_shows_what_any_other_program_computes():
