@@ -15,6 +15,9 @@ LIMITS = {
     "lock_timeout": "2000",
     "idle_in_transaction_session_timeout": "10000",
 }
+# Statements of a page are short: compiling one takes longer than running it. An index lies in memory or on a disk
+# without a head, where any block costs what the next one does; else the planner reads whole tables instead.
+PLANNING = {"jit": "off", "random_page_cost": "1.1"}
 
 
 def database_credentials(url: str) -> dict[str, Any]:
@@ -32,7 +35,7 @@ def database_credentials(url: str) -> dict[str, Any]:
 
 def tortoise_config(url: str, *, role: str | None = APP_ROLE, pool: int = 10) -> dict[str, Any]:
     """Return the settings for one process; each of its connections has the `LIMITS`."""
-    settings = {"application_name": "duchatong", "timezone": "UTC", **LIMITS}
+    settings = {"application_name": "duchatong", "timezone": "UTC", **PLANNING, **LIMITS}
     if role:
         settings["role"] = role
     credentials = database_credentials(url) | {"minsize": 1, "maxsize": pool, "server_settings": settings}

@@ -41,4 +41,4 @@ class NoSuchThing(Refusal):
 def every_refusal(base: type[Refusal] = Refusal) -> list[type[Refusal]]:
     """Return all refusals known to the running program, sorted by code."""
     found = {below for child in base.__subclasses__() for below in [child, *every_refusal(child)]}
-    return sorted(found, key=lambda refusal: refusal.code())
+    return sorted(found, key=lambda refusal: (refusal.code(), refusal.__module__))

@@ -4,11 +4,13 @@ Order of precedence: announced days (our own table) → chinesecalendar where it
 `holidays` package's estimate, flagged provisional. A year without a notice is never an error (design D9).
 """
 
+from calendar import isleap
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from itertools import accumulate
 
 import chinese_calendar
 import holidays
@@ -52,6 +54,7 @@ class Calendar:
     def __init__(self, announced: Mapping[date, Announced] | None = None) -> None:
         self._announced = announced or {}
         self._years = whole_years(self._announced)
+        self._sums: dict[int, list[int]] = {}  # by year: working days up to and including each of its days
 
     def is_workday(self, day: date) -> bool:
         """Whether the office works on a day."""
@@ -78,8 +81,17 @@ class Calendar:
         """Count the working days after `start` up to and including `end`; negative if `end` is earlier."""
         if end < start:
             return -self.between(end, start)
-        days = range(1, (end - start).days + 1)
-        return sum(self.is_workday(start + timedelta(days=day)) for day in days)
+        whole_years = sum(self._worked(date(year, 12, 31)) for year in range(start.year, end.year))
+        return whole_years + self._worked(end) - self._worked(start)
+
+    def _worked(self, day: date) -> int:
+        """Count the working days of a day's year up to and including it; each year is counted once."""
+        if day.year not in self._sums:
+            first, days = date(day.year, 1, 1), range(366 if isleap(day.year) else 365)
+            self._sums[day.year] = list(
+                accumulate(int(self.is_workday(first + timedelta(days=one))) for one in days)
+            )
+        return self._sums[day.year][day.timetuple().tm_yday - 1]
 
     def due(self, start: date, days: int) -> Deadline:
         """Return the date `days` working days after `start` (day zero), with its explanation."""

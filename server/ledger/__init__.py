@@ -19,7 +19,7 @@ from server.ledger.item_view import ItemView, view_of
 from server.ledger.joining import merge, re_register, split, take_back, void
 from server.ledger.offering import action_named, actions_open_to, addressed, permissions_reaching
 from server.ledger.outsiders import Dated, dated, registered_as_told, sees_sources, unsolved_as_told
-from server.ledger.own_work import OwnWork, digest, own_work
+from server.ledger.own_work import OwnWork, digest, first_work, own_work
 from server.ledger.passing_on import count_open_of_unit, items_answered_for, pass_on_items
 from server.ledger.pending import Pending, pending_of
 from server.ledger.reading import (
@@ -51,7 +51,7 @@ from server.ledger.summing import OnTime, Summary, UnitSum, summary
 from server.ledger.taking_over import OldItem, take_over, taken_over
 from server.ledger.to_do import ToDo, waiting_for
 from server.ledger.urging import check_postpone, postpone, remind
-from server.ledger.viewing import LedgerView, narrowed
+from server.ledger.viewing import LedgerView, counts_of, narrowed
 
 __all__ = [
     "ACTIONS",
@@ -92,6 +92,7 @@ __all__ = [
     "check_postpone",
     "count_of",
     "count_open_of_unit",
+    "counts_of",
     "dated",
     "deadline_for",
     "decide_close_out",
@@ -106,6 +107,7 @@ __all__ = [
     "evidence_seen_by",
     "extension_words",
     "extensions_granted",
+    "first_work",
     "give_back",
     "is_progress_alike",
     "item_numbered",

@@ -84,7 +84,7 @@ async def items_to_decide(actor: Actor, item_ids: Sequence[UUID]) -> list[Ledger
     """Return those of the chosen items that the actor may decide, by number; raises NothingChosen."""
     if not 0 < len(item_ids) <= MOST:
         raise NothingChosen
-    chosen = LedgerItem.filter(visible(actor, Permission.DECIDE_ITEMS), id__in=item_ids).distinct()
+    chosen = LedgerItem.filter(visible(actor, Permission.DECIDE_ITEMS), id__in=item_ids)
     beside = ("lead_unit", "commissioner", "task__lead_unit")
     return await chosen.order_by("year", "series", "number").select_related(*beside)
 

@@ -9,6 +9,7 @@ from tortoise.expressions import Q
 
 from models import LedgerItem
 from models.vocabulary import LedgerState as S
+from server.kernel.set_sql import count_each
 from server.kernel.workdays import Calendar, say
 from server.ledger.reading import visible
 from server.ledger.status_light import due_soon
@@ -39,22 +40,37 @@ async def own_work(
     """Return the work of an actor who handles items, None for others; only the items after `after`, if given."""
     if not may(actor.duties, Permission.HANDLE_ITEMS):
         return None
-    mine = LedgerItem.filter(visible(actor, Permission.HANDLE_ITEMS)).distinct()
+    mine = LedgerItem.filter(visible(actor, Permission.HANDLE_ITEMS))
     work = mine.filter(state__in=TO_DO)
     last = await mine.filter(id=after).first() if after else None
     page = work.filter(_behind(last)) if last else work
     found = await page.order_by(*IN_ORDER).limit(limit + 1).select_related("lead_unit", "task")
-    first = await work.order_by(*IN_ORDER).first()
+    first = await work.order_by(*IN_ORDER).first() if last else next(iter(found), None)
+    total, to_acknowledge, overdue, soon, with_office = await count_each(
+        [
+            work,
+            work.filter(state=S.DISPATCHED),
+            work.filter(due_on__lt=today),
+            work.filter(due_soon(today, calendar=calendar)),
+            mine.filter(state=S.CLOSING),
+        ]
+    )
     return OwnWork(
         items=found[:limit],
         cursor=found[limit - 1].id if len(found) > limit else None,
-        total=await work.count(),
-        to_acknowledge=await work.filter(state=S.DISPATCHED).count(),
-        overdue=await work.filter(due_on__lt=today).count(),
-        due_soon=await work.filter(due_soon(today, calendar=calendar)).count(),
+        total=total,
+        to_acknowledge=to_acknowledge,
+        overdue=overdue,
+        due_soon=soon,
         first_due=first.due_on if first else None,
-        with_office=await mine.filter(state=S.CLOSING).count(),
+        with_office=with_office,
     )
+
+
+async def first_work(actor: Actor, *, limit: int) -> list[LedgerItem]:
+    """Return the first items of an actor's work, in the order of `own_work`."""
+    mine = LedgerItem.filter(visible(actor, Permission.HANDLE_ITEMS), state__in=TO_DO)
+    return await mine.order_by(*IN_ORDER).limit(limit).select_related("lead_unit", "task")
 
 
 def _behind(last: LedgerItem) -> Q:

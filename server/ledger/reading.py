@@ -7,16 +7,28 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 from tortoise import connections
-from tortoise.expressions import Q
+from tortoise.expressions import Q, RawSQL
 from tortoise.queryset import QuerySet
 
 from models import LedgerItem, Organisation
 from models.vocabulary import LedgerState, ObservationKind, Scope
 from server.kernel.clock import SHANGHAI
 from server.kernel.refusal import NoSuchThing, Refusal
+from server.kernel.set_sql import rows_over
 from server.people import Actor, Permission, Reach
 
 MOST = 200
+# As one array, read once, so that the index on tasks finds the items; a join would find them twice.
+NAMED_IN = """ANY(ARRAY(SELECT id FROM reform_task WHERE leading_official_id = '{person}'
+  UNION SELECT reform_task_id FROM task_commissioner WHERE person_id = '{person}'))"""
+YEARS = """
+SELECT year
+FROM generate_series((SELECT min(year) FROM ledger_item), (SELECT max(year) FROM ledger_item)) AS known(year)
+WHERE EXISTS (SELECT FROM ({rows}) AS item WHERE item.year = known.year) ORDER BY year DESC
+"""
+LEADING = """
+SELECT id FROM organisation WHERE EXISTS (SELECT FROM ({rows}) AS item WHERE item.lead_unit_id = organisation.id)
+"""
 
 
 class LedgerFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -37,8 +49,11 @@ class LedgerFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 def visible(actor: Actor, permission: Permission = Permission.SEE_LEDGER) -> Q:
     """Return the condition for the items an actor may see, or use `permission` on: the union of all duties' scopes."""
+    reaches = actor.reaches(permission)
+    if any(reach.scope is Scope.ALL for reach in reaches):
+        return Q()
     seen = Q(id__isnull=True)
-    for reach in actor.reaches(permission):
+    for reach in reaches:
         seen |= _within(reach, actor)
     return seen
 
@@ -47,8 +62,6 @@ def _within(reach: Reach, actor: Actor) -> Q:
     if reach.scope in (Scope.SUBTREE, Scope.UNIT) and reach.organisation_id is None:
         return Q(id__isnull=True)  # a duty without a unit reaches nothing, least of all items without a unit
     match reach.scope:
-        case Scope.ALL:
-            return Q(id__isnull=False)
         case Scope.SUBTREE:
             path = reach.organisation_path
             return Q(organisation__path__startswith=path) | Q(lead_unit__path__startswith=path)
@@ -57,8 +70,7 @@ def _within(reach: Reach, actor: Actor) -> Q:
             return Q(lead_unit_id=unit) | Q(organisation_id=unit)
         case Scope.ASSIGNED:
             person = actor.person.id
-            named = Q(task__commissioners__id=person) | Q(task__leading_official_id=person)
-            return named | Q(commissioner_id=person)
+            return Q(task_id=RawSQL(NAMED_IN.format(person=person))) | Q(commissioner_id=person)
         case _:
             return Q(id__isnull=True)
 
@@ -73,7 +85,7 @@ def wanted(actor: Actor, by: LedgerFilter) -> QuerySet[LedgerItem]:
     if by.registered_on:
         start = datetime.combine(by.registered_on, time.min, SHANGHAI)
         items = items.filter(registered_at__gte=start, registered_at__lt=start + timedelta(days=1))
-    return items.distinct()
+    return items
 
 
 async def item_seen_by(
@@ -119,8 +131,7 @@ def _narrowed(actor: Actor, by: LedgerFilter, also: Q | None) -> QuerySet[Ledger
 
 async def years(actor: Actor) -> list[int]:
     """Return the years in which visible items were registered, newest first."""
-    found = LedgerItem.filter(visible(actor)).distinct().order_by("-year")
-    return [row["year"] for row in await found.values("year")]
+    return [row["year"] for row in await rows_over(LedgerItem.filter(visible(actor)).values("year"), YEARS)]
 
 
 async def numbers_of(item_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -131,9 +142,8 @@ async def numbers_of(item_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 async def lead_units(actor: Actor) -> list[Organisation]:
     """Return the units that lead a visible item, in the office's order."""
-    leading = LedgerItem.filter(visible(actor), lead_unit_id__isnull=False).distinct()
-    ids = await leading.values_list("lead_unit_id", flat=True)
-    return await Organisation.filter(id__in=ids).order_by("sort_order", "code")
+    found = await rows_over(LedgerItem.filter(visible(actor)).values("lead_unit_id"), LEADING)
+    return await Organisation.filter(id__in=[row["id"] for row in found]).order_by("sort_order", "code")
 
 
 class BadCursor(Refusal):
@@ -147,13 +157,13 @@ class BadCursor(Refusal):
 async def _behind(actor: Actor, cursor: str) -> Q:
     """Return the condition for items after the cursor's item, if the actor may see it; raises BadCursor."""
     try:
-        last = await LedgerItem.filter(visible(actor), id=UUID(cursor)).distinct().get_or_none()
+        last = await LedgerItem.filter(visible(actor), id=UUID(cursor)).get_or_none()
     except ValueError as error:
         raise BadCursor from error
     if last is None:
         raise BadCursor
     at = last.registered_at
-    return Q(registered_at__lt=at) | Q(registered_at=at, id__lt=last.id)
+    return Q(registered_at__lte=at) & (Q(registered_at__lt=at) | Q(id__lt=last.id))
 
 
 # Other books use this table too: a series belongs to the ledger if its organisation issues it or items bear it.

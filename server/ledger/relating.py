@@ -24,7 +24,7 @@ async def relatives_of(item: LedgerItem, *, seen_by: Actor) -> Relatives:
     """Return the relatives of an item that an actor may see."""
     around = Q(parent_id=item.id) | Q(merged_into_id=item.id)
     around |= Q(id__in=[one for one in (item.parent_id, item.merged_into_id) if one])
-    found = await LedgerItem.filter(visible(seen_by)).filter(around).distinct().order_by("number_text")
+    found = await LedgerItem.filter(visible(seen_by)).filter(around).order_by("number_text")
     by_id: dict[UUID | None, LedgerItem] = {one.id: one for one in found}
     return Relatives(
         parent=by_id.get(item.parent_id),

@@ -1,24 +1,26 @@
 """Narrows a list of the ledger further than its filter: by light, waiting decisions, or month."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal
-from uuid import UUID
 
 from msgspec import Meta
-from tortoise.expressions import Q
+from tortoise.expressions import Q, RawSQL, Subquery
 
-from models import LedgerItem, Organisation
+from models import Observation, Organisation
 from models.vocabulary import LedgerState, Light
-from server.kernel.calendars import calendar
-from server.kernel.clock import SHANGHAI, business_date
+from server.kernel.clock import SHANGHAI
+from server.kernel.set_sql import count_each
 from server.kernel.text import receipt_number_in, words_of
-from server.ledger.reading import LedgerFilter
+from server.kernel.workdays import Calendar
+from server.ledger.reading import LedgerFilter, wanted
 from server.ledger.status_light import with_light
 from server.ledger.to_do import ToDo, waiting_for
 from server.people import Actor, Permission, may
 
 Month = Annotated[str, Meta(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
 Kept = Literal["any", "in_time", "late"]
+CLOSED_ON = "(ledger_item.closed_at AT TIME ZONE INTERVAL '8:00')::date"
 
 
 class LedgerView(LedgerFilter, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -37,13 +39,13 @@ class LedgerView(LedgerFilter, frozen=True, forbid_unknown_fields=True, kw_only=
     kept: Kept | None = None
 
 
-async def narrowed(view: LedgerView, *, actor: Actor, today: date) -> Q:
+async def narrowed(view: LedgerView, *, actor: Actor, today: date, calendar: Calendar) -> Q:
     """Return the condition that a view adds to the filter."""
     found = Q()
     for word in words_of(view.q):
         found &= await _naming(word, actor=actor)
     if view.light:
-        found &= await with_light(view.light, today=today, calendar=await calendar())
+        found &= await with_light(view.light, today=today, calendar=calendar)
     if view.todo:
         found &= waiting_for(actor, view.todo, today=today)
     if view.registered_in:
@@ -53,8 +55,20 @@ async def narrowed(view: LedgerView, *, actor: Actor, today: date) -> Q:
         first, next_first = _month(view.closed_in)
         found &= Q(closed_at__gte=first, closed_at__lt=next_first)
     if view.kept:
-        found &= Q(id__in=await _closed(view.kept, year=view.year))
+        found &= _closed(view.kept)
     return found
+
+
+async def counts_of(
+    actor: Actor, views: Sequence[LedgerView], *, today: date, calendar: Calendar
+) -> list[int]:
+    """Count the visible items of several views in one statement."""
+    return await count_each(
+        [
+            wanted(actor, view).filter(await narrowed(view, actor=actor, today=today, calendar=calendar))
+            for view in views
+        ]
+    )
 
 
 async def _naming(word: str, *, actor: Actor) -> Q:
@@ -63,7 +77,7 @@ async def _naming(word: str, *, actor: Actor) -> Q:
     if units := await Organisation.filter(search_text__contains=word).values_list("id", flat=True):
         found |= Q(lead_unit_id__in=units)
     if may(actor.duties, Permission.REVIEW_OBSERVATIONS) and (number := receipt_number_in(word)):
-        found |= Q(observations__receipt_number=number)
+        found |= Q(id__in=Subquery(Observation.filter(receipt_number=number).values("ledger_item_id")))
     return found
 
 
@@ -74,9 +88,12 @@ def _month(month: str) -> tuple[datetime, datetime]:
     return datetime.combine(first, time.min, SHANGHAI), datetime.combine(later, time.min, SHANGHAI)
 
 
-async def _closed(kept: Kept, *, year: int | None) -> list[UUID]:
-    """Return the closed items that had a deadline, by whether they met it."""
-    closed = LedgerItem.filter(state=LedgerState.CLOSED, closed_at__isnull=False, due_on__isnull=False)
-    rows = await (closed.filter(year=year) if year else closed).values("id", "closed_at", "due_on")
-    in_time = {row["id"]: business_date(row["closed_at"]) <= row["due_on"] for row in rows}
-    return [one for one, is_kept in in_time.items() if kept == "any" or is_kept is (kept == "in_time")]
+def _closed(kept: Kept) -> Q:
+    """Return the condition for closed items that had a deadline, by whether they met it."""
+    closed = Q(state=LedgerState.CLOSED, closed_at__isnull=False, due_on__isnull=False)
+    match kept:
+        case "in_time":
+            return closed & Q(due_on__gte=RawSQL(CLOSED_ON))
+        case "late":
+            return closed & Q(due_on__lt=RawSQL(CLOSED_ON))
+    return closed

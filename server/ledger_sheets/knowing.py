@@ -58,5 +58,5 @@ async def office_of(by: Actor) -> Organisation | None:
 
 
 async def _decided_by(by: Actor, ids: list[UUID]) -> set[UUID]:
-    mine = LedgerItem.filter(visible(by, Permission.DECIDE_ITEMS), id__in=ids).distinct()
+    mine = LedgerItem.filter(visible(by, Permission.DECIDE_ITEMS), id__in=ids)
     return {row["id"] for row in await mine.values("id")}

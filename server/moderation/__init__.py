@@ -2,7 +2,16 @@
 
 from server.moderation.deciding import decide
 from server.moderation.linking import fetch_picture
-from server.moderation.reading import Held, Queue, Standing, check_reviewed_by, count_of_queue, of, queue
+from server.moderation.reading import (
+    Held,
+    Queue,
+    Standing,
+    check_reviewed_by,
+    count_of_queue,
+    in_line,
+    of,
+    queue,
+)
 from server.moderation.seeing import (
     ForOthers,
     for_others,
@@ -28,6 +37,7 @@ __all__ = [
     "fetch_picture",
     "for_others",
     "hear",
+    "in_line",
     "is_photo_visible",
     "is_visible_to_others",
     "may_see",

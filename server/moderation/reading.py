@@ -55,7 +55,7 @@ async def queue(actor: Actor, *, line: Queue = "held", limit: int = 50, offset: 
 
     The number of queries is the same for one content as for fifty.
     """
-    found = _in_line(actor, line).order_by(*ORDER[line])
+    found = in_line(actor, line).order_by(*ORDER[line])
     checks = await found.limit(limit).offset(offset).select_related("decided_by")
     reports = await Observation.in_bulk({check.subject_id for check in checks}, "id")
     names, pictures = await _names_of(checks), await _pictures_of(checks)
@@ -73,7 +73,7 @@ async def queue(actor: Actor, *, line: Queue = "held", limit: int = 50, offset: 
 
 async def count_of_queue(actor: Actor, *, line: Queue = "held") -> int:
     """Return how many contents are in a queue, as `queue` selects them."""
-    return await _in_line(actor, line).count()
+    return await in_line(actor, line).count()
 
 
 async def check_reviewed_by(actor: Actor, check_id: UUID) -> ContentCheck:
@@ -100,7 +100,8 @@ async def of(report: Observation) -> list[Standing]:
     return [_standing(name, checks.get(key)) for key, name in names.items()]
 
 
-def _in_line(actor: Actor, line: Queue) -> QuerySet[ContentCheck]:
+def in_line(actor: Actor, line: Queue = "held") -> QuerySet[ContentCheck]:
+    """Return the query for the contents in a queue, as `queue` lists them."""
     mine = observations.reviewable(actor).exclude(state__in=GONE)
     found = ContentCheck.filter(is_current=True, subject_id__in=Subquery(mine.values("id")))
     if line == "decided":

@@ -3,18 +3,17 @@
 from datetime import date
 
 from models import CalendarNotice
-from server.kernel.calendars import calendar
+from server.kernel.workdays import Calendar
 
 ALARM_FROM = (12, 1)
 
 
-async def missing_year(today: date) -> int | None:
-    """Return this year or, from 1 December, the next, if no notice and no library knows its days; else None."""
-    known = await calendar()
-    if known.is_provisional(today):
+def missing_year(today: date, *, calendar: Calendar) -> int | None:
+    """Return this year or, from 1 December, the next, if no notice and no library knows its days; else None. Pure."""
+    if calendar.is_provisional(today):
         return today.year
     is_time = (today.month, today.day) >= ALARM_FROM
-    if is_time and known.is_provisional(date(today.year + 1, 1, 1)):
+    if is_time and calendar.is_provisional(date(today.year + 1, 1, 1)):
         return today.year + 1
     return None
 

@@ -92,7 +92,7 @@ async def queue(
 
     `free_at` leaves out the reports that another person has claimed at that moment.
     """
-    waiting = _waiting(actor, states=states, promised_before=promised_before)
+    waiting = in_line(actor, states=states, promised_before=promised_before)
     if free_at:
         over = Q(claimed_until__isnull=True) | Q(claimed_until__lte=free_at)
         waiting = waiting.filter(over | Q(claimed_by_id=actor.person.id))
@@ -105,35 +105,45 @@ async def count_of_queue(
     actor: Actor, *, states: tuple[S, ...] = QUEUE, promised_before: date | None = None
 ) -> int:
     """Return how many reports await the actor's review, as `queue` selects them."""
-    return await _waiting(actor, states=states, promised_before=promised_before).count()
+    return await in_line(actor, states=states, promised_before=promised_before).count()
 
 
 async def decided(actor: Actor, *, after: Observation | None = None, limit: int = 50) -> list[Observation]:
     """Return the reports the office has decided, latest first; `after` continues the list."""
-    done = reviewable(actor).filter(state__in=DECIDED)
+    done = in_decided(actor)
     if after and after.decided_at:
-        same = Q(decided_at=after.decided_at, id__lt=after.id)
-        done = done.filter(Q(decided_at__lt=after.decided_at) | same)
+        past = Q(decided_at__lt=after.decided_at) | Q(id__lt=after.id)
+        done = done.filter(past, decided_at__lte=after.decided_at)
     return await done.order_by("-decided_at", "-id").limit(limit).select_related("task", "ledger_item")
 
 
 async def count_of_decided(actor: Actor) -> int:
     """Return how many reports the office has decided, as `decided` selects them."""
-    return await reviewable(actor).filter(state__in=DECIDED).count()
+    return await in_decided(actor).count()
+
+
+def in_decided(actor: Actor) -> QuerySet[Observation]:
+    """Return the query for the reports the office has decided, as `decided` lists them."""
+    return reviewable(actor).filter(state__in=DECIDED)
 
 
 async def unanswered(actor: Actor, *, after: Observation | None = None, limit: int = 50) -> list[Observation]:
     """Return the reports with a reporter's message that the office has not read or answered, oldest message first."""
-    found = reviewable(actor).filter(reporter_wrote_at__isnull=False)
+    found = in_unanswered(actor)
     if after and after.reporter_wrote_at:
-        same = Q(reporter_wrote_at=after.reporter_wrote_at, id__gt=after.id)
-        found = found.filter(Q(reporter_wrote_at__gt=after.reporter_wrote_at) | same)
+        past = Q(reporter_wrote_at__gt=after.reporter_wrote_at) | Q(id__gt=after.id)
+        found = found.filter(past, reporter_wrote_at__gte=after.reporter_wrote_at)
     return await found.order_by("reporter_wrote_at", "id").limit(limit).select_related("task", "ledger_item")
 
 
 async def count_of_unanswered(actor: Actor) -> int:
     """Return how many reports have such a message, as `unanswered` selects them."""
-    return await reviewable(actor).filter(reporter_wrote_at__isnull=False).count()
+    return await in_unanswered(actor).count()
+
+
+def in_unanswered(actor: Actor) -> QuerySet[Observation]:
+    """Return the query for the reports with a message that nobody answered, as `unanswered` lists them."""
+    return reviewable(actor).filter(reporter_wrote_at__isnull=False)
 
 
 async def next_in_queue(
@@ -152,7 +162,10 @@ async def next_in_queue(
     return next((one for one in found if one.id != after.id), None)
 
 
-def _waiting(actor: Actor, *, states: tuple[S, ...], promised_before: date | None) -> QuerySet[Observation]:
+def in_line(
+    actor: Actor, *, states: tuple[S, ...] = QUEUE, promised_before: date | None = None
+) -> QuerySet[Observation]:
+    """Return the query for the reports that await the actor's review, as `queue` lists them."""
     waiting = reviewable(actor).filter(state__in=states)
     return waiting.filter(promised_on__lt=promised_before) if promised_before else waiting
 
@@ -160,7 +173,7 @@ def _waiting(actor: Actor, *, states: tuple[S, ...], promised_before: date | Non
 def _behind(one: Observation) -> Q:
     later = Q(promised_on=one.promised_on, received_at__gt=one.received_at)
     same = Q(promised_on=one.promised_on, received_at=one.received_at, id__gt=one.id)
-    return Q(promised_on__gt=one.promised_on) | later | same
+    return Q(promised_on__gte=one.promised_on) & (Q(promised_on__gt=one.promised_on) | later | same)
 
 
 async def of_item(actor: Actor, item_id: UUID) -> list[Observation]:

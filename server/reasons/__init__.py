@@ -1,7 +1,7 @@
 """Reasons the office gives when it declines or asks for more: a catalogue of data in which every wording is kept."""
 
 from server.reasons.changing import NewReason, add_reason, change_reason, restore_reason, retire_reason
-from server.reasons.reading import Entry, catalogue, count_in_use, offered
+from server.reasons.reading import Entry, catalogue, in_use, offered
 
 __all__ = [
     "Entry",
@@ -9,7 +9,7 @@ __all__ = [
     "add_reason",
     "catalogue",
     "change_reason",
-    "count_in_use",
+    "in_use",
     "offered",
     "restore_reason",
     "retire_reason",

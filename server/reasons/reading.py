@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
+from tortoise.queryset import QuerySet
+
 from models import Reason, ReasonVersion
 from models.vocabulary import ReasonUse
 
@@ -21,9 +23,9 @@ async def offered(use: ReasonUse) -> list[Reason]:
     return await Reason.filter(use=use, is_active=True).order_by("sort_order", "label")
 
 
-async def count_in_use() -> int:
-    """Return how many reasons can be chosen, over all decisions."""
-    return await Reason.filter(is_active=True).count()
+def in_use() -> QuerySet[Reason]:
+    """Return the query for the reasons that can be chosen, over all decisions."""
+    return Reason.filter(is_active=True)
 
 
 async def catalogue() -> dict[ReasonUse, list[Entry]]:

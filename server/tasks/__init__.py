@@ -6,7 +6,7 @@ from server.tasks.columns import COLUMNS
 from server.tasks.comparing import Changes, FieldChange, Named, TaskChange
 from server.tasks.confirming import confirm
 from server.tasks.exporting import export, template, write_list
-from server.tasks.finding_gaps import Gap, gaps
+from server.tasks.finding_gaps import Gap, current_and_gaps, gaps
 from server.tasks.passing_on import (
     count_tasks_of_unit,
     pass_on_tasks,
@@ -59,6 +59,7 @@ __all__ = [
     "changes_in",
     "confirm",
     "count_tasks_of_unit",
+    "current_and_gaps",
     "current_list",
     "current_tasks",
     "export",

@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from models import ReformTask
 from models.vocabulary import Role
 from server.tasks.columns import BY_KEY
 from server.tasks.directory import Directory
@@ -24,8 +25,13 @@ class Gap(Struct, frozen=True, kw_only=True):
 
 async def gaps(year: int, *, today: date) -> list[Gap]:
     """Return every gap of the list in force, by task; empty when each task has all its people in office."""
-    directory = await load_directory(today)
-    return find_gaps(as_kept(await current_tasks(year), directory=directory), directory=directory)
+    return (await current_and_gaps(year, today=today))[1]
+
+
+async def current_and_gaps(year: int, *, today: date) -> tuple[list[ReformTask], list[Gap]]:
+    """Return the tasks in force and every gap among them, reading the list once."""
+    directory, current = await load_directory(today), await current_tasks(year)
+    return current, find_gaps(as_kept(current, directory=directory), directory=directory)
 
 
 def find_gaps(tasks: Sequence[Task], *, directory: Directory) -> list[Gap]:

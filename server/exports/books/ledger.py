@@ -10,6 +10,7 @@ from models import LedgerItem, OldEntry
 from models.vocabulary import LedgerState, ObservationKind, ReasonUse
 from server import ledger
 from server.exports.book import Book, Column, labels
+from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.ledger import LedgerView
 from server.people import Actor, Permission
@@ -17,7 +18,8 @@ from server.people import Actor, Permission
 
 async def find(actor: Actor, wanted: LedgerView, now: datetime) -> QuerySet[LedgerItem]:
     """Select the items of a view."""
-    also = await ledger.narrowed(wanted, actor=actor, today=business_date(now))
+    today = business_date(now)
+    also = await ledger.narrowed(wanted, actor=actor, today=today, calendar=await calendar())
     return ledger.wanted(actor, wanted).filter(also)
 
 

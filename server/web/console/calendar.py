@@ -41,7 +41,7 @@ class PastedNotice(Struct, frozen=True):
 async def show(request: Request) -> HTTPResponse:
     """Show the years and what is known of each, the days of one year, and the loaded notices."""
     today, known = business_date(tools_of(request).clock.now()), await calendar()
-    missing = await notices.missing_year(today)
+    missing = notices.missing_year(today, calendar=known)
     year = read_filter(request, Shown).year or today.year
     return await page(
         request,

@@ -5,14 +5,16 @@ from datetime import date, datetime
 
 from sanic import Blueprint, HTTPResponse, Request
 
-from models import LedgerItem, Observation
+from models import LedgerItem, Observation, Organisation
 from models.vocabulary import LedgerState, Light
 from models.vocabulary import ObservationState as S
 from server import ledger, letters, moderation, notices, observations, people, reasons, tasks, templates
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
+from server.kernel.set_sql import count_each
+from server.kernel.workdays import Calendar
 from server.ledger import LedgerFilter, LightStatus, ToDo
-from server.ledger.viewing import LedgerView, narrowed
+from server.ledger.viewing import LedgerView
 from server.people import Actor, Permission, RosterFilter, may
 from server.web.console.ledger_links import ledger_link
 from server.web.console.pages import page
@@ -41,30 +43,31 @@ async def show(request: Request) -> HTTPResponse:
     """Show today's numbers for this actor's duties."""
     actor, now = actor_of(request), tools_of(request).clock.now()
     today = business_date(now)
+    known = await calendar()
     rings = may(actor.duties, Permission.LOAD_CALENDAR)
     return await page(
         request,
         "home.html",
-        groups=await _groups(actor, today=today),
-        missing_year=await notices.missing_year(today) if rings else None,
+        groups=await _groups(actor, today=today, known=known),
+        missing_year=notices.missing_year(today, calendar=known) if rings else None,
         today=today,
         urgent=await _most_urgent(actor, now=now),
-        own=await _own_work(actor, today=today),
+        own=await _own_work(actor, today=today, known=known),
         letters=await letters.letters_to(actor, limit=AT_A_GLANCE),
         newest=await _newest(actor),
     )
 
 
-async def _groups(actor: Actor, *, today: date) -> list[tuple[str, list[Number]]]:
+async def _groups(actor: Actor, *, today: date, known: Calendar) -> list[tuple[str, list[Number]]]:
     groups = []
     if may(actor.duties, Permission.HANDLE_ITEMS):
-        groups.append(("本单位待办", await _of_work(actor, today=today)))
+        groups.append(("本单位待办", await _of_work(actor, today=today, known=known)))
     if may(actor.duties, Permission.REVIEW_OBSERVATIONS):
         groups.append(("审核", await _of_review(actor, today=today)))
     if may(actor.duties, Permission.DECIDE_ITEMS):
-        groups.append(("台账待办", await _to_dos(actor, today=today)))
+        groups.append(("台账待办", await _to_dos(actor, today=today, known=known)))
     if may(actor.duties, Permission.SEE_LEDGER):
-        groups.append(("台账", await _of_ledger(actor, today=today)))
+        groups.append(("台账", await _of_ledger(actor, today=today, known=known)))
     if may(actor.duties, Permission.SEE_TASKS):
         groups.append(("任务清单", await _of_tasks(today)))
     if may(actor.duties, Permission.MANAGE_PEOPLE):
@@ -73,10 +76,14 @@ async def _groups(actor: Actor, *, today: date) -> list[tuple[str, list[Number]]
 
 
 async def _of_review(actor: Actor, *, today: date) -> list[Number]:
-    waiting = await observations.count_of_queue(actor)
-    asked = await observations.count_of_queue(actor, states=(S.MORE_ASKED,))
-    overdue = await observations.count_of_queue(actor, promised_before=today)
-    held = await moderation.count_of_queue(actor)
+    waiting, asked, overdue, held = await count_each(
+        [
+            observations.in_line(actor),
+            observations.in_line(actor, states=(S.MORE_ASKED,)),
+            observations.in_line(actor, promised_before=today),
+            moderation.in_line(actor),
+        ]
+    )
     return [
         Number("待审核", waiting, "/console/review"),
         Number("其中已超期", overdue, "/console/review?show=overdue", is_urgent=overdue > 0),
@@ -85,7 +92,7 @@ async def _of_review(actor: Actor, *, today: date) -> list[Number]:
     ]
 
 
-async def _of_work(actor: Actor, *, today: date) -> list[Number]:
+async def _of_work(actor: Actor, *, today: date, known: Calendar) -> list[Number]:
     """Return what a unit has to sign for and to do, and what is late."""
     views = [
         ("待签收", LedgerView(state=LedgerState.DISPATCHED), True),
@@ -94,22 +101,23 @@ async def _of_work(actor: Actor, *, today: date) -> list[Number]:
         ("办理中", LedgerView(state=LedgerState.IN_PROGRESS), False),
         ("等改革办审核销号", LedgerView(state=LedgerState.CLOSING), False),
     ]
-    found = []
-    for label, view, is_urgent in views:
-        also = await narrowed(view, actor=actor, today=today)
-        count = await ledger.count_of(actor, view, also=also)
-        found.append(Number(label, count, ledger_link(view), is_urgent=is_urgent and count > 0))
-    return found
+    counts = await ledger.counts_of(actor, [view for _, view, _ in views], today=today, calendar=known)
+    return [
+        Number(label, count, ledger_link(view), is_urgent=is_urgent and count > 0)
+        for (label, view, is_urgent), count in zip(views, counts, strict=True)
+    ]
 
 
 async def _of_people(actor: Actor) -> list[Number]:
     """Return the numbers of what an administrator manages."""
-    in_use = await reasons.count_in_use()
+    roster, organisations, in_use = await count_each(
+        [people.on_roster(actor, RosterFilter()), Organisation.all(), reasons.in_use()]
+    )
     return [
-        Number("在册人员", await people.count_of_roster(actor, RosterFilter()), "/console/people"),
+        Number("在册人员", roster, "/console/people"),
         Number(
             "单位",
-            len(await people.organisation_tree(with_closed=True)),
+            organisations,
             "/console/people/organisations",
         ),
         Number("在用理由", in_use, "/console/reasons"),
@@ -117,37 +125,36 @@ async def _of_people(actor: Actor) -> list[Number]:
     ]
 
 
-async def _of_ledger(actor: Actor, *, today: date) -> list[Number]:
-    found = [
-        ("今日挂号", LedgerFilter(registered_on=today), f"registered_on={today}"),
-        ("本年台账", LedgerFilter(year=today.year), f"year={today.year}"),
+async def _of_ledger(actor: Actor, *, today: date, known: Calendar) -> list[Number]:
+    views = [
+        ("今日挂号", LedgerView(registered_on=today), f"registered_on={today}"),
+        ("本年台账", LedgerView(year=today.year), f"year={today.year}"),
     ]
-    found += [
-        (state.label, LedgerFilter(year=today.year, state=state), f"year={today.year}&state={state.value}")
+    views += [
+        (state.label, LedgerView(year=today.year, state=state), f"year={today.year}&state={state.value}")
         for state in (LedgerState.REGISTERED, LedgerState.IN_PROGRESS, LedgerState.CLOSED)
     ]
+    counts = await ledger.counts_of(actor, [view for _, view, _ in views], today=today, calendar=known)
     return [
-        Number(label, await ledger.count_of(actor, wanted), f"/console/ledger?{query}")
-        for label, wanted, query in found
+        Number(label, count, f"/console/ledger?{query}")
+        for (label, _, query), count in zip(views, counts, strict=True)
     ]
 
 
-async def _to_dos(actor: Actor, *, today: date) -> list[Number]:
+async def _to_dos(actor: Actor, *, today: date, known: Calendar) -> list[Number]:
     """Return what waits for this actor's decision, and what is late or nearly so."""
     views = [(one.label, LedgerView(todo=one)) for one in ToDo]
     views += [(one.label, LedgerView(light=one)) for one in (Light.RED, Light.BLUE)]
+    counts = await ledger.counts_of(actor, [view for _, view in views], today=today, calendar=known)
     found = []
-    for label, view in views:
-        also = await narrowed(view, actor=actor, today=today)
-        count = await ledger.count_of(actor, view, also=also)
+    for (label, view), count in zip(views, counts, strict=True):
         urgent = count > 0 and (view.light is Light.RED or view.todo is ToDo.UNSOLVED)
         found.append(Number(label, count, ledger_link(view), is_urgent=urgent))
     return found
 
 
 async def _of_tasks(today: date) -> list[Number]:
-    gaps = await tasks.gaps(today.year, today=today)
-    current = await tasks.current_tasks(today.year)
+    current, gaps = await tasks.current_and_gaps(today.year, today=today)
     return [
         Number("本年任务", len(current), f"/console/tasks?year={today.year}"),
         Number("需要补齐", len(gaps), f"/console/tasks/gaps?year={today.year}", is_urgent=bool(gaps)),
@@ -162,11 +169,11 @@ async def _most_urgent(actor: Actor, *, now: datetime) -> list[tuple[Observation
     return [(one, *time_left(one.promised_on, now)) for one in found]
 
 
-async def _own_work(actor: Actor, *, today: date) -> list[tuple[LedgerItem, LightStatus]]:
+async def _own_work(actor: Actor, *, today: date, known: Calendar) -> list[tuple[LedgerItem, LightStatus]]:
     """Return the most urgent items of a unit, each with its light."""
-    known = await calendar()
-    work = await ledger.own_work(actor, today=today, calendar=known)
-    first = work.items[:AT_A_GLANCE] if work else []
+    if not may(actor.duties, Permission.HANDLE_ITEMS):
+        return []
+    first = await ledger.first_work(actor, limit=AT_A_GLANCE)
     return [(item, ledger.light_of(item, today=today, calendar=known)) for item in first]
 
 

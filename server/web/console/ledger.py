@@ -33,7 +33,8 @@ async def show_list(request: Request) -> HTTPResponse:
     """Show the items a filter finds, newest first, and their number."""
     actor, today = actor_of(request), business_date(tools_of(request).clock.now())
     wanted = msgspec.structs.replace(read_filter(request, LedgerView), limit=PAGE)
-    also, known = await narrowed(wanted, actor=actor, today=today), await calendar()
+    known = await calendar()
+    also = await narrowed(wanted, actor=actor, today=today, calendar=known)
     items, cursor = await ledger.page_of(actor, wanted, also=also)
     return await page(
         request,

@@ -47,7 +47,7 @@ async def show_catalogue(request: Request) -> HTTPResponse:
     authors = {one.by_id for entries in found.values() for entry in entries for one in entry.versions}
     names = await people.designations_of(one for one in authors if one)
     return await page(
-        request, "reasons/list.html", catalogue=found, keepers=names, in_use=await reasons.count_in_use()
+        request, "reasons/list.html", catalogue=found, keepers=names, in_use=await reasons.in_use().count()
     )
 
 

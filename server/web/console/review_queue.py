@@ -10,6 +10,7 @@ from models import Observation
 from models.vocabulary import ObservationState as S
 from server import observations, people, photos
 from server.kernel.clock import business_date
+from server.kernel.set_sql import count_each
 from server.people import Actor
 from server.photos import Count, Cover
 from server.web.console.words import time_left
@@ -99,22 +100,21 @@ async def queue_of(actor: Actor, *, show: Show, now: datetime, after: UUID | Non
     today = business_date(now)
     behind = await observations.observation_reviewed_by(actor, after) if after else None
     lines_of: tuple[Show, ...] = ("waiting", "overdue", "more_asked")
-    counts = {one: await observations.count_of_queue(actor, **wanted(one, today=today)) for one in lines_of}
-    counts["answered"] = await observations.count_of_unanswered(actor)
+    lines = {one: observations.in_line(actor, **wanted(one, today=today)) for one in lines_of}
+    lines["answered"] = observations.in_unanswered(actor)
+    if show == "decided":
+        lines[show] = observations.in_decided(actor)
+    counts = dict(zip(lines, await count_each(list(lines.values())), strict=True))
     page: dict[str, Any] = {"after": behind, "limit": PAGE + 1}
     if show == "decided":
-        total, found = (
-            await observations.count_of_decided(actor),
-            await observations.decided(actor, **page),
-        )
+        found = await observations.decided(actor, **page)
     elif show == "answered":
-        total, found = counts[show], await observations.unanswered(actor, **page)
+        found = await observations.unanswered(actor, **page)
     else:
-        line = wanted(show, today=today)
-        total, found = counts[show], await observations.queue(actor, **line, **page)
-    tabs = [(one, label, counts.get(one)) for one, label in LABELS.items()]
-    lines = await _lines(found[:PAGE], actor=actor, now=now)
-    return Queue(show, lines, total, tabs, after, has_more=len(found) > PAGE)
+        found = await observations.queue(actor, **wanted(show, today=today), **page)
+    tabs = [(one, label, None if one == "decided" else counts[one]) for one, label in LABELS.items()]
+    rows = await _rows(found[:PAGE], actor=actor, now=now)
+    return Queue(show, rows, counts[show], tabs, after, has_more=len(found) > PAGE)
 
 
 def wanted(show: Show, *, today: date) -> Wanted:
@@ -125,7 +125,7 @@ def wanted(show: Show, *, today: date) -> Wanted:
     )
 
 
-async def _lines(found: list[Observation], *, actor: Actor, now: datetime) -> list[QueueRow]:
+async def _rows(found: list[Observation], *, actor: Actor, now: datetime) -> list[QueueRow]:
     ids = [one.id for one in found]
     counts, covers = await photos.counts_of(ids), await photos.covers_of(ids)
     holders = {one.id: observations.in_other_hands(one, of=actor, now=now) for one in found}

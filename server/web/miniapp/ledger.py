@@ -50,7 +50,8 @@ class TaskFilter(Struct, frozen=True, forbid_unknown_fields=True):
 async def list_ledger_items(request: Request, query: LedgerView) -> HTTPResponse:
     """Return the items this person may see, newest first; `total` is the length of the whole list."""
     actor, today = actor_of(request), business_date(tools_of(request).clock.now())
-    also, known = await ledger.narrowed(query, actor=actor, today=today), await calendar()
+    known = await calendar()
+    also = await ledger.narrowed(query, actor=actor, today=today, calendar=known)
     items, cursor = await ledger.page_of(actor, query, also=also)
     total = await ledger.count_of(actor, query, also=also)
     lines = [

@@ -10,6 +10,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from server import ledger, observations
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
+from server.kernel.set_sql import count_each
 from server.ledger import LedgerFilter, ToDo
 from server.ledger.reading import visible
 from server.people import Actor, Permission, may
@@ -78,26 +79,18 @@ async def see_to_do(request: Request, query: ToDoPage) -> HTTPResponse:
 async def _reviews(actor: Actor, *, today: date) -> list[Waiting]:
     if not may(actor.duties, Permission.REVIEW_OBSERVATIONS):
         return []
-    return [
-        Waiting("waiting", "待审核的上报", await observations.count_of_queue(actor)),
-        Waiting("overdue", "超期未审核", await observations.count_of_queue(actor, promised_before=today)),
-    ]
+    waiting, overdue = await count_each(
+        [observations.in_line(actor), observations.in_line(actor, promised_before=today)]
+    )
+    return [Waiting("waiting", "待审核的上报", waiting), Waiting("overdue", "超期未审核", overdue)]
 
 
 async def _decisions(actor: Actor, *, today: date) -> list[Waiting]:
     if not may(actor.duties, Permission.DECIDE_ITEMS):
         return []
-    mine = visible(actor, Permission.DECIDE_ITEMS)
-    return [
-        Waiting(
-            what.value,
-            what.label,
-            await ledger.count_of(
-                actor, LedgerFilter(), also=mine & ledger.waiting_for(actor, what, today=today)
-            ),
-        )
-        for what in ToDo
-    ]
+    mine = ledger.wanted(actor, LedgerFilter()).filter(visible(actor, Permission.DECIDE_ITEMS))
+    counts = await count_each([mine.filter(ledger.waiting_for(actor, what, today=today)) for what in ToDo])
+    return [Waiting(what.value, what.label, count) for what, count in zip(ToDo, counts, strict=True)]
 
 
 def _office_words(waiting: list[Waiting]) -> str:

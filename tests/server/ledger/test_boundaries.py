@@ -60,7 +60,7 @@ async def test_a_list_of_yellow_ends_at_nineteen_points_too(cast):
             cast, due_on=PLAN["due_on"], title=f"{percent}%", dispatched_at=started, percent=percent
         )
     yellow = LedgerView(light=Light.YELLOW)
-    also = await ledger.narrowed(yellow, actor=cast.chen, today=FRIDAY)
+    also = await ledger.narrowed(yellow, actor=cast.chen, today=FRIDAY, calendar=await calendar())
     found, _ = await ledger.page_of(cast.chen, yellow, also=also)
     assert [one.title for one in found] == ["1%"]
 
@@ -259,5 +259,7 @@ async def test_a_matter_of_an_older_ledger_was_registered_today_at_the_latest(ca
 
 async def count(cast, view):
     return await ledger.count_of(
-        cast.chen, view, also=await ledger.narrowed(view, actor=cast.chen, today=FRIDAY)
+        cast.chen,
+        view,
+        also=await ledger.narrowed(view, actor=cast.chen, today=FRIDAY, calendar=await calendar()),
     )

@@ -15,6 +15,7 @@ from models.vocabulary import (
     TaskListState,
 )
 from server import ledger, people
+from server.kernel.calendars import calendar
 from server.kernel.places import Position
 from server.ledger import LedgerView
 from tests.conftest import a_report
@@ -59,7 +60,9 @@ async def a_task(office, commissioner, official):
 
 async def seen(office, person, **wanted):
     actor, view = await office.actor(person), LedgerView(**wanted)
-    also = await ledger.narrowed(view, actor=actor, today=office.watch.now().date())
+    also = await ledger.narrowed(
+        view, actor=actor, today=office.watch.now().date(), calendar=await calendar()
+    )
     items, _ = await ledger.page_of(actor, view, also=also)
     return [one.number for one in items]
 

@@ -62,7 +62,7 @@ def at_the_edge_of(day, number):
 
 async def listed(actor, light, *, today, limit=200):
     view = LedgerView(light=light, limit=limit)
-    also = await ledger.narrowed(view, actor=actor, today=today)
+    also = await ledger.narrowed(view, actor=actor, today=today, calendar=await calendar())
     found, cursor = [], None
     while True:
         page, cursor = await ledger.page_of(
@@ -94,7 +94,7 @@ async def test_a_page_of_two_reads_three_items(office, chen, items, light):
     today = business_date(office.watch.now())
     view = LedgerView(light=light, limit=2)
     with statements() as sent:
-        also = await ledger.narrowed(view, actor=chen, today=today)
+        also = await ledger.narrowed(view, actor=chen, today=today, calendar=await calendar())
         page, _ = await ledger.page_of(chen, view, also=also)
         await ledger.count_of(chen, view, also=also)
     assert len(page) == 2

@@ -180,11 +180,11 @@ async def test_before_a_notice_is_loaded_its_changes_and_doubts_are_told(office,
 
 
 async def test_the_alarm_rings_from_december_until_the_notice_is_there(office, chen):
-    assert await notices.missing_year(date(2026, 11, 30)) is None
-    assert await notices.missing_year(date(2026, 12, 1)) == 2027
-    assert await notices.missing_year(date(2027, 1, 3)) == 2027
+    assert notices.missing_year(date(2026, 11, 30), calendar=await calendar()) is None
+    assert notices.missing_year(date(2026, 12, 1), calendar=await calendar()) == 2027
+    assert notices.missing_year(date(2027, 1, 3), calendar=await calendar()) == 2027
     await load(office, chen)
-    assert await notices.missing_year(date(2026, 12, 1)) is None
+    assert notices.missing_year(date(2026, 12, 1), calendar=await calendar()) is None
 
 
 async def test_only_the_office_loads_notices(office):
