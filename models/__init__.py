@@ -18,7 +18,7 @@ from models.ledger import (
     RetentionRequest,
 )
 from models.ledger_import import LedgerImport, OldEntry
-from models.letter import Letter
+from models.letter import Letter, LetterReply
 from models.observation import (
     Observation,
     ObservationRevision,
@@ -135,6 +135,7 @@ __all__ = [
     "LedgerImport",
     "LedgerItem",
     "Letter",
+    "LetterReply",
     "ManifestLine",
     "Mission",
     "MissionMember",

@@ -45,6 +45,7 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "retention_request": (),
     "giving_back": (),
     "letter": (),
+    "letter_reply": (),
     "old_entry": (),
     "unit_case": (),
     "case_picture": (),

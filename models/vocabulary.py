@@ -165,6 +165,20 @@ class TemplatePurpose(Word):
     CLOSE_OUT_GRANTED = "close_out_granted", "销号批复"
     DISPATCH_LETTER = "dispatch_letter", "交办单"
     URGING_LETTER = "urging_letter", "催办函"
+    REMINDER_LETTER = "reminder_letter", "提醒函"
+    SUPERVISION_LETTER = "supervision_letter", "督办函"
+
+
+class LetterState(Word):
+    """Where a letter is between its draft and the end of its matter."""
+
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "待签发"
+    DELIVERED = "delivered", "待签收"
+    ACKNOWLEDGED = "acknowledged", "已签收"
+    REPLIED = "replied", "已反馈"
+    ACCEPTED = "accepted", "已办结"
+    VOIDED = "voided", "已作废"
 
 
 class SessionChannel(Word):

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from models import LedgerItem, Organisation, Person
+from models import LedgerItem, Letter, Organisation, Person
 from models.vocabulary import ObservationKind
-from server import ledger
+from server import ledger, letters
 from server.kernel.places import Position
 from server.ledger import NewItem
+from server.letters.commands import Draft
 from server.people import Actor
 from tests.acting import act
 
@@ -67,6 +68,11 @@ async def dispatched_item(
         by=by if isinstance(by, Actor) else await office.actor(person_of(by)),
         now=now,
     )
+
+
+async def issued_letter(item: LedgerItem, *, kind: str, by: Actor, now: datetime) -> Letter:
+    """Issue a letter of the shorter form about an item: 交办单 (dispatch_letter) or 催办函 (urging_letter)."""
+    return await letters.issue(item.id, Draft(kind=kind), by=by, now=now, kinds=letters.kinds_of("yinchuan"))
 
 
 def person_of(who: Any) -> Person:

@@ -35,6 +35,8 @@ PUBLIC = {
     "POST /api/v1/receipts",
     "GET /api/v1/receipts/<number:str>",
     "GET /api/v1/renditions/<rendition_id:uuid>",  # with a seal that is bound to one signed-in person
+    "GET /api/v1/letters/<letter_id:uuid>/pages/<page_number:int>",  # with a seal bound to a signed-in person
+    "GET /api/v1/letters/<letter_id:uuid>/pdf",  # likewise
     "GET /api/v1/checks/pictures/<check_id:uuid>",  # with a seal that is bound to one request to WeChat
     "GET /api/v1/anonymity-tiers",
     "PUT /api/v1/sealed/report",  # with a ticket and a capability; the next five with a capability
@@ -125,6 +127,12 @@ PUT_TOGETHER: dict[str, tuple[str, str, list[str]]] = {
     "f'content.{decision.value}'": ("content.", "", list(ContentDecision)),
     "f'ledger_item.{event}'": ("ledger_item.", "ledger", []),
     "f'ledger_item.recheck_{answer.value}'": ("ledger_item.recheck_", "", ["solved", "unsolved"]),
+    "f'letter.{event}'": ("letter.", "", ["reworded", "submitted", "sent_back", "given_up"]),
+    "f'ledger_item.letter_{event}'": (
+        "ledger_item.letter_",
+        "",
+        ["issued", "acknowledged", "replied", "accepted", "reply_returned", "voided"],
+    ),
     "f'problem.{event}'": ("problem.", "problems", []),
     "f'mission.{event}'": ("mission.", "team", []),
     "told": ("keyset.drill_", "", ["answered", "failed"]),

@@ -40,6 +40,7 @@ const PLACES: Record<string, Place> = {
   observation: { goes: '查看上报', url: (id) => `/packages/history/pages/observation/observation?id=${id}` },
   case: { goes: '查看转办件', url: (id) => `/packages/ledger/pages/case/case?id=${id}`, for: ['commissioner', 'department_contact'] },
   ledger_item: { goes: '去办理', url: (id) => `/packages/ledger/pages/item/item?id=${id}` },
+  letter: { goes: '查看函件', url: (id) => `/packages/letters/pages/letter/letter?id=${id}` },
   mission: { goes: '查看任务', url: (id) => `/packages/team/pages/mission/mission?id=${id}`, for: ['team_member'] },
   problem: { goes: '查看问题', url: (id) => `/packages/ledger/pages/problem/problem?id=${id}` },
 }

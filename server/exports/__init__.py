@@ -6,7 +6,6 @@ from server.exports.asking import (
     TooManyExports,
     TooManyRows,
     ask_export,
-    ask_letter,
     ask_new_letter,
     ask_sheets,
 )
@@ -24,7 +23,6 @@ __all__ = [
     "TooManyExports",
     "TooManyRows",
     "ask_export",
-    "ask_letter",
     "ask_new_letter",
     "ask_sheets",
     "exports_of",

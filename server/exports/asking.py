@@ -9,13 +9,14 @@ import msgspec
 from msgspec import Struct
 
 from models import Export, Letter
-from models.vocabulary import ExportState, TemplatePurpose
+from models.vocabulary import ExportState
 from server import journal, letters
 from server.exports.book import found
 from server.exports.books import BOOKS
 from server.exports.item_sheets import TITLE, SheetsWanted, chosen_items
 from server.kernel.refusal import Refusal
 from server.kernel.unit_of_work import unit_of_work
+from server.letters.commands import Draft
 from server.people import Actor
 
 LEDGER, SHEETS, LETTER = "ledger", "sheets", "letter"
@@ -64,24 +65,21 @@ async def ask_sheets(item_ids: Sequence[UUID], *, by: Actor, now: datetime) -> E
 
 
 @unit_of_work
-async def ask_new_letter(item_id: UUID, *, purpose: TemplatePurpose, by: Actor, now: datetime) -> Export:
-    """Issue a letter about an item and request it on paper; both happen or neither.
+async def ask_new_letter(
+    item_id: UUID, *, kind: str, by: Actor, now: datetime, kinds: letters.Kinds
+) -> Export:
+    """Issue a letter of the shorter form about an item and request it on paper; both happen or neither.
 
-    Raises NoSuchThing, NoLetterNow, TooManyExports.
+    Raises what letters.issue raises, and TooManyExports.
     """
-    letter = await letters.issue_letter(item_id, purpose=purpose, by=by, now=now)
+    letter = await letters.issue(item_id, Draft(kind=kind), by=by, now=now, kinds=kinds)
     return await _print(letter, by=by, now=now)
 
 
-@unit_of_work
-async def ask_letter(letter_id: UUID, *, by: Actor, now: datetime) -> Export:
-    """Request a letter on paper that was issued before; raises NoSuchThing, TooManyExports."""
-    return await _print(await letters.letter_seen_by(by, letter_id), by=by, now=now)
-
-
 async def _print(letter: Letter, *, by: Actor, now: datetime) -> Export:
-    wanted = {"letter_id": str(letter.id), "item_id": str(letter.item_id), "number": letter.number_text}
-    return await create(LETTER, wanted, title=letter.number_text, total=1, by=by, now=now)
+    number = letter.number_text or letter.title
+    wanted = {"letter_id": str(letter.id), "item_id": str(letter.item_id), "number": number}
+    return await create(LETTER, wanted, title=number, total=1, by=by, now=now)
 
 
 async def create(

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from models import JournalEntry, LedgerItem, Observation, Photo
 from server import exports, ledger, ledger_sheets, moderation
 from server.jobs.renditions import render_after
+from server.kernel.clock import business_date
 from server.notifications import inbox, wechat_messages
 from server.packs import ways_of
 from server.tools import Tools
@@ -72,6 +73,16 @@ async def tell_planner(entry: JournalEntry, _: Tools) -> None:
     await inbox.tell_planner(entry)
 
 
+async def tell_addressee(entry: JournalEntry, tools: Tools) -> None:
+    """Tell those to whom a letter is addressed that it is here, that its reply was decided on, or that it is void."""
+    await inbox.tell_addressee(entry, today=business_date(tools.clock.now()))
+
+
+async def tell_letter_people(entry: JournalEntry, tools: Tools) -> None:
+    """Tell the office's people about a letter: signers what to sign, drafters what came back."""
+    await inbox.tell_letter_people(entry, today=business_date(tools.clock.now()))
+
+
 async def recompute_deadlines(_: JournalEntry, __: Tools) -> None:
     """Move the open deadlines that a new notice affects."""
     await ledger.recompute_deadlines()
@@ -129,6 +140,14 @@ REACTIONS: dict[str, list[Reaction]] = {
     "calendar_notice.loaded": [recompute_deadlines],
     "ledger_item.due_recomputed": [tell_commissioner],
     "ledger_item.re_registered": [take_back, tell_reporters],
+    "letter.submitted": [tell_letter_people],
+    "letter.sent_back": [tell_letter_people],
+    "ledger_item.letter_issued": [tell_addressee],
+    "ledger_item.letter_voided": [tell_addressee],
+    "ledger_item.letter_accepted": [tell_addressee],
+    "ledger_item.letter_reply_returned": [tell_addressee],
+    "ledger_item.letter_acknowledged": [],
+    "ledger_item.letter_replied": [tell_letter_people],
     "case.released": [tell_unit],
     "case.answered": [tell_opener],
     "problem.decided": [tell_who_escalated],
@@ -165,7 +184,9 @@ WITHOUT_REACTION = {
     "ledger_item.amended",
     "ledger_item.extension_asked",
     "ledger_item.retention_asked",
-    "ledger_item.letter_issued",
+    "letter.drafted",
+    "letter.given_up",
+    "letter.reworded",
     "ledger_item.merged",
     "ledger_item.recheck_solved",
     "ledger_item.recheck_unsolved",

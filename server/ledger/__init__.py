@@ -29,6 +29,7 @@ from server.ledger.reading import (
     lead_units,
     numbers_of,
     page_of,
+    sees_item,
     wanted,
     years,
 )
@@ -142,6 +143,7 @@ __all__ = [
     "resume",
     "retain",
     "returned_of",
+    "sees_item",
     "sees_sources",
     "solution_of",
     "split",

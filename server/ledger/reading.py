@@ -102,6 +102,11 @@ async def item_seen_by(
     return item
 
 
+async def sees_item(actor: Actor, item_id: UUID) -> bool:
+    """Whether the actor may see an item."""
+    return await LedgerItem.filter(visible(actor), id=item_id).exists()
+
+
 async def page_of(
     actor: Actor, by: LedgerFilter, *, also: Q | None = None
 ) -> tuple[list[LedgerItem], str | None]:

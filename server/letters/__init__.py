@@ -1,14 +1,74 @@
-"""Letters: an item's 交办单 and 催办函 on paper, each with number and date, in the words of its day of issue."""
+"""Letters: drafted from an item's facts, signed off with a number, acknowledged, replied to, and kept as signed."""
 
-from server.letters.issuing import issue_letter, letters_open_to
-from server.letters.reading import letter_seen_by, letters_of, letters_to
-from server.letters.setting import set_letter
+from server.letters.answering import acknowledge, decide_reply, reply
+from server.letters.awaiting import Awaited, awaited, people_awaited
+from server.letters.deadlines import deadline_words, is_late
+from server.letters.drafting import draft, redraft, reword, send_back, skips_a_step, submit, void
+from server.letters.kinds import Kinds, kinds_of
+from server.letters.ladder import Proposal, proposals
+from server.letters.offering import steps_open_to
+from server.letters.reading import (
+    LetterFilter,
+    LetterToDo,
+    count_waiting,
+    letter_seen_by,
+    letters_of,
+    letters_to,
+    page_of,
+    replies_of,
+    seen_by,
+    waiting_for,
+    wanted,
+)
+from server.letters.registering import Register, register_of
+from server.letters.setting import Paper, content, paper_of, set_letter
+from server.letters.showing import picture_seen_by, pictures_of, warning_of
+from server.letters.signing import issue, sign_off
+from server.letters.states import MACHINE, UNSIGNED
 
 __all__ = [
-    "issue_letter",
+    "MACHINE",
+    "UNSIGNED",
+    "Awaited",
+    "Kinds",
+    "LetterFilter",
+    "LetterToDo",
+    "Paper",
+    "Proposal",
+    "Register",
+    "acknowledge",
+    "awaited",
+    "content",
+    "count_waiting",
+    "deadline_words",
+    "decide_reply",
+    "draft",
+    "is_late",
+    "issue",
+    "kinds_of",
     "letter_seen_by",
     "letters_of",
-    "letters_open_to",
     "letters_to",
+    "page_of",
+    "paper_of",
+    "people_awaited",
+    "picture_seen_by",
+    "pictures_of",
+    "proposals",
+    "redraft",
+    "register_of",
+    "replies_of",
+    "reply",
+    "reword",
+    "seen_by",
+    "send_back",
     "set_letter",
+    "sign_off",
+    "skips_a_step",
+    "steps_open_to",
+    "submit",
+    "void",
+    "waiting_for",
+    "wanted",
+    "warning_of",
 ]

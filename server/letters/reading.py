@@ -1,34 +1,155 @@
-"""Reading letters: a person who may see an item may see the letters about it."""
+"""Reading letters: exactly those of a person's office, unit, items or tasks, and drafts only for the office."""
 
+from collections.abc import Sequence
+from typing import Annotated
 from uuid import UUID
 
-from tortoise.expressions import Subquery
+from msgspec import Meta, Struct
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
-from models import LedgerItem, Letter
-from server import ledger
+from models import LedgerItem, Letter, LetterReply
+from models.vocabulary import LetterState as S
+from models.vocabulary import Scope, Word
 from server.kernel.refusal import NoSuchThing
-from server.ledger.reading import visible
-from server.people import Actor, Permission, may
+from server.kernel.set_sql import count_each
+from server.letters.kinds import Kinds
+from server.letters.states import UNSIGNED
+from server.people import Actor, Permission, Reach, may
+from server.people.reaching import within
+
+WITH = ("item", "issuer", "unit", "drafted_by", "issued_by", "received_by", "voided_by")
 
 
-async def letters_of(item: LedgerItem) -> list[Letter]:
-    """Return the letters issued about an item, newest first."""
-    return await Letter.filter(item_id=item.id).order_by("-issued_at", "-number").select_related("issued_by")
+class LetterToDo(Word):
+    """A list of letters that wait for somebody."""
+
+    RECEIVE = "letters_to_receive", "待签收的函件"
+    REPLY = "letters_to_reply", "待反馈的函件"
+    SIGN = "letters_to_sign", "待签发的函件"
+    DECIDE = "letters_to_decide", "待审核的函件反馈"
+
+
+class LetterFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which letters are wanted; `cursor` is the id of the last one on the previous page."""
+
+    state: S | None = None
+    kind: Annotated[str, Meta(max_length=24)] = ""
+    todo: LetterToDo | None = None
+    item_id: UUID | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 20
+    cursor: UUID | None = None
+
+
+def seen_by(actor: Actor, permission: Permission = Permission.SEE_LETTERS) -> QuerySet[Letter]:
+    """Select the letters an actor may see, or use a permission on; raises NotAllowed."""
+    seen = Q(id__isnull=True)
+    for reach in actor.reaches(permission):
+        seen |= _within(reach, actor, answers=permission is Permission.ANSWER_LETTERS)
+    told = Q(number__isnull=False)
+    if may(actor.duties, Permission.DRAFT_LETTERS):
+        told |= within(actor, Permission.DRAFT_LETTERS, "issuer")
+    return Letter.filter(seen, told).distinct()
+
+
+def _within(reach: Reach, actor: Actor, *, answers: bool) -> Q:
+    me, organisation = actor.person.id, reach.organisation_id
+    match reach.scope:
+        case Scope.ALL:
+            return Q(id__isnull=False)
+        case Scope.SUBTREE if reach.organisation_path:
+            path = reach.organisation_path
+            return Q(issuer__path__startswith=path)
+        case Scope.UNIT if organisation:
+            return Q(unit_id=organisation)
+        case Scope.ASSIGNED:
+            mine = Q(official_id=me)
+            if not answers:
+                mine |= Q(item__task__leading_official_id=me)
+            if organisation:
+                answered_for = Q(item__commissioner_id=me) | Q(item__task__commissioners__id=me)
+                mine |= answered_for & Q(unit_id=organisation)
+            return mine
+    return Q(id__isnull=True)
+
+
+async def letter_seen_by(
+    actor: Actor, letter_id: UUID, *, permission: Permission = Permission.SEE_LETTERS
+) -> Letter:
+    """Return a letter with its item and people; raises NoSuchThing whether missing or out of the actor's reach."""
+    letter = await seen_by(actor, permission).filter(id=letter_id).select_related(*WITH).first()
+    if letter is None:
+        raise NoSuchThing
+    return letter
+
+
+def waiting_for(actor: Actor, what: LetterToDo, *, kinds: Kinds) -> QuerySet[Letter]:
+    """Select the letters that wait for this person; none for people without the permission."""
+    needed, state = OF_TO_DO[what]
+    if not may(actor.duties, needed):
+        return Letter.filter(id__isnull=True)
+    found = seen_by(actor, needed).filter(state=state)
+    if what is LetterToDo.REPLY:
+        return found.filter(reply_days__gt=0)
+    if what is LetterToDo.SIGN:
+        roles = {duty.role for duty in actor.duties}
+        signed = [kind.code for kind in kinds.by_code.values() if roles & set(kind.signs)]
+        return found.filter(kind__in=signed).exclude(drafted_by_id=actor.person.id)
+    return found
+
+
+OF_TO_DO = {
+    LetterToDo.RECEIVE: (Permission.ANSWER_LETTERS, S.DELIVERED),
+    LetterToDo.REPLY: (Permission.ANSWER_LETTERS, S.ACKNOWLEDGED),
+    LetterToDo.SIGN: (Permission.SIGN_LETTERS, S.SUBMITTED),
+    LetterToDo.DECIDE: (Permission.DRAFT_LETTERS, S.REPLIED),
+}
+
+
+async def count_waiting(actor: Actor, *, kinds: Kinds) -> dict[LetterToDo, int]:
+    """Return how many letters wait for this person in each list that their duties open."""
+    lists = [what for what, (needed, _) in OF_TO_DO.items() if may(actor.duties, needed)]
+    counts = await count_each([waiting_for(actor, what, kinds=kinds) for what in lists])
+    return dict(zip(lists, counts, strict=True))
+
+
+def wanted(actor: Actor, by: LetterFilter, *, kinds: Kinds) -> QuerySet[Letter]:
+    """Select a filter's letters, not yet cut to a page."""
+    found = waiting_for(actor, by.todo, kinds=kinds) if by.todo else seen_by(actor)
+    for name in ("state", "kind", "item_id"):
+        if value := getattr(by, name):
+            found = found.filter(**{name: value})
+    return found
+
+
+async def page_of(actor: Actor, by: LetterFilter, *, kinds: Kinds) -> tuple[list[Letter], UUID | None]:
+    """Return a page of letters, the newest draft first, and the cursor of the next page."""
+    found = wanted(actor, by, kinds=kinds)
+    last = await seen_by(actor).filter(id=by.cursor).first() if by.cursor else None
+    if last:
+        at = last.drafted_at
+        found = found.filter(Q(drafted_at__lt=at) | Q(drafted_at=at, id__lt=last.id))
+    page = await found.order_by("-drafted_at", "-id").limit(by.limit + 1).select_related("item")
+    return page[: by.limit], page[by.limit - 1].id if len(page) > by.limit else None
+
+
+async def letters_of(item: LedgerItem, *, seen_by_actor: Actor) -> list[Letter]:
+    """Return the letters about an item that the actor may see, newest first."""
+    if not may(seen_by_actor.duties, Permission.SEE_LETTERS):
+        return []
+    found = seen_by(seen_by_actor).filter(item_id=item.id)
+    return await found.order_by("-drafted_at", "-number").select_related("issued_by", "drafted_by")
 
 
 async def letters_to(actor: Actor, *, limit: int) -> list[Letter]:
-    """Return the letters about items that the actor handles, newest first; none if they handle no item."""
-    if not may(actor.duties, Permission.HANDLE_ITEMS):
+    """Return the signed letters that the actor answers, newest first."""
+    if not may(actor.duties, Permission.ANSWER_LETTERS):
         return []
-    handled = LedgerItem.filter(visible(actor, Permission.HANDLE_ITEMS)).values("id")
-    found = Letter.filter(item_id__in=Subquery(handled)).order_by("-issued_at", "-number")
-    return await found.limit(limit).select_related("item")
+    found = seen_by(actor, Permission.ANSWER_LETTERS).exclude(state__in=(*UNSIGNED, S.VOIDED))
+    return await found.order_by("-issued_at", "-number").limit(limit).select_related("item")
 
 
-async def letter_seen_by(actor: Actor, letter_id: UUID) -> Letter:
-    """Return a letter about an item the actor may see; raises NoSuchThing whether missing or out of their reach."""
-    letter = await Letter.get_or_none(id=letter_id)
-    if letter is None:
-        raise NoSuchThing
-    await ledger.item_seen_by(actor, letter.item_id)
-    return letter
+async def replies_of(letters: Sequence[Letter]) -> list[LetterReply]:
+    """Return the replies to letters, oldest first."""
+    found = LetterReply.filter(letter_id__in=[one.id for one in letters]).order_by("replied_at")
+    return await found.select_related("by", "decided_by")

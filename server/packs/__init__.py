@@ -2,6 +2,10 @@
 
 from server.packs.entries import (
     DutyEntry,
+    LetterIssuer,
+    LetterKind,
+    LetterTo,
+    OncePer,
     OrganisationEntry,
     PersonEntry,
     QuietHours,
@@ -14,6 +18,10 @@ from server.packs.opening import Pack, PackBroken, Ways, open_pack, ways_of
 
 __all__ = [
     "DutyEntry",
+    "LetterIssuer",
+    "LetterKind",
+    "LetterTo",
+    "OncePer",
     "OrganisationEntry",
     "Pack",
     "PackBroken",

@@ -5,7 +5,18 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from models.vocabulary import Channel, OrganisationKind, ReasonUse, Recipient, Role, Scope, Urgency
+from models.vocabulary import (
+    Channel,
+    LedgerState,
+    OrganisationKind,
+    ReasonUse,
+    Recipient,
+    Role,
+    Scope,
+    TemplatePurpose,
+    Urgency,
+    Word,
+)
 
 Name = Annotated[str, Meta(min_length=1)]
 
@@ -110,3 +121,45 @@ class TaskEntry(Entry, frozen=True):
     commissioners: Annotated[list[str], Meta(min_length=1)]
     due_on: date
     is_major: bool = True
+
+
+class LetterIssuer(Entry, frozen=True):
+    """The issuer code (发文机关代字) with which an organisation's document numbers begin."""
+
+    organisation: str
+    code: Annotated[str, Meta(min_length=1, max_length=12)]
+
+
+class OncePer(Word):
+    """How often an item gets a letter of a kind."""
+
+    ROUND = "round", "每轮一次"
+    DISPATCH = "dispatch", "每次分办一次"
+    DAY = "day", "每天一次"
+
+
+class LetterTo(Word):
+    """The addressee of a kind of letter."""
+
+    UNIT = "unit", "承办单位"
+    LEADING_OFFICIAL = "leading_official", "牵头领导"
+
+
+class LetterKind(Entry, frozen=True):
+    """A kind of letter. Its words are a template that the office may reword, or stand in the pack itself."""
+
+    code: Annotated[str, Meta(pattern="^[a-z_]{1,24}$")]
+    label: Annotated[str, Meta(min_length=1, max_length=12)]  # also the name of its number series
+    mark: Annotated[str, Meta(min_length=1, max_length=4)]  # follows the issuer code in the document number
+    drafts: Annotated[list[Role], Meta(min_length=1)]
+    signs: Annotated[list[Role], Meta(min_length=1)]
+    template: TemplatePurpose | None = None
+    title: Annotated[str, Meta(max_length=40)] = ""
+    body: Annotated[str, Meta(max_length=1500)] = ""
+    at_once: bool = False  # the shorter form: its drafter issues it, without another person's sign-off
+    to: LetterTo = LetterTo.UNIT
+    step: Annotated[int, Meta(ge=0, le=9)] = 0  # its position on the ladder; 0 if it is not on it
+    after_days: Annotated[int, Meta(ge=0, le=60)] = 0  # working days without improvement since the step below
+    reply_days: Annotated[int, Meta(ge=0, le=60)] = 0  # working days to reply; 0 if no reply is asked for
+    once_per: OncePer = OncePer.ROUND
+    when: tuple[LedgerState, ...] = (LedgerState.DISPATCHED, LedgerState.IN_PROGRESS)

@@ -10,6 +10,8 @@ import msgspec
 
 from server.packs.entries import (
     Entry,
+    LetterIssuer,
+    LetterKind,
     Names,
     OrganisationEntry,
     PersonEntry,
@@ -39,6 +41,8 @@ class Pack(Entry, frozen=True):
     reminders: tuple[ReminderEntry, ...]
     year: int
     tasks: list[TaskEntry]
+    letter_issuers: tuple[LetterIssuer, ...] = ()
+    letter_kinds: tuple[LetterKind, ...] = ()
 
     def organisations_in_order(self) -> Iterator[OrganisationEntry]:
         """Yield every organisation after its parent, otherwise in the pack's order."""
@@ -88,7 +92,7 @@ def open_pack(name: str, *, folder: Path = FOLDER) -> Pack:
         pack = msgspec.convert(tables, Pack)
     except msgspec.ValidationError as error:
         raise PackBroken(str(error)) from error
-    gaps = [*_repeated(pack), *_dangling(pack)]
+    gaps = [*_repeated(pack), *_dangling(pack), *_unworded(pack)]
     if gaps:
         raise PackBroken("\n".join(gaps))
     list(pack.organisations_in_order())
@@ -102,6 +106,8 @@ class Ways(Entry, frozen=True):
     promises: Promises = Promises()
     quiet_hours: QuietHours = QuietHours()
     reminders: tuple[ReminderEntry, ...] = ()
+    letter_issuers: tuple[LetterIssuer, ...] = ()
+    letter_kinds: tuple[LetterKind, ...] = ()
 
 
 @cache
@@ -111,16 +117,11 @@ def ways_of(name: str) -> Ways:
         pack = open_pack(name)
     except PackBroken:
         return Ways()
-    return Ways(
-        names=pack.names,
-        promises=pack.promises,
-        quiet_hours=pack.quiet_hours,
-        reminders=pack.reminders,
-    )
+    return Ways(**{name: getattr(pack, name) for name in Ways.__struct_fields__})
 
 
 def _repeated(pack: Pack) -> Iterator[str]:
-    words = {
+    words: dict[str, list[Any]] = {
         "organisation code": [one.code for one in pack.organisations],
         "organisation name": [one.name for one in pack.organisations],
         "person key": [person.key for person in pack.people],
@@ -128,6 +129,10 @@ def _repeated(pack: Pack) -> Iterator[str]:
         "reason code": [reason.code for reason in pack.reasons],
         "reminder": [rule.kind for rule in pack.reminders],
         "task code": [task.code for task in pack.tasks],
+        "letter kind": [kind.code for kind in pack.letter_kinds],
+        "letter label": [kind.label for kind in pack.letter_kinds],
+        "letter mark": [kind.mark for kind in pack.letter_kinds],
+        "step of the ladder": [kind.step for kind in pack.letter_kinds if kind.step],
     }
     for kind, values in words.items():
         yield from (f"{kind} {value!r} stands twice" for value in set(values) if values.count(value) > 1)
@@ -137,4 +142,11 @@ def _dangling(pack: Pack) -> Iterator[str]:
     codes = {one.code for one in pack.organisations}
     named = {f"organisation {one.code}": one.parent for one in pack.organisations if one.parent}
     named |= {f"person {one.key}": one.organisation for one in pack.people if one.organisation}
+    named |= {f"letter issuer {one.code}": one.organisation for one in pack.letter_issuers}
     yield from (f"{where}: no organisation {code!r}" for where, code in named.items() if code not in codes)
+
+
+def _unworded(pack: Pack) -> Iterator[str]:
+    for kind in pack.letter_kinds:
+        if bool(kind.template) == bool(kind.title and kind.body):
+            yield f"letter kind {kind.code!r} needs either a template or a title and a body"

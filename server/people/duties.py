@@ -27,6 +27,10 @@ class Permission(Word):
     TELL_UNITS = "tell_units", "编写转办件"
     SEE_CASES = "see_cases", "查看转办件"
     ANSWER_CASES = "answer_cases", "答复转办件"
+    SEE_LETTERS = "see_letters", "查看函件"
+    DRAFT_LETTERS = "draft_letters", "起草函件和审核反馈"
+    SIGN_LETTERS = "sign_letters", "签发函件"
+    ANSWER_LETTERS = "answer_letters", "签收和反馈函件"
     SEE_PROBLEMS = "see_problems", "查看问题库"
     KEEP_PROBLEMS = "keep_problems", "归集研判问题"
     DECIDE_PROBLEMS = "decide_problems", "登记深改委决定"
@@ -111,6 +115,24 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
     Permission.TELL_UNITS: {Role.OFFICE_STAFF: Scope.SUBTREE, Role.OFFICE_LEAD: Scope.SUBTREE},
     Permission.SEE_CASES: {Role.COMMISSIONER: Scope.ASSIGNED, Role.DEPARTMENT_CONTACT: Scope.UNIT},
     Permission.ANSWER_CASES: {Role.COMMISSIONER: Scope.ASSIGNED, Role.DEPARTMENT_CONTACT: Scope.UNIT},
+    Permission.SEE_LETTERS: {
+        Role.COMMISSIONER: Scope.ASSIGNED,
+        Role.DEPARTMENT_CONTACT: Scope.UNIT,
+        Role.LEADING_OFFICIAL: Scope.ASSIGNED,
+        Role.OFFICE_STAFF: Scope.ALL,
+        Role.OFFICE_LEAD: Scope.ALL,
+        Role.AUDITOR: Scope.ALL,
+    },
+    Permission.DRAFT_LETTERS: {Role.OFFICE_STAFF: Scope.SUBTREE, Role.OFFICE_LEAD: Scope.SUBTREE},
+    Permission.SIGN_LETTERS: {  # the city pack says who signs which kind
+        Role.OFFICE_STAFF: Scope.SUBTREE,
+        Role.OFFICE_LEAD: Scope.SUBTREE,
+    },
+    Permission.ANSWER_LETTERS: {
+        Role.COMMISSIONER: Scope.ASSIGNED,
+        Role.DEPARTMENT_CONTACT: Scope.UNIT,
+        Role.LEADING_OFFICIAL: Scope.ASSIGNED,
+    },
     Permission.SEE_PROBLEMS: {
         Role.COMMISSIONER: Scope.SUBTREE,
         Role.DEPARTMENT_CONTACT: Scope.SUBTREE,

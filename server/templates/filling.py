@@ -1,12 +1,12 @@
 """Filling a text: each blank in braces gets its fact once; the fact's own text is never read as a blank. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from models.vocabulary import TemplatePurpose
 from server.templates.refusals import BlankMissing, BlankNotKnown, BraceAlone, WordingTooLong
-from server.templates.standard import STANDARD
+from server.templates.standard import STANDARD, Blank
 
 PLACE = re.compile(r"[{｛][ 　]*([^{}｛｝\n]*?)[ 　]*[}｝]")
 BRACE = re.compile(r"[{}｛｝]")
@@ -14,7 +14,12 @@ BRACE = re.compile(r"[{}｛｝]")
 
 def fill(purpose: TemplatePurpose, text: str, facts: Mapping[str, Any]) -> str:
     """Return a text with its blanks filled; without its fact, a blank becomes empty."""
-    said = {blank.name: str(facts.get(blank.fact) or "") for blank in STANDARD[purpose].blanks}
+    return fill_blanks(STANDARD[purpose].blanks, text, facts)
+
+
+def fill_blanks(blanks: Iterable[Blank], text: str, facts: Mapping[str, Any]) -> str:
+    """Return a text with these blanks filled; without its fact, or if it is not among them, a blank becomes empty."""
+    said = {blank.name: str(facts.get(blank.fact) or "") for blank in blanks}
     return PLACE.sub(lambda place: said.get(place[1], ""), text)
 
 

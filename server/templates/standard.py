@@ -42,6 +42,9 @@ SUMMARY = Blank("summary", "情况说明", "北京路与民族街口非机动车
 PERCENT = Blank("percent", "进度", "40%")
 LATER = Blank("extension", "延期办法", "确需延期的，请在签收以后、期限届满以前（当天也可以）提出申请。")
 CLOCK = Blank("clock", "时限情况", "期限12月7日（周一），还剩3个工作日")
+REPLY_BY = Blank("reply_by", "反馈期限", "2026年11月30日")
+# Every blank of a letter, for kinds whose words stand in a city pack.
+OF_LETTERS = (NUMBER, TITLE, UNIT, DUE_ON, SUMMARY, PERCENT, LATER, CLOCK, REPLY_BY)
 
 
 @dataclass(frozen=True)
@@ -139,5 +142,27 @@ STANDARD: dict[P, Standard] = {
         TITLE,
         DUE_ON,
         may=(UNIT, SUMMARY, PERCENT, CLOCK, LATER),
+    ),
+    P.REMINDER_LETTER: _paper(
+        "关于加快办理督察事项的提醒函",
+        "你单位承办的督察事项“{事项}”（编号{编号}），办理期限为{办理期限}，目前进度{进度}，{时限情况}。现就有关事项提醒如下：\n"
+        "一、请对照办理要求查找进展滞后的原因，明确专人负责，抓紧推进。\n"
+        "二、请于{反馈期限}前书面反馈办理进展、存在的困难和下一步安排，并附佐证材料。\n"
+        "逾期没有明显进展的，我办将按程序督办。",
+        NUMBER,
+        TITLE,
+        REPLY_BY,
+        may=(UNIT, DUE_ON, SUMMARY, PERCENT, CLOCK, LATER),
+    ),
+    P.SUPERVISION_LETTER: _paper(
+        "关于督察事项限期整改的督办函",
+        "你单位承办的督察事项“{事项}”（编号{编号}），办理期限为{办理期限}，经提醒后进展仍不明显，目前进度{进度}，{时限情况}。现予督办，要求如下：\n"
+        "一、请单位主要负责同志研究，制定整改措施，逐项明确责任人和完成时限。\n"
+        "二、请于{反馈期限}前书面反馈整改情况，并附佐证材料，由我办审核。\n"
+        "整改情况纳入年度考核评价。",
+        NUMBER,
+        TITLE,
+        REPLY_BY,
+        may=(UNIT, DUE_ON, SUMMARY, PERCENT, CLOCK, LATER),
     ),
 }

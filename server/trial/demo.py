@@ -28,6 +28,7 @@ from server.commands import first_administrator
 from server.kernel.clock import business_date
 from server.ledger import EvidencePhoto, NewItem
 from server.ledger import commands as ask
+from server.letters.commands import Draft as LetterDraft
 from server.observations import Place, SubmitObservation
 from server.packs import Pack, PersonEntry, opening
 from server.people import identities
@@ -110,6 +111,7 @@ class World:
         self.codes: dict[str, str] = {}
         self.roles: dict[str, str] = {}
         self.logins: dict[str, dict[str, str]] = {}
+        self.letter_kinds = letters.kinds_of(tools.settings.city_pack)
         self.folder = opening.FOLDER / tools.settings.city_pack / "demo"
 
     def read(self, name: str, shape: type[T]) -> T:
@@ -252,7 +254,8 @@ class World:
         item = (await ledger.acknowledge(item.id, ask.Deed(version=item.version), by=officer, now=now)).item
         said = ask.Progress(version=item.version, percent=40, text="已现场核实并制定整改方案")
         item = (await ledger.report_progress(item.id, said, by=officer, now=now)).item
-        await letters.issue_letter(item.id, purpose=TemplatePurpose.DISPATCH_LETTER, by=chen, now=now)
+        order_letter = LetterDraft(kind="dispatch_letter")
+        await letters.issue(item.id, order_letter, by=chen, now=now, kinds=self.letter_kinds)
         if report.stage == "retained":
             review = today + timedelta(days=90)
             long = ask.Retention(version=item.version, note="需跨年度实施", next_review_on=review)

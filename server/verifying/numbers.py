@@ -8,7 +8,7 @@ SERIES = """
 WITH numbered AS (
     SELECT organisation_id, series, year, number FROM ledger_item
     UNION ALL SELECT origin_id, series, year, number FROM problem
-    UNION ALL SELECT issuer_id, series, year, number FROM letter
+    UNION ALL SELECT issuer_id, series, year, number FROM letter WHERE number IS NOT NULL
 )
 SELECT coalesce(s.series, n.series) AS series, coalesce(s.year, n.year) AS year,
     coalesce(max(s.last_number), 0) AS last, count(n.number) AS given, coalesce(max(n.number), 0) AS highest

@@ -20,10 +20,23 @@ from tests.access.forms import FORMS, NEVER_YET, QUERIES
 from tests.conftest import a_picture, sha256
 
 # Address parts that name no thing, or one that does not exist.
-NOBODYS: dict[str, Any] = {"base_version": NEVER_YET, "number": "99999-99999", "code": "ZZZZZZZZZZ"}
+NOBODYS: dict[str, Any] = {
+    "base_version": NEVER_YET,
+    "number": "99999-99999",
+    "code": "ZZZZZZZZZZ",
+    "page_number": 1,
+}
 NOBODYS |= {"name": "0" * 64, "digest": "0" * 12, "path": "console.css", "address": "0" * 64 + "-5"}
 NOBODYS_PICTURE = a_picture("pink")
 ENDS_SESSIONS = re.compile("sessions/|sign-out|invitations/")
+OF_A_LETTER = re.compile("/api/v1/letters/.*/(pages/1|pdf)$")
+NO_LINK = f"to=aes.k1.{'0' * 80}"  # a sealed link that nobody was given
+RENDITIONS = {  # whose picture an address shows: the name of its id among one's belongings
+    "evidence/": "evidence_id",
+    "released/": "released_id",
+    "findings/": "finding_id",
+    "reply-photos/": "reply_photo_id",
+}
 OPEN, UNSIGNED, FORBIDDEN, HIDDEN = "+", "!", "-", "0"
 
 
@@ -104,22 +117,21 @@ def _told(word: Any, ids: dict[str, Any]) -> Any:
 def _address(city: City, path: str, *, thing: Any, digest: str) -> str:
     """Return the path with its placeholders filled; a rendition's also has the link made for the thing's owner."""
     ids = NOBODYS | {"sha256": digest} | (thing.ids if thing else {})
-    if "evidence/" in path and thing:
-        ids["rendition_id"] = thing.ids["evidence_id"]
-    if "released/" in path and thing and "released_id" in thing.ids:
-        ids["rendition_id"] = thing.ids["released_id"]
-    if "findings/" in path and thing:
-        ids["rendition_id"] = thing.ids["finding_id"]
+    for part, name in RENDITIONS.items():
+        if part in path and name in ids:
+            ids["rendition_id"] = ids[name]
     for place in re.findall(r"<[^>]+>", path):
         path = path.replace(place, str(ids.get(place[1:].partition(":")[0], uuid4())))
     if "/checks/pictures/" in path:  # the link of a check that nobody requested
         return f"{path}?until={2**31}&seal={'0' * 40}"
+    if OF_A_LETTER.search(path):
+        return f"{path}?{NO_LINK}"
     if "/api/v1/renditions/" not in path:
         return path
     if thing:
         keys, now = city.office.tools.keys, city.office.watch.now()
         return photos.link(thing.rendition, to=thing.person, now=now, keys=keys)
-    return f"{path}?to=aes.k1.{'0' * 80}"
+    return f"{path}?{NO_LINK}"
 
 
 def a_body(kind: inspect.Type) -> Any:

@@ -23,6 +23,7 @@ from models import (
     LedgerImport,
     LedgerItem,
     Letter,
+    LetterReply,
     ManifestLine,
     Mission,
     MissionMember,
@@ -50,6 +51,7 @@ from models.vocabulary import (
     ContentKind,
     ContentState,
     ImportState,
+    LetterState,
     MemberSource,
     MissionState,
     OrganisationKind,
@@ -61,6 +63,7 @@ from models.vocabulary import (
     VisitState,
 )
 from server import people, photos, reporters, scoring
+from server.letters import setting
 from server.scoring import Criterion, Group, Rules
 from server.scoring.round_keys import make_key
 from server.scoring.rules import HUNDRED
@@ -163,14 +166,38 @@ async def belongings(office: Office, person: Person, root: Organisation, unit: O
     )
     ids |= {"duty_id": ended.id, "organisation_id": unit.id, "purpose": "dispatch"}
     ids |= {"reason_id": (await a_row(Reason, code=f"own_{next(NUMBERS)}")).id}
-    letter = await a_row(Letter, item=item, issuer=root, issued_by=person, number=next(NUMBERS))
-    ids |= {"letter_id": letter.id} | await _observes(office, person, home=bank)
+    ids |= await _lettered(office, person, item=item, root=root, unit=unit)
+    replied = await _shown(office, photo, ids["reply_id"], picture=picture)
+    ids |= {"reply_photo_id": replied.id}
+    ids |= await _observes(office, person, home=bank)
     ids |= await _kept(person, bank=bank, item=item) | await _sent(person, home=bank)
     finding = await _shown(office, photo, ids["answer_id"], picture=picture)
     ids |= {"finding_id": finding.id}
     ids |= {"released_id": (await _released(office, photo, ids["case_id"], picture=picture)).id}
     message = await a_row(InboxMessage, person=person, entry_id=next(NUMBERS), subject_id=item.id)
     return Belongings(person, picture, rendition, ids | {"message_id": message.id})
+
+
+async def _lettered(
+    office: Office, person: Person, *, item: LedgerItem, root: Organisation, unit: Organisation
+) -> dict[str, Any]:
+    """Create a delivered letter about an item to its unit, whose paper has one page, and a photo of a reply to it."""
+    number = next(NUMBERS)
+    signed = {
+        "number": number,
+        "year": 2026,
+        "number_text": f"改提〔2026〕{number}号",
+        "state": LetterState.DELIVERED,
+    }
+    signed |= {"issued_on": LONG_AGO, "issued_at": NOON, "issued_by": person, "drafted_by": person}
+    letter = await a_row(
+        Letter, item=item, issuer=root, unit=unit, kind="reminder_letter", drafted_at=NOON, **signed
+    )
+    folder = setting.folder_of(letter)
+    for name, content in (("pages", b"1"), ("1.png", b"page"), ("letter.pdf", b"%PDF-")):
+        await office.tools.storage.put_new(f"{folder}/{name}", content, seal=office.tools.keys)
+    reply = await a_row(LetterReply, letter=letter, by=person)
+    return {"letter_id": letter.id, "reply_id": reply.id}
 
 
 async def _stored(office: Office, picture: bytes) -> str:

@@ -20,6 +20,7 @@ PAGES = {  # what a message is about: the words that its page shows if the thing
     "observation": "没有找到您要的内容。",
     "ledger_item": "没有找到您要的内容。",
     "case": "没有找到您要的内容。",
+    "letter": "没有找到您要的内容。",
     "mission": "请到办公台“督察任务”查看检查结果，处理问题建议。",
     "problem": "没有找到您要的内容。",
     "person": "接手的事项已在您的待办里，期限不变。",

@@ -2,6 +2,7 @@ import { looks } from '../../behaviors/looks'
 import { tab } from '../../behaviors/tab'
 import { carryEvidence, evidenceWaiting } from '../../services/deeds'
 import { items, ItemRow, toDo, ToDo, Waiting } from '../../services/ledger'
+import { LETTER_LISTS } from '../../services/letters'
 import { wordsOf } from '../../services/refusal'
 import { holds, token } from '../../services/session'
 
@@ -25,7 +26,7 @@ Page({
       await token() // who it is decides what waits for him
       void wx.setNavigationBarTitle({ title: holds(...HAVE_TO_DO) ? '待办' : '台账' })
       if (holds(...HAVE_TO_DO)) this.show(await toDo())
-      else this.setData({ items: (await items({})).items, trouble: '' })
+      else this.setData({ items: (await items({})).items, waiting: (await toDo()).waiting.filter((one) => one.count), trouble: '' })
     } catch (error) {
       this.setData({ trouble: wordsOf(error).title })
       return
@@ -48,8 +49,15 @@ Page({
   },
   onWaiting(event: WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, { key: string }>) {
     const { key } = event.currentTarget.dataset
+    if (LETTER_LISTS[key]) {
+      void wx.navigateTo({ url: `/packages/letters/pages/list/list?todo=${key}` })
+      return
+    }
     const url = LINES_OF_REVIEW.includes(key) ? `/packages/review/pages/queue/queue?show=${key}` : `/packages/ledger/pages/list/list?todo=${key}`
     void wx.navigateTo({ url })
+  },
+  onLetters() {
+    void wx.navigateTo({ url: '/packages/letters/pages/list/list' })
   },
   onAll() {
     void wx.navigateTo({ url: '/packages/ledger/pages/list/list' })

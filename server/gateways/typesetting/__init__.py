@@ -11,6 +11,7 @@ from pathlib import Path
 PROJECT = Path(__file__).parents[3]
 ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8"}
 DOCUMENT, DATA, RESULT = "document.typ", "data.json", "result.pdf"
+PAGES = "--pages"
 
 
 class TypesettingFailed(Exception):
@@ -35,6 +36,22 @@ async def typeset(
         await asyncio.to_thread(_lay_out, folder, document, data, pictures)
         await _run([str(folder), *([str(fonts)] if fonts else [])], seconds=seconds)
         return await asyncio.to_thread((folder / RESULT).read_bytes)
+
+
+async def typeset_with_pages(
+    document: str, *, data: bytes, fonts: Path | None = None, seconds: float = 120
+) -> tuple[bytes, list[bytes]]:
+    """Typeset a typst document as PDF/A and as one PNG for each page, 150 pixels an inch. Raises TypesettingFailed."""
+    with tempfile.TemporaryDirectory(prefix="typeset-") as name:
+        folder = Path(name)
+        await asyncio.to_thread(_lay_out, folder, document, data, {})
+        await _run([str(folder), PAGES, *([str(fonts)] if fonts else [])], seconds=seconds)
+        return await asyncio.to_thread(_collect, folder)
+
+
+def _collect(folder: Path) -> tuple[bytes, list[bytes]]:
+    pages = sorted(folder.glob("page-*.png"))
+    return (folder / RESULT).read_bytes(), [page.read_bytes() for page in pages]
 
 
 def _lay_out(folder: Path, document: str, data: bytes, pictures: Mapping[str, bytes]) -> None:

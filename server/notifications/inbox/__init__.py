@@ -14,6 +14,7 @@ from server.notifications.inbox.taking_back import take_back
 from server.notifications.inbox.telling import tell_commissioner
 from server.notifications.inbox.telling_cases import tell_case_opener, tell_case_unit
 from server.notifications.inbox.telling_deeds import Told, tell, what
+from server.notifications.inbox.telling_letters import tell_addressee, tell_letter_people
 from server.notifications.inbox.telling_missions import tell_members, tell_planner
 from server.notifications.inbox.telling_people import tell_successor
 from server.notifications.inbox.telling_photos import tell_owner_of_photo
@@ -34,9 +35,11 @@ __all__ = [
     "reseal_read_marks",
     "take_back",
     "tell",
+    "tell_addressee",
     "tell_case_opener",
     "tell_case_unit",
     "tell_commissioner",
+    "tell_letter_people",
     "tell_members",
     "tell_owner_of_photo",
     "tell_planner",

@@ -38,6 +38,16 @@ TIMELINE: dict[str, str] = {
     "ledger_item.due_recomputed": "按新公布的放假安排，期限由{before}改为{due}",
     "ledger_item.recalled": "撤回分办",
     "ledger_item.letter_issued": "出具{letter}，文号{number}",
+    "ledger_item.letter_acknowledged": "签收{letter}{number}",
+    "ledger_item.letter_replied": "反馈{letter}{number}{late}",
+    "ledger_item.letter_accepted": "认可{letter}{number}的反馈",
+    "ledger_item.letter_reply_returned": "退回{letter}{number}的反馈：{words}",
+    "ledger_item.letter_voided": "作废{letter}{number}：{reason}",
+    "letter.drafted": "起草{letter}（{number}）",
+    "letter.reworded": "修改{letter}草稿",
+    "letter.submitted": "{letter}送签",
+    "letter.sent_back": "退回起草人：{reason}",
+    "letter.given_up": "放弃{letter}草稿：{reason}",
     "ledger_item.registered": "挂号，编号{number}",
     "ledger_item.taken_over": "接入旧台账，编号{number}，原编号{old_number}，挂号日期{registered}",
     "ledger_import.confirmed": "确认导入台账表，共{rows}件",
@@ -195,6 +205,24 @@ TO_CASE_PEOPLE: dict[str, tuple[str, str]] = {
     "case.answered": ("承办单位已答复转办件", "请用改革办自己的话转告上报人。"),
 }
 
+
+# event: (title, body) for those to whom a letter is addressed
+TO_ADDRESSEE: dict[str, tuple[str, str]] = {
+    "ledger_item.letter_issued": ("{letter}待签收", "{number}《{title}》，请打开阅读并签收{until}。"),
+    "ledger_item.letter_voided": ("{letter}已作废", "{number}《{title}》已作废，不用再办。理由：{reason}"),
+    "ledger_item.letter_accepted": ("函件反馈已认可", "{number}《{title}》的反馈已认可，办结。"),
+    "ledger_item.letter_reply_returned": (
+        "函件反馈被退回",
+        "{number}《{title}》：{words}请于{until_on}前重新反馈。",
+    ),
+}
+
+# event: (title, body) for the office's own people about a letter
+TO_LETTER_PEOPLE: dict[str, tuple[str, str]] = {
+    "letter.submitted": ("{letter}待签发", "《{title}》，主送{addressee}，请阅读后签发。"),
+    "letter.sent_back": ("{letter}被退回修改", "《{title}》：{reason}"),
+    "ledger_item.letter_replied": ("{letter}收到反馈", "{number}《{title}》，{addressee}已反馈，请审核。"),
+}
 
 # event: (title, body) for the person who put a problem before the commission
 TO_ASKER: dict[str, tuple[str, str]] = {

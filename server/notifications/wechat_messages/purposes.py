@@ -11,6 +11,7 @@ INBOX = "pages/inbox/inbox"
 PAGES = {
     "ledger_item": "packages/ledger/pages/item/item",
     "case": "packages/ledger/pages/case/case",
+    "letter": "packages/letters/pages/letter/letter",
 }
 
 
@@ -32,6 +33,9 @@ PURPOSES: dict[tuple[str, str], tuple[Purpose, str]] = {
     ("ledger_item.dispatched", "ledger_item"): (WORK, "请签收分办事项"),
     ("ledger_item.transferred", "ledger_item"): (WORK, "请签收转办事项"),
     ("ledger_item.reminded", "ledger_item"): (WORK, "改革办催办"),
+    ("ledger_item.letter_issued", "letter"): (WORK, "有函件待签收"),
+    ("ledger_item.letter_reply_returned", "letter"): (WORK, "函件反馈被退回"),
+    ("letter.submitted", "letter"): (WORK, "有函件待签发"),
     ("case.released", "case"): (WORK, "改革办转来一份转办件"),
     ("ledger_item.close_out_refused", "ledger_item"): (DECIDED, "销号申请被退回"),
     ("ledger_item.extension_refused", "ledger_item"): (DECIDED, "延期未同意"),

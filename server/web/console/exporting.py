@@ -28,6 +28,7 @@ blueprint = Blueprint("console_exports", url_prefix="/exports")
 PAGES = {  # the page with the list of each book
     "ledger": "/console/ledger",
     "reports": "/console/review",
+    "letters": "/console/letters/register",
     "cases": "/console/cases",
     "problems": "/console/problems",
     "missions": "/console/missions",

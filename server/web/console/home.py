@@ -15,12 +15,14 @@ from server.kernel.set_sql import count_each
 from server.kernel.workdays import Calendar
 from server.ledger import LedgerFilter, LightStatus, ToDo
 from server.ledger.viewing import LedgerView
+from server.letters import Kinds
 from server.people import Actor, Permission, RosterFilter, may
 from server.web.console.ledger_links import ledger_link
 from server.web.console.pages import page
 from server.web.console.words import time_left
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk
+from server.web.door.letter_kinds import letter_kinds
 from server.web.door.operations import actor_of
 
 blueprint = Blueprint("console_home")
@@ -48,7 +50,7 @@ async def show(request: Request) -> HTTPResponse:
     return await page(
         request,
         "home.html",
-        groups=await _groups(actor, today=today, known=known),
+        groups=await _groups(actor, today=today, known=known, kinds=letter_kinds(request)),
         missing_year=notices.missing_year(today, calendar=known) if rings else None,
         today=today,
         urgent=await _most_urgent(actor, now=now),
@@ -58,10 +60,14 @@ async def show(request: Request) -> HTTPResponse:
     )
 
 
-async def _groups(actor: Actor, *, today: date, known: Calendar) -> list[tuple[str, list[Number]]]:
+async def _groups(
+    actor: Actor, *, today: date, known: Calendar, kinds: Kinds
+) -> list[tuple[str, list[Number]]]:
     groups = []
     if may(actor.duties, Permission.HANDLE_ITEMS):
         groups.append(("本单位待办", await _of_work(actor, today=today, known=known)))
+    if may(actor.duties, Permission.SEE_LETTERS) and (found := await _of_letters(actor, kinds)):
+        groups.append(("函件", found))
     if may(actor.duties, Permission.REVIEW_OBSERVATIONS):
         groups.append(("审核", await _of_review(actor, today=today)))
     if may(actor.duties, Permission.DECIDE_ITEMS):
@@ -73,6 +79,13 @@ async def _groups(actor: Actor, *, today: date, known: Calendar) -> list[tuple[s
     if may(actor.duties, Permission.MANAGE_PEOPLE):
         groups.append(("组织与人员", await _of_people(actor)))
     return groups
+
+
+async def _of_letters(actor: Actor, kinds: Kinds) -> list[Number]:
+    return [
+        Number(what.label, count, f"/console/letters?todo={what.value}", is_urgent=count > 0)
+        for what, count in (await letters.count_waiting(actor, kinds=kinds)).items()
+    ]
 
 
 async def _of_review(actor: Actor, *, today: date) -> list[Number]:

@@ -6,20 +6,23 @@ from uuid import UUID
 
 from sanic import HTTPResponse, Request
 
-from models import Case, JournalEntry, LedgerItem, Letter, Observation, Reason
-from models.vocabulary import EvidenceKind, ReasonUse, TemplatePurpose
-from server import cases, journal, ledger, letters, observations, photos, reasons
+from models import Case, JournalEntry, LedgerItem, Observation, Reason
+from models.vocabulary import EvidenceKind, ReasonUse
+from server import cases, journal, ledger, observations, photos, reasons
 from server.cases import CaseFilter
 from server.kernel.clock import business_date
 from server.kernel.refusal import Refusal
 from server.ledger import Evidence, ItemView, Relatives
+from server.letters import Kinds
 from server.notifications.inbox import Told, tell
 from server.observations import RecheckSeen
 from server.people import Actor, Permission, may
 from server.web.console.choices import worker_choices
+from server.web.console.letters_of_item import LettersOfItem, letters_of_item
 from server.web.console.pages import is_part, page
 from server.web.console.picturing import Picture, picture_of
 from server.web.door.admission import tools_of
+from server.web.door.letter_kinds import letter_kinds
 from server.web.door.operations import actor_of
 
 
@@ -67,8 +70,7 @@ class Seen(ItemView):
     rechecks: list[Rechecked]
     relatives: Relatives
     is_alike: bool  # the last three progress reports are the same
-    letters: list[Letter]
-    letters_open: list[TemplatePurpose]
+    letters: LettersOfItem
     deeds: list[Told]
     unsolved_on: date | None  # the day a reporter saw it unsolved, if the actor may know yet
 
@@ -102,7 +104,7 @@ async def item_page(
 ) -> HTTPResponse:
     """Return an item's page, or its updated part; an action that came too late is shown with what was typed."""
     actor, today = actor_of(request), business_date(tools_of(request).clock.now())
-    seen = await seen_by(actor, item_id, today=today)
+    seen = await seen_by(actor, item_id, today=today, kinds=letter_kinds(request))
     return await page(
         request,
         "ledger/item_part.html" if is_part(request) else "ledger/item.html",
@@ -127,7 +129,7 @@ async def _offered(deed: str, use: ReasonUse, seen: Seen) -> list[Reason]:
     return await reasons.offered(use) if deed in seen.open_actions else []
 
 
-async def seen_by(actor: Actor, item_id: UUID, *, today: date) -> Seen:
+async def seen_by(actor: Actor, item_id: UUID, *, today: date, kinds: Kinds) -> Seen:
     """Return everything that an actor may see of an item. Raises NoSuchThing."""
     item = await ledger.item_seen_by(actor, item_id)
     view = await ledger.view_of(item, to=actor, today=today)
@@ -142,8 +144,7 @@ async def seen_by(actor: Actor, item_id: UUID, *, today: date) -> Seen:
         rechecks=await _rechecks(actor, item_id),
         relatives=await ledger.relatives_of(item, seen_by=actor),
         is_alike=await ledger.is_progress_alike(item),
-        letters=await letters.letters_of(item),
-        letters_open=letters.letters_open_to(item) if Permission.DECIDE_ITEMS in view.permissions else [],
+        letters=await letters_of_item(item, to=actor, kinds=kinds, permissions=view.permissions),
         deeds=await _deeds(entries, actor=actor, today=today),
     )
 

@@ -22,6 +22,7 @@ PLACES = [
     Place("/console/review", "审核", "inbox", Permission.REVIEW_OBSERVATIONS),
     Place("/console/contents", "内容安全", "shield-check", Permission.REVIEW_OBSERVATIONS),
     Place("/console/ledger", "台账", "list-numbers", Permission.SEE_LEDGER),
+    Place("/console/letters", "函件", "printer", Permission.SEE_LETTERS),
     Place("/console/map", "点位图", "map-2", Permission.SEE_SOURCES),
     Place("/console/cases", "转办件", "mail-forward", Permission.TELL_UNITS),
     Place("/console/problems", "问题库", "alert-triangle", Permission.SEE_PROBLEMS),

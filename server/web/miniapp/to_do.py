@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 
-from server import ledger, observations
+from server import ledger, letters, observations
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.kernel.set_sql import count_each
@@ -16,6 +16,7 @@ from server.ledger.reading import visible
 from server.people import Actor, Permission, may
 from server.web.door.admission import tools_of
 from server.web.door.guards import phone
+from server.web.door.letter_kinds import letter_kinds
 from server.web.door.operations import actor_of, answer, operation
 from server.web.miniapp.ledger_cards import LedgerLine, ledger_line
 
@@ -23,7 +24,7 @@ blueprint = Blueprint("to_do")
 
 
 class Waiting(Struct):
-    """An office queue and its length; `key` is a queue of /reviews or a `todo` of /ledger-items."""
+    """An office queue and its length; `key` is a queue of /reviews, or a `todo` of /ledger-items or /letters."""
 
     key: str
     label: str
@@ -60,6 +61,7 @@ async def see_to_do(request: Request, query: ToDoPage) -> HTTPResponse:
     known = await calendar()
     work = await ledger.own_work(actor, today=today, calendar=known, after=query.cursor, limit=query.limit)
     waiting = await _reviews(actor, today=today) + await _decisions(actor, today=today)
+    waiting += await _letters(request, actor)
     lines = [
         ledger_line(item, ledger.light_of(item, today=today, calendar=known), to=actor)
         for item in (work.items if work else [])
@@ -91,6 +93,11 @@ async def _decisions(actor: Actor, *, today: date) -> list[Waiting]:
     mine = ledger.wanted(actor, LedgerFilter()).filter(visible(actor, Permission.DECIDE_ITEMS))
     counts = await count_each([mine.filter(ledger.waiting_for(actor, what, today=today)) for what in ToDo])
     return [Waiting(what.value, what.label, count) for what, count in zip(ToDo, counts, strict=True)]
+
+
+async def _letters(request: Request, actor: Actor) -> list[Waiting]:
+    found = await letters.count_waiting(actor, kinds=letter_kinds(request))
+    return [Waiting(what.value, what.label, count) for what, count in found.items()]
 
 
 def _office_words(waiting: list[Waiting]) -> str:

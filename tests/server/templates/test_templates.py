@@ -10,8 +10,8 @@ from models.vocabulary import Role
 from models.vocabulary import TemplatePurpose as P
 from server import templates
 from server.kernel.refusal import NoSuchThing
-from server.letters.issuing import MARK
 from server.notifications.inbox.wording import TO_COMMISSIONER, TO_REPORTER
+from server.packs import ways_of
 from server.people import NotAllowed
 from server.templates import STANDARD, NewWording
 from server.templates.refusals import BlankMissing, BlankNotKnown, BraceAlone, StaleTemplate, WordingTooLong
@@ -41,7 +41,8 @@ def test_every_standard_text_is_as_good_as_one_that_the_office_writes(purpose):
 
 
 def test_every_template_is_used():
-    assert {*TO_REPORTER.values(), *TO_COMMISSIONER.values(), *MARK} == set(P)
+    letters = [kind.template for kind in ways_of("yinchuan").letter_kinds if kind.template]
+    assert {*TO_REPORTER.values(), *TO_COMMISSIONER.values(), *letters} == set(P)
 
 
 async def test_a_message_is_told_in_the_words_of_its_day_and_an_earlier_one_keeps_its_own(office, luo):

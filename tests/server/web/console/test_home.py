@@ -5,11 +5,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 from models import Observation
-from models.vocabulary import LedgerState, Role, TemplatePurpose
-from server import letters
+from models.vocabulary import LedgerState, Role
 from server.kernel.clock import business_date
 from tests.conftest import a_picture, a_report
-from tests.factories import registered_item
+from tests.factories import issued_letter, registered_item
 
 
 def numbers(page):
@@ -65,7 +64,7 @@ async def test_a_unit_s_first_page_is_its_work(office):
         facts = {"lead_unit_id": office.bureau.id, "due_on": business_date(now) + timedelta(days=days)}
         items.append(await registered_item(office, by=chen, title=f"第{number + 1}件", state=state, **facts))
     foreign = await registered_item(office, by=chen, title="别家的事", now=now)
-    letter = await letters.issue_letter(items[1].id, purpose=TemplatePurpose.URGING_LETTER, by=actor, now=now)
+    letter = await issued_letter(items[1], kind="urging_letter", by=actor, now=now)
 
     page = (await zhou.get("/")).text
 

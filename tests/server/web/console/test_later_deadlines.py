@@ -5,13 +5,12 @@ from datetime import timedelta
 import pytest
 
 from models.vocabulary import LedgerState, Role, SessionChannel
-from models.vocabulary import TemplatePurpose as P
-from server import ledger, letters
+from server import ledger
 from server.kernel.clock import business_date
 from server.ledger.refusals import ExtensionTooLate
 from server.people.sessions import open_session
 from tests.acting import act
-from tests.factories import registered_item
+from tests.factories import issued_letter, registered_item
 
 IN_TIME = "确需延期的，请在签收以后、期限届满以前（当天也可以）提出申请。"
 TOO_LATE = (
@@ -46,7 +45,7 @@ async def test_rule_page_phone_and_letter_agree_to_the_day(office, wang, days, m
     item, luo = await due_in(office, days, of=wang)
     now = office.watch.now()
     page = (await wang.get(f"/ledger/{item.id}")).text
-    letter = await letters.issue_letter(item.id, purpose=P.URGING_LETTER, by=luo, now=now)
+    letter = await issued_letter(item, kind="urging_letter", by=luo, now=now)
 
     assert ('data-deed="extensions"' in page) is may_ask
     assert (TOO_LATE in page) is not may_ask
@@ -79,7 +78,7 @@ async def test_who_has_not_signed_yet_is_told_when_to_ask(office, wang):
     item, luo = await due_in(office, 5, of=wang, state=LedgerState.DISPATCHED)
     assert IN_TIME in (await wang.get(f"/ledger/{item.id}")).text
     assert (await on_phone(office, wang, item))["extension_words"] == IN_TIME
-    sent = await letters.issue_letter(item.id, purpose=P.DISPATCH_LETTER, by=luo, now=office.watch.now())
+    sent = await issued_letter(item, kind="dispatch_letter", by=luo, now=office.watch.now())
     assert IN_TIME in sent.body
 
 

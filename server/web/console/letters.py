@@ -1,0 +1,201 @@
+"""Letters on the console: the list, the register without gaps, and a letter's page with the steps on it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+from sanic import Blueprint, HTTPResponse, Request
+
+from models.vocabulary import LetterState
+from server import journal, letters
+from server.kernel.calendars import calendar
+from server.kernel.clock import business_date
+from server.kernel.refusal import NoSuchThing
+from server.letters import LetterFilter, deadline_words
+from server.letters.commands import AtVersion, Reply, Verdict, WithReason, Wording
+from server.notifications.inbox import tell
+from server.people import Permission
+from server.web.console.pages import go_to, page
+from server.web.console.picturing import picture_of
+from server.web.console.reading_forms import read_filter, read_form
+from server.web.door.admission import tools_of
+from server.web.door.guards import desk
+from server.web.door.letter_kinds import letter_kinds
+from server.web.door.operations import actor_of
+
+blueprint = Blueprint("console_letters_list", url_prefix="/letters")
+SEE = desk(Permission.SEE_LETTERS)
+DRAFT = desk(Permission.DRAFT_LETTERS, csrf=True)
+SIGN = desk(Permission.SIGN_LETTERS, csrf=True)
+ANSWER = desk(Permission.ANSWER_LETTERS, csrf=True)
+
+
+class WhichYear(Struct, frozen=True):
+    """The year and the kind of a register."""
+
+    year: Annotated[int, Meta(ge=2000, le=2100)] | None = None
+    kind: Annotated[str, Meta(max_length=24)] = ""
+
+
+@blueprint.get("/", name="list", ctx_guard=SEE)
+async def show_list(request: Request) -> HTTPResponse:
+    """Show the letters of a filter, newest first, with the lists that wait for the reader."""
+    actor, kinds, wanted = actor_of(request), letter_kinds(request), read_filter(request, LetterFilter)
+    found, cursor = await letters.page_of(actor, wanted, kinds=kinds)
+    today, known = business_date(tools_of(request).clock.now()), await calendar()
+    return await page(
+        request,
+        "letters/list.html",
+        letters=found,
+        deadlines={one.id: deadline_words(one, today=today, calendar=known) for one in found},
+        cursor=cursor,
+        wanted=wanted,
+        waiting=await letters.count_waiting(actor, kinds=kinds),
+        kinds=kinds.by_code.values(),
+        states=LetterState,
+        total=await letters.wanted(actor, wanted, kinds=kinds).count(),
+    )
+
+
+@blueprint.get("/register", name="register", ctx_guard=SEE)
+async def show_register(request: Request) -> HTTPResponse:
+    """Show every number of a kind and year, used and voided, in order, and whether one is missing."""
+    wanted, kinds = read_filter(request, WhichYear), letter_kinds(request)
+    year = wanted.year or business_date(tools_of(request).clock.now()).year
+    kind = wanted.kind or next(iter(kinds.by_code), "")
+    return await page(
+        request,
+        "letters/register.html",
+        register=await letters.register_of(actor_of(request), year=year, kind=kind),
+        year=year,
+        kind=kind,
+        kinds=kinds.by_code.values(),
+        states=LetterState,
+    )
+
+
+@blueprint.get("/<letter_id:uuid>", name="letter", ctx_guard=SEE)
+async def show_letter(request: Request, letter_id: UUID) -> HTTPResponse:
+    """Show a letter: its pages, its replies, what happened, and the steps open to the reader."""
+    actor, tools = actor_of(request), tools_of(request)
+    letter = await letters.letter_seen_by(actor, letter_id)
+    entries = await journal.timeline(letter.id, letter.item_id)
+    own = [one for one in entries if str(letter.id) in (str(one.subject_id), one.detail.get("letter_id"))]
+    replies = await letters.replies_of([letter])
+    today = business_date(tools.clock.now())
+    return await page(
+        request,
+        "letters/letter.html",
+        letter=letter,
+        paper=await letters.paper_of(letter, tools=tools),
+        steps=await letters.steps_open_to(actor, letter, kinds=letter_kinds(request)),
+        warning=await letters.warning_of(letter),
+        deadline=deadline_words(letter, today=today, calendar=await calendar()),
+        replies=[
+            (one, [picture_of(p, subject_id=one.id) for p in await letters.pictures_of(one)])
+            for one in replies
+        ],
+        deeds=await tell(own),
+        states=LetterState,
+    )
+
+
+@blueprint.get("/<letter_id:uuid>/pages/<page_number:int>", name="page", ctx_guard=SEE)
+async def show_page(request: Request, letter_id: UUID, page_number: int) -> HTTPResponse:
+    """Return the picture of a page."""
+    letter, tools = await letters.letter_seen_by(actor_of(request), letter_id), tools_of(request)
+    paper = await letters.paper_of(letter, tools=tools)
+    if not 1 <= page_number <= len(paper.pages):
+        raise NoSuchThing
+    picture = await tools.storage.read(paper.pages[page_number - 1], seal=tools.keys)
+    return HTTPResponse(picture, content_type="image/png")
+
+
+@blueprint.get("/<letter_id:uuid>/pdf", name="pdf", ctx_guard=SEE)
+async def show_pdf(request: Request, letter_id: UUID) -> HTTPResponse:
+    """Return the letter as PDF/A."""
+    letter, tools = await letters.letter_seen_by(actor_of(request), letter_id), tools_of(request)
+    paper = await letters.paper_of(letter, tools=tools)
+    content = await tools.storage.read(paper.pdf, seal=tools.keys)
+    return HTTPResponse(content, content_type="application/pdf")
+
+
+@blueprint.get("/reply-photos/<rendition_id:uuid>", name="reply_photo", ctx_guard=SEE)
+async def show_reply_photo(request: Request, rendition_id: UUID) -> HTTPResponse:
+    """Return a photo of a reply."""
+    rendition = await letters.picture_seen_by(actor_of(request), rendition_id)
+    return HTTPResponse(await tools_of(request).storage.read(rendition.key), content_type="image/jpeg")
+
+
+@blueprint.post("/<letter_id:uuid>/wording", name="reword", ctx_guard=DRAFT)
+async def reword(request: Request, letter_id: UUID) -> HTTPResponse:
+    """Change the words of a draft."""
+    await letters.reword(letter_id, read_form(request, Wording), by=actor_of(request))
+    return _to(request, letter_id)
+
+
+@blueprint.post("/<letter_id:uuid>/redrafting", name="redraft", ctx_guard=DRAFT)
+async def redraft(request: Request, letter_id: UUID) -> HTTPResponse:
+    """Write a draft anew from the item's facts as they are now."""
+    command, now = read_form(request, AtVersion), tools_of(request).clock.now()
+    await letters.redraft(letter_id, command, by=actor_of(request), now=now, kinds=letter_kinds(request))
+    return _to(request, letter_id)
+
+
+@blueprint.post("/<letter_id:uuid>/submission", name="submit", ctx_guard=DRAFT)
+async def submit(request: Request, letter_id: UUID) -> HTTPResponse:
+    """Hand a draft to the signer."""
+    command, now = read_form(request, AtVersion), tools_of(request).clock.now()
+    await letters.submit(letter_id, command, by=actor_of(request), now=now)
+    return _to(request, letter_id)
+
+
+@blueprint.post("/<letter_id:uuid>/return", name="send_back", ctx_guard=DRAFT)
+async def send_back(request: Request, letter_id: UUID) -> HTTPResponse:
+    """Send a letter back to its drafter."""
+    await letters.send_back(letter_id, read_form(request, WithReason), by=actor_of(request))
+    return _to(request, letter_id)
+
+
+@blueprint.post("/<letter_id:uuid>/sign-off", name="sign_off", ctx_guard=SIGN)
+async def sign_off(request: Request, letter_id: UUID) -> HTTPResponse:
+    """Sign a letter off."""
+    command, now = read_form(request, AtVersion), tools_of(request).clock.now()
+    await letters.sign_off(letter_id, command, by=actor_of(request), now=now, kinds=letter_kinds(request))
+    return _to(request, letter_id)
+
+
+@blueprint.post("/<letter_id:uuid>/voiding", name="void", ctx_guard=DRAFT)
+async def void(request: Request, letter_id: UUID) -> HTTPResponse:
+    """Void a letter; a signed one keeps its number."""
+    command, now = read_form(request, WithReason), tools_of(request).clock.now()
+    await letters.void(letter_id, command, by=actor_of(request), now=now)
+    return _to(request, letter_id)
+
+
+@blueprint.post("/<letter_id:uuid>/receipt", name="acknowledge", ctx_guard=ANSWER)
+async def acknowledge(request: Request, letter_id: UUID) -> HTTPResponse:
+    """Acknowledge a letter."""
+    command, now = read_form(request, AtVersion), tools_of(request).clock.now()
+    await letters.acknowledge(letter_id, command, by=actor_of(request), now=now)
+    return _to(request, letter_id)
+
+
+@blueprint.post("/<letter_id:uuid>/replies", name="reply", ctx_guard=ANSWER)
+async def reply(request: Request, letter_id: UUID) -> HTTPResponse:
+    """Reply to a letter in words; photos are added on the phone."""
+    command, now = read_form(request, Reply), tools_of(request).clock.now()
+    await letters.reply(letter_id, command, by=actor_of(request), now=now)
+    return _to(request, letter_id)
+
+
+@blueprint.post("/<letter_id:uuid>/reply-decisions", name="decide_reply", ctx_guard=DRAFT)
+async def decide_reply(request: Request, letter_id: UUID) -> HTTPResponse:
+    """Accept or return the reply."""
+    command, now = read_form(request, Verdict), tools_of(request).clock.now()
+    await letters.decide_reply(letter_id, command, by=actor_of(request), now=now)
+    return _to(request, letter_id)
+
+
+def _to(request: Request, letter_id: UUID) -> HTTPResponse:
+    return go_to(request, f"/console/letters/{letter_id}")
