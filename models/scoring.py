@@ -80,6 +80,9 @@ class ScoreJudge(Model):
     group = fields.CharField(max_length=16, source_field="group_id")  # a group id from the rules
     exempt_because = fields.CharField(max_length=200, default="")  # from full coverage
 
+    recusals: fields.ReverseRelation[Recusal]
+    exclusions: fields.ReverseRelation[ScoreExclusion]
+
     round_id: UUID
     person_id: UUID
 

@@ -6,7 +6,7 @@ from server.scoring.deciding import decide_signal, exclude, flag, signals_of
 from server.scoring.digests import ballot_digest, fingerprint_of
 from server.scoring.exporting import AnonymousBallot, Entry, NotCounted, Sealed, export_of, recomputed
 from server.scoring.harshness import Harshness
-from server.scoring.judging import assign_judge, declare_conflict, excuse, recuse
+from server.scoring.judging import assign_judge, declare_conflict, excuse, judges_of, recuse
 from server.scoring.locking import BeforeLock, ask, asks_of, before_lock, confirm, lock, lock_due
 from server.scoring.own_ballots import OwnBallots, OwnProgress, own_ballots, own_progress
 from server.scoring.progress import EntryProgress, JudgeProgress, progress_by_entry, progress_by_judge
@@ -77,6 +77,7 @@ __all__ = [
     "fingerprint_of",
     "flag",
     "identical",
+    "judges_of",
     "lock",
     "lock_due",
     "names_of",

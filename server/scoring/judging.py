@@ -16,7 +16,7 @@ from server.kernel.unit_of_work import unit_of_work
 from server.people import Actor, Permission
 from server.people.duties import GRANTS
 from server.scoring.announcing import announce
-from server.scoring.fetching import alone_with, entry_of, judge_in, judge_of, round_run_by
+from server.scoring.fetching import alone_with, entry_of, judge_in, judge_of, round_run_by, round_seen_by
 from server.scoring.refusals import NoReason, NotAJudge, UnknownGroup
 
 # Entries of a person's own unit, or of one above it.
@@ -61,6 +61,14 @@ async def assign_judge(
         await Recusal.create(judge=judge, entry=await entry_of(round_id, entry_id), kind=kind)
     await journal.record("score_round.judge_assigned", found, by=by.person, judge=judge.id, group=group)
     return judge
+
+
+async def judges_of(round_id: UUID, *, by: Actor) -> list[ScoreJudge]:
+    """Return the judges of a round with person, recusals and exclusions (each with its entry), for the office."""
+    await round_seen_by(by, round_id)
+    found = ScoreJudge.filter(round_id=round_id).select_related("person")
+    judges = await found.prefetch_related("recusals__entry", "exclusions__entry")
+    return sorted(judges, key=lambda one: (one.group, one.person.designation))
 
 
 @unit_of_work

@@ -15,6 +15,7 @@ from server.people import Actor
 from server.people.duties import holds_on
 from server.scoring.announcing import announce
 from server.scoring.fetching import alone_for, alone_with, round_run_by, round_seen_by
+from server.scoring.publishing_rules import GRACE
 from server.scoring.refusals import AskAnswered, NoReason, NotImpartial, RoundKeyLost, SecondPersonNeeded
 from server.scoring.reviewing import all_given, signals_in
 from server.scoring.round_keys import forget_key, key_of
@@ -84,7 +85,9 @@ async def confirm(round_id: UUID, ask_id: UUID, *, by: Actor, now: datetime) -> 
     asked.confirmed_by, asked.confirmed_at = by.person, now
     await asked.save(update_fields=["confirmed_by_id", "confirmed_at"])
     MACHINE.take(found, asked.kind)
-    await found.save(update_fields=["state"])
+    if found.state is RoundState.OPEN and found.locks_at <= now:
+        found.locks_at = now + GRACE  # otherwise the timetable would lock it again within a minute
+    await found.save(update_fields=["state", "locks_at"])
     told = {"ask": asked.id, "kind": asked.kind, "note": asked.note}
     await announce(round_id)
     await journal.record("score_round.confirmed", found, by=by.person, **told)

@@ -48,7 +48,7 @@ from server.site_visits.reading import (
     year_of,
 )
 from server.site_visits.scoring_stops import score_stop
-from server.site_visits.screens import OpenedScreen, open_screen, reseal_stop_keys, revoke_screen
+from server.site_visits.screens import OpenedScreen, open_screen, reseal_stop_keys, revoke_screen, screens_of
 
 __all__ = [
     "CHANNEL",
@@ -99,6 +99,7 @@ __all__ = [
     "rounds_of",
     "rules_of",
     "score_stop",
+    "screens_of",
     "seal_visit",
     "stop_in",
     "stops_of",

@@ -13,7 +13,7 @@ from server.kernel.refusal import NoSuchThing
 from server.kernel.unit_of_work import unit_of_work
 from server.people import Actor
 from server.site_visits.codes import screen_key
-from server.site_visits.fetching import stop_in, visit_run_by
+from server.site_visits.fetching import stop_in, visit_run_by, visit_seen_by
 from server.site_visits.refusals import ScreenOver, WrongVisitStep
 from server.tools import Tools
 
@@ -75,6 +75,13 @@ async def revoke_screen(visit_id: UUID, screen_id: UUID, *, by: Actor, now: date
         told = {"screen": screen.id, "name": screen.stop.name}
         await journal.record("site_visit.screen_revoked", visit, by=by.person, **told)
     return screen
+
+
+async def screens_of(visit_id: UUID, *, by: Actor, now: datetime) -> list[CodeScreen]:
+    """Return the screens that may show codes now or later, with who opened them, oldest window first."""
+    visit = await visit_seen_by(by, visit_id)
+    found = CodeScreen.filter(stop__visit_id=visit.id, revoked_at=None, shows_until__gt=now)
+    return await found.order_by("shows_from", "id").select_related("opened_by", "stop")
 
 
 async def screen_keys(stop: VisitStop, *, keys: KeyRing) -> list[bytes]:

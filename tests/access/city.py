@@ -14,8 +14,10 @@ from models import (
     Case,
     CasePicture,
     Certificate,
+    CheckIn,
     ChecklistAnswer,
     ChecklistQuestion,
+    CodeScreen,
     ContentCheck,
     Duty,
     Export,
@@ -36,10 +38,12 @@ from models import (
     ProgressReport,
     Reason,
     Rendition,
+    RoundAsk,
     SavedView,
     ScoreEntry,
     ScoreJudge,
     ScoreRound,
+    ScoreSignal,
     SiteVisit,
     TeamMember,
     VisitBoard,
@@ -56,6 +60,7 @@ from models.vocabulary import (
     MissionState,
     OrganisationKind,
     PhotoState,
+    Presence,
     Role,
     RoundState,
     Scope,
@@ -75,6 +80,7 @@ NUMBERS = count(1)
 NOON = datetime.fromisoformat("2026-11-22T12:00:00+08:00")
 LONG_AGO = date(2020, 1, 1)
 LATER = date(2027, 6, 30)
+LATER_AT = NOON + timedelta(days=200)
 
 
 @dataclass
@@ -270,9 +276,14 @@ async def _observes(office: Office, person: Person, *, home: Organisation) -> di
     await a_row(ScoreRound, **told, id=visit.id, state=RoundState.OPEN, rule_digest=digest)
     times = {"opens_at": NOON, "closes_at": stop.closes_at}
     await a_row(ScoreEntry, id=stop.id, round_id=visit.id, is_mandatory=True, **times)
-    await a_row(ScoreJudge, round_id=visit.id, person=person, group="a")
+    judge = await a_row(ScoreJudge, round_id=visit.id, person=person, group="a")
     await make_key(visit.id, tools=office.tools)
-    return {"visit_id": visit.id, "stop_id": stop.id, "observer_id": observer.id}
+    ids = {"visit_id": visit.id, "stop_id": stop.id, "observer_id": observer.id, "judge_id": judge.id}
+    seen = {"stop": stop, "observer": observer, "presence": Presence.LOOK, "client_id": uuid4()}
+    ids |= {"check_in_id": (await a_row(CheckIn, **seen, evidence={"doubts": []})).id}
+    ids |= {"screen_id": (await a_row(CodeScreen, stop=stop, opened_by=person, shows_until=LATER_AT)).id}
+    ids |= {"signal_id": (await a_row(ScoreSignal, judge=judge)).id}
+    return ids | {"ask_id": (await a_row(RoundAsk, round_id=visit.id, asked_by=person)).id}
 
 
 def receipt() -> str:

@@ -22,6 +22,9 @@ TABLE: dict[str, str] = tomllib.loads((Path(__file__).parent / "table.toml").rea
 # Requests that create a thing under another's id, or remove one for good, come last.
 ASKED_LAST = [
     "DELETE /api/v1/observations/<client_id:uuid>",
+    "POST /console/site-visits/<visit_id:uuid>/lock",
+    "POST /console/site-visits/<visit_id:uuid>/seal",
+    "POST /console/site-visits/<visit_id:uuid>/result-publication",
     "POST /console/views/<view_id:uuid>/deletion",
     "PUT /api/v1/observations/<client_id:uuid>",
 ]

@@ -1,6 +1,6 @@
 """Site visits on the console: the year, a visit's plan and rules, copying, publishing and cancelling (M12)."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from server.web.console.pages import go_to, page
 from server.web.console.reading_forms import AtVersion, read_filter, read_form, typed_words
 from server.web.console.refusing import blaming
 from server.web.console.site_visit_forms import Title, read_plan, read_rules
+from server.web.console.site_visit_running import show_running
 from server.web.console.typing_rules import MOST_ROWS, RulesForm, form_of, rows_of
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk
@@ -98,10 +99,20 @@ async def show_visit(request: Request, visit_id: UUID) -> HTTPResponse:
     """Show a visit: what is missing before it can be published, or what was published."""
     actor, now = actor_of(request), tools_of(request).clock.now()
     visit = await site_visits.visit_seen_by(actor, visit_id)
-    return await page(request, "site_visits/visit.html", **await visit_values(request, visit, now=now))
+    if visit.state is VisitState.PUBLISHED:
+        return await show_running(request, visit)
+    return await page(request, "site_visits/visit.html", **await _visit_values(request, visit, now=now))
 
 
-async def visit_values(request: Request, visit: SiteVisit, *, now: Any) -> dict[str, Any]:
+@blueprint.get("/<visit_id:uuid>/arrangement", name="arrangement", ctx_guard=SEE)
+async def show_arrangement(request: Request, visit_id: UUID) -> HTTPResponse:
+    """Show what was planned and published: stops, observers, and the rules with their digest."""
+    now = tools_of(request).clock.now()
+    visit = await site_visits.visit_seen_by(actor_of(request), visit_id)
+    return await page(request, "site_visits/visit.html", **await _visit_values(request, visit, now=now))
+
+
+async def _visit_values(request: Request, visit: SiteVisit, *, now: datetime) -> dict[str, Any]:
     """Return what every state of a visit's page shows."""
     actor = actor_of(request)
     await visit.fetch_related("organisation")
@@ -163,7 +174,7 @@ async def change_rules(request: Request, visit_id: UUID) -> HTTPResponse:
     form = read_form(request, NewRulesForm)
     rules = read_rules(form, typed_words(request), before=visit)
     await site_visits.change_published_rules(visit_id, rules, reason=form.reason, by=actor)
-    return go_to(request, f"/console/site-visits/{visit_id}")
+    return go_to(request, f"/console/site-visits/{visit_id}/arrangement")
 
 
 @blueprint.post("/<visit_id:uuid>/copies", name="copy", ctx_guard=RUN)

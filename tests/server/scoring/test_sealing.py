@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
 import asyncpg
 import pytest
@@ -128,6 +129,17 @@ async def test_two_persons_open_a_lock_and_judges_correct_the_same_ballots(cast)
     await cast.lock()
     with pytest.raises(AskAnswered):
         await scoring.confirm(cast.round_id, asked.id, by=cast.sun, now=cast.now)
+
+
+async def test_a_lock_that_came_by_itself_and_was_opened_stays_open_for_a_day(cast):
+    await cast.open()
+    due = (await ScoreRound.get(id=cast.round_id)).locks_at
+    await scoring.lock_due(now=due, tools=cast.tools)
+    cast.office.watch.ahead += due - cast.now + timedelta(minutes=5)
+    await cast.unlock(by=cast.luo, then=cast.chen)
+    again = (await ScoreRound.get(id=cast.round_id)).locks_at
+    assert timedelta(hours=23) < again - cast.now <= timedelta(hours=24)
+    assert await scoring.lock_due(now=cast.now, tools=cast.tools) == 0
 
 
 async def test_an_ask_of_before_does_not_open_a_later_lock(cast):
