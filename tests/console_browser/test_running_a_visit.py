@@ -191,7 +191,7 @@ async def test_a_running_visit_goes_from_presence_to_its_seal_by_two_people(wind
         await other.page.locator("summary", has_text="密封").first.click()
         await other.page.get_by_role("button", name="永久密封").click()
         found = await until_sealed(other, visit)
-        await other.says(found.fingerprint)
+        assert await other.page.locator(".fingerprint").inner_text() == found.fingerprint
         await looked_at(other, "sealed")
         await other.page.locator("summary", has_text="公布结果").click()
         await other.page.get_by_role("button", name="公布结果").click()
