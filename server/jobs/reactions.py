@@ -253,6 +253,7 @@ WITHOUT_REACTION = {
     "problem.settled",
     "problem.triaged",
     "reason.added",
+    "delivery.dealt_with",
     "reminder_rule.changed",
     "reason.changed",
     "reason.restored",

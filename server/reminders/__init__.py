@@ -4,6 +4,19 @@ from server.reminders.checking import still_due
 from server.reminders.opening import mark_opened
 from server.reminders.people_reminded import holders_of, leads_of, reviewers_of, substitutes_of
 from server.reminders.planner import plan_day, plan_if_due
+from server.reminders.previewing import DayAhead, people_in, week_ahead
+from server.reminders.reading import (
+    Proof,
+    count_of_trouble,
+    deal_with,
+    first_of,
+    proof_of,
+    reminders_of,
+    reminders_sent,
+    sent_in,
+    troubled,
+    troubled_events,
+)
 from server.reminders.rules import (
     NewRule,
     PastRule,
@@ -17,32 +30,45 @@ from server.reminders.rules import (
 )
 from server.reminders.standing_down import acknowledge, move, settle
 from server.reminders.subjects import Kind, Matter, kinds, reminds_of
-from server.reminders.wording import BlankNotKnown
+from server.reminders.wording import ReminderBlankNotKnown
 
 __all__ = [
-    "BlankNotKnown",
+    "DayAhead",
     "Kind",
     "Matter",
     "NewRule",
     "PastRule",
+    "Proof",
+    "ReminderBlankNotKnown",
     "Rule",
     "RuleNotUsable",
     "StaleRule",
     "acknowledge",
     "change_rule",
+    "count_of_trouble",
+    "deal_with",
+    "first_of",
     "history_of",
     "holders_of",
     "kinds",
     "leads_of",
     "mark_opened",
     "move",
+    "people_in",
     "plan_day",
     "plan_if_due",
+    "proof_of",
+    "reminders_of",
+    "reminders_sent",
     "reminds_of",
     "reviewers_of",
     "rule_of",
     "rules_in_force",
+    "sent_in",
     "settle",
     "still_due",
     "substitutes_of",
+    "troubled",
+    "troubled_events",
+    "week_ahead",
 ]

@@ -93,7 +93,7 @@ async def change_rule(
 ) -> Rule:
     """Change a rule from the next reminder on; the same content changes nothing.
 
-    Raises StaleRule, RuleNotUsable, BlankNotKnown.
+    Raises StaleRule, RuleNotUsable, ReminderBlankNotKnown.
     """
     by.reaches(Permission.KEEP_REMINDERS)
     content = check(new.content)
@@ -117,7 +117,7 @@ async def change_rule(
 
 
 def check(content: ReminderContent) -> ReminderContent:
-    """Return a rule with its lists in order; raises RuleNotUsable or BlankNotKnown. Pure."""
+    """Return a rule with its lists in order; raises RuleNotUsable or ReminderBlankNotKnown. Pure."""
     check_words(content)
     for name, values in (
         ("提前和逾期的天数", content.offsets),

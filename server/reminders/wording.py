@@ -21,7 +21,7 @@ EXAMPLES = {
 }
 
 
-class BlankNotKnown(Refusal):
+class ReminderBlankNotKnown(Refusal):
     """No fact fills this blank in braces, or a brace stands alone."""
 
     status = 422
@@ -30,13 +30,13 @@ class BlankNotKnown(Refusal):
 
 
 def check_words(content: ReminderContent) -> None:
-    """Raise BlankNotKnown unless every brace belongs to a known blank."""
+    """Raise ReminderBlankNotKnown unless every brace belongs to a known blank."""
     text = content.title + content.body
     strange = [name for name in PLACE.findall(text) if name not in EXAMPLES]
     if strange:
-        raise BlankNotKnown(f"“{strange[0]}”不是提醒的占位词。")
+        raise ReminderBlankNotKnown(f"“{strange[0]}”不是提醒的占位词。")
     if re.search(r"[{}]", PLACE.sub("", text)):
-        raise BlankNotKnown("有一个不成对的花括号。")
+        raise ReminderBlankNotKnown("有一个不成对的花括号。")
 
 
 def worded(

@@ -19,6 +19,7 @@ from models import (
     ChecklistQuestion,
     CodeScreen,
     ContentCheck,
+    Delivery,
     Duty,
     Export,
     InboxMessage,
@@ -37,6 +38,7 @@ from models import (
     Problem,
     ProgressReport,
     Reason,
+    Reminder,
     Rendition,
     RoundAsk,
     SavedView,
@@ -54,6 +56,8 @@ from models.vocabulary import (
     CaseState,
     ContentKind,
     ContentState,
+    DeliveryFailure,
+    DeliveryState,
     ImportState,
     LetterState,
     MemberSource,
@@ -181,6 +185,7 @@ async def belongings(office: Office, person: Person, root: Organisation, unit: O
     ids |= {"finding_id": finding.id}
     ids |= {"released_id": (await _released(office, photo, ids["case_id"], picture=picture)).id}
     message = await a_row(InboxMessage, person=person, entry_id=next(NUMBERS), subject_id=item.id)
+    ids |= await _reminded(person, item=item)
     return Belongings(person, picture, rendition, ids | {"message_id": message.id})
 
 
@@ -284,6 +289,21 @@ async def _observes(office: Office, person: Person, *, home: Organisation) -> di
     ids |= {"screen_id": (await a_row(CodeScreen, stop=stop, opened_by=person, shows_until=LATER_AT)).id}
     ids |= {"signal_id": (await a_row(ScoreSignal, judge=judge)).id}
     return ids | {"ask_id": (await a_row(RoundAsk, round_id=visit.id, asked_by=person)).id}
+
+
+async def _reminded(person: Person, *, item: LedgerItem) -> dict[str, Any]:
+    """Create a reminder of an item for this person, and a message about it that failed."""
+    about = {"kind": "item_due", "subject_kind": "ledger_item", "subject_id": item.id, "channels": ["email"]}
+    reminder = await a_row(Reminder, person=person, **about)
+    failed = {"state": DeliveryState.FAILED, "failure": DeliveryFailure.LATE, "tries": []}
+    delivery = await a_row(Delivery, person=person, **failed)
+    await delivery.reminders.add(reminder)
+    return {
+        "reminder_id": reminder.id,
+        "delivery_id": delivery.id,
+        "subject_id": item.id,
+        "kind": "item_due",
+    }
 
 
 def receipt() -> str:

@@ -86,6 +86,9 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /console/review/<observation_id:uuid>/acceptance": AT | {"title": "坑槽", "kind": "problem"},
     "POST /console/review/<observation_id:uuid>/handing-over": AT
     | {"office_id": str(UUID(int=0)), "reason": "不归我们"},
+    "POST /console/reminders/rules/<kind:str>": AT
+    | {"offsets": "-3，0", "urgency": "routine", "title": "事项{时限}", "body": "{编号}", "why": "试行"}
+    | {"to_commissioner": "true", "is_on": "true"},
     "POST /console/review/<observation_id:uuid>/messages": {"text": "请问门牌号？"},
     "POST /console/review/<observation_id:uuid>/joining": AT | {"item_id": "<item_id>"},
     "POST /console/review/<observation_id:uuid>/question": AT | {"reason": "unclear_place"},

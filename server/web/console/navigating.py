@@ -35,6 +35,7 @@ PLACES = [
     Place("/console/people", "组织与人员", "users", Permission.SEE_PEOPLE),
     Place("/console/reasons", "理由目录", "message-question", Permission.KEEP_REASONS),
     Place("/console/templates", "文书模板", "pencil", Permission.SEE_TEMPLATES),
+    Place("/console/reminders", "提醒", "clock", Permission.SEE_REMINDERS),
     Place("/console/calendar", "日历", "calendar", Permission.LOAD_CALENDAR),
     Place("/console/sealing", "密封上报", "key", Permission.SEE_SEALING),
     Place("/console/journal", "日志", "history", Permission.SEE_JOURNAL),

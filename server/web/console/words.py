@@ -92,3 +92,20 @@ def place_words(observation: Observation) -> str:
     if observation.accuracy_m is None or observation.accuracy_m <= 0:
         return f"{source}，没有误差数据"
     return f"{source}，误差约{observation.accuracy_m:.0f}米"
+
+
+OUTCOMES = {
+    "sent": "已发出",
+    "later": "对方暂时不接收，稍后再发",
+    "unknown": "没有等到结果，可能已经收到",
+    "refused": "对方没有订阅，或订阅次数已用完",
+    "no_address": "没有可用的联系方式",
+    "ours": "对方系统不接受",
+    "late": "到截止时间仍未发出",
+    "delivered": "已送达",
+}
+
+
+def read_moment(written: str) -> datetime:
+    """Return an instant that was stored as text."""
+    return datetime.fromisoformat(written)

@@ -180,6 +180,9 @@ async def test_everything_on_the_screen_is_read_at_once_and_what_came_after_is_n
 async def test_a_yes_of_somebody_who_is_gone_costs_nobody_else_his(office, citizen):
     me = await Person.get(designation__startswith="群众")
     told = SubscriptionOutcome.ACCEPT.value, business_date(office.watch.now())
-    noting._heard[:] = [(uuid4(), "trial-recheck", 1, *told), (me.id, "trial-recheck", 1, *told)]
+    noting._heard[:] = [
+        (uuid4(), "trial-recheck", 1, *told, False),
+        (me.id, "trial-recheck", 1, *told, False),
+    ]
     await noting.write_down_heard()
     assert [(one.person_id, one.credits) for one in await SubscriptionQuota.all()] == [(me.id, 1)]
