@@ -75,7 +75,7 @@ class Identity(Model):
     avatar_sealed = fields.TextField(null=True)  # a small JPEG in base64, shown only to the person
     unionid_sealed = fields.TextField(null=True)  # of officials, to find them at the service account
     unionid_lookup = fields.CharField(max_length=64, null=True)
-    service_openid_sealed = fields.TextField(null=True)  # their account at the service account
+    service_openid_sealed: str | None = fields.TextField(null=True)  # their account at the service account
     wecom_sealed = fields.TextField(null=True)
     email_sealed = fields.TextField(null=True)
     key_id = fields.CharField(max_length=40)  # of the latest sealing, so that rotation finds old ones

@@ -55,6 +55,18 @@ class Settings:
     wechat_templates: Mapping[str, str]  # the purpose of a subscribe message: its template id
     wechat_fields: Mapping[str, tuple[str, ...]]  # the same: its fields for what, about what and when
     wechat_long_term: frozenset[str]  # ids of templates that WeChat granted as long-term
+    service_account_appid: str  # the city's service account for notices; empty: none
+    service_account_secret: str
+    service_account_template: tuple[
+        str, ...
+    ]  # its template's id and its fields for what, about what and when
+    wecom_corp_id: str  # the city's WeCom corporation; empty: none
+    wecom_secret: str
+    wecom_agent_id: int
+    wecom_base_url: str
+    smtp_url: str  # outgoing mail, smtp://user:password@host:port or smtps://…; empty: none
+    mail_from: str
+    texts_dir: Path | None  # where text messages are written instead of being sent; None: no text messages
     # Proves that an address comes from the reverse proxy; empty: people connect directly.
     forwarded_secret: str
     run_worker: bool
@@ -132,6 +144,33 @@ class Reader:
             self.gaps.append(f"WECHAT_TEMPLATES: purpose:id/thing1/thing2/time3,… of {purposes}")
         return found
 
+    def beside(self, other: str, name: str, what: str) -> str:
+        """Return a variable that must be set if another one is."""
+        return self.need(name, what) if other else self.get(name)
+
+    def number_beside(self, other: str, name: str) -> int:
+        """Return a number that must be set if another variable is."""
+        value = self.get(name, "0")
+        if not value.isdecimal() or (other and value == "0"):
+            self.gaps.append(f"{name}: a number")
+            return 0
+        return int(value)
+
+    def notice_template(self, account: str) -> tuple[str, ...]:
+        """Return SERVICE_ACCOUNT_TEMPLATE, `id` or `id/thing4/thing7/date2`, which a service account needs."""
+        parts = self.beside(account, "SERVICE_ACCOUNT_TEMPLATE", "the id of its template").split("/")
+        found = parts if parts[1:] else [*parts, *USUAL_FIELDS]
+        if account and not _is_template(found):
+            self.gaps.append("SERVICE_ACCOUNT_TEMPLATE: id/thing1/thing2/time3")
+        return tuple(found)
+
+    def mail_server(self) -> str:
+        """Return SMTP_URL, or an empty text."""
+        address = self.get("SMTP_URL")
+        if address and not address.startswith(("smtp://", "smtps://")):
+            self.gaps.append("SMTP_URL: smtp://user:password@host:port or smtps://…")
+        return address
+
     def tiles(self) -> str:
         """Return MAP_TILES, a URL with {z}, {x} and {y}; it requires the map's credit, which is shown below the map."""
         address = self.get("MAP_TILES")
@@ -205,6 +244,16 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         wechat_program_state=read.one_of("WECHAT_PROGRAM_STATE", "formal", get_args(ProgramState)),
         wechat_templates={purpose: template for purpose, (template, *_) in templates.items()},
         wechat_fields={purpose: tuple(names) for purpose, (_, *names) in templates.items()},
+        service_account_appid=(account := read.get("SERVICE_ACCOUNT_APPID")),
+        service_account_secret=read.beside(account, "SERVICE_ACCOUNT_SECRET", "the service account's secret"),
+        service_account_template=read.notice_template(account),
+        wecom_corp_id=(corp := read.get("WECOM_CORP_ID")),
+        wecom_secret=read.beside(corp, "WECOM_SECRET", "the secret of the WeCom application"),
+        wecom_agent_id=read.number_beside(corp, "WECOM_AGENT_ID"),
+        wecom_base_url=read.get("WECOM_BASE_URL", "https://qyapi.weixin.qq.com").rstrip("/"),
+        smtp_url=(smtp := read.mail_server()),
+        mail_from=read.beside(smtp, "MAIL_FROM", "the address that mail comes from"),
+        texts_dir=Path(read.get("TEXTS_DIR")) if read.get("TEXTS_DIR") else None,
         wechat_long_term=frozenset(filter(None, read.get("WECHAT_LONG_TERM").split(","))),
         forwarded_secret=read.forwarded_secret(mode=mode),
         run_worker=read.get("RUN_WORKER") == "1",

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 
 from server.gateways.images import PictureRenderer
-from server.gateways.redis import Redis, connect
+from server.gateways.mail import Mail
+from server.gateways.redis import Cache, Redis, connect
 from server.gateways.sealing import SUITES, KeyRing, MarkKeys
+from server.gateways.service_account import ServiceAccount
 from server.gateways.storage import Storage
+from server.gateways.texts import TextGateway, TextsToFile
 from server.gateways.wechat import WeChat
+from server.gateways.wecom import WeCom
 from server.kernel.clock import Clock, SystemClock
 from server.settings import Settings
 
@@ -23,11 +27,18 @@ class Tools:
     storage: Storage
     wechat: WeChat
     renderer: PictureRenderer
+    # Channels that a city may set up; None: it has not.
+    service_account: ServiceAccount | None = None
+    wecom: WeCom | None = None
+    mail: Mail | None = None
+    texts: TextGateway | None = None
 
     async def close(self) -> None:
         """Close everything that is open."""
         await self.renderer.close()
-        await self.wechat.close()
+        for line in (self.wechat, self.service_account, self.wecom):
+            if line:
+                await line.close()
         await self.redis.close()
 
 
@@ -68,4 +79,32 @@ async def real_tools(settings: Settings, *, clock: Clock | None = None) -> Tools
             program_state=settings.wechat_program_state,
         ),
         renderer=PictureRenderer(),
+        service_account=_service_account(settings, cache=redis.cache),
+        wecom=_wecom(settings, cache=redis.cache),
+        mail=Mail(settings.smtp_url, sender=settings.mail_from) if settings.smtp_url else None,
+        texts=TextsToFile(settings.texts_dir) if settings.texts_dir else None,
+    )
+
+
+def _service_account(settings: Settings, *, cache: Cache) -> ServiceAccount | None:
+    if not settings.service_account_appid:
+        return None
+    return ServiceAccount(
+        settings.service_account_appid,
+        settings.service_account_secret,
+        program=settings.wechat_appid,
+        base_url=settings.wechat_base_url,
+        cache=cache,
+    )
+
+
+def _wecom(settings: Settings, *, cache: Cache) -> WeCom | None:
+    if not settings.wecom_corp_id:
+        return None
+    return WeCom(
+        settings.wecom_corp_id,
+        settings.wecom_secret,
+        agent_id=settings.wecom_agent_id,
+        base_url=settings.wecom_base_url,
+        cache=cache,
     )

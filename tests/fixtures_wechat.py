@@ -81,6 +81,18 @@ class FakeWeChat:
     async def messages(self):
         return await self._get("messages")
 
+    async def notices(self):
+        """Return what the service account has sent."""
+        return await self._get("notices")
+
+    async def texts(self):
+        """Return what the WeCom application has sent."""
+        return await self._get("texts")
+
+    async def follow(self, openid, unionid):
+        """Let somebody follow the service account."""
+        await self._post("followers", openid=openid, unionid=unionid)
+
     async def pictures(self):
         return await self._get("pictures")
 

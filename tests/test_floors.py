@@ -65,6 +65,7 @@ AT_HOME = {  # a library or a name of ours, and the only places that may know it
         "server.trial",
     ],
     "PIL": ["server.gateways"],
+    "aiosmtplib": ["server.gateways"],
     "asyncpg": [
         "models",
         "server.gateways",

@@ -30,6 +30,13 @@ class Grant(Struct, forbid_unknown_fields=True):
     count: Annotated[int, Meta(ge=1)] = 1
 
 
+class Follower(Struct, forbid_unknown_fields=True):
+    """`openid` follows the service account; the person behind it has `unionid`."""
+
+    openid: str
+    unionid: str
+
+
 class RuleOrder(Struct, forbid_unknown_fields=True):
     contains: str
     suggest: Literal["pass", "review", "risky"]
@@ -79,6 +86,23 @@ async def expire_tokens(request: Request) -> HTTPResponse:
 @blueprint.get("/messages")
 async def messages(request: Request) -> HTTPResponse:
     return json(_world(request).messages.accepted)
+
+
+@blueprint.get("/notices")
+async def notices(request: Request) -> HTTPResponse:
+    return json(_world(request).messages.notices)
+
+
+@blueprint.get("/texts")
+async def texts(request: Request) -> HTTPResponse:
+    return json(_world(request).messages.texts)
+
+
+@blueprint.post("/followers")
+async def follow(request: Request) -> HTTPResponse:
+    order = _read(request, Follower)
+    _world(request).messages.followers[order.openid] = order.unionid
+    return json({})
 
 
 @blueprint.post("/credits")

@@ -89,6 +89,41 @@ async def send(world: World, request: Request) -> HTTPResponse:
     return json(yes(msgid=world.messages.send(_asked(world, request))))
 
 
+@desk_at("cgi-bin/message/subscribe/bizsend", "POST")
+async def notify(world: World, request: Request) -> HTTPResponse:
+    world.messages.notify(_asked(world, request))
+    return json(yes())
+
+
+@desk_at("cgi-bin/user/get", "GET")
+async def followers(world: World, request: Request) -> HTTPResponse:
+    world.tokens.check(request.args.get("access_token"))
+    found = sorted(world.messages.followers)
+    after = request.args.get("next_openid") or ""
+    page = [one for one in found if one > after][:2]
+    told = {"total": len(found), "count": len(page), "data": {"openid": page}} if page else {"count": 0}
+    return json(told | {"next_openid": page[-1] if page else ""})
+
+
+@desk_at("cgi-bin/user/info/batchget", "POST")
+async def follower_infos(world: World, request: Request) -> HTTPResponse:
+    asked = [str(one["openid"]) for one in _asked(world, request)["user_list"]]
+    known = world.messages.followers
+    return json({"user_info_list": [{"openid": one, "unionid": known[one]} for one in asked if one in known]})
+
+
+@desk_at("cgi-bin/gettoken", "GET")
+async def corporation_token(world: World, request: Request) -> HTTPResponse:
+    world.tokens.check_credentials(request.args.get("corpid"), request.args.get("corpsecret"))
+    token, seconds = world.tokens.stable(is_forced=False)
+    return json(yes(access_token=token, expires_in=seconds))
+
+
+@desk_at("cgi-bin/message/send", "POST")
+async def send_text(world: World, request: Request) -> HTTPResponse:
+    return json(yes(**world.messages.text(_asked(world, request))))
+
+
 @desk_at("wxa/getwxacodeunlimit", "POST")
 async def draw_code(world: World, request: Request) -> HTTPResponse:
     asked = _asked(world, request)

@@ -32,6 +32,9 @@ class Messages:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.accepted: list[dict[str, Any]] = []
+        self.notices: list[dict[str, Any]] = []
+        self.texts: list[dict[str, Any]] = []
+        self.followers: dict[str, str] = {}
         self.credits: Counter[tuple[str, str]] = Counter()
         self.quota: int | None = None
 
@@ -51,6 +54,26 @@ class Messages:
         self._spend(openid, template)
         self.accepted.append({"msgid": len(self.accepted) + 1, "at": time.time()} | dict(message))
         return len(self.accepted)
+
+    def notify(self, message: Mapping[str, Any]) -> None:
+        """Accept a notice of the service account to one of its followers."""
+        if str(message.get("touser", "")) not in self.followers:
+            raise No(43101)
+        program = message.get("miniprogram")
+        if not isinstance(program, dict) or program.get("appid") != self._settings.appid:
+            raise No(40013)
+        _check_fields(message.get("data"))
+        self.notices.append(dict(message))
+
+    def text(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        """Accept a WeCom text; members whose id starts with `nobody` do not see the application."""
+        text = message.get("text")
+        if message.get("msgtype") != "text" or not isinstance(text, dict) or not text.get("content"):
+            raise No(44004)
+        if str(message.get("touser", "")).startswith("nobody"):
+            return {"invaliduser": message["touser"]}
+        self.texts.append(dict(message))
+        return {"invaliduser": "", "msgid": f"wecom-{len(self.texts)}"}
 
     def _check_addresses(self, openid: str, template: str, *, page: str) -> None:
         if not openid.startswith("openid-"):

@@ -13,6 +13,10 @@ class Settings:
 
     appid: str = "wx0000000000000fake"
     secret: str = "fake-secret"  # noqa: S105
+    service_appid: str = "wx0000000service"
+    service_secret: str = "fake-service-secret"  # noqa: S105
+    corp_id: str = "ww0000000000corp"
+    corp_secret: str = "fake-corp-secret"  # noqa: S105
     callback_url: str | None = None
     callback_token: str = "fake-callback-token"  # noqa: S105
     callback_aes_key: str = "fakefakefakefakefakefakefakefakefakefakefak"

@@ -26,9 +26,14 @@ class Tokens:
         self._forced_at: list[float] = []
 
     def check_credentials(self, appid: object, secret: object) -> None:
-        if appid != self._settings.appid:
+        known = {
+            self._settings.appid: self._settings.secret,
+            self._settings.service_appid: self._settings.service_secret,
+            self._settings.corp_id: self._settings.corp_secret,
+        }
+        if appid not in known:
             raise No(40013)
-        if secret != self._settings.secret:
+        if secret != known[str(appid)]:
             raise No(40125)
 
     def stable(self, *, is_forced: bool) -> tuple[str, int]:

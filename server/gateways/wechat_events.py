@@ -34,6 +34,7 @@ class SubscriptionChange:
     openid: str
     template: str
     outcome: Outcome
+    message_id: str = ""  # WeChat's number of the message, for `sent` and `failed`
 
 
 def read_verdict(told: object) -> Verdict:
@@ -60,7 +61,12 @@ def read_subscription_changes(event: Mapping[str, Any]) -> list[SubscriptionChan
     if not str(event.get("Event", "")).startswith("subscribe_msg_"):
         return []
     return [
-        SubscriptionChange(str(event.get("FromUserName", "")), str(entry["TemplateId"]), outcome)
+        SubscriptionChange(
+            str(event.get("FromUserName", "")),
+            str(entry["TemplateId"]),
+            outcome,
+            str(entry.get("MsgID", "")),
+        )
         for entry in _entries(event)
         if "TemplateId" in entry and (outcome := _outcome(entry))
     ]

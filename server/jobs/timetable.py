@@ -133,6 +133,11 @@ async def plan_reminders(tools: Tools) -> None:
     await reminders.plan_if_due(city_pack=tools.settings.city_pack, now=tools.clock.now())
 
 
+async def find_followers(tools: Tools) -> None:
+    """Learn which officials follow the city's service account, once a night."""
+    await channels.find_followers(tools=tools)
+
+
 async def deliver_reminders(tools: Tools) -> None:
     """Take reminders that were not read or acknowledged in time to the next channel or person."""
     await channels.deliver(tools=tools)
@@ -148,6 +153,7 @@ TIMETABLE: Timetable = {
     "anchor_journal": ("* * * * *", anchor_journal),
     "deliver_reminders": ("* * * * *", deliver_reminders),
     "develop_what_was_left": ("*/10 * * * *", develop_what_was_left),
+    "find_followers": ("40 19 * * *", find_followers),
     "forget_answers": ("20 3 * * *", forget_answers),
     "enter_sealed_reports": ("0 * * * *", enter_sealed_reports),
     "forget_exports": ("15 * * * *", forget_exports),

@@ -2,6 +2,16 @@
 
 from server.people.arranging import move_organisation, rename_organisation
 from server.people.changing_password import change_password
+from server.people.contacting import (
+    Contacts,
+    NewSubstitute,
+    arrange_substitute,
+    contacts_of,
+    end_substitute,
+    keep_contacts,
+    note_unionid,
+    substitutions_of,
+)
 from server.people.duties import GRANTS, HeldDuty, NotAllowed, Permission, Reach, acting_role, may
 from server.people.ending_sessions import end_sessions
 from server.people.enrolling import add_organisation, add_person, give_console_login, give_duty
@@ -42,7 +52,9 @@ from server.people.untying import is_tied, untie_account
 __all__ = [
     "GRANTS",
     "Actor",
+    "Contacts",
     "HeldDuty",
+    "NewSubstitute",
     "NotAllowed",
     "NotSignedIn",
     "Permission",
@@ -54,13 +66,16 @@ __all__ = [
     "add_organisation",
     "add_person",
     "admit",
+    "arrange_substitute",
     "by_password",
     "by_wechat",
     "change_password",
+    "contacts_of",
     "count_of_roster",
     "designations_of",
     "duties_in_words",
     "end_sessions",
+    "end_substitute",
     "give_console_login",
     "give_duty",
     "hash_token",
@@ -68,10 +83,12 @@ __all__ = [
     "invite",
     "is_tied",
     "is_token",
+    "keep_contacts",
     "login_of",
     "may",
     "move_organisation",
     "note_guessing",
+    "note_unionid",
     "on_roster",
     "open_invitation_of",
     "open_session",
@@ -85,6 +102,7 @@ __all__ = [
     "revoke_all",
     "roster",
     "sessions_of",
+    "substitutions_of",
     "units_named",
     "untie_account",
     "write_down_seen",

@@ -3,7 +3,7 @@
 No other module reads the table, and none could: only this one switches to its database role (decision 0006).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from uuid import UUID, uuid4
 
@@ -70,6 +70,31 @@ async def keep(person_id: UUID, field: str, value: str, *, keys: KeyRing) -> Non
         sealed = keys.seal(value, bound_to=_place(identity, field)) if value else None
         setattr(identity, f"{field}_sealed", sealed)
         await identity.save()
+
+
+async def keep_unionid(person_id: UUID, unionid: str, *, keys: KeyRing) -> None:
+    """Store an official's unionid, by which the city's service account finds them; the same one changes nothing."""
+    if await told_of(person_id, "unionid", keys=keys) == unionid:
+        return
+    await keep(person_id, "unionid", unionid, keys=keys)
+    async with opened():
+        lookup = keys.lookup(unionid, kind="unionid")
+        await Identity.filter(person_id=person_id).update(unionid_lookup=lookup)
+
+
+async def keep_followers(followers: Mapping[str, str], *, keys: KeyRing) -> int:
+    """Store the service account's openid of everybody here whose unionid follows it; return how many do.
+
+    `followers` is {unionid: openid}; who follows no more loses the openid.
+    """
+    by_lookup = {keys.lookup(unionid, kind="unionid"): openid for unionid, openid in followers.items()}
+    async with opened():
+        for identity in await Identity.filter(unionid_lookup__isnull=False):
+            openid = by_lookup.get(str(identity.unionid_lookup))
+            place = _place(identity, "service_openid")
+            identity.service_openid_sealed = keys.seal(openid, bound_to=place) if openid else None
+            await identity.save(update_fields=["service_openid_sealed"])
+        return await Identity.filter(service_openid_sealed__isnull=False).count()
 
 
 async def has_openid(person_id: UUID) -> bool:

@@ -47,6 +47,7 @@ from models import (
     ScoreRound,
     ScoreSignal,
     SiteVisit,
+    Substitution,
     TeamMember,
     VisitBoard,
     VisitObserver,
@@ -298,7 +299,11 @@ async def _reminded(person: Person, *, item: LedgerItem) -> dict[str, Any]:
     failed = {"state": DeliveryState.FAILED, "failure": DeliveryFailure.LATE, "tries": []}
     delivery = await a_row(Delivery, person=person, **failed)
     await delivery.reminders.add(reminder)
+    stand_in = await Substitution.create(
+        person=person, substitute=await a_row(Person, designation=f"代理{next(NUMBERS)}"), since_on=LONG_AGO
+    )
     return {
+        "substitution_id": stand_in.id,
         "reminder_id": reminder.id,
         "delivery_id": delivery.id,
         "subject_id": item.id,

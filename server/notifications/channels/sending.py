@@ -59,7 +59,8 @@ async def deliver(*, tools: Tools) -> None:
     await climb(tools=tools)
     await advance(tools=tools)
     await send_due(tools=tools)
-    await advance(tools=tools)  # a refusal makes the next channel due at once
+    if await advance(tools=tools):  # a refusal makes the next channel due at once
+        await send_due(tools=tools)
 
 
 async def send_due(*, tools: Tools) -> None:
@@ -89,7 +90,7 @@ async def _send(claimed: Claim, *, tools: Tools) -> bool:
     except NotSent as error:
         await _not_sent(claimed, error, tools=tools)
         return not isinstance(error, (TryLater, OutcomeNotKnown))
-    await _note(claimed, S.SENT, now=tools.clock.now(), message_id=number)
+    await _note(claimed, S.SENT, now=tools.clock.now(), message_id=number[:40], words=way.says)
     return True
 
 
@@ -152,10 +153,11 @@ async def _note(
     failure: DeliveryFailure | None = None,
     due_at: datetime | None = None,
     message_id: str = "",
+    words: str = "",
 ) -> bool:
     """Record the outcome of a claim; a late answer to an earlier claim changes nothing."""
     outcome = failure or ("later" if state in (S.PLANNED, S.HELD) else state)
-    told = {"at": now.isoformat(), "outcome": str(outcome), "words": str(error) if error else ""}
+    told = {"at": now.isoformat(), "outcome": str(outcome), "words": str(error) if error else words}
     errcode = error.errcode if error else None
     if errcode is not None:
         told["errcode"] = str(errcode)

@@ -6,16 +6,12 @@ from uuid import UUID
 
 from models import Person, SubscriptionQuota
 from models.vocabulary import Channel, Urgency
-from server.gateways.sending import AddresseeRefused, MessageRefused, OutcomeNotKnown, QuotaUsedUp, TryLater
-from server.gateways.wechat import (
-    OutcomeUnknown,
-    QuotaSpent,
-    ReceiverRefused,
-    WeChatBusy,
-    WeChatError,
-)
+from server.gateways.sending import AddresseeRefused
+from server.gateways.wechat import WeChatError
 from server.kernel.clock import SHANGHAI
 from server.notifications.channels.messages import Message
+from server.notifications.channels.other_ways import MailWay, ServiceAccountWay, TextWay, WeComWay
+from server.notifications.channels.outcomes import in_terms_of_channels
 from server.people import identities
 from server.tools import Tools
 
@@ -23,9 +19,13 @@ PURPOSE = "item_due"  # the subscribe template that reminders use
 
 
 class Way(Protocol):
-    """A channel: whom it reaches, and sending through it. Sending raises what server.gateways.sending lists."""
+    """A channel: whom it reaches, and sending through it. Sending raises what server.gateways.sending lists.
+
+    `says` is what the proof of a message has to say about the channel; empty for one that really sends.
+    """
 
     channel: Channel
+    says: str
 
     async def reaches(self, person_id: UUID, *, urgency: Urgency, tools: Tools) -> bool:
         """Return whether the channel can reach a person now, without asking the other side."""
@@ -37,7 +37,7 @@ class Way(Protocol):
 class SubscribeWay:
     """A subscribe message of the mini-program; the claim has paid for it."""
 
-    channel = Channel.SUBSCRIBE
+    channel, says = Channel.SUBSCRIBE, ""
 
     async def reaches(self, person_id: UUID, *, urgency: Urgency, tools: Tools) -> bool:
         template = tools.settings.wechat_templates.get(PURPOSE, "")
@@ -60,22 +60,17 @@ class SubscribeWay:
             raise in_terms_of_channels(error) from error
 
 
-def in_terms_of_channels(error: WeChatError) -> Exception:
-    """Return a channel's error for WeChat's, by the table of outcomes (R4.3)."""
-    for theirs, ours in (
-        (WeChatBusy, TryLater),
-        (QuotaSpent, QuotaUsedUp),
-        (ReceiverRefused, AddresseeRefused),
-        (OutcomeUnknown, OutcomeNotKnown),
-    ):
-        if isinstance(error, theirs):
-            return ours(str(error), errcode=error.errcode)
-    return MessageRefused(str(error), errcode=error.errcode)
-
-
 def ways(tools: Tools) -> Mapping[str, Way]:
     """Return the channels that this office has set up, by their codes."""
     found: list[Way] = []
     if tools.settings.wechat_templates.get(PURPOSE):
         found.append(SubscribeWay())
+    if tools.service_account:
+        found.append(ServiceAccountWay(tools.service_account))
+    if tools.wecom:
+        found.append(WeComWay(tools.wecom))
+    if tools.mail:
+        found.append(MailWay(tools.mail))
+    if tools.texts:
+        found.append(TextWay(tools.texts))
     return {way.channel.value: way for way in found}

@@ -14,7 +14,7 @@ from models import Organisation, Person
 from models.vocabulary import Role, Scope
 from server import people
 from server.gateways import qrcode
-from server.people import Permission
+from server.people import Contacts, NewSubstitute, Permission
 from server.people.enrolling import random_password
 from server.web.console.pages import go_to, is_part, page
 from server.web.console.reading_forms import read_form
@@ -143,6 +143,35 @@ async def end_sessions(request: Request, person_id: UUID) -> HTTPResponse:
     actor = actor_of(request)
     person = await people.person_on_roster(actor, person_id)
     await people.end_sessions(person, by=actor.person, now=tools_of(request).clock.now())
+    return _to_person(request, person)
+
+
+@blueprint.post("/<person_id:uuid>/contacts", name="keep_contacts", ctx_guard=MANAGE)
+async def keep_contacts(request: Request, person_id: UUID) -> HTTPResponse:
+    """Store a person's work mail and WeCom member, for reminders that were not read on the phone."""
+    typed, actor = read_form(request, Contacts), actor_of(request)
+    person = await people.person_on_roster(actor, person_id)
+    await people.keep_contacts(person, typed, by=actor, keys=tools_of(request).keys)
+    return _to_person(request, person)
+
+
+@blueprint.post("/<person_id:uuid>/substitutes", name="arrange_substitute", ctx_guard=MANAGE)
+async def arrange_substitute(request: Request, person_id: UUID) -> HTTPResponse:
+    """Let somebody stand in for a person, always or during a leave."""
+    typed, actor = read_form(request, NewSubstitute), actor_of(request)
+    person = await people.person_on_roster(actor, person_id)
+    await people.arrange_substitute(person, typed, by=actor)
+    return _to_person(request, person)
+
+
+@blueprint.post(
+    "/<person_id:uuid>/substitutes/<substitution_id:uuid>/ending", name="end_substitute", ctx_guard=MANAGE
+)
+async def end_substitute(request: Request, person_id: UUID, substitution_id: UUID) -> HTTPResponse:
+    """End a substitution at once."""
+    actor = actor_of(request)
+    person = await people.person_on_roster(actor, person_id)
+    await people.end_substitute(person, substitution_id, by=actor)
     return _to_person(request, person)
 
 

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sanic import Blueprint, HTTPResponse, Request
 
+from models import Person
 from models.vocabulary import Role
 from server import people
 from server.kernel.clock import business_date
-from server.people import GRANTS, Permission, RosterFilter
+from server.people import GRANTS, Contacts, Permission, RosterFilter, may
 from server.web.console.pages import page
 from server.web.console.reading_forms import read_filter
 from server.web.door.admission import tools_of
@@ -69,7 +70,16 @@ async def show_person(request: Request, person_id: UUID) -> HTTPResponse:
         roles=[role for role in Role if role is not Role.CITIZEN],
         tree=await people.organisation_tree(),
         today=business_date(now),
+        substitutions=await people.substitutions_of(person, on=business_date(now)),
+        contacts=await _contacts(request, person),
     )
+
+
+async def _contacts(request: Request, person: Person) -> Contacts | None:
+    """Return how a person is reached, for those who may change it."""
+    if not may(actor_of(request).duties, Permission.MANAGE_PEOPLE):
+        return None
+    return await people.contacts_of(person, keys=tools_of(request).keys)
 
 
 def _address(wanted: RosterFilter, *, after: UUID) -> str:

@@ -9,6 +9,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from models.vocabulary import SessionChannel
 from server import people, sealed
 from server.gateways.wechat import CodeRefused, RiskyAccount, WeChatError
+from server.kernel.clock import business_date
 from server.kernel.refusal import Refusal
 from server.notifications import inbox
 from server.people.joining import AlreadyJoined, IdentityTaken, InvitationUnknown
@@ -82,7 +83,9 @@ async def sign_in(request: Request, command: SignIn) -> HTTPResponse:
         raise WeChatAway from error
     now = tools.clock.now()
     device = request.headers.get("user-agent", "")
-    token, _ = await people.by_wechat(account.openid, keys=tools.keys, now=now, device=device)
+    token, person = await people.by_wechat(account.openid, keys=tools.keys, now=now, device=device)
+    if account.unionid and tools.service_account:
+        await people.note_unionid(person, account.unionid, keys=tools.keys, on=business_date(now))
     return await _signed_in(request, token, now=now)
 
 

@@ -17,7 +17,7 @@ from server.gateways.wechat import (
     read_subscription_changes,
 )
 from server.kernel.refusal import Refusal
-from server.notifications import subscriptions
+from server.notifications import channels, subscriptions
 from server.photos.refusals import LinkEnded
 from server.web.door.admission import tools_of
 from server.web.door.guards import public
@@ -86,7 +86,9 @@ async def hear_push(request: Request) -> HTTPResponse:
     try:
         if told := read_picture_verdict(event):
             await moderation.hear(told, now=now)
-        await subscriptions.hear(read_subscription_changes(event), keys=tools.keys, now=now)
+        changes = read_subscription_changes(event)
+        await subscriptions.hear(changes, keys=tools.keys, now=now)
+        await channels.hear(changes, keys=tools.keys, now=now)
     except BaseException:  # not recorded, so WeChat's next attempt must be let in
         await wechat.forget_callback(query)
         raise
