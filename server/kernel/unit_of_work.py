@@ -27,8 +27,8 @@ BUSY = (
     asyncpg.DeadlockDetectedError,
     asyncpg.LockNotAvailableError,
     asyncpg.SerializationError,
-    asyncpg.QueryCanceledError,
 )
+CUT_OFF = asyncpg.QueryCanceledError  # a statement reached `statement_timeout`, whoever else was there
 AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
@@ -50,6 +50,15 @@ class Busy(Refusal):
     retry = "same"
 
 
+class TooMuchAtOnce(Refusal):
+    """The database stopped a statement at its time limit; it left nothing behind."""
+
+    status = 503
+    message_zh = "内容太多，5秒内没有算完，已经停下，什么都没有改动。"
+    hint_zh = "请缩小范围再试，例如选定年度、单位或一个月；仍然不行请告诉管理员。"
+    retry = "later"
+
+
 class DatabaseAway(Refusal):
     """The database can't be reached; nothing was written that was not acknowledged."""
 
@@ -68,8 +77,8 @@ def away(error: BaseException) -> DatabaseAway:
 def unit_of_work(verb: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """Make an action a unit of work: one transaction in its own task, shielded from cancellation of the caller.
 
-    Called inside another unit of work, it joins that transaction. Raises Busy on lock conflicts and DatabaseAway
-    when the database can't be reached. Why shielded: reliability-security §0.1 and rule W1.
+    Called inside another unit of work, it joins that transaction. Raises Busy on lock conflicts, TooMuchAtOnce when a
+    statement is stopped, DatabaseAway when the database can't be reached. Why shielded: reliability-security §0.1, W1.
     """
 
     @functools.wraps(verb)
@@ -156,6 +165,8 @@ async def _transact(act: Callable[[], Awaitable[T]]) -> T:
             done = await act()
     except BUSY as error:
         raise Busy from error
+    except CUT_OFF as error:
+        raise TooMuchAtOnce from error
     except AWAY as error:
         raise away(error) from error
     finally:

@@ -10,7 +10,7 @@ import msgspec
 from sanic import Blueprint, HTTPResponse, Request
 
 from server.kernel.refusal import NoSuchThing, Refusal
-from server.kernel.unit_of_work import Busy, DatabaseAway
+from server.kernel.unit_of_work import Busy, DatabaseAway, TooMuchAtOnce
 from server.people import Actor, NotAllowed, NotSignedIn
 from server.web.door.admission import TooOften
 from server.web.door.guards import Guard
@@ -56,7 +56,15 @@ class Operation:
     @property
     def all_refusals(self) -> list[type[Refusal]]:
         """Return the declared refusals and those that every route of its kind may give."""
-        found: list[type[Refusal]] = [*self.refusals, TooOften, Malformed, DatabaseAway, Busy, OurFault]
+        found: list[type[Refusal]] = [
+            *self.refusals,
+            TooOften,
+            Malformed,
+            DatabaseAway,
+            TooMuchAtOnce,
+            Busy,
+            OurFault,
+        ]
         if self.guard.channel:
             found.append(NotSignedIn)
         if self.guard.permission:

@@ -20,7 +20,7 @@ from sanic.exceptions import (
 from sanic.handlers import ErrorHandler
 
 from server.kernel.refusal import NoSuchThing, Refusal
-from server.kernel.unit_of_work import AWAY, BUSY, Busy, away
+from server.kernel.unit_of_work import AWAY, BUSY, CUT_OFF, Busy, TooMuchAtOnce, away
 
 log = structlog.get_logger(__name__)
 CONTENT_TYPE = "application/problem+json"
@@ -146,6 +146,9 @@ def as_refusal(error: BaseException) -> Refusal:
         return Malformed()
     if isinstance(error, BUSY):
         return Busy()
+    if isinstance(error, CUT_OFF):
+        log.warning("statement_stopped")
+        return TooMuchAtOnce()
     if isinstance(error, AWAY):  # a database query outside any unit of work
         log.warning("database_away", kind=type(error).__name__)
         return away(error)
