@@ -50,6 +50,7 @@ pytest_plugins = [
     "tests.fixtures_browser",
     "tests.fixtures_patience",
     "tests.fixtures_postgres",
+    "tests.fixtures_standing_still",
     "tests.fixtures_wechat",
 ]
 

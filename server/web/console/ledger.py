@@ -15,7 +15,7 @@ from server.ledger.viewing import LedgerView, narrowed
 from server.people import Permission, may
 from server.web.console.item_page import item_page
 from server.web.console.ledger_links import filter_fields, ledger_link, ledger_query
-from server.web.console.pages import page
+from server.web.console.pages import long_page
 from server.web.console.reading_forms import read_filter
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk
@@ -36,7 +36,7 @@ async def show_list(request: Request) -> HTTPResponse:
     known = await calendar()
     also = await narrowed(wanted, actor=actor, today=today, calendar=known)
     items, cursor = await ledger.page_of(actor, wanted, also=also)
-    return await page(
+    return await long_page(
         request,
         "ledger/list.html",
         lines=[(item, ledger.light_of(item, today=today, calendar=known)) for item in items],

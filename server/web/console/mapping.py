@@ -23,7 +23,7 @@ from server.ledger.viewing import narrowed
 from server.people import Permission
 from server.web.console import plotting, tiling
 from server.web.console.ledger_links import filter_fields
-from server.web.console.pages import page
+from server.web.console.pages import long_page
 from server.web.console.reading_forms import read_filter
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk
@@ -77,7 +77,7 @@ async def show(request: Request) -> HTTPResponse:
     drawn, tiles = _drawn(spots, settings=tools.settings)
     listed = await inside.order_by("number_text").limit(LISTED).only(*TOLD)
     tree = await people.organisation_tree()
-    return await page(
+    return await long_page(
         request,
         "map.html",
         wanted=shown,

@@ -96,7 +96,7 @@ async def page(
 
 
 async def long_page(request: Request, template: str, **values: Any) -> HTTPResponse:
-    """Render a page of thousands of rows in a thread, so that other requests are served meanwhile."""
+    """Render a page of many rows in a thread, so that other requests are served meanwhile."""
     write = templates().get_template(template).render
     return _answered(await asyncio.to_thread(write, **_always(request), **values))
 

@@ -14,7 +14,7 @@ from server.kernel.clock import business_date
 from server.kernel.refusal import Refusal
 from server.observations.refusals import AlreadyDecided, Claimed, Stale
 from server.web.console.choices import task_choices, unit_choices
-from server.web.console.pages import is_part, page
+from server.web.console.pages import is_part, long_page, page
 from server.web.console.review_item import item_of
 from server.web.console.review_queue import Show, queue_of, wanted
 from server.web.door.admission import tools_of
@@ -115,7 +115,7 @@ async def whole_page(
     free = [line.observation.id for line in queue.lines if not line.holder]
     if observation is None and free:
         observation = await observations.observation_reviewed_by(actor, free[0])
-    return await page(
+    return await long_page(
         request,
         "review/page.html",
         queue=queue,
