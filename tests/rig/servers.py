@@ -63,6 +63,13 @@ class Program:
         except (NoAnswer, TimeoutError):
             return False
 
+    @property
+    def pid(self) -> int:
+        """Return the number of its process; it must have been started."""
+        assert self._process is not None
+        assert self._process.pid is not None
+        return self._process.pid
+
     def last_words(self) -> str:
         """Return the end of its log, for diagnosis."""
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-15:])
