@@ -37,6 +37,7 @@ from server.photos import AnnouncedPhoto
 from server.templates import NewWording
 from server.tools import Tools
 from server.trial.demo_cases import tell_units
+from server.trial.demo_letters import send_letters
 from server.trial.demo_old_ledger import take_over_old_ledger
 from server.trial.demo_problems import collect_problems
 from server.trial.demo_sealing import seal_a_report
@@ -93,6 +94,7 @@ async def build(tools: Tools) -> Facts | None:
     await world.report_and_review()
     await seal_a_report(world)
     await tell_units(world)
+    await send_letters(world)
     await collect_problems(world)
     await gather_team(world)
     visits = await hold_visits(world)
