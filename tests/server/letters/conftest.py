@@ -8,6 +8,9 @@ from models.vocabulary import Role
 from server import letters
 from server.letters.commands import AtVersion, Draft, Reply, Verdict, WithReason
 from tests.factories import dispatched_item
+from tests.server.web.console.conftest import a_task
+
+__all__ = ["a_task"]
 
 MONTH, LONG = timedelta(days=30), timedelta(days=60)
 KINDS = letters.kinds_of("yinchuan")
