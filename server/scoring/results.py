@@ -103,6 +103,13 @@ async def published_sheet(round_id: UUID, entry_id: UUID) -> list[str]:
     return score_sheet(result, as_votes((await sealed_round(found)).ballots), rules_from(found.rules))
 
 
+async def published_sheets(round_id: UUID) -> dict[str, list[str]]:
+    """Return the sentences of every entry's 计分单, by the entry's id; raises NoSuchThing before publication."""
+    found = await _published(round_id)
+    votes, rules = as_votes((await sealed_round(found)).ballots), rules_from(found.rules)
+    return {one.entry: score_sheet(one, votes, rules) for one in await _result_of(found)}
+
+
 async def published_comments(round_id: UUID, entry_id: UUID) -> list[str]:
     """Return what judges wrote about an entry, in random order; empty if fewer than three scored it."""
     await _published(round_id)

@@ -34,6 +34,7 @@ from server.site_visits.planning import (
     order_stops,
     rules_of,
 )
+from server.site_visits.printing import result_on_paper
 from server.site_visits.publishing import change_published_rules, faults_of, publish_visit
 from server.site_visits.reading import (
     Year,
@@ -47,6 +48,7 @@ from server.site_visits.reading import (
     visits_of,
     year_of,
 )
+from server.site_visits.results import ResultLine, VisitResult, published_visit_result
 from server.site_visits.scoring_stops import score_stop
 from server.site_visits.screens import OpenedScreen, open_screen, reseal_stop_keys, revoke_screen, screens_of
 
@@ -61,7 +63,9 @@ __all__ = [
     "PhonePlace",
     "PlannedStop",
     "PlannedVisit",
+    "ResultLine",
     "StopPlace",
+    "VisitResult",
     "Year",
     "add_stop",
     "announce_by",
@@ -91,8 +95,10 @@ __all__ = [
     "own_check_ins",
     "position_of",
     "publish_visit",
+    "published_visit_result",
     "reject_check_in",
     "reseal_stop_keys",
+    "result_on_paper",
     "result_seen_by",
     "revoke_board",
     "revoke_screen",

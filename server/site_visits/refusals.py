@@ -160,3 +160,12 @@ class NothingToReveal(Refusal):
 
     message_zh = "现在没有可以揭晓的内容。"
     hint_zh = "请先封盘、密封，再揭晓；已经全部揭晓的，可以退回一步；想先练一遍，请按“排练”。"
+
+
+class ResultNotPrinted(Refusal):
+    """The result could not be typeset; the page shows the same."""
+
+    status = 503
+    message_zh = "结果没有排成PDF。"
+    hint_zh = "请稍后再试；页面上的结果和JSON文件是一样的，也可以用浏览器打印本页。"
+    retry = "later"
