@@ -18,7 +18,14 @@ from server.site_visits.controlling import (
     revoke_board,
     visit_behind,
 )
-from server.site_visits.fetching import observer_in, stop_in, stops_of, visit_run_by, visit_seen_by
+from server.site_visits.fetching import (
+    observer_in,
+    stop_in,
+    stops_of,
+    stops_of_each,
+    visit_run_by,
+    visit_seen_by,
+)
 from server.site_visits.hub import BoardHub
 from server.site_visits.inviting import invitable, invite_observer, uninvite_observer
 from server.site_visits.planning import (
@@ -43,6 +50,7 @@ from server.site_visits.reading import (
     observers_of,
     own_check_ins,
     result_seen_by,
+    results_about,
     rounds_of,
     visits_observed_by,
     visits_of,
@@ -100,6 +108,7 @@ __all__ = [
     "reseal_stop_keys",
     "result_on_paper",
     "result_seen_by",
+    "results_about",
     "revoke_board",
     "revoke_screen",
     "rounds_of",
@@ -109,6 +118,7 @@ __all__ = [
     "seal_visit",
     "stop_in",
     "stops_of",
+    "stops_of_each",
     "uninvite_observer",
     "unsettled",
     "visit_behind",

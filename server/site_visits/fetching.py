@@ -1,5 +1,6 @@
 """Fetches visits: staff get those of their organisation, observers those they were invited to, others none."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from models import SiteVisit, VisitObserver, VisitStop
@@ -57,6 +58,14 @@ async def stop_in(visit_id: UUID, stop_id: UUID) -> VisitStop:
 async def stops_of(visit_id: UUID) -> list[VisitStop]:
     """Return the stops in order, with unit and task."""
     return await VisitStop.filter(visit_id=visit_id).order_by("position").select_related("unit", "task")
+
+
+async def stops_of_each(visits: Sequence[SiteVisit]) -> dict[UUID, list[VisitStop]]:
+    """Return the stops of each visit in order, with a single query for all."""
+    found: dict[UUID, list[VisitStop]] = {one.id: [] for one in visits}
+    for stop in await VisitStop.filter(visit_id__in=list(found)).order_by("position"):
+        found[stop.visit_id].append(stop)
+    return found
 
 
 async def _visit(visit_id: UUID, *, by: Actor, permission: Permission) -> SiteVisit:

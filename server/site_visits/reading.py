@@ -5,16 +5,17 @@ from datetime import date, datetime
 from uuid import UUID
 
 from msgspec import Struct
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 
 from models import CheckIn, ScoreRound, SiteVisit, VisitObserver, VisitStop
-from models.vocabulary import Scope, VisitState
+from models.vocabulary import RoundState, Scope, VisitState
 from server.kernel.refusal import NoSuchThing
 from server.people import Actor, Permission, may
 from server.people.reaching import within
 from server.site_visits.fetching import visit_seen_by
 
 SHOWN_TO_OBSERVERS = 50
+SHOWN_AT_HOME = 3
 
 
 async def visits_observed_by(actor: Actor, *, scene: str | None = None) -> list[SiteVisit]:
@@ -89,6 +90,14 @@ async def result_seen_by(actor: Actor, visit_id: UUID) -> SiteVisit:
     if found is None:
         raise NoSuchThing
     return found
+
+
+async def results_about(actor: Actor) -> list[SiteVisit]:
+    """Return the visits with a published result in which the actor's own units were scored, latest first."""
+    own = [duty.organisation_id for duty in actor.duties if duty.scope is not Scope.OWN]
+    published = ScoreRound.filter(state=RoundState.PUBLISHED)
+    found = SiteVisit.filter(stops__unit_id__in=own, id__in=Subquery(published.values("id")))
+    return await found.distinct().order_by("-held_on", "id").limit(SHOWN_AT_HOME) if any(own) else []
 
 
 async def rounds_of(visits: Sequence[SiteVisit]) -> dict[UUID, ScoreRound]:

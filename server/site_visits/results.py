@@ -1,4 +1,4 @@
-"""The published result of a visit as people read it: ranking, each step of the arithmetic, and what can be recomputed."""
+"""The published result of a visit as people read it: ranking, every step of the arithmetic, how to recompute it."""
 
 from collections import Counter
 from datetime import date, datetime

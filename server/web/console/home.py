@@ -8,7 +8,18 @@ from sanic import Blueprint, HTTPResponse, Request
 from models import LedgerItem, Observation, Organisation
 from models.vocabulary import LedgerState, Light
 from models.vocabulary import ObservationState as S
-from server import ledger, letters, moderation, notices, observations, people, reasons, tasks, templates
+from server import (
+    ledger,
+    letters,
+    moderation,
+    notices,
+    observations,
+    people,
+    reasons,
+    site_visits,
+    tasks,
+    templates,
+)
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.kernel.set_sql import count_each
@@ -57,6 +68,7 @@ async def show(request: Request) -> HTTPResponse:
         own=await _own_work(actor, today=today, known=known),
         letters=await letters.letters_to(actor, limit=AT_A_GLANCE),
         newest=await _newest(actor),
+        results=await site_visits.results_about(actor),
     )
 
 

@@ -68,7 +68,7 @@ async def show_list(request: Request) -> HTTPResponse:
         "site_visits/list.html",
         visits=visits,
         rounds=await site_visits.rounds_of(visits),
-        stops={one.id: await site_visits.stops_of(one.id) for one in visits},
+        stops=await site_visits.stops_of_each(visits),
         year=await site_visits.year_of(actor, year),
         this_year=this_year,
     )

@@ -123,6 +123,16 @@ async def test_a_unit_reads_ranking_sheets_and_its_own_comments_and_nothing_of_a
     assert (await fetched(desks["stranger"], visit, ".pdf")).status_code == 404
 
 
+async def test_a_scored_unit_finds_the_result_on_its_first_page_once_it_is_published(visit, desks):
+    link = f"/console/site-visits/{visit.visit.id}/result"
+    await visit.lock()
+    await visit.seal()
+    assert link not in (await desks["unit"].get("")).text
+    await scoring.publish_result(visit.visit.id, by=visit.luo, now=visit.now)
+    assert link in (await desks["unit"].get("")).text
+    assert link not in (await desks["stranger"].get("")).text
+
+
 async def test_an_observer_of_the_visit_reads_the_result_without_the_units_comments(visit, office):
     await published(visit)
     judging = await office.desk_of("又一人", Role.REFORM_OBSERVER)
