@@ -44,6 +44,7 @@ FLOORS = [
     ["server.web.app"],
     ["server.commands"],
     ["server.trial"],
+    ["server.backups"],
 ]
 APART = "server.fake_wechat"  # stands apart from the building and shares nothing with it
 AT_HOME = {  # a library or a name of ours, and the only places that may know it exists
@@ -73,6 +74,7 @@ AT_HOME = {  # a library or a name of ours, and the only places that may know it
         "server.verifying",
         "server.commands",
         "server.trial",
+        "server.backups",
     ],
     "cryptography": ["server.gateways", APART],
     "limits": ["server.gateways"],

@@ -33,8 +33,9 @@ LONGEST_LOG = 10_000_000
 class EmbeddedPostgres:
     """One database server in one folder, shared by all its starters and stopped by the last of them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, database: str = DATABASE) -> None:
         self._folder = folder.resolve()
+        self._database = database
         self._data = self._folder / "data"
         self.log = self._folder / "server.log"
         self._socket_folder = self._folder
@@ -51,7 +52,7 @@ class EmbeddedPostgres:
             except BaseException:
                 self._sharing.leave()
                 raise
-        return self.url(DATABASE)
+        return self.url(self._database)
 
     def stop(self) -> None:
         """Stop the server, unless another starter still uses it."""
@@ -110,8 +111,8 @@ class EmbeddedPostgres:
         self._launch(account)
         if not self._answers(patience=START_SECONDS):
             self._give_up(account)
-        if not self.run(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):  # noqa: S608
-            self.run(f"CREATE DATABASE {DATABASE}")
+        if not self.run(f"SELECT 1 FROM pg_database WHERE datname = '{self._database}'"):  # noqa: S608
+            self.run(f'CREATE DATABASE "{self._database}"')
 
     def _adopt(self) -> bool:
         """Take over a running server that was left behind, if it answers."""

@@ -14,6 +14,7 @@ from tests.rig.g10_hostile_photos import hostile_photos
 from tests.rig.g11_any_change import any_change
 from tests.rig.g14_signing_in import signing_in
 from tests.rig.g18_full_disk import full_disk
+from tests.rig.g19_back_again import back_again
 from tests.rig.g20_heals import heals
 from tests.rig.outcome import Outcome
 
@@ -26,6 +27,7 @@ GOALS: dict[str, Callable[[argparse.Namespace], Awaitable[Outcome]]] = {
     "G11": lambda asked: any_change(rounds=asked.rounds, seed=asked.seed),
     "G14": lambda asked: signing_in(desks=asked.desks, seed=asked.seed),
     "G18": lambda asked: full_disk(seed=asked.seed),
+    "G19": lambda asked: back_again(reports=asked.reports, seed=asked.seed),
     "G20": lambda asked: heals(seconds=asked.frozen, freezes=3, seed=asked.seed),
 }
 
@@ -43,6 +45,7 @@ def main() -> None:
     parser.add_argument("--senders", type=int, default=10, help="of costly photos, 22 each (G10)")
     parser.add_argument("--rounds", type=int, default=12, help="of each of 25 kinds of attacks (G11)")
     parser.add_argument("--desks", type=int, default=12, help="whose names are guessed (G14)")
+    parser.add_argument("--reports", type=int, default=300, help="before, after and beyond the backup (G19)")
     parser.add_argument("--frozen", type=float, default=15, help="seconds of each freeze (G20)")
     asked = parser.parse_args()
     if unknown := set(asked.goals) - set(GOALS):

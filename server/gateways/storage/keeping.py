@@ -166,11 +166,16 @@ class Storage:
 
     async def keys(self, folder: str, *, older_than: datetime | None = None) -> AsyncIterator[str]:
         """Yield every key under a folder such as `originals`, or only those last written before an instant."""
+        async for key, written_at in self.written(folder):
+            if older_than is None or written_at < older_than:
+                yield key
+
+    async def written(self, folder: str) -> AsyncIterator[tuple[str, datetime]]:
+        """Yield every key under a folder with the instant it was last written."""
         with _bucket_expected():
             async for page in obstore.list(self._shelf.store, _checked(folder)):
                 for thing in page:
-                    if older_than is None or thing["last_modified"] < older_than:
-                        yield thing["path"]
+                    yield thing["path"], thing["last_modified"]
 
     async def sweep_staging(self, older_than: datetime) -> int:
         """Remove what crashed uploads left and nobody has written to since that instant. Returns how many files."""
