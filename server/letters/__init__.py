@@ -1,7 +1,7 @@
 """Letters: drafted from an item's facts, signed off with a number, acknowledged, replied to, and kept as signed."""
 
+from server.letters.answerers import answerers_of
 from server.letters.answering import acknowledge, decide_reply, reply
-from server.letters.awaiting import Awaited, awaited, people_awaited
 from server.letters.deadlines import deadline_words, is_late
 from server.letters.drafting import draft, redraft, reword, send_back, skips_a_step, submit, void
 from server.letters.kinds import Kinds, kinds_of
@@ -21,6 +21,7 @@ from server.letters.reading import (
     wanted,
 )
 from server.letters.registering import Register, register_of
+from server.letters.reminding import pass_on_letters
 from server.letters.setting import Paper, content, paper_of, set_letter
 from server.letters.showing import picture_seen_by, pictures_of, warning_of
 from server.letters.signing import issue, sign_off
@@ -29,7 +30,6 @@ from server.letters.states import MACHINE, UNSIGNED
 __all__ = [
     "MACHINE",
     "UNSIGNED",
-    "Awaited",
     "Kinds",
     "LetterFilter",
     "LetterToDo",
@@ -37,7 +37,7 @@ __all__ = [
     "Proposal",
     "Register",
     "acknowledge",
-    "awaited",
+    "answerers_of",
     "content",
     "count_waiting",
     "deadline_words",
@@ -51,7 +51,7 @@ __all__ = [
     "letters_to",
     "page_of",
     "paper_of",
-    "people_awaited",
+    "pass_on_letters",
     "picture_seen_by",
     "pictures_of",
     "proposals",

@@ -15,6 +15,7 @@ from server.letters.commands import AtVersion, Draft, WithReason, Wording
 from server.letters.kinds import Kinds, check_may_draft, is_open
 from server.letters.reading import letter_seen_by
 from server.letters.refusals import LadderSkipped, NoLetterNow, NoOfficial
+from server.letters.reminding import settle_reminders
 from server.letters.states import MACHINE, UNSIGNED
 from server.letters.wording import filled
 from server.packs import LetterKind, LetterTo, OncePer
@@ -128,6 +129,7 @@ async def save_signed(letter: Letter, event: str, *, by: Actor, **detail: Any) -
     """Save a step of a signed letter, with the entry `ledger_item.letter_<event>` on its item's timeline."""
     letter.version += 1
     await letter.save()
+    await settle_reminders(letter, event, by=by.person.id)
     item = await LedgerItem.get(id=letter.item_id)
     await journal.record(f"ledger_item.letter_{event}", item, by=by.person, **_told(letter), **detail)
 

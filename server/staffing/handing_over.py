@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models import Duty, Invitation, Person
-from server import journal, ledger, tasks
+from server import journal, ledger, letters, tasks
 from server.kernel.clock import business_date
 from server.kernel.unit_of_work import unit_of_work
 from server.people import Actor, revoke_all
@@ -28,6 +28,8 @@ async def hand_over(person: Person, *, to: Person | None, leaves: bool, by: Acto
     if to and to.id not in {one.id for one in await successors_of(person, work, on=business_date(now))}:
         raise SuccessorNotFit
     items = await ledger.pass_on_items(person, to=to) if to else []
+    if to:
+        await letters.pass_on_letters(to=to.id, away_from=person.id)
     codes = await tasks.pass_on_tasks(person, to=to) if to else []
     if leaves:
         await _leave(person, now=now)

@@ -20,7 +20,7 @@ LONGEST_TITLE, LONGEST = 40, 300
 async def tell_addressee(entry: JournalEntry, *, today: date) -> None:
     """Tell those who answer a letter for its addressee; safe to repeat."""
     letter = await _letter_of(entry)
-    found = await letters.people_awaited([letter], today=today)
+    found = await letters.answerers_of([letter], today=today)
     await _tell(entry, letter, TO_ADDRESSEE[entry.event], to=found.get(letter.id, []))
 
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from tortoise.exceptions import OperationalError
 
-from models import InboxMessage, JournalEntry, LedgerItem, Letter, LetterReply
+from models import InboxMessage, JournalEntry, LedgerItem, Letter, LetterReply, Reminder
 from models.vocabulary import LetterState as S
-from models.vocabulary import Role
-from server import ledger, letters
+from models.vocabulary import Recipient, Role
+from server import ledger, letters, reminders
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing
@@ -27,6 +27,7 @@ from server.letters.refusals import (
 )
 from server.people import NotAllowed
 from server.verifying import verify
+from tests.access.city import a_row
 from tests.acting import act
 from tests.conftest import until
 from tests.server.letters.conftest import KINDS
@@ -276,15 +277,40 @@ async def test_signer_addressee_and_office_are_told(desk):
     assert await InboxMessage.filter(subject_id=letter.id).count() == 3
 
 
-async def test_what_is_awaited_is_told_with_its_day_and_its_people(desk):
+async def test_a_letter_is_reminded_of_until_it_is_acknowledged_and_answered(desk):
+    letter, today = await desk.signed(), business_date(desk.now)
+    unsigned, due = (reminders_kind(code) for code in ("letter_unsigned", "letter_reply"))
+    (matter,) = await unsigned.due_on([letter.issued_on], today)
+    assert (matter.subject_id, matter.number) == (letter.id, letter.number_text)
+    assert matter.people[Recipient.COMMISSIONER] == (desk.wang.person.id,)
+    assert await unsigned.earliest() == letter.issued_on
+    assert await due.still_due([letter.id], today) == []
+    letter = await desk.acknowledge(letter)
+    assert await unsigned.still_due([letter.id], today) == []
+    (matter,) = await due.due_on([letter.reply_due_on], today)
+    assert matter.due_on == letter.reply_due_on
+    await desk.reply(letter)
+    assert await due.still_due([letter.id], today) == []
+
+
+async def test_acknowledging_ends_the_reminders_of_a_letter_and_a_hand_over_moves_them(desk):
     letter = await desk.signed()
-    (receipt,) = await letters.awaited(calendar=await calendar())
-    assert (receipt.letter.id, receipt.is_reply) == (letter.id, False)
-    assert receipt.due_on == (await calendar()).due(letter.issued_on, 1).on
-    people = await letters.people_awaited([receipt.letter], today=business_date(desk.now))
-    assert people == {letter.id: [desk.wang.person.id]}
-    await desk.acknowledge(letter)
-    (reply,) = await letters.awaited(calendar=await calendar())
-    assert (reply.is_reply, reply.due_on) == (True, letter.reply_due_on)
-    await desk.reply(await Letter.get(id=letter.id))
-    assert await letters.awaited(calendar=await calendar()) == []
+    facts = {
+        "subject_kind": "letter",
+        "subject_id": letter.id,
+        "kind": "letter_unsigned",
+        "offset": 1,
+        "round": 1,
+    }
+    facts |= {"due_on": letter.issued_on, "person": desk.wang.person}
+    reminder = await a_row(Reminder, **facts)
+    xu = await desk.office.enrol("徐科长", Role.COMMISSIONER, organisation=desk.office.bureau)
+    await LedgerItem.filter(id=desk.item.id).update(commissioner_id=xu.id)
+    await letters.pass_on_letters(to=xu.id, away_from=desk.wang.person.id)
+    assert (await Reminder.get(id=reminder.id)).person_id == xu.id
+    await desk.acknowledge(letter, by=await desk.office.actor(xu))
+    assert (await Reminder.get(id=reminder.id)).ended_because == "已签收"
+
+
+def reminders_kind(code):
+    return next(kind for kind in reminders.kinds() if kind.code == code)
