@@ -50,6 +50,12 @@ class Program:
         self._process.join()
         return was_running
 
+    async def told(self, number: int) -> None:
+        """Send a signal that ends the program, and wait for its end."""
+        if self._process and self._process.pid:
+            os.kill(self._process.pid, number)
+            await asyncio.to_thread(self._process.join)
+
     def is_running(self) -> bool:
         return self._process is not None and self._process.is_alive()
 
