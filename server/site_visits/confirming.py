@@ -64,7 +64,7 @@ async def confirm_check_ins(
     """Confirm the given doubtful check-ins; settled ones stay as they are."""
     visit = await _run(by, visit_id, reason=reason)
     asked = CheckIn.filter(id__in=check_in_ids, stop__visit_id=visit.id)
-    found = [one for one in await asked.select_for_update() if one.presence is Presence.LOOK]
+    found = [one for one in await asked.select_for_update(of=("check_in",)) if one.presence is Presence.LOOK]
     for one in found:
         _decide(one, Presence.COUNTED, reason, by=by, now=now)
         await one.save(update_fields=DECIDED)
