@@ -112,7 +112,7 @@ PEOPLE = {  # whom the benches ask as: a channel and a person
     ),
     "staff": (
         "phone",
-        "SELECT person_id FROM duty WHERE role = 'office_staff' ORDER BY since_on, id LIMIT 1",
+        "SELECT person_id FROM duty WHERE role = 'office_staff' AND scope = 'all' ORDER BY id LIMIT 1",
     ),
     "contact": (
         "phone",

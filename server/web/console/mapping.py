@@ -19,6 +19,7 @@ from server.kernel.clock import business_date
 from server.kernel.workdays import Calendar
 from server.ledger import LedgerView, LightStatus, placing
 from server.ledger.placing import Spot
+from server.ledger.reading import of_subtree
 from server.ledger.viewing import narrowed
 from server.people import Permission
 from server.web.console import plotting, tiling
@@ -122,8 +123,7 @@ async def _within(shown: Shown) -> Q:
     """Return a filter for items that a county's office registered or its units work on. Raises NoSuchThing."""
     if shown.district is None:
         return Q()
-    path = (await people.organisation(shown.district)).path
-    return Q(organisation__path__startswith=path) | Q(lead_unit__path__startswith=path)
+    return of_subtree((await people.organisation(shown.district)).path)
 
 
 def _nearer(spots: list[Spot], shown: Shown) -> str:
