@@ -3,6 +3,7 @@
 from collections import Counter
 from uuid import UUID
 
+from msgspec import Struct
 from sanic import HTTPResponse, Request
 
 from models import CheckIn, RoundAsk, ScoreRound, SiteVisit
@@ -14,11 +15,20 @@ from server.scoring import EntryProgress, JudgeProgress
 from server.scoring.refusals import RoundKeyLost
 from server.scoring.states import BEFORE_SEAL, MACHINE
 from server.tools import Tools
-from server.web.console.pages import page
+from server.web.console.pages import long_page
+from server.web.console.reading_forms import read_filter
 from server.web.door.admission import tools_of
 from server.web.door.operations import actor_of
 
+MOST_LISTED = 200  # check-ins; with more, the office chooses a stop
+MOST_TOLD = 200  # entries of the story
 FEW = 2  # ballots at a stop from which a reader may guess who gave them
+
+
+class WhichStop(Struct, frozen=True):
+    """The stop whose check-ins to list."""
+
+    stop: UUID | None = None
 
 
 async def show_running(request: Request, visit: SiteVisit) -> HTTPResponse:
@@ -28,8 +38,10 @@ async def show_running(request: Request, visit: SiteVisit) -> HTTPResponse:
     found = (await site_visits.rounds_of([visit]))[visit.id]
     await visit.fetch_related("organisation")
     check_ins = await site_visits.check_ins_of(visit.id, by=actor)
+    wanted = read_filter(request, WhichStop).stop
     progress = await scoring.progress_by_entry(visit.id)
-    return await page(
+    entries = await journal.timeline(visit.id)
+    return await long_page(
         request,
         "site_visits/running.html",
         visit=visit,
@@ -40,6 +52,9 @@ async def show_running(request: Request, visit: SiteVisit) -> HTTPResponse:
         observers=await site_visits.observers_of(visit.id, by=actor),
         judges=await scoring.judges_of(visit.id, by=actor),
         check_ins=check_ins,
+        settled=settled_at(check_ins, wanted),
+        wanted=wanted,
+        most_listed=MOST_LISTED,
         presence=presence_by_stop(check_ins),
         doubts=Doubt,
         progress={one.entry: one for one in progress},
@@ -51,8 +66,15 @@ async def show_running(request: Request, visit: SiteVisit) -> HTTPResponse:
         steps=MACHINE.steps_from(found.state),
         few=few_ballots(progress) if found.state is RoundState.SEALED else [],
         is_open=site_visits.is_open,
-        deeds=await tell(await journal.timeline(visit.id)),
+        entries=len(entries),
+        deeds=await tell(entries[-MOST_TOLD:]),
     )
+
+
+def settled_at(check_ins: list[CheckIn], stop_id: UUID | None) -> list[CheckIn]:
+    """Return the check-ins that wait for nobody, of one stop or of all."""
+    at_stop = [one for one in check_ins if stop_id is None or one.stop_id == stop_id]
+    return [one for one in at_stop if one.presence is not Presence.LOOK]
 
 
 def presence_by_stop(check_ins: list[CheckIn]) -> dict[UUID, Counter[Presence]]:
