@@ -77,6 +77,7 @@ class Settings:
     anchor_command: str  # reads each anchor as a line and carries it to another machine; empty: none
     anchor_url: str  # another machine's storage that takes each anchor as an object; empty: none
     font_dir: Path | None  # the office's own typefaces for printing
+    letter_template: Path | None  # the office's own Word template for editable letters
 
     @property
     def map_host(self) -> str:
@@ -264,6 +265,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         anchor_command=read.get("ANCHOR_COMMAND"),
         anchor_url=read.address_of_storage("ANCHOR_URL"),
         font_dir=Path(read.get("FONT_DIR")) if read.get("FONT_DIR") else None,
+        letter_template=Path(read.get("LETTER_TEMPLATE")) if read.get("LETTER_TEMPLATE") else None,
     )
     if settings.is_production and not settings.public_url.startswith("https://"):
         read.gaps.append("PUBLIC_URL: must be https:// in production")

@@ -76,6 +76,7 @@ AT_HOME = {  # a library or a name of ours, and the only places that may know it
         "server.trial",
         "server.backups",
     ],
+    "docxtpl": ["server.gateways"],
     "cryptography": ["server.gateways", APART],
     "limits": ["server.gateways"],
     "multipart": ["server.web.door"],

@@ -60,7 +60,7 @@ export const LETTER_LISTS: Record<string, string> = {
 const TONES: Record<string, string> = { draft: 'tag-grey', submitted: 'tag-warn', delivered: 'tag-warn', acknowledged: '', replied: '', accepted: 'tag-good', voided: 'tag-grey' }
 export const toneOf = (line: LetterRow): string => (line.is_late ? 'tag-bad' : TONES[line.state] ?? '')
 
-export const letters = (filter: { todo?: string; cursor?: string | null }): Promise<LetterList> => get<LetterList>(`/letters${query({ ...filter, limit: 20 })}`)
+export const letters = (filter: { todo?: string; item_id?: string; cursor?: string | null }): Promise<LetterList> => get<LetterList>(`/letters${query({ ...filter, limit: 20 })}`)
 export const letter = (id: string): Promise<Letter> => get<Letter>(`/letters/${id}`)
 
 /** A step on a letter that may be sent twice: its key was made before it was sent first. */

@@ -4,11 +4,13 @@ Every action here is safe to repeat, because a worker may die between doing it a
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
-from models import JournalEntry, LedgerItem, Observation, Photo
-from server import exports, ledger, ledger_sheets, moderation
+from models import JournalEntry, LedgerItem, Letter, Observation, Photo
+from server import exports, ledger, ledger_sheets, letters, moderation
 from server.jobs.renditions import render_after
 from server.kernel.clock import business_date
+from server.letters.refusals import PaperFailed
 from server.notifications import inbox, wechat_messages
 from server.packs import ways_of
 from server.tools import Tools
@@ -78,6 +80,13 @@ async def tell_addressee(entry: JournalEntry, tools: Tools) -> None:
     await inbox.tell_addressee(entry, today=business_date(tools.clock.now()))
 
 
+async def set_paper(entry: JournalEntry, tools: Tools) -> None:
+    """Set a signed letter on paper, so that its first reader does not wait; one that fails is tried when it is read."""
+    letter = await Letter.get(id=entry.detail["letter_id"])
+    with suppress(PaperFailed):
+        await letters.paper_of(letter, tools=tools)
+
+
 async def tell_letter_people(entry: JournalEntry, tools: Tools) -> None:
     """Tell the office's people about a letter: signers what to sign, drafters what came back."""
     await inbox.tell_letter_people(entry, today=business_date(tools.clock.now()))
@@ -142,7 +151,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "ledger_item.re_registered": [take_back, tell_reporters],
     "letter.submitted": [tell_letter_people],
     "letter.sent_back": [tell_letter_people],
-    "ledger_item.letter_issued": [tell_addressee],
+    "ledger_item.letter_issued": [tell_addressee, set_paper],
     "ledger_item.letter_voided": [tell_addressee],
     "ledger_item.letter_accepted": [tell_addressee],
     "ledger_item.letter_reply_returned": [tell_addressee],

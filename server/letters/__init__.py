@@ -22,7 +22,7 @@ from server.letters.reading import (
 )
 from server.letters.registering import Register, register_of
 from server.letters.reminding import pass_on_letters
-from server.letters.setting import Paper, content, paper_of, set_letter
+from server.letters.setting import Paper, content, editable, paper_of, set_letter
 from server.letters.showing import picture_seen_by, pictures_of, warning_of
 from server.letters.signing import issue, sign_off
 from server.letters.states import MACHINE, UNSIGNED
@@ -43,6 +43,7 @@ __all__ = [
     "deadline_words",
     "decide_reply",
     "draft",
+    "editable",
     "is_late",
     "issue",
     "kinds_of",

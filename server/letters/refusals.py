@@ -75,3 +75,20 @@ class KindNotKnown(Refusal):
     status = 422
     message_zh = "没有这种函件。"
     hint_zh = "请从列出的函件种类里选择。"
+
+
+class LetterTemplateBroken(Refusal):
+    """The office's Word template can't be filled."""
+
+    message_zh = "函件的Word模板有错误，现在不能生成。"
+    hint_zh = "请联系管理员检查模板文件；PDF不受影响，可以照常打开。"
+    retry = "later"
+
+
+class PaperFailed(Refusal):
+    """The paper can't be set now."""
+
+    status = 503
+    message_zh = "函件版面暂时没有生成。"
+    hint_zh = "请过一会儿再打开，内容和文号都已保存。"
+    retry = "later"

@@ -1,6 +1,7 @@
 """Letters on the console: the list, the register without gaps, and a letter's page with the steps on it."""
 
 from typing import Annotated
+from urllib.parse import quote
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -24,6 +25,7 @@ from server.web.door.letter_kinds import letter_kinds
 from server.web.door.operations import actor_of
 
 blueprint = Blueprint("console_letters_list", url_prefix="/letters")
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SEE = desk(Permission.SEE_LETTERS)
 DRAFT = desk(Permission.DRAFT_LETTERS, csrf=True)
 SIGN = desk(Permission.SIGN_LETTERS, csrf=True)
@@ -118,6 +120,16 @@ async def show_pdf(request: Request, letter_id: UUID) -> HTTPResponse:
     paper = await letters.paper_of(letter, tools=tools)
     content = await tools.storage.read(paper.pdf, seal=tools.keys)
     return HTTPResponse(content, content_type="application/pdf")
+
+
+@blueprint.get("/<letter_id:uuid>/docx", name="docx", ctx_guard=desk(Permission.DRAFT_LETTERS))
+async def show_editable(request: Request, letter_id: UUID) -> HTTPResponse:
+    """Return the letter as a Word document to go on working with; the signed one is the PDF."""
+    letter = await letters.letter_seen_by(actor_of(request), letter_id, permission=Permission.DRAFT_LETTERS)
+    content = await letters.editable(letter, tools=tools_of(request))
+    name = quote(f"{letter.number_text or letter.title}.docx")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return HTTPResponse(content, content_type=WORD, headers=headers)
 
 
 @blueprint.get("/reply-photos/<rendition_id:uuid>", name="reply_photo", ctx_guard=SEE)

@@ -3,12 +3,16 @@
 import ctypes
 import json
 from dataclasses import dataclass
+from io import BytesIO
 
+import docx
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 import pytest
 
+from models.vocabulary import Role
 from server.gateways.typesetting import typeset_with_pages
+from server.gateways.word_documents import TemplateBroken, fill_document
 from server.letters.setting import DOCUMENT
 
 MM = 25.4 / 72
@@ -156,3 +160,33 @@ async def test_a_voided_letter_says_so_across_the_paper():
     text = "".join(one.text for one in glyphs_of(pdfium.PdfDocument(pdf)[0]))
     assert {"作", "废"} <= set(text)
     assert "作废" not in json.dumps(LETTER, ensure_ascii=False)
+
+
+def paragraphs_of(content):
+    return [one.text for one in docx.Document(BytesIO(content)).paragraphs if one.text.strip()]
+
+
+async def test_the_editable_copy_is_filled_from_a_template_and_words_are_no_markup(desk, office):
+    item = await desk.late_item(title="<w:b/>&{{ issuer }}{% x %}")
+    letter = await desk.signed(item=item)
+    luo = await office.desk_of("严主任", Role.OFFICE_LEAD)
+    answer = await luo.get(f"/letters/{letter.id}/docx")
+    found = paragraphs_of(answer.content)
+    assert letter.number_text in found
+    assert f"{letter.addressee}：" in found
+    assert any("“<w:b/>&{{ issuer }}{% x %}”" in one for one in found)
+    assert "docx" in answer.headers["content-disposition"]
+
+
+async def test_the_office_s_own_template_counts_and_a_broken_one_says_so(tmp_path):
+    own = docx.Document()
+    own.add_paragraph("〖{{ number }}〗")
+    own.save(tmp_path / "own.docx")
+    assert paragraphs_of(fill_document(tmp_path / "own.docx", {"number": "7号"})) == ["〖7号〗"]
+    own.add_paragraph("{{ unknown }}")
+    own.save(tmp_path / "own.docx")
+    with pytest.raises(TemplateBroken):
+        fill_document(tmp_path / "own.docx", {"number": "7号"})
+    (tmp_path / "own.docx").write_bytes(b"no document")
+    with pytest.raises(TemplateBroken):
+        fill_document(tmp_path / "own.docx", {"number": "7号"})

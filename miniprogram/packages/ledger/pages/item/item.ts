@@ -84,6 +84,9 @@ Page({
   onCase() {
     void wx.navigateTo({ url: `/packages/ledger/pages/case/case?id=${this.data.caseId}` })
   },
+  onLetters() {
+    void wx.navigateTo({ url: `/packages/letters/pages/list/list?item=${this.data.id}` })
+  },
   onAgain() {
     void this.load()
   },

@@ -12,9 +12,9 @@ interface Row {
 
 Page({
   behaviors: [looks],
-  data: { todo: '', rows: [] as Row[], cursor: null as string | null, loaded: false, trouble: null as Trouble | null },
-  onLoad({ todo = '' }: { todo?: string }) {
-    this.setData({ todo })
+  data: { todo: '', item: '', rows: [] as Row[], cursor: null as string | null, loaded: false, trouble: null as Trouble | null },
+  onLoad({ todo = '', item = '' }: { todo?: string; item?: string }) {
+    this.setData({ todo, item })
     if (todo) void wx.setNavigationBarTitle({ title: LETTER_LISTS[todo] ?? '函件' })
   },
   onShow() {
@@ -29,7 +29,7 @@ Page({
   },
   async load(cursor: string | null = null) {
     try {
-      const page = await letters({ todo: this.data.todo, cursor })
+      const page = await letters({ todo: this.data.todo, item_id: this.data.item, cursor })
       const rows = page.items.map((line) => ({ id: line.id, line, tone: toneOf(line), on: line.issued_on ? dayWords(line.issued_on) : '未签发' }))
       this.setData({ rows: [...(cursor ? this.data.rows : []), ...rows], cursor: page.cursor, loaded: true, trouble: null })
     } catch (error) {
