@@ -42,6 +42,7 @@ const PLACES: Record<string, Place> = {
   ledger_item: { goes: '去办理', url: (id) => `/packages/ledger/pages/item/item?id=${id}` },
   letter: { goes: '查看函件', url: (id) => `/packages/letters/pages/letter/letter?id=${id}` },
   mission: { goes: '查看任务', url: (id) => `/packages/team/pages/mission/mission?id=${id}`, for: ['team_member'] },
+  site_visit: { goes: '查看观摩', url: (id) => `/packages/visits/pages/visit/visit?id=${id}`, for: ['reform_observer', 'team_member', 'deputy'] },
   problem: { goes: '查看问题', url: (id) => `/packages/ledger/pages/problem/problem?id=${id}` },
 }
 const NEXT: Record<string, string> = {

@@ -70,6 +70,16 @@ async def tell_members(entry: JournalEntry, _: Tools) -> None:
     await inbox.tell_members(entry)
 
 
+async def tell_observers(entry: JournalEntry, _: Tools) -> None:
+    """Tell the observers of a visit what it expects of them, and what came of it."""
+    await inbox.tell_observers(entry)
+
+
+async def tell_observer(entry: JournalEntry, _: Tools) -> None:
+    """Tell an observer who is invited late."""
+    await inbox.tell_observer(entry)
+
+
 async def tell_planner(entry: JournalEntry, _: Tools) -> None:
     """Tell the planner of a mission that it is finished."""
     await inbox.tell_planner(entry)
@@ -163,6 +173,11 @@ REACTIONS: dict[str, list[Reaction]] = {
     "mission.dispatched": [tell_members],
     "mission.cancelled": [tell_members],
     "mission.finished": [tell_planner],
+    "score_round.published": [tell_observers],
+    "site_visit.day_before": [tell_observers],
+    "site_visit.observer_invited": [tell_observer],
+    "site_visit.published": [tell_observers],
+    "site_visit.stop_opened": [tell_observers],
     "photo.refused": [tell_owner],
     "photo.shown": [check_photo],
 }
@@ -228,10 +243,8 @@ WITHOUT_REACTION = {
     "site_visit.checked_in",
     "site_visit.checked_in_by_hand",
     "site_visit.copied",
-    "site_visit.observer_invited",
     "site_visit.observer_uninvited",
     "site_visit.planned",
-    "site_visit.published",
     "site_visit.rules_changed",
     "site_visit.screen_opened",
     "site_visit.screen_revoked",
@@ -245,7 +258,6 @@ WITHOUT_REACTION = {
     "score_round.judge_excused",
     "score_round.locked",
     "score_round.opened",
-    "score_round.published",
     "score_round.recused",
     "score_round.rules_changed",
     "score_round.sealed",

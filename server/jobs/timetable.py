@@ -17,6 +17,7 @@ from server import (
     reminders,
     scoring,
     sealed,
+    site_visits,
     tasks,
 )
 from server.jobs.renditions import put_in_line_again
@@ -133,6 +134,11 @@ async def plan_reminders(tools: Tools) -> None:
     await reminders.plan_if_due(city_pack=tools.settings.city_pack, now=tools.clock.now())
 
 
+async def remind_observers(tools: Tools) -> None:
+    """Remind observers the day before a visit and when a stop opens."""
+    await site_visits.remind_observers(now=tools.clock.now())
+
+
 async def find_followers(tools: Tools) -> None:
     """Learn which officials follow the city's service account, once a night."""
     await channels.find_followers(tools=tools)
@@ -166,6 +172,7 @@ TIMETABLE: Timetable = {
     "lock_rounds": ("* * * * *", lock_rounds),
     "mind_work": ("30 0 * * *", mind_work),  # 8:30 in Asia/Shanghai
     "plan_reminders": ("*/5 * * * *", plan_reminders),
+    "remind_observers": ("*/2 * * * *", remind_observers),
     "release_cases": ("0 9 * * *", release_cases),  # cron counts in UTC
     "send_subscribe_messages": ("* * * * *", send_subscribe_messages),
     "sweep_content_checks": ("*/5 * * * *", sweep_content_checks),

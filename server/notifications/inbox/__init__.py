@@ -16,6 +16,7 @@ from server.notifications.inbox.telling_cases import tell_case_opener, tell_case
 from server.notifications.inbox.telling_deeds import Told, tell, what
 from server.notifications.inbox.telling_letters import tell_addressee, tell_letter_people
 from server.notifications.inbox.telling_missions import tell_members, tell_planner
+from server.notifications.inbox.telling_observers import tell_observer, tell_observers
 from server.notifications.inbox.telling_people import tell_successor
 from server.notifications.inbox.telling_photos import tell_owner_of_photo
 from server.notifications.inbox.telling_problems import tell_who_escalated
@@ -41,6 +42,8 @@ __all__ = [
     "tell_commissioner",
     "tell_letter_people",
     "tell_members",
+    "tell_observer",
+    "tell_observers",
     "tell_owner_of_photo",
     "tell_planner",
     "tell_reporter",

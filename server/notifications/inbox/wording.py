@@ -83,6 +83,8 @@ TIMELINE: dict[str, str] = {
     "site_visit.observer_invited": "邀请一位观察员",
     "site_visit.observer_uninvited": "从名单去掉一位观察员",
     "site_visit.published": "发布观摩“{title}”，观察员{observers}人",
+    "site_visit.day_before": "提醒观察员明天观摩",
+    "site_visit.stop_opened": "点位“{name}”开放，提醒观察员",
     "site_visit.rules_changed": "重新公布评分规则：{reason}，规则摘要{digest}",
     "site_visit.screen_opened": "打开“{name}”的动态码屏幕",
     "site_visit.screen_revoked": "停用“{name}”的动态码屏幕",
@@ -233,6 +235,17 @@ TO_ASKER: dict[str, tuple[str, str]] = {
     "problem.decided": ("提请的问题有了决定", "{bank_number}：{decision}已挂号{number}，{due}。"),
 }
 
+
+# event: (title, body) for the observers of a visit
+TO_OBSERVERS: dict[str, tuple[str, str]] = {
+    "site_visit.published": ("邀请您参加观摩", "{title}，{day}。请打开查看点位、时间和评分规则。"),
+    "site_visit.day_before": ("明天有观摩", "{title}，{day}。请给手机充好电，到点位扫动态码签到后打分。"),
+    "site_visit.stop_opened": ("观摩点位已开放", "{title}：“{name}”现在可以签到、打分。"),
+    "score_round.published": (
+        "观摩结果已公布",
+        "{title}的结果已公布，封盘指纹{fingerprint}。请打开核对您的评分表是否计入。",
+    ),
+}
 
 # event: (title, body) for the members who are sent on a mission, and for its planner
 TO_MISSION_PEOPLE: dict[str, tuple[str, str]] = {
