@@ -169,3 +169,12 @@ class ResultNotPrinted(Refusal):
     message_zh = "结果没有排成PDF。"
     hint_zh = "请稍后再试；页面上的结果和JSON文件是一样的，也可以用浏览器打印本页。"
     retry = "later"
+
+
+class PrintedCodeAway(Refusal):
+    """WeChat did not draw the stop's mini-program code."""
+
+    status = 503
+    message_zh = "微信没有给出点位码。"
+    hint_zh = "请稍后刷新；小程序还没有发布的，发布后再打印。"
+    retry = "later"

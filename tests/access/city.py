@@ -77,6 +77,7 @@ from server.letters import setting
 from server.scoring import Criterion, Group, Rules
 from server.scoring.round_keys import make_key
 from server.scoring.rules import HUNDRED
+from server.site_visits.codes import new_scene
 from tests.conftest import Office, a_picture, a_report, sha256
 
 AT_THE_OFFICE = {Role.LEADING_OFFICIAL, Role.OFFICE_STAFF, Role.OFFICE_LEAD, Role.AUDITOR, Role.ADMINISTRATOR}
@@ -276,7 +277,7 @@ async def _observes(office: Office, person: Person, *, home: Organisation) -> di
     kept, digest = scoring.snapshot_of(rules)
     told = {"organisation": home, "rules": kept}
     visit = await a_row(SiteVisit, **told, planned_by=person, state=VisitState.PUBLISHED, published_at=NOON)
-    stop = await a_row(VisitStop, visit=visit, closes_at=NOON + timedelta(hours=1))
+    stop = await a_row(VisitStop, visit=visit, closes_at=NOON + timedelta(hours=1), scene=new_scene())
     await a_row(VisitBoard, visit=visit)
     observer = await a_row(VisitObserver, visit=visit, person=person, group="a")
     await a_row(ScoreRound, **told, id=visit.id, state=RoundState.OPEN, rule_digest=digest)

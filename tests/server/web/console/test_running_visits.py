@@ -9,6 +9,7 @@ from models import CheckIn, CodeScreen, JournalEntry, RoundAsk, ScoreJudge, Scor
 from models.vocabulary import BallotState, Presence, Role, RoundState, SignalKind
 from server import people, site_visits
 from server.scoring.refusals import Locked
+from server.web.console import site_visit_screens
 from tests.server.site_visits.conftest import SCORES, Visit
 
 FIGURE = re.compile(r"\b(90\.0|80\.0|86\.0{1,2}|86)\b")  # the scores that everybody gives, and their total
@@ -257,6 +258,25 @@ async def test_a_screen_is_opened_for_staff_once_and_can_be_stopped(visit, desk)
     await done(desk, visit, f"screens/{screen.id}/revocation")
     assert (await CodeScreen.get()).revoked_at is not None
     assert "停用</button>" not in await looked_at(desk, visit)
+
+
+async def test_the_codes_to_print_are_drawn_by_wechat_and_lead_to_their_stop(visit, desk, office):
+    here = f"/site-visits/{visit.visit.id}"
+    assert f"{here}/codes" in (await desk.get(f"{here}/arrangement")).text
+    page = (await desk.get(f"{here}/codes")).text
+    for stop in visit.stops:
+        assert f"/console{here}/stops/{stop.id}/code" in page
+    drawn = await desk.get(f"{here}/stops/{visit.stops[0].id}/code")
+    assert (drawn.status_code, drawn.headers["content-type"]) == (200, "image/png")
+    told = await office.tools.wechat.draw_code(visit.stops[0].scene, page="packages/visits/pages/visit/visit")
+    assert drawn.content == told
+    assert drawn.content != (await desk.get(f"{here}/stops/{visit.stops[1].id}/code")).content
+
+
+async def test_a_code_that_wechat_does_not_draw_says_what_to_do(visit, desk, monkeypatch):
+    monkeypatch.setattr(site_visit_screens, "VISIT_PAGE", "/no/such/page")
+    answer = await desk.get(f"/site-visits/{visit.visit.id}/stops/{visit.stops[0].id}/code")
+    assert (answer.status_code, "微信没有给出点位码" in answer.text) == (503, True)
 
 
 async def test_an_auditor_sees_all_and_is_offered_nothing(visit, office):
