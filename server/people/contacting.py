@@ -1,6 +1,6 @@
 """How an official is reached besides the phone: addresses kept sealed, who stands in, and the unionid."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -91,11 +91,17 @@ async def arrange_substitute(person: Person, new: NewSubstitute, *, by: Actor) -
 
 
 @unit_of_work
-async def end_substitute(person: Person, substitution_id: UUID, *, by: Actor) -> None:
-    """End a substitution at once; raises NoSuchThing."""
+async def end_substitute(person: Person, substitution_id: UUID, *, by: Actor, on: date) -> None:
+    """End a substitution with the day before; one that has not begun is deleted. Raises NoSuchThing."""
     by.reaches(Permission.MANAGE_PEOPLE)
-    if not await Substitution.filter(id=substitution_id, person_id=person.id).delete():
+    held = await Substitution.get_or_none(id=substitution_id, person_id=person.id)
+    if held is None:
         raise NoSuchThing
+    if held.since_on >= on:
+        await held.delete()
+    else:
+        held.until_on = on - timedelta(days=1)
+        await held.save(update_fields=["until_on"])
     await journal.record("person.substitute_ended", person, by=by.person)
 
 

@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable
 from tests.rig.g1_acknowledged import acknowledged
 from tests.rig.g2_same_again import same_again
 from tests.rig.g3_hang_ups import hang_ups
+from tests.rig.g6_sent_or_seen import sent_or_seen
+from tests.rig.g7_one_run import one_run
 from tests.rig.g9_who_reported import who_reported
 from tests.rig.g10_hostile_photos import hostile_photos
 from tests.rig.g11_any_change import any_change
@@ -22,6 +24,8 @@ GOALS: dict[str, Callable[[argparse.Namespace], Awaitable[Outcome]]] = {
     "G1": lambda asked: acknowledged(seconds=asked.seconds, seed=asked.seed),
     "G2": lambda asked: same_again(ids=asked.ids, seed=asked.seed),
     "G3": lambda asked: hang_ups(connections=asked.connections, seed=asked.seed),
+    "G6": lambda asked: sent_or_seen(messages=asked.messages, kills=20, seed=asked.seed),
+    "G7": lambda asked: one_run(days=asked.days, seed=asked.seed),
     "G9": lambda asked: who_reported(seed=asked.seed),
     "G10": lambda asked: hostile_photos(senders=asked.senders, each=22, seed=asked.seed),
     "G11": lambda asked: any_change(rounds=asked.rounds, seed=asked.seed),
@@ -42,6 +46,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=45, help="of load (G1)")
     parser.add_argument("--ids", type=int, default=200, help="each sent eight times at once (G2)")
     parser.add_argument("--connections", type=int, default=4000, help="to drop (G3)")
+    parser.add_argument("--messages", type=int, default=1000, help="through a failing WeChat (G6)")
+    parser.add_argument("--days", type=int, default=370, help="of three schedulers (G7)")
     parser.add_argument("--senders", type=int, default=10, help="of costly photos, 22 each (G10)")
     parser.add_argument("--rounds", type=int, default=12, help="of each of 25 kinds of attacks (G11)")
     parser.add_argument("--desks", type=int, default=12, help="whose names are guessed (G14)")

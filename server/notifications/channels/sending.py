@@ -67,20 +67,31 @@ async def send_due(*, tools: Tools) -> None:
     """Send the messages that are due."""
     await tidy(now=tools.clock.now())
     template = tools.settings.wechat_templates.get(PURPOSE, "")
-    failures = 0
+    failures, used_up = 0, False
     for _ in range(AT_ONCE):
         claimed = await claim(now=tools.clock.now(), template=template)
         if isinstance(claimed, bool):
             if not claimed:
                 return
             continue
-        failures = 0 if await _send(claimed, tools=tools) else failures + 1
+        error = await _send(claimed, tools=tools)
+        if isinstance(error, QuotaUsedUp) and used_up:
+            await _pause(claimed.delivery.channel, tools=tools)
+        used_up = isinstance(error, QuotaUsedUp)
+        failures = failures + 1 if isinstance(error, (TryLater, OutcomeNotKnown)) else 0
         if failures == FAILURES:
             return
 
 
-async def _send(claimed: Claim, *, tools: Tools) -> bool:
-    """Send a message and return whether the other side answered, yes or no."""
+async def _pause(channel: Channel, *, tools: Tools) -> None:
+    """Hold everything of a channel until the next morning, after it has refused two messages for its quota."""
+    log.error("channel_paused", channel=channel)
+    until = next_morning(tools.clock.now(), calendar=await calendar())
+    await connections.get("default").execute_query(PAUSED, [channel, until])
+
+
+async def _send(claimed: Claim, *, tools: Tools) -> NotSent | None:
+    """Send a message and return why it was not taken, or None."""
     delivery = claimed.delivery
     way = ways(tools).get(delivery.channel)
     try:
@@ -89,9 +100,9 @@ async def _send(claimed: Claim, *, tools: Tools) -> bool:
         number = await way.send(claimed.message, to=delivery.person_id, tools=tools)
     except NotSent as error:
         await _not_sent(claimed, error, tools=tools)
-        return not isinstance(error, (TryLater, OutcomeNotKnown))
+        return error
     await _note(claimed, S.SENT, now=tools.clock.now(), message_id=number[:40], words=way.says)
-    return True
+    return None
 
 
 async def _not_sent(claimed: Claim, error: NotSent, *, tools: Tools) -> None:
@@ -103,7 +114,6 @@ async def _not_sent(claimed: Claim, error: NotSent, *, tools: Tools) -> None:
             log.error("channel_quota_used_up", channel=channel, errcode=error.errcode)
             until = next_morning(now, calendar=await calendar())
             await _put_off(claimed, error, until=until, now=now)
-            await connections.get("default").execute_query(PAUSED, [channel, until])
         case OutcomeNotKnown():
             await _note(claimed, S.UNKNOWN, now=now, error=error)
         case AddresseeRefused() if (

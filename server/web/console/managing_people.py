@@ -14,6 +14,7 @@ from models import Organisation, Person
 from models.vocabulary import Role, Scope
 from server import people
 from server.gateways import qrcode
+from server.kernel.clock import business_date
 from server.people import Contacts, NewSubstitute, Permission
 from server.people.enrolling import random_password
 from server.web.console.pages import go_to, is_part, page
@@ -169,9 +170,9 @@ async def arrange_substitute(request: Request, person_id: UUID) -> HTTPResponse:
 )
 async def end_substitute(request: Request, person_id: UUID, substitution_id: UUID) -> HTTPResponse:
     """End a substitution at once."""
-    actor = actor_of(request)
+    actor, today = actor_of(request), business_date(tools_of(request).clock.now())
     person = await people.person_on_roster(actor, person_id)
-    await people.end_substitute(person, substitution_id, by=actor)
+    await people.end_substitute(person, substitution_id, by=actor, on=today)
     return _to_person(request, person)
 
 
