@@ -46,6 +46,7 @@ PUBLIC = {
     "PUT /api/v1/sealed/report/recheck",
     "POST /api/v1/sealed/photos/<name:digest>",
     "POST /api/v1/sealed/restoration",  # with a code of 24 digits, five attempts a minute per address
+    "GET /api/v1/calendar-feeds/<secret:str>",  # with the 256 random bits of one person's link
     "GET /wechat/callback",  # with WeChat's signature
     "POST /wechat/callback",  # with WeChat's signature and seal
     "GET /verify/<code:str>",

@@ -2,6 +2,7 @@
 
 from server.reminders.checking import still_due
 from server.reminders.opening import mark_opened
+from server.reminders.own import OpenHours, TooQuiet, acknowledge_own, keep_quiet, open_reminders, setting_of
 from server.reminders.people_reminded import holders_of, leads_of, reviewers_of, substitutes_of
 from server.reminders.planner import plan_day, plan_if_due
 from server.reminders.previewing import DayAhead, people_in, week_ahead
@@ -37,23 +38,28 @@ __all__ = [
     "Kind",
     "Matter",
     "NewRule",
+    "OpenHours",
     "PastRule",
     "Proof",
     "ReminderBlankNotKnown",
     "Rule",
     "RuleNotUsable",
     "StaleRule",
+    "TooQuiet",
     "acknowledge",
+    "acknowledge_own",
     "change_rule",
     "count_of_trouble",
     "deal_with",
     "first_of",
     "history_of",
     "holders_of",
+    "keep_quiet",
     "kinds",
     "leads_of",
     "mark_opened",
     "move",
+    "open_reminders",
     "people_in",
     "plan_day",
     "plan_if_due",
@@ -65,6 +71,7 @@ __all__ = [
     "rule_of",
     "rules_in_force",
     "sent_in",
+    "setting_of",
     "settle",
     "still_due",
     "substitutes_of",

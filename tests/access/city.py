@@ -309,6 +309,7 @@ async def _reminded(person: Person, *, item: LedgerItem) -> dict[str, Any]:
         "delivery_id": delivery.id,
         "subject_id": item.id,
         "kind": "item_due",
+        "secret": "no-such-link",
     }
 
 

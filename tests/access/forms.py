@@ -143,4 +143,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /console/views/<view_id:uuid>/name": {"name": "另一个名字"},
 }
 # Where not the address but its query names the thing.
-QUERIES = {"GET /console/cases/new": {"item_id": "<item_id>"}, "GET /console/ledger/batches": REMIND}
+QUERIES = {
+    "GET /api/v1/reminders": {"subject_id": "<item_id>"},
+    "GET /console/cases/new": {"item_id": "<item_id>"},
+    "GET /console/ledger/batches": REMIND,
+}

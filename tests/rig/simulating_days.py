@@ -15,6 +15,7 @@ from typing import Any
 
 import asyncpg
 from tortoise import Tortoise
+from tortoise.exceptions import OperationalError
 
 from models import Duty, JobRun, LedgerItem, Organisation, Person, Reminder
 from models.config import tortoise_config
@@ -23,6 +24,7 @@ from server import ledger, people, reminders, reporters, team
 from server.kernel.calendars import calendar
 from server.kernel.clock import SHANGHAI
 from server.kernel.refusal import Refusal
+from server.kernel.unit_of_work import AWAY
 from server.ledger import reminding
 from server.ledger.commands import Retention
 from server.people import actor_as
@@ -109,7 +111,7 @@ class City:
         self.seen["jumps"] += bool(jump)
         try:
             await reminders.plan_if_due(city_pack="yinchuan", now=moment + jump)
-        except (Refusal, asyncpg.InternalClientError):
+        except (Refusal, *AWAY, asyncpg.InternalClientError, OperationalError):
             self.seen["killed"] += 1  # its connection was cut: nothing was written
 
     async def judge(self, day: date) -> None:

@@ -62,8 +62,11 @@ async def _settle(person_id: UUID, change: SubscriptionChange, *, now: datetime)
 
 
 @unit_of_work
-async def mark_opened(delivery_id: UUID, *, by: UUID, now: datetime) -> None:
-    """Record that the person has opened the page behind a message; another's message changes nothing."""
+async def mark_opened(delivery_id: UUID, *, by: UUID, now: datetime) -> bool:
+    """Record that the person has opened the page behind a message; return whether it is theirs."""
+    if not await Delivery.exists(id=delivery_id, person_id=by):
+        return False
     sent = Delivery.filter(id=delivery_id, person_id=by, state__in=(S.SENT, S.DELIVERED, S.UNKNOWN))
     await sent.update(state=S.OPENED, settled_at=now)
     await connections.get("default").execute_query(OPENED, [delivery_id, now, by])
+    return True
