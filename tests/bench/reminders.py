@@ -17,7 +17,7 @@ from pathlib import Path
 import asyncpg
 from tortoise import Tortoise
 
-from models import Reminder
+from models import JobRun, Reminder
 from models.config import tortoise_config
 from models.vocabulary import OrganisationKind, Role
 from server import ledger, observations, people, reminders, reporters, team
@@ -56,7 +56,7 @@ async def measure(url: str, folder: Path, *, sizes: Sequence[int]) -> None:
         "王科长", role=Role.COMMISSIONER, by=None, now=tools.clock.now(), keys=tools.keys, organisation=unit
     )
     database = await asyncpg.connect(url)
-    made, smallest, day = 0, 0.0, MONDAY
+    made, smallest = 0, 0.0
     for size in sizes:
         kept = (root.id, unit.id, wang.id)
         half = (size - made) // 2
@@ -64,7 +64,8 @@ async def measure(url: str, folder: Path, *, sizes: Sequence[int]) -> None:
             ITEMS, *kept, "closed", MONDAY - timedelta(days=400), 700, made + 1, made + half
         )
         await database.execute(ITEMS, *kept, "in_progress", FAR, 3000, made + half + 1, size)
-        made = size
+        made, day = size, MONDAY
+        await JobRun.all().delete()
         taken = []
         for _ in range(DAYS):
             day = _next_workday(day)

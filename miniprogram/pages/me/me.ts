@@ -13,6 +13,7 @@ const SIZES: { value: ElderChoice; label: string; words: string }[] = [
 ]
 const ROWS = [
   { label: '凭邀请码加入', icon: 'scan', url: '/packages/account/pages/join/join' },
+  { label: '提醒设置', icon: 'time', url: '/packages/account/pages/reminding/reminding' },
   { label: '谁能看到我', icon: 'secured', url: '/packages/account/pages/seen/seen' },
   { label: '密封上报', icon: 'lock-on', url: '/packages/sealed/pages/shelf/shelf' },
   { label: '我的数据', icon: 'secured', url: '/packages/account/pages/data/data' },

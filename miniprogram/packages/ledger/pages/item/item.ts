@@ -4,10 +4,12 @@ import { addressOf } from '../../../../services/config'
 import { Deed, deedNamed, deedsOf, doDeed } from '../../../../services/deeds'
 import { newId } from '../../../../services/ids'
 import { Case, caseOf, Evidence, evidenceLabel, item as fetchItem, Item, largest, toneOf } from '../../../../services/ledger'
+import { acknowledge, noteOpening, Reminder, remindersOf } from '../../../../services/reminders'
 import { tell, Trouble, troubleOf } from '../../../../services/refusal'
 import { holds } from '../../../../services/session'
 import { dayOfMomentWords, dayWords, momentWords } from '../../../../services/words'
 
+const REMINDED = ['commissioner', 'department_contact', 'leading_official', 'office_staff', 'office_lead']
 const UNITS = ['commissioner', 'department_contact']
 const ELDER_DEEDS = 1 // and “更多办理”: two choices
 
@@ -29,10 +31,12 @@ Page({
     mayClose: false,
     evidence: [] as object[],
     timeline: [] as object[],
+    reminders: [] as Reminder[],
     trouble: null as Trouble | null,
   },
-  onLoad({ id = '' }: { id?: string }) {
+  onLoad({ id = '', m = '' }: { id?: string; m?: string }) {
     this.setData({ id })
+    if (m) void noteOpening(m).catch(() => undefined) // opened from a message; the inbox has the reminder anyway
     void prepare('handled')
   },
   onShow() {
@@ -45,6 +49,7 @@ Page({
   async load() {
     try {
       this.show(await fetchItem(this.data.id))
+      if (holds(...REMINDED)) this.setData({ reminders: await remindersOf(this.data.id) })
       if (holds(...UNITS)) this.showCase(await caseOf(this.data.id))
     } catch (error) {
       this.setData({ trouble: troubleOf(error) })
@@ -76,6 +81,14 @@ Page({
   showCase(told: Case | null) {
     if (!told) return
     this.setData({ caseId: told.id, summary: told.summary, before: told.pictures.map(largest).filter(Boolean).map(addressOf) })
+  },
+  async onKnown() {
+    try {
+      for (const one of this.data.reminders) await acknowledge(one.id)
+      this.setData({ reminders: [] })
+    } catch (error) {
+      await tell(error)
+    }
   },
   onLook(event: WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, { src: string; all?: 'before' | 'after' }>) {
     const { src, all } = event.currentTarget.dataset
