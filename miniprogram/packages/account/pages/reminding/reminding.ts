@@ -91,7 +91,7 @@ Page({
 function rowOf(one: TemplateState, wechat: WeChatSwitch | null): object {
   const isRefused = wechat?.items[one.template] === 'reject'
   return {
-    template: one.template,
+    key: one.template,
     name: one.name,
     state: wechat?.isOff ? '微信总开关已关' : isRefused ? STATES.rejected : STATES[one.state],
     words: wechat?.isOff ? '打开总开关以后才能收到。' : isRefused ? '要重新接收，请在微信的设置里打开。' : one.words,
