@@ -36,12 +36,16 @@ def _base_backup(url: str, shelf: Shelf, *, anchors: Path) -> Path:
     shelf.prepare()
     place = shelf.place(datetime.now(UTC))
     place.mkdir(mode=0o700)
-    run(
-        "pg_basebackup",
-        *("--dbname", url, "--pgdata", place / "database", "--checkpoint=fast", "--wal-method=stream"),
-        "--manifest-checksums=SHA256",
-        trouble="数据库没有备份成功",
-    )
+    try:
+        run(
+            "pg_basebackup",
+            *("--dbname", url, "--pgdata", place / "database", "--checkpoint=fast", "--wal-method=stream"),
+            "--manifest-checksums=SHA256",
+            trouble="数据库没有备份成功",
+        )
+    except BackupFailed:
+        shutil.rmtree(place)
+        raise
     if anchors.exists():
         shutil.copy2(anchors, place / ANCHORS)
     return place

@@ -143,6 +143,30 @@ async def test_days_that_were_loaded_before_hang_on_the_notice_that_counts(postg
     await postgres.drop(url)
 
 
+async def test_letters_issued_before_their_life_began_are_delivered_ones(postgres, apart):
+    url = await postgres.new_database()
+    await migrate_as_far_as("0037_what_lists_are_read_by", url=url)
+    guard = await asyncpg.connect(url)
+    unit, person = uuid4(), uuid4()
+    try:
+        await guard.execute("SELECT ledger.open_era()")
+        await guard.execute("SELECT ledger.cover('letter'::regclass, '{}', 'true')")  # as in every city
+        await guard.execute("SET session_replication_role = replica")  # without the item that it is about
+        await insert(guard, "organisation", id=unit, path="/housing/")
+        await insert(guard, "person", id=person)
+        known = {"occasion": f"2:{unit}", "purpose": "urging_letter", "addressee": "市住建局"}
+        await insert(guard, "letter", issued_by_id=person, **known)
+        await guard.execute("SET session_replication_role = origin")
+        await migrate(url, despite_faults=True)
+        row = await guard.fetchrow(
+            "SELECT state, round, unit_id, kind, drafted_at = issued_at AS same FROM letter"
+        )
+        assert tuple(row) == ("delivered", 2, unit, "urging_letter", True)
+    finally:
+        await guard.close()
+    await postgres.drop(url)
+
+
 PLAIN = {"uuid": "gen_random_uuid()", "jsonb": "'{}'", "boolean": "true", "integer": "1", "date": "now()"}
 PLAIN |= {
     "timestamp with time zone": "now()",
