@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+import asyncpg
 import pytest
 from tortoise.exceptions import OperationalError
 
@@ -148,6 +149,21 @@ async def test_a_signed_letter_is_kept_by_the_database_itself(desk, change):
         await Letter.filter(id=letter.id).update(**change)
 
 
+async def test_a_letter_that_is_altered_past_the_trigger_shows_in_the_verification(desk, database_url):
+    letter = await desk.replied()
+    owner, faults = await asyncpg.connect(database_url), [len((await verify(database_url)).faults)]
+    for table, change in (("letter", "body = body || '。'"), ("letter_reply", "text = '没有反馈'")):
+        try:
+            await owner.execute("SET session_replication_role = replica")
+            await owner.execute(f"UPDATE {table} SET {change}")
+        finally:
+            await owner.execute("RESET session_replication_role")
+        faults.append(len((await verify(database_url)).faults))
+    await owner.close()
+    assert faults == [0, 1, 2]
+    assert (await Letter.get(id=letter.id)).body.endswith("。")
+
+
 async def test_neither_receipt_nor_reply_nor_void_is_taken_back(desk):
     letter = await desk.replied()
     with pytest.raises(OperationalError, match="kept"):
@@ -255,6 +271,19 @@ async def test_a_unit_that_is_not_addressed_does_not_find_the_letter(desk):
     with pytest.raises(NoSuchThing):
         await desk.acknowledge(letter, by=stranger)
     assert (await desk.acknowledge(letter, by=contact)).received_by_id == contact.person.id
+
+
+async def test_a_letter_stays_with_the_unit_it_was_sent_to_when_the_item_moves_on(desk):
+    letter, office = await desk.signed(), desk.office
+    contact = await office.actor(
+        await office.enrol("联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
+    )
+    xu = await office.actor(await office.enrol("徐科长", Role.COMMISSIONER, organisation=office.root))
+    moved = {"lead_unit_id": office.root.id, "commissioner_id": xu.person.id}
+    await LedgerItem.filter(id=desk.item.id).update(**moved)
+    with pytest.raises(NoSuchThing):
+        await letters.letter_seen_by(xu, letter.id)
+    assert (await letters.letter_seen_by(contact, letter.id)).id == letter.id
 
 
 async def test_the_unit_sees_nothing_of_a_letter_before_it_is_signed(desk):
