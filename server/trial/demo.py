@@ -40,6 +40,7 @@ from server.trial.demo_cases import tell_units
 from server.trial.demo_letters import send_letters
 from server.trial.demo_old_ledger import take_over_old_ledger
 from server.trial.demo_problems import collect_problems
+from server.trial.demo_reminders import remind
 from server.trial.demo_sealing import seal_a_report
 from server.trial.demo_team import gather_team
 from server.trial.demo_visits import hold_visits
@@ -97,6 +98,7 @@ async def build(tools: Tools) -> Facts | None:
     await send_letters(world)
     await collect_problems(world)
     await gather_team(world)
+    await remind(world)
     visits = await hold_visits(world)
     told = {"wechat_codes": world.codes, "console_logins": world.logins, "roles": world.roles}
     return told | {"site_visits": visits}

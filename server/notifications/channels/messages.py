@@ -10,6 +10,7 @@ from server.notifications.wechat_messages.wording import cut
 
 PAGES = {
     "ledger_item": "packages/ledger/pages/item/item",
+    "letter": "packages/letters/pages/letter/letter",
     "mission": "packages/team/pages/mission/mission",
 }
 WORTH = list(Urgency)

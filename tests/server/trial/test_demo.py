@@ -4,7 +4,18 @@ import time
 
 import pytest
 
-from models import Ballot, Case, CheckIn, Mission, Observation, Problem, ScoreRound, SiteVisit
+from models import (
+    Ballot,
+    Case,
+    CheckIn,
+    Mission,
+    Observation,
+    Problem,
+    Reminder,
+    ScoreRound,
+    SiteVisit,
+    Substitution,
+)
 from models.vocabulary import CaseState
 from models.vocabulary import MissionState as M
 from models.vocabulary import ProblemState as S
@@ -32,5 +43,7 @@ async def test_every_room_has_something_to_show(city):
     assert sorted(rounds.values()) == [R.OPEN, R.PUBLISHED]
     running = next(visits[name] for name, state in rounds.items() if state is R.OPEN)
     assert await CheckIn.filter(stop__visit_id=running.id).count() == await Ballot.all().count() == 16
+    assert await Reminder.all().count() > 3
+    assert await Reminder.filter(opened_at__isnull=False).count() == await Substitution.all().count() == 1
     missions = await Mission.all().values_list("state", flat=True)
     assert sorted(missions) == sorted([M.PLANNED, M.DISPATCHED, M.UNDER_WAY])
