@@ -15,7 +15,7 @@ from server.kernel.workdays import Calendar
 from server.ledger import LightStatus
 from server.ledger.reading import visible
 from server.letters.kinds import Kinds
-from server.packs import LetterKind
+from server.packs import LetterKind, LetterTo
 from server.people import Actor, Permission
 
 LATE = (Light.RED, Light.YELLOW)
@@ -64,7 +64,7 @@ async def proposals(
     for item in items:
         own = [one for one in letters if one.item_id == item.id and one.round == item.round]
         light = ledger.light_of(item, today=today, calendar=calendar)
-        kind = next_kind(kinds.ladder, own, light=light.light, today=today, calendar=calendar)
+        kind = next_kind(_ladder_of(item, kinds), own, light=light.light, today=today, calendar=calendar)
         if kind:
             told.append(Proposal(item, kind, light, _because(kind, own, light, kinds=kinds)))
     return told, total
@@ -79,10 +79,16 @@ async def _ready(actor: Actor, *, kinds: Kinds, today: date, calendar: Calendar)
     due = Q(step=0)
     for kind in kinds.ladder[1:]:
         until = _latest_issue(today, kind.after_days, calendar=calendar)
-        due |= Q(step=kind.step - 1, waiting=0, last_on__lte=until)
+        ready = Q(step=kind.step - 1, waiting=0, last_on__lte=until)
+        due |= ready & Q(task_id__isnull=False) if kind.to is LetterTo.LEADING_OFFICIAL else ready
     states = {state for kind in kinds.ladder for state in kind.when}
     annotated = reachable.annotate(**_had(kinds.ladder))
     return annotated.filter(due, state__in=states, lead_unit_id__isnull=False).distinct()
+
+
+def _ladder_of(item: LedgerItem, kinds: Kinds) -> list[LetterKind]:
+    """Return the ladder without letters to a leading official if the item has none. Pure."""
+    return [one for one in kinds.ladder if one.to is not LetterTo.LEADING_OFFICIAL or item.task_id]
 
 
 def _had(ladder: Sequence[LetterKind]) -> dict[str, RawSQL]:

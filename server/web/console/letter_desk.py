@@ -1,5 +1,6 @@
 """Many letters in one view: the ladder's proposals are drafted together, drafts are sent to the signer, then signed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -54,10 +55,19 @@ async def show_proposals(request: Request) -> HTTPResponse:
 
 @blueprint.post("/drafts", name="draft", ctx_guard=desk(Permission.DRAFT_LETTERS, csrf=True))
 async def draft_together(request: Request) -> HTTPResponse:
-    """Draft the ticked proposals, each with its own words, and show them in one view."""
+    """Draft the ticked proposals, each with its own words; one that is refused does not hold up the others."""
     actor, now, kinds = actor_of(request), tools_of(request).clock.now(), letter_kinds(request)
-    for item_id, kind in _ticked(request, ITEM).items():
-        await letters.draft(item_id, Draft(kind=kind), by=actor, now=now, kinds=kinds)
+    refused: list[Refusal] = []
+    ticked = _ticked(request, ITEM)
+    for item_id, kind in ticked.items():
+        try:
+            await letters.draft(item_id, Draft(kind=kind), by=actor, now=now, kinds=kinds)
+        except Refusal as refusal:
+            refused.append(refusal)
+    if refused and len(refused) == len(ticked):
+        raise refused[0]
+    if refused:
+        return await _desk(request, signing=False, refused=refused)
     return go_to(request, "/console/letters/desk")
 
 
@@ -95,7 +105,12 @@ async def sign_all(request: Request) -> HTTPResponse:
 
 
 async def _desk(
-    request: Request, *, signing: bool, failed: list[Failed] | None = None, signed: list[Letter] | None = None
+    request: Request,
+    *,
+    signing: bool,
+    failed: Sequence[Failed] = (),
+    signed: Sequence[Letter] = (),
+    refused: Sequence[Refusal] = (),
 ) -> HTTPResponse:
     actor, kinds = actor_of(request), letter_kinds(request)
     wanted = LetterFilter(
@@ -112,8 +127,9 @@ async def _desk(
         letters=mine,
         contents={one.id: letters.content(one) for one in mine},
         warnings={one.id: await letters.warning_of(one) for one in mine},
-        failed={one.letter_id: one.refusal for one in failed or []},
-        signed=signed or [],
+        failed={one.letter_id: one.refusal for one in failed},
+        signed=signed,
+        refused=refused,
     )
 
 

@@ -84,6 +84,14 @@ async def test_the_list_of_proposals_is_the_rule_and_its_count_is_its_length(des
     assert "路口坑槽" not in await proposed(desk)
 
 
+async def test_the_leader_is_told_only_of_items_that_have_one(desk, a_task):
+    with_task = await desk.late_item(title="有任务", new={"task_id": a_task.id})
+    for item in (desk.item, with_task):
+        await desk.signed("supervision_letter", item=item, reason="情况紧急")
+    desk.office.watch.ahead += timedelta(days=10)
+    assert await proposed(desk) == {"有任务": "leader_notice"}
+
+
 async def test_a_new_round_begins_the_ladder_anew(desk):
     await desk.signed()
     assert await proposed(desk) == {}

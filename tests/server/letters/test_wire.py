@@ -115,6 +115,18 @@ async def test_twenty_proposals_are_drafted_sent_and_signed_together(desk, offic
     assert "共19份，文号连续，没有缺号。" in register
 
 
+async def test_a_proposal_that_is_refused_does_not_hold_up_the_others(desk, office):
+    secret = await desk.late_item(title="绝密事项")
+    chen = await office.desk_of("小陈")
+    kinds = {f"item-{one.id}": "reminder_letter" for one in (secret, desk.item)}
+    page = (await chen.post("/letters/drafts", kinds)).text
+    assert "有1份没有起草。" in page
+    assert "涉密标志“绝密”" in page
+    assert await Letter.all().count() == 1
+    alone = await chen.post("/letters/drafts", {f"item-{secret.id}": "reminder_letter"})
+    assert (alone.status_code, "涉密" in alone.text) == (422, True)
+
+
 async def test_the_desk_counts_what_its_lists_hold(desk, office):
     await desk.submitted()
     await desk.replied(item=await desk.late_item(title="别处"))
