@@ -15,7 +15,7 @@ from server.kernel.refusal import NoSuchThing
 from server.letters import LetterFilter, deadline_words
 from server.letters.commands import AtVersion, Reply, Verdict, WithReason, Wording
 from server.notifications.inbox import tell
-from server.people import Permission
+from server.people import Permission, may
 from server.web.console.pages import go_to, page
 from server.web.console.picturing import picture_of
 from server.web.console.reading_forms import read_filter, read_form
@@ -81,7 +81,8 @@ async def show_letter(request: Request, letter_id: UUID) -> HTTPResponse:
     """Show a letter: its pages, its replies, what happened, and the steps open to the reader."""
     actor, tools = actor_of(request), tools_of(request)
     letter = await letters.letter_seen_by(actor, letter_id)
-    entries = await journal.timeline(letter.id, letter.item_id)
+    is_office = may(actor.duties, Permission.DRAFT_LETTERS) or may(actor.duties, Permission.SEE_JOURNAL)
+    entries = await journal.timeline(letter.item_id, *([letter.id] if is_office else []))
     own = [one for one in entries if str(letter.id) in (str(one.subject_id), one.detail.get("letter_id"))]
     replies = await letters.replies_of([letter])
     today = business_date(tools.clock.now())
@@ -89,6 +90,7 @@ async def show_letter(request: Request, letter_id: UUID) -> HTTPResponse:
         request,
         "letters/letter.html",
         letter=letter,
+        is_office=is_office,
         paper=await letters.paper_of(letter, tools=tools),
         steps=await letters.steps_open_to(actor, letter, kinds=letter_kinds(request)),
         warning=await letters.warning_of(letter),

@@ -59,7 +59,7 @@ class PaperLinks(Struct):
 class LetterCard(Struct):
     """A letter in full; `open_steps` are what this person may do now.
 
-    `warning` says that the item has changed since the letter was drafted.
+    `warning` says that the item has changed since the letter was drafted; only the office reads who drafted it.
     """
 
     id: UUID

@@ -234,6 +234,7 @@ async def _card(request: Request, letter: Letter, *, missing: list[str] | None =
         for number in range(1, len(paper.pages) + 1)
     ]
     today, known = business_date(tools.clock.now()), await calendar()
+    drafts = may(actor.duties, Permission.DRAFT_LETTERS)
     sees_item = may(actor.duties, Permission.SEE_LEDGER) and await ledger.sees_item(actor, letter.item_id)
     return LetterCard(
         id=letter.id,
@@ -242,7 +243,7 @@ async def _card(request: Request, letter: Letter, *, missing: list[str] | None =
         ledger_item_id=letter.item_id if sees_item else None,
         issuer=letter.issuer_name,
         copy_to=letter.copy_to,
-        drafted_by=letter.drafted_by.designation if letter.drafted_by else "",
+        drafted_by=letter.drafted_by.designation if letter.drafted_by and drafts else "",
         signed_by=letter.issued_by.designation if letter.issued_by else "",
         received_by=letter.received_by.designation if letter.received_by else "",
         received_at=letter.received_at,

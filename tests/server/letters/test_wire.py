@@ -9,7 +9,9 @@ import pytest
 from models import JournalEntry, Letter
 from models.vocabulary import LetterState as S
 from models.vocabulary import Role
+from server import letters
 from server.letters import LetterToDo
+from server.letters.commands import AtVersion, WithReason
 
 BOX = r'name="(letter-[0-9a-f-]+)" value="(\d+)"'
 PNG, PDF = b"\x89PNG", b"%PDF-"
@@ -125,6 +127,22 @@ async def test_a_proposal_that_is_refused_does_not_hold_up_the_others(desk, offi
     assert await Letter.all().count() == 1
     alone = await chen.post("/letters/drafts", {f"item-{secret.id}": "reminder_letter"})
     assert (alone.status_code, "涉密" in alone.text) == (422, True)
+
+
+async def test_a_unit_learns_nothing_of_how_a_letter_came_about(desk, unit, office):
+    draft = await desk.submitted("supervision_letter", reason="群众来信反映")
+    back = WithReason(version=draft.version, reason="语气再重一些")
+    draft = await letters.send_back(draft.id, back, by=desk.luo)
+    again = AtVersion(version=draft.version)
+    letter = await desk.sign(await letters.submit(draft.id, again, by=desk.chen, now=desk.now))
+    contact = await office.desk_of("周联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
+    luo = await office.desk_of("严主任", Role.OFFICE_LEAD)
+    own, theirs = [(await one.get(f"/letters/{letter.id}")).text for one in (luo, contact)]
+    for words in ("群众来信反映", "语气再重一些", desk.chen.person.designation):
+        assert words in own
+        assert words not in theirs
+        assert words not in (await unit.get(f"/letters/{letter.id}")).text
+        assert words not in (await contact.get(f"/ledger/{desk.item.id}")).text
 
 
 async def test_the_desk_counts_what_its_lists_hold(desk, office):
