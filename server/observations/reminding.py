@@ -51,4 +51,6 @@ async def _matters(days: Collection[date], office_ids: Collection[UUID], *, on: 
     ]
 
 
-reminders.reminds_of(Kind(REVIEW_CLOCK, "上报答复期限", "review_queue", _earliest, _due_on, _still_due))
+reminders.reminds_of(
+    Kind(REVIEW_CLOCK, "上报答复期限", "review_queue", _earliest, _due_on, _still_due, is_settled=False)
+)

@@ -12,18 +12,20 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from tortoise import connections
+from tortoise.expressions import Q
 
-from models import JobRun
+from models import JobRun, Reminder
 from models.vocabulary import DeliveryState, Recipient, Urgency
 from server.kernel.calendars import calendar
 from server.kernel.clock import SHANGHAI, business_date
 from server.kernel.unit_of_work import unit_of_work
 from server.kernel.workdays import Calendar
+from server.reminders.checking import still_due
 from server.reminders.hours import after_working_hours, first_moment
 from server.reminders.people_reminded import reached, substitutes_of
 from server.reminders.planning import hits, urgency_of
 from server.reminders.rules import Rule, rules_in_force
-from server.reminders.subjects import Matter
+from server.reminders.subjects import Matter, kinds
 from server.reminders.wording import worded
 
 JOB = "plan_reminders"
@@ -76,7 +78,16 @@ async def plan_if_due(*, city_pack: str, now: datetime) -> int | None:
     today = business_date(now)
     if now.astimezone(SHANGHAI).time() < BEGINS or await JobRun.exists(job=JOB, period=today):
         return None
-    return await plan_day(today, city_pack=city_pack, now=now)
+    planned = await plan_day(today, city_pack=city_pack, now=now)
+    await end_stale(now=now)
+    return planned
+
+
+@unit_of_work
+async def end_stale(*, now: datetime) -> None:
+    """End the reminders that were planned while their cause went away, and those of kinds that nothing else ends."""
+    looked_at = Q(told_at__gte=now) | Q(kind__in=[one.code for one in kinds() if not one.is_settled])
+    await still_due(await Reminder.filter(looked_at, ended_at=None), on=business_date(now))
 
 
 @unit_of_work

@@ -42,7 +42,8 @@ class Kind:
 
     `earliest` returns the oldest open deadline. `due_on` returns the matters due on one of some days and `still_due`
     those of some ids that are still due, both with their people of the given day. All three read by an index.
-    `subject_kind` is how the inbox names a matter; `usual` applies where the city pack has no rule.
+    `is_settled` says that whoever changes a matter ends its reminders at once; others are looked at with each day's
+    plan. `subject_kind` is how the inbox names a matter; `usual` applies where the city pack has no rule.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Kind:
     due_on: DueOn
     still_due: StillDue
     usual: ReminderContent = USUAL
+    is_settled: bool = True
 
 
 _kinds: dict[str, Kind] = {}

@@ -3,7 +3,6 @@
 Reminders for one person that become due together share one message, so that eight reminders cost one credit.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from tortoise import connections
@@ -124,8 +123,3 @@ async def own_quiet(reminder: Reminder) -> OwnQuiet | None:
 
 def _worth(urgency: Urgency) -> int:
     return list(Urgency).index(urgency)
-
-
-def most_urgent(found: Sequence[Reminder]) -> Urgency:
-    """Return the greatest urgency of some reminders. Pure."""
-    return max((one.urgency for one in found), key=_worth)

@@ -39,7 +39,6 @@ AT_ONCE = 500
 FAILURES = 3  # in a row; the rest waits for the next sweep
 PAUSES = [timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 30, 60, 180)]
 AGAIN_AFTER = timedelta(minutes=10)
-KEPT = timedelta(days=180)
 
 MINE = """
 UPDATE delivery SET state = $3::text, failure = $4::text, due_at = COALESCE($5::timestamptz, due_at),

@@ -26,6 +26,9 @@ DATABASE = """SELECT
     (SELECT count(*) FROM subscribe_message WHERE state = 'failed') AS subscribe_messages_failed,
     (SELECT count(*) FROM subscribe_message WHERE state = 'unknown') AS subscribe_messages_unknown,
     (SELECT coalesce(sum(failures), 0) FROM digest_failures) AS digests_failed,
+    (SELECT count(*) FROM delivery WHERE state IN ('failed', 'unknown') AND seen_at IS NULL) AS reminders_troubled,
+    (SELECT count(*) FROM delivery WHERE state IN ('planned', 'held') AND due_at < now() - interval '1 hour')
+        AS reminders_late,
     (SELECT coalesce(max(id), 0) FROM journal_entry) AS journal_entries,
     (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()) AS database_connections"""
 

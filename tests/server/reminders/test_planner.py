@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
-from models import InboxMessage, JobRun, LedgerItem, Reminder, Substitution
+from models import InboxMessage, JobRun, LedgerItem, Observation, Reminder, Substitution
 from models.vocabulary import DeliveryState as S
 from models.vocabulary import LedgerState, Recipient, Role, Urgency
 from server import reminders, staffing
+from server.reminders.planner import end_stale
 from tests.conftest import a_report
 
 MONDAY = date(2026, 11, 30)
@@ -215,3 +216,26 @@ async def test_every_registered_kind_has_a_rule_in_the_pack(city):
     }
     for one in rules:
         assert "{时限}" in one.content.title + one.content.body or one.kind.code.endswith("_unsigned")
+
+
+async def test_what_was_closed_while_the_planner_worked_is_taken_out_of_the_inbox(city):
+    """The change is committed between the planner's reading and its writing."""
+    item = await city.acknowledged_item(date(2026, 12, 3))
+    await city.at(MONDAY, 8)
+    await reminders.plan_day(MONDAY, city_pack=city.pack, now=city.now)
+    assert await city.inbox_of(city.wang) == ["事项还剩3个工作日"]
+    await LedgerItem.filter(id=item.id).update(state=LedgerState.CLOSED)
+    (told,) = await city.reminders()
+    await end_stale(now=told.told_at)
+    assert await city.inbox_of(city.wang) == []
+    assert [one.state for one in await city.reminders()] == [S.WITHDRAWN]
+
+
+async def test_the_clock_of_reports_ends_with_the_next_plan_once_all_are_answered(city):
+    phone = await city.office.phone_of("李代表", Role.DEPUTY)
+    assert (await phone.submit(a_report())).status_code == 201
+    await city.plan_until(date(2026, 12, 1))
+    assert [one.ended_at for one in await city.reminders()] == [None]
+    await Observation.all().update(state="declined")
+    await city.plan(date(2026, 12, 2))
+    assert [one.state for one in await city.reminders()] == [S.WITHDRAWN]

@@ -16,6 +16,8 @@ NAMES = (
     "subscribe_messages_failed",
     "subscribe_messages_unknown",
     "digests_failed",
+    "reminders_troubled",
+    "reminders_late",
     "journal_entries",
     "database_connections",
     "database_away",  # read as a counter: on the page `_total`
