@@ -118,7 +118,19 @@ def _still_due(kind: str) -> Callable[[Collection[UUID], date], Awaitable[list[M
     return still_due
 
 
-for _code, _label in ((DUE, "事项办理期限"), (UNSIGNED, "分办事项签收"), (REVIEW, "留号事项复核")):
+for _code, _label, _after in (
+    (DUE, "事项办理期限", "逾期"),
+    (UNSIGNED, "分办事项签收", "分办后"),
+    (REVIEW, "留号事项复核", "过复核日期"),
+):
     reminders.reminds_of(
-        Kind(_code, _label, "ledger_item", _earliest(_code), _due_on(_code), _still_due(_code))
+        Kind(
+            _code,
+            _label,
+            "ledger_item",
+            _earliest(_code),
+            _due_on(_code),
+            _still_due(_code),
+            after=_after,
+        )
     )

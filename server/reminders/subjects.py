@@ -54,6 +54,7 @@ class Kind:
     still_due: StillDue
     usual: ReminderContent = USUAL
     is_settled: bool = True
+    after: str = "逾期"  # what a positive offset counts from, before the number of working days
 
 
 _kinds: dict[str, Kind] = {}

@@ -74,14 +74,14 @@ def read_offsets(typed: str) -> list[int]:
     return found
 
 
-def offsets_words(offsets: Sequence[int], every: int) -> str:
+def offsets_words(offsets: Sequence[int], every: int, after: str = "逾期") -> str:
     """Say when a rule reminds: 到期前7、3、1个工作日，当天，逾期1个工作日，以后每3个工作日."""
     before = "、".join(str(-one) for one in offsets if one < 0)
-    after = "、".join(str(one) for one in offsets if one > 0)
+    later = "、".join(str(one) for one in offsets if one > 0)
     parts = [
         f"到期前{before}个工作日" if before else "",
         "当天" if 0 in offsets else "",
-        f"逾期{after}个工作日" if after else "",
+        f"{after}{later}个工作日" if later else "",
         f"以后每{every}个工作日" if every else "",
     ]
     return "，".join(part for part in parts if part)

@@ -49,6 +49,7 @@ def numbers(page):
 async def test_a_rule_is_changed_with_a_reason_and_its_past_stays(city, luo):
     page = await luo.get("/reminders")
     assert "到期前7、3、1个工作日，当天，逾期1个工作日，以后每3个工作日" in page.text
+    assert "分办后2个工作日，以后每2个工作日" in page.text
     assert (await luo.post("/reminders/rules/item_due", FORM)).status_code == 303
 
     shown = (await luo.get("/reminders/rules/item_due")).text
