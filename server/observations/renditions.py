@@ -46,12 +46,11 @@ async def find(client_id: UUID) -> UUID | None:
 @photos.completes(SUBJECT)
 async def complete(report_ids: Collection[UUID]) -> list[UUID]:
     """Note which reports have all their photos now; returns the client ids of those that still miss some."""
-    waiting_for = []
-    for report in await Observation.filter(id__in=report_ids, state=S.WAITING_MEDIA):
-        if await photos.missing(report.id):
-            waiting_for.append(report.client_id)
-        else:
+    waiting = await Observation.filter(id__in=report_ids, state=S.WAITING_MEDIA)
+    lacking = await photos.missing_of([report.id for report in waiting]) if waiting else {}
+    for report in waiting:
+        if report.id not in lacking:
             report.state = S.RECEIVED
             await report.save(update_fields=["state"])
             await journal.record("observation.completed", report, by=None)
-    return waiting_for
+    return [report.client_id for report in waiting if report.id in lacking]

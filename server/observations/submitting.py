@@ -16,6 +16,7 @@ from server.kernel.calendars import calendar
 from server.kernel.clock import SHANGHAI, business_date
 from server.kernel.places import Position, grade, to_wgs84
 from server.kernel.refusal import NoSuchThing, Refusal
+from server.kernel.set_sql import count_each
 from server.kernel.unit_of_work import unit_of_work
 from server.observations.commands import Place, SubmitObservation
 from server.observations.limits import allowance_of, check_allowance
@@ -172,14 +173,14 @@ async def _check_pace(by: Actor, *, role: Role, now: datetime) -> None:
     midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     an_hour_ago = now - timedelta(hours=1)
     since = business_date(min(midnight, an_hour_ago))
-    mine = Observation.filter(id__in=await reporters.mine(by.person.id, since=since))
-    known_since = await reporters.known_since(by.person.id) or business_date(now)
-    check_allowance(
-        allowance_of(role, known_for=business_date(now) - known_since),
-        last_hour=await mine.filter(received_at__gt=an_hour_ago).count(),
-        today=await mine.filter(received_at__gte=midnight).count(),
-        now=now,
+    past = await reporters.past_of(by.person.id, since=since)
+    mine = Observation.filter(id__in=past.reports)
+    last_hour, today = await count_each(
+        [mine.filter(received_at__gt=an_hour_ago), mine.filter(received_at__gte=midnight)]
     )
+    known_since = past.known_since or business_date(now)
+    allowance = allowance_of(role, known_for=business_date(now) - known_since)
+    check_allowance(allowance, last_hour=last_hour, today=today, now=now)
 
 
 async def receiving_office() -> Organisation:

@@ -35,9 +35,9 @@ async def announce(
     """
     await reporters.lock_reporter(by.id)
     await write_manifest(photos, subject_kind=subject_kind, subject_id=subject_id)
-    for digest in await missing(subject_id):
-        await _take_over(digest, kind=subject_kind, subject_id=subject_id, by=by, now=now)
-    return await missing(subject_id)
+    lacking = await missing(subject_id)
+    found = await _take_over(lacking, kind=subject_kind, subject_id=subject_id, by=by, now=now)
+    return [digest for digest in lacking if digest not in found]
 
 
 async def write_manifest(
@@ -59,24 +59,38 @@ async def write_manifest(
     )
 
 
-async def _take_over(digest: str, *, kind: str, subject_id: UUID, by: Person, now: datetime) -> None:
-    """Give a subject a photo that its sender uploaded before."""
+async def _take_over(
+    digests: Sequence[str], *, kind: str, subject_id: UUID, by: Person, now: datetime
+) -> set[str]:
+    """Give a subject the photos that its sender uploaded before; return their digests."""
+    if not digests:
+        return set()
     days = day_keys(by, now=now)
-    unnamed = await Photo.filter(sha256=digest, unnamed_key__in=days).select_for_update().first()
+    waiting = Photo.filter(sha256__in=digests, unnamed_key__in=days).order_by("id").select_for_update()
+    unnamed = {photo.sha256: photo.id for photo in await waiting.only("id", "sha256")}
     if unnamed:
-        unnamed.subject_kind, unnamed.subject_id, unnamed.unnamed_key = kind, subject_id, None
-        await unnamed.save(update_fields=["subject_kind", "subject_id", "unnamed_key"])
-        return
-    sent = await Photo.filter(sha256=digest, subject_id__isnull=False)
+        named = {"subject_kind": kind, "subject_id": subject_id, "unnamed_key": None}
+        await Photo.filter(id__in=list(unnamed.values())).update(**named)
+    elsewhere = [digest for digest in digests if digest not in unnamed]
+    return set(unnamed) | await _copy(elsewhere, kind=kind, subject_id=subject_id, by=by)
+
+
+async def _copy(digests: Sequence[str], *, kind: str, subject_id: UUID, by: Person) -> set[str]:
+    """Copy to a subject the photos that their sender sent for other subjects; return their digests."""
+    if not digests:
+        return set()
+    sent = await Photo.filter(sha256__in=digests, subject_id__isnull=False)
     senders = await senders_of(
         (one.subject_kind, one.subject_id) for one in sent if one.subject_kind and one.subject_id
     )
+    copied: set[str] = set()
     for one in sent:
-        if one.subject_id and senders.get(one.subject_id) == by.id:
+        if one.sha256 not in copied and one.subject_id and senders.get(one.subject_id) == by.id:
             await hold(one.key)
             if await Photo.exists(id=one.id):
                 await another_photo(one, kind=kind, subject_id=subject_id)
-                return
+                copied.add(one.sha256)
+    return copied
 
 
 async def another_photo(photo: Photo, *, kind: str, subject_id: UUID) -> Photo:

@@ -52,7 +52,7 @@ async def counts_of(subject_ids: Sequence[UUID]) -> dict[UUID, Count]:
 async def missing_of(subject_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     """Return the announced digests whose photos have not arrived, by subject; complete subjects are left out."""
     rows = await connections.get("default").execute_query_dict(MISSING, [list(subject_ids)])
-    return {row["subject_id"]: row["digests"] for row in rows}
+    return {row["subject_id"]: list(dict.fromkeys(row["digests"])) for row in rows}
 
 
 async def covers_of(subject_ids: Sequence[UUID]) -> dict[UUID, Cover]:

@@ -6,15 +6,14 @@ from uuid import UUID
 from tortoise.query_utils import Prefetch
 
 from models import ManifestLine, Photo, Rendition
+from server.photos.counting import missing_of
 
 MAX_BYTES = 10 * 1024 * 1024
 
 
 async def missing(subject_id: UUID) -> list[str]:
     """Return the digests that a subject announced and whose photos have not arrived, in order."""
-    lines = await ManifestLine.filter(subject_id=subject_id).order_by("position")
-    here = {photo.sha256 for photo in await Photo.filter(subject_id=subject_id).only("sha256")}
-    return list(dict.fromkeys(line.sha256 for line in lines if line.sha256 not in here))
+    return (await missing_of([subject_id])).get(subject_id, [])
 
 
 async def photos_of(subject_id: UUID) -> list[Photo]:

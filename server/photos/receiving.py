@@ -99,9 +99,10 @@ async def _enter(
     if not await storage.exists(new.key):
         raise StorageAway
     found, is_new = await (_give(new, named) if named else _put_aside(new, allowance))
-    missing_in = await complete(named)
-    for photo in found if is_new else []:
-        await journal.record("photo.received", photo, by=None, bytes=photo.bytes)
+    async with journal.together():
+        missing_in = await complete(named)
+        for photo in found if is_new else []:
+            await journal.record("photo.received", photo, by=None, bytes=photo.bytes)
     return Received(found[0], is_new, missing_in)
 
 

@@ -4,20 +4,21 @@ A person's reports are found by their marks, a report's reporter by opening its 
 other table, file or log holds both a person and a report.
 """
 
-from server.reporters.finding import known_since, mine, reporter_of, reporters_of, sent_by
+from server.reporters.finding import Past, mine, past_of, reporter_of, reporters_of, sent_by
 from server.reporters.forgetting import forget
 from server.reporters.keys import unlock
 from server.reporters.salting import drop_salts, give_salt, hand_over
 from server.reporters.signing import lock_reporter, sign
 
 __all__ = [
+    "Past",
     "drop_salts",
     "forget",
     "give_salt",
     "hand_over",
-    "known_since",
     "lock_reporter",
     "mine",
+    "past_of",
     "reporter_of",
     "reporters_of",
     "sent_by",

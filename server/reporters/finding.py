@@ -31,22 +31,31 @@ class Found:
     observation_id: UUID
 
 
+@dataclass(frozen=True)
+class Past:
+    """The ids of a person's reports, oldest first, and the day since which they can have reported, if it is known."""
+
+    known_since: date | None
+    reports: list[UUID]
+
+
 async def mine(person_id: UUID, *, since: date | None = None) -> list[UUID]:
     """Return the ids of all reports a person sent, or of those since the month of `since`; oldest first."""
+    return (await past_of(person_id, since=since)).reports
+
+
+async def past_of(person_id: UUID, *, since: date | None = None) -> Past:
+    """Return what a person reported since the month of `since`, or ever, in one turn of the role."""
     newest = await _newest()
-    if newest is None:
-        return []
-    found: list[tuple[int, int, int, UUID]] = []
-    for later, own in enumerate(await salts_of(person_id)):
-        months = months_between(max(own.since, since) if since else own.since, newest)
-        of_salt = await marked(own.salt, months)
-        found += [(one.month, later, one.number, one.observation_id) for one in of_salt]
-    return [observation_id for *_, observation_id in sorted(found)]
-
-
-async def known_since(person_id: UUID) -> date | None:
-    """Return the day since which a person can have reported, also under an earlier account; None if forgotten."""
-    return min((own.since for own in await salts_of(person_id)), default=None)
+    async with opened():
+        salts = await salts_of(person_id)
+        found: list[tuple[int, int, int, UUID]] = []
+        for later, own in enumerate(salts):
+            first = max(own.since, since) if since else own.since
+            of_salt = await marked(own.salt, months_between(first, newest) if newest else [])
+            found += [(one.month, later, one.number, one.observation_id) for one in of_salt]
+    known_since = min((own.since for own in salts), default=None)
+    return Past(known_since, [observation_id for *_, observation_id in sorted(found)])
 
 
 async def marked(salt: bytes, months: Iterable[int]) -> list[Found]:

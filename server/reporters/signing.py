@@ -14,6 +14,8 @@ from server.reporters.months import month_of
 from server.reporters.role import opened
 from server.reporters.salting import salts_of
 
+LOCK = "SELECT pg_advisory_xact_lock(number) FROM unnest($1::bigint[]) AS number"  # in this order
+
 
 class NeverSignedIn(RuntimeError):
     """The reporter has no salt, though they must have signed in before: a programming error."""
@@ -24,20 +26,18 @@ async def lock_reporter(person_id: UUID) -> None:
 
     This locks no row of the person, because that would write this transaction's number next to their name.
     """
-    for number in mark_keys().lines(person_id):
-        await connections.get("default").execute_query("SELECT pg_advisory_xact_lock($1)", [number])
+    await connections.get("default").execute_query(LOCK, [list(mark_keys().lines(person_id))])
 
 
 async def sign(observation_id: UUID, *, by: UUID, at: datetime) -> None:
     """Mark a new report as this person's, received at `at`; call `lock_reporter` for the person first."""
-    salts = await salts_of(by)
-    if not salts:
-        raise NeverSignedIn
-    own = salts[0]
-    month = month_of(business_date(at))
-    number = max((one.number for one in await marked(own.salt, [month])), default=-1) + 1
-    keys = mark_keys()
+    month, keys = month_of(business_date(at)), mark_keys()
     async with opened():
+        salts = await salts_of(by)
+        if not salts:
+            raise NeverSignedIn
+        own = salts[0]
+        number = max((one.number for one in await marked(own.salt, [month])), default=-1) + 1
         await Reporter.create(
             observation_id=observation_id,
             mark=keys.mark(own.salt, month=month, number=number),
