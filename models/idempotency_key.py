@@ -7,7 +7,7 @@ from tortoise.models import Model
 
 
 class IdempotencyKey(Model):
-    """One deed under a key of the phone's own, for seven days. Without the server's keys it tells of nobody.
+    """One action under a key of the phone's own, for seven days. Without the server's keys it tells of nobody.
 
     `scope` is a keyed hash of person, route and key, `print` one of the body; `answer_sealed` holds what was done, of
     which the answer is made.

@@ -67,7 +67,7 @@ class ReportMessage(Model):
 
 
 class ReadMarks(Model):
-    """Which messages about his reports a person has read, sealed: a row says only that he opened some."""
+    """Which messages about their reports a person has read, sealed: a row says only that they opened some."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     person: fields.OneToOneRelation[Person] = fields.OneToOneField(

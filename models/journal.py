@@ -9,7 +9,7 @@ from tortoise.models import Model
 
 
 class JournalEntry(Model):
-    """One deed. Number and time are set by the database; nothing is ever changed or removed.
+    """One action. Number and time are set by the database; nothing is ever changed or removed.
 
     `detail` never holds personal data: ids, states, numbers and words of the office only.
     """
@@ -27,7 +27,7 @@ class JournalEntry(Model):
 
 
 class JournalActor(Model):
-    """Who did what an entry tells; a reporter's deed and the machine's have no row."""
+    """Who did what an entry tells; actions of reporters and of the machine have no row."""
 
     id = fields.BigIntField(primary_key=True, generated=False)
     actor_id = fields.UUIDField()

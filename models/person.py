@@ -88,9 +88,9 @@ class Identity(Model):
 
 
 class Salt(Model):
-    """Random bytes of a person's own, sealed; without them nothing finds his reports (server.reporters).
+    """Random bytes of a person's own, sealed; without them nothing finds their reports (server.reporters).
 
-    Who was somebody else before, as a citizen who joined, has that one's salt beside his own. Boxes hold the salt's
+    Who was somebody else before, as a citizen who joined, has that one's salt beside their own. Boxes hold the salt's
     id, so that a report follows its reporter without being touched.
     """
 

@@ -129,7 +129,7 @@ class Redaction(Model):
 
 
 class ManifestLine(Model):
-    """One photo that a deed announced by its digest, of a report or of evidence.
+    """One photo that an action announced by its digest, of a report or of evidence.
 
     Lines and photos may come in any order; the line is answered when its subject's photo is here.
     """

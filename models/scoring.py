@@ -68,7 +68,7 @@ class ScoreEntry(Model):
 
 
 class ScoreJudge(Model):
-    """That somebody judges in a round, in one of its groups; what he gave is nowhere joined with it."""
+    """That somebody judges in a round, in one of its groups; what they gave is nowhere joined with it."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     round: fields.ForeignKeyRelation[ScoreRound] = fields.ForeignKeyField(
@@ -226,7 +226,7 @@ class SealedComment(Model):
 
 
 class Participation(Model):
-    """How many of a judge's ballots counted: all that is said of him after the seal."""
+    """How many of a judge's ballots counted: all that is said of them after the seal."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     round: fields.ForeignKeyRelation[ScoreRound] = fields.ForeignKeyField(

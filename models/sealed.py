@@ -28,7 +28,7 @@ class Keyset(Model):
 
 
 class TicketDay(Model):
-    """Whoever opened the program on a day got his tickets; tells nothing, because everybody gets them."""
+    """Who opened the program on a day got tickets; this tells nothing, because everybody gets them."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     person_id = fields.UUIDField()

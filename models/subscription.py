@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class SubscriptionQuota(Model):
-    """How many messages of a template somebody has allowed, and what he answered last."""
+    """How many messages of a template somebody has allowed, and what they answered last."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
@@ -89,7 +89,7 @@ class SubscribeMessage(Model):
 
 
 class DigestSent(Model):
-    """That a person was told through WeChat on a day that there is news of his reports; of which, nothing tells."""
+    """That a person was told through WeChat on a day that there is news of their reports; of which, nothing tells."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(

@@ -43,7 +43,7 @@ class TeamMember(Model):
 
 
 class TrainingRecord(Model):
-    """A training that a member took, and whether he passed."""
+    """A training that a member took, and whether they passed."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     member: fields.ForeignKeyRelation[TeamMember] = fields.ForeignKeyField(
@@ -163,7 +163,7 @@ class ChecklistQuestion(Model):
 
 
 class MissionMember(Model):
-    """A member who was sent on a mission, and when he accepted."""
+    """A member who was sent on a mission, and when they accepted."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     mission: fields.ForeignKeyRelation[Mission] = fields.ForeignKeyField(
