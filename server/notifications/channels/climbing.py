@@ -7,7 +7,7 @@ from models import Person, Reminder
 from models.vocabulary import Recipient
 from server import reminders
 from server.kernel.calendars import calendar
-from server.kernel.clock import business_date
+from server.kernel.clock import business_date, to_the_minute
 from server.kernel.unit_of_work import unit_of_work
 from server.reminders import Matter, Rule
 from server.reminders.hours import after_working_hours
@@ -50,7 +50,7 @@ async def _next_rung(reminder: Reminder, matter: Matter, *, tools: Tools, now: d
     is_last = reminder.rung >= len(rungs)
     known = await calendar()
     reminder.climbs_at = (
-        None if is_last else after_working_hours(now, rule.content.climb_hours, calendar=known)
+        None if is_last else after_working_hours(to_the_minute(now), rule.content.climb_hours, calendar=known)
     )
     await reminder.save(update_fields=["rung", "climbs_at"])
 
