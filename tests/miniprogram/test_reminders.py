@@ -61,7 +61,7 @@ async def test_a_reminder_that_is_not_read_goes_on_and_ends_when_its_person_know
     await city.plan(TUESDAY)
     await deliver(city, TUESDAY, 8, 30)
     (pushed,) = await city.fake.messages()
-    await deliver(city, TUESDAY, 10, 31)
+    await deliver(city, TUESDAY, 10, 45)
     sent = {one.channel: one.state for one in await Delivery.all()}
     assert sent == {Channel.SUBSCRIBE: S.SENT, Channel.SMS: S.SENT}, "he did not look for two hours"
 

@@ -103,7 +103,7 @@ async def test_who_does_not_look_gets_it_by_one_channel_after_another(ways, mail
     await city.at(TUESDAY, 8)
     await city.plan(city.today)  # due today: two hours for each channel
 
-    for hour, minute in ((8, 30), (10, 29), (10, 30), (12, 30), (14, 31), (16, 32)):
+    for hour, minute in ((8, 30), (10, 29), (10, 35), (12, 40), (14, 45), (16, 50)):
         await deliver(city, hour, minute)
     assert await states() == dict.fromkeys([one for one in Channel if one is not Channel.INBOX], S.SENT)
 
