@@ -48,6 +48,8 @@ export interface Draft {
   hash_agrees: boolean | null
   refusal: (Told & { code: string }) | null
   wait_until: number
+  /** The stop of a visit where it was begun; stays on the phone. */
+  from_stop?: string
 }
 
 export const MOST_PHOTOS = 9

@@ -112,6 +112,8 @@ async def test_what_was_seen_becomes_a_report_in_one_tap(visit, handset, office)
     await phone.tap("反映为问题，可以拍照")
     await expect(phone.page.get_by_role("textbox", name="看到了什么")).to_have_value("叫号机黑屏")
     await phone.says("已定位")
+    await phone.says("改革办知道当时有谁在那里签到")
+    await look(phone, "report-from-stop")
     assert await Observation.all().count() == 0
 
 

@@ -38,6 +38,7 @@ Page({
     placeName: '',
     placeWords: '',
     placeHint: '',
+    fromStop: '',
     lacks: '',
     refusal: '',
     savedWords: '',
@@ -54,7 +55,7 @@ Page({
     }
     const refusal = one.refusal ? `${one.refusal.title}${one.refusal.hint}` : ''
     const { id, text, kind, anonymity, task, place } = one
-    this.setData({ id, text, kind, anonymity, task, place, refusal, placeName: place?.name ?? '' })
+    this.setData({ id, text, kind, anonymity, task, place, refusal, placeName: place?.name ?? '', fromStop: one.from_stop ?? '' })
     this.draw(one)
     if (hasTicket() && !one.receipt) this.setData({ tiers: [TIERS[0]!, SEALED, TIERS[1]!] })
     if (anonymity !== 'sealed') void prepare('reported')

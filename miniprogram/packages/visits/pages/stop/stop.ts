@@ -153,7 +153,7 @@ Page({
     try {
       const draft = await newDraft()
       const place = stop.where ? { ...stop.where, source: 'map' as const, accuracy_m: null, name: stop.place_name || stop.name } : null
-      changeDraft(draft.id, { text: comment, place })
+      changeDraft(draft.id, { text: comment, place, from_stop: stop.name })
       await wx.navigateTo({ url: `/pages/report/report?id=${draft.id}` })
     } catch (error) {
       await tell(error)
