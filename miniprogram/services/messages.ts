@@ -49,6 +49,7 @@ const PLACES: Record<string, Place> = {
 const NEXT: Record<string, string> = {
   case: '请到办公台“转办件”查看答复，并用改革办自己的话转告上报人。',
   mission: '请到办公台“督察任务”查看检查结果，处理问题建议。',
+  site_visit: '请到办公台“观摩评议”查看。',
   person: '接手的事项已在您的待办里，期限不变。',
 }
 

@@ -5,7 +5,10 @@ import sys
 
 import pytest
 
-SUBJECTS = {"observation", "recheck", "close_out_request", "progress_report", "checklist_answer"}
+SUBJECTS = {
+    *("observation", "recheck", "close_out_request", "progress_report", "checklist_answer"),
+    "letter_reply",
+}
 REGISTERED = """
 import {module}
 from server.photos import subjects
