@@ -1,12 +1,13 @@
 """Letters: drafted from an item's facts, signed off with a number, acknowledged, replied to, and kept as signed."""
 
+from server.letters.actions import LetterAction, addressed
 from server.letters.answerers import answerers_of
-from server.letters.answering import acknowledge, decide_reply, reply
+from server.letters.answering import Answered, acknowledge, decide_reply, reply
 from server.letters.deadlines import deadline_words, is_late
 from server.letters.drafting import draft, redraft, reword, send_back, skips_a_step, submit, void
 from server.letters.kinds import Kinds, kinds_of
 from server.letters.ladder import Proposal, proposals
-from server.letters.offering import steps_open_to
+from server.letters.offering import actions_open_to
 from server.letters.reading import (
     LetterFilter,
     LetterToDo,
@@ -30,13 +31,17 @@ from server.letters.states import MACHINE, UNSIGNED
 __all__ = [
     "MACHINE",
     "UNSIGNED",
+    "Answered",
     "Kinds",
+    "LetterAction",
     "LetterFilter",
     "LetterToDo",
     "Paper",
     "Proposal",
     "Register",
     "acknowledge",
+    "actions_open_to",
+    "addressed",
     "answerers_of",
     "content",
     "count_waiting",
@@ -66,7 +71,6 @@ __all__ = [
     "set_letter",
     "sign_off",
     "skips_a_step",
-    "steps_open_to",
     "submit",
     "void",
     "waiting_for",

@@ -12,6 +12,7 @@ from server.kernel.unit_of_work import unit_of_work
 from server.letters.classified import check_not_classified
 from server.letters.commands import AtVersion, Reply, Verdict
 from server.letters.drafting import lock, save_signed
+from server.letters.kinds import Kinds
 from server.letters.refusals import NoReplyAsked, ReasonForVoid
 from server.letters.states import MACHINE
 from server.people import Actor, Permission
@@ -28,7 +29,9 @@ class Answered:
 
 
 @unit_of_work
-async def acknowledge(letter_id: UUID, command: AtVersion, *, by: Actor, now: datetime) -> Letter:
+async def acknowledge(
+    letter_id: UUID, command: AtVersion, *, by: Actor, now: datetime, kinds: Kinds
+) -> Letter:
     """Acknowledge a delivered letter (签收), by name and with the time."""
     letter = await lock(letter_id, command, by=by, permission=Permission.ANSWER_LETTERS)
     MACHINE.take(letter, "acknowledge")
@@ -38,7 +41,7 @@ async def acknowledge(letter_id: UUID, command: AtVersion, *, by: Actor, now: da
 
 
 @unit_of_work
-async def reply(letter_id: UUID, command: Reply, *, by: Actor, now: datetime) -> Answered:
+async def reply(letter_id: UUID, command: Reply, *, by: Actor, now: datetime, kinds: Kinds) -> Answered:
     """Reply to an acknowledged letter; photos are announced by digest and sent to /photos. Raises NoReplyAsked."""
     letter = await lock(letter_id, command, by=by, permission=Permission.ANSWER_LETTERS)
     if not letter.reply_days:
@@ -63,7 +66,9 @@ async def reply(letter_id: UUID, command: Reply, *, by: Actor, now: datetime) ->
 
 
 @unit_of_work
-async def decide_reply(letter_id: UUID, command: Verdict, *, by: Actor, now: datetime) -> Letter:
+async def decide_reply(
+    letter_id: UUID, command: Verdict, *, by: Actor, now: datetime, kinds: Kinds
+) -> Letter:
     """Accept the reply, or return it with words and as many working days as the letter gave."""
     letter = await lock(letter_id, command, by=by, permission=Permission.DRAFT_LETTERS)
     if not command.accepted and not command.words.strip():

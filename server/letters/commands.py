@@ -4,19 +4,17 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from server.ledger.commands import Deed
 from server.photos import AnnouncedPhoto
 
-Version = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 Words = Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"\S")]
 Because = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
 Few = Annotated[str, Meta(max_length=200)]
 PLAIN = r"^[^\x00-\x09\x0b-\x1f\x7f]*\S[^\x00-\x09\x0b-\x1f\x7f]*$"  # no characters that a screen can't show
 
 
-class AtVersion(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class AtVersion(Deed, frozen=True, kw_only=True):
     """A step on a letter at the version that was on the screen."""
-
-    version: Version
 
 
 class Draft(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -45,7 +43,7 @@ class Reply(AtVersion, frozen=True, kw_only=True):
     """What the unit has done, and photos that prove it, announced by digest like every photo."""
 
     text: Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"\S")]
-    photos: Annotated[list[AnnouncedPhoto], Meta(max_length=9)] = []
+    photos: Annotated[list[AnnouncedPhoto], Meta(max_length=9)] = []  # noqa: RUF012  msgspec copies it
 
 
 class Verdict(AtVersion, frozen=True, kw_only=True):

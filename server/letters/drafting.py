@@ -49,7 +49,7 @@ async def draft(item_id: UUID, command: Draft, *, by: Actor, now: datetime, kind
 
 
 @unit_of_work
-async def reword(letter_id: UUID, command: Wording, *, by: Actor) -> Letter:
+async def reword(letter_id: UUID, command: Wording, *, by: Actor, now: datetime, kinds: Kinds) -> Letter:
     """Change the words of a draft; who words it is its drafter, and can't sign it. Raises Classified."""
     letter = await lock(letter_id, command, by=by, permission=Permission.DRAFT_LETTERS)
     MACHINE.check_state(letter, (S.DRAFT,))
@@ -76,7 +76,7 @@ async def redraft(letter_id: UUID, command: AtVersion, *, by: Actor, now: dateti
 
 
 @unit_of_work
-async def submit(letter_id: UUID, command: AtVersion, *, by: Actor, now: datetime) -> Letter:
+async def submit(letter_id: UUID, command: AtVersion, *, by: Actor, now: datetime, kinds: Kinds) -> Letter:
     """Hand a draft to the signer."""
     letter = await lock(letter_id, command, by=by, permission=Permission.DRAFT_LETTERS)
     MACHINE.take(letter, "submit")
@@ -86,9 +86,11 @@ async def submit(letter_id: UUID, command: AtVersion, *, by: Actor, now: datetim
 
 
 @unit_of_work
-async def send_back(letter_id: UUID, command: WithReason, *, by: Actor) -> Letter:
-    """Send a submitted letter back to its drafter; signers and drafters may."""
-    letter = await lock(letter_id, command, by=by, permission=Permission.DRAFT_LETTERS)
+async def send_back(
+    letter_id: UUID, command: WithReason, *, by: Actor, now: datetime, kinds: Kinds
+) -> Letter:
+    """Send a letter that waits for its sign-off back to its drafter."""
+    letter = await lock(letter_id, command, by=by, permission=Permission.SIGN_LETTERS)
     MACHINE.take(letter, "send_back")
     letter.submitted_at = None
     await save_draft(letter, "sent_back", by=by, reason=command.reason)
@@ -96,7 +98,7 @@ async def send_back(letter_id: UUID, command: WithReason, *, by: Actor) -> Lette
 
 
 @unit_of_work
-async def void(letter_id: UUID, command: WithReason, *, by: Actor, now: datetime) -> Letter:
+async def void(letter_id: UUID, command: WithReason, *, by: Actor, now: datetime, kinds: Kinds) -> Letter:
     """Void a letter: a draft is given up, a signed one keeps its number, which is never used again."""
     letter = await lock(letter_id, command, by=by, permission=Permission.DRAFT_LETTERS)
     is_signed = letter.state not in UNSIGNED

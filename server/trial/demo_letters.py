@@ -12,6 +12,7 @@ from server import ledger, letters, people
 from server.kernel.clock import business_date
 from server.ledger import NewItem
 from server.ledger import commands as ask
+from server.letters import Kinds
 from server.letters.commands import AtVersion, Draft, Reply, Verdict, WithReason
 from server.people import Actor
 
@@ -71,27 +72,29 @@ async def _send(world: "World", item: LedgerItem, told: DemoLetter, *, officer: 
     letter = await letters.draft(item.id, Draft(kind=told.kind), by=chen, now=now, kinds=kinds)
     far = ORDER.index(S.DELIVERED if told.done is S.VOIDED else told.done)
     if far >= ORDER.index(S.SUBMITTED):
-        letter = await letters.submit(letter.id, _at(letter), by=chen, now=now)
+        letter = await letters.submit(letter.id, _at(letter), by=chen, now=now, kinds=kinds)
     if far >= ORDER.index(S.DELIVERED):
         letter = await letters.sign_off(letter.id, _at(letter), by=luo, now=now, kinds=kinds)
     if told.done is S.VOIDED:
         wrong = WithReason(version=letter.version, reason="主送单位名称有误，重新发函")
-        return await letters.void(letter.id, wrong, by=chen, now=now)
-    return await _answer(letter, told, far=far, by=officer, decided_by=chen, now=now)
+        return await letters.void(letter.id, wrong, by=chen, now=now, kinds=kinds)
+    return await _answer(letter, told, far=far, by=officer, decided_by=chen, now=now, kinds=kinds)
 
 
 async def _answer(
-    letter: Letter, told: DemoLetter, *, far: int, by: Actor, decided_by: Actor, now: datetime
+    letter: Letter, told: DemoLetter, *, far: int, by: Actor, decided_by: Actor, now: datetime, kinds: Kinds
 ) -> Letter:
     later = timedelta(hours=3)
     if far >= ORDER.index(S.ACKNOWLEDGED):
-        letter = await letters.acknowledge(letter.id, _at(letter), by=by, now=now + later)
+        letter = await letters.acknowledge(letter.id, _at(letter), by=by, now=now + later, kinds=kinds)
     if far >= ORDER.index(S.REPLIED):
         words = Reply(version=letter.version, text=told.reply)
-        letter = (await letters.reply(letter.id, words, by=by, now=now + 2 * later)).letter
+        letter = (await letters.reply(letter.id, words, by=by, now=now + 2 * later, kinds=kinds)).letter
     if far >= ORDER.index(S.ACCEPTED):
         verdict = Verdict(version=letter.version, accepted=True, words="请按方案推进。")
-        letter = await letters.decide_reply(letter.id, verdict, by=decided_by, now=now + 3 * later)
+        letter = await letters.decide_reply(
+            letter.id, verdict, by=decided_by, now=now + 3 * later, kinds=kinds
+        )
     return letter
 
 

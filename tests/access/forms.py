@@ -59,7 +59,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /console/letters/<letter_id:uuid>/wording": AT | {"title": "提醒函", "body": "请抓紧办理。"},
     "POST /console/letters/<letter_id:uuid>/redrafting": AT,
     "POST /console/letters/<letter_id:uuid>/submission": AT,
-    "POST /console/letters/<letter_id:uuid>/return": BECAUSE,
+    "POST /console/letters/<letter_id:uuid>/returns": BECAUSE,
     "POST /console/letters/<letter_id:uuid>/sign-off": AT,
     "POST /console/letters/<letter_id:uuid>/voiding": BECAUSE,
     "POST /console/letters/<letter_id:uuid>/receipt": AT,

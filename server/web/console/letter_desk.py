@@ -81,9 +81,10 @@ async def show_desk(request: Request) -> HTTPResponse:
 async def submit_all(request: Request) -> HTTPResponse:
     """Send the ticked drafts to the signer; one that is refused does not hold up the others."""
     actor, now, failed = actor_of(request), tools_of(request).clock.now(), []
+    kinds = letter_kinds(request)
     for letter_id, version in _versions(request).items():
         try:
-            await letters.submit(letter_id, AtVersion(version=version), by=actor, now=now)
+            await letters.submit(letter_id, AtVersion(version=version), by=actor, now=now, kinds=kinds)
         except Refusal as refusal:
             failed.append(Failed(letter_id, refusal))
     return await _desk(request, signing=False, failed=failed)

@@ -12,8 +12,7 @@ from server import journal, letters
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing
-from server.letters import LetterFilter, deadline_words
-from server.letters.commands import AtVersion, Reply, Verdict, WithReason, Wording
+from server.letters import LetterAction, LetterFilter, deadline_words
 from server.notifications.inbox import tell
 from server.people import Permission, may
 from server.web.console.pages import go_to, page
@@ -27,9 +26,6 @@ from server.web.door.operations import actor_of
 blueprint = Blueprint("console_letters_list", url_prefix="/letters")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SEE = desk(Permission.SEE_LETTERS)
-DRAFT = desk(Permission.DRAFT_LETTERS, csrf=True)
-SIGN = desk(Permission.SIGN_LETTERS, csrf=True)
-ANSWER = desk(Permission.ANSWER_LETTERS, csrf=True)
 
 
 class WhichYear(Struct, frozen=True):
@@ -92,7 +88,7 @@ async def show_letter(request: Request, letter_id: UUID) -> HTTPResponse:
         letter=letter,
         is_office=is_office,
         paper=await letters.paper_of(letter, tools=tools),
-        steps=await letters.steps_open_to(actor, letter, kinds=letter_kinds(request)),
+        steps=await letters.actions_open_to(actor, letter, kinds=letter_kinds(request)),
         warning=await letters.warning_of(letter),
         deadline=deadline_words(letter, today=today, calendar=await calendar()),
         replies=[
@@ -141,75 +137,26 @@ async def show_reply_photo(request: Request, rendition_id: UUID) -> HTTPResponse
     return HTTPResponse(await tools_of(request).storage.read(rendition.key), content_type="image/jpeg")
 
 
-@blueprint.post("/<letter_id:uuid>/wording", name="reword", ctx_guard=DRAFT)
-async def reword(request: Request, letter_id: UUID) -> HTTPResponse:
-    """Change the words of a draft."""
-    await letters.reword(letter_id, read_form(request, Wording), by=actor_of(request))
-    return _to(request, letter_id)
+def letter_action(action: LetterAction) -> None:
+    """Declare a form on the letter's page, sent by POST to the same sub-resource as on phones.
+
+    A reply from the desk has words only; photos are added on the phone.
+    """
+
+    async def handle(request: Request, letter_id: UUID) -> HTTPResponse:
+        command, now = read_form(request, action.command), tools_of(request).clock.now()
+        kinds = letter_kinds(request)
+        await action.verb(letter_id, command, by=actor_of(request), now=now, kinds=kinds)
+        return go_to(request, f"/console/letters/{letter_id}")
+
+    blueprint.add_route(
+        handle,
+        f"/<letter_id:uuid>/{action.noun}",
+        methods=["POST"],
+        name=action.code,
+        ctx_guard=desk(action.permission, csrf=True),
+    )
 
 
-@blueprint.post("/<letter_id:uuid>/redrafting", name="redraft", ctx_guard=DRAFT)
-async def redraft(request: Request, letter_id: UUID) -> HTTPResponse:
-    """Write a draft anew from the item's facts as they are now."""
-    command, now = read_form(request, AtVersion), tools_of(request).clock.now()
-    await letters.redraft(letter_id, command, by=actor_of(request), now=now, kinds=letter_kinds(request))
-    return _to(request, letter_id)
-
-
-@blueprint.post("/<letter_id:uuid>/submission", name="submit", ctx_guard=DRAFT)
-async def submit(request: Request, letter_id: UUID) -> HTTPResponse:
-    """Hand a draft to the signer."""
-    command, now = read_form(request, AtVersion), tools_of(request).clock.now()
-    await letters.submit(letter_id, command, by=actor_of(request), now=now)
-    return _to(request, letter_id)
-
-
-@blueprint.post("/<letter_id:uuid>/return", name="send_back", ctx_guard=DRAFT)
-async def send_back(request: Request, letter_id: UUID) -> HTTPResponse:
-    """Send a letter back to its drafter."""
-    await letters.send_back(letter_id, read_form(request, WithReason), by=actor_of(request))
-    return _to(request, letter_id)
-
-
-@blueprint.post("/<letter_id:uuid>/sign-off", name="sign_off", ctx_guard=SIGN)
-async def sign_off(request: Request, letter_id: UUID) -> HTTPResponse:
-    """Sign a letter off."""
-    command, now = read_form(request, AtVersion), tools_of(request).clock.now()
-    await letters.sign_off(letter_id, command, by=actor_of(request), now=now, kinds=letter_kinds(request))
-    return _to(request, letter_id)
-
-
-@blueprint.post("/<letter_id:uuid>/voiding", name="void", ctx_guard=DRAFT)
-async def void(request: Request, letter_id: UUID) -> HTTPResponse:
-    """Void a letter; a signed one keeps its number."""
-    command, now = read_form(request, WithReason), tools_of(request).clock.now()
-    await letters.void(letter_id, command, by=actor_of(request), now=now)
-    return _to(request, letter_id)
-
-
-@blueprint.post("/<letter_id:uuid>/receipt", name="acknowledge", ctx_guard=ANSWER)
-async def acknowledge(request: Request, letter_id: UUID) -> HTTPResponse:
-    """Acknowledge a letter."""
-    command, now = read_form(request, AtVersion), tools_of(request).clock.now()
-    await letters.acknowledge(letter_id, command, by=actor_of(request), now=now)
-    return _to(request, letter_id)
-
-
-@blueprint.post("/<letter_id:uuid>/replies", name="reply", ctx_guard=ANSWER)
-async def reply(request: Request, letter_id: UUID) -> HTTPResponse:
-    """Reply to a letter in words; photos are added on the phone."""
-    command, now = read_form(request, Reply), tools_of(request).clock.now()
-    await letters.reply(letter_id, command, by=actor_of(request), now=now)
-    return _to(request, letter_id)
-
-
-@blueprint.post("/<letter_id:uuid>/reply-decisions", name="decide_reply", ctx_guard=DRAFT)
-async def decide_reply(request: Request, letter_id: UUID) -> HTTPResponse:
-    """Accept or return the reply."""
-    command, now = read_form(request, Verdict), tools_of(request).clock.now()
-    await letters.decide_reply(letter_id, command, by=actor_of(request), now=now)
-    return _to(request, letter_id)
-
-
-def _to(request: Request, letter_id: UUID) -> HTTPResponse:
-    return go_to(request, f"/console/letters/{letter_id}")
+for one in letters.addressed():
+    letter_action(one)

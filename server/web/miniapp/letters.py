@@ -1,5 +1,6 @@
 """Letters on phones: read page by page, acknowledged in two taps, replied to with photos, signed after reading."""
 
+from inspect import getdoc
 from typing import Annotated
 from uuid import UUID
 
@@ -12,17 +13,9 @@ from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing
 from server.kernel.state_machine import StaleItem
-from server.letters import LetterFilter
-from server.letters.commands import AtVersion, Reply, Verdict, WithReason
-from server.letters.refusals import (
-    Classified,
-    DrafterMayNotSign,
-    NoLetterNow,
-    NoReplyAsked,
-    ReasonForVoid,
-    UnitHasChanged,
-    WrongLetterStep,
-)
+from server.letters import Answered, LetterAction, LetterFilter
+from server.letters.commands import AtVersion
+from server.letters.refusals import WrongLetterStep
 from server.people import Permission, may
 from server.photos.refusals import LinkEnded
 from server.web.door.admission import tools_of
@@ -42,7 +35,6 @@ from server.web.miniapp.letter_cards import (
 )
 
 blueprint = Blueprint("letters")
-STEP = (WrongLetterStep, StaleItem)
 
 
 class SealedLink(Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,93 +84,32 @@ async def see_letter(request: Request, letter_id: UUID) -> HTTPResponse:
     return answer(await _card(request, await letters.letter_seen_by(actor_of(request), letter_id)))
 
 
-@operation(
-    blueprint,
-    "POST",
-    "/letters/<letter_id:uuid>/receipt",
-    summary="签收函件",
-    guard=phone(Permission.ANSWER_LETTERS),
-    body=AtVersion,
-    answers={201: LetterCard},
-    keyed=LetterDone,
-    refusals=STEP,
-)
-async def acknowledge_letter(request: Request, letter_id: UUID, command: AtVersion) -> LetterDone:
-    """Acknowledge a letter by name; its reply is due from its sign-off."""
-    now = tools_of(request).clock.now()
-    await letters.acknowledge(letter_id, command, by=actor_of(request), now=now)
-    return LetterDone(letter_id, [])
+def letter_action(action: LetterAction) -> None:
+    """Declare an action: POST to a sub-resource of the letter, done once under its key."""
+
+    async def handle(request: Request, letter_id: UUID, command: AtVersion) -> LetterDone:
+        now, kinds = tools_of(request).clock.now(), letter_kinds(request)
+        done = await action.verb(letter_id, command, by=actor_of(request), now=now, kinds=kinds)
+        return LetterDone(letter_id, done.missing if isinstance(done, Answered) else [])
+
+    handle.__name__ = action.operation
+    handle.__doc__ = (getdoc(action.verb) or "").partition("\n\n")[0]
+    operation(
+        blueprint,
+        "POST",
+        f"/letters/<letter_id:uuid>/{action.noun}",
+        summary=action.label,
+        guard=phone(action.permission),
+        body=action.command,
+        answers={201: LetterCard},
+        keyed=LetterDone,
+        refusals=(WrongLetterStep, StaleItem, *action.refusals),
+    )(handle)
 
 
-@operation(
-    blueprint,
-    "POST",
-    "/letters/<letter_id:uuid>/replies",
-    summary="反馈函件",
-    guard=phone(Permission.ANSWER_LETTERS),
-    body=Reply,
-    answers={201: LetterCard},
-    keyed=LetterDone,
-    refusals=(*STEP, NoReplyAsked, Classified),
-)
-async def reply_to_letter(request: Request, letter_id: UUID, command: Reply) -> LetterDone:
-    """Reply to a letter in words and photos; the photos are sent to /photos."""
-    now = tools_of(request).clock.now()
-    done = await letters.reply(letter_id, command, by=actor_of(request), now=now)
-    return LetterDone(letter_id, done.missing)
-
-
-@operation(
-    blueprint,
-    "POST",
-    "/letters/<letter_id:uuid>/sign-off",
-    summary="签发函件",
-    guard=phone(Permission.SIGN_LETTERS),
-    body=AtVersion,
-    answers={201: LetterCard},
-    keyed=LetterDone,
-    refusals=(*STEP, DrafterMayNotSign, NoLetterNow, UnitHasChanged),
-)
-async def sign_letter_off(request: Request, letter_id: UUID, command: AtVersion) -> LetterDone:
-    """Sign a letter off: it gets its document number and is delivered at once."""
-    kinds, now = letter_kinds(request), tools_of(request).clock.now()
-    await letters.sign_off(letter_id, command, by=actor_of(request), now=now, kinds=kinds)
-    return LetterDone(letter_id, [])
-
-
-@operation(
-    blueprint,
-    "POST",
-    "/letters/<letter_id:uuid>/returns",
-    summary="退回修改",
-    guard=phone(Permission.SIGN_LETTERS),
-    body=WithReason,
-    answers={201: LetterCard},
-    keyed=LetterDone,
-    refusals=STEP,
-)
-async def send_letter_back(request: Request, letter_id: UUID, command: WithReason) -> LetterDone:
-    """Send a letter that waits for its sign-off back to its drafter."""
-    await letters.send_back(letter_id, command, by=actor_of(request))
-    return LetterDone(letter_id, [])
-
-
-@operation(
-    blueprint,
-    "POST",
-    "/letters/<letter_id:uuid>/reply-decisions",
-    summary="审核函件反馈",
-    guard=phone(Permission.DRAFT_LETTERS),
-    body=Verdict,
-    answers={201: LetterCard},
-    keyed=LetterDone,
-    refusals=(*STEP, ReasonForVoid),
-)
-async def decide_letter_reply(request: Request, letter_id: UUID, command: Verdict) -> LetterDone:
-    """Accept the reply to a letter, or return it with words and a new deadline."""
-    now = tools_of(request).clock.now()
-    await letters.decide_reply(letter_id, command, by=actor_of(request), now=now)
-    return LetterDone(letter_id, [])
+for one in letters.addressed():
+    if one.operation:
+        letter_action(one)
 
 
 @operation(
@@ -251,7 +182,7 @@ async def _card(request: Request, letter: Letter, *, missing: list[str] | None =
         warning=await letters.warning_of(letter),
         paper=PaperLinks(pages, letter_link(request, letter, "pdf", to=actor.person)),
         replies=[await _reply(request, one) for one in await letters.replies_of([letter])],
-        open_steps=await letters.steps_open_to(actor, letter, kinds=letter_kinds(request)),
+        open_steps=await letters.actions_open_to(actor, letter, kinds=letter_kinds(request)),
         missing=missing or [],
     )
 

@@ -52,7 +52,9 @@ class Desk:
 
     async def submitted(self, kind="reminder_letter", **how):
         letter = await self.draft(kind, **how)
-        return await letters.submit(letter.id, AtVersion(version=letter.version), by=self.chen, now=self.now)
+        return await letters.submit(
+            letter.id, AtVersion(version=letter.version), by=self.chen, now=self.now, kinds=KINDS
+        )
 
     async def sign(self, letter, *, by=None):
         command = AtVersion(version=letter.version)
@@ -63,22 +65,22 @@ class Desk:
 
     async def acknowledge(self, letter, *, by=None):
         command = AtVersion(version=letter.version)
-        return await letters.acknowledge(letter.id, command, by=by or self.wang, now=self.now)
+        return await letters.acknowledge(letter.id, command, by=by or self.wang, now=self.now, kinds=KINDS)
 
     async def reply(self, letter, text="已清淤并复查", *, by=None):
         command = Reply(version=letter.version, text=text)
-        return (await letters.reply(letter.id, command, by=by or self.wang, now=self.now)).letter
+        return (await letters.reply(letter.id, command, by=by or self.wang, now=self.now, kinds=KINDS)).letter
 
     async def replied(self, **how):
         return await self.reply(await self.acknowledge(await self.signed(**how)))
 
     async def decide(self, letter, *, accepted, words=""):
         command = Verdict(version=letter.version, accepted=accepted, words=words)
-        return await letters.decide_reply(letter.id, command, by=self.chen, now=self.now)
+        return await letters.decide_reply(letter.id, command, by=self.chen, now=self.now, kinds=KINDS)
 
     async def void(self, letter, reason="文字有误"):
         command = WithReason(version=letter.version, reason=reason)
-        return await letters.void(letter.id, command, by=self.chen, now=self.now)
+        return await letters.void(letter.id, command, by=self.chen, now=self.now, kinds=KINDS)
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ async def test_a_letter_goes_from_draft_to_an_accepted_reply(desk):
     assert (letter.state, letter.number, letter.addressee) == (S.DRAFT, None, "市住房城乡建设局")
     assert "{反馈期限}" in letter.body
     letter = await desk.sign(
-        await letters.submit(letter.id, AtVersion(version=1), by=desk.chen, now=desk.now)
+        await letters.submit(letter.id, AtVersion(version=1), by=desk.chen, now=desk.now, kinds=KINDS)
     )
     today = business_date(desk.now)
     due = (await calendar()).due(today, 5).on
@@ -61,7 +61,9 @@ async def test_a_letter_goes_from_draft_to_an_accepted_reply(desk):
 
 async def test_nobody_signs_what_they_drafted_and_only_a_lead_signs(desk):
     mine = await desk.draft(by=desk.luo)
-    mine = await letters.submit(mine.id, AtVersion(version=mine.version), by=desk.chen, now=desk.now)
+    mine = await letters.submit(
+        mine.id, AtVersion(version=mine.version), by=desk.chen, now=desk.now, kinds=KINDS
+    )
     with pytest.raises(DrafterMayNotSign):
         await desk.sign(mine)
     other = await desk.office.actor(await desk.office.enrol("小高", Role.OFFICE_STAFF))
@@ -69,7 +71,7 @@ async def test_nobody_signs_what_they_drafted_and_only_a_lead_signs(desk):
         await desk.sign(mine, by=other)
     words = Wording(version=mine.version, title="提醒函", body="请抓紧。")
     with pytest.raises(WrongLetterStep):
-        await letters.reword(mine.id, words, by=desk.chen)
+        await letters.reword(mine.id, words, by=desk.chen, now=desk.now, kinds=KINDS)
     assert (await Letter.get(id=mine.id)).number is None
 
 
@@ -78,8 +80,10 @@ async def test_who_words_a_letter_anew_is_its_drafter(desk):
     words = Wording(
         version=letter.version, title="关于抓紧办理的函", body="请于{反馈期限}前反馈。", copy_to="市委督查室"
     )
-    letter = await letters.reword(letter.id, words, by=desk.luo)
-    letter = await letters.submit(letter.id, AtVersion(version=letter.version), by=desk.chen, now=desk.now)
+    letter = await letters.reword(letter.id, words, by=desk.luo, now=desk.now, kinds=KINDS)
+    letter = await letters.submit(
+        letter.id, AtVersion(version=letter.version), by=desk.chen, now=desk.now, kinds=KINDS
+    )
     with pytest.raises(DrafterMayNotSign):
         await desk.sign(letter)
 
@@ -198,7 +202,13 @@ async def test_classified_matter_gets_no_letter(desk, title):
         await desk.draft(item=item)
     letter = await desk.draft()
     with pytest.raises(Classified):
-        await letters.reword(letter.id, Wording(version=1, title="函", body=f"附：{title}"), by=desk.chen)
+        await letters.reword(
+            letter.id,
+            Wording(version=1, title="函", body=f"附：{title}"),
+            by=desk.chen,
+            now=desk.now,
+            kinds=KINDS,
+        )
     letter = await desk.acknowledge(await desk.signed())
     with pytest.raises(Classified):
         await desk.reply(letter, f"见{title}")
@@ -211,7 +221,9 @@ async def test_a_change_of_the_item_shows_before_the_letter_is_signed(desk):
     report = {"percent": 60, "text": "已进场"}
     await act(ledger.report_progress, item.id, version=item.version, by=desk.wang, now=desk.now, **report)
     assert "进度60%" in await letters.warning_of(letter)
-    draft = await letters.send_back(letter.id, with_reason(letter, "请更新进度"), by=desk.luo)
+    draft = await letters.send_back(
+        letter.id, with_reason(letter, "请更新进度"), by=desk.luo, now=desk.now, kinds=KINDS
+    )
     command = AtVersion(version=draft.version)
     draft = await letters.redraft(draft.id, command, by=desk.chen, now=desk.now, kinds=KINDS)
     assert "目前进度60%" in draft.body

@@ -12,6 +12,7 @@ from models.vocabulary import Role
 from server import letters
 from server.letters import LetterToDo
 from server.letters.commands import AtVersion, WithReason
+from tests.server.letters.conftest import KINDS
 
 BOX = r'name="(letter-[0-9a-f-]+)" value="(\d+)"'
 PNG, PDF = b"\x89PNG", b"%PDF-"
@@ -132,9 +133,9 @@ async def test_a_proposal_that_is_refused_does_not_hold_up_the_others(desk, offi
 async def test_a_unit_learns_nothing_of_how_a_letter_came_about(desk, unit, office):
     draft = await desk.submitted("supervision_letter", reason="群众来信反映")
     back = WithReason(version=draft.version, reason="语气再重一些")
-    draft = await letters.send_back(draft.id, back, by=desk.luo)
+    draft = await letters.send_back(draft.id, back, by=desk.luo, now=desk.now, kinds=KINDS)
     again = AtVersion(version=draft.version)
-    letter = await desk.sign(await letters.submit(draft.id, again, by=desk.chen, now=desk.now))
+    letter = await desk.sign(await letters.submit(draft.id, again, by=desk.chen, now=desk.now, kinds=KINDS))
     contact = await office.desk_of("周联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
     luo = await office.desk_of("严主任", Role.OFFICE_LEAD)
     own, theirs = [(await one.get(f"/letters/{letter.id}")).text for one in (luo, contact)]
