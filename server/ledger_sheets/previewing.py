@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import msgspec
 
@@ -103,6 +104,13 @@ async def _compare_numbered(
             seen.unchanged += not change and not problems
 
 
+def _read_old_lines(
+    lines: list[SheetRow], *, names: Names, office_id: UUID
+) -> list[tuple[SheetRow, TakeOver | None, list[Problem]]]:
+    """Read thousands of lines: in a thread, so that other requests get their turn in between."""
+    return [(line, *read_old(line, names=names, office_id=office_id)) for line in lines]
+
+
 async def _read_unnumbered(
     reading: Reading, seen: Preview, *, names: Names, office: Organisation | None
 ) -> None:
@@ -113,7 +121,7 @@ async def _read_unnumbered(
     if office is None:
         seen.problems.append(_whole(lines[0], NoSeries.message_zh, advice=NoSeries.hint_zh))
         return
-    found = [(line, *read_old(line, names=names, office_id=office.id)) for line in lines]
+    found = await asyncio.to_thread(_read_old_lines, lines, names=names, office_id=office.id)
     before = await ledger.taken_over(office, [one.old.digest for _, one, _ in found if one])
     rows: dict[str, int] = {}
     for line, wish, problems in found:

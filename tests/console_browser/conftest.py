@@ -26,7 +26,7 @@ class Window:
 
     async def says(self, words: str) -> None:
         """Wait until some visible part of the page shows these words."""
-        await self.page.get_by_text(words).first.wait_for(state="visible", timeout=10_000)
+        await self.page.get_by_text(words).first.wait_for(state="visible", timeout=30_000)
 
     def listen(self) -> None:
         self.page.on("console", lambda told: told.type in ("error", "warning") and self._note(told.text))

@@ -3,6 +3,7 @@
 import asyncio
 import atexit
 import base64
+import contextlib
 import functools
 import json
 import os
@@ -25,6 +26,7 @@ from tests.rig.wire import NoAnswer, ask
 
 NAME = "duchatong-rig-"
 READY_SECONDS = 60
+MOST_STARTS, PAUSE_SECONDS = 4, 1.0
 
 
 class Program:
@@ -79,6 +81,22 @@ class Program:
     def last_words(self) -> str:
         """Return the end of its log, for diagnosis."""
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-15:])
+
+
+def holders(port: int) -> str:
+    """Return the sockets on a port and the programs that hold them, for diagnosis."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    sockets = {
+        one[9]: f"{one[1]} -> {one[2]} state {one[3]}" for one in lines if one[1].endswith(f":{port:04X}")
+    }
+    told = [f"port {port}: {', '.join(sockets.values()) or 'free'}"]
+    for place in Path("/proc").glob("[0-9]*/fd/*"):
+        with contextlib.suppress(OSError):
+            inode = os.readlink(place).removeprefix("socket:[").removesuffix("]")
+            if inode in sockets:
+                program = (place.parents[1] / "cmdline").read_text().replace("\0", " ")
+                told.append(f"{place}: {sockets[inode]} held by {program}")
+    return "\n".join(told)
 
 
 class Estate:
@@ -161,13 +179,19 @@ class Estate:
             program.start()
 
     async def ready(self) -> None:
-        """Wait until every server says that it can serve."""
+        """Wait until every server says that it can serve; one that died is started again, as by a supervisor."""
         deadline = time.monotonic() + READY_SECONDS
         for server in self.servers:
+            starts = 1
             while not await server.is_ready():
-                if time.monotonic() > deadline or not server.is_running():
-                    raise RuntimeError(f"a server did not come up:\n{server.last_words()}")
-                await asyncio.sleep(0.05)
+                is_dead = not server.is_running()
+                if time.monotonic() > deadline or (is_dead and starts == MOST_STARTS):
+                    said = f"{server.last_words()}\n{holders(server.port or 0)}"
+                    raise RuntimeError(f"a server did not come up in {starts} starts:\n{said}")
+                await asyncio.sleep(PAUSE_SECONDS if is_dead else 0.05)
+                if is_dead:
+                    starts += 1
+                    server.start()
 
     def any_port(self, dice: random.Random) -> int:
         """Return one of the servers' ports, as a balancer would choose."""

@@ -69,7 +69,7 @@ def test_one_entry_or_many_with_or_without_a_list(told, changes):
 def test_what_became_of_a_message(code, outcome):
     entry = {"TemplateId": "due-soon", "MsgID": "1", "ErrorCode": code, "ErrorStatus": "success"}
     event = {"Event": "subscribe_msg_sent_event", "FromUserName": "openid-li", "List": entry}
-    assert read_changes(event) == [SubscriptionChange("openid-li", "due-soon", outcome)]
+    assert read_changes(event) == [SubscriptionChange("openid-li", "due-soon", outcome, "1")]
 
 
 def test_other_events_change_no_subscription():

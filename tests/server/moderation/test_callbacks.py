@@ -79,7 +79,7 @@ async def test_the_same_verdict_in_three_different_calls_has_one_effect(wechat_c
 
 
 async def give_up_waiting_for(line):
-    """End the wait for what this connection has locked, as lock_timeout does after its two seconds."""
+    """End the wait for what this connection has locked, as statement_timeout does."""
     blocked = "FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
     async with asyncio.timeout(60):
         while not await line.fetch(f"SELECT pg_cancel_backend(pid) {blocked}"):
@@ -94,7 +94,7 @@ async def test_a_call_that_could_not_be_written_down_is_let_in_again(wechat_call
             await intruder.execute("SELECT 1 FROM content_check WHERE id = $1 FOR UPDATE", pending.id)
             calling = asyncio.create_task(wechat_calls(*packet))
             await give_up_waiting_for(intruder)
-            assert (await calling).status_code == 409
+            assert (await calling).status_code == 503
     finally:
         await intruder.close()
     assert (await wechat_calls(*packet)).text == "success"

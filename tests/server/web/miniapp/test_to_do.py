@@ -44,7 +44,10 @@ async def test_a_commissioner_reads_one_sentence_instead_of_a_message_for_each_i
     assert told["items"][0]["light"] == "red"
     assert told["total"] == 3
     assert told["words"].startswith("您有3件待办：1件已逾期，1件三个工作日内到期，3件待签收；最早一件期限")
-    assert told["waiting"] == []
+    assert {one["key"]: one["count"] for one in told["waiting"]} == {
+        "letters_to_receive": 0,
+        "letters_to_reply": 0,
+    }
 
 
 async def test_what_is_with_the_office_is_no_work_of_ones_own(office, chen, wang):
@@ -86,12 +89,17 @@ async def test_the_offices_counts_are_the_lengths_of_the_lists_behind_them(offic
         "retention_asked": 0,
         "retention": 0,
         "unsolved": 0,
+        "letters_to_sign": 0,
+        "letters_to_decide": 0,
     }
     assert told["words"] == "有2件等您处理。"
     for key, count in counts.items():
-        is_review = key in ("waiting", "overdue")
-        path, name = ("/reviews", "show") if is_review else ("/ledger-items", "todo")
-        assert (await chen.get(path, params={name: key})).json()["total"] == count
+        is_review, is_letter = key in ("waiting", "overdue"), key.startswith("letters_")
+        path, name = (
+            ("/reviews", "show") if is_review else ("/letters" if is_letter else "/ledger-items", "todo")
+        )
+        listed = (await chen.get(path, params={name: key})).json()
+        assert (len(listed["items"]) if is_letter else listed["total"]) == count
 
 
 async def test_a_reporter_has_nothing_to_do(office):
