@@ -28,6 +28,8 @@ async def test_a_whole_visit_is_set_up_and_published_in_the_browser(office, wind
     async with window(chen) as one:
         visit, seconds = await set_up(one, office, observers=observers, unit=office.bureau.name)
         await press(one.page, "发布观摩")
+        await one.says("点位进度")
+        await one.page.get_by_role("link", name="安排和规则").click()
         await one.says("重新公布评分规则")
         found = await ScoreRound.get(id=visit.id)
         await one.says(found.rule_digest)
