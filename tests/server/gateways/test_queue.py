@@ -44,7 +44,9 @@ class Desk:
         await self.database.execute(PICKED, queue.HEARTBEAT + timedelta(seconds=1))
 
     async def until(self, probe) -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(
+            90
+        ):  # a dead worker is noticed after fifteen seconds, on a busy machine later
             while not await probe():
                 await asyncio.sleep(0.02)
 

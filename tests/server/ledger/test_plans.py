@@ -102,7 +102,10 @@ READINGS = {
         "idx_ledger_item_lead_un|registe",
         lambda r: r.listed(lead_unit_id=a_uuid("unit1")),
     ),
-    "the list of a day": (NEWEST, lambda r: r.counted(registered_on=r.today - timedelta(9))),
+    "the list of a day": (
+        "idx_ledger_item_(registe|state)",
+        lambda r: r.counted(registered_on=r.today - timedelta(9)),
+    ),
     "a search": ("ledger_item_search_text", lambda r: r.counted(q="第77777件")),
     "red items": ("ledger_item_running_due", lambda r: r.counted(light=Light.RED)),
     "blue items": ("ledger_item_running_due", lambda r: r.counted(light=Light.BLUE)),
