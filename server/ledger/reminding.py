@@ -131,6 +131,7 @@ for _code, _label, _after in (
             _earliest(_code),
             _due_on(_code),
             _still_due(_code),
+            page="packages/ledger/pages/item/item",
             after=_after,
         )
     )

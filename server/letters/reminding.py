@@ -15,6 +15,7 @@ from server.letters.answerers import answerers_of
 from server.reminders import Kind, Matter
 
 UNSIGNED, REPLY = "letter_unsigned", "letter_reply"
+PAGE = "packages/letters/pages/letter/letter"
 OPEN = {  # the column of the deadline, and the letters that have it
     UNSIGNED: ("issued_on", Q(state=S.DELIVERED)),
     REPLY: ("reply_due_on", Q(state=S.ACKNOWLEDGED, reply_due_on__isnull=False)),
@@ -83,7 +84,7 @@ def _kind(code: str, label: str) -> Kind:
     async def still_due(letter_ids: Collection[UUID], on: date) -> list[Matter]:
         return await matters_of(Letter.filter(id__in=list(letter_ids)), code, on=on)
 
-    return Kind(code, label, "letter", earliest, due_on, still_due)
+    return Kind(code, label, "letter", earliest, due_on, still_due, page=PAGE)
 
 
 reminders.reminds_of(_kind(UNSIGNED, "函件没有签收"))

@@ -1,4 +1,8 @@
-"""Matters with a deadline: each kind's package registers once how to find what is due and whom it concerns."""
+"""Matters with a deadline: each kind's package registers once how to find what is due and whom it concerns.
+
+A new kind needs no change here: its package calls `reminds_of(Kind(...))` when it is imported, `settle` in every
+transaction that takes a deadline away, and `move` where other people take over.
+"""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -43,7 +47,8 @@ class Kind:
     `earliest` returns the oldest open deadline. `due_on` returns the matters due on one of some days and `still_due`
     those of some ids that are still due, both with their people of the given day. All three read by an index.
     `is_settled` says that whoever changes a matter ends its reminders at once; others are looked at with each day's
-    plan. `subject_kind` is how the inbox names a matter; `usual` applies where the city pack has no rule.
+    plan. `subject_kind` is how the inbox names a matter, `page` the phone's page that shows one by its id (the inbox
+    if empty); `usual` applies where the city pack has no rule.
     """
 
     code: str
@@ -52,6 +57,7 @@ class Kind:
     earliest: Earliest
     due_on: DueOn
     still_due: StillDue
+    page: str = ""
     usual: ReminderContent = USUAL
     is_settled: bool = True
     after: str = "逾期"  # what a positive offset counts from, before the number of working days

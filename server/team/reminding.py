@@ -54,4 +54,14 @@ async def _matters(missions: QuerySet[Mission]) -> list[Matter]:
     ]
 
 
-reminders.reminds_of(Kind(MISSION, "督察任务", MISSION, _earliest, _due_on, _still_due))
+reminders.reminds_of(
+    Kind(
+        MISSION,
+        "督察任务",
+        MISSION,
+        _earliest,
+        _due_on,
+        _still_due,
+        page="packages/team/pages/mission/mission",
+    )
+)

@@ -7,12 +7,8 @@ from models import Delivery, Reminder
 from models.vocabulary import Urgency
 from server.notifications.wechat_messages.purposes import INBOX
 from server.notifications.wechat_messages.wording import cut
+from server.reminders.subjects import kind_named
 
-PAGES = {
-    "ledger_item": "packages/ledger/pages/item/item",
-    "letter": "packages/letters/pages/letter/letter",
-    "mission": "packages/team/pages/mission/mission",
-}
 WORTH = list(Urgency)
 
 
@@ -32,8 +28,8 @@ def message_of(delivery: Delivery, reminders: Sequence[Reminder]) -> Message:
     first = max(reminders, key=lambda one: (WORTH.index(one.urgency), one.offset, str(one.id)))
     is_must = first.urgency in (Urgency.LETTER, Urgency.URGENT)
     if len(reminders) == 1:
-        page = PAGES.get(first.subject_kind)
-        here = f"{page}?id={first.subject_id}&m={delivery.id}" if page else INBOX
+        kind = kind_named(first.kind)
+        here = f"{kind.page}?id={first.subject_id}&m={delivery.id}" if kind and kind.page else INBOX
         return Message(str(delivery.id), first.short, cut(f"编号{first.number}"), here, is_must)
     late = sum(one.offset > 0 for one in reminders)
     today = sum(one.offset == 0 for one in reminders)

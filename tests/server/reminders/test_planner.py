@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -9,6 +10,7 @@ from models import InboxMessage, JobRun, LedgerItem, Observation, Reminder, Subs
 from models.vocabulary import DeliveryState as S
 from models.vocabulary import LedgerState, Recipient, Role, Urgency
 from server import reminders, staffing
+from server.reminders import subjects
 from server.reminders.planner import end_stale
 from tests.conftest import a_report
 
@@ -203,6 +205,40 @@ async def test_a_rule_that_is_off_reminds_nobody(city):
     assert await city.plan_until(date(2026, 12, 14)) == {}
     history = await reminders.history_of("item_due", city_pack=city.pack)
     assert [(one.version, one.why) for one in history] == [(2, "试行期间停用"), (1, "城市配置里的规则")]
+
+
+async def test_a_kind_that_another_package_registers_is_planned_previewed_and_ended(city, monkeypatch):
+    matter = reminders.Matter(
+        subject_id=uuid4(),
+        due_on=date(2026, 12, 2),
+        number="例会",
+        title="每月调度会",
+        people={Recipient.COMMISSIONER: (city.wang.id,)},
+    )
+    open_matters = [matter]
+
+    async def earliest():
+        return matter.due_on
+
+    async def due_on(days, _):
+        return [one for one in open_matters if one.due_on in days]
+
+    async def still_due(ids, _):
+        return [one for one in open_matters if one.subject_id in ids]
+
+    kind = reminders.Kind("meeting", "会议", "meeting", earliest, due_on, still_due, is_settled=False)
+    monkeypatch.setitem(subjects._kinds, kind.code, kind)
+    week = await reminders.week_ahead(MONDAY, city_pack=city.pack)
+    assert [one.day for one in week for planned in one.planned if planned.rule.kind is kind] == [
+        date(2026, 12, 1),
+        date(2026, 12, 2),
+        date(2026, 12, 3),
+    ]
+    await city.plan_until(date(2026, 12, 2))
+    assert await city.inbox_of(city.wang) == ["例会还剩1个工作日", "例会今天到期"]
+    open_matters.clear()
+    await city.plan(date(2026, 12, 3))
+    assert {one.state for one in await city.reminders()} == {S.WITHDRAWN}
 
 
 async def test_every_registered_kind_has_a_rule_in_the_pack(city):

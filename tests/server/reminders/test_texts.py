@@ -49,7 +49,13 @@ def test_a_reminder_fits_every_field_and_leaves_out_what_people_wrote(content, t
     assert WRITTEN not in short
     assert WORST.unit not in short
     one = SimpleNamespace(
-        short=short, number=WORST.number, urgency=Urgency.OVERDUE, offset=1, id=uuid4(), subject_kind="x"
+        short=short,
+        number=WORST.number,
+        urgency=Urgency.OVERDUE,
+        offset=1,
+        id=uuid4(),
+        kind="x",
+        subject_id=uuid4(),
     )
     for many in (1, 8, 999):
         message = message_of(SimpleNamespace(id=uuid4()), [one] * many)
