@@ -1,9 +1,11 @@
 """Cases: what a supervised unit is told about a report, so that it can act without learning who reported (R2, G9)."""
 
 from server.cases.accepting import accept, undo_acceptance
+from server.cases.actions import ACTIONS, CaseAction, actions_of_office
 from server.cases.answering import answer, forward_answer
 from server.cases.audiences import Audience, audience_of, possible_reporters
 from server.cases.choosing import Choice, choices_of
+from server.cases.commands import AnswerCase, ForwardAnswer, WithdrawCase
 from server.cases.opening import NewCase, open_case, withdraw_case
 from server.cases.reading import (
     CaseFilter,
@@ -24,11 +26,17 @@ from server.cases.releasing import release_batch
 from server.cases.renditions import render, render_waiting
 
 __all__ = [
+    "ACTIONS",
+    "AnswerCase",
     "Audience",
+    "CaseAction",
     "CaseFilter",
     "Choice",
+    "ForwardAnswer",
     "NewCase",
+    "WithdrawCase",
     "accept",
+    "actions_of_office",
     "answer",
     "answers_of",
     "audience_of",

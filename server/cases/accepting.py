@@ -7,6 +7,7 @@ from uuid import UUID
 from models import Case, LedgerItem, Observation
 from models.vocabulary import CaseState
 from server import observations
+from server.cases.commands import WithdrawCase
 from server.cases.opening import NewCase, check_own_words, open_case, withdraw_case
 from server.cases.refusals import NoWordsForUnit, PhotosForNobody
 from server.cases.states import TOLD
@@ -64,5 +65,5 @@ async def undo_acceptance(observation_id: UUID, *, by: Actor, now: datetime) -> 
     if await Case.filter(item_id=item_id, state__in=TOLD).exists():
         raise UndoOver
     for case in await Case.filter(item_id=item_id, state=CaseState.PREPARED):
-        await withdraw_case(case.id, reason="撤销受理", by=by)
+        await withdraw_case(case.id, WithdrawCase(reason="撤销受理"), by=by, now=now)
     return found

@@ -11,6 +11,7 @@ from models import Case, CasePicture, LedgerItem
 from models.vocabulary import CaseState, DayPart
 from server import journal, moderation
 from server.cases.audiences import FEWEST, possible_reporters
+from server.cases.commands import WithdrawCase
 from server.cases.own_words import copied_passage
 from server.cases.reading import case_of_office, item_told_by, photos_to_choose, reports_behind
 from server.cases.refusals import (
@@ -81,13 +82,13 @@ async def open_case(
 
 
 @unit_of_work
-async def withdraw_case(case_id: UUID, *, reason: str, by: Actor) -> Case:
+async def withdraw_case(case_id: UUID, command: WithdrawCase, *, by: Actor, now: datetime) -> Case:
     """Withdraw a case before it has left; after that, another one may be written."""
     await case_of_office(by, case_id)
     case = await Case.select_for_update().get(id=case_id)
     MACHINE.take(case, "withdraw")
     await case.save()
-    await journal.record("case.withdrawn", case, by=by.person, reason=reason)
+    await journal.record("case.withdrawn", case, by=by.person, reason=command.reason)
     return case
 
 

@@ -1,7 +1,9 @@
 """The supervision team: trained and certified members and their missions, alone or jointly (M10)."""
 
+from server.team.actions import ACTIONS, MissionAction, actions_of_organisers
 from server.team.answering import Answered, GivenAnswer, answer_question
 from server.team.certifying import NewTraining, certify, enlist, record_training, revoke
+from server.team.commands import Accept, CancelMission, Finish, SendMembers
 from server.team.counting import Progress, progress_of
 from server.team.going import accept_mission, dispatch_mission, finish_mission
 from server.team.joining import Joinable, joinable
@@ -30,10 +32,15 @@ from server.team.renditions import describe
 from server.team.states import MACHINE
 
 __all__ = [
+    "ACTIONS",
     "MACHINE",
+    "Accept",
     "Answered",
+    "CancelMission",
+    "Finish",
     "GivenAnswer",
     "Joinable",
+    "MissionAction",
     "MissionFilter",
     "NewMission",
     "NewQuestion",
@@ -41,8 +48,10 @@ __all__ = [
     "NewTraining",
     "Progress",
     "Proposal",
+    "SendMembers",
     "Where",
     "accept_mission",
+    "actions_of_organisers",
     "answer_question",
     "answers_of",
     "cancel_mission",

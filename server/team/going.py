@@ -11,6 +11,7 @@ from models import Mission, MissionMember, Organisation, TeamMember
 from models.vocabulary import MissionState
 from server.kernel.unit_of_work import unit_of_work
 from server.people import Actor
+from server.team.commands import Accept, Finish, SendMembers
 from server.team.counting import progress_of
 from server.team.reading import certified_on, mission_gone_on_by
 from server.team.refusals import NoSuchMember, NotAccepted, NotCertified
@@ -19,15 +20,13 @@ from server.team.stepping import lock_for_step, transition
 
 
 @unit_of_work
-async def dispatch_mission(
-    mission_id: UUID, *, version: int, member_ids: Sequence[UUID], by: Actor
-) -> Mission:
+async def dispatch_mission(mission_id: UUID, command: SendMembers, *, by: Actor, now: datetime) -> Mission:
     """Send members of the organisers' teams; more may be sent until the mission is finished.
 
     Raises NotCertified naming those without a certificate that is valid on the mission's day, NoSuchMember.
     """
-    mission = await lock_for_step(mission_id, "dispatch", version=version, by=by)
-    members = await _members(mission, member_ids)
+    mission = await lock_for_step(mission_id, "dispatch", version=command.version, by=by)
+    members = await _members(mission, command.members)
     valid = await certified_on(mission.planned_on, [one.id for one in members])
     lacking = [one.person.designation for one in members if one.id not in valid]
     if lacking:
@@ -41,7 +40,7 @@ async def dispatch_mission(
 
 
 @unit_of_work
-async def accept_mission(mission_id: UUID, *, by: Actor, now: datetime) -> Mission:
+async def accept_mission(mission_id: UUID, command: Accept, *, by: Actor, now: datetime) -> Mission:
     """Accept a mission the actor was sent on; accepting twice has the same effect as once."""
     mission, place = await _lock(mission_id, by=by)
     if place.accepted_at:
@@ -53,15 +52,15 @@ async def accept_mission(mission_id: UUID, *, by: Actor, now: datetime) -> Missi
 
 
 @unit_of_work
-async def finish_mission(mission_id: UUID, *, summary: str, by: Actor, now: datetime) -> Mission:
+async def finish_mission(mission_id: UUID, command: Finish, *, by: Actor, now: datetime) -> Mission:
     """Finish a mission with a summary of what was seen; repeating the same summary changes nothing."""
     mission, place = await _lock(mission_id, by=by)
     if place.accepted_at is None:
         raise NotAccepted
-    if mission.state is MissionState.FINISHED and mission.summary == summary:
+    if mission.state is MissionState.FINISHED and mission.summary == command.summary:
         return mission
     MACHINE.check_step(mission, "finish")
-    mission.summary, mission.finished_at = summary, now
+    mission.summary, mission.finished_at = command.summary, now
     progress = (await progress_of([mission.id]))[mission.id]
     return await transition(mission, "finish", event="finished", by=by, **asdict(progress))
 

@@ -15,6 +15,7 @@ from server.kernel.refusal import NoSuchThing
 from server.kernel.unit_of_work import unit_of_work
 from server.observations.refusals import NoSuchTask
 from server.people import Actor, Permission
+from server.team.commands import CancelMission
 from server.team.refusals import DayIsOver, MissionTooLong, NoSuchPartner
 from server.team.stepping import lock_for_step, transition
 
@@ -87,10 +88,10 @@ async def plan_mission(new: NewMission, *, by: Actor, now: datetime) -> Mission:
 
 
 @unit_of_work
-async def cancel_mission(mission_id: UUID, *, version: int, reason: str, by: Actor) -> Mission:
+async def cancel_mission(mission_id: UUID, command: CancelMission, *, by: Actor, now: datetime) -> Mission:
     """Cancel a mission before it is under way."""
-    mission = await lock_for_step(mission_id, "cancel", version=version, by=by)
-    return await transition(mission, "cancel", event="cancelled", by=by, reason=reason)
+    mission = await lock_for_step(mission_id, "cancel", version=command.version, by=by)
+    return await transition(mission, "cancel", event="cancelled", by=by, reason=command.reason)
 
 
 async def _organiser(by: Actor) -> Organisation:

@@ -43,4 +43,4 @@ async def tell_units(world: "World") -> None:
     for told, case_id in opened:
         if told.answer:
             by = await people.actor_as(world.persons[told.answered_by], on=business_date(world.now))
-            await cases.answer(case_id, text=told.answer, by=by, now=world.now)
+            await cases.answer(case_id, cases.AnswerCase(text=told.answer), by=by, now=world.now)

@@ -88,16 +88,15 @@ async def _go(world: "World", told: DemoMission, *, members: dict[str, TeamMembe
     mission = await team.plan_mission(new, by=planner, now=world.now)
     if told.members:
         sent: list[UUID] = [members[key].id for key in told.members]
-        mission = await team.dispatch_mission(
-            mission.id, version=mission.version, member_ids=sent, by=planner
-        )
+        going = team.SendMembers(version=mission.version, members=sent)
+        mission = await team.dispatch_mission(mission.id, going, by=planner, now=world.now)
     if told.accepted_by:
         await _answer(world, told, mission)
 
 
 async def _answer(world: "World", told: DemoMission, mission: Mission) -> None:
     member = await _actor(world, told.accepted_by)
-    await team.accept_mission(mission.id, by=member, now=world.now)
+    await team.accept_mission(mission.id, team.Accept(), by=member, now=world.now)
     asked = {one.text: one.id for stop in await team.route_of(mission) for one in stop.questions}
     for answer in told.answers:
         given = GivenAnswer(passed=answer.passed, text=answer.text)

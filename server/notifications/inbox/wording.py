@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.vocabulary import TemplatePurpose as P
-from server import problems
+from server import cases, problems, team
 from server.ledger import ACTIONS
 
 # event: what a timeline says; {…} comes from the entry's detail
@@ -57,10 +57,8 @@ TIMELINE: dict[str, str] = {
     "ledger_item.recheck_unsolved": "上报人回访：没解决，请复核",
     "case.opened": "编写转办件，编号{number}",
     "case.picture_made": "转办件的照片处理完成",
-    "case.withdrawn": "撤回转办件：{reason}",
     "case.released": "随当日批次转给承办单位",
-    "case.answered": "承办单位答复",
-    "case.answer_forwarded": "向上报人转告：{words}",
+    **{f"case.{event}": words for one in cases.ACTIONS for event, words in one.told.items()},
     "ledger_item.commission_decided": "深改委决定：{decision}（挂号{number}，{due}）",
     "problem.collected": "归集入库，编号{number}",
     **{f"problem.{event}": words for one in problems.ACTIONS for event, words in one.told.items()},
@@ -69,10 +67,7 @@ TIMELINE: dict[str, str] = {
     "team_member.certified": "发队员证，有效期至{until}",
     "team_member.certificate_revoked": "收回队员证：{reason}",
     "mission.planned": "制定督察任务，点位{stops}个",
-    "mission.dispatched": "派出队员{count}人",
-    "mission.accepted": "队员接受任务",
-    "mission.finished": "完成督察任务，检查项{answered}/{questions}，不合格{failed}项",
-    "mission.cancelled": "取消督察任务：{reason}",
+    **{f"mission.{event}": words for one in team.ACTIONS for event, words in one.told.items()},
     "site_visit.planned": "筹备观摩“{title}”，点位{stops}个",
     "site_visit.copied": "照“{from_title}”筹备观摩“{title}”，观察员{observers}人",
     "site_visit.changed": "修改观摩“{title}”",

@@ -9,9 +9,8 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from models.vocabulary import CaseState, DayPart
 from server import cases, journal, moderation
-from server.cases import NewCase
+from server.cases import CaseAction, NewCase
 from server.kernel.clock import business_date
-from server.ledger.commands import Words
 from server.notifications.inbox import tell
 from server.people import Permission
 from server.web.console.pages import go_to, page
@@ -48,18 +47,6 @@ class CaseForm(WhichItem, frozen=True):
     seen_part: DayPart
     place_name: Annotated[str, Meta(max_length=120)] = ""
     narrow_because: Annotated[str, Meta(max_length=500)] = ""
-
-
-class Because(Struct, frozen=True):
-    """Why a case is withdrawn."""
-
-    reason: Words
-
-
-class Forward(Struct, frozen=True):
-    """What to tell the reporter about the unit's answer."""
-
-    words: Words
 
 
 @blueprint.get("/", name="list", ctx_guard=SEE)
@@ -131,22 +118,24 @@ async def show_case(request: Request, case_id: UUID) -> HTTPResponse:
         photos=[(report_id, photo) for report_id, photo in photos if photo.id in chosen],
         answers=await cases.answers_of(case),
         deeds=await tell(await journal.timeline(case.id)),
-        states=CaseState,
+        open_deeds=cases.actions_of_office(case),
     )
 
 
-@blueprint.post("/<case_id:uuid>/withdrawal", name="withdraw", ctx_guard=TELL)
-async def withdraw(request: Request, case_id: UUID) -> HTTPResponse:
-    """Withdraw a case before it is sent."""
-    reason = read_form(request, Because).reason
-    await cases.withdraw_case(case_id, reason=reason, by=actor_of(request))
-    return go_to(request, f"/console/cases/{case_id}")
+def case_action(action: CaseAction) -> None:
+    """Declare a form on the case's page."""
+
+    async def handle(request: Request, case_id: UUID) -> HTTPResponse:
+        command = read_form(request, action.command)
+        await action.verb(case_id, command, by=actor_of(request), now=tools_of(request).clock.now())
+        return go_to(request, f"/console/cases/{case_id}")
+
+    guard = desk(action.permission, csrf=True)
+    blueprint.add_route(
+        handle, f"/<case_id:uuid>/{action.noun}", methods=["POST"], name=action.code, ctx_guard=guard
+    )
 
 
-@blueprint.post("/<case_id:uuid>/forwarding", name="forward", ctx_guard=TELL)
-async def forward(request: Request, case_id: UUID) -> HTTPResponse:
-    """Send the reporter the office's words."""
-    words = read_form(request, Forward).words
-    now = tools_of(request).clock.now()
-    await cases.forward_answer(case_id, words=words, by=actor_of(request), now=now)
-    return go_to(request, f"/console/cases/{case_id}")
+for one in cases.ACTIONS:
+    if one.at_desk:
+        case_action(one)

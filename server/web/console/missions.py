@@ -12,11 +12,11 @@ from server import journal, photos, team
 from server.kernel.clock import business_date
 from server.notifications.inbox import tell
 from server.people import Permission, may
-from server.team import NewMission
+from server.team import MissionAction, NewMission, SendMembers
 from server.web.console.choices import chosen_unit, unit_choices
 from server.web.console.pages import go_to, page
 from server.web.console.picturing import picture_of
-from server.web.console.reading_forms import AtVersion, Because, read_filter, read_form, ticked
+from server.web.console.reading_forms import AtVersion, read_filter, read_form, ticked
 from server.web.console.typing_routes import typed_stops
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk
@@ -126,26 +126,29 @@ async def show_mission(request: Request, mission_id: UUID) -> HTTPResponse:
         progress=(await team.progress_of([mission.id]))[mission.id],
         joinable=await team.joinable(actor, mission),
         proposals=await team.proposals(actor, mission_id=mission.id) if plans else [],
-        open_deeds=team.MACHINE.steps_from(mission.state) if plans else [],
+        open_deeds=team.actions_of_organisers(mission) if plans else [],
         deeds=await tell(await journal.timeline(mission.id)),
     )
 
 
-@blueprint.post("/<mission_id:uuid>/dispatch", name="dispatch", ctx_guard=PLAN)
-async def dispatch(request: Request, mission_id: UUID) -> HTTPResponse:
-    """Send the members whose boxes are ticked."""
+def mission_action(action: MissionAction) -> None:
+    """Declare a form on the mission's page, done at the version that was seen."""
+
+    async def handle(request: Request, mission_id: UUID) -> HTTPResponse:
+        command = _sent(request) if action.code == "dispatch" else read_form(request, action.command)
+        await action.verb(mission_id, command, by=actor_of(request), now=tools_of(request).clock.now())
+        return go_to(request, f"/console/missions/{mission_id}")
+
+    guard = desk(action.permission, csrf=True)
+    blueprint.add_route(
+        handle, f"/<mission_id:uuid>/{action.noun}", methods=["POST"], name=action.code, ctx_guard=guard
+    )
+
+
+def _sent(request: Request) -> SendMembers:
+    """Return the members whose boxes are ticked."""
     version = read_form(request, AtVersion).version
-    sent = ticked(request, MEMBER)
-    await team.dispatch_mission(mission_id, version=version, member_ids=sent, by=actor_of(request))
-    return go_to(request, f"/console/missions/{mission_id}")
-
-
-@blueprint.post("/<mission_id:uuid>/cancellation", name="cancel", ctx_guard=PLAN)
-async def cancel(request: Request, mission_id: UUID) -> HTTPResponse:
-    """Cancel a mission."""
-    typed = read_form(request, Because)
-    await team.cancel_mission(mission_id, version=typed.version, reason=typed.reason, by=actor_of(request))
-    return go_to(request, f"/console/missions/{mission_id}")
+    return SendMembers(version=version, members=ticked(request, MEMBER))
 
 
 @blueprint.post("/<mission_id:uuid>/problems", name="take_in", ctx_guard=PLAN)
@@ -162,3 +165,8 @@ async def dismiss(request: Request, mission_id: UUID) -> HTTPResponse:
     typed = read_form(request, DismissalForm)
     await team.dismiss_proposal(typed.answer_id, because=typed.reason, by=actor_of(request))
     return go_to(request, f"/console/missions/{mission_id}")
+
+
+for one in team.ACTIONS:
+    if one.at_desk:
+        mission_action(one)

@@ -1,14 +1,14 @@
 """Cases on the phones of units: read what the office releases and answer the office."""
 
-from typing import Annotated
+from inspect import getdoc
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 from sanic import Blueprint, HTTPResponse, Request
 
 from models import Case
 from server import cases
-from server.cases import CaseFilter
+from server.cases import CaseAction, CaseFilter
 from server.cases.refusals import WrongCaseStep
 from server.people import Permission
 from server.web.door.admission import tools_of
@@ -21,14 +21,8 @@ from server.web.miniapp.case_cards import CaseCard, CasePage, case_card, case_li
 blueprint = Blueprint("cases")
 
 
-class AnswerCase(Struct, frozen=True, forbid_unknown_fields=True):
-    """The unit's answer to the office; the office passes it on to the reporter in its own words."""
-
-    text: Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"\S")]
-
-
 class CaseAnswered(Done):
-    """A case that its unit answered."""
+    """A case that its unit took a step on."""
 
     case_id: UUID
 
@@ -69,22 +63,31 @@ async def see_case(request: Request, case_id: UUID) -> HTTPResponse:
     return answer(await _card(request, case))
 
 
-@operation(
-    blueprint,
-    "POST",
-    "/cases/<case_id:uuid>/answers",
-    summary="答复转办件",
-    guard=phone(Permission.ANSWER_CASES),
-    body=AnswerCase,
-    answers={201: CaseCard},
-    keyed=CaseAnswered,
-    refusals=(WrongCaseStep,),
-)
-async def answer_case(request: Request, case_id: UUID, command: AnswerCase) -> CaseAnswered:
-    """Send the unit's answer to the office; the reporter reads it in the office's words."""
-    now = tools_of(request).clock.now()
-    await cases.answer(case_id, text=command.text, by=actor_of(request), now=now)
-    return CaseAnswered(case_id)
+def case_action(action: CaseAction) -> None:
+    """Declare an action: POST to a sub-resource of the case, done once under its key."""
+
+    async def handle(request: Request, case_id: UUID, command: Struct) -> CaseAnswered:
+        await action.verb(case_id, command, by=actor_of(request), now=tools_of(request).clock.now())
+        return CaseAnswered(case_id)
+
+    handle.__name__ = action.operation
+    handle.__doc__ = (getdoc(action.verb) or "").partition("\n\n")[0]
+    operation(
+        blueprint,
+        "POST",
+        f"/cases/<case_id:uuid>/{action.noun}",
+        summary=action.label,
+        guard=phone(action.permission),
+        body=action.command,
+        answers={201: CaseCard},
+        keyed=CaseAnswered,
+        refusals=(WrongCaseStep, *action.refusals),
+    )(handle)
+
+
+for one in cases.ACTIONS:
+    if one.operation:
+        case_action(one)
 
 
 async def _card(request: Request, case: Case) -> CaseCard:

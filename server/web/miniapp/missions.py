@@ -1,16 +1,16 @@
 """Missions on phones: accept, load the whole route in one call, answer in any order, finish (V2)."""
 
-from typing import Annotated
+from inspect import getdoc
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 from sanic import Blueprint, HTTPResponse, Request
 
 from models import Mission
 from server import photos, team
 from server.kernel.state_machine import WrongStep
 from server.people import Permission
-from server.team import GivenAnswer, MissionFilter
+from server.team import Accept, GivenAnswer, MissionAction, MissionFilter
 from server.team.refusals import AnswerIncomplete, NotAccepted
 from server.web.door.admission import tools_of
 from server.web.door.guards import phone
@@ -27,12 +27,7 @@ from server.web.miniapp.mission_cards import (
 
 blueprint = Blueprint("missions")
 GO = phone(Permission.GO_ON_MISSIONS)
-
-
-class Finish(Struct, frozen=True, forbid_unknown_fields=True):
-    """A summary of what was seen."""
-
-    summary: Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"\S")]
+ACCEPT = Accept()
 
 
 @operation(
@@ -70,21 +65,6 @@ async def see_mission(request: Request, mission_id: UUID) -> HTTPResponse:
 @operation(
     blueprint,
     "PUT",
-    "/missions/<mission_id:uuid>/acceptance",
-    summary="接受督察任务",
-    guard=GO,
-    answers={200: MissionCard},
-    refusals=(WrongStep,),
-)
-async def accept_mission(request: Request, mission_id: UUID) -> HTTPResponse:
-    """Accept a mission; repeating it changes nothing."""
-    await team.accept_mission(mission_id, by=actor_of(request), now=tools_of(request).clock.now())
-    return await _card(request, mission_id)
-
-
-@operation(
-    blueprint,
-    "PUT",
     "/missions/<mission_id:uuid>/answers/<question_id:uuid>",
     summary="填写检查项",
     guard=GO,
@@ -109,21 +89,31 @@ async def answer_question(
     return answer(Answered(card, failed, words))
 
 
-@operation(
-    blueprint,
-    "PUT",
-    "/missions/<mission_id:uuid>/summary",
-    summary="完成督察任务",
-    guard=GO,
-    body=Finish,
-    answers={200: MissionCard},
-    refusals=(NotAccepted, WrongStep),
-)
-async def finish_mission(request: Request, command: Finish, mission_id: UUID) -> HTTPResponse:
-    """Finish a mission with a summary; repeating it changes nothing."""
-    now = tools_of(request).clock.now()
-    await team.finish_mission(mission_id, summary=command.summary, by=actor_of(request), now=now)
-    return await _card(request, mission_id)
+def mission_action(action: MissionAction) -> None:
+    """Declare an action: PUT to a sub-resource of the mission; repeating it changes nothing."""
+    asks = None if action.command is Accept else action.command
+
+    async def handle(request: Request, mission_id: UUID, command: Struct = ACCEPT) -> HTTPResponse:
+        await action.verb(mission_id, command, by=actor_of(request), now=tools_of(request).clock.now())
+        return await _card(request, mission_id)
+
+    handle.__name__ = action.operation
+    handle.__doc__ = (getdoc(action.verb) or "").partition("\n\n")[0]
+    operation(
+        blueprint,
+        "PUT",
+        f"/missions/<mission_id:uuid>/{action.noun}",
+        summary=action.label,
+        guard=phone(action.permission),
+        body=asks,
+        answers={200: MissionCard},
+        refusals=(*action.refusals, WrongStep),
+    )(handle)
+
+
+for one in team.ACTIONS:
+    if one.operation:
+        mission_action(one)
 
 
 async def _card(request: Request, mission_id: UUID) -> HTTPResponse:

@@ -17,11 +17,11 @@ WORDS = "承办单位表示本周内修复，我们会继续跟进。"
 
 
 async def answer(desk, case, text="已安排修复", by=None):
-    return await cases.answer(case.id, text=text, by=by or desk.liu, now=desk.now)
+    return await cases.answer(case.id, cases.AnswerCase(text=text), by=by or desk.liu, now=desk.now)
 
 
 async def forward(desk, case):
-    return await cases.forward_answer(case.id, words=WORDS, by=desk.chen, now=desk.now)
+    return await cases.forward_answer(case.id, cases.ForwardAnswer(words=WORDS), by=desk.chen, now=desk.now)
 
 
 async def test_an_answer_goes_to_the_office_and_its_words_to_the_reporter(desk, office):
@@ -91,7 +91,7 @@ async def test_reporters_and_the_office_answer_no_case_and_units_forward_none(de
             await answer(desk, case, by=actor)
     await answer(desk, case)
     with pytest.raises(NotAllowed):
-        await cases.forward_answer(case.id, words=WORDS, by=desk.liu, now=desk.now)
+        await cases.forward_answer(case.id, cases.ForwardAnswer(words=WORDS), by=desk.liu, now=desk.now)
 
 
 async def test_unit_and_writer_are_pointed_to_it_without_a_word_of_the_matter(desk, office):

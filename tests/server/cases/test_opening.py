@@ -55,7 +55,7 @@ async def test_a_unit_is_told_once_of_a_round_unless_the_first_is_withdrawn(desk
     first = await desk.open(item)
     with pytest.raises(CaseExists):
         await desk.open(item)
-    await cases.withdraw_case(first.id, reason="措辞不当", by=desk.chen)
+    await cases.withdraw_case(first.id, cases.WithdrawCase(reason="措辞不当"), by=desk.chen, now=desk.now)
     second = await desk.open(item)
     assert await cases.release_batch(desk.today) == 1
     assert (await Case.get(id=second.id)).state is CaseState.RELEASED
@@ -65,7 +65,7 @@ async def test_a_unit_is_told_once_of_a_round_unless_the_first_is_withdrawn(desk
 async def test_what_has_left_is_not_withdrawn(desk):
     case = await desk.released()
     with pytest.raises(WrongCaseStep) as refused:
-        await cases.withdraw_case(case.id, reason="迟了", by=desk.chen)
+        await cases.withdraw_case(case.id, cases.WithdrawCase(reason="迟了"), by=desk.chen, now=desk.now)
     assert refused.value.extra == {"state": "released", "legal": ["answer"]}
 
 

@@ -178,7 +178,9 @@ class World:
         )
         self._note("second answer", again)
         words = "承办单位已安排修复。"
-        await cases.forward_answer(self.case.id, words=words, by=self.chen, now=self.office.watch.now())
+        await cases.forward_answer(
+            self.case.id, cases.ForwardAnswer(words=words), by=self.chen, now=self.office.watch.now()
+        )
 
     async def _answer_recheck(self):
         item = await LedgerItem.get(id=self.case.item_id)

@@ -87,14 +87,15 @@ class Crew:
         mission = await Mission.get(id=mission.id)
         ids = [one.id for one in members]
         by = by or self.chen
-        return await team.dispatch_mission(mission.id, version=mission.version, member_ids=ids, by=by)
+        going = team.SendMembers(version=mission.version, members=ids)
+        return await team.dispatch_mission(mission.id, going, by=by, now=self.now)
 
     async def under_way(self, *, stops=None):
         """Let 老马 accept a mission; return it with him and its questions."""
         member = await self.certified("老马")
         mission = await self.dispatched(member, stops=stops)
         laoma = await self.office.actor(await member.person)
-        await team.accept_mission(mission.id, by=laoma, now=self.now)
+        await team.accept_mission(mission.id, team.Accept(), by=laoma, now=self.now)
         questions = [one for stop in await team.route_of(mission) for one in stop.questions]
         return mission, laoma, questions
 

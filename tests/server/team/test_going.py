@@ -25,13 +25,13 @@ def place(metres, accuracy=10.0):
 
 async def test_a_mission_is_accepted_once_and_its_checklist_answered_in_any_order(crew):
     mission, laoma, (first, second) = await crew.under_way()
-    await team.accept_mission(mission.id, by=laoma, now=crew.now)
+    await team.accept_mission(mission.id, team.Accept(), by=laoma, now=crew.now)
     await crew.answered(mission, second, laoma, number=3)
     await crew.answered(mission, first, laoma, passed=True)
 
     progress = (await team.progress_of([mission.id]))[mission.id]
     assert (progress.words, progress.failed) == ("已完成2/2", 0)
-    done = await team.finish_mission(mission.id, summary="窗口秩序良好", by=laoma, now=crew.now)
+    done = await team.finish_mission(mission.id, team.Finish(summary="窗口秩序良好"), by=laoma, now=crew.now)
     assert (done.state, done.summary) == (MissionState.FINISHED, "窗口秩序良好")
     entry = await JournalEntry.get(event="mission.finished")
     assert entry.detail == {"questions": 2, "answered": 2, "failed": 0}
@@ -65,7 +65,7 @@ async def test_the_same_answer_changes_nothing_and_another_replaces_it(crew):
 
 async def test_a_second_phones_answers_arrive_after_the_first_has_finished(crew):
     mission, laoma, (question, _) = await crew.under_way()
-    await team.finish_mission(mission.id, summary="完成", by=laoma, now=crew.now)
+    await team.finish_mission(mission.id, team.Finish(summary="完成"), by=laoma, now=crew.now)
     await crew.answered(mission, question, laoma, passed=True)
     assert await ChecklistAnswer.all().count() == 1
 
@@ -109,7 +109,7 @@ async def test_who_was_not_sent_finds_nothing_and_who_has_not_accepted_answers_n
     with pytest.raises(NotAccepted):
         await crew.answered(mission, question, actor, passed=True)
     with pytest.raises(NotAccepted):
-        await team.finish_mission(mission.id, summary="完成", by=actor, now=crew.now)
+        await team.finish_mission(mission.id, team.Finish(summary="完成"), by=actor, now=crew.now)
 
 
 async def test_a_question_of_another_mission_is_missing(crew):
@@ -165,6 +165,6 @@ async def test_a_passed_answer_proposes_nothing(crew):
 async def test_nothing_is_finished_twice_with_other_words(crew):
     mission, laoma, _ = await crew.under_way()
     for _ in range(2):
-        await team.finish_mission(mission.id, summary="完成", by=laoma, now=crew.now)
+        await team.finish_mission(mission.id, team.Finish(summary="完成"), by=laoma, now=crew.now)
     with pytest.raises(WrongStep):
-        await team.finish_mission(mission.id, summary="另一种说法", by=laoma, now=crew.now)
+        await team.finish_mission(mission.id, team.Finish(summary="另一种说法"), by=laoma, now=crew.now)

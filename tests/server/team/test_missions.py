@@ -48,7 +48,9 @@ async def test_a_joint_mission_is_seen_by_both_and_by_no_third(crew):
     with pytest.raises(NoSuchThing):
         await team.mission_seen_by(crew.gao, mission.id)
     with pytest.raises(NoSuchThing):
-        await team.cancel_mission(mission.id, version=1, reason="越权", by=crew.gao)
+        await team.cancel_mission(
+            mission.id, team.CancelMission(version=1, reason="越权"), by=crew.gao, now=crew.now
+        )
 
 
 async def test_two_counties_missions_are_not_even_the_citys(crew):
@@ -129,7 +131,9 @@ async def test_ones_own_and_cancelled_missions_are_no_hint(crew):
     mine = await crew.planned()
     await crew.planned()
     theirs = await crew.planned(by=crew.ding)
-    await team.cancel_mission(theirs.id, version=1, reason="改期", by=crew.ding)
+    await team.cancel_mission(
+        theirs.id, team.CancelMission(version=1, reason="改期"), by=crew.ding, now=crew.now
+    )
     assert await team.joinable(crew.chen, mine) == []
 
 
@@ -159,8 +163,12 @@ async def test_a_step_with_an_old_version_or_out_of_turn_is_refused(crew):
     member = await crew.certified("老马")
     mission = await crew.dispatched(member)
     with pytest.raises(StaleItem):
-        await team.cancel_mission(mission.id, version=1, reason="改期", by=crew.chen)
-    await team.cancel_mission(mission.id, version=mission.version, reason="改期", by=crew.chen)
+        await team.cancel_mission(
+            mission.id, team.CancelMission(version=1, reason="改期"), by=crew.chen, now=crew.now
+        )
+    await team.cancel_mission(
+        mission.id, team.CancelMission(version=mission.version, reason="改期"), by=crew.chen, now=crew.now
+    )
     with pytest.raises(WrongStep) as refused:
         await crew.dispatched(member, mission=mission)
     assert refused.value.extra == {"state": "cancelled", "legal": []}

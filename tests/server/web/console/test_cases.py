@@ -90,7 +90,7 @@ async def test_the_units_answer_is_passed_on_in_the_offices_words(office, chen, 
     liu = await office.actor(
         await office.enrol("刘联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
     )
-    await cases.answer(case.id, text="已安排修复", by=liu, now=office.watch.now())
+    await cases.answer(case.id, cases.AnswerCase(text="已安排修复"), by=liu, now=office.watch.now())
     assert "转告上报人" in (await chen.get(f"/cases/{case.id}")).text
 
     await chen.post(f"/cases/{case.id}/forwarding", {"words": "单位已安排修复。"})

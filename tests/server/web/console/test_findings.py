@@ -42,7 +42,7 @@ async def under_way(office, chen, phone, **changes):
     mission = await Mission.get()
     await chen.post(f"/missions/{mission.id}/dispatch", {"version": "1", f"member-{member.id}": "1"})
     actor = await office.actor(phone.person)
-    await team.accept_mission(mission.id, by=actor, now=office.watch.now())
+    await team.accept_mission(mission.id, team.Accept(), by=actor, now=office.watch.now())
     return mission, actor
 
 

@@ -85,7 +85,7 @@ async def test_a_finding_becomes_a_problem_from_the_missions_page(office, chen):
     member, mission = await certified(office, chen), await planned(office, chen)
     await chen.post(f"/missions/{mission.id}/dispatch", {"version": "1", f"member-{member.id}": "1"})
     laoma, now = await office.actor(await member.person), office.watch.now()
-    await team.accept_mission(mission.id, by=laoma, now=now)
+    await team.accept_mission(mission.id, team.Accept(), by=laoma, now=now)
     (question, *_) = (await team.route_of(mission))[0].questions
     given = GivenAnswer(passed=False, text="叫号机黑屏")
     answer = (await team.answer_question(mission.id, question.id, given=given, by=laoma, now=now)).answer
