@@ -20,7 +20,7 @@ from models.vocabulary import OrganisationKind, Role
 from server import exports, people, reporters
 from server.commands.migrate import migrate
 from server.kernel.clock import business_date
-from server.ledger import LedgerFilter
+from server.ledger import LedgerView
 from server.tools import real_tools
 from server.trial.postgres import EmbeddedPostgres
 from tests.conftest import settings_for
@@ -59,7 +59,7 @@ async def measure(url: str, folder: Path, *, items: int) -> dict[str, float]:
     await connection.close()
 
     actor = await people.actor_as(person, on=business_date(now))
-    export = await exports.ask_export(LedgerFilter(), by=actor, now=now)
+    export = await exports.ask_export(LedgerView(), by=actor, now=now)
     before, started = rss_mb(), time.monotonic()
     await exports.make(export.id, tools=tools)
     seconds = time.monotonic() - started
