@@ -106,6 +106,7 @@ class Reminder(Model):
 
     person_id: UUID
     climbed_from_id: UUID | None
+    deliveries: fields.ManyToManyRelation[Delivery]
 
     class Meta:
         table = "reminder"

@@ -43,6 +43,7 @@ export interface Letter {
   signed_by: string
   received_by: string
   received_at: string | null
+  with_whom: string
   void_reason: string
   warning: string
   paper: { pages: string[]; pdf: string }

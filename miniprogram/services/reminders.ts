@@ -31,7 +31,10 @@ export interface WeChatSwitch {
 export const remindersOf = async (subject: string): Promise<Reminder[]> =>
   (await get<{ items: Reminder[] }>(`/reminders${query({ subject_id: subject })}`)).items
 export const acknowledge = (id: string): Promise<void> => put<void>(`/reminders/${id}/acknowledgement`)
-export const noteOpening = (delivery: string): Promise<void> => put<void>(`/deliveries/${delivery}/opening`)
+/** Tell that a page was opened from this message (the `m` of its address); if it fails, the inbox has the reminder. */
+export function noteOpening(delivery: string): void {
+  if (delivery) void put<void>(`/deliveries/${delivery}/opening`).catch(() => undefined)
+}
 
 export const reminderSettings = (): Promise<ReminderSettings> => get<ReminderSettings>('/me/reminder-settings')
 export const keepQuiet = (from: number | null, until: number | null): Promise<ReminderSettings> =>

@@ -5,6 +5,7 @@ Every action here is safe to repeat, because a worker may die between doing it a
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from uuid import UUID
 
 from models import JournalEntry, LedgerItem, Letter, Observation, Photo
 from server import exports, ledger, ledger_sheets, letters, moderation
@@ -90,6 +91,12 @@ async def tell_addressee(entry: JournalEntry, tools: Tools) -> None:
     await inbox.tell_addressee(entry, today=business_date(tools.clock.now()))
 
 
+async def deliver_letter(entry: JournalEntry, tools: Tools) -> None:
+    """Tell the addressees of a signed letter, by one channel after another until somebody looks."""
+    letter_id = UUID(entry.detail["letter_id"])
+    await letters.remind_of_arrival(letter_id, city_pack=tools.settings.city_pack, now=tools.clock.now())
+
+
 async def set_paper(entry: JournalEntry, tools: Tools) -> None:
     """Set a signed letter on paper, so that its first reader does not wait; one that fails is tried when it is read."""
     letter = await Letter.get(id=entry.detail["letter_id"])
@@ -99,7 +106,8 @@ async def set_paper(entry: JournalEntry, tools: Tools) -> None:
 
 async def tell_letter_people(entry: JournalEntry, tools: Tools) -> None:
     """Tell the office's people about a letter: signers what to sign, drafters what came back."""
-    await inbox.tell_letter_people(entry, today=business_date(tools.clock.now()))
+    kinds, today = letters.kinds_of(tools.settings.city_pack), business_date(tools.clock.now())
+    await inbox.tell_letter_people(entry, kinds=kinds, today=today)
 
 
 async def recompute_deadlines(_: JournalEntry, __: Tools) -> None:
@@ -161,7 +169,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "ledger_item.re_registered": [take_back, tell_reporters],
     "letter.submitted": [tell_letter_people],
     "letter.sent_back": [tell_letter_people],
-    "ledger_item.letter_issued": [tell_addressee, set_paper],
+    "ledger_item.letter_issued": [deliver_letter, set_paper],
     "ledger_item.letter_voided": [tell_addressee],
     "ledger_item.letter_accepted": [tell_addressee],
     "ledger_item.letter_reply_returned": [tell_addressee],

@@ -1,7 +1,7 @@
 """Letters: drafted from an item's facts, signed off with a number, acknowledged, replied to, and kept as signed."""
 
 from server.letters.actions import LetterAction, addressed
-from server.letters.answerers import answerers_of
+from server.letters.answerers import answerers_of, holder_of, signers_of
 from server.letters.answering import Answered, acknowledge, decide_reply, reply
 from server.letters.deadlines import deadline_words, is_late
 from server.letters.drafting import draft, redraft, reword, send_back, skips_a_step, submit, void
@@ -22,7 +22,7 @@ from server.letters.reading import (
     wanted,
 )
 from server.letters.registering import Register, register_of
-from server.letters.reminding import pass_on_letters
+from server.letters.reminding import pass_on_letters, remind_of_arrival
 from server.letters.setting import Paper, content, editable, paper_of, set_letter
 from server.letters.showing import picture_seen_by, pictures_of, warning_of
 from server.letters.signing import issue, sign_off
@@ -49,6 +49,7 @@ __all__ = [
     "decide_reply",
     "draft",
     "editable",
+    "holder_of",
     "is_late",
     "issue",
     "kinds_of",
@@ -63,6 +64,7 @@ __all__ = [
     "proposals",
     "redraft",
     "register_of",
+    "remind_of_arrival",
     "replies_of",
     "reply",
     "reword",
@@ -70,6 +72,7 @@ __all__ = [
     "send_back",
     "set_letter",
     "sign_off",
+    "signers_of",
     "skips_a_step",
     "submit",
     "void",

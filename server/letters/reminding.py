@@ -1,7 +1,7 @@
 """What letters remind people of: one that nobody has acknowledged, and one whose reply is due."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -27,6 +27,11 @@ async def settle_reminders(letter: Letter, event: str, *, by: UUID) -> None:
     """End the reminders whose cause this step on a letter took away, in its transaction."""
     still = [(kind, deadline(letter, kind)) for kind in OPEN]
     await reminders.settle(letter.id, still=still, by=by, because=ENDED_BY.get(event, "情况已变化"))
+
+
+async def remind_of_arrival(letter_id: UUID, *, city_pack: str, now: datetime) -> None:
+    """Tell those who answer a signed letter that it waits for their acknowledgement; safe to repeat."""
+    await reminders.remind_now(UNSIGNED, [letter_id], city_pack=city_pack, now=now)
 
 
 async def pass_on_letters(*, to: UUID, away_from: UUID) -> None:

@@ -1,5 +1,6 @@
 """Reminders: rules as data, one reminder for each deadline, offset, round and person, and the end of its cause."""
 
+from server.reminders.at_once import remind_now
 from server.reminders.checking import still_due
 from server.reminders.opening import mark_opened
 from server.reminders.own import OpenHours, TooQuiet, acknowledge_own, keep_quiet, open_reminders, setting_of
@@ -12,6 +13,7 @@ from server.reminders.reading import (
     deal_with,
     first_of,
     proof_of,
+    proofs_of,
     reminders_of,
     reminders_sent,
     sent_in,
@@ -64,6 +66,8 @@ __all__ = [
     "plan_day",
     "plan_if_due",
     "proof_of",
+    "proofs_of",
+    "remind_now",
     "reminders_of",
     "reminders_sent",
     "reminds_of",

@@ -5,7 +5,7 @@ number of planners may run; the row of the day in job_run decides which one work
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -123,12 +123,25 @@ async def planned_by(rule: Rule, *, today: date, since: date, calendar: Calendar
         for hit in hits(rule.content, today=today, since=since, earliest=earliest, calendar=calendar)
     }
     matters = await rule.kind.due_on(due.keys(), today) if due else []
+    return await planned_for(rule, matters, due, today=today, calendar=calendar)
+
+
+async def planned_for(
+    rule: Rule, matters: Sequence[Matter], due: Mapping[date, int], *, today: date, calendar: Calendar
+) -> list[Planned]:
+    """Return the reminders of some matters, at the offset of each one's deadline; nothing is written."""
     substitutes = await substitutes_of(people_of(matters), on=today)
     return [
         written(rule, matter, due[matter.due_on], person_id, recipient, today=today, calendar=calendar)
         for matter in matters
-        for person_id, recipient in reached(rule.content.to, matter.people, substitutes).items()
+        for person_id, recipient in _whom(rule, matter, substitutes).items()
     ]
+
+
+def _whom(rule: Rule, matter: Matter, substitutes: Mapping[UUID, tuple[UUID, bool]]) -> dict[UUID, Recipient]:
+    """Return whom a rule reminds of a matter; the office if it has nobody else. Pure."""
+    found = reached(rule.content.to, matter.people, substitutes)
+    return found or reached([Recipient.OFFICE], matter.people, substitutes)
 
 
 def people_of(matters: Sequence[Matter]) -> set[UUID]:

@@ -1,5 +1,6 @@
 """Reading reminders: those that were sent, the proof of each, and the messages that failed or may not have arrived."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,6 +51,20 @@ async def proof_of(reminder_id: UUID) -> Proof:
     sent = Delivery.filter(reminders__id=reminder.id).order_by("planned_at", "id")
     climbed = Reminder.filter(climbed_from_id=reminder.id).order_by("told_at", "id")
     return Proof(reminder, await sent, await climbed.select_related("person"))
+
+
+async def proofs_of(subject_id: UUID) -> list[Proof]:
+    """Return the proof of every reminder of one matter, oldest first; those climbed to stand under their own."""
+    found = Reminder.filter(subject_id=subject_id).order_by("told_at", "id").select_related("person")
+    told = await found.prefetch_related("deliveries")
+    climbed: defaultdict[UUID, list[Reminder]] = defaultdict(list)
+    for one in told:
+        if one.climbed_from_id:
+            climbed[one.climbed_from_id].append(one)
+    return [
+        Proof(one, sorted(one.deliveries, key=lambda sent: (sent.planned_at, str(sent.id))), climbed[one.id])
+        for one in told
+    ]
 
 
 async def reminders_of(subject_id: UUID) -> list[Reminder]:

@@ -14,7 +14,9 @@ from server.kernel.unit_of_work import unit_of_work
 # $1 the matter, $2 'kind due-date' of each deadline it still has, $3 who acts on it, $4 why the others end.
 SETTLE = """
 WITH gone AS (
-  UPDATE reminder SET state = 'withdrawn', ended_at = now(), ended_because = $4, next_at = NULL, climbs_at = NULL
+  UPDATE reminder SET state = CASE WHEN person_id = $3 THEN 'acknowledged' ELSE 'withdrawn' END,
+    acknowledged_at = CASE WHEN person_id = $3 THEN now() END, ended_at = now(), ended_because = $4, next_at = NULL,
+    climbs_at = NULL
   WHERE subject_id = $1 AND ended_at IS NULL AND NOT (kind || ' ' || due_on::text = ANY ($2::text[]))
   RETURNING id
 ), acknowledged AS (

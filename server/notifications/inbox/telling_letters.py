@@ -6,12 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tortoise.expressions import Q
-
-from models import Duty, InboxMessage, JournalEntry, Letter
-from models.vocabulary import Role
+from models import InboxMessage, JournalEntry, Letter
 from server import letters
 from server.kernel.workdays import say
+from server.letters import Kinds
 from server.notifications.inbox.wording import TO_ADDRESSEE, TO_LETTER_PEOPLE
 
 LONGEST_TITLE, LONGEST = 40, 300
@@ -24,10 +22,12 @@ async def tell_addressee(entry: JournalEntry, *, today: date) -> None:
     await _tell(entry, letter, TO_ADDRESSEE[entry.event], to=found.get(letter.id, []))
 
 
-async def tell_letter_people(entry: JournalEntry, *, today: date) -> None:
-    """Tell the office's leads that a letter waits for them, or its drafter that it came back; safe to repeat."""
+async def tell_letter_people(entry: JournalEntry, *, kinds: Kinds, today: date) -> None:
+    """Tell the signers that a letter waits for them, or its drafter that it came back; safe to repeat."""
     letter = await _letter_of(entry)
-    to = [letter.drafted_by_id] if entry.event != "letter.submitted" else await _leads(letter, today=today)
+    to: list[UUID | None] = [letter.drafted_by_id]
+    if entry.event == "letter.submitted":
+        to = [*await letters.signers_of(letter, kinds=kinds, today=today)]
     await _tell(entry, letter, TO_LETTER_PEOPLE[entry.event], to=[one for one in to if one])
 
 
@@ -36,18 +36,10 @@ async def _letter_of(entry: JournalEntry) -> Letter:
     return await Letter.get(id=letter_id).select_related("item")
 
 
-async def _leads(letter: Letter, *, today: date) -> list[UUID]:
-    """Return the leads of the office that issues a letter, besides its drafter."""
-    current = Duty.filter(Q(until_on__isnull=True) | Q(until_on__gte=today), since_on__lte=today)
-    leads = current.filter(role=Role.OFFICE_LEAD, organisation_id=letter.issuer_id, person__is_active=True)
-    return [duty.person_id for duty in await leads if duty.person_id != letter.drafted_by_id]
-
-
 async def _tell(entry: JournalEntry, letter: Letter, words: tuple[str, str], *, to: Iterable[UUID]) -> None:
     facts: defaultdict[str, Any] = defaultdict(str, entry.detail)
     due = letter.reply_due_on
     facts |= {"title": letter.title, "addressee": letter.addressee, "until_on": say(due) if due else ""}
-    facts["until"] = f"，{say(due)}前反馈" if due else ""
     facts["words"] = facts["words"].rstrip("。") + "。" if facts["words"] else ""
     title, body = (one.format_map(facts) for one in words)
     messages = [

@@ -209,7 +209,6 @@ TO_CASE_PEOPLE: dict[str, tuple[str, str]] = {
 
 # event: (title, body) for those to whom a letter is addressed
 TO_ADDRESSEE: dict[str, tuple[str, str]] = {
-    "ledger_item.letter_issued": ("{letter}待签收", "{number}《{title}》，请打开阅读并签收{until}。"),
     "ledger_item.letter_voided": ("{letter}已作废", "{number}《{title}》已作废，不用再办。理由：{reason}"),
     "ledger_item.letter_accepted": ("函件反馈已认可", "{number}《{title}》的反馈已认可，办结。"),
     "ledger_item.letter_reply_returned": (

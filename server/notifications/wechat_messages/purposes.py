@@ -34,7 +34,6 @@ PURPOSES: dict[tuple[str, str], tuple[Purpose, str]] = {
     ("ledger_item.dispatched", "ledger_item"): (WORK, "请签收分办事项"),
     ("ledger_item.transferred", "ledger_item"): (WORK, "请签收转办事项"),
     ("ledger_item.reminded", "ledger_item"): (WORK, "改革办催办"),
-    ("ledger_item.letter_issued", "letter"): (WORK, "有函件待签收"),
     ("ledger_item.letter_reply_returned", "letter"): (WORK, "函件反馈被退回"),
     ("letter.submitted", "letter"): (WORK, "有函件待签发"),
     ("site_visit.published", "site_visit"): (NOTED, "邀请您参加观摩"),

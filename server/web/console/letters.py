@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 
 from models.vocabulary import LetterState
-from server import journal, letters
+from server import journal, letters, reminders
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing
@@ -96,6 +96,10 @@ async def show_letter(request: Request, letter_id: UUID) -> HTTPResponse:
             for one in replies
         ],
         deeds=await tell(own),
+        holder=await letters.holder_of(letter, kinds=letter_kinds(request), today=today),
+        proofs=await reminders.proofs_of(letter.id)
+        if may(actor.duties, Permission.SEE_REMINDERS) and letter.number
+        else [],
         states=LetterState,
     )
 

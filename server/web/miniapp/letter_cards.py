@@ -59,6 +59,7 @@ class PaperLinks(Struct):
 class LetterCard(Struct):
     """A letter in full; `open_steps` are what this person may do now.
 
+    `with_whom` says who has it now and what is expected of them, and is empty once it is settled.
     `warning` says that the item has changed since the letter was drafted; only the office reads who drafted it.
     """
 
@@ -72,6 +73,7 @@ class LetterCard(Struct):
     signed_by: str
     received_by: str
     received_at: datetime | None
+    with_whom: str
     void_reason: str
     warning: str
     paper: PaperLinks

@@ -178,6 +178,7 @@ async def _card(request: Request, letter: Letter, *, missing: list[str] | None =
         signed_by=letter.issued_by.designation if letter.issued_by else "",
         received_by=letter.received_by.designation if letter.received_by else "",
         received_at=letter.received_at,
+        with_whom=await letters.holder_of(letter, kinds=letter_kinds(request), today=today),
         void_reason=letter.void_reason,
         warning=await letters.warning_of(letter),
         paper=PaperLinks(pages, letter_link(request, letter, "pdf", to=actor.person)),

@@ -7,9 +7,9 @@ import asyncpg
 import pytest
 from tortoise.exceptions import OperationalError
 
-from models import InboxMessage, JournalEntry, LedgerItem, Letter, LetterReply, Reminder
+from models import InboxMessage, JournalEntry, LedgerItem, Letter, LetterReply, Person, Reminder
+from models.vocabulary import DeliveryState, Recipient, Role
 from models.vocabulary import LetterState as S
-from models.vocabulary import Recipient, Role
 from server import ledger, letters, reminders
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
@@ -307,15 +307,48 @@ async def test_the_unit_sees_nothing_of_a_letter_before_it_is_signed(desk):
 
 
 async def test_signer_addressee_and_office_are_told(desk):
-    letter = await desk.replied()
+    letter = await desk.signed()
 
     async def told(person):
         return await until(lambda: InboxMessage.filter(person_id=person.id, subject_id=letter.id).first())
 
     assert (await told(desk.luo.person)).title == "提醒函待签发"
-    assert (await told(desk.wang.person)).title == "提醒函待签收"
+    assert (await told(desk.wang.person)).title == "函件待签收"
+    await desk.reply(await desk.acknowledge(await Letter.get(id=letter.id)))
+    assert (await Reminder.get(person=desk.wang.person)).state is DeliveryState.ACKNOWLEDGED
     assert (await told(desk.chen.person)).title == "提醒函收到反馈"
-    assert await InboxMessage.filter(subject_id=letter.id).count() == 3
+    assert await InboxMessage.filter(subject_id=letter.id).count() == 2, "what is done waits in no inbox"
+
+
+async def test_everybody_reads_who_has_a_letter_now_until_it_is_settled(desk):
+    async def holder(letter):
+        shown = await letters.letter_seen_by(desk.chen, letter.id)
+        return await letters.holder_of(shown, kinds=KINDS, today=business_date(desk.now))
+
+    letter = await desk.draft()
+    assert await holder(letter) == "小陈甲，起草"
+    at_version = AtVersion(version=letter.version)
+    letter = await letters.submit(letter.id, at_version, by=desk.chen, now=desk.now, kinds=KINDS)
+    assert await holder(letter) == "罗主任，待签发"
+    letter = await desk.sign(letter)
+    assert await holder(letter) == "王科长，待签收"
+    letter = await desk.acknowledge(letter)
+    assert await holder(letter) == "王科长，待反馈"
+    letter = await desk.reply(letter)
+    assert await holder(letter) == "市委改革办，待审核反馈"
+    letter = await desk.decide(letter, accepted=True)
+    assert await holder(letter) == ""
+
+
+async def test_a_letter_that_nobody_answers_is_told_to_the_office(desk):
+    letter = await desk.signed()
+    await LedgerItem.filter(id=desk.item.id).update(commissioner_id=None)
+    await Person.filter(id=desk.wang.person.id).update(is_active=False)
+    await letters.remind_of_arrival(letter.id, city_pack="yinchuan", now=desk.now)
+    (told,) = await Reminder.filter(subject_id=letter.id)
+    assert (told.person_id, told.recipient) == (desk.luo.person.id, Recipient.OFFICE)
+    await letters.remind_of_arrival(letter.id, city_pack="yinchuan", now=desk.now)
+    assert await Reminder.filter(subject_id=letter.id).count() == 1
 
 
 async def test_a_letter_is_reminded_of_until_it_is_acknowledged_and_answered(desk):

@@ -36,7 +36,7 @@ Page({
   },
   onLoad({ id = '', m = '' }: { id?: string; m?: string }) {
     this.setData({ id })
-    if (m) void noteOpening(m).catch(() => undefined) // opened from a message; the inbox has the reminder anyway
+    noteOpening(m)
     void prepare('handled')
   },
   onShow() {

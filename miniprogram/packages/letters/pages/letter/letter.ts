@@ -5,6 +5,7 @@ import { newId } from '../../../../services/ids'
 import { largest } from '../../../../services/ledger'
 import { doStep, Letter, letter as fetchLetter, LetterReply, toneOf } from '../../../../services/letters'
 import { Refusal, tell, Trouble, troubleOf } from '../../../../services/refusal'
+import { noteOpening } from '../../../../services/reminders'
 import { dayWords, momentWords } from '../../../../services/words'
 
 interface Button {
@@ -38,8 +39,9 @@ Page({
     trouble: null as Trouble | null,
   },
   key: '',
-  onLoad({ id = '' }: { id?: string }) {
+  onLoad({ id = '', m = '' }: { id?: string; m?: string }) {
     this.setData({ id })
+    noteOpening(m)
     void prepare('handled')
   },
   onShow() {

@@ -2,6 +2,7 @@ import { looks } from '../../../../behaviors/looks'
 import { acceptMission, finishMission, foundWords, keptMission, Mission, mission, Stop, summaryOf } from '../../../../services/missions'
 import { answersWaiting, Pending, sendAnswers } from '../../../../services/answering'
 import { tell, Trouble, troubleOf, wordsOf } from '../../../../services/refusal'
+import { noteOpening } from '../../../../services/reminders'
 import { dayWords } from '../../../../services/words'
 
 const ANSWERED_IN = ['under_way', 'finished']
@@ -22,8 +23,9 @@ Page({
     notice: '',
     trouble: null as Trouble | null,
   },
-  onLoad({ id = '' }: { id?: string }) {
+  onLoad({ id = '', m = '' }: { id?: string; m?: string }) {
     this.setData({ id, summary: summaryOf(id).get() })
+    noteOpening(m)
   },
   onShow() {
     const kept = keptMission(this.data.id)

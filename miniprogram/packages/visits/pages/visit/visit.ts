@@ -2,6 +2,7 @@ import { looks } from '../../../../behaviors/looks'
 import { ballotAt, fateOf, onBallots, sendBallots, unsentBallots } from '../../../../services/ballots'
 import { sendCheckIns } from '../../../../services/checking_in'
 import { Trouble, troubleOf, wordsOf } from '../../../../services/refusal'
+import { noteOpening } from '../../../../services/reminders'
 import { keptVisit, Visit, visit, visitOfScene, VisitStop } from '../../../../services/visits'
 import { dayWords, momentWords } from '../../../../services/words'
 
@@ -12,7 +13,8 @@ Page({
   behaviors: [looks],
   data: { id: '', told: null as Visit | null, on: '', locks: '', stops: [] as object[], waits: 0, isOver: false, notice: '', trouble: null as Trouble | null },
   // A printed code carries its stop as scene=…; it is an address and nothing more.
-  async onLoad({ id = '', scene = '' }: { id?: string; scene?: string }) {
+  async onLoad({ id = '', scene = '', m = '' }: { id?: string; scene?: string; m?: string }) {
+    noteOpening(m)
     stop = onBallots(() => this.redraw())
     this.setData({ id })
     if (scene) await this.find(decodeURIComponent(scene))
