@@ -511,6 +511,7 @@ class Recipient(Word):
     COMMISSIONER = "commissioner", "改革专员"
     CONTACT = "contact", "单位联络员"
     MEMBER = "member", "督察队员"
+    OBSERVER = "observer", "观察员"
     SUBSTITUTE = "substitute", "代理人"
     LEADING_OFFICIAL = "leading_official", "牵头领导"
     OFFICE = "office", "改革办"

@@ -187,8 +187,11 @@ def test_every_deed_can_be_told_on_a_timeline():
     assert recorded_deeds() - TIMELINE.keys() == set()
 
 
-# Old journals contain these; citizens' own steps are not recorded any more.
-FORMER = {"person.agreed", "person.asked_to_leave", "person.forgotten", "person.joined", "person.stayed"}
+# Old journals contain these; citizens' own steps and reminders are not recorded any more.
+FORMER = {
+    *{"person.agreed", "person.asked_to_leave", "person.forgotten", "person.joined", "person.stayed"},
+    *{"site_visit.day_before", "site_visit.stop_opened"},
+}
 
 
 def test_nothing_reacts_to_a_deed_that_nobody_does():

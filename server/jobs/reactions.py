@@ -182,10 +182,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "mission.cancelled": [tell_members],
     "mission.finished": [tell_planner],
     "score_round.published": [tell_observers],
-    "site_visit.day_before": [tell_observers],
     "site_visit.observer_invited": [tell_observer],
     "site_visit.published": [tell_observers],
-    "site_visit.stop_opened": [tell_observers],
     "photo.refused": [tell_owner],
     "photo.shown": [check_photo],
 }

@@ -17,7 +17,6 @@ from server import (
     reminders,
     scoring,
     sealed,
-    site_visits,
     tasks,
 )
 from server.jobs.renditions import put_in_line_again
@@ -134,9 +133,9 @@ async def plan_reminders(tools: Tools) -> None:
     await reminders.plan_if_due(city_pack=tools.settings.city_pack, now=tools.clock.now())
 
 
-async def remind_observers(tools: Tools) -> None:
-    """Remind observers the day before a visit and when a stop opens."""
-    await site_visits.remind_observers(now=tools.clock.now())
+async def remind_of_moments(tools: Tools) -> None:
+    """Remind of what begins at its own moment, such as a stop that opens."""
+    await reminders.remind_of_moments(city_pack=tools.settings.city_pack, now=tools.clock.now())
 
 
 async def find_followers(tools: Tools) -> None:
@@ -172,7 +171,7 @@ TIMETABLE: Timetable = {
     "lock_rounds": ("* * * * *", lock_rounds),
     "mind_work": ("30 0 * * *", mind_work),  # 8:30 in Asia/Shanghai
     "plan_reminders": ("*/5 * * * *", plan_reminders),
-    "remind_observers": ("*/2 * * * *", remind_observers),
+    "remind_of_moments": ("* * * * *", remind_of_moments),
     "release_cases": ("0 9 * * *", release_cases),  # cron counts in UTC
     "send_subscribe_messages": ("* * * * *", send_subscribe_messages),
     "sweep_content_checks": ("*/5 * * * *", sweep_content_checks),

@@ -1,6 +1,6 @@
 """Reminders: rules as data, one reminder for each deadline, offset, round and person, and the end of its cause."""
 
-from server.reminders.at_once import remind_now
+from server.reminders.at_once import remind_now, remind_of_moments
 from server.reminders.checking import still_due
 from server.reminders.opening import mark_opened
 from server.reminders.own import OpenHours, TooQuiet, acknowledge_own, keep_quiet, open_reminders, setting_of
@@ -68,6 +68,7 @@ __all__ = [
     "proof_of",
     "proofs_of",
     "remind_now",
+    "remind_of_moments",
     "reminders_of",
     "reminders_sent",
     "reminds_of",

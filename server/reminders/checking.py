@@ -22,9 +22,9 @@ async def still_due(found: Iterable[Reminder], *, on: date) -> dict[UUID, Matter
     for code, of_kind in by_kind.items():
         kind = kind_named(code)
         matters = await kind.still_due({one.subject_id for one in of_kind}, on) if kind else []
-        due = {(one.subject_id, one.due_on): one for one in matters}
+        due = {(one.subject_id, one.due_on, one.round): one for one in matters}
         for one in of_kind:
-            if matter := due.get((one.subject_id, one.due_on)):
+            if matter := due.get((one.subject_id, one.due_on, one.round)):
                 alive[one.id] = matter
             else:
                 await _end(one)

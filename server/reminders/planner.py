@@ -99,6 +99,8 @@ async def plan_day(today: date, *, city_pack: str, now: datetime) -> int | None:
     since = await last_run_before(today)
     count = 0
     for rule in await rules_in_force(city_pack=city_pack):
+        if rule.kind.by_moment:
+            continue
         planned = await planned_by(rule, today=today, since=since, calendar=known)
         count += await remind(planned, calendar=known, now=now)
     return count
@@ -118,10 +120,10 @@ async def planned_by(rule: Rule, *, today: date, since: date, calendar: Calendar
     earliest = await rule.kind.earliest()
     if earliest is None:
         return []
-    due = {
-        hit.due_on: hit.offset
-        for hit in hits(rule.content, today=today, since=since, earliest=earliest, calendar=calendar)
-    }
+    due = {today: 0}
+    if not rule.kind.by_moment:
+        found = hits(rule.content, today=today, since=since, earliest=earliest, calendar=calendar)
+        due = {hit.due_on: hit.offset for hit in found}
     matters = await rule.kind.due_on(due.keys(), today) if due else []
     return await planned_for(rule, matters, due, today=today, calendar=calendar)
 

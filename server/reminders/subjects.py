@@ -6,7 +6,7 @@ transaction that takes a deadline away, and `move` where other people take over.
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from models.vocabulary import Recipient
@@ -24,6 +24,7 @@ class Matter:
     round: int = 1
     unit: str = ""
     people: Mapping[Recipient, tuple[UUID, ...]] = field(default_factory=dict)
+    moment: datetime | None = None  # when it is told on its day, for kinds by moment
 
 
 Earliest = Callable[[], Awaitable[date | None]]
@@ -60,6 +61,9 @@ class Kind:
     page: str = ""
     usual: ReminderContent = USUAL
     is_settled: bool = True
+    by_moment: bool = (
+        False  # told when a matter's moment has come, also on days off, and not by the morning's plan
+    )
     after: str = "逾期"  # what a positive offset counts from, before the number of working days
 
 

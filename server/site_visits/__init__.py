@@ -56,13 +56,15 @@ from server.site_visits.reading import (
     visits_of,
     year_of,
 )
-from server.site_visits.reminding import remind_observers
+from server.site_visits.reminding import STOP, VISIT
 from server.site_visits.results import ResultLine, VisitResult, published_visit_result
 from server.site_visits.scoring_stops import score_stop
 from server.site_visits.screens import OpenedScreen, open_screen, reseal_stop_keys, revoke_screen, screens_of
 
 __all__ = [
     "CHANNEL",
+    "STOP",
+    "VISIT",
     "BoardControl",
     "BoardHub",
     "BoardMove",
@@ -106,7 +108,6 @@ __all__ = [
     "publish_visit",
     "published_visit_result",
     "reject_check_in",
-    "remind_observers",
     "reseal_stop_keys",
     "result_on_paper",
     "result_seen_by",

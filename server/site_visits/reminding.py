@@ -1,54 +1,130 @@
-"""Reminds observers the day before a visit and when a stop opens; the journal remembers what was announced."""
+"""What observers are reminded of: the visit of the next working day, and each stop at the moment when it opens."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
-from tortoise.expressions import Q
+from models import Recusal, SiteVisit, VisitObserver, VisitStop
+from models.vocabulary import Recipient, Urgency, VisitState
+from server import reminders
+from server.packs import ReminderContent
+from server.reminders import Kind, Matter
 
-from models import JournalEntry, SiteVisit, VisitStop
-from models.vocabulary import VisitState
-from server import journal
-from server.kernel.clock import SHANGHAI, business_date
-from server.kernel.unit_of_work import unit_of_work
+VISIT, STOP, SUBJECT = "visit", "visit_stop", "site_visit"
+NUMBER = "观摩"
+DAY_BEFORE = ReminderContent(
+    offsets=[-1],
+    to=[Recipient.OBSERVER],
+    urgency=Urgency.DUE_TODAY,
+    title="{期限}有观摩",
+    body="{事项}，{期限}。请给手机充好电，到点位扫动态码签到后打分。",
+)
+OPENING = ReminderContent(
+    offsets=[0],
+    to=[Recipient.OBSERVER],
+    urgency=Urgency.URGENT,
+    title="观摩点位已开放",
+    body="{事项}现在可以签到、打分。",
+)
 
-DAY_BEFORE_FROM = 9  # o'clock
-STALE = timedelta(minutes=30)  # who comes later than this is on the way already
+
+async def _earliest() -> date | None:
+    first = await SiteVisit.filter(state=VisitState.PUBLISHED).order_by("held_on", "id").first()
+    return first.held_on if first else None
 
 
-async def remind_observers(*, now: datetime) -> int:
-    """Announce visits of tomorrow and stops that have just opened, each once; return how many."""
-    found = 0
-    today = business_date(now)
-    days = [today]
-    if now.astimezone(SHANGHAI).hour >= DAY_BEFORE_FROM:
-        days.append(today + timedelta(days=1))
-    for visit in await SiteVisit.filter(state=VisitState.PUBLISHED, held_on__in=days).order_by("id"):
-        found += await _remind(visit.id, now=now)
+async def _visits_on(days: Collection[date], _: date) -> list[Matter]:
+    return await _visits([one.id for one in await SiteVisit.filter(held_on__in=list(days))])
+
+
+async def _visits_still(visit_ids: Collection[UUID], on: date) -> list[Matter]:
+    return [one for one in await _visits(visit_ids) if one.due_on >= on]
+
+
+async def _stops_on(days: Collection[date], _: date) -> list[Matter]:
+    return await _stops([one.id for one in await SiteVisit.filter(held_on__in=list(days))])
+
+
+async def _stops_still(visit_ids: Collection[UUID], on: date) -> list[Matter]:
+    return [one for one in await _stops(visit_ids) if one.due_on >= on]
+
+
+async def _visits(visit_ids: Collection[UUID]) -> list[Matter]:
+    found = await SiteVisit.filter(id__in=list(visit_ids), state=VisitState.PUBLISHED).order_by("id")
+    invited = await _invited([one.id for one in found])
+    return [
+        Matter(
+            subject_id=one.id,
+            due_on=one.held_on,
+            number=NUMBER,
+            title=one.title,
+            people={Recipient.OBSERVER: invited.get(one.id, ()), Recipient.OFFICE: (one.planned_by_id,)},
+        )
+        for one in found
+    ]
+
+
+async def _stops(visit_ids: Collection[UUID]) -> list[Matter]:
+    """Return the stops of visits, each as a round of its visit; who is recused from one is not told of it."""
+    found = VisitStop.filter(visit_id__in=list(visit_ids), visit__state=VisitState.PUBLISHED)
+    stops = await found.order_by("visit_id", "position").select_related("visit")
+    invited, out = await _invited(visit_ids), await _recused([one.id for one in stops])
+    return [
+        Matter(
+            subject_id=one.visit_id,
+            due_on=one.visit.held_on,
+            number=NUMBER,
+            title=f"{one.visit.title}：“{one.name}”",
+            round=one.position,
+            people={
+                Recipient.OBSERVER: tuple(
+                    person for person in invited.get(one.visit_id, ()) if (one.id, person) not in out
+                )
+            },
+            moment=one.opens_at,
+        )
+        for one in stops
+    ]
+
+
+async def _invited(visit_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    found: dict[UUID, tuple[UUID, ...]] = {}
+    for one in await VisitObserver.filter(visit_id__in=list(visit_ids)).order_by("id"):
+        found[one.visit_id] = (*found.get(one.visit_id, ()), one.person_id)
     return found
 
 
-@unit_of_work
-async def _remind(visit_id: UUID, *, now: datetime) -> int:
-    visit = await SiteVisit.select_for_update().get(id=visit_id)
-    if visit.state is not VisitState.PUBLISHED:
-        return 0
-    if visit.held_on > business_date(now):
-        return await _remind_of_day(visit)
-    just_opened = Q(opens_at__lte=now, opens_at__gt=now - STALE, closes_at__gt=now)
-    stops = await VisitStop.filter(just_opened, visit_id=visit.id).order_by("position")
-    return sum([await _remind_of_stop(visit, stop) for stop in stops])
+async def _recused(stop_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """Return the pairs of a stop and a person who is recused from it."""
+    found = Recusal.filter(entry_id__in=list(stop_ids)).select_related("judge")
+    return {(one.entry_id, one.judge.person_id) for one in await found}
 
 
-async def _remind_of_day(visit: SiteVisit) -> bool:
-    if await JournalEntry.filter(event="site_visit.day_before", subject_id=visit.id).exists():
-        return False
-    await journal.record("site_visit.day_before", visit, by=None, title=visit.title)
-    return True
-
-
-async def _remind_of_stop(visit: SiteVisit, stop: VisitStop) -> bool:
-    entries = await JournalEntry.filter(event="site_visit.stop_opened", subject_id=visit.id)
-    if any(one.detail["stop"] == str(stop.id) for one in entries):
-        return False
-    await journal.record("site_visit.stop_opened", visit, by=None, stop=stop.id, name=stop.name)
-    return True
+PAGE = "packages/visits/pages/visit/visit"
+reminders.reminds_of(
+    Kind(
+        VISIT,
+        "观摩活动",
+        SUBJECT,
+        _earliest,
+        _visits_on,
+        _visits_still,
+        page=PAGE,
+        usual=DAY_BEFORE,
+        is_settled=False,
+    )
+)
+reminders.reminds_of(
+    Kind(
+        STOP,
+        "观摩点位开放",
+        SUBJECT,
+        _earliest,
+        _stops_on,
+        _stops_still,
+        page=PAGE,
+        usual=OPENING,
+        is_settled=False,
+        by_moment=True,
+    )
+)

@@ -1,14 +1,12 @@
-"""Telling observers of a visit: that they are invited, that it is tomorrow, that a stop is open, what came of it."""
+"""Telling observers of a visit: that they are invited, and what came of it."""
 
-from uuid import UUID
-
-from models import InboxMessage, JournalEntry, Recusal, SiteVisit, VisitObserver
+from models import InboxMessage, JournalEntry, SiteVisit, VisitObserver
 from server.kernel.workdays import say
 from server.notifications.inbox.wording import TO_OBSERVERS
 
 
 async def tell_observers(entry: JournalEntry) -> None:
-    """Tell the observers of a visit, but nobody of a stop they are recused from; safe to repeat."""
+    """Tell the observers of a visit; safe to repeat."""
     visit = await SiteVisit.get_or_none(id=entry.subject_id)
     if visit is None:  # a round of something else
         return
@@ -24,7 +22,7 @@ async def tell_observers(entry: JournalEntry) -> None:
             subject_id=visit.id,
             created_at=entry.at,
         )
-        for person_id in await _people(visit, stop=entry.detail.get("stop"))
+        for person_id in [one.person_id for one in await VisitObserver.filter(visit_id=visit.id)]
     ]
     await InboxMessage.bulk_create(messages, ignore_conflicts=True)
 
@@ -48,12 +46,3 @@ async def tell_observer(entry: JournalEntry) -> None:
         created_at=entry.at,
     )
     await InboxMessage.bulk_create([message], ignore_conflicts=True)
-
-
-async def _people(visit: SiteVisit, *, stop: str | None) -> list[UUID]:
-    everybody = await VisitObserver.filter(visit_id=visit.id).order_by("id")
-    if stop is None:
-        return [one.person_id for one in everybody]
-    recused = await Recusal.filter(entry_id=stop, judge__round_id=visit.id).select_related("judge")
-    out = {one.judge.person_id for one in recused}
-    return [one.person_id for one in everybody if one.person_id not in out]

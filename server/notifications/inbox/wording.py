@@ -233,8 +233,6 @@ TO_ASKER: dict[str, tuple[str, str]] = {
 # event: (title, body) for the observers of a visit
 TO_OBSERVERS: dict[str, tuple[str, str]] = {
     "site_visit.published": ("邀请您参加观摩", "{title}，{day}。请打开查看点位、时间和评分规则。"),
-    "site_visit.day_before": ("明天有观摩", "{title}，{day}。请给手机充好电，到点位扫动态码签到后打分。"),
-    "site_visit.stop_opened": ("观摩点位已开放", "{title}：“{name}”现在可以签到、打分。"),
     "score_round.published": (
         "观摩结果已公布",
         "{title}的结果已公布，封盘指纹{fingerprint}。请打开核对您的评分表是否计入。",

@@ -37,8 +37,6 @@ PURPOSES: dict[tuple[str, str], tuple[Purpose, str]] = {
     ("ledger_item.letter_reply_returned", "letter"): (WORK, "函件反馈被退回"),
     ("letter.submitted", "letter"): (WORK, "有函件待签发"),
     ("site_visit.published", "site_visit"): (NOTED, "邀请您参加观摩"),
-    ("site_visit.day_before", "site_visit"): (WORK, "明天有观摩"),
-    ("site_visit.stop_opened", "site_visit"): (WORK, "观摩点位已开放"),
     ("score_round.published", "site_visit"): (NOTED, "观摩结果已公布"),
     ("case.released", "case"): (WORK, "改革办转来一份转办件"),
     ("ledger_item.close_out_refused", "ledger_item"): (DECIDED, "销号申请被退回"),

@@ -29,6 +29,7 @@ class ChangedRule(Struct, frozen=True, kw_only=True):
     to_commissioner: bool = False
     to_contact: bool = False
     to_member: bool = False
+    to_observer: bool = False
     to_substitute: bool = False
     to_leading_official: bool = False
     to_office: bool = False

@@ -1,14 +1,17 @@
-"""Observers are invited, reminded the day before and when a stop opens, and told of the result: each once."""
+"""Observers are invited, reminded before the visit and when a stop opens, and told of the result: each once."""
 
 from datetime import datetime, time, timedelta
 
-from models import InboxMessage, ScoreJudge
-from models.vocabulary import RecusalKind, Role
-from server import scoring, site_visits
+from models import InboxMessage, Reminder, ScoreJudge, SiteVisit
+from models.vocabulary import RecusalKind, Role, VisitState
+from server import reminders, scoring
+from server.kernel.calendars import calendar
 from server.kernel.clock import SHANGHAI
+from server.kernel.workdays import say
+from server.reminders.planner import end_stale
 from tests.conftest import until
 
-INVITED, TOMORROW, OPEN, RESULT = "邀请您参加观摩", "明天有观摩", "观摩点位已开放", "观摩结果已公布"
+INVITED, OPEN, RESULT = "邀请您参加观摩", "观摩点位已开放", "观摩结果已公布"
 
 
 async def told(visit, title):
@@ -41,22 +44,37 @@ async def test_who_is_on_the_list_is_invited_at_the_publication_and_who_comes_la
     assert await told(visit, INVITED) == [1] * 5
 
 
-async def test_the_day_before_each_is_reminded_once_and_not_before_nine(visit):
-    await visit.publish(held_on=visit.today + timedelta(days=1))
-    assert await site_visits.remind_observers(now=at(visit, time(8, 59))) == 0
-    assert await site_visits.remind_observers(now=at(visit, time(9))) == 1
-    assert await site_visits.remind_observers(now=at(visit, time(9, 2))) == 0
-    assert await heard(visit, TOMORROW, [1] * 5)
-    (one, *_) = await InboxMessage.filter(title=TOMORROW)
-    assert (one.subject_kind, one.subject_id) == ("site_visit", visit.visit.id)
+async def plan(visit, day):
+    """Run the morning's plan of a day; return how many reminders are new."""
+    now = datetime.combine(day, time(8), SHANGHAI)
+    return await reminders.plan_day(day, city_pack="yinchuan", now=now)
 
 
-async def test_two_days_before_nobody_is_reminded_nor_of_a_visit_that_is_not_published(visit):
-    await visit.publish(held_on=visit.today + timedelta(days=2))
-    assert await site_visits.remind_observers(now=at(visit, time(12))) == 0
-    assert await site_visits.remind_observers(now=at(visit, time(12), days=1)) == 1
-    await visit.draft(held_on=visit.today + timedelta(days=5))
-    assert await site_visits.remind_observers(now=at(visit, time(12), days=4)) == 0
+async def test_on_the_working_day_before_each_is_reminded_once(visit):
+    known = await calendar()
+    held_on = known.due(visit.today, 2).on
+    await visit.publish(held_on=held_on)
+    published = visit.visit.id
+    await visit.draft(held_on=held_on)
+    before = known.due(visit.today, 1).on
+    assert await plan(visit, visit.today) == 0
+    week = await reminders.week_ahead(visit.today, city_pack="yinchuan")
+    assert [(one.day, len(one.planned)) for one in week if one.planned] == [
+        (before, 5),
+        (held_on, 3 * 5),
+    ], "each before the visit, and at each of three stops"
+    assert await plan(visit, before) == 5
+    assert await plan(visit, before) is None
+    title = f"{say(held_on)}有观摩"
+    assert await told(visit, title) == [1] * 5
+    (one, *_) = await InboxMessage.filter(title=title)
+    assert (one.subject_kind, one.subject_id) == ("site_visit", published)
+    assert await plan(visit, held_on) == 0
+
+
+async def opening(visit, clock):
+    """Look for stops that have just opened; return how many reminders are new."""
+    return await reminders.remind_of_moments(city_pack="yinchuan", now=at(visit, clock))
 
 
 async def test_when_a_stop_opens_everybody_hears_of_it_once_but_who_is_recused(visit):
@@ -72,13 +90,23 @@ async def test_when_a_stop_opens_everybody_hears_of_it_once_but_who_is_recused(v
         reason="亲属",
         by=visit.luo,
     )
-    assert await site_visits.remind_observers(now=at(visit, time(8, 59, 59))) == 0
-    assert await site_visits.remind_observers(now=at(visit, time(9))) == 1
-    assert await site_visits.remind_observers(now=at(visit, time(9, 2))) == 0
-    assert await heard(visit, OPEN, [1, 1, 1, 1, 0])
-    assert await site_visits.remind_observers(now=at(visit, time(15, 30))) == 0  # too late to help
-    assert await site_visits.remind_observers(now=at(visit, time(15, 29, 59))) == 2
-    assert await heard(visit, OPEN, [3, 3, 3, 3, 2])
+    assert await opening(visit, time(8, 59, 59)) == 0
+    assert await opening(visit, time(9)) == 4
+    assert await opening(visit, time(9, 2)) == 0
+    assert await told(visit, OPEN) == [1, 1, 1, 1, 0]
+    assert await plan(visit, visit.today) == 0, "the morning's plan leaves moments alone"
+    assert await opening(visit, time(15, 30)) == 0  # too late to help
+    assert await opening(visit, time(15, 29, 59)) == 10
+    assert await told(visit, OPEN) == [3, 3, 3, 3, 2]
+
+
+async def test_a_visit_that_is_annulled_is_reminded_of_no_more(visit):
+    await visit.publish()
+    assert await opening(visit, time(9)) == 15
+    await SiteVisit.filter(id=visit.visit.id).update(state=VisitState.CANCELLED)
+    await end_stale(now=at(visit, time(8), days=1))
+    assert not await Reminder.filter(ended_at=None).exists()
+    assert await told(visit, OPEN) == [0] * 5
 
 
 async def test_observers_hear_of_the_result_with_the_fingerprint(visit):
