@@ -108,9 +108,9 @@ def _last_used(folder: Path) -> float:
 
 
 def clear_away_the_forgotten() -> None:
-    """Stop and remove servers that killed test runs left more than ten minutes ago."""
+    """Stop and remove servers that killed test runs left hours ago; a whole run may leave one untouched for long."""
     for folder in TEMPORARY.glob(f"{FOLDER}*"):
-        if _last_used(folder) < time.time() - 600:
+        if _last_used(folder) < time.time() - 3 * 3600:
             clear_away(folder)
 
 
