@@ -20,6 +20,7 @@ from server.settings import Settings
 from server.tools import Tools, real_tools
 from server.web import console, miniapp
 from server.web.door import admission, metrics
+from server.web.door.heard_events import HeardEvents
 from server.web.door.problems import Refusals
 
 log = structlog.get_logger(__name__)
@@ -31,7 +32,13 @@ REQUEST_MAX_SIZE = 1024 * 1024  # for addresses without a route; each route sets
 
 def build_app(settings: Settings, *, name: str = "duchatong", clock: Clock | None = None) -> Sanic[Any, Any]:
     """Build the app; it opens gateways and database on start, and closes them after the last unit of work."""
-    app = Sanic(name, error_handler=Refusals(), dumps=msgspec.json.encode, configure_logging=False)
+    app = Sanic(
+        name,
+        error_handler=Refusals(),
+        signal_router=HeardEvents(),
+        dumps=msgspec.json.encode,
+        configure_logging=False,
+    )
     app.ctx.settings = settings
     app.ctx.clock = clock
     app.config.update(
