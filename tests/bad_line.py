@@ -1,5 +1,6 @@
 """A bad connection between a client and the office: slow, and all connections break at regular intervals.
 
+An interval is counted in what it can carry, so that a slow machine makes a test longer and no connection worse.
 Traffic is counted on the wire, so a client's own account of what it sent need not be trusted.
 """
 
@@ -30,7 +31,8 @@ class BadLine:
     """`async with BadLine(url, speed=50_000, cut_every=8) as line`; clients connect to `line.url`."""
 
     def __init__(self, office: str, *, speed: float, cut_every: float) -> None:
-        self._office, self._speed, self._cut_every = urlsplit(office), speed, cut_every
+        self._office, self._speed = urlsplit(office), speed
+        self._cut_after, self._carried = speed * cut_every, 0  # bytes
         self.passed = Passed()
         self.url = ""
         self._open: set[asyncio.Task[None]] = set()
@@ -40,12 +42,10 @@ class BadLine:
         self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, limit=HELD)
         port = self._server.sockets[0].getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
-        self._cutting = asyncio.create_task(self._cut())
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
-        self._cutting.cancel()
         for one in self._open:
             one.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)
@@ -63,9 +63,11 @@ class BadLine:
             writer.transport.abort()
             self._open.discard(task)
 
-    async def _cut(self) -> None:
-        while True:
-            await asyncio.sleep(self._cut_every)
+    def _count(self, size: int) -> None:
+        """Break all connections once they have carried what passes in an interval."""
+        self._carried += size
+        if self._carried >= self._cut_after:
+            self._carried = 0
             self.passed.cuts += 1
             for one in self._open:
                 one.cancel()
@@ -85,6 +87,7 @@ class BadLine:
 
     async def _pass(self, reader, writer, heard) -> None:  # type: ignore[no-untyped-def]
         while data := await reader.read(PIECE):
+            self._count(len(data))
             await self._wait_for(len(data))
             heard(data)
             writer.write(data)
