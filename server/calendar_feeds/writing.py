@@ -2,8 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from models import LedgerItem, Mission, Person, VisitObserver
-from models.vocabulary import LedgerState, MissionState, VisitState
+from models import LedgerItem, Letter, Mission, Person, VisitObserver
+from models.vocabulary import LedgerState, LetterState, MissionState, VisitState
+from server import letters
 from server.gateways.icalendars import Entry, written
 from server.kernel.clock import business_date
 from server.kernel.workdays import say
@@ -15,9 +16,14 @@ AHEAD = (MissionState.DISPATCHED, MissionState.UNDER_WAY)
 
 
 async def feed_of(person: Person, *, product: str, now: datetime) -> bytes:
-    """Return a person's calendar: deadlines and reviews of their items, their missions and visits."""
+    """Return a person's calendar: deadlines and reviews of their items, replies to letters, missions and visits."""
     today = business_date(now)
-    entries = [*await _items(person), *await _missions(person), *await _visits(person, since=today - PAST)]
+    entries = [
+        *await _items(person),
+        *await _letters(person, today=today),
+        *await _missions(person),
+        *await _visits(person, since=today - PAST),
+    ]
     return written(entries, name=f"{product}：{person.designation}", at=now)
 
 
@@ -40,6 +46,19 @@ async def _items(person: Person) -> list[Entry]:
         Entry(f"review-{one.id}", one.next_review_on, f"{one.number_text} 留号复核")
         for one in await kept.order_by("next_review_on", "id").limit(MOST)
         if one.next_review_on
+    ]
+
+
+async def _letters(person: Person, *, today: date) -> list[Entry]:
+    """Return the days until which the person replies to letters."""
+    found = Letter.filter(state=LetterState.ACKNOWLEDGED, reply_due_on__isnull=False).order_by(
+        "reply_due_on", "id"
+    )
+    open_letters = await letters.answered_by(person, found, today=today)
+    return [
+        Entry(f"letter-{one.id}", one.reply_due_on, f"{one.number_text} 反馈期限", "请打开小程序填写反馈。")
+        for one in open_letters[:MOST]
+        if one.reply_due_on
     ]
 
 

@@ -1,7 +1,7 @@
 """Letters: drafted from an item's facts, signed off with a number, acknowledged, replied to, and kept as signed."""
 
 from server.letters.actions import LetterAction, addressed
-from server.letters.answerers import answerers_of, holder_of, signers_of
+from server.letters.answerers import answered_by, answerers_of, holder_of, signers_of
 from server.letters.answering import Answered, acknowledge, decide_reply, reply
 from server.letters.deadlines import deadline_words, is_late
 from server.letters.drafting import draft, redraft, reword, send_back, skips_a_step, submit, void
@@ -42,6 +42,7 @@ __all__ = [
     "acknowledge",
     "actions_open_to",
     "addressed",
+    "answered_by",
     "answerers_of",
     "content",
     "count_waiting",

@@ -36,6 +36,16 @@ async def answerers_of(letters: Sequence[Letter], *, today: date) -> dict[UUID, 
     return dict(found)
 
 
+async def answered_by(person: Person, found: QuerySet[Letter], *, today: date) -> list[Letter]:
+    """Return those of some letters that a person answers, with their items."""
+    units = _held(today).filter(person_id=person.id, role__in=OF_A_UNIT)
+    of_units = Q(unit_id__in=await units.values_list("organisation_id", flat=True))
+    near = of_units | Q(official_id=person.id) | Q(item__commissioner_id=person.id)
+    letters = await found.filter(near).distinct().select_related("item")
+    who = await answerers_of(letters, today=today)
+    return [one for one in letters if person.id in who.get(one.id, [])]
+
+
 async def signers_of(letter: Letter, *, kinds: Kinds, today: date) -> list[UUID]:
     """Return who may sign a letter in the office that issues it; its drafter may not."""
     kind = kinds.by_code.get(letter.kind)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from models import Letter
 from server.letters.reading import WITH, seen_by
-from server.people import Actor
+from server.people import Actor, Permission
 
 
 @dataclass(frozen=True)
@@ -16,8 +16,8 @@ class Register:
 
 
 async def register_of(actor: Actor, *, year: int, kind: str) -> Register:
-    """Return the register that an actor may see; only an office that sees all of a series can tell what lacks."""
-    found = seen_by(actor).filter(year=year, kind=kind, number__isnull=False)
+    """Return the register; raises NotAllowed for people who see only some letters and would read gaps in them."""
+    found = seen_by(actor, Permission.SEE_LETTER_REGISTER).filter(year=year, kind=kind, number__isnull=False)
     letters = await found.order_by("issuer_id", "number").select_related(*WITH)
     return Register(letters, _missing(letters))
 

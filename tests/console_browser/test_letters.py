@@ -87,7 +87,7 @@ async def test_red_items_become_twenty_signed_letters_within_two_minutes(office,
         await other.says("已签发20份。")
         by_the_lead = signing.seconds
         assert await Letter.filter(state=S.DELIVERED).count() == 20
-        print(f"20 letters: {at_the_desk:.0f} s at the desk, {by_the_lead:.0f} s to sign")  # noqa: T201
+        print(f"20 letters: {at_the_desk:.0f} s at the desk, {by_the_lead:.0f} s to sign")
         assert at_the_desk + by_the_lead < 120
         await other.page.get_by_role("link", name="改提〔2026〕20号").click()
         await until(

@@ -22,7 +22,7 @@ class RegisterWanted(Struct, frozen=True, forbid_unknown_fields=True):
 
 async def find(actor: Actor, wanted: RegisterWanted, _: datetime) -> QuerySet[Letter]:
     """Select the signed letters that the actor may see."""
-    found = letters.seen_by(actor).filter(number__isnull=False)
+    found = letters.seen_by(actor, Permission.SEE_LETTER_REGISTER).filter(number__isnull=False)
     if wanted.year:
         found = found.filter(year=wanted.year)
     return found.filter(kind=wanted.kind) if wanted.kind else found
@@ -31,7 +31,7 @@ async def find(actor: Actor, wanted: RegisterWanted, _: datetime) -> QuerySet[Le
 BOOK = Book(
     kind="letters",
     title="发文登记簿",
-    permission=Permission.SEE_LETTERS,
+    permission=Permission.SEE_LETTER_REGISTER,
     shape=RegisterWanted,
     find=find,
     order=("year", "series", "number", "id"),

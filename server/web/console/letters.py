@@ -55,7 +55,7 @@ async def show_list(request: Request) -> HTTPResponse:
     )
 
 
-@blueprint.get("/register", name="register", ctx_guard=SEE)
+@blueprint.get("/register", name="register", ctx_guard=desk(Permission.SEE_LETTER_REGISTER))
 async def show_register(request: Request) -> HTTPResponse:
     """Show every number of a kind and year, used and voided, in order, and whether one is missing."""
     wanted, kinds = read_filter(request, WhichYear), letter_kinds(request)

@@ -6,12 +6,15 @@ from uuid import uuid4
 
 import pytest
 
-from models import JournalEntry, Letter
+from models import Export, JournalEntry, Letter
+from models.vocabulary import ExportState, Role
 from models.vocabulary import LetterState as S
-from models.vocabulary import Role
 from server import letters
+from server.gateways.workbooks import read_sheet
+from server.kernel.clock import business_date
 from server.letters import LetterToDo
 from server.letters.commands import AtVersion, WithReason
+from tests.conftest import until
 from tests.server.letters.conftest import KINDS
 
 BOX = r'name="(letter-[0-9a-f-]+)" value="(\d+)"'
@@ -144,6 +147,40 @@ async def test_a_unit_learns_nothing_of_how_a_letter_came_about(desk, unit, offi
         assert words not in theirs
         assert words not in (await unit.get(f"/letters/{letter.id}")).text
         assert words not in (await contact.get(f"/ledger/{desk.item.id}")).text
+
+
+ROW = re.compile(
+    r'<td class="nowrap number-text"><a[^>]*>([^<]+)</a></td><td>([^<]+)</td><td data-label="主送">([^<]+)'
+)
+
+
+async def test_the_register_goes_out_as_a_sheet_that_equals_its_page(desk, office):
+    await desk.void(await desk.signed(), reason="主送单位有误")
+    await desk.acknowledge(await desk.signed(item=await desk.late_item(title="别处")))
+    await desk.submitted(item=await desk.late_item(title="还没有签发"))
+    luo = await office.desk_of("严主任", Role.OFFICE_LEAD)
+    page = (await luo.get("/letters/register?kind=reminder_letter")).text
+    shown = ROW.findall(page)
+    assert [number for number, _, _ in shown] == ["改提〔2026〕1号", "改提〔2026〕2号"]
+    await luo.post("/exports/letters", {"kind": "reminder_letter", "year": str(business_date(desk.now).year)})
+    export = await until(lambda: Export.get_or_none(state=ExportState.READY))
+    file = await luo.get(f"/exports/{export.id}/file")
+    sheet = [[str(one or "") for one in row.cells] for row in read_sheet(file.content)]
+    head = next(row for row in sheet if "文号" in row)
+    rows = [dict(zip(head, row, strict=False)) for row in sheet[sheet.index(head) + 1 :]]
+    assert [(one["文号"], one["标题"], one["主送"]) for one in rows] == shown
+    assert [(one["状态"], one["作废理由"], one["签收人"]) for one in rows] == [
+        ("已作废", "主送单位有误", ""),
+        ("已签收", "", "王科长"),
+    ]
+
+
+async def test_a_unit_has_no_register_in_which_the_others_letters_would_be_gaps(desk, office):
+    await desk.signed()
+    contact = await office.desk_of("周联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
+    assert "发文登记簿" not in (await contact.get("/letters")).text
+    assert (await contact.get("/letters/register")).status_code == 403
+    assert (await contact.post("/exports/letters", {})).status_code == 403
 
 
 async def test_the_desk_counts_what_its_lists_hold(desk, office):

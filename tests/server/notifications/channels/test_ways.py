@@ -162,6 +162,31 @@ async def test_what_a_mail_server_answers_and_what_follows(
     assert (delivery.state, delivery.failure) == (state, failure)
 
 
+async def test_who_signs_in_with_a_unionid_gets_the_notices_of_the_account_they_follow(ways, app):
+    city = ways
+    everywhere = app.ctx.tools
+    app.ctx.tools = replace(everywhere, service_account=city.office.tools.service_account)
+    for openid, unionid in ((OPENID, "union-wang"), ("openid-a-citizen", "union-citizen")):
+        code = await city.fake.make_code(openid, unionid=unionid)
+        assert (await city.office.phone().sign_in(code)).status_code == 201
+        await city.fake.follow(f"service-{unionid}", unionid)
+    app.ctx.tools = everywhere
+    citizen = await identities.person_of_openid("openid-a-citizen", keys=everywhere.keys)
+    assert await identities.told_of(citizen.id, "unionid", keys=everywhere.keys) is None
+    await channels.find_followers(tools=city.office.tools)
+    told = [
+        await identities.told_of(one.id, "service_openid", keys=everywhere.keys)
+        for one in (city.wang, citizen)
+    ]
+    assert told == ["service-union-wang", None]
+
+    await city.acknowledged_item(TUESDAY)
+    await city.at(TUESDAY, 8)
+    await city.plan(city.today)
+    await deliver(city, 8, 30)
+    assert [one["touser"] for one in await city.fake.notices()] == ["service-union-wang"]
+
+
 async def test_a_mail_server_that_is_not_there_is_tried_again(ways):
     city = ways
     city.office.tools = replace(city.office.tools, mail=Mail("smtp://127.0.0.1:1", sender="a@example.cn"))

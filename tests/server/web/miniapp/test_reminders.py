@@ -8,7 +8,13 @@ import pytest
 from models import Delivery, Reminder, ReminderSetting, SubscriptionQuota
 from models.vocabulary import DeliveryState as S
 from models.vocabulary import Role, SubscriptionOutcome
+from server import letters, notices
+from server.kernel.calendars import calendar
+from server.letters.commands import AtVersion, Draft
+from server.notices import AnnouncedDay
 from server.notifications import channels
+from tests.conftest import until
+from tests.factories import dispatched_item
 from tests.server.reminders.conftest import City
 from tests.server.reminders.conftest import city as _city
 
@@ -123,6 +129,40 @@ async def test_the_calendar_is_read_by_a_real_parser_and_names_no_title(city):
     again = icalendar.Calendar.from_ical((await city.office.client().get(f"/api/{path}")).content)
     moved = {str(one["uid"]): one["dtstart"].dt for one in again.walk("VEVENT")}
     assert moved[uid] == date(2026, 12, 21), "the same event on another day"
+
+
+async def test_the_calendar_follows_the_notice_and_has_the_day_of_a_letters_reply(city):
+    wang = await wang_of(city)
+    path = (await wang.post("/me/calendar-feed")).json()["url"].partition("/api/")[2]
+
+    async def days():
+        read = icalendar.Calendar.from_ical((await city.office.client().get(f"/api/{path}")).content)
+        return {str(one["summary"]): one["dtstart"].dt for one in read.walk("VEVENT")}
+
+    item = await dispatched_item(city.office, by=city.chen, commissioner=city.wang, days=30, now=city.now)
+    due = (await days())[f"{item.number_text} 办理期限"]
+    assert due > date(2027, 1, 4), "30 working days after November"
+    free = [AnnouncedDay(date(2027, 1, day), False, "元旦") for day in (1, 4, 5)]
+    await notices.load_notice(2027, free, source="国办发明电〔2026〕9号", by=city.chen, now=city.now)
+    later = (await calendar()).due(city.today, 30).on
+
+    async def moved():
+        return (await days())[f"{item.number_text} 办理期限"] == later > due
+
+    assert await until(moved)
+
+    kinds, lead = letters.kinds_of(city.pack), await city.office.actor(city.lead)
+    letter = await letters.draft(
+        item.id, Draft(kind="reminder_letter"), by=city.chen, now=city.now, kinds=kinds
+    )
+    for verb, by in ((letters.submit, city.chen), (letters.sign_off, lead)):
+        letter = await verb(letter.id, AtVersion(version=letter.version), by=by, now=city.now, kinds=kinds)
+    assert len(await days()) == 1
+    by = await city.office.actor(city.wang)
+    letter = await letters.acknowledge(
+        letter.id, AtVersion(version=letter.version), by=by, now=city.now, kinds=kinds
+    )
+    assert (await days())[f"{letter.number_text} 反馈期限"] == letter.reply_due_on
 
 
 async def test_a_link_ends_with_the_next_one_when_revoked_and_when_its_person_leaves(city):
