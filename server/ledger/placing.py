@@ -13,7 +13,7 @@ from server.kernel.set_sql import rows_over
 # The box that encloses all items has 96 × 54 cells: finer than what a sheet draws apart.
 SPOTS = """
 WITH placed AS (SELECT id, wgs_latitude AS north, wgs_longitude AS east FROM ({rows}) AS item OFFSET 0),
-  box AS (SELECT min(north) AS south, min(east) AS west, NULLIF(max(north) - min(north), 0) / 54 AS high,
+  box AS MATERIALIZED (SELECT min(north) AS south, min(east) AS west, NULLIF(max(north) - min(north), 0) / 54 AS high,
           NULLIF(max(east) - min(east), 0) / 96 AS wide FROM placed)
 SELECT count(*) AS count, avg(north) AS latitude, avg(east) AS longitude, min(north) AS south, min(east) AS west,
   max(north) AS north, max(east) AS east, CASE WHEN count(*) = 1 THEN min(id::text) END AS item

@@ -15,7 +15,7 @@ from server import ledger
 from server.commands.migrate import migrate
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
-from server.ledger import LedgerView
+from server.ledger import LedgerView, placing
 from tests.factories import registered_item
 from tests.statements import Statements
 
@@ -143,3 +143,14 @@ async def test_a_reading_uses_its_index(hundred_thousand, reading, name):
         told
     )
     assert re.search(index, "\n".join(told)), told
+
+
+async def test_the_box_around_a_map_is_found_once_and_not_for_each_item(hundred_thousand, reading):
+    corners = placing.inside(
+        -90, -180, 90, 180
+    )  # which the planner takes for rows so few that it may begin with them
+    with Statements(mine=True) as sent:
+        await placing.spots_of(ledger.wanted(reading.chen, LedgerView()).filter(corners))
+    (asked,) = [one for one in sent if "cell_up" in one.sql]
+    plan = await hundred_thousand.fetch(f"EXPLAIN {asked.sql}", *asked.values)
+    assert any("CTE box" in row[0] for row in plan)
