@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,9 +14,11 @@ from tortoise import Tortoise, connections
 from models.config import tortoise_config
 from server import people, reporters, site_visits
 from server.gateways import hearing
-from server.kernel.clock import Clock
+from server.kernel.clock import Clock, business_date
 from server.kernel.unit_of_work import finish_all
+from server.kernel.workdays import Calendar
 from server.notifications import subscriptions
+from server.packs import ways_of
 from server.settings import Settings
 from server.tools import Tools, real_tools
 from server.web import console, miniapp
@@ -54,6 +57,7 @@ def build_app(settings: Settings, *, name: str = "duchatong", clock: Clock | Non
         TOUCHUP=False,
     )
     attach_counters(app)
+    app.before_server_start(_warm)
     app.before_server_start(_open)
     app.before_server_stop(_drain)
     app.after_server_stop(_close)
@@ -74,6 +78,13 @@ def _digest(part: str) -> str:
     if not DIGEST.fullmatch(part):
         raise ValueError
     return part
+
+
+async def _warm(app: Sanic[Any, Any]) -> None:
+    """Read the city's pack and count working days before somebody waits for it; asks no database."""
+    ways_of(app.ctx.settings.city_pack)
+    today = business_date(datetime.now(UTC))
+    Calendar().between(today, today + timedelta(days=366))
 
 
 async def _open(app: Sanic[Any, Any]) -> None:
