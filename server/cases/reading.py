@@ -33,8 +33,8 @@ def released_to(actor: Actor, permission: Permission = Permission.SEE_CASES) -> 
         if reach.scope is Scope.UNIT and reach.organisation_id:
             seen |= Q(unit_id=reach.organisation_id)
         elif reach.scope is Scope.ASSIGNED:
-            person = actor.person.id
-            seen |= Q(item__commissioner_id=person) | Q(item__task__commissioners__id=person)
+            us = actor.acts_for
+            seen |= Q(item__commissioner_id__in=us) | Q(item__task__commissioners__id__in=us)
     return Case.filter(seen, state__in=TOLD).distinct()
 
 

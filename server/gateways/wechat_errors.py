@@ -30,7 +30,7 @@ class QuotaSpent(WeChatError):
 
 
 class ReceiverRefused(WeChatError):
-    """This person cannot be told this way: no credit left (43101), or the openid is not ours (40003)."""
+    """This person cannot be told this way: no credit left, or no wish to be told (43101)."""
 
 
 class NotSeenLately(WeChatError):
@@ -68,7 +68,6 @@ MEANING: dict[int, type[WeChatError]] = {
     40163: CodeRefused,
     40226: RiskyAccount,
     45009: QuotaSpent,
-    40003: ReceiverRefused,
     43101: ReceiverRefused,
     43104: ReceiverRefused,
     # These three occur in practice and are documented nowhere.

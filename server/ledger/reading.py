@@ -10,8 +10,8 @@ from tortoise import connections
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from models import LedgerItem, Organisation, ReformTask
-from models.vocabulary import LedgerState, ObservationKind, Scope
+from models import LedgerItem, Organisation, ReformTask, Reminder
+from models.vocabulary import DeliveryState, LedgerState, ObservationKind, Scope
 from server.kernel.clock import SHANGHAI
 from server.kernel.refusal import NoSuchThing, Refusal
 from server.kernel.set_sql import AnyOf, rows_over
@@ -52,7 +52,13 @@ def visible(actor: Actor, permission: Permission = Permission.SEE_LEDGER) -> Q:
     seen = Q(id__isnull=True)
     for reach in reaches:
         seen |= _within(reach, actor)
-    return seen
+    return seen | _told(actor) if permission is Permission.SEE_LEDGER else seen
+
+
+def _told(actor: Actor) -> Q:
+    """Select the items of which somebody was reminded, as the leader of a unit is when nobody acknowledges."""
+    told = Reminder.filter(person_id=actor.person.id, subject_kind="ledger_item")
+    return Q(id=AnyOf(told.exclude(state=DeliveryState.WITHDRAWN).values("subject_id")))
 
 
 def _within(reach: Reach, actor: Actor) -> Q:
@@ -65,9 +71,9 @@ def _within(reach: Reach, actor: Actor) -> Q:
             unit = reach.organisation_id
             return Q(lead_unit_id=unit) | Q(organisation_id=unit)
         case Scope.ASSIGNED:
-            person = actor.person.id
-            named = ReformTask.filter(Q(leading_official_id=person) | Q(commissioners__id=person))
-            return Q(task_id=AnyOf(named.values("id"))) | Q(commissioner_id=person)
+            us = actor.acts_for
+            named = ReformTask.filter(Q(leading_official_id__in=us) | Q(commissioners__id__in=us))
+            return Q(task_id=AnyOf(named.values("id"))) | Q(commissioner_id__in=us)
         case _:
             return Q(id__isnull=True)
 

@@ -1,6 +1,6 @@
 """Letters: drafted from an item's facts, signed off with a number, acknowledged, replied to, and kept as signed."""
 
-from server.letters.actions import LetterAction, addressed
+from server.letters.actions import ACTIONS, LetterAction, addressed
 from server.letters.answerers import answered_by, answerers_of, holder_of, signers_of
 from server.letters.answering import Answered, acknowledge, decide_reply, reply
 from server.letters.deadlines import deadline_words, is_late
@@ -29,6 +29,7 @@ from server.letters.signing import issue, sign_off
 from server.letters.states import MACHINE, UNSIGNED
 
 __all__ = [
+    "ACTIONS",
     "MACHINE",
     "UNSIGNED",
     "Answered",

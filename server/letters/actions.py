@@ -1,4 +1,7 @@
-"""The actions on a letter, each declared once for the API and the console."""
+"""The actions on a letter, each declared once for the API and the console; `told` names its events in full.
+
+Before the signature a letter's events are its own, which only the office reads; after it they stand on its item.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -55,7 +58,7 @@ ACTIONS: tuple[LetterAction, ...] = (
         noun="wording",
         label="修改文字",
         done="已修改。",
-        told={},
+        told={"letter.reworded": "修改{letter}草稿"},
         permission=DRAFT,
         command=ask.Wording,
         verb=reword,
@@ -66,7 +69,7 @@ ACTIONS: tuple[LetterAction, ...] = (
         noun="redrafting",
         label="按现在的情况重写",
         done="已重写。",
-        told={},
+        told={"letter.reworded": "修改{letter}草稿"},
         permission=DRAFT,
         command=ask.AtVersion,
         verb=redraft,
@@ -77,7 +80,7 @@ ACTIONS: tuple[LetterAction, ...] = (
         noun="submission",
         label="送签",
         done="已送签。",
-        told={},
+        told={"letter.submitted": "{letter}送签"},
         permission=DRAFT,
         command=ask.AtVersion,
         verb=submit,
@@ -89,7 +92,7 @@ ACTIONS: tuple[LetterAction, ...] = (
         operation="acknowledge_letter",
         label="签收函件",
         done="已签收。",
-        told={},
+        told={"ledger_item.letter_acknowledged": "签收{letter}{number}"},
         permission=ANSWER,
         command=ask.AtVersion,
         verb=acknowledge,
@@ -101,7 +104,7 @@ ACTIONS: tuple[LetterAction, ...] = (
         operation="reply_to_letter",
         label="反馈函件",
         done="已反馈。",
-        told={},
+        told={"ledger_item.letter_replied": "反馈{letter}{number}{late}"},
         permission=ANSWER,
         command=ask.Reply,
         verb=reply,
@@ -114,7 +117,7 @@ ACTIONS: tuple[LetterAction, ...] = (
         operation="sign_letter_off",
         label="签发函件",
         done="已签发并送达。",
-        told={},
+        told={"ledger_item.letter_issued": "出具{letter}，文号{number}"},
         permission=SIGN,
         command=ask.AtVersion,
         verb=sign_off,
@@ -127,7 +130,7 @@ ACTIONS: tuple[LetterAction, ...] = (
         operation="send_letter_back",
         label="退回修改",
         done="已退回起草人。",
-        told={},
+        told={"letter.sent_back": "退回起草人：{reason}"},
         permission=SIGN,
         command=ask.WithReason,
         verb=send_back,
@@ -139,7 +142,7 @@ ACTIONS: tuple[LetterAction, ...] = (
         operation="decide_letter_reply",
         label="审核函件反馈",
         done="审核结果已记下。",
-        told={},
+        told={"ledger_item.letter_accepted": "认可{letter}{number}的反馈"},
         permission=DRAFT,
         command=ask.Verdict,
         verb=decide_reply,
@@ -152,7 +155,7 @@ ACTIONS: tuple[LetterAction, ...] = (
         operation="decide_letter_reply",
         label="退回反馈",
         done="审核结果已记下。",
-        told={},
+        told={"ledger_item.letter_reply_returned": "退回{letter}{number}的反馈：{words}"},
         permission=DRAFT,
         command=ask.Verdict,
         verb=decide_reply,
@@ -163,7 +166,10 @@ ACTIONS: tuple[LetterAction, ...] = (
         noun="voiding",
         label="作废",
         done="已作废，文号保留，不再使用。",
-        told={},
+        told={
+            "ledger_item.letter_voided": "作废{letter}{number}：{reason}",
+            "letter.given_up": "放弃{letter}草稿：{reason}",
+        },
         permission=DRAFT,
         command=ask.WithReason,
         verb=void,

@@ -8,11 +8,11 @@ from msgspec import Meta, Struct
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from models import LedgerItem, Letter, LetterReply
+from models import LedgerItem, Letter, LetterReply, Reminder
+from models.vocabulary import DeliveryState, Scope, Word
 from models.vocabulary import LetterState as S
-from models.vocabulary import Scope, Word
 from server.kernel.refusal import NoSuchThing
-from server.kernel.set_sql import count_each
+from server.kernel.set_sql import AnyOf, count_each
 from server.letters.kinds import Kinds
 from server.letters.states import UNSIGNED
 from server.people import Actor, Permission, Reach, may
@@ -53,7 +53,7 @@ def seen_by(actor: Actor, permission: Permission = Permission.SEE_LETTERS) -> Qu
 
 
 def _within(reach: Reach, actor: Actor, *, answers: bool) -> Q:
-    me, organisation = actor.person.id, reach.organisation_id
+    us, organisation = actor.acts_for, reach.organisation_id
     match reach.scope:
         case Scope.ALL:
             return Q(id__isnull=False)
@@ -63,14 +63,20 @@ def _within(reach: Reach, actor: Actor, *, answers: bool) -> Q:
         case Scope.UNIT if organisation:
             return Q(unit_id=organisation)
         case Scope.ASSIGNED:
-            mine = Q(official_id=me)
+            mine = Q(official_id__in=us)
             if not answers:
-                mine |= Q(item__task__leading_official_id=me)
+                mine |= Q(item__task__leading_official_id__in=us) | _told(actor)
             if organisation:
-                answered_for = Q(item__commissioner_id=me) | Q(item__task__commissioners__id=me)
+                answered_for = Q(item__commissioner_id__in=us) | Q(item__task__commissioners__id__in=us)
                 mine |= answered_for & Q(unit_id=organisation)
             return mine
     return Q(id__isnull=True)
+
+
+def _told(actor: Actor) -> Q:
+    """Select the letters of which somebody was reminded because nobody else acknowledged them."""
+    told = Reminder.filter(person_id=actor.person.id, subject_kind="letter")
+    return Q(id=AnyOf(told.exclude(state=DeliveryState.WITHDRAWN).values("subject_id")))
 
 
 async def letter_seen_by(

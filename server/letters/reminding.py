@@ -52,9 +52,10 @@ def deadline(letter: Letter, kind: str) -> date | None:
 
 async def matters_of(letters: QuerySet[Letter], kind: str, *, on: date) -> list[Matter]:
     """Return letters as matters of a kind, with their people of a day."""
-    found = await letters.filter(OPEN[kind][1]).order_by("id").select_related("item", "unit")
+    found = await letters.filter(OPEN[kind][1]).order_by("id").select_related("item__task", "unit")
     answerers = await answerers_of(found, today=on)
     units = {one.unit_id for one in found if one.unit_id}
+    leaders = await reminders.holders_of(Role.LEADING_OFFICIAL, units, on=on)
     contacts = await reminders.holders_of(Role.DEPARTMENT_CONTACT, units, on=on)
     offices = await reminders.leads_of({one.issuer_id for one in found}, on=on)
     return [
@@ -68,6 +69,9 @@ async def matters_of(letters: QuerySet[Letter], kind: str, *, on: date) -> list[
             people={
                 Recipient.COMMISSIONER: tuple(answerers.get(one.id, ())),
                 Recipient.CONTACT: contacts.get(one.unit_id, ()) if one.unit_id else (),
+                Recipient.LEADING_OFFICIAL: (one.item.task.leading_official_id,)
+                if one.item.task
+                else leaders.get(one.unit_id, ()),
                 Recipient.OFFICE: offices.get(one.issuer_id, ()),
             },
         )

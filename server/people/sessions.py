@@ -9,8 +9,9 @@ from uuid import UUID
 
 import msgspec
 from tortoise import connections
+from tortoise.expressions import Q
 
-from models import Duty, Person, Session
+from models import Duty, Person, Session, Substitution
 from models.vocabulary import SessionChannel
 from server import reporters
 from server.kernel.clock import SHANGHAI, business_date
@@ -33,7 +34,11 @@ SELECT s.id, s.seen_at, s.created_at, s.ends_at, p.id AS person_id, p.designatio
                'organisation_id', d.organisation_id, 'organisation_path', o.path) ORDER BY d.since_on, d.id)
            FROM duty d LEFT JOIN organisation o ON o.id = d.organisation_id
            WHERE d.person_id = p.id AND d.since_on <= $3 AND (d.until_on IS NULL OR d.until_on >= $3)
-       ), '[]'::json)::text AS duties
+       ), '[]'::json)::text AS duties,
+       ARRAY(
+           SELECT u.person_id FROM substitution u WHERE u.substitute_id = p.id
+             AND u.since_on <= $3 AND (u.until_on IS NULL OR u.until_on >= $3)
+       ) AS stands_in_for
 FROM session s JOIN person p ON p.id = s.person_id
 WHERE s.token_hash = $1 AND s.channel = $2 AND s.revoked_at IS NULL AND p.is_active
 """
@@ -57,6 +62,12 @@ class Actor:
     person: Person
     duties: list[HeldDuty]
     session_id: UUID
+    stands_in_for: tuple[UUID, ...] = ()  # the people whose substitute this is today
+
+    @property
+    def acts_for(self) -> list[UUID]:
+        """Return whose work is this person's: their own, and that of the people they stand in for."""
+        return [self.person.id, *self.stands_in_for]
 
     def reaches(self, permission: Permission) -> list[Reach]:
         """Return the reaches of a permission for this actor; raises NotAllowed if there are none."""
@@ -128,7 +139,7 @@ async def admit(token: str | None, *, channel: SessionChannel, now: datetime) ->
     duties = msgspec.json.decode(row["duties"], type=list[HeldDuty])
     if not duties and channel is SessionChannel.PHONE:
         raise NotSignedIn  # after their last duty ends, a person signs in again and becomes a citizen
-    return Actor(person, duties, row["id"])
+    return Actor(person, duties, row["id"], tuple(row["stands_in_for"]))
 
 
 async def write_down_seen() -> None:
@@ -163,4 +174,6 @@ async def actor_as(person: Person, *, on: date) -> Actor:
         for duty in held
         if holds_on(on, since=duty.since_on, until=duty.until_on)
     ]
-    return Actor(person, duties, UUID(int=0))
+    standing = Substitution.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), since_on__lte=on)
+    absent = [one.person_id for one in await standing.filter(substitute_id=person.id)]
+    return Actor(person, duties, UUID(int=0), tuple(absent))

@@ -21,6 +21,7 @@ from server.reminders.reading import (
     troubled_events,
 )
 from server.reminders.rules import (
+    CLIMBERS,
     NewRule,
     PastRule,
     Rule,
@@ -36,6 +37,7 @@ from server.reminders.subjects import Kind, Matter, kinds, reminds_of
 from server.reminders.wording import ReminderBlankNotKnown
 
 __all__ = [
+    "CLIMBERS",
     "DayAhead",
     "Kind",
     "Matter",

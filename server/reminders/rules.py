@@ -19,7 +19,7 @@ from server.reminders.subjects import Kind, kind_named, kinds
 from server.reminders.wording import check_words
 
 FIRST_WHY = "城市配置里的规则"
-CLIMBERS = (Recipient.SUBSTITUTE, Recipient.LEADING_OFFICIAL, Recipient.OFFICE)
+CLIMBERS = (Recipient.SUBSTITUTE, Recipient.CONTACT, Recipient.LEADING_OFFICIAL, Recipient.OFFICE)
 
 
 class StaleRule(Refusal):

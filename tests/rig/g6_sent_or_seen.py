@@ -11,7 +11,7 @@ import asyncpg
 
 from server.fake_wechat.loopback import loopback
 from tests.rig.outcome import Outcome
-from tests.rig.reminding import begins
+from tests.rig.reminding import begins, looked_at
 from tests.rig.servers import Estate, Program
 
 SEND = "cgi-bin/message/subscribe/send"
@@ -70,7 +70,7 @@ async def _storm(
     dice: random.Random,
     seen: dict[str, int],
 ) -> None:
-    """Kill the sender so often, then let it finish; the clock goes on by minutes, at the end by hours."""
+    """Kill the sender so often, then let it finish; the clock goes on once it has looked, by minutes, later by more."""
     sender = Program(
         "tests.rig.reminding",
         "send",
@@ -80,9 +80,12 @@ async def _storm(
         log=estate.folder / "sender.log",
     )
     seen["kills"] = 0
-    for turn in range(ROUNDS):
+    for _ in range(ROUNDS):
         sender.start()
-        await asyncio.sleep(dice.uniform(0.4, 1.2) if turn < kills * 2 else 0.5)
+        if seen["kills"] < kills:
+            await asyncio.sleep(dice.uniform(0.4, 1.2))
+        else:
+            await _has_looked(clock)
         if seen["kills"] < kills and await _is_sending(database):
             seen["kills"] += sender.kill()
         elif await _is_done(database) and seen["kills"] >= kills:
@@ -90,6 +93,13 @@ async def _storm(
         minutes = 3 if seen["kills"] < kills else 45
         clock.write_text(str(float(clock.read_text()) + minutes * 60))
     sender.kill()
+
+
+async def _has_looked(clock: Path) -> None:
+    """Wait until the sender has looked at everything at the time that the clock tells now."""
+    async with asyncio.timeout(120):
+        while not looked_at(clock).exists() or looked_at(clock).read_text() != clock.read_text():
+            await asyncio.sleep(0.02)
 
 
 async def _is_sending(database: asyncpg.Connection) -> bool:

@@ -115,13 +115,20 @@ async def _person(
     )
 
 
-async def send(tools: Tools) -> None:
-    """Send again and again, until killed."""
+async def send(tools: Tools, clock: Path) -> None:
+    """Send again and again until killed, and say for which time it has looked at everything."""
     while True:
+        began = clock.read_text()
         await channels.deliver(tools=tools)
         await channels.send_unknown_again(tools=tools)
         await Delivery.filter(state=DeliveryState.FAILED, seen_at=None).count()
+        looked_at(clock).write_text(began)
         await asyncio.sleep(0.02)
+
+
+def looked_at(clock: Path) -> Path:
+    """Return the file that holds the last time at which the sender has looked at everything."""
+    return clock.with_suffix(".looked_at")
 
 
 def resends() -> None:
@@ -159,7 +166,8 @@ async def main(words: list[str]) -> None:
         return
     for change in words[2:]:
         CHANGES[change]()
-    await send(await opened(settings, clock=Path(words[1])))
+    clock = Path(words[1])
+    await send(await opened(settings, clock=clock), clock)
 
 
 assert team  # whose kinds of matters are registered on import

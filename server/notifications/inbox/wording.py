@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.vocabulary import TemplatePurpose as P
-from server import cases, problems, team
+from server import cases, letters, problems, team
 from server.ledger import ACTIONS
 
 # event: what a timeline says; {…} comes from the entry's detail
@@ -37,17 +37,8 @@ TIMELINE: dict[str, str] = {
     "export.downloaded": "下载导出文件",
     "ledger_item.due_recomputed": "按新公布的放假安排，期限由{before}改为{due}",
     "ledger_item.recalled": "撤回分办",
-    "ledger_item.letter_issued": "出具{letter}，文号{number}",
-    "ledger_item.letter_acknowledged": "签收{letter}{number}",
-    "ledger_item.letter_replied": "反馈{letter}{number}{late}",
-    "ledger_item.letter_accepted": "认可{letter}{number}的反馈",
-    "ledger_item.letter_reply_returned": "退回{letter}{number}的反馈：{words}",
-    "ledger_item.letter_voided": "作废{letter}{number}：{reason}",
     "letter.drafted": "起草{letter}（{number}）",
-    "letter.reworded": "修改{letter}草稿",
-    "letter.submitted": "{letter}送签",
-    "letter.sent_back": "退回起草人：{reason}",
-    "letter.given_up": "放弃{letter}草稿：{reason}",
+    **{event: words for one in letters.ACTIONS for event, words in one.told.items()},
     "ledger_item.registered": "挂号，编号{number}",
     "ledger_item.taken_over": "接入旧台账，编号{number}，原编号{old_number}，挂号日期{registered}",
     "ledger_import.confirmed": "确认导入台账表，共{rows}件",

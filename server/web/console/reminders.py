@@ -56,7 +56,7 @@ async def show_rule(request: Request, kind: str) -> HTTPResponse:
         authors=authors,
         offsets_words=offsets_words,
         recipients=list(Recipient),
-        climbers=[Recipient.SUBSTITUTE, Recipient.LEADING_OFFICIAL, Recipient.OFFICE],
+        climbers=reminders.CLIMBERS,
         channels=[one for one in Channel if one is not Channel.INBOX],
         urgencies=list(Urgency),
         urgency_of=urgency_of,

@@ -156,7 +156,7 @@ async def test_only_wechats_own_yes_is_a_yes():
         (45011, WeChatBusy),
         (45009, QuotaSpent),
         (43101, ReceiverRefused),
-        (40003, ReceiverRefused),
+        (40003, OurFault),
         (43107, ReceiverRefused),
         (40037, OurFault),
         (41030, OurFault),

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from tortoise.exceptions import OperationalError
 
-from models import InboxMessage, JournalEntry, LedgerItem, Letter, LetterReply, Person, Reminder
+from models import InboxMessage, JournalEntry, LedgerItem, Letter, LetterReply, Person, Reminder, Substitution
 from models.vocabulary import DeliveryState, Recipient, Role
 from models.vocabulary import LetterState as S
 from server import ledger, letters, reminders
@@ -338,6 +338,21 @@ async def test_everybody_reads_who_has_a_letter_now_until_it_is_settled(desk):
     assert await holder(letter) == "市委改革办，待审核反馈"
     letter = await desk.decide(letter, accepted=True)
     assert await holder(letter) == ""
+
+
+async def test_a_substitute_signs_for_a_letter_and_the_units_leader_reads_what_he_is_told_of(desk):
+    li = await desk.office.enrol("李科长", Role.COMMISSIONER, organisation=desk.office.bureau)
+    head = await desk.office.enrol("马局长", Role.LEADING_OFFICIAL, organisation=desk.office.bureau)
+    letter, today = await desk.signed(), business_date(desk.now)
+    with pytest.raises(NoSuchThing):
+        await letters.letter_seen_by(await desk.office.actor(li), letter.id)
+    await Substitution.create(person=desk.wang.person, substitute=li, since_on=today)
+    (matter,) = await reminders_kind("letter_unsigned").still_due([letter.id], today)
+    assert matter.people[Recipient.LEADING_OFFICIAL] == (head.id,)
+    await a_row(Reminder, subject_kind="letter", subject_id=letter.id, person=head)
+    assert (await letters.letter_seen_by(await desk.office.actor(head), letter.id)).id == letter.id
+    letter = await desk.acknowledge(letter, by=await desk.office.actor(li))
+    assert letter.received_by_id == li.id
 
 
 async def test_a_letter_that_nobody_answers_is_told_to_the_office(desk):

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from models import Delivery, InboxMessage, Reminder, ReminderSetting, SubscriptionQuota, Substitution
-from models.vocabulary import Channel, DeliveryFailure, Recipient, Role
+from models.vocabulary import Channel, DeliveryFailure, Recipient, Role, SessionChannel
 from models.vocabulary import DeliveryState as S
-from server import reminders
+from server import ledger, reminders
+from server.kernel.refusal import NoSuchThing
 from server.notifications import channels, inbox
+from server.people.sessions import open_session
 from tests.server.reminders.conftest import OPENID
 
 SEND = "cgi-bin/message/subscribe/send"
@@ -128,7 +130,7 @@ async def test_who_cannot_be_reached_is_on_the_offices_list_and_has_the_inbox(ci
     ("kind", "value", "state", "failure", "credits"),
     [
         ("errcode", 43101, S.FAILED, DeliveryFailure.REFUSED, 0),
-        ("errcode", 40003, S.FAILED, DeliveryFailure.REFUSED, 0),
+        ("errcode", 40003, S.FAILED, DeliveryFailure.OURS, 3),
         ("errcode", 40037, S.FAILED, DeliveryFailure.OURS, 3),
         ("errcode", 41030, S.FAILED, DeliveryFailure.OURS, 3),
         ("errcode", 47003, S.FAILED, DeliveryFailure.OURS, 3),
@@ -213,6 +215,29 @@ async def test_what_is_not_acknowledged_climbs_to_substitute_leader_and_office(c
         assert [one.recipient for one in climbed] == ladder[:rungs], (day, hour, minute)
     assert await city.inbox_of(city.head) == ["事项还剩1个工作日（王科长未确认）"]
     assert {one.person_id for one in climbed} == {li.id, city.head.id, city.lead.id}
+    for person in (li, city.head, city.lead):
+        one = await city.office.actor(person)
+        assert await ledger.item_seen_by(one, climbed[0].subject_id), "who is told can look"
+    await reminders.acknowledge(climbed[1].id, by=city.head.id)
+    assert await ledger.item_seen_by(await city.office.actor(city.head), climbed[0].subject_id)
+
+
+async def test_a_substitute_works_on_what_the_absent_person_answers_for_and_nobody_else_does(city):
+    li = await city.office.enrol("李科长", Role.COMMISSIONER, organisation=city.office.bureau)
+    item = await city.item_due(date(2026, 12, 3))
+    before = await city.office.actor(li)
+    with pytest.raises(NoSuchThing):
+        await ledger.item_seen_by(before, item.id)
+    last = date(2026, 12, 2)
+    await Substitution.create(person=city.wang, substitute=li, since_on=MONDAY, until_on=last, is_leave=True)
+    await city.act("acknowledge", item, by=await city.office.actor(li))
+    assert item.state == "in_progress"
+    phone = city.office.phone()
+    token = await open_session(li, channel=SessionChannel.PHONE, now=city.now)
+    phone.client.headers["authorization"] = f"Bearer {token}"
+    assert (await phone.get(f"/ledger-items/{item.id}")).status_code == 200
+    await city.at(date(2026, 12, 3), 9)
+    assert (await phone.get(f"/ledger-items/{item.id}")).status_code == 404, "the leave is over"
 
 
 async def test_acknowledging_stops_the_ladder_for_that_person_alone(city):
