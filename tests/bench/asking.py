@@ -23,11 +23,11 @@ class Line:
         self._port, self._headers = port, headers
         self._reader: asyncio.StreamReader | None = None
 
-    async def get(self, path: str) -> Answer:
+    async def get(self, path: str, **headers: str) -> Answer:
         """Request a page; raises RuntimeError unless the answer is a success."""
         if self._reader is None:
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port, limit=LONGEST)
-        fields = {"Host": f"127.0.0.1:{self._port}", **self._headers}
+        fields = {"Host": f"127.0.0.1:{self._port}", **self._headers, **headers}
         lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items()), "", ""]
         begun = time.perf_counter()
         self._writer.write("\r\n".join(lines).encode())
