@@ -30,6 +30,7 @@ from models.observation import (
 from models.organisation import Organisation
 from models.person import Duty, Identity, Person, Salt
 from models.photo import ManifestLine, Photo, PhotoDay, Redaction, Rendition, Upload
+from models.policy import Policy, PolicyVersion
 from models.problem import AgendaEntry, Problem, ProblemSource
 from models.reminder import (
     Delivery,
@@ -152,6 +153,8 @@ __all__ = [
     "Person",
     "Photo",
     "PhotoDay",
+    "Policy",
+    "PolicyVersion",
     "Problem",
     "ProblemSource",
     "ProgressReport",

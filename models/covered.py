@@ -84,6 +84,8 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "template_version": (),
     "reminder_rule": (),
     "reminder_rule_version": (),
+    "policy": (),
+    "policy_version": (),
     "calendar_notice": (),
     "calendar_day": (),
     "organisation": ("search_text",),

@@ -48,6 +48,7 @@ class LedgerItem(Model):
     round = fields.IntField(default=1)
     state = fields.CharEnumField(LedgerState, max_length=12, default=LedgerState.REGISTERED)
     kind = fields.CharEnumField(ObservationKind, max_length=16)
+    category = fields.CharField(max_length=24, null=True)  # a code of the policy of categories
     title = fields.CharField(max_length=60)
     summary = fields.TextField(default="")  # the office's own words, never the reporter's
     place_name = fields.CharField(max_length=120, default="")
@@ -83,6 +84,9 @@ class LedgerItem(Model):
     asked_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="items_asked_to_close", null=True, on_delete=fields.RESTRICT
     )
+    void_asked_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="voidings_asked", null=True, on_delete=fields.RESTRICT
+    )  # the first of the two people who void it (REV-04)
     parent: fields.ForeignKeyNullableRelation[LedgerItem] = fields.ForeignKeyField(
         "models.LedgerItem", related_name="children", null=True, on_delete=fields.RESTRICT
     )
@@ -101,6 +105,7 @@ class LedgerItem(Model):
     registered_by_id: UUID
     commissioner_id: UUID | None
     asked_by_id: UUID | None
+    void_asked_by_id: UUID | None
     parent_id: UUID | None
     merged_into_id: UUID | None
 

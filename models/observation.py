@@ -47,6 +47,7 @@ class Observation(Model):
     state = fields.CharEnumField(ObservationState, max_length=16)
 
     kind = fields.CharEnumField(ObservationKind, max_length=16)
+    category = fields.CharField(max_length=24, null=True)  # a code of the policy of categories
     text = fields.TextField()
     anonymity = fields.CharEnumField(Anonymity, max_length=8)
     task: fields.ForeignKeyNullableRelation[ReformTask] = fields.ForeignKeyField(

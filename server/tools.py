@@ -12,6 +12,7 @@ from server.gateways.texts import TextGateway, TextsToFile
 from server.gateways.wechat import WeChat
 from server.gateways.wecom import WeCom
 from server.kernel.clock import Clock, SystemClock
+from server.packs import serve_city
 from server.settings import Settings
 
 
@@ -61,6 +62,7 @@ def mark_keys(settings: Settings) -> MarkKeys:
 
 async def real_tools(settings: Settings, *, clock: Clock | None = None) -> Tools:
     """Return the real gateways, as the settings name them."""
+    serve_city(settings.city_pack)
     redis = await connect(settings.redis_url)
     return Tools(
         settings=settings,

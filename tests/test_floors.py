@@ -16,7 +16,7 @@ FLOORS = [
     ["server.reporters"],
     ["server.people"],
     ["server.notifications.subscriptions"],
-    ["server.notices", "server.reasons", "server.templates"],
+    ["server.notices", "server.policies", "server.reasons", "server.templates"],
     ["server.reminders"],
     ["server.saved_views"],
     ["server.photos"],

@@ -10,7 +10,7 @@ export const ACTIONS = {
   resume: { noun: 'resumptions', label: '恢复办理', done: '已恢复办理。' },
   merge: { noun: 'mergers', label: '并号', done: '已并号。' },
   split: { noun: 'splits', label: '拆分', done: '已拆分。' },
-  void: { noun: 'voidings', label: '作废', done: '已作废，编号保留，不再使用。' },
+  void: { noun: 'voidings', label: '作废', done: '作废意见已记下。' },
   re_register: { noun: 're-registrations', label: '重新挂号', done: '已重新挂号，请分办。' },
   acknowledge: { noun: 'acknowledgements', label: '签收', done: '已签收。' },
   return_back: { noun: 'returns', label: '退回改革办', done: '已退回改革办。' },

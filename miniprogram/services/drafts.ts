@@ -37,6 +37,8 @@ export interface Draft {
   kind: string
   text: string
   anonymity: Anonymity
+  /** The code of the city's category; drafts of older versions have none. */
+  category?: string | null
   task: { id: string; name: string } | null
   place: Place | null
   photos: DraftPhoto[]
@@ -65,6 +67,7 @@ export async function newDraft(): Promise<Draft> {
     kind: 'problem',
     text: '',
     anonymity: 'hidden',
+    category: null,
     task: null,
     place: null,
     photos: [],
@@ -89,6 +92,7 @@ export function takeUp(at: Observation, taskName: string): Draft {
     kind: sent.kind,
     text: sent.text,
     anonymity: sent.anonymity,
+    category: sent.category ?? null,
     task: sent.task_id ? { id: sent.task_id, name: taskName } : null,
     place: place ? { ...place, accuracy_m: place.accuracy_m ?? null, name: place.name ?? null } : null,
     photos: sent.photos.map(({ sha256, bytes }) => ({

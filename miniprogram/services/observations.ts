@@ -45,6 +45,7 @@ export interface Sent {
   text: string
   anonymity: 'named' | 'hidden' | 'sealed'
   task_id?: string | null
+  category?: string | null
   written_at?: string | null
   place?: {
     latitude: number

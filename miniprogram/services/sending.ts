@@ -59,6 +59,7 @@ export function bodyOf(one: Draft): object {
     kind: one.kind,
     text: cleaned(one.text),
     task_id: one.task?.id ?? null,
+    category: one.category ?? null,
     anonymity: one.anonymity,
     written_at: one.written_at,
     place: one.place,

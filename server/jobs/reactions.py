@@ -8,12 +8,11 @@ from contextlib import suppress
 from uuid import UUID
 
 from models import JournalEntry, LedgerItem, Letter, Observation, Photo
-from server import exports, ledger, ledger_sheets, letters, moderation
+from server import exports, ledger, ledger_sheets, letters, moderation, policies
 from server.jobs.renditions import render_after
 from server.kernel.clock import business_date
 from server.letters.refusals import PaperFailed
 from server.notifications import inbox, wechat_messages
-from server.packs import ways_of
 from server.tools import Tools
 
 Reaction = Callable[[JournalEntry, Tools], Awaitable[None]]
@@ -225,6 +224,7 @@ WITHOUT_REACTION = {
     "ledger_item.returned",
     "ledger_item.split",
     "ledger_item.taken_over",
+    "ledger_item.void_asked",
     "ledger_item.voided",
     "observation.answered",
     "observation.completed",
@@ -279,6 +279,7 @@ WITHOUT_REACTION = {
     "problem.put_on_ledger",
     "problem.settled",
     "problem.triaged",
+    "policy.changed",
     "reason.added",
     "delivery.dealt_with",
     "reminder_rule.changed",
@@ -308,7 +309,7 @@ WITHOUT_REACTION = {
 async def subscribe_message(entry: JournalEntry, tools: Tools) -> None:
     """Send the new inbox messages through WeChat to those who allowed it."""
     settings = tools.settings
-    quiet = ways_of(settings.city_pack).quiet_hours
+    quiet = (await policies.in_force()).quiet_hours
     await wechat_messages.plan(entry, templates=settings.wechat_templates, quiet=quiet, now=tools.clock.now())
     await wechat_messages.send_due(tools=tools)
 

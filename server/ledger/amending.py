@@ -19,6 +19,7 @@ from server.people import Actor, Permission
 LABELS = {
     "title": "标题",
     "kind": "类别",
+    "category": "分类",
     "summary": "情况摘要",
     "place_name": "地点",
     "task_id": "任务",
@@ -33,8 +34,8 @@ async def amend(item_id: UUID, command: Amendment, *, by: Actor, now: datetime) 
 
     Raises StaleItem, WrongStep for an ended item, FixedOnceDispatched, NotAUnit.
     """
-    to = command.to
     item = await lock(item_id, version=command.version, by=by, permission=Permission.DECIDE_ITEMS)
+    to = msgspec.structs.replace(command.to, category=command.to.category or item.category)
     check_amend(item, to)
     changed = amended_fields(item, to)
     if not changed:

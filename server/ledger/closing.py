@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from models import CloseOutRequest, LedgerItem, ManifestLine
 from models.vocabulary import LedgerState, ReasonUse, RequestState
-from server import photos
+from server import photos, policies
 from server.kernel.unit_of_work import unit_of_work
 from server.ledger.commands import AskCloseOut, CloseOutDecision, EvidencePhoto, Result
 from server.ledger.evidence import missing_evidence
@@ -30,7 +30,8 @@ async def request_close_out(item_id: UUID, command: AskCloseOut, *, by: Actor, n
     item = await lock_for_step(
         item_id, "request_close_out", version=command.version, by=by, permission=Permission.HANDLE_ITEMS
     )
-    lacking = missing_evidence(item.kind, [one.kind for one in evidence])
+    category = (await policies.in_force()).categories.named(item.category)
+    lacking = missing_evidence(item.kind, [one.kind for one in evidence], category=category)
     if lacking:
         raise EvidenceMissing(
             f"还缺：{'、'.join(kind.label for kind in lacking)}。", missing=[kind.value for kind in lacking]

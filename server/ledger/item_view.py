@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from models import LedgerItem
 from models.vocabulary import EvidenceKind
+from server import policies
 from server.kernel.calendars import calendar
 from server.ledger.evidence import missing_evidence
 from server.ledger.extending import extensions_granted, why_no_extension
@@ -31,14 +32,16 @@ class ItemView:
     extension_words: str
     evidence: list[Evidence]
     evidence_needed: list[EvidenceKind]
+    category_label: str
     registered_at: datetime
 
 
 async def view_of(item: LedgerItem, *, to: Actor, today: date) -> ItemView:
     """Return the view of an item that an actor may see."""
-    await item.fetch_related("commissioner")
+    await item.fetch_related("commissioner", "void_asked_by")
     pending, permissions = await pending_of(item), await permissions_reaching(to, item)
     has_open_children = await LedgerItem.filter(parent_id=item.id, state__not_in=ENDED).exists()
+    category = (await policies.in_force()).categories.named(item.category)
     open_actions = actions_open_to(
         to,
         item,
@@ -57,6 +60,7 @@ async def view_of(item: LedgerItem, *, to: Actor, today: date) -> ItemView:
         extensions=await extensions_granted(item),
         extension_words=why_no_extension(item, open_deeds=open_actions, pending=pending, today=today),
         evidence=await evidence_of(item),
-        evidence_needed=missing_evidence(item.kind, []),
+        evidence_needed=missing_evidence(item.kind, [], category=category),
+        category_label=category.label if category else "",
         registered_at=registered_as_told(item, to=to),
     )

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from models import LedgerItem
 from models.vocabulary import Datum, LedgerState
+from server import policies
 from server.kernel.places import Position
 from server.kernel.unit_of_work import unit_of_work
 from server.ledger.commands import Because, Merger, Result, Splitting
 from server.ledger.dispatching import clear_due
 from server.ledger.reading import item_seen_by
+from server.ledger.refusals import VoidedByTheSame
 from server.ledger.registering import NewItem, register
 from server.ledger.states import ENDED, MACHINE
 from server.ledger.stepping import lock, lock_for_step, save_change, transition
@@ -32,10 +34,20 @@ async def merge(item_id: UUID, command: Merger, *, by: Actor, now: datetime) -> 
 
 @unit_of_work
 async def void(item_id: UUID, command: Because, *, by: Actor, now: datetime) -> Result:
-    """Void an item that was registered in error; its number stays used."""
+    """Void an item that was registered in error; its number stays used.
+
+    Where the city asks for two people, the first call proposes it and another person's confirms it (REV-04).
+    Raises VoidedByTheSame.
+    """
     item = await lock_for_step(
         item_id, "void", version=command.version, by=by, permission=Permission.DECIDE_ITEMS
     )
+    if (await policies.in_force()).four_eyes.void:
+        if item.void_asked_by_id is None:
+            item.void_asked_by_id = by.person.id
+            return Result(await save_change(item, event="void_asked", by=by, reason=command.reason))
+        if item.void_asked_by_id == by.person.id:
+            raise VoidedByTheSame
     return Result(await transition(item, "void", event="voided", by=by, reason=command.reason))
 
 
@@ -60,7 +72,12 @@ async def split(item_id: UUID, command: Splitting, *, by: Actor, now: datetime) 
     children = []
     for title in command.titles:
         new = NewItem(
-            title, item.kind, summary=item.summary, place_name=item.place_name, task_id=item.task_id
+            title,
+            item.kind,
+            summary=item.summary,
+            place_name=item.place_name,
+            task_id=item.task_id,
+            category=item.category,
         )
         child = await register(new, office=office, at=_position(item), by=by.person, now=now)
         await LedgerItem.filter(id=child.id).update(parent_id=item.id)

@@ -80,6 +80,11 @@ def may_report(at: Standing) -> bool:
     return at.item.state in WORKED_ON
 
 
+def may_void(at: Standing) -> bool:
+    """The state machine allows it, and somebody else proposed it or nobody did."""
+    return step("void")(at) and at.item.void_asked_by_id != at.me
+
+
 def may_split(at: Standing) -> bool:
     """The item has not ended, and no close-out is requested."""
     return at.item.state not in ENDED and at.item.state is not S.CLOSING

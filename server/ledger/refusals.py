@@ -72,6 +72,14 @@ class FixedOnceDispatched(Refusal):
     hint_zh = "要换承办单位，请在这一件的页面上转办。"
 
 
+class VoidedByTheSame(Refusal):
+    """Voiding takes two people, and this one has proposed it (REV-04)."""
+
+    status = 403
+    message_zh = "作废要两人同意，您已经提出过。"
+    hint_zh = "请由另一位同志打开这一件，点“作废”同意。"
+
+
 class RegisteredAhead(Refusal):
     """A matter of an older ledger cannot have been registered in the future."""
 

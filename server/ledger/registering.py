@@ -25,6 +25,7 @@ class NewItem(Struct, frozen=True):
     place_name: Annotated[str, Meta(max_length=120)] = ""
     task_id: UUID | None = None
     lead_unit_id: UUID | None = None
+    category: Annotated[str, Meta(pattern="^[a-z0-9_]{1,24}$")] | None = None
 
 
 @unit_of_work
@@ -51,6 +52,7 @@ async def enter_new(
         number_text=number_text(office.series or "", year, number),
         state=LedgerState.REGISTERED,
         kind=new.kind,
+        category=new.category,
         title=new.title,
         summary=new.summary,
         place_name=new.place_name,

@@ -41,6 +41,8 @@ async def transition(item: LedgerItem, step: str, *, event: str, by: Actor, **de
 async def save_change(item: LedgerItem, *, event: str, by: Actor | None, **detail: Any) -> LedgerItem:
     """Save a change that is not a step, with its journal entry."""
     item.version += 1
+    if event != "void_asked":
+        item.void_asked_by_id = None  # whatever else happens to it, somebody has decided otherwise
     await item.save()
     await settle_reminders(item, event, by=by.person.id if by else None)
     told = {name: value for name, value in detail.items() if value not in (None, "")}

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from models import Observation, ObservationRevision
 from models.vocabulary import Anonymity
 from models.vocabulary import ObservationState as S
-from server import journal, photos
+from server import journal, photos, policies
 from server.kernel.refusal import NoSuchThing
 from server.kernel.unit_of_work import unit_of_work
 from server.observations.commands import SubmitObservation
@@ -21,6 +21,7 @@ from server.observations.refusals import (
 from server.observations.submitting import (
     SUBJECT,
     Submitted,
+    check_category,
     check_own,
     check_same,
     check_task,
@@ -56,6 +57,8 @@ async def amend(
         raise LowerAnonymity
     if command.anonymity is not observation.anonymity and not TIERS[command.anonymity].found_by_server:
         raise SealAnew
+    categories = (await policies.in_force()).categories
+    check_category(command, categories, earlier=observation.category)
     await check_task(command.task_id)
     return await _replace(observation, command, by=by, now=now)
 

@@ -10,6 +10,7 @@ from models.vocabulary import Anonymity, Datum, ObservationKind, PlaceSource
 from server.photos import AnnouncedPhoto
 
 Text = Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"\S")]
+Category = Annotated[str, Meta(pattern="^[a-z0-9_]{1,24}$")]
 Instant = Annotated[datetime, Meta(tz=True)]
 
 
@@ -25,12 +26,16 @@ class Place(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SubmitObservation(Struct, frozen=True, forbid_unknown_fields=True):
-    """An observation as the phone sends it; leaving an optional field out means the same as null."""
+    """An observation as the phone sends it; leaving an optional field out means the same as null.
+
+    A report without photos needs a category that allows it.
+    """
 
     kind: ObservationKind
     text: Text
     anonymity: Anonymity
-    photos: Annotated[list[AnnouncedPhoto], Meta(min_length=1, max_length=9)]
+    photos: Annotated[list[AnnouncedPhoto], Meta(max_length=9)]
     task_id: UUID | None = None
     written_at: Instant | None = None
     place: Place | None = None
+    category: Category | None = None

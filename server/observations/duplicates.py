@@ -11,13 +11,13 @@ from tortoise.expressions import Q
 from models import Observation, Photo
 from models.vocabulary import Datum
 from models.vocabulary import ObservationState as S
-from server import photos
+from server import photos, policies
 from server.gateways.images import distance
 from server.kernel.places import Position, distance_m
 from server.observations.reading import reviewable
 from server.people import Actor
 
-NEAR_M, AROUND_M = 250.0, 1000.0
+AROUND_M = 1000.0
 SAME_PICTURE, LIKE_PICTURE = 0, 10  # differing bits of 64
 SAME_WORDS = 0.5
 WITHIN = timedelta(days=90)
@@ -43,7 +43,8 @@ async def find_duplicates(observation: Observation, *, by: Actor) -> list[Duplic
         await earlier.filter(await _worth_a_look(observation)).limit(200).select_related("ledger_item")
     )
     prints = await photos.fingerprints_of([observation.id, *(one.id for one in candidates)])
-    judged = [_judge(one, observation, prints) for one in candidates]
+    near_m = (await policies.in_force()).categories.near_m(observation.category)
+    judged = [_judge(one, observation, prints, near_m=near_m) for one in candidates]
     return sorted((one for one in judged if one.score), key=lambda one: -one.score)[:MOST]
 
 
@@ -62,11 +63,13 @@ async def _worth_a_look(observation: Observation) -> Q:
     return wanted
 
 
-def _judge(one: Observation, other: Observation, prints: Mapping[UUID, list[int]]) -> DuplicateCandidate:
+def _judge(
+    one: Observation, other: Observation, prints: Mapping[UUID, list[int]], *, near_m: int
+) -> DuplicateCandidate:
     reasons, score = [], 0
     metres = _metres(one, other)
-    if metres is not None and metres <= AROUND_M:
-        score += 40 if metres <= NEAR_M else 15
+    if metres is not None and metres <= max(AROUND_M, near_m):
+        score += 40 if metres <= near_m else 15
         reasons.append(f"相距{metres:.0f}米")
     if one.task_id and one.task_id == other.task_id:
         score += 15

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from models.vocabulary import Role
 from server.kernel.clock import SHANGHAI
 from server.observations.refusals import TooManyToday
+from server.packs import ReportLimits
 
 
 @dataclass(frozen=True)
@@ -16,17 +17,13 @@ class Allowance:
     per_day: int
 
 
-NEWCOMER = Allowance(per_hour=5, per_day=5)
-NEWCOMER_FOR = timedelta(days=7)
-CITIZEN = Allowance(per_hour=10, per_day=30)
-MEMBER = Allowance(per_hour=60, per_day=300)
-
-
-def allowance_of(role: Role, *, known_for: timedelta) -> Allowance:
+def allowance_of(role: Role, *, known_for: timedelta, limits: ReportLimits) -> Allowance:
     """Return a reporter's allowance: office staff get more than citizens, and newcomers get the least."""
     if role is not Role.CITIZEN:
-        return MEMBER
-    return NEWCOMER if known_for < NEWCOMER_FOR else CITIZEN
+        return Allowance(limits.member_per_hour, limits.member_per_day)
+    if known_for < timedelta(days=limits.newcomer_days):
+        return Allowance(limits.newcomer_per_hour, limits.newcomer_per_day)
+    return Allowance(limits.per_hour, limits.per_day)
 
 
 def check_allowance(allowance: Allowance, *, last_hour: int, today: int, now: datetime) -> None:

@@ -10,6 +10,8 @@ import msgspec
 from server.kernel.text import CODE_LETTERS, RECEIPT_LENGTH
 from server.observations.commands import SubmitObservation
 
+CAME_LATER = frozenset({"category"})
+
 
 def new_receipt_number() -> str:
     """Return a random receipt number that says nothing about the time or the reporter: 7KQ4M-2XPRT."""
@@ -18,8 +20,13 @@ def new_receipt_number() -> str:
 
 
 def body_digest(command: SubmitObservation) -> str:
-    """Return the SHA-256 of a body in canonical form, where an absent optional field equals null."""
-    return hashlib.sha256(msgspec.json.encode(command, order="sorted")).hexdigest()
+    """Return the SHA-256 of a body in canonical form, where an absent optional field equals null.
+
+    A field that came later counts only where it is filled, so that a draft sent before it came is still the same.
+    """
+    told = msgspec.to_builtins(command)
+    canonical = {name: value for name, value in told.items() if value is not None or name not in CAME_LATER}
+    return hashlib.sha256(msgspec.json.encode(canonical, order="sorted")).hexdigest()
 
 
 def receipt_hash(

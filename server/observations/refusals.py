@@ -36,6 +36,22 @@ class NoSuchTask(Refusal):
     hint_zh = "请重新选择任务，或选“不确定，由改革办判断”。"
 
 
+class NoSuchCategory(Refusal):
+    """The category is not one that the city offers."""
+
+    status = 422
+    message_zh = "选择的分类不存在或已停用。"
+    hint_zh = "请重新选择分类，不选也可以。"
+
+
+class PhotoNeeded(Refusal):
+    """A report in words alone needs a category that allows it (SUB-01)."""
+
+    status = 422
+    message_zh = "还差一张照片。"
+    hint_zh = "请拍一张现场照片；实在没有照片的，请选一个可以只写文字的分类。"
+
+
 class Stale(Refusal):
     """The record was changed in the meantime; the current version is named."""
 

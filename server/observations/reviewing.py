@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import msgspec
+
 from models import LedgerItem, Observation, Person, Reason, ReformTask, ThreadMessage
-from models.vocabulary import Datum, LedgerState, ReasonUse, Role
+from models.vocabulary import Datum, LedgerState, ReasonUse
 from models.vocabulary import ObservationState as S
-from server import journal, ledger, reporters
+from server import journal, ledger, policies, reporters
 from server.kernel.places import Position
 from server.kernel.unit_of_work import unit_of_work
 from server.ledger import NewItem
@@ -27,7 +29,6 @@ from server.people import Actor
 
 UNDO_WITHIN = timedelta(seconds=60)
 MOST_UNDOABLE = 3
-FOUR_EYES = {Role.DEPUTY}  # whose reports take two people to decline (REV-04)
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ async def accept(
     observation = await take(observation_id, version=version, by=by, now=now)
     if new.task_id and not await ReformTask.exists(id=new.task_id):
         raise NoSuchTask
+    new = msgspec.structs.replace(new, category=new.category or observation.category)
     item = await ledger.register(
         new, office=await observation.office, at=_position(observation), by=by.person, now=now
     )
@@ -129,11 +131,11 @@ async def decline(
 ) -> Observation:
     """Decline a report with a reason that tells the reporter what would make it acceptable (REV-05).
 
-    Declining a deputy's report takes two people: the first call proposes it, another person's confirms it (REV-04).
+    Declining some people's reports takes two people: the first call proposes it, another person's confirms it (REV-04).
     """
     observation = await take(observation_id, version=version, by=by, now=now)
     reply = await _worded(reason, words, use=ReasonUse.DECLINE)
-    if observation.reporter_role in FOUR_EYES:
+    if observation.reporter_role in (await policies.in_force()).four_eyes.decline_from:
         if observation.decline_asked_by_id is None:
             return await _propose_decline(observation, by=by, reason=reason)
         if observation.decline_asked_by_id == by.person.id:

@@ -11,7 +11,7 @@ from tortoise.exceptions import IntegrityError
 from models import Observation, Organisation, ReformTask
 from models.vocabulary import ObservationState as S
 from models.vocabulary import OrganisationKind, PlaceGrade, Role
-from server import journal, photos, reporters
+from server import journal, photos, policies, reporters
 from server.kernel.calendars import calendar
 from server.kernel.clock import SHANGHAI, business_date
 from server.kernel.places import Position, grade, to_wgs84
@@ -21,12 +21,19 @@ from server.kernel.unit_of_work import unit_of_work
 from server.observations.commands import Place, SubmitObservation
 from server.observations.limits import allowance_of, check_allowance
 from server.observations.receipts import body_digest, differing_fields, new_receipt_number, receipt_hash
-from server.observations.refusals import IdempotencyMismatch, NeedsNewVersion, NoSuchTask, Withdrawn
+from server.observations.refusals import (
+    IdempotencyMismatch,
+    NeedsNewVersion,
+    NoSuchCategory,
+    NoSuchTask,
+    PhotoNeeded,
+    Withdrawn,
+)
 from server.observations.tiers import TIERS
+from server.packs import Categories, ReportLimits
 from server.people import Actor, Permission, acting_role
 
 SUBJECT = "observation"
-REVIEW_DAYS = 1  # REV-08: the office answers within one working day, unless the city's settings differ
 FENCE_M = 200.0
 
 
@@ -55,15 +62,14 @@ async def submit(
     client_id: UUID,
     by: Actor,
     now: datetime,
-    promise_days: int = REVIEW_DAYS,
 ) -> Submitted:
-    """Submit an observation to the office, which promises an answer in `promise_days` working days (REV-08).
+    """Submit an observation to the office, which promises an answer in so many working days (REV-08).
 
     Submitting the same observation twice has the same effect as once.
 
     Raises IdempotencyMismatch naming the fields when the same id comes with another body, Withdrawn after
-    a withdrawal, TooManyToday past the limits of SUB-16, NoSuchTask for a task that is not current,
-    NeedsNewVersion for a sealed report, which has no signed-in reporter.
+    a withdrawal, TooManyToday past the limits of SUB-16, NoSuchTask for a task that is not current, NoSuchCategory,
+    PhotoNeeded where words alone are not enough, NeedsNewVersion for a sealed report, which has no reporter.
     """
     if not TIERS[command.anonymity].found_by_server:
         raise NeedsNewVersion
@@ -76,9 +82,11 @@ async def submit(
 
     role = acting_role(by.duties, Permission.SUBMIT_OBSERVATION)
     now = now.replace(microsecond=0)
-    await _check_pace(by, role=role, now=now)
+    rules = await policies.in_force()
+    await _check_pace(by, role=role, limits=rules.report_limits, now=now)
+    check_category(command, rules.categories)
     await check_task(command.task_id)
-    promise = (await calendar()).due(business_date(now), promise_days)
+    promise = (await calendar()).due(business_date(now), rules.promises.review_days)
     number = new_receipt_number()
     observation = Observation(
         id=uuid4(),
@@ -119,12 +127,22 @@ def described(command: SubmitObservation) -> dict[str, Any]:
         "body_digest": body_digest(command),
         "body": msgspec.to_builtins(command),
         "kind": command.kind,
+        "category": command.category,
         "text": command.text,
         "anonymity": command.anonymity,
         "task_id": command.task_id,
         "written_at": command.written_at,
         **_placed(command.place),
     }
+
+
+def check_category(command: SubmitObservation, categories: Categories, *, earlier: str | None = None) -> None:
+    """Raise NoSuchCategory or PhotoNeeded; a report keeps its `earlier` category, retired or not. Pure."""
+    category = categories.named(command.category)
+    if command.category and (category is None or not (category.is_on or category.code == earlier)):
+        raise NoSuchCategory
+    if not command.photos and not (category and category.text_only):
+        raise PhotoNeeded
 
 
 async def check_task(task_id: UUID | None) -> None:
@@ -169,7 +187,7 @@ def _placed(place: Place | None) -> dict[str, Any]:
     }
 
 
-async def _check_pace(by: Actor, *, role: Role, now: datetime) -> None:
+async def _check_pace(by: Actor, *, role: Role, limits: ReportLimits, now: datetime) -> None:
     midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     an_hour_ago = now - timedelta(hours=1)
     since = business_date(min(midnight, an_hour_ago))
@@ -179,7 +197,7 @@ async def _check_pace(by: Actor, *, role: Role, now: datetime) -> None:
         [mine.filter(received_at__gt=an_hour_ago), mine.filter(received_at__gte=midnight)]
     )
     known_since = past.known_since or business_date(now)
-    allowance = allowance_of(role, known_for=business_date(now) - known_since)
+    allowance = allowance_of(role, known_for=business_date(now) - known_since, limits=limits)
     check_allowance(allowance, last_hour=last_hour, today=today, now=now)
 
 

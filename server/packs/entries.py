@@ -1,9 +1,9 @@
 """The types of a city pack's content: the data that differs from city to city."""
 
-from datetime import date, time
+from datetime import date
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from models.vocabulary import (
     Channel,
@@ -17,12 +17,9 @@ from models.vocabulary import (
     Urgency,
     Word,
 )
+from server.packs.entry import Entry
 
 Name = Annotated[str, Meta(min_length=1)]
-
-
-class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of a pack; an unknown key is a mistake in the pack."""
 
 
 class Names(Entry, frozen=True):
@@ -30,19 +27,6 @@ class Names(Entry, frozen=True):
 
     product: Name = "督察通"
     reform_office: Name = "改革办"
-
-
-class Promises(Entry, frozen=True):
-    """The number of working days within which a reporter gets an answer."""
-
-    review_days: Annotated[int, Meta(ge=1, le=30)] = 1
-
-
-class QuietHours(Entry, frozen=True):
-    """No push messages are sent between these times, from evening to morning."""
-
-    starts: time = time(22, 0)
-    ends: time = time(7, 30)
 
 
 class ReminderContent(Entry, frozen=True, kw_only=True):

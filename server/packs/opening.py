@@ -8,19 +8,18 @@ from typing import Any
 
 import msgspec
 
+from server.packs.city_rules import Category, FourEyes, Promises, QuietHours, ReportLimits
 from server.packs.entries import (
-    Entry,
     LetterIssuer,
     LetterKind,
     Names,
     OrganisationEntry,
     PersonEntry,
-    Promises,
-    QuietHours,
     ReasonEntry,
     ReminderEntry,
     TaskEntry,
 )
+from server.packs.entry import Entry
 
 FOLDER = Path(__file__).parent
 
@@ -43,6 +42,9 @@ class Pack(Entry, frozen=True):
     tasks: list[TaskEntry]
     letter_issuers: tuple[LetterIssuer, ...] = ()
     letter_kinds: tuple[LetterKind, ...] = ()
+    report_limits: ReportLimits = ReportLimits()
+    categories: tuple[Category, ...] = ()
+    four_eyes: FourEyes = FourEyes()
 
     def organisations_in_order(self) -> Iterator[OrganisationEntry]:
         """Yield every organisation after its parent, otherwise in the pack's order."""
@@ -108,6 +110,9 @@ class Ways(Entry, frozen=True):
     reminders: tuple[ReminderEntry, ...] = ()
     letter_issuers: tuple[LetterIssuer, ...] = ()
     letter_kinds: tuple[LetterKind, ...] = ()
+    report_limits: ReportLimits = ReportLimits()
+    categories: tuple[Category, ...] = ()
+    four_eyes: FourEyes = FourEyes()
 
 
 @cache
@@ -128,6 +133,8 @@ def _repeated(pack: Pack) -> Iterator[str]:
         "username": [person.username for person in pack.people if person.username],
         "reason code": [reason.code for reason in pack.reasons],
         "reminder": [rule.kind for rule in pack.reminders],
+        "category code": [one.code for one in pack.categories],
+        "category label": [one.label for one in pack.categories],
         "task code": [task.code for task in pack.tasks],
         "letter kind": [kind.code for kind in pack.letter_kinds],
         "letter label": [kind.label for kind in pack.letter_kinds],

@@ -50,6 +50,8 @@ class Permission(Word):
     KEEP_TEMPLATES = "keep_templates", "维护文书模板"
     SEE_REMINDERS = "see_reminders", "查看提醒和送达情况"
     KEEP_REMINDERS = "keep_reminders", "维护提醒规则"
+    SEE_POLICIES = "see_policies", "查看业务规则"
+    KEEP_POLICIES = "keep_policies", "维护业务规则"
     LOAD_CALENDAR = "load_calendar", "录入放假安排"
     SEE_JOURNAL = "see_journal", "查看操作日志"
     SEE_SEALING = "see_sealing", "查看密封上报的保管人和打开记录"
@@ -200,6 +202,13 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
         Role.ADMINISTRATOR: Scope.ALL,
     },
     Permission.KEEP_REMINDERS: {Role.OFFICE_LEAD: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
+    Permission.SEE_POLICIES: {
+        Role.OFFICE_STAFF: Scope.ALL,
+        Role.OFFICE_LEAD: Scope.ALL,
+        Role.AUDITOR: Scope.ALL,
+        Role.ADMINISTRATOR: Scope.ALL,
+    },
+    Permission.KEEP_POLICIES: {Role.OFFICE_LEAD: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
     Permission.LOAD_CALENDAR: {Role.OFFICE_STAFF: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
     Permission.SEE_JOURNAL: {Role.AUDITOR: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
     Permission.SEE_SEALING: {

@@ -13,7 +13,7 @@ import msgspec
 
 from models import Observation, SealedAccess, SealedArrival
 from models.vocabulary import ObservationState as S
-from server import photos
+from server import photos, policies
 from server.gateways.sealing import KeyRing
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
@@ -22,7 +22,7 @@ from server.kernel.workdays import Deadline
 from server.observations import SubmitObservation
 from server.observations.receipts import body_digest, new_receipt_number, receipt_hash
 from server.observations.refusals import IdempotencyMismatch
-from server.observations.submitting import REVIEW_DAYS, SUBJECT, check_task, described, receiving_office
+from server.observations.submitting import SUBJECT, check_task, described, receiving_office
 from server.sealed import codes, envelopes, tickets
 from server.sealed.commands import SubmitSealed, as_observation, hour_of
 from server.sealed.keysets import current
@@ -45,7 +45,6 @@ async def submit(
     capability: str,
     keys: KeyRing,
     now: datetime,
-    promise_days: int = REVIEW_DAYS,
 ) -> Sealed:
     """Submit a sealed report; repeating it gets the same answer and spends no second ticket.
 
@@ -58,7 +57,8 @@ async def submit(
         observation_id=uuid4(), capability_hash=codes.capability_hash(capability), recovery_key=recovery
     )
     ticket = tickets.opened(command.ticket, keys=keys, now=now)
-    promise = (await calendar()).due(business_date(now), promise_days)
+    promised = (await policies.in_force()).promises.review_days
+    promise = (await calendar()).due(business_date(now), promised)
     told = as_observation(command)
     return await _take(told, access=access, ticket=ticket, keys=keys, promise=promise, now=now)
 

@@ -211,8 +211,7 @@ class World:
         pictures = [_as_if_new((self.folder / f"{name}.jpg").read_bytes(), at) for name in report.pictures]
         client_id = uuid4()
         command = await self._command(report, pictures, at=at)
-        promise_days = self.pack.promises.review_days
-        await observations.submit(command, client_id=client_id, by=actor, now=at, promise_days=promise_days)
+        await observations.submit(command, client_id=client_id, by=actor, now=at)
         for picture in pictures[: len(pictures) - report.missing]:
             await self._send(picture, by=actor, at=at)
         return client_id

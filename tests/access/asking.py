@@ -25,6 +25,7 @@ NOBODYS: dict[str, Any] = {
     "number": "99999-99999",
     "code": "ZZZZZZZZZZ",
     "page_number": 1,
+    "policy": "promises",
 }
 NOBODYS |= {"name": "0" * 64, "digest": "0" * 12, "path": "console.css", "address": "0" * 64 + "-5"}
 NOBODYS_PICTURE = a_picture("pink")

@@ -82,6 +82,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /console/problems/<problem_id:uuid>/ledger-items": TO_A_UNIT,
     "POST /console/problems/<problem_id:uuid>/mergers": BECAUSE | {"into": "<own_problem_number>"},
     "POST /console/problems/<problem_id:uuid>/settlements": AT | {"text": "已经办了"},
+    "POST /console/policies/<policy:str>": AT | {"why": "试行", "content.review_days": "2"},
+    "POST /console/policies/<policy:str>/trial": {"content.review_days": "2"},
     "POST /console/problems/<problem_id:uuid>/triages": AT | TRIAGE,
     "POST /console/review/<observation_id:uuid>/acceptance": AT | {"title": "坑槽", "kind": "problem"},
     "POST /console/review/<observation_id:uuid>/handing-over": AT

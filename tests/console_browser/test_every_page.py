@@ -137,6 +137,8 @@ async def pages_of(city):
             "/console/reminders/preview",
             "/console/reminders/sent",
             "/console/reminders/trouble",
+            "/console/policies",
+            "/console/policies/categories",
             "/console/exports",
             "/console/cockpit",
             "/console/map",

@@ -4,7 +4,7 @@ import re
 
 from models import AnnualTaskList
 from models.vocabulary import Role
-from server import tasks
+from server import policies, tasks
 from server.journal import anchoring
 
 
@@ -91,3 +91,25 @@ async def test_an_auditor_verifies_the_journal(office, window):
         await desk.open("/console/journal")
         await desk.page.get_by_role("button", name="现在核验").click()
         await desk.says("核验通过：数据、日志与存证相符，编号连续。")
+
+
+async def test_adm_05_a_rule_is_tried_on_last_month_then_changed_with_its_reason(office, window):
+    luo = await office.desk_of("罗主任", Role.OFFICE_LEAD)
+    async with window(luo) as desk:
+        await desk.open("/console/policies")
+        await desk.page.get_by_role("link", name="答复期限").click()
+        await desk.page.get_by_label("几个工作日内答复上报人").fill("2")
+        await desk.page.get_by_role("button", name="用上月数据试算").click()
+        await desk.says("2个工作日内答复的有0条")
+        await desk.page.get_by_label("为什么修改").fill("国庆后积压")
+        await desk.page.get_by_role("button", name="保存为新的一版").click()
+        await desk.says("国庆后积压")
+        assert (await policies.in_force()).promises.review_days == 2
+
+        await desk.open("/console/policies/categories")
+        await desk.page.get_by_text("添加一项").click()
+        await desk.page.locator("details[data-new]").get_by_label("名称").fill("水利设施")
+        await desk.page.get_by_label("为什么修改").fill("新增一类")
+        await desk.page.get_by_role("button", name="保存为新的一版").click()
+        await desk.says("新增一类")
+        assert (await policies.in_force()).categories.all[-1].label == "水利设施"

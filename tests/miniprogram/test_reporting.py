@@ -150,3 +150,18 @@ async def test_a_limit_is_told_with_what_is_left_and_nothing_is_lost(handset, of
 async def _when(count):
     found = await everything()
     return found if len(found) == count else None
+
+
+async def test_sub_01_a_report_in_words_alone_under_the_category_that_the_words_propose(handset, office):
+    phone = await handset("老马")
+    await phone.says("老马，您好")
+    await phone.tap("先写文字，稍后拍照")
+    await phone.tap("同意", exact=True)  # to be located
+    await write(phone, "办事大厅只开两个窗口，排队一小时")
+    await phone.says("还差一张照片")
+    await phone.tap("可能是：政务服务")
+    await phone.says("请写清哪个窗口、办什么事")
+    await phone.tap("提交")
+    await phone.says("查看办理进度")
+    [kept] = await everything()
+    assert (kept.category, kept.body["photos"]) == ("service", [])

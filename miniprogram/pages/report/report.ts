@@ -7,7 +7,7 @@ import { tell } from '../../services/refusal'
 import { flush } from '../../services/sending'
 import { dropPhoto, keepPhotos, takePhotos } from '../../services/taking_photos'
 import { hasTicket } from '../../services/tickets'
-import { findTasks, proposeTasks, Task, tasks } from '../../services/tasks'
+import { categories, Category, findTasks, proposeCategory, proposeTasks, Task, tasks, weightsHere } from '../../services/tasks'
 import { cleaned } from '../../services/text'
 import { KINDS } from '../../services/words'
 
@@ -32,6 +32,10 @@ Page({
     kinds: KINDS,
     anonymity: 'hidden' as Anonymity,
     tiers: TIERS,
+    categories: [] as Category[],
+    category: null as string | null,
+    hint: '',
+    proposed: null as Category | null,
     task: null as Draft['task'],
     proposals: [] as Task[],
     place: null as Place | null,
@@ -54,8 +58,8 @@ Page({
       return
     }
     const refusal = one.refusal ? `${one.refusal.title}${one.refusal.hint}` : ''
-    const { id, text, kind, anonymity, task, place } = one
-    this.setData({ id, text, kind, anonymity, task, place, refusal, placeName: place?.name ?? '', fromStop: one.from_stop ?? '' })
+    const { id, text, kind, anonymity, task, place, category = null } = one
+    this.setData({ id, text, kind, anonymity, task, place, category, categories: categories(), refusal, placeName: place?.name ?? '', fromStop: one.from_stop ?? '' })
     this.draw(one)
     if (hasTicket() && !one.receipt) this.setData({ tiers: [TIERS[0]!, SEALED, TIERS[1]!] })
     if (anonymity !== 'sealed') void prepare('reported')
@@ -74,10 +78,13 @@ Page({
     if (one) this.draw(one)
   },
   draw(one: Draft) {
-    const lacks = one.photos.length ? (cleaned(one.text) ? '' : '还差一句话') : '还差一张照片'
+    const sort = this.data.categories.find((each) => each.code === one.category)
+    const mayBeBare = sort?.text_only === true && one.anonymity !== 'sealed'
+    const lacks = one.photos.length || mayBeBare ? (cleaned(one.text) ? '' : '还差一句话') : '还差一张照片'
     this.setData({
       photos: one.photos.map((photo) => ({ key: photo.sha256, src: photo.path, words: photo.path ? '' : '已送达' })),
       lacks,
+      hint: sort?.hint ?? '',
       savedWords: one.text || one.photos.length ? '草稿已保存在手机上' : '',
     })
   },
@@ -88,7 +95,10 @@ Page({
     timer = setTimeout(() => this.propose(), TEXT_REST_MS)
   },
   propose() {
-    this.setData({ proposals: proposeTasks(`${this.data.text}${this.data.placeName}`, tasks()) })
+    const words = `${this.data.text}${this.data.placeName}`
+    const sorts = categories() // they may have come since the page opened
+    const proposed = this.data.category ? null : proposeCategory(words, sorts)
+    this.setData({ categories: sorts, proposals: proposeTasks(words, tasks(), weightsHere(this.data.place)), proposed })
   },
   async onAdd() {
     try {
@@ -108,6 +118,12 @@ Page({
   onKind(event: Tapped<{ value: string }>) {
     this.setData({ kind: event.currentTarget.dataset.value })
     this.keep({ kind: this.data.kind })
+  },
+  onCategory(event: Tapped<{ code: string }>) {
+    const { code } = event.currentTarget.dataset
+    const category = code === this.data.category ? null : code
+    this.setData({ category, proposed: null })
+    this.keep({ category })
   },
   onTier(event: Tapped<{ value: Anonymity }>) {
     this.setData({ anonymity: event.currentTarget.dataset.value })

@@ -9,13 +9,12 @@ from tortoise import connections
 
 from models import Delivery, Reminder, ReminderSetting
 from models.vocabulary import Channel, DeliveryFailure, DeliveryState, Urgency
-from server import reminders
+from server import policies, reminders
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.kernel.unit_of_work import unit_of_work
 from server.notifications.channels.ways import ways
 from server.notifications.channels.windows import OwnQuiet, next_free
-from server.packs import ways_of
 from server.reminders.hours import WAITS
 from server.tools import Tools
 
@@ -70,7 +69,7 @@ async def _next_way(reminder: Reminder, *, tools: Tools, now: datetime) -> None:
 async def _planned(reminder: Reminder, channel: Channel, *, tools: Tools, now: datetime) -> Delivery:
     """Return the message that carries a reminder: one that still waits for the same person, or a new one."""
     known, own = await calendar(), await own_quiet(reminder)
-    quiet = ways_of(tools.settings.city_pack).quiet_hours
+    quiet = (await policies.in_force()).quiet_hours
     due_at = next_free(now, urgency=reminder.urgency, calendar=known, quiet=quiet, own=own)
     rows = await connections.get("default").execute_query_dict(JOINED, [reminder.person_id, channel, due_at])
     if rows:

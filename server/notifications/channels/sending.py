@@ -14,6 +14,7 @@ from tortoise.expressions import F
 from models import Delivery, Reminder
 from models.vocabulary import Channel, DeliveryFailure
 from models.vocabulary import DeliveryState as S
+from server import policies
 from server.gateways.sending import (
     AddresseeRefused,
     MessageRefused,
@@ -30,7 +31,6 @@ from server.notifications.channels.climbing import climb
 from server.notifications.channels.ways import PURPOSE, ways
 from server.notifications.wechat_messages.paying import give_back, own_up
 from server.notifications.wechat_messages.windows import next_morning, next_window
-from server.packs import ways_of
 from server.tools import Tools
 
 log = structlog.get_logger(__name__)
@@ -178,7 +178,7 @@ async def _note(
 async def _again(claimed: Claim, *, tools: Tools) -> datetime:
     """Return when to retry."""
     pause = PAUSES[min(claimed.attempt - 1, len(PAUSES) - 1)]
-    quiet = ways_of(tools.settings.city_pack).quiet_hours
+    quiet = (await policies.in_force()).quiet_hours
     return next_window(tools.clock.now() + pause, calendar=await calendar(), quiet=quiet)
 
 

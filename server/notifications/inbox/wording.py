@@ -103,6 +103,7 @@ TIMELINE: dict[str, str] = {
     "reason.retired": "停用理由“{label}”",
     "reason.restored": "恢复理由“{label}”",
     "delivery.dealt_with": "处理未送达的提醒（{channel}）",
+    "policy.changed": "修改业务规则“{name}”，第{version}版：{why}",
     "reminder_rule.changed": "修改提醒规则“{name}”，第{version}版：{why}",
     "template.changed": "修改模板“{name}”，第{version}版：{why}",
     "template.restored": "模板“{name}”恢复第{earlier}版的内容，成为第{version}版",

@@ -14,7 +14,7 @@ from tortoise import connections
 
 from models import DigestFailures, DigestSent, JournalEntry, Person, ReportMessage, SubscriptionQuota
 from models.vocabulary import Anonymity
-from server import reporters
+from server import policies, reporters
 from server.gateways.wechat import OutcomeUnknown, QuotaSpent, ReceiverRefused, WeChatBusy, WeChatError
 from server.kernel.calendars import calendar
 from server.kernel.clock import SHANGHAI, business_date
@@ -24,7 +24,6 @@ from server.notifications import inbox
 from server.notifications.wechat_messages.paying import give_back, own_up, spend
 from server.notifications.wechat_messages.purposes import DIGESTED, INBOX, OF_REPORTERS
 from server.notifications.wechat_messages.wording import digest_data
-from server.packs import ways_of
 from server.people import identities
 from server.tools import Tools
 
@@ -47,7 +46,7 @@ async def tell_reporters(*, tools: Tools) -> None:
     """Send the day's digests; safe to repeat, in two workers at once, and after a crash."""
     now, known = tools.clock.now(), await calendar()
     today, here = business_date(now), now.astimezone(SHANGHAI)
-    closes = ways_of(tools.settings.city_pack).quiet_hours.starts
+    closes = (await policies.in_force()).quiet_hours.starts
     if not known.is_workday(today) or not HOUR <= here.time() < closes:
         return
     for kept in (DigestSent, DigestFailures):

@@ -4,13 +4,12 @@ from datetime import date, datetime
 
 from models import Delivery, Person, SubscriptionQuota
 from models.vocabulary import Channel
-from server import ledger, observations
+from server import ledger, observations, policies
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date, day_of
 from server.kernel.workdays import Calendar
 from server.notifications.wechat_messages.planning import Words, put_down
 from server.notifications.wechat_messages.purposes import Purpose
-from server.packs import ways_of
 from server.people import Actor, Permission, actor_as, may
 from server.tools import Tools
 
@@ -50,7 +49,7 @@ async def _able(purpose: str, *, tools: Tools) -> list[Person]:
 async def _put_down(found: tuple[Purpose, Words], *, to: Person, tools: Tools, now: datetime) -> None:
     (purpose, words), templates = found, tools.settings.wechat_templates
     cause = f"day:{business_date(now)}"
-    quiet = ways_of(tools.settings.city_pack).quiet_hours
+    quiet = (await policies.in_force()).quiet_hours
     await put_down(words, to=[to.id], purpose=purpose, cause=cause, templates=templates, quiet=quiet, now=now)
 
 

@@ -9,6 +9,7 @@ import structlog
 
 from models import Person
 from models.vocabulary import SubscribeMessageState as S
+from server import policies
 from server.gateways.wechat import (
     OurFault,
     OutcomeUnknown,
@@ -23,7 +24,6 @@ from server.notifications.wechat_messages.purposes import INBOX
 from server.notifications.wechat_messages.settling import put_off, settle
 from server.notifications.wechat_messages.windows import next_morning, next_window
 from server.notifications.wechat_messages.wording import data_of
-from server.packs import ways_of
 from server.people import identities
 from server.tools import Tools
 
@@ -92,5 +92,5 @@ async def _again(batch: Batch, error: WeChatError, *, tools: Tools) -> datetime:
     if isinstance(error, QuotaSpent):
         return next_morning(now, calendar=known)
     pause = PAUSES[min(batch.wechat_messages[0].attempts, len(PAUSES) - 1)]
-    quiet = ways_of(tools.settings.city_pack).quiet_hours
+    quiet = (await policies.in_force()).quiet_hours
     return next_window(now + pause, calendar=known, quiet=quiet)

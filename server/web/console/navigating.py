@@ -36,6 +36,7 @@ PLACES = [
     Place("/console/reasons", "理由目录", "message-question", Permission.KEEP_REASONS),
     Place("/console/templates", "文书模板", "pencil", Permission.SEE_TEMPLATES),
     Place("/console/reminders", "提醒", "clock", Permission.SEE_REMINDERS),
+    Place("/console/policies", "业务规则", "bookmark", Permission.SEE_POLICIES),
     Place("/console/calendar", "日历", "calendar", Permission.LOAD_CALENDAR),
     Place("/console/sealing", "密封上报", "key", Permission.SEE_SEALING),
     Place("/console/journal", "日志", "history", Permission.SEE_JOURNAL),

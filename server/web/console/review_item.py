@@ -6,11 +6,12 @@ from uuid import UUID
 
 from models import Observation, ObservationRevision, Organisation, Reason, ThreadMessage
 from models.vocabulary import ReasonUse
-from server import cases, moderation, observations, people, photos, reporters
+from server import cases, moderation, observations, people, photos, policies, reporters
 from server.cases import Audience, Choice
 from server.moderation import Standing
 from server.notifications.inbox import Told, tell
 from server.observations import DuplicateCandidate
+from server.packs import Category
 from server.people import Actor
 from server.web.console.choices import TaskChoice, named_task
 from server.web.console.picturing import Picture, picture_of
@@ -40,6 +41,8 @@ class Item:
     offices: list[Organisation]  # the offices it can be handed over to
     title: str
     task: TaskChoice | None
+    categories: tuple[Category, ...]
+    category_label: str
     ask_reasons: list[Reason]
     decline_reasons: list[Reason]
     contents: list[Standing]
@@ -64,6 +67,8 @@ async def item_of(observation: Observation, *, by: Actor, now: datetime) -> Item
     pictures += [Picture([], NOT_HERE) for _ in missing]
     left, colour = time_left(observation.promised_on, now)
     is_open = observation.state in observations.OPEN
+    categories = (await policies.in_force()).categories
+    category = categories.named(observation.category)
     holder = observations.in_other_hands(observation, of=by, now=now)
     return Item(
         observation=observation,
@@ -85,6 +90,8 @@ async def item_of(observation: Observation, *, by: Actor, now: datetime) -> Item
         offices=await observations.offices_beside(observation) if is_open else [],
         title=observations.proposed_title(observation.text),
         task=named_task(observation),
+        categories=tuple(one for one in categories.all if one.is_on or one.code == observation.category),
+        category_label=category.label if category else "",
         ask_reasons=await observations.reasons(ReasonUse.ASK_MORE),
         decline_reasons=await observations.reasons(ReasonUse.DECLINE),
         contents=await moderation.of(observation),

@@ -45,6 +45,7 @@ class Acceptance(Struct, frozen=True, kw_only=True):
     version: int
     title: Annotated[str, Meta(min_length=2, max_length=60)]
     kind: ObservationKind
+    category: Annotated[str, Meta(max_length=24)] = ""
     task: Annotated[str, Meta(max_length=200)] = ""
     lead_unit: Annotated[str, Meta(max_length=80)] = ""
     place_name: Annotated[str, Meta(max_length=120)] = ""
@@ -209,6 +210,7 @@ async def _new_item(typed: Acceptance, *, unit_id: UUID | None, year: int) -> Ne
         place_name=typed.place_name,
         task_id=await chosen_task(typed.task, year=year),
         lead_unit_id=unit_id,
+        category=typed.category or None,
     )
 
 

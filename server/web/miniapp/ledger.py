@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 
-from server import ledger, people, tasks
+from server import ledger, people, policies, tasks
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.ledger import LedgerView
@@ -19,6 +19,7 @@ from server.web.door.operations import actor_of, answer, operation
 from server.web.door.tags import tagged
 from server.web.miniapp.item_cards import item_card
 from server.web.miniapp.ledger_cards import (
+    CategoryLine,
     LedgerItemCard,
     LedgerPage,
     TaskPage,
@@ -84,9 +85,20 @@ async def see_ledger_item(request: Request, item_id: UUID) -> HTTPResponse:
     answers={200: TaskPage},
 )
 async def list_tasks(request: Request, query: TaskFilter) -> HTTPResponse:
-    """Return the current tasks of a year, to choose one for a report."""
+    """Return the current tasks of a year and the city's categories, to choose them for a report."""
     year = query.year or business_date(tools_of(request).clock.now()).year
-    return answer(TaskPage(year, [task_line(task) for task in await tasks.current_tasks(year)]))
+    categories = (await policies.in_force()).categories
+    return answer(
+        TaskPage(
+            year,
+            [task_line(task) for task in await tasks.current_tasks(year)],
+            [
+                CategoryLine(one.code, one.label, one.hint, list(one.words), one.text_only)
+                for one in categories.all
+                if one.is_on
+            ],
+        )
+    )
 
 
 @operation(

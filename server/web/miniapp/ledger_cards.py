@@ -31,11 +31,22 @@ class TaskLine(Struct):
     due_on: date
 
 
+class CategoryLine(Struct):
+    """What reports may be about; `words` in a text speak for it, `text_only` ones need no photo."""
+
+    code: str
+    label: str
+    hint: str
+    words: list[str]
+    text_only: bool
+
+
 class TaskPage(Struct):
-    """The current task list of a year."""
+    """The current task list of a year, and the city's categories."""
 
     year: int
     items: list[TaskLine]
+    categories: list[CategoryLine]
 
 
 class UnitLine(Struct):

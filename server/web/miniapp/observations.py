@@ -14,15 +14,16 @@ from server.observations.refusals import (
     IdempotencyMismatch,
     LowerAnonymity,
     NeedsNewVersion,
+    NoSuchCategory,
     NoSuchTask,
     NotAmendable,
+    PhotoNeeded,
     SealAnew,
     Stale,
     TooManyToday,
     Withdrawn,
 )
 from server.observations.submitting import NotOpenYet, Submitted
-from server.packs import ways_of
 from server.people import Permission
 from server.web.door.admission import tools_of
 from server.web.door.guards import phone
@@ -78,7 +79,16 @@ class Said(Done):
     guard=SUBMIT,
     body=SubmitObservation,
     answers={201: Receipt, 200: Receipt},
-    refusals=(IdempotencyMismatch, Withdrawn, TooManyToday, NoSuchTask, NotOpenYet, NeedsNewVersion),
+    refusals=(
+        IdempotencyMismatch,
+        Withdrawn,
+        TooManyToday,
+        NoSuchTask,
+        NoSuchCategory,
+        PhotoNeeded,
+        NotOpenYet,
+        NeedsNewVersion,
+    ),
 )
 async def submit_observation(request: Request, command: SubmitObservation, client_id: UUID) -> HTTPResponse:
     """Submit a report: text, place and a list of photos; the photos themselves follow.
@@ -87,13 +97,8 @@ async def submit_observation(request: Request, command: SubmitObservation, clien
     same answer (200). `receipt_hash` is the SHA-256 over these lines joined with a line feed: receipt number,
     client id, received_at in whole seconds since 1970, kind, text, and the sha256 of each photo in order.
     """
-    tools = tools_of(request)
     done = await observations.submit(
-        command,
-        client_id=client_id,
-        by=actor_of(request),
-        now=tools.clock.now(),
-        promise_days=ways_of(tools.settings.city_pack).promises.review_days,
+        command, client_id=client_id, by=actor_of(request), now=tools_of(request).clock.now()
     )
     return answer(_receipt(done), status=201 if done.is_new else 200)
 
@@ -106,7 +111,17 @@ async def submit_observation(request: Request, command: SubmitObservation, clien
     guard=SUBMIT,
     body=SubmitObservation,
     answers={201: Receipt, 200: Receipt},
-    refusals=(IdempotencyMismatch, Withdrawn, Stale, NotAmendable, LowerAnonymity, SealAnew, NoSuchTask),
+    refusals=(
+        IdempotencyMismatch,
+        Withdrawn,
+        Stale,
+        NotAmendable,
+        LowerAnonymity,
+        SealAnew,
+        NoSuchTask,
+        NoSuchCategory,
+        PhotoNeeded,
+    ),
 )
 async def amend_observation(
     request: Request, command: SubmitObservation, client_id: UUID, base_version: int

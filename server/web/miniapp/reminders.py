@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
 
-from server import calendar_feeds, reminders
+from server import calendar_feeds, policies, reminders
 from server.calendar_feeds import FeedGone
 from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing
@@ -154,7 +154,7 @@ async def keep_settings(request: Request, command: QuietHours) -> HTTPResponse:
         actor_of(request),
         starts=command.quiet_from,
         ends=command.quiet_until,
-        open_hours=_open_hours(request),
+        open_hours=await _open_hours(),
     )
     return answer(await _settings(request))
 
@@ -206,7 +206,7 @@ async def show_feed(request: Request, secret: str) -> HTTPResponse:
 
 async def _settings(request: Request) -> ReminderSettings:
     actor, tools = actor_of(request), tools_of(request)
-    own, hours = await reminders.setting_of(actor), _open_hours(request)
+    own, hours = await reminders.setting_of(actor), await _open_hours()
     truth = await subscriptions.truth_of(actor, templates=tools.settings.wechat_templates)
     return ReminderSettings(
         quiet_from=own.quiet_from if own else None,
@@ -218,6 +218,6 @@ async def _settings(request: Request) -> ReminderSettings:
     )
 
 
-def _open_hours(request: Request) -> OpenHours:
-    quiet = ways_of(tools_of(request).settings.city_pack).quiet_hours
+async def _open_hours() -> OpenHours:
+    quiet = (await policies.in_force()).quiet_hours
     return OpenHours(quiet.ends.hour * 60 + quiet.ends.minute, quiet.starts.hour * 60 + quiet.starts.minute)

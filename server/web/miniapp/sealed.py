@@ -14,7 +14,6 @@ from server.ledger.commands import RecheckReply
 from server.ledger.refusals import RecheckNeedsWords, RecheckOver
 from server.observations.refusals import IdempotencyMismatch, NoSuchTask, NotAmendable
 from server.observations.submitting import NotOpenYet
-from server.packs import ways_of
 from server.photos.reading import MAX_BYTES
 from server.photos.refusals import DigestDiffers, NotAPhoto, PhotoTooBig, StorageAway, StorageFull
 from server.sealed import SubmitSealed
@@ -109,13 +108,11 @@ async def submit_sealed(request: Request, command: SubmitSealed) -> HTTPResponse
     tools, capability = tools_of(request), request.headers.get(HEADER, "")
     if not CAPABILITY.fullmatch(capability):
         raise NoSuchThing
-    promise_days = ways_of(tools.settings.city_pack).promises.review_days
     done = await sealed.submit(
         command,
         capability=capability,
         keys=tools.keys,
         now=tools.clock.now(),
-        promise_days=promise_days,
     )
     one = done.observation
     receipt = SealedReceipt(

@@ -14,6 +14,7 @@ test('digests are SHA-256, at every length around a block', () => {
   assert.equal(sha256OfText('督察通 👀'), createHash('sha256').update('督察通 👀').digest('hex'))
 })
 
+const at = (latitude, longitude, name = null) => ({ latitude, longitude, name, datum: 'gcj02', source: 'gps', accuracy_m: 10 })
 const task = (id, name, lead_unit) => ({ id, code: id, name, lead_unit })
 const TASKS = [
   task('1', '“一件事一次办”改革', '审批局'),
@@ -30,13 +31,43 @@ test('a task is proposed from the words, and none where nothing fits', () => {
   assert.deepEqual(proposeTasks('', TASKS), [])
 })
 
+test('sub-01: where I am and my missions propose a task before a word is typed', () => {
+  const { proposeTasks } = service('services/tasks', storage())
+  assert.deepEqual(proposeTasks('', TASKS, new Map([['4', 12], ['1', 4]])).map((one) => one.id), ['4', '1'])
+  assert.equal(proposeTasks('小区垃圾分类亭三天没有清运', TASKS, new Map([['4', 4]]))[0].id, '3')
+})
+
+test('sub-01: a stop of my open mission, within 500 m, stands for its tasks', () => {
+  const kept = storage()
+  const line = (id, state) => ({ id, state })
+  kept.setStorageSync('missions', {
+    person: '',
+    lines: [line('a', 'under_way'), line('b', 'finished')],
+    whole: [
+      { line: line('a', 'under_way'), tasks: [{ id: '2' }], stops: [{ where: { latitude: 38.4872, longitude: 106.2309 } }] },
+      { line: line('b', 'finished'), tasks: [{ id: '4' }], stops: [{ where: { latitude: 38.4872, longitude: 106.2309 } }] },
+    ],
+  })
+  const { weightsHere } = service('services/tasks', kept)
+  assert.deepEqual([...weightsHere(at(38.4873, 106.231))], [['2', 12]])
+  assert.deepEqual([...weightsHere(at(38.48, 106.24))], [['2', 4]])
+  assert.deepEqual([...weightsHere(null)], [['2', 4]])
+})
+
+test('sub-01: a category is proposed from the words, and none where nothing fits', () => {
+  const { proposeCategory } = service('services/tasks', storage())
+  const sorts = [{ code: 'roads', words: ['路口', '坑'] }, { code: 'service', words: ['窗口', '大厅'] }]
+  assert.equal(proposeCategory('路口有个坑，大厅门口', sorts).code, 'roads')
+  assert.equal(proposeCategory('办事大厅窗口少', sorts).code, 'service')
+  assert.equal(proposeCategory('邻居唱歌', sorts), null)
+})
+
 test('tasks are found by name, code and unit', () => {
   const { findTasks } = service('services/tasks', storage())
   assert.deepEqual(findTasks('城管', TASKS).map((one) => one.id), ['2', '3'])
   assert.equal(findTasks(' ', TASKS).length, 4)
 })
 
-const at = (latitude, longitude, name = null) => ({ latitude, longitude, name, datum: 'gcj02', source: 'gps', accuracy_m: 10 })
 
 test('a place reported from before is called by its name again, if it is near', () => {
   const { rememberName, nameNear, metresBetween } = service('services/locating', storage())

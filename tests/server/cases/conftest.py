@@ -55,7 +55,7 @@ class Desk:
             place=place,
             task_id=task_id,
         )
-        await observations.submit(command, client_id=client_id, by=by, now=when or self.now, promise_days=1)
+        await observations.submit(command, client_id=client_id, by=by, now=when or self.now)
         return await Observation.get(client_id=client_id)
 
     async def item_of(self, report, *, unit=None):

@@ -7,7 +7,7 @@ import pytest
 
 from models import CloseOutRequest, JournalEntry, LedgerItem, ProgressReport, Recheck
 from models.vocabulary import EvidenceKind, LedgerState, RecheckAnswer, RequestState, Role
-from server import journal, ledger
+from server import journal, ledger, policies
 from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing
 from server.kernel.state_machine import StaleItem, WrongStep
@@ -21,9 +21,12 @@ from server.ledger.refusals import (
     OpenChildren,
     RecheckNeedsWords,
     RecheckOver,
+    VoidedByTheSame,
 )
 from server.notifications import inbox
+from server.packs import FourEyes
 from server.people import NotAllowed
+from server.policies import NewPolicy
 from tests.acting import act
 from tests.conftest import sha256
 from tests.factories import registered_item
@@ -338,13 +341,40 @@ async def test_a_parent_closes_only_after_its_children(cast):
     assert refused.value.extra == {"items": ["改-2026-0002", "改-2026-0003"]}
 
     for child in await LedgerItem.filter(parent_id=cast.item.id):
-        await act(ledger.void, child.id, version=child.version, reason="不再需要", by=cast.chen)
+        asked = await act(ledger.void, child.id, version=child.version, reason="不再需要", by=cast.chen)
+        await act(ledger.void, child.id, version=asked.version, reason="同意", by=cast.luo)
     assert (await cast.ask_close_out()).state is LedgerState.CLOSING
 
 
 async def test_a_voided_number_stays_used(cast):
     await cast.step(ledger.void, cast.chen, reason="误挂")
+    await cast.step(ledger.void, cast.luo, reason="同意")
+    assert (await cast.fresh()).state is LedgerState.VOIDED
     assert (await cast.register()).number == cast.item.number + 1
+
+
+async def test_rev_04_voiding_takes_two_people_and_any_other_step_ends_the_proposal(cast):
+    asked = await cast.step(ledger.void, cast.chen, reason="误挂")
+    assert (asked.state, asked.void_asked_by_id) == (LedgerState.REGISTERED, cast.chen.person.id)
+    with pytest.raises(VoidedByTheSame):
+        await cast.step(ledger.void, cast.chen, reason="再点一次")
+    await cast.dispatched()
+    assert (await cast.fresh()).void_asked_by_id is None
+
+
+async def test_rev_04_where_the_city_decides_so_one_person_voids(cast):
+    new = NewPolicy(FourEyes(void=False), "人手不够")
+    await policies.change_policy("four_eyes", version=1, new=new, by=cast.luo, now=cast.now)
+    assert (await cast.step(ledger.void, cast.chen, reason="误挂")).state is LedgerState.VOIDED
+
+
+async def test_led_08_a_close_out_needs_the_evidence_of_its_category(cast):
+    await cast.in_progress()
+    await LedgerItem.filter(id=cast.item.id).update(category="service")  # a problem that documents prove
+    await cast.item.refresh_from_db()
+    with pytest.raises(EvidenceMissing) as refused:
+        await cast.ask_close_out()  # with a photo of the result
+    assert refused.value.extra == {"missing": ["document"]}
 
 
 async def test_a_closed_item_opens_again_under_its_number_in_the_next_round(cast):

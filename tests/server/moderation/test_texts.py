@@ -85,7 +85,6 @@ async def test_somebody_without_wechat_is_judged_by_a_person(office, fake_wechat
         client_id=uuid4(),
         by=await office.actor(person),
         now=office.watch.now(),
-        promise_days=1,
     )
     check = await text_in(done.observation, S.UNKNOWN)
     assert check.unjudged is Unjudged.NO_ACCOUNT

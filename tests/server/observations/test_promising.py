@@ -7,8 +7,10 @@ import pytest
 from msgspec import convert
 
 from models.vocabulary import Role
-from server import observations
+from server import observations, policies
 from server.observations.commands import SubmitObservation
+from server.packs import Promises
+from server.policies import NewPolicy
 from tests.conftest import a_report
 
 
@@ -18,6 +20,10 @@ async def test_the_promise_counts_the_city_s_working_days(office, days, on):
     monday = datetime.fromisoformat("2026-11-23T10:00:00+08:00")
     command = convert(a_report(), SubmitObservation)
     actor = await office.actor(phone.person)
-    found = await observations.submit(command, client_id=uuid4(), by=actor, now=monday, promise_days=days)
+    if days != 1:
+        luo = await office.actor(await office.enrol("罗主任", Role.OFFICE_LEAD))
+        new = NewPolicy(Promises(review_days=days), "调整期限")
+        await policies.change_policy("promises", version=1, new=new, by=luo, now=monday)
+    found = await observations.submit(command, client_id=uuid4(), by=actor, now=monday)
     assert found.observation.promised_on.isoformat() == on
     assert found.observation.promise_words.startswith(f"{days}个工作日")

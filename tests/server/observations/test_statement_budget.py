@@ -6,7 +6,7 @@ from models.vocabulary import Role
 from tests.conftest import a_picture, a_report, sha256
 from tests.statements import Statements
 
-TEXT = 24  # one transaction, however many photos it names
+TEXT = 25  # one transaction, however many photos it names
 PHOTO = 19
 
 
