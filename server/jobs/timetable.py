@@ -17,6 +17,7 @@ from server import (
     reminders,
     scoring,
     sealed,
+    site_visits,
     tasks,
 )
 from server.jobs.renditions import put_in_line_again
@@ -88,6 +89,7 @@ async def forget_previews(tools: Tools) -> None:
     """Forget previewed sheets that were never confirmed."""
     await tasks.forget_previews(now=tools.clock.now())
     await ledger_sheets.forget_previews(now=tools.clock.now())
+    await site_visits.forget_observer_previews(now=tools.clock.now())
 
 
 async def forget_exports(tools: Tools) -> None:

@@ -27,6 +27,13 @@ from server.site_visits.fetching import (
     visit_seen_by,
 )
 from server.site_visits.hub import BoardHub
+from server.site_visits.importing import (
+    ObserverPreview,
+    confirm_observers,
+    forget_observer_previews,
+    observers_template,
+    preview_observers,
+)
 from server.site_visits.inviting import invitable, invite_observer, uninvite_observer
 from server.site_visits.planning import (
     PlannedStop,
@@ -70,6 +77,7 @@ __all__ = [
     "BoardMove",
     "CheckedIn",
     "GivenCheckIn",
+    "ObserverPreview",
     "OpenedScreen",
     "PhonePlace",
     "PlannedStop",
@@ -91,20 +99,24 @@ __all__ = [
     "check_in_by_hand",
     "check_ins_of",
     "confirm_check_ins",
+    "confirm_observers",
     "copy_visit",
     "create_visit",
     "faults_of",
+    "forget_observer_previews",
     "invitable",
     "invite_observer",
     "is_open",
     "move_board",
     "observer_in",
     "observers_of",
+    "observers_template",
     "open_board",
     "open_screen",
     "order_stops",
     "own_check_ins",
     "position_of",
+    "preview_observers",
     "publish_visit",
     "published_visit_result",
     "reject_check_in",

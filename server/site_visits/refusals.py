@@ -138,14 +138,14 @@ class ObserverSheetUnreadable(Refusal):
 
     status = 422
     message_zh = "没有读出观察员名单。"
-    hint_zh = "请用模板填写“姓名”和“评审组”两列，再导入。"
+    hint_zh = "请下载模板，填写“称谓”“单位”“评审组”三列，再导入。"
 
 
 class ObserverImportOver(Refusal):
-    """The preview is unknown, too old, or has problems."""
+    """The preview is unknown, too old, has problems, or no longer fits the visit; the message says which."""
 
-    message_zh = "这次预览已失效，或名单里还有问题。"
-    hint_zh = "请重新导入名单。"
+    message_zh = "这次预览已失效，没有加入任何人。"
+    hint_zh = "请重新上传名单，预览后再确认。"
 
 
 class BoardMovedOn(Refusal):

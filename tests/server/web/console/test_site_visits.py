@@ -1,5 +1,6 @@
 """Preparing a visit at the desk: its plan and rules, route, observers, publication, copies; and what is refused."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from server.scoring import faults_of
 from server.site_visits import rules_of
 from server.web.console.site_visit_stops import moved
 from server.web.console.typing_rules import TABLES, RulesForm, form_of, rows_of, table_of, typed_rules
+from tests.server.ledger_sheets.conftest import a_sheet
 
 ROWS = {
     "criterion-1-name": "改革成效",
@@ -346,3 +348,34 @@ def test_a_table_that_no_choice_describes_stays_as_it_was():
 )
 def test_a_stop_moves_one_place_and_not_beyond_the_ends(one, move, order):
     assert "".join(moved(list("abc"), one, move)) == order
+
+
+async def test_observers_come_in_from_a_sheet_only_after_its_preview_is_confirmed(office, chen):
+    visit = await planned(office, chen)
+    await office.enrol("观察员1", Role.REFORM_OBSERVER)
+    here, headers = f"/site-visits/{visit.id}/observers", ["称谓", "单位", "评审组"]
+    assert f'href="/console{here}/import"' in (await chen.get(f"/site-visits/{visit.id}")).text
+    assert f'href="/console{here}/template"' in (await chen.get(f"{here}/import")).text
+    assert (await chen.get(f"{here}/template")).content[:2] == b"PK"
+
+    async def upload(*rows):
+        files = {"file": ("名单.xlsx", a_sheet(headers, list(rows)), "application/vnd.ms-excel")}
+        told = {"origin": str(chen.client.base_url).rstrip("/"), "hx-request": "true"}
+        return await chen.client.post(f"/console{here}/imports", files=files, headers=told)
+
+    wrong = (await upload(["<b>观察员9", "改革办", "专家组"])).text
+    assert "&lt;b&gt;观察员9" in wrong
+    assert "有1个问题，还不能加入。" in wrong
+    assert "/confirmations" not in wrong
+
+    seen = (await upload(["观察员1", "改革办", "专家组"])).text
+    assert "确认加入1人" in seen
+    assert await VisitObserver.filter(visit_id=visit.id).count() == 0
+    token = re.search(r'name="token" value="([^"]+)"', seen)[1]
+    for _ in range(2):
+        answer = await chen.post(f"{here}/confirmations", {"token": token})
+        assert answer.headers["location"] == f"/console/site-visits/{visit.id}/arrangement"
+    assert await VisitObserver.filter(visit_id=visit.id).count() == 1
+    assert "都已加入，不用再导入" in (await upload(["观察员1", "改革办", "专家组"])).text
+    refused = await chen.post(f"{here}/confirmations", {"token": "0"}, part=True)
+    assert (refused.status_code, "没有找到这次预览" in refused.text) == (409, True)
