@@ -93,7 +93,8 @@ def _kind(code: str, label: str) -> Kind:
     async def still_due(letter_ids: Collection[UUID], on: date) -> list[Matter]:
         return await matters_of(Letter.filter(id__in=list(letter_ids)), code, on=on)
 
-    return Kind(code, label, "letter", earliest, due_on, still_due, page=PAGE)
+    on, after = ("签发时", "签发后") if code == UNSIGNED else ("当天", "逾期")
+    return Kind(code, label, "letter", earliest, due_on, still_due, page=PAGE, on=on, after=after)
 
 
 reminders.reminds_of(_kind(UNSIGNED, "函件没有签收"))

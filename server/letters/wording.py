@@ -7,6 +7,7 @@ from typing import Any
 from models import LedgerItem
 from server import ledger, templates
 from server.kernel.calendars import calendar
+from server.kernel.workdays import say
 from server.packs import LetterKind
 
 LONGEST_TITLE = 120
@@ -56,6 +57,14 @@ async def _facts(item: LedgerItem, *, today: date) -> dict[str, Any]:
         "due_on": in_words(item.due_on) if item.due_on else "",
         "percent": f"{item.percent}%",
         "extension": ledger.extension_words(item, today=today),
-        "clock": status.because.rstrip("。"),
+        "clock": _clock(status.because, item),
         "reply_by": REPLY_BY,
     }
+
+
+def _clock(because: str, item: LedgerItem) -> str:
+    """Return why a light is lit, without the deadline and the percentage that the letter states itself. Pure."""
+    stated = [f"期限{say(item.due_on)}，" if item.due_on else "", f"实际{item.percent}%，"]
+    for words in filter(None, stated):
+        because = because.replace(words, "")
+    return because.rstrip("。")

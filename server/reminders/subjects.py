@@ -64,7 +64,9 @@ class Kind:
     by_moment: bool = (
         False  # told when a matter's moment has come, also on days off, and not by the morning's plan
     )
-    after: str = "逾期"  # what a positive offset counts from, before the number of working days
+    before: str = "到期前"  # how a rule says its offsets: those ahead, that of the day, those after it
+    on: str = "当天"
+    after: str = "逾期"
 
 
 _kinds: dict[str, Kind] = {}

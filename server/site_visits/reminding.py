@@ -112,6 +112,7 @@ reminders.reminds_of(
         page=PAGE,
         usual=DAY_BEFORE,
         is_settled=False,
+        before="观摩前",
     )
 )
 reminders.reminds_of(
@@ -126,5 +127,6 @@ reminders.reminds_of(
         usual=OPENING,
         is_settled=False,
         by_moment=True,
+        on="开放时",
     )
 )

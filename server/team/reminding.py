@@ -63,5 +63,6 @@ reminders.reminds_of(
         _due_on,
         _still_due,
         page="packages/team/pages/mission/mission",
+        before="任务日前",
     )
 )

@@ -41,7 +41,7 @@ DUE_ON = Blank("due_on", "办理期限", "2026年12月7日")
 SUMMARY = Blank("summary", "情况说明", "北京路与民族街口非机动车道有两处坑槽，雨后积水")
 PERCENT = Blank("percent", "进度", "40%")
 LATER = Blank("extension", "延期办法", "确需延期的，请在签收以后、期限届满以前（当天也可以）提出申请。")
-CLOCK = Blank("clock", "时限情况", "期限12月7日（周一），还剩3个工作日")
+CLOCK = Blank("clock", "时限情况", "还剩3个工作日")
 REPLY_BY = Blank("reply_by", "反馈期限", "2026年11月30日")
 # Every blank of a letter, for kinds whose words stand in a city pack.
 OF_LETTERS = (NUMBER, TITLE, UNIT, DUE_ON, SUMMARY, PERCENT, LATER, CLOCK, REPLY_BY)

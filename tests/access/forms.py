@@ -90,6 +90,10 @@ FORMS: dict[str, dict[str, Any]] = {
     | {"office_id": str(UUID(int=0)), "reason": "不归我们"},
     "POST /console/people/<person_id:uuid>/contacts": {"email": "a@b.cn"},
     "POST /console/people/<person_id:uuid>/substitutes": {"designation": "无此人", "since_on": "2026-12-01"},
+    "POST /console/reminders/rules/<kind:str>/preview": {
+        **{"offsets": "-3，0", "urgency": "routine", "title": "事项{时限}", "body": "{编号}"},
+        **{"to_commissioner": "true", "is_on": "true"},
+    },
     "POST /console/reminders/rules/<kind:str>": AT
     | {"offsets": "-3，0", "urgency": "routine", "title": "事项{时限}", "body": "{编号}", "why": "试行"}
     | {"to_commissioner": "true", "is_on": "true"},

@@ -1,7 +1,9 @@
 """The ladder: what nobody acknowledges is told to the substitute, then the unit's leader, then the office (REM-08)."""
 
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from models import Person, Reminder
 from models.vocabulary import Recipient
@@ -17,6 +19,7 @@ from server.reminders.wording import LONGEST_BODY, LONGEST_TITLE, cut
 from server.tools import Tools
 
 AT_ONCE = 100
+A_DAY = timedelta(days=1)
 PEOPLE = "{title}（{who}未确认）"
 
 
@@ -56,7 +59,7 @@ async def _next_rung(reminder: Reminder, matter: Matter, *, tools: Tools, now: d
 
 
 async def _tell(rung: Recipient, reminder: Reminder, matter: Matter, rule: Rule, *, now: datetime) -> int:
-    """Remind the people of one rung, substitutes in place of those on leave; return how many were not told before."""
+    """Remind the people of one rung, substitutes in place of those on leave; return how many know of it now."""
     today, known = business_date(now), await calendar()
     substitutes = await substitutes_of([reminder.person_id], on=today)
     people = dict(matter.people)
@@ -65,8 +68,8 @@ async def _tell(rung: Recipient, reminder: Reminder, matter: Matter, rule: Rule,
     away = await substitutes_of(people.get(rung, ()), on=today)
     found = reached([rung], people, away)
     who = (await Person.get(id=reminder.person_id)).designation
-    planned = []
-    for person_id in found:
+    just_told, planned = await _just_told(found, reminder, now=now), []
+    for person_id in found.keys() - just_told:
         one = written(rule, matter, reminder.offset, person_id, rung, today=today, calendar=known)
         planned.append(
             replace(
@@ -77,4 +80,13 @@ async def _tell(rung: Recipient, reminder: Reminder, matter: Matter, rule: Rule,
                 body=cut(f"{who}还没有确认这条提醒，请您督促。{one.body}", LONGEST_BODY),
             )
         )
-    return await remind(planned, calendar=known, now=now)
+    return await remind(planned, calendar=known, now=now) + len(just_told)
+
+
+async def _just_told(people: Collection[UUID], reminder: Reminder, *, now: datetime) -> set[UUID]:
+    """Return who was told within a day by another reminder of the same person about the same deadline."""
+    same = Reminder.filter(subject_id=reminder.subject_id, kind=reminder.kind, due_on=reminder.due_on)
+    climbed = same.filter(
+        person_id__in=list(people), climbed_from__person_id=reminder.person_id, ended_at=None
+    )
+    return {one.person_id for one in await climbed.filter(told_at__gt=now - A_DAY)}

@@ -1,30 +1,27 @@
 """The form of a reminder rule, and its offsets as people write them."""
 
 import re
-from collections.abc import Sequence
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from models.vocabulary import Channel, Recipient, Urgency
 from server.packs import ReminderContent
-from server.reminders import NewRule, RuleNotUsable
+from server.reminders import Kind, NewRule, RuleNotUsable
 
 SPLIT = re.compile(r"[\s,，、;；]+")
 OFFSET = re.compile(r"[-−–+]?\d{1,2}")
 
 
-class ChangedRule(Struct, frozen=True, kw_only=True):
-    """A rule as typed, at the version that was on the screen."""
+class TypedRule(Struct, frozen=True, kw_only=True):
+    """A rule as typed."""
 
-    version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
     offsets: Annotated[str, Meta(min_length=1, max_length=80)]
     every: Annotated[int, Meta(ge=0, le=60)] = 0
     urgency: Urgency
     climb_hours: Annotated[int, Meta(ge=1, le=80)] = 8
     title: Annotated[str, Meta(min_length=2, max_length=40)]
     body: Annotated[str, Meta(min_length=2, max_length=200)]
-    why: Annotated[str, Meta(min_length=2, max_length=200)]
     is_on: bool = False
     to_commissioner: bool = False
     to_contact: bool = False
@@ -42,12 +39,12 @@ class ChangedRule(Struct, frozen=True, kw_only=True):
     climb_2: Recipient | None = None
     climb_3: Recipient | None = None
 
-    def as_rule(self) -> NewRule:
-        """Return the rule; raises RuleNotUsable for offsets that are no numbers and for nobody to remind."""
+    def as_content(self) -> ReminderContent:
+        """Return what the rule says; raises RuleNotUsable for offsets that are no numbers and for nobody to remind."""
         to = [one for one in Recipient if getattr(self, f"to_{one.value}")]
         if not to:
             raise RuleNotUsable("没有选择提醒谁。", hint="请至少勾选一类对象。")
-        content = ReminderContent(
+        return ReminderContent(
             offsets=read_offsets(self.offsets),
             every=self.every,
             to=to,
@@ -59,7 +56,17 @@ class ChangedRule(Struct, frozen=True, kw_only=True):
             body=self.body,
             is_on=self.is_on,
         )
-        return NewRule(content, self.why)
+
+
+class ChangedRule(TypedRule, frozen=True, kw_only=True):
+    """A rule as typed, with the reason, at the version that was on the screen."""
+
+    version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
+    why: Annotated[str, Meta(min_length=2, max_length=200)]
+
+    def as_rule(self) -> NewRule:
+        """Return the rule with its reason; raises what `as_content` raises."""
+        return NewRule(self.as_content(), self.why)
 
 
 def read_offsets(typed: str) -> list[int]:
@@ -75,14 +82,15 @@ def read_offsets(typed: str) -> list[int]:
     return found
 
 
-def offsets_words(offsets: Sequence[int], every: int, after: str = "逾期") -> str:
+def offsets_words(content: ReminderContent, kind: Kind) -> str:
     """Say when a rule reminds: 到期前7、3、1个工作日，当天，逾期1个工作日，以后每3个工作日."""
+    offsets, every = content.offsets, content.every
     before = "、".join(str(-one) for one in offsets if one < 0)
     later = "、".join(str(one) for one in offsets if one > 0)
     parts = [
-        f"到期前{before}个工作日" if before else "",
-        "当天" if 0 in offsets else "",
-        f"{after}{later}个工作日" if later else "",
+        f"{kind.before}{before}个工作日" if before else "",
+        kind.on if 0 in offsets else "",
+        f"{kind.after}{later}个工作日" if later else "",
         f"以后每{every}个工作日" if every else "",
     ]
     return "，".join(part for part in parts if part)

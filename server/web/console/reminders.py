@@ -1,5 +1,6 @@
 """Reminders on the console: rules with history, the coming week, what was sent with its proof, and what went wrong."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from msgspec import Struct
@@ -9,11 +10,12 @@ from models.vocabulary import Channel, DeliveryState, Recipient, Urgency
 from server import people, reminders
 from server.kernel.clock import business_date
 from server.people import Permission
+from server.reminders import DayAhead
 from server.reminders.planning import urgency_of
 from server.reminders.wording import EXAMPLES
 from server.web.console.pages import go_to, page
 from server.web.console.reading_forms import read_filter, read_form
-from server.web.console.reminder_forms import ChangedRule, offsets_words
+from server.web.console.reminder_forms import ChangedRule, TypedRule, offsets_words
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk
 from server.web.door.operations import actor_of
@@ -79,15 +81,31 @@ async def change_rule(request: Request, kind: str) -> HTTPResponse:
     return go_to(request, f"{HERE}/rules/{kind}")
 
 
+@blueprint.post("/rules/<kind:str>/preview", name="try", ctx_guard=KEEP)
+async def try_rule(request: Request, kind: str) -> HTTPResponse:
+    """Show whom a rule as typed would reach in the coming seven days; nothing is changed."""
+    content = reminders.check(read_form(request, TypedRule).as_content())
+    await reminders.rule_of(kind, city_pack=_pack(request))
+    today = business_date(tools_of(request).clock.now())
+    days = await reminders.week_ahead(today, city_pack=_pack(request), instead=(kind, content))
+    own = [replace(day, planned=[one for one in day.planned if one.rule.kind.code == kind]) for day in days]
+    return await _ahead(request, "reminders/tried.html", own)
+
+
 @blueprint.get("/preview", name="preview", ctx_guard=SEE)
 async def show_preview(request: Request) -> HTTPResponse:
     """Show whom the rules would reach in the coming seven days."""
     today = business_date(tools_of(request).clock.now())
-    days = await reminders.week_ahead(today, city_pack=_pack(request))
+    return await _ahead(
+        request, "reminders/preview.html", await reminders.week_ahead(today, city_pack=_pack(request))
+    )
+
+
+async def _ahead(request: Request, template: str, days: list[DayAhead]) -> HTTPResponse:
     reached = reminders.people_in(days)
     return await page(
         request,
-        "reminders/preview.html",
+        template,
         days=days,
         who=await people.designations_of(reached),
         total=sum(len(one.planned) for one in days),

@@ -242,7 +242,7 @@ async def test_a_kind_that_another_package_registers_is_planned_previewed_and_en
     assert {one.state for one in await city.reminders()} == {S.WITHDRAWN}
 
 
-WITHOUT_A_CLOCK = {"item_unsigned", "letter_unsigned", "visit", "visit_stop"}
+WITHOUT_A_CLOCK = {"item_unsigned", "letter_unsigned", "mission", "visit", "visit_stop"}
 
 
 async def test_every_registered_kind_has_a_rule_in_the_pack(city):

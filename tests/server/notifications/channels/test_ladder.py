@@ -240,6 +240,14 @@ async def test_a_substitute_works_on_what_the_absent_person_answers_for_and_nobo
     assert (await phone.get(f"/ledger-items/{item.id}")).status_code == 404, "the leave is over"
 
 
+async def test_two_reminders_of_one_deadline_climb_to_each_person_once(city):
+    await reminded(city)
+    await city.plan(date(2026, 12, 2))
+    assert len(await city.reminders(climbed_from_id=None)) == 2
+    await deliver(city, 18, day=date(2026, 12, 2))
+    assert await city.inbox_of(city.head) == ["事项还剩1个工作日（王科长未确认）"]
+
+
 async def test_acknowledging_stops_the_ladder_for_that_person_alone(city):
     await reminded(city)
     await deliver(city, 18, day=date(2026, 12, 1))

@@ -106,6 +106,18 @@ async def test_the_preview_is_what_the_planner_then_does(city, later):
     assert len(done) > 5
 
 
+async def test_a_rule_as_typed_is_tried_on_the_coming_week_before_it_is_kept(city, luo):
+    await city.acknowledged_item(date(2026, 12, 8))
+    tried = await luo.post("/reminders/rules/item_due/preview", FORM | {"why": ""}, part=True)
+    assert tried.text.count('data-label="提醒的话"') == 2, "five and two working days before"
+    assert ("<html" in tried.text, "共<b>2</b>条，1人；还没有保存" in tried.text) == (False, True)
+    none = await luo.post("/reminders/rules/item_due/preview", FORM | {"is_on": ""}, part=True)
+    assert none.text.count('data-label="提醒的话"') == 0
+    refused = await luo.post("/reminders/rules/item_due/preview", FORM | {"offsets": "三天"}, part=True)
+    assert (refused.status_code, "看不懂" in refused.text) == (422, True)
+    assert (await reminders.rule_of("item_due", city_pack=city.pack)).version == 1
+
+
 def reminders_day(one):
     return (one.told_at + timedelta(hours=8)).date()
 
