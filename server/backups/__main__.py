@@ -16,6 +16,7 @@ from server.backups.shelf import BackupFailed, Shelf
 from server.backups.taking import take
 from server.gateways.storage import Storage
 from server.kernel.clock import SHANGHAI
+from server.verifying.usual_places import usual_anchors, usual_data_dir, usual_storage
 
 
 def main() -> None:
@@ -30,7 +31,7 @@ def main() -> None:
 
 async def _take(options: argparse.Namespace) -> None:
     record, place, copied = await take(
-        _needed("DATABASE_URL"), Shelf(options.shelf), storage=_storage(), anchors=_anchors()
+        _needed("DATABASE_URL"), Shelf(options.shelf), storage=_storage(), anchors=usual_anchors()
     )
     _say(f"已备份到{place}：账本到第{record.block or 0}块，新增照片文件{copied}个。")
 
@@ -109,17 +110,8 @@ def _needed(name: str) -> str:
     return value
 
 
-def _data_dir() -> Path:
-    return Path(os.environ.get("DATA_DIR", "var")).absolute()
-
-
-def _anchors() -> Path:
-    return _data_dir() / "anchors.log"
-
-
 def _storage() -> Storage:
-    url = os.environ.get("STORAGE_URL") or (_data_dir() / "storage").as_uri()
-    return Storage.at(url, staging=_data_dir() / "staging")
+    return Storage.at(usual_storage(), staging=usual_data_dir() / "staging")
 
 
 def _say(words: str) -> None:

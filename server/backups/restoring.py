@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from server.backups.programs import run
+from server.backups.programs import folder_of_programs, refuse_other_version, run
 from server.backups.shelf import ANCHORS, BackupFailed, Record, Shelf
 from server.kernel.clock import SHANGHAI
 from server.trial.account import account_for
@@ -19,6 +19,17 @@ from server.verifying import verify
 
 PROMOTE_SECONDS = 3600.0
 CONFIGURATION = "postgresql.auto.conf"
+USUAL_CONFIGURATION = (
+    "postgresql.conf"  # some systems keep it outside the database's folder: no backup has it
+)
+# A standby refuses to replay the log of a server that had more of these.
+AT_LEAST = {
+    "max_connections": "max_connections",
+    "max_worker_processes": "max_worker_processes",
+    "max_wal_senders": "max_wal_senders",
+    "max_prepared_xacts": "max_prepared_transactions",
+    "max_locks_per_xact": "max_locks_per_transaction",
+}
 ORDERS = """# For the time of the restore:
 hba_file = '{hba}'
 restore_command = 'cp "{wal}/%f" "%p" 2>/dev/null || cp "{wal}/%f.partial" "%p" 2>/dev/null'
@@ -55,7 +66,9 @@ async def restore(
     begun = time.monotonic()
     record, place = await asyncio.to_thread(_lay_out, shelf, to, at=at, say=say)
     say("重放数据库日志……")
-    database = EmbeddedPostgres(to, database=record.database)
+    database = EmbeddedPostgres(
+        to, database=record.database, programs=folder_of_programs(), settings=_settings_of(to / "data")
+    )
     try:
         url = await asyncio.to_thread(_bring_up, database, at=at)
         say("复制照片文件，核验存证账本……")
@@ -77,6 +90,7 @@ def _lay_out(
     if to.exists() and any(to.iterdir()):
         raise BackupFailed(f"{to}里已经有东西。请恢复到一个空文件夹，核对无误后再换上。")
     record, place = shelf.before(at)
+    refuse_other_version(_major_version(place / "database"), whose="备份里的数据库")
     say(f"用{record.made_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}的备份恢复，先核对每个文件……")
     run("pg_verifybackup", "--no-parse-wal", place / "database", trouble="备份的数据库文件已损坏")
     data = to / "data"
@@ -89,6 +103,7 @@ def _lay_out(
         orders += f"recovery_target_time = '{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}+00'\n"
     with (data / CONFIGURATION).open("a") as file:
         file.write(orders)
+    (data / USUAL_CONFIGURATION).touch()
     (data / "recovery.signal").touch()
     account = account_for(to)
     for folder, _, names in os.walk(to):
@@ -96,6 +111,20 @@ def _lay_out(
             account.take(one)
     data.chmod(0o700)
     return record, place
+
+
+def _major_version(data: Path) -> int:
+    try:
+        return int((data / "PG_VERSION").read_text())
+    except (OSError, ValueError) as error:
+        raise BackupFailed("备份的数据库文件已损坏：读不到 PG_VERSION。") from error
+
+
+def _settings_of(data: Path) -> dict[str, str]:
+    """Return the settings with which the backed up server ran and without which its log can't be replayed."""
+    told = run("pg_controldata", data, trouble="读不到备份的数据库设置")
+    lines = dict(line.split(" setting:", 1) for line in told.splitlines() if " setting:" in line)
+    return {setting: lines[name].strip() for name, setting in AT_LEAST.items() if name in lines}
 
 
 def _lay_out_log(wal: Path, to: Path, *, since: str) -> None:
@@ -110,6 +139,8 @@ def _withdraw_orders(to: Path) -> None:
     """Leave PostgreSQL's settings as they were backed up."""
     shutil.rmtree(to / "wal")
     (to / "hba.conf").unlink()
+    if not (usual := to / "data" / USUAL_CONFIGURATION).stat().st_size:
+        usual.unlink()
     file = to / "data" / CONFIGURATION
     file.write_text(file.read_text("utf-8").partition(ORDERS.partition("\n")[0])[0], "utf-8")
 

@@ -7,7 +7,7 @@ DIR/20261128T013000Z/backup.json written last: a backup without it is not one
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -17,6 +17,9 @@ STAMP = "%Y%m%dT%H%M%SZ"
 RECORD = "backup.json"
 ANCHORS = "anchors.log"
 DRILLED = "drilled.json"
+SEALED = "sealed-copied.json"
+# Sealed photos are copied once an hour at most: the minute of a copy would tell when a report came.
+SEALED_EVERY = timedelta(hours=1)
 
 
 class BackupFailed(Exception):
@@ -80,3 +83,15 @@ class Shelf:
         return (
             msgspec.json.decode(file.read_bytes(), type=dict[str, datetime])["at"] if file.exists() else None
         )
+
+    def note_sealed_copies(self, at: datetime) -> None:
+        """Note that sealed photos are copied now, before they are: an interrupted copy has told its minute too."""
+        (self.folder / SEALED).write_bytes(msgspec.json.encode({"at": at}))
+
+    def are_sealed_due(self, now: datetime) -> bool:
+        """Whether an hour has passed since sealed photos were last copied, by whichever program."""
+        file = self.folder / SEALED
+        if not file.exists():
+            return True
+        last = msgspec.json.decode(file.read_bytes(), type=dict[str, datetime])["at"]
+        return not timedelta(0) <= now - last < SEALED_EVERY

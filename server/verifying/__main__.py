@@ -11,14 +11,14 @@ import asyncpg
 
 from server.verifying.findings import Progress
 from server.verifying.stored import NoStorage
+from server.verifying.usual_places import usual_anchors, usual_folder_of_photos, usual_storage
 from server.verifying.verifying import verify
 
 
 def main() -> None:
     """Verify the database of DATABASE_URL."""
     parser = argparse.ArgumentParser(description="核验存证账本、日志、编号和照片，只读，不需要密钥")
-    usual = Path(os.environ.get("DATA_DIR", "var")) / "anchors.log"
-    parser.add_argument("--anchors", type=Path, default=usual, help="锚点文件，或存放锚点的文件夹")
+    parser.add_argument("--anchors", type=Path, default=usual_anchors(), help="锚点文件，或存放锚点的文件夹")
     parser.add_argument(
         "--storage", help="照片存放的地方：file:///… 或 s3://…；none：不核验照片；不写：与服务器的设置相同"
     )
@@ -80,8 +80,8 @@ def _storage(asked: str | None) -> str | None:
     """Return the address of the photos; a default folder that does not exist is skipped."""
     if asked:
         return None if asked == "none" else asked
-    usual = Path(os.environ.get("DATA_DIR", "var")).absolute() / "storage"
-    return os.environ.get("STORAGE_URL") or (usual.as_uri() if usual.is_dir() else None)
+    is_somewhere = os.environ.get("STORAGE_URL") or usual_folder_of_photos().is_dir()
+    return usual_storage() if is_somewhere else None
 
 
 def _end(words: str) -> None:

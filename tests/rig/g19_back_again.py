@@ -25,6 +25,9 @@ from tests.rig.servers import Estate
 
 LONGEST = 300.0  # seconds from the decision to the verified database
 SHOWN_SECONDS = 60.0
+# As in a city's own PostgreSQL: more connections than ours, and its configuration outside its folder.
+MORE_THAN_USUAL = {"max_connections": "150"}
+ELSEWHERE = "postgresql.conf"
 FLUSHED = "SELECT count(*) FROM pg_stat_replication WHERE flush_lsn >= pg_current_wal_flush_lsn()"
 UNSHOWN = "SELECT count(*) FROM photo WHERE state <> 'shown'"
 
@@ -32,7 +35,8 @@ UNSHOWN = "SELECT count(*) FROM photo WHERE state <> 'shown'"
 async def back_again(*, reports: int, seed: int) -> Outcome:
     """Report, back up, report on, note the second, report on, destroy everything, and restore to that second."""
     dice, outcome = random.Random(seed), Outcome("G19", seed)
-    async with Estate(servers=1) as estate:
+    async with Estate(servers=1, of_postgres=MORE_THAN_USUAL) as estate:
+        (estate.postgres_data / ELSEWHERE).unlink()
         shelf = Shelf(estate.folder / "backups")
         follower = await _following(estate, shelf)
         try:
@@ -128,6 +132,7 @@ def _storage(estate: Estate) -> Storage:
 async def _compared(
     folder: Path, restored: Restored, *, kept: list[Draft], lost: list[Draft]
 ) -> dict[str, int]:
+    (folder / "data" / ELSEWHERE).touch()
     postgres = EmbeddedPostgres(folder)
     url = await asyncio.to_thread(postgres.start)
     try:

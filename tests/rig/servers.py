@@ -110,12 +110,13 @@ class Estate:
         change: Sequence[str] = (),
         worker_change: Sequence[str] = (),
         more: Mapping[str, str] | None = None,
+        of_postgres: Mapping[str, str] | None = None,
     ) -> None:
         self._more = dict(more or {})  # settings besides the usual ones
         self.folder = Path(tempfile.mkdtemp(prefix=NAME))
         # Later test runs clear it if we can't.
         self._postgres_folder = TEMPORARY / f"{FOLDER}{uuid4().hex[:8]}"
-        self.postgres = EmbeddedPostgres(self._postgres_folder)
+        self.postgres = EmbeddedPostgres(self._postgres_folder, settings=of_postgres)
         self.postgres_data = self._postgres_folder / "data"
         self._module = ["tests.rig.altered", ",".join(change)] if change else ["server.commands.serve"]
         self._ports = [free_port() for _ in range(servers)]
