@@ -4,6 +4,7 @@ from models.calendar import CalendarDay, CalendarNotice
 from models.case import Case, CaseAnswer, CaseBatch, CasePicture
 from models.content import ContentCheck
 from models.export import Export, SavedView
+from models.file import FileArrival, FileLine
 from models.idempotency_key import IdempotencyKey
 from models.inbox import InboxMessage, ReadMarks, ReportMessage
 from models.journal import JournalActor, JournalEntry
@@ -19,6 +20,8 @@ from models.ledger import (
 )
 from models.ledger_import import LedgerImport, OldEntry
 from models.letter import Letter, LetterReply
+from models.meeting import CoordinationRequest, Meeting, MeetingDecision, MonthReport
+from models.obligation import CadenceRule, CadenceRuleVersion, Obligation, Proof
 from models.observation import (
     Observation,
     ObservationRevision,
@@ -100,6 +103,8 @@ __all__ = [
     "AssessmentFeed",
     "Ballot",
     "BallotTrace",
+    "CadenceRule",
+    "CadenceRuleVersion",
     "CalendarDay",
     "CalendarNotice",
     "Case",
@@ -115,6 +120,7 @@ __all__ = [
     "Consent",
     "ConsoleLogin",
     "ContentCheck",
+    "CoordinationRequest",
     "Delivery",
     "DigestFailures",
     "DigestSent",
@@ -124,6 +130,8 @@ __all__ = [
     "EscrowOpening",
     "Export",
     "Extension",
+    "FileArrival",
+    "FileLine",
     "GiveBack",
     "IdempotencyKey",
     "Identity",
@@ -138,12 +146,16 @@ __all__ = [
     "Letter",
     "LetterReply",
     "ManifestLine",
+    "Meeting",
+    "MeetingDecision",
     "Mission",
     "MissionMember",
     "MissionStop",
+    "MonthReport",
     "NamedBallot",
     "NotCounted",
     "NumberSeries",
+    "Obligation",
     "Observation",
     "ObservationRevision",
     "ObserverImport",
@@ -158,6 +170,7 @@ __all__ = [
     "Problem",
     "ProblemSource",
     "ProgressReport",
+    "Proof",
     "ReadMarks",
     "Reason",
     "ReasonVersion",

@@ -93,6 +93,10 @@ class LedgerItem(Model):
     merged_into: fields.ForeignKeyNullableRelation[LedgerItem] = fields.ForeignKeyField(
         "models.LedgerItem", related_name="merged", null=True, on_delete=fields.RESTRICT
     )
+    origin_kind = fields.CharField(
+        max_length=30, db_default=""
+    )  # the record outside the ledger that opened it
+    origin_id: UUID | None = fields.UUIDField(null=True)
     registered_at = fields.DatetimeField()
     registered_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="items_registered", on_delete=fields.RESTRICT

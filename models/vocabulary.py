@@ -559,3 +559,57 @@ class DeliveryFailure(Word):
     NO_ADDRESS = "no_address", "没有登记这个渠道的联系方式"
     OURS = "ours", "对方系统不接受，请检查设置"
     LATE = "late", "到截止时间仍未发出"
+
+
+class CadencePeriod(Word):
+    """How often an obligation comes back."""
+
+    MONTH = "month", "每月"
+    QUARTER = "quarter", "每季度"
+    YEAR = "year", "每年"
+
+
+class ProofKind(Word):
+    """What can prove that an obligation was met; each kind has its own record."""
+
+    JOINT_MEETING = "joint_meeting", "联席会议"
+    THEMATIC_MEETING = "thematic_meeting", "专题会议"
+    ON_SITE_WORKING_MEETING = "on_site_working_meeting", "现场办公会议"
+    ON_SITE_PROMOTION_MEETING = "on_site_promotion_meeting", "现场推进会"
+    COMMISSION_MEETING = "commission_meeting", "深改委会议"
+    MONTH_REPORT = "month_report", "月度情况报告"
+    RESEARCH_TOPIC = "research_topic", "专题调研"
+    INTEGRATION_FIELD = "integration_field", "制度集成领域"
+    EVALUATION = "evaluation", "第三方评估"
+    TOPIC_ANSWER = "topic_answer", "选题供稿"
+    DOCUMENT = "document", "书面材料"
+
+
+class ObligationState(Word):
+    """Where an obligation stands; derived from its proofs and the day, never stored."""
+
+    OPEN = "open", "待完成"
+    DUE_SOON = "due_soon", "临近期限"
+    MET = "met", "已完成"
+    MET_LATE = "met_late", "逾期完成"
+    UNMET = "unmet", "未完成"
+    ABOVE_RANGE = "above_range", "已完成，超出次数"
+
+
+class FileKind(Word):
+    """A kind of file, found by its content; the label is the ending of its name."""
+
+    PDF = "pdf", "pdf"
+    DOCX = "docx", "docx"
+    XLSX = "xlsx", "xlsx"
+    JPEG = "jpeg", "jpg"
+    PNG = "png", "png"
+    HEIC = "heic", "heic"
+
+
+class RequestToCity(Word):
+    """What became of a matter that needs the city to coordinate."""
+
+    WAITING = "waiting", "待协调"
+    ON_LEDGER = "on_ledger", "已挂号"
+    ANSWERED = "answered", "已答复"

@@ -77,6 +77,7 @@ class Settings:
     anchor_command: str  # reads each anchor as a line and carries it to another machine; empty: none
     anchor_url: str  # another machine's storage that takes each anchor as an object; empty: none
     font_dir: Path | None  # the office's own typefaces for printing
+    clamd: str  # a virus scanner for uploaded files, a socket's path or tcp://host:port; empty: none
     letter_template: Path | None  # the office's own Word template for editable letters
 
     @property
@@ -204,6 +205,13 @@ class Reader:
             self.gaps.append(f"{name}: s3://bucket/prefix or file:///folder")
         return address
 
+    def scanner(self) -> str:
+        """Return CLAMD, where clamd listens, or an empty text."""
+        address = self.get("CLAMD")
+        if address and not re.fullmatch(r"/[^\0]+|tcp://[A-Za-z0-9.-]+:\d{1,5}", address):
+            self.gaps.append("CLAMD: /path/to/clamd.sock or tcp://host:port")
+        return address
+
     def keys(self, name: str) -> dict[str, bytes]:
         """Return keys written `id:base64,…`; the first seals what is new, all of them open what is old."""
         pairs = (pair.partition(":") for pair in self.need(name, "id:base64,…").split(","))
@@ -265,6 +273,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         anchor_command=read.get("ANCHOR_COMMAND"),
         anchor_url=read.address_of_storage("ANCHOR_URL"),
         font_dir=Path(read.get("FONT_DIR")) if read.get("FONT_DIR") else None,
+        clamd=read.scanner(),
         letter_template=Path(read.get("LETTER_TEMPLATE")) if read.get("LETTER_TEMPLATE") else None,
     )
     if settings.is_production and not settings.public_url.startswith("https://"):

@@ -134,6 +134,7 @@ PUT_TOGETHER: dict[str, tuple[str, str, list[str]]] = {
         "",
         ["issued", "acknowledged", "replied", "accepted", "reply_returned", "voided"],
     ),
+    "f'cadence_rule.{event}'": ("cadence_rule.", "obligations", []),
     "f'problem.{event}'": ("problem.", "problems", []),
     "f'mission.{event}'": ("mission.", "team", []),
     "told": ("keyset.drill_", "", ["answered", "failed"]),

@@ -10,8 +10,10 @@ from models.vocabulary import PhotoState
 from server import (
     cases,
     exports,
+    files,
     ledger_sheets,
     moderation,
+    obligations,
     own_data,
     photos,
     reminders,
@@ -24,6 +26,7 @@ from server.jobs.renditions import put_in_line_again
 from server.journal import anchoring
 from server.kernel.clock import business_date
 from server.notifications import channels, wechat_messages
+from server.packs import ways_of
 from server.tools import Tools
 from server.web.door import idempotency
 
@@ -140,6 +143,17 @@ async def remind_of_moments(tools: Tools) -> None:
     await reminders.remind_of_moments(city_pack=tools.settings.city_pack, now=tools.clock.now())
 
 
+async def open_obligations(tools: Tools) -> None:
+    """Open the obligations of each period that has begun, once a day; a day that was missed is caught up."""
+    cadences = ways_of(tools.settings.city_pack).cadences
+    await obligations.open_if_due(cadences=cadences, now=tools.clock.now())
+
+
+async def forget_files(tools: Tools) -> None:
+    """Forget files that no record named within a day."""
+    await files.forget_files(storage=tools.storage, now=tools.clock.now())
+
+
 async def find_followers(tools: Tools) -> None:
     """Learn which officials follow the city's service account, once a night."""
     await channels.find_followers(tools=tools)
@@ -167,11 +181,13 @@ TIMETABLE: Timetable = {
     "forget_stray_originals": ("50 3 * * *", forget_stray_originals),
     "forget_unnamed_photos": ("25 * * * *", forget_unnamed_photos),
     "forget_uploads": ("35 * * * *", forget_uploads),
+    "forget_files": ("55 3 * * *", forget_files),
     "forget_previews": ("0 3 * * *", forget_previews),
     "forget_tickets": ("20 3 * * *", forget_tickets),
     "let_leavers_go": ("45 * * * *", let_leavers_go),
     "lock_rounds": ("* * * * *", lock_rounds),
     "mind_work": ("30 0 * * *", mind_work),  # 8:30 in Asia/Shanghai
+    "open_obligations": ("1-59/10 * * * *", open_obligations),  # soon after midnight in Asia/Shanghai
     "plan_reminders": ("*/5 * * * *", plan_reminders),
     "remind_of_moments": ("* * * * *", remind_of_moments),
     "release_cases": ("0 9 * * *", release_cases),  # cron counts in UTC

@@ -35,7 +35,7 @@ from server.ledger.reading import (
 )
 from server.ledger.rechecking import answer_recheck, ask_recheck, recheck_is_open, recheck_of
 from server.ledger.recomputing import recompute_deadlines
-from server.ledger.registering import NewItem, register
+from server.ledger.registering import NewItem, Origin, register
 from server.ledger.relating import Relatives, item_numbered, relatives_of
 from server.ledger.reporting import is_progress_alike, report_progress
 from server.ledger.retaining import ask_retention, decide_retention, due_for_review, resume, retain
@@ -70,6 +70,7 @@ __all__ = [
     "OldItem",
     "OnTime",
     "Order",
+    "Origin",
     "Outcome",
     "OwnWork",
     "Pending",

@@ -16,6 +16,13 @@ from server.kernel.unit_of_work import unit_of_work
 from server.ledger.numbering import next_number
 
 
+class Origin(Struct, frozen=True):
+    """The record of another package that opened an item; the ledger keeps it and never reads it."""
+
+    kind: str
+    id: UUID
+
+
 class NewItem(Struct, frozen=True):
     """The office's description of a matter, in its own words."""
 
@@ -30,16 +37,28 @@ class NewItem(Struct, frozen=True):
 
 @unit_of_work
 async def register(
-    new: NewItem, *, office: Organisation, at: Position | None, by: Person, now: datetime
+    new: NewItem,
+    *,
+    office: Organisation,
+    at: Position | None,
+    by: Person,
+    now: datetime,
+    origin: Origin | None = None,
 ) -> LedgerItem:
     """Open a ledger item under the office's next number, in one transaction; `at` is in WGS-84."""
-    item = await enter_new(new, office=office, at=at, by=by, registered_at=now)
+    item = await enter_new(new, office=office, at=at, by=by, registered_at=now, origin=origin)
     await journal.record("ledger_item.registered", item, by=by, number=item.number_text)
     return item
 
 
 async def enter_new(
-    new: NewItem, *, office: Organisation, at: Position | None, by: Person, registered_at: datetime
+    new: NewItem,
+    *,
+    office: Organisation,
+    at: Position | None,
+    by: Person,
+    registered_at: datetime,
+    origin: Origin | None = None,
 ) -> LedgerItem:
     """Create an item under the next number of its year; call it inside the unit of work that records it."""
     year = business_date(registered_at).year
@@ -60,6 +79,8 @@ async def enter_new(
         wgs_longitude=at.longitude if at else None,
         task_id=new.task_id,
         lead_unit_id=new.lead_unit_id,
+        origin_kind=origin.kind if origin else "",
+        origin_id=origin.id if origin else None,
         registered_at=registered_at,
         registered_by=by,
     )

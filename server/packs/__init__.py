@@ -2,6 +2,8 @@
 
 from server.packs.city_rules import Categories, Category, FourEyes, Promises, QuietHours, ReportLimits
 from server.packs.entries import (
+    CadenceContent,
+    CadenceEntry,
     DutyEntry,
     LetterIssuer,
     LetterKind,
@@ -18,6 +20,8 @@ from server.packs.here import city, serve_city
 from server.packs.opening import Pack, PackBroken, Ways, open_pack, ways_of
 
 __all__ = [
+    "CadenceContent",
+    "CadenceEntry",
     "Categories",
     "Category",
     "DutyEntry",

@@ -6,9 +6,11 @@ from typing import Annotated
 from msgspec import Meta
 
 from models.vocabulary import (
+    CadencePeriod,
     Channel,
     LedgerState,
     OrganisationKind,
+    ProofKind,
     ReasonUse,
     Recipient,
     Role,
@@ -53,6 +55,34 @@ class ReminderEntry(ReminderContent, frozen=True, kw_only=True):
     """The rule of one kind of matter, until the office changes it."""
 
     kind: Annotated[str, Meta(pattern="^[a-z_]{1,30}$")]
+
+
+class CadenceContent(Entry, frozen=True, kw_only=True):
+    """What must be done how often: by whom, what, in which period, how many times, and what proves it.
+
+    It asks every open organisation of `kinds` and those of `organisations`, except `excluded` (both by their codes).
+    Fewer than `least` is unmet, more than `most` a note and never a fault. `soon_days` are the calendar days before the
+    period's last day from which it counts as due soon. `basis` says what `measure` asks.
+    """
+
+    name: Annotated[str, Meta(min_length=2, max_length=60)]
+    period: CadencePeriod
+    proofs: Annotated[tuple[ProofKind, ...], Meta(min_length=1, max_length=11)]
+    kinds: Annotated[tuple[OrganisationKind, ...], Meta(max_length=6)] = ()
+    organisations: Annotated[tuple[str, ...], Meta(max_length=200)] = ()
+    excluded: Annotated[tuple[str, ...], Meta(max_length=200)] = ()
+    least: Annotated[int, Meta(ge=1, le=99)] = 1
+    most: Annotated[int, Meta(ge=1, le=99)] | None = None
+    soon_days: Annotated[int, Meta(ge=0, le=200)] = 7
+    measure: Annotated[int, Meta(ge=1, le=20)] | None = None
+    basis: Annotated[str, Meta(max_length=300)] = ""
+    is_on: bool = True
+
+
+class CadenceEntry(CadenceContent, frozen=True, kw_only=True):
+    """A cadence rule of the city, until the office changes it."""
+
+    code: Annotated[str, Meta(pattern="^[a-z0-9_]{1,40}$")]
 
 
 class OrganisationEntry(Entry, frozen=True):

@@ -10,6 +10,7 @@ import msgspec
 
 from server.packs.city_rules import Category, FourEyes, Promises, QuietHours, ReportLimits
 from server.packs.entries import (
+    CadenceEntry,
     LetterIssuer,
     LetterKind,
     Names,
@@ -45,6 +46,7 @@ class Pack(Entry, frozen=True):
     report_limits: ReportLimits = ReportLimits()
     categories: tuple[Category, ...] = ()
     four_eyes: FourEyes = FourEyes()
+    cadences: tuple[CadenceEntry, ...] = ()
 
     def organisations_in_order(self) -> Iterator[OrganisationEntry]:
         """Yield every organisation after its parent, otherwise in the pack's order."""
@@ -113,6 +115,7 @@ class Ways(Entry, frozen=True):
     report_limits: ReportLimits = ReportLimits()
     categories: tuple[Category, ...] = ()
     four_eyes: FourEyes = FourEyes()
+    cadences: tuple[CadenceEntry, ...] = ()
 
 
 @cache
@@ -139,6 +142,7 @@ def _repeated(pack: Pack) -> Iterator[str]:
         "letter kind": [kind.code for kind in pack.letter_kinds],
         "letter label": [kind.label for kind in pack.letter_kinds],
         "letter mark": [kind.mark for kind in pack.letter_kinds],
+        "cadence": [rule.code for rule in pack.cadences],
         "step of the ladder": [kind.step for kind in pack.letter_kinds if kind.step],
     }
     for kind, values in words.items():
@@ -150,6 +154,8 @@ def _dangling(pack: Pack) -> Iterator[str]:
     named = {f"organisation {one.code}": one.parent for one in pack.organisations if one.parent}
     named |= {f"person {one.key}": one.organisation for one in pack.people if one.organisation}
     named |= {f"letter issuer {one.code}": one.organisation for one in pack.letter_issuers}
+    for rule in pack.cadences:
+        named |= {f"cadence {rule.code}, {code}": code for code in (*rule.organisations, *rule.excluded)}
     yield from (f"{where}: no organisation {code!r}" for where, code in named.items() if code not in codes)
 
 

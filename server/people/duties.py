@@ -52,6 +52,9 @@ class Permission(Word):
     KEEP_REMINDERS = "keep_reminders", "维护提醒规则"
     SEE_POLICIES = "see_policies", "查看业务规则"
     KEEP_POLICIES = "keep_policies", "维护业务规则"
+    SEE_OBLIGATIONS = "see_obligations", "查看定期任务、会议和报告"
+    HAND_IN = "hand_in", "上交定期任务的佐证材料"
+    KEEP_CADENCES = "keep_cadences", "维护定期任务规则"
     LOAD_CALENDAR = "load_calendar", "录入放假安排"
     SEE_JOURNAL = "see_journal", "查看操作日志"
     SEE_SEALING = "see_sealing", "查看密封上报的保管人和打开记录"
@@ -209,6 +212,21 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
         Role.ADMINISTRATOR: Scope.ALL,
     },
     Permission.KEEP_POLICIES: {Role.OFFICE_LEAD: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
+    Permission.SEE_OBLIGATIONS: {
+        Role.COMMISSIONER: Scope.UNIT,
+        Role.DEPARTMENT_CONTACT: Scope.UNIT,
+        Role.LEADING_OFFICIAL: Scope.ALL,
+        Role.OFFICE_STAFF: Scope.SUBTREE,
+        Role.OFFICE_LEAD: Scope.SUBTREE,
+        Role.AUDITOR: Scope.ALL,
+    },
+    Permission.HAND_IN: {  # each organisation proves only what it did itself
+        Role.COMMISSIONER: Scope.UNIT,
+        Role.DEPARTMENT_CONTACT: Scope.UNIT,
+        Role.OFFICE_STAFF: Scope.UNIT,
+        Role.OFFICE_LEAD: Scope.UNIT,
+    },
+    Permission.KEEP_CADENCES: {Role.OFFICE_LEAD: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
     Permission.LOAD_CALENDAR: {Role.OFFICE_STAFF: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
     Permission.SEE_JOURNAL: {Role.AUDITOR: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
     Permission.SEE_SEALING: {

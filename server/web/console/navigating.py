@@ -26,6 +26,7 @@ PLACES = [
     Place("/console/map", "点位图", "map-2", Permission.SEE_SOURCES),
     Place("/console/cases", "转办件", "mail-forward", Permission.TELL_UNITS),
     Place("/console/problems", "问题库", "alert-triangle", Permission.SEE_PROBLEMS),
+    Place("/console/obligations", "定期任务", "checklist", Permission.SEE_OBLIGATIONS),
     Place("/console/missions", "督察任务", "map-pin", Permission.SEE_MISSIONS),
     Place("/console/site-visits", "观摩评议", "bus", Permission.SEE_SCORING),
     Place("/console/team", "督察队员", "user-shield", Permission.SEE_TEAM),
