@@ -26,6 +26,7 @@ NOBODYS: dict[str, Any] = {
     "code": "ZZZZZZZZZZ",
     "page_number": 1,
     "policy": "promises",
+    "subject_kind": "meeting",
 }
 NOBODYS |= {"name": "0" * 64, "digest": "0" * 12, "path": "console.css", "address": "0" * 64 + "-5"}
 NOBODYS_PICTURE = a_picture("pink")

@@ -19,24 +19,32 @@ from models import (
     ChecklistQuestion,
     CodeScreen,
     ContentCheck,
+    CoordinationRequest,
     Delivery,
     Duty,
     Export,
+    FileArrival,
+    FileLine,
     InboxMessage,
     LedgerImport,
     LedgerItem,
     Letter,
     LetterReply,
     ManifestLine,
+    Meeting,
+    MeetingDecision,
     Mission,
     MissionMember,
     MissionStop,
+    MonthReport,
+    Obligation,
     Observation,
     Organisation,
     Person,
     Photo,
     Problem,
     ProgressReport,
+    Proof,
     Reason,
     Reminder,
     Rendition,
@@ -54,11 +62,13 @@ from models import (
     VisitStop,
 )
 from models.vocabulary import (
+    CadencePeriod,
     CaseState,
     ContentKind,
     ContentState,
     DeliveryFailure,
     DeliveryState,
+    FileKind,
     ImportState,
     LetterState,
     MemberSource,
@@ -66,6 +76,7 @@ from models.vocabulary import (
     OrganisationKind,
     PhotoState,
     Presence,
+    ProofKind,
     Role,
     RoundState,
     Scope,
@@ -187,7 +198,7 @@ async def belongings(office: Office, person: Person, root: Organisation, unit: O
     ids |= {"finding_id": finding.id}
     ids |= {"released_id": (await _released(office, photo, ids["case_id"], picture=picture)).id}
     message = await a_row(InboxMessage, person=person, entry_id=next(NUMBERS), subject_id=item.id)
-    ids |= await _reminded(person, item=item)
+    ids |= await _reminded(person, item=item) | await _owes(office, person, home=bank)
     return Belongings(person, picture, rendition, ids | {"message_id": message.id})
 
 
@@ -211,6 +222,41 @@ async def _lettered(
         await office.tools.storage.put_new(f"{folder}/{name}", content, seal=office.tools.keys)
     reply = await a_row(LetterReply, letter=letter, by=person)
     return {"letter_id": letter.id, "reply_id": reply.id}
+
+
+async def _owes(office: Office, person: Person, *, home: Organisation) -> dict[str, Any]:
+    """Create an obligation of the person's organisation with a proof and its file, a meeting and a month report."""
+    day, number = NOON.date(), next(NUMBERS)
+    facts = {"rule_code": f"rule_{number}", "period": CadencePeriod.MONTH, "proofs": ["document"], "least": 1}
+    days = {"starts_on": day.replace(day=1), "due_on": day.replace(day=30), "soon_on": day}
+    owed = await a_row(Obligation, organisation=home, **facts, **days)
+    proof_id, told = uuid4(), {"organisation": home, "by": person, "handed_in_on": day, "counts_on": day}
+    own = {"id": proof_id, "subject_kind": "proof", "subject_id": proof_id, "kind": ProofKind.DOCUMENT}
+    await a_row(Proof, **told, **own)
+    paper = b"%PDF-" + proof_id.bytes
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield paper
+
+    kept = await office.tools.storage.keep(
+        pieces(),
+        folder="files",
+        expected_sha256=sha256(paper),
+        max_bytes=99,
+        seal=office.tools.keys,
+    )
+    sent = {"sha256": kept.sha256, "bytes": kept.bytes}
+    await a_row(FileArrival, **sent, kind=FileKind.PDF, key=kept.key, sent_by=person)
+    named = {"subject_kind": "proof", "subject_id": proof_id, "position": 1}
+    line = await a_row(FileLine, **named, **sent, announced_by=person)
+    meeting = await a_row(
+        Meeting, organisation=home, kind=ProofKind.JOINT_MEETING, recorded_by=person, held_on=day
+    )
+    decision = await a_row(MeetingDecision, meeting=meeting, position=1, recorded_by=person)
+    report = await a_row(MonthReport, organisation=home, month_on=day.replace(day=1), handed_in_by=person)
+    request = await a_row(CoordinationRequest, report=report)
+    ids = {"obligation_id": owed.id, "proof_id": proof_id, "file_id": line.id, "meeting_id": meeting.id}
+    return ids | {"decision_id": decision.id, "report_id": report.id, "request_id": request.id}
 
 
 async def _stored(office: Office, picture: bytes) -> str:

@@ -22,7 +22,31 @@ VISIT = {"title": "观摩", "held_on": LATER}
 
 REMIND = {"deed": "remind", "words": "请抓紧办理", "item-<item_id>": NEVER_YET}
 
+RULE = {
+    "name": "每季度调度",
+    "period": "quarter",
+    "least": 1,
+    "why": "试一试",
+    "code": "taken",
+}  # nobody is asked
+PLACED = {"unit": "市住建局", "days": 5}
+
 FORMS: dict[str, dict[str, Any]] = {
+    "POST /console/obligations/<obligation_id:uuid>/proofs": {
+        "kind": "month_report",
+        "title": "月度报告",
+        "done_on": "2026-11-22",
+    },
+    "POST /console/obligations/proofs/<proof_id:uuid>/withdrawal": {"reason": "交错了"},
+    "POST /console/cadences": RULE,
+    "POST /console/cadences/<code:str>": RULE | AT,
+    "POST /console/meetings/<meeting_id:uuid>/decisions": AT | {"text": "抓紧办理"},
+    "POST /console/meetings/<meeting_id:uuid>/voiding": BECAUSE,
+    "POST /console/meetings/<meeting_id:uuid>/decisions/<decision_id:uuid>/ledger-item": PLACED,
+    "POST /console/month-reports/<report_id:uuid>/sending": AT
+    | {"sent_to": "自治区改革办", "sent_on": "2026-11-30"},
+    "POST /console/month-reports/requests/<request_id:uuid>/answer": AT | {"answer": "已协调"},
+    "POST /console/month-reports/requests/<request_id:uuid>/ledger-item": AT | PLACED,
     "POST /console/cases": CASE,
     "POST /console/cases/<case_id:uuid>/forwarding": {"words": "已经修好"},
     "POST /console/cases/<case_id:uuid>/withdrawal": {"reason": "写错了"},

@@ -111,7 +111,7 @@ async def show_meeting(request: Request, meeting_id: UUID) -> HTTPResponse:
     actor = actor_of(request)
     meeting = await meetings.meeting_seen_by(actor, meeting_id)
     own = may(actor.duties, Permission.HAND_IN) and meeting.organisation_id in obligations.hands_in_for(actor)
-    places = may(actor.duties, Permission.DECIDE_ITEMS) and not meeting.voided_at
+    may_place = may(actor.duties, Permission.DECIDE_ITEMS) and not meeting.voided_at
     return await page(
         request,
         "meetings/meeting.html",
@@ -120,8 +120,8 @@ async def show_meeting(request: Request, meeting_id: UUID) -> HTTPResponse:
         files=(await files.files_of([meeting.id])).get(meeting.id, []),
         deeds=await tell(await journal.timeline(meeting.id)),
         is_own=own and not meeting.voided_at,
-        places=places,
-        units=await worker_choices() if places else [],
+        may_place=may_place,
+        units=await worker_choices() if may_place else [],
     )
 
 
