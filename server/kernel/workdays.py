@@ -109,6 +109,16 @@ class Calendar:
         return Deadline(day, words, provisional)
 
 
+def time_left(today: date, due_on: date, *, calendar: Calendar) -> str:
+    """Say in working days how much time is left until a deadline, or how long it is over. Pure."""
+    left = calendar.between(today, due_on)
+    if due_on < today:
+        return f"已逾期{-left}个工作日" if left else "已过期限"
+    if due_on == today:
+        return "今天到期"
+    return f"还剩{left}个工作日" if left else f"{say(due_on)}到期，请提前办好"
+
+
 def whole_years(announced: Mapping[date, Announced]) -> frozenset[int]:
     """Return the years that the announced days describe completely.
 

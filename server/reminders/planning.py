@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from models.vocabulary import Urgency
-from server.kernel.workdays import Calendar, say
+from server.kernel.workdays import Calendar
 from server.packs import ReminderContent
 
 A_DAY = timedelta(days=1)
@@ -73,13 +73,3 @@ def urgency_of(rule: ReminderContent, offset: int) -> Urgency:
     """Return a reminder's urgency: what the rule says, but never less than its offset demands."""
     by_day = Urgency.OVERDUE if offset > 0 else Urgency.DUE_TODAY if offset == 0 else Urgency.ROUTINE
     return max(rule.urgency, by_day, key=ORDER.index)
-
-
-def clock_words(today: date, due_on: date, *, calendar: Calendar) -> str:
-    """Say how much time is left."""
-    left = calendar.between(today, due_on)
-    if due_on < today:
-        return f"已逾期{-left}个工作日" if left else "已过期限"
-    if due_on == today:
-        return "今天到期"
-    return f"还剩{left}个工作日" if left else f"{say(due_on)}到期，请提前办好"

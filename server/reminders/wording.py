@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from server.kernel.refusal import Refusal
-from server.kernel.workdays import Calendar, say
+from server.kernel.workdays import Calendar, say, time_left
 from server.packs import ReminderContent
-from server.reminders.planning import clock_words
 from server.reminders.subjects import Matter
 
 LONGEST_SHORT, LONGEST_TITLE, LONGEST_BODY = 20, 40, 300  # the first is a `thing` of WeChat's
@@ -50,7 +49,7 @@ def worded(
         "编号": matter.number,
         "事项": matter.title,
         "期限": say(matter.due_on),
-        "时限": clock_words(today, matter.due_on, calendar=calendar),
+        "时限": time_left(today, matter.due_on, calendar=calendar),
         "单位": matter.unit,
     }
     plain = fill(content.title, facts | {"事项": "", "单位": ""})

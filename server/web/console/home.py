@@ -1,7 +1,7 @@
 """The home page: today's numbers, each the length of the list it links to."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sanic import Blueprint, HTTPResponse, Request
 
@@ -29,7 +29,7 @@ from server.letters import Kinds
 from server.people import Actor, Permission, RosterFilter, may
 from server.web.console.ledger_links import ledger_link
 from server.web.console.pages import page
-from server.web.console.words import time_left
+from server.web.console.words import promise_left
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk
 from server.web.door.letter_kinds import letter_kinds
@@ -63,7 +63,7 @@ async def show(request: Request) -> HTTPResponse:
         groups=await _groups(actor, today=today, known=known, kinds=letter_kinds(request)),
         missing_year=notices.missing_year(today, calendar=known) if rings else None,
         today=today,
-        urgent=await _most_urgent(actor, now=now),
+        urgent=await _most_urgent(actor, today=today, known=known),
         own=await _own_work(actor, today=today, known=known),
         letters=await letters.letters_to(actor, limit=AT_A_GLANCE),
         newest=await _newest(actor),
@@ -185,12 +185,12 @@ async def _of_tasks(today: date) -> list[Number]:
     ]
 
 
-async def _most_urgent(actor: Actor, *, now: datetime) -> list[tuple[Observation, str, str]]:
+async def _most_urgent(actor: Actor, *, today: date, known: Calendar) -> list[tuple[Observation, str, str]]:
     """Return the reports to look at first, each with the time left in words and its colour."""
     if not may(actor.duties, Permission.REVIEW_OBSERVATIONS):
         return []
     found = await observations.queue(actor, limit=AT_A_GLANCE)
-    return [(one, *time_left(one.promised_on, now)) for one in found]
+    return [(one, *promise_left(one.promised_on, today=today, calendar=known)) for one in found]
 
 
 async def _own_work(actor: Actor, *, today: date, known: Calendar) -> list[tuple[LedgerItem, LightStatus]]:

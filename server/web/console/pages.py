@@ -14,6 +14,7 @@ from sanic import HTTPResponse, Request
 from sanic.response import redirect
 
 from models.vocabulary import Datum, LedgerState, ObservationKind, ObservationState, Scope
+from server.kernel.clock import business_date
 from server.packs import ways_of
 from server.people import Actor, Permission, may
 from server.web.console import statics, words
@@ -65,6 +66,7 @@ def templates() -> Environment:
         asset=statics.address,
         icon=lambda name: Markup(statics.icon(name)),  # noqa: S704 - drawings of our own folder
         Permission=Permission,
+        business_date=business_date,
         filter_fields=filter_fields,
         words=words,
         Datum=Datum,

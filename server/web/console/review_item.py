@@ -8,6 +8,8 @@ from models import Observation, ObservationRevision, Organisation, Reason, Threa
 from models.vocabulary import ReasonUse
 from server import cases, moderation, observations, people, photos, policies, reporters
 from server.cases import Audience, Choice
+from server.kernel.calendars import calendar
+from server.kernel.clock import business_date
 from server.moderation import Standing
 from server.notifications.inbox import Told, tell
 from server.observations import DuplicateCandidate
@@ -15,7 +17,7 @@ from server.packs import Category
 from server.people import Actor
 from server.web.console.choices import TaskChoice, named_task
 from server.web.console.picturing import Picture, picture_of
-from server.web.console.words import time_left
+from server.web.console.words import promise_left
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ async def item_of(observation: Observation, *, by: Actor, now: datetime) -> Item
     ]
     missing = await photos.missing(observation.id)
     pictures += [Picture([], NOT_HERE) for _ in missing]
-    left, colour = time_left(observation.promised_on, now)
+    left, colour = promise_left(observation.promised_on, today=business_date(now), calendar=await calendar())
     is_open = observation.state in observations.OPEN
     categories = (await policies.in_force()).categories
     category = categories.named(observation.category)

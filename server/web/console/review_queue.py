@@ -9,11 +9,12 @@ from uuid import UUID
 from models import Observation
 from models.vocabulary import ObservationState as S
 from server import observations, people, photos
+from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.kernel.set_sql import count_each
 from server.people import Actor
 from server.photos import Count, Cover
-from server.web.console.words import time_left
+from server.web.console.words import promise_left
 
 Show = Literal["waiting", "overdue", "more_asked", "answered", "decided"]
 LABELS: dict[Show, str] = {
@@ -130,12 +131,13 @@ async def _rows(found: list[Observation], *, actor: Actor, now: datetime) -> lis
     counts, covers = await photos.counts_of(ids), await photos.covers_of(ids)
     holders = {one.id: observations.in_other_hands(one, of=actor, now=now) for one in found}
     named = await people.designations_of(holder for holder in holders.values() if holder)
+    today, known = business_date(now), await calendar()
     return [
         QueueRow(
             one,
             counts.get(one.id, NOTHING),
             covers.get(one.id),
-            *time_left(one.promised_on, now),
+            *promise_left(one.promised_on, today=today, calendar=known),
             holder=named.get(holder, "") if (holder := holders[one.id]) else "",
         )
         for one in found

@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from models import Observation
 from models.vocabulary import PlaceGrade, PlaceSource
-from server.kernel.clock import SHANGHAI, business_date
-from server.kernel.workdays import WEEKDAYS
+from server.kernel.clock import SHANGHAI
+from server.kernel.workdays import WEEKDAYS, Calendar, time_left
 
 GRADES = {
     PlaceGrade.A: "定位准确，且在任务点位的范围以内。",
@@ -61,14 +61,10 @@ def short_day(value: date | None) -> str:
     return value.isoformat() if value else ""
 
 
-def time_left(promised_on: date, now: datetime) -> tuple[str, str]:
+def promise_left(promised_on: date, *, today: date, calendar: Calendar) -> tuple[str, str]:
     """Return the time left until a promised day ends, in words, with its official colour: red, blue or none."""
-    days = (promised_on - business_date(now)).days
-    if days < 0:
-        return f"已超期{-days}天", "red"
-    if days == 0:
-        return "今天到期", "blue"
-    return ("明天到期", "") if days == 1 else (f"还剩{days}天", "")
+    words = time_left(today, promised_on, calendar=calendar)
+    return words, "red" if promised_on < today else "blue" if promised_on == today else ""
 
 
 def coordinates(observation: Observation) -> str:

@@ -10,7 +10,9 @@ from sanic import Request
 from models import Observation, Reason
 from models.vocabulary import ObservationKind, ObservationState, PlaceGrade, ReasonUse
 from server import cases, observations, people, photos
+from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
+from server.kernel.workdays import Calendar, time_left
 from server.observations import DuplicateCandidate
 from server.photos import Count
 from server.web.door.admission import tools_of
@@ -104,9 +106,8 @@ class ReviewCard(Struct):
     is_narrow: bool
 
 
-def review_line(observation: Observation, *, count: Count, today: date) -> ReviewLine:
+def review_line(observation: Observation, *, count: Count, today: date, calendar: Calendar) -> ReviewLine:
     """Return a report as a line; its item must be loaded or absent."""
-    left, is_late = time_left(observation.promised_on, today)
     item = observation.ledger_item
     return ReviewLine(
         id=observation.id,
@@ -120,18 +121,10 @@ def review_line(observation: Observation, *, count: Count, today: date) -> Revie
         photos=count.announced,
         photos_here=count.here,
         promised_on=observation.promised_on,
-        left_words=left,
-        is_late=is_late,
+        left_words=time_left(today, observation.promised_on, calendar=calendar),
+        is_late=observation.promised_on < today,
         ledger_number=item.number_text if item else None,
     )
-
-
-def time_left(promised_on: date, today: date) -> tuple[str, bool]:
-    """Return the time left until the promised answer, in words, and whether it is late. Pure."""
-    days = (promised_on - today).days
-    if days < 0:
-        return f"已超期{-days}天", True
-    return {0: "今天到期", 1: "明天到期"}.get(days, f"还剩{days}天"), False
 
 
 async def review_card(request: Request, observation: Observation) -> ReviewCard:
@@ -144,7 +137,7 @@ async def review_card(request: Request, observation: Observation) -> ReviewCard:
     proposer, holder = await _names(observation, me=actor.person.id, now=now)
     audience = await cases.audience_of([observation] if is_open else [], now=now)
     return ReviewCard(
-        line=review_line(observation, count=count, today=business_date(now)),
+        line=review_line(observation, count=count, today=business_date(now), calendar=await calendar()),
         received_at=observation.received_at,
         anonymity_label=observation.anonymity.label,
         place_grade=observation.place_grade,

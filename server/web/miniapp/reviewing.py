@@ -10,6 +10,7 @@ from models.vocabulary import ObservationKind
 from models.vocabulary import ObservationState as S
 from server import cases, observations, photos
 from server.cases import refusals as untold
+from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing, Refusal
 from server.ledger import NewItem
@@ -126,7 +127,10 @@ async def list_reviews(request: Request, query: QueueFilter) -> HTTPResponse:
         total = await observations.count_of_queue(actor, **asked)
     found, rest = found[: query.limit], found[query.limit :]
     counts = await photos.counts_of([one.id for one in found])
-    lines = [review_line(one, count=counts.get(one.id, NOTHING), today=today) for one in found]
+    known = await calendar()
+    lines = [
+        review_line(one, count=counts.get(one.id, NOTHING), today=today, calendar=known) for one in found
+    ]
     return answer(ReviewPage(lines, total, found[-1].id if rest else None))
 
 

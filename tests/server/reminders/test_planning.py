@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.vocabulary import Recipient, Urgency
-from server.kernel.workdays import Announced, Calendar
+from server.kernel.workdays import Announced, Calendar, time_left
 from server.packs import ReminderContent
-from server.reminders.planning import Hit, clock_words, hits, latest_scheduled, offset_of, urgency_of
+from server.reminders.planning import Hit, hits, latest_scheduled, offset_of, urgency_of
 
 CALENDAR = Calendar()
 USUAL = ReminderContent(
@@ -146,10 +146,10 @@ def test_urgency_grows_with_the_offset(offset, urgency):
     ],
 )
 def test_the_time_left_in_words(today, words):
-    assert clock_words(today, date(2026, 11, 25), calendar=CALENDAR) == words
+    assert time_left(today, date(2026, 11, 25), calendar=CALENDAR) == words
 
 
 def test_a_deadline_on_a_day_off_in_words():
     saturday = date(2026, 11, 28)
-    assert clock_words(date(2026, 11, 27), saturday, calendar=CALENDAR) == "11月28日（周六）到期，请提前办好"
-    assert clock_words(date(2026, 11, 29), saturday, calendar=CALENDAR) == "已过期限"
+    assert time_left(date(2026, 11, 27), saturday, calendar=CALENDAR) == "11月28日（周六）到期，请提前办好"
+    assert time_left(date(2026, 11, 29), saturday, calendar=CALENDAR) == "已过期限"

@@ -36,7 +36,7 @@ async def test_every_number_with_a_list_is_its_length(office):
 
     page = (await chen.get("/cockpit")).text
 
-    linked = re.findall(r'<a class="number" href="/console([^"]+)"><b>(\d+)</b>', page)
+    linked = re.findall(r'<a class="number[^"]*" href="/console([^"]+)"><b>(\d+)</b>', page)
     linked += re.findall(r'<a href="/console(/ledger\?[^"]+)">[^<]+</a></th><td>(\d+)</td>', page)
     linked += re.findall(r'<td><a href="/console(/ledger\?[^"]+)">(\d+)</a>', page)
     linked += re.findall(r'<a href="/console(/ledger\?[^"]+)">(\d+)条</a>', page)

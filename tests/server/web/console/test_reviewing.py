@@ -42,13 +42,13 @@ def listed(page):
 async def test_the_list_stands_by_promised_date_and_names_nobody(office, laoma, chen):
     later = await reported(laoma, text="第二急")
     sooner = await reported(laoma, text="第一急")
-    await Observation.filter(id=sooner.id).update(promised_on=later.promised_on - timedelta(days=3))
+    await Observation.filter(id=sooner.id).update(promised_on=later.promised_on - timedelta(days=10))
 
     page = (await chen.get("/review")).text
 
     assert listed(page) == [str(sooner.id), str(later.id)]
     assert '待审核 <b id="count-waiting">2</b>' in page
-    assert "已超期" in page
+    assert "已逾期" in page
     assert "督察队员" in page
     assert "老马" not in page
     assert str(laoma.person.id) not in page
