@@ -12,8 +12,8 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from tortoise import connections
 
-from models import Ballot, Recusal, ScoreEntry, ScoreJudge, ScoreRound
-from models.vocabulary import BallotState, RoundState
+from models import Ballot, Recusal, RoundAsk, ScoreEntry, ScoreJudge, ScoreRound
+from models.vocabulary import BallotState, RoundAskKind, RoundState
 from server.kernel.clock import to_the_minute
 from server.kernel.unit_of_work import unit_of_work
 from server.people import Actor
@@ -104,7 +104,7 @@ async def _save(
     if found.state is not RoundState.OPEN:
         raise Locked
     entry = await entry_of(found.id, entry_id)
-    _check_window(entry, command.claimed_at, now=now)
+    await _check_window(found, entry, command.claimed_at, now=now)
     if await Recusal.filter(judge_id=judge.id, entry_id=entry.id).exists():
         raise SelfRecused
     wanted = _wanted(found, entry, judge, command, tag=tag)
@@ -127,12 +127,24 @@ def receipt_of(ballot: Ballot) -> Receipt:
     )
 
 
-def _check_window(entry: ScoreEntry, claimed_at: datetime, *, now: datetime) -> None:
-    window = {"opens_at": entry.opens_at.isoformat(), "closes_at": entry.closes_at.isoformat()}
+async def _check_window(found: ScoreRound, entry: ScoreEntry, claimed_at: datetime, *, now: datetime) -> None:
+    """Refuse what was written outside the entry's window or came a day after it: PhoneClockAhead, OutsideWindow.
+
+    A round that two persons opened again takes corrections, and ballots that were missing, until it locks; they
+    came late, which is a signal.
+    """
     if claimed_at > now + AHEAD:
         raise PhoneClockAhead
-    if not entry.opens_at <= claimed_at <= entry.closes_at or now > entry.closes_at + GRACE:
+    is_in_time = claimed_at <= entry.closes_at and now <= entry.closes_at + GRACE
+    if claimed_at < entry.opens_at or not (is_in_time or await _is_open_again(found, now=now)):
+        window = {"opens_at": entry.opens_at.isoformat(), "closes_at": entry.closes_at.isoformat()}
         raise OutsideWindow(**window)
+
+
+async def _is_open_again(found: ScoreRound, *, now: datetime) -> bool:
+    """Whether two persons opened an open round after a lock, and its new time to lock has not come."""
+    opened = RoundAsk.filter(round_id=found.id, kind=RoundAskKind.UNLOCK, confirmed_at__not_isnull=True)
+    return now <= found.locks_at and await opened.exists()
 
 
 def _wanted(

@@ -12,6 +12,7 @@ from tortoise.exceptions import OperationalError
 from models import (
     AssessmentFeed,
     Ballot,
+    BallotTrace,
     JournalEntry,
     NotCounted,
     Participation,
@@ -30,17 +31,20 @@ from models.vocabulary import (
 )
 from server import people, scoring
 from server.kernel.refusal import NoSuchThing
-from server.scoring import round_keys
+from server.scoring import SaveBallot, round_keys
+from server.scoring.publishing_rules import GRACE
 from server.scoring.refusals import (
     AskAnswered,
     Locked,
     NoReason,
     NotImpartial,
+    OutsideWindow,
     RoundKeyLost,
     SecondPersonNeeded,
     WrongRoundStep,
 )
 from server.verifying import verify
+from tests.server.scoring.conftest import SCORES
 from tests.server.scoring.test_verify_result import verdict
 
 
@@ -140,6 +144,33 @@ async def test_a_lock_that_came_by_itself_and_was_opened_stays_open_for_a_day(ca
     again = (await ScoreRound.get(id=cast.round_id)).locks_at
     assert timedelta(hours=23) < again - cast.now <= timedelta(hours=24)
     assert await scoring.lock_due(now=cast.now, tools=cast.tools) == 0
+
+
+async def test_a_round_opened_again_after_its_windows_takes_ballots_until_its_new_time_to_lock(cast):
+    await cast.open()
+    await cast.save(0, 0)
+    entry, watch = cast.entries[0], cast.office.watch
+    watch.ahead += entry.closes_at + GRACE - cast.now
+    with pytest.raises(OutsideWindow):  # the same round, not opened by anybody
+        await cast.save(0, 0, {"c1": "70.0", "c2": "80.0"}, base=1)
+    await cast.lock()
+    await cast.unlock(by=cast.luo, then=cast.chen)
+    corrected = await cast.save(0, 0, {"c1": "70.0", "c2": "80.0"}, base=1)
+    assert (corrected.version, (await cast.save(1, 0)).version) == (2, 1)
+    assert await BallotTrace.filter(is_late=True).count() == 2
+    with pytest.raises(OutsideWindow):
+        await cast.save(2, 0, claimed_at=entry.opens_at - timedelta(seconds=1))
+
+    locks_at = (await ScoreRound.get(id=cast.round_id)).locks_at
+
+    async def arriving(n, at):
+        command = SaveBallot(scores=SCORES, state=BallotState.DRAFT, base_version=0, claimed_at=locks_at)
+        told = {"by": cast.judges[n], "now": at, "tools": cast.tools}
+        return await scoring.save_ballot(cast.round_id, entry.id, command, **told)
+
+    assert (await arriving(3, locks_at)).version == 1
+    with pytest.raises(OutsideWindow):
+        await arriving(4, locks_at + timedelta(microseconds=1))
 
 
 async def test_an_ask_of_before_does_not_open_a_later_lock(cast):
