@@ -270,7 +270,7 @@ class ScoreSignal(Model):
 
 
 class RoundAsk(Model):
-    """What one person asks with a public note and another confirms: opening a lock, or annulling a round."""
+    """What one person asks with a public note and another confirms; `rules` are those of a correction."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     round: fields.ForeignKeyRelation[ScoreRound] = fields.ForeignKeyField(
@@ -278,6 +278,7 @@ class RoundAsk(Model):
     )
     kind = fields.CharEnumField(RoundAskKind, max_length=10)
     note = fields.CharField(max_length=300)
+    rules: dict[str, Any] | None = fields.JSONField(null=True)
     asked_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="round_asks", on_delete=fields.RESTRICT
     )
@@ -297,7 +298,10 @@ class RoundAsk(Model):
 
 
 class ScoreResult(Model):
-    """What was computed at the seal; recomputed from the sealed ballots it is the same to the last digit."""
+    """What was computed at the seal, and again after each correction of the rules, which then stand beside it.
+
+    Recomputed from the sealed ballots it is the same to the last digit.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     round: fields.ForeignKeyRelation[ScoreRound] = fields.ForeignKeyField(
@@ -307,6 +311,8 @@ class ScoreResult(Model):
     rows: list[dict[str, Any]] = fields.JSONField()
     without_flagged: list[dict[str, Any]] = fields.JSONField()
     harshness: dict[str, int] = fields.JSONField()
+    rules: dict[str, Any] | None = fields.JSONField(null=True)  # None for version 1: those of the round
+    rule_digest = fields.CharField(max_length=64, db_default="")
 
     round_id: UUID
 

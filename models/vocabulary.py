@@ -466,6 +466,7 @@ class RoundAskKind(Word):
 
     UNLOCK = "unlock", "解除封盘"
     ANNUL = "annul", "作废重评"
+    RECOMPUTE = "recompute", "更正规则后重新计算"
 
 
 class VisitState(Word):

@@ -2,6 +2,7 @@
 
 from server.scoring.aggregation import EntryResult, Step, Vote, ranking
 from server.scoring.announcing import on_change
+from server.scoring.correcting import ask_correction, changes_asked, rules_in_force
 from server.scoring.deciding import decide_signal, exclude, flag, signals_of
 from server.scoring.digests import ballot_digest, fingerprint_of
 from server.scoring.exporting import AnonymousBallot, Entry, NotCounted, Sealed, export_of, recomputed
@@ -12,6 +13,7 @@ from server.scoring.own_ballots import OwnBallots, OwnProgress, own_ballots, own
 from server.scoring.progress import EntryProgress, JudgeProgress, progress_by_entry, progress_by_judge
 from server.scoring.publishing_rules import NewEntry, NewRound, change_rules, publish_rules
 from server.scoring.results import (
+    Computed,
     DigestList,
     Review,
     names_of,
@@ -21,6 +23,7 @@ from server.scoring.results import (
     published_result,
     published_sheet,
     published_sheets,
+    published_versions,
     review_of,
     script_of,
     sealed_digests,
@@ -38,6 +41,7 @@ __all__ = [
     "Anchor",
     "AnonymousBallot",
     "BeforeLock",
+    "Computed",
     "Criterion",
     "DigestList",
     "Entry",
@@ -62,11 +66,13 @@ __all__ = [
     "TableRow",
     "Vote",
     "ask",
+    "ask_correction",
     "asks_of",
     "assign_judge",
     "ballot_digest",
     "before_lock",
     "change_rules",
+    "changes_asked",
     "confirm",
     "decide_signal",
     "declare_conflict",
@@ -94,12 +100,14 @@ __all__ = [
     "published_result",
     "published_sheet",
     "published_sheets",
+    "published_versions",
     "ranking",
     "recomputed",
     "recuse",
     "reveal_script",
     "review_of",
     "rewrap_keys",
+    "rules_in_force",
     "save_ballot",
     "score_sheet",
     "script_of",

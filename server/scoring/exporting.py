@@ -68,6 +68,12 @@ def export_of(sealed: Sealed, result: Sequence[EntryResult]) -> dict[str, Any]:
     }
 
 
+def with_earlier(versions: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the newest export of a round; `earlier` holds what its former rules gave, down to those of the seal."""
+    kept = ("rules", "rule_digest", "groups", "result")
+    return versions[0] | {"earlier": [{key: one[key] for key in kept} for one in versions[1:]]}
+
+
 def _groups(rules: Rules, occurring: set[str]) -> list[dict[str, Any]]:
     """Return the declared groups and the joined ones that occur, in the declared order of their members."""
     place = {group.id: n for n, group in enumerate(rules.groups)}

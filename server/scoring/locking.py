@@ -1,22 +1,22 @@
-"""Locks a round, by hand or at its time; unlocking or annulling takes two persons and a public note."""
+"""Locks a round, by hand or at its time; what opens, annuls or corrects it takes two persons and a public note."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from msgspec import Struct
 
-from models import Ballot, Duty, Organisation, Person, RoundAsk, ScoreJudge, ScoreRound, ScoreSignal
+from models import Ballot, Person, RoundAsk, ScoreRound, ScoreSignal
 from models.vocabulary import BallotState, RoundAskKind, RoundState
 from server import journal
-from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing
 from server.kernel.unit_of_work import unit_of_work
 from server.people import Actor
-from server.people.duties import holds_on
 from server.scoring.announcing import announce
+from server.scoring.correcting import recompute
 from server.scoring.fetching import alone_for, alone_with, round_run_by, round_seen_by
+from server.scoring.impartiality import check_impartial
 from server.scoring.publishing_rules import GRACE
-from server.scoring.refusals import AskAnswered, NoReason, NotImpartial, RoundKeyLost, SecondPersonNeeded
+from server.scoring.refusals import AskAnswered, NoReason, NotCorrectable, RoundKeyLost, SecondPersonNeeded
 from server.scoring.reviewing import all_given, signals_in
 from server.scoring.round_keys import forget_key, key_of
 from server.scoring.states import MACHINE
@@ -54,41 +54,47 @@ async def lock_due(*, now: datetime, tools: Tools) -> int:
 async def ask(round_id: UUID, kind: RoundAskKind, *, note: str, by: Actor, now: datetime) -> RoundAsk:
     """Request an unlock or an annulment; the note is published with the result. Another person confirms.
 
-    Raises NoReason, NotImpartial, WrongRoundStep.
+    A correction has a request of its own, `ask_correction`. Raises NoReason, NotCorrectable, NotImpartial,
+    WrongRoundStep.
     """
     await round_run_by(by, round_id)
     if not note.strip():
         raise NoReason
+    if kind is RoundAskKind.RECOMPUTE:
+        raise NotCorrectable("没有写明更正后的规则。", hint="请从“更正规则后重新计算”的页面提出。")
     found = await alone_for(round_id, kind)
-    await _check_impartial(found, by, now=now)
+    await check_impartial(found, by, now=now)
     asked = await RoundAsk.create(
         id=uuid4(), round=found, kind=kind, note=note, asked_by=by.person, asked_at=now
     )
-    await journal.record("score_round.asked", found, by=by.person, ask=asked.id, kind=kind, note=note)
+    told = {"ask": asked.id, "kind": kind, "what": kind.label, "note": note}
+    await journal.record("score_round.asked", found, by=by.person, **told)
     return asked
 
 
 @unit_of_work
 async def confirm(round_id: UUID, ask_id: UUID, *, by: Actor, now: datetime) -> ScoreRound:
-    """Confirm and carry out a request as the second person; raises SecondPersonNeeded, NotImpartial, AskAnswered."""
+    """Confirm and carry out a request as the second person: SecondPersonNeeded, NotImpartial, AskAnswered."""
     await round_run_by(by, round_id)
     asked = await RoundAsk.get_or_none(id=ask_id, round_id=round_id)
     if asked is None:
         raise NoSuchThing
     found = await alone_for(round_id, asked.kind)
     asked = await RoundAsk.select_for_update().get(id=ask_id)
-    if asked.confirmed_at or (found.locked_at and asked.asked_at < found.locked_at):
+    if asked.confirmed_at or await _is_overtaken(asked, found):
         raise AskAnswered
     if asked.asked_by_id == by.person.id:
         raise SecondPersonNeeded
-    await _check_impartial(found, by, now=now)
+    await check_impartial(found, by, now=now)
     asked.confirmed_by, asked.confirmed_at = by.person, now
     await asked.save(update_fields=["confirmed_by_id", "confirmed_at"])
     MACHINE.take(found, asked.kind)
     if found.state is RoundState.OPEN and found.locks_at <= now:
         found.locks_at = now + GRACE  # otherwise the timetable would lock it again within a minute
     await found.save(update_fields=["state", "locks_at"])
-    told = {"ask": asked.id, "kind": asked.kind, "note": asked.note}
+    if asked.kind is RoundAskKind.RECOMPUTE:
+        await recompute(found, asked)
+    told = {"ask": asked.id, "kind": asked.kind, "what": asked.kind.label, "note": asked.note}
     await announce(round_id)
     await journal.record("score_round.confirmed", found, by=by.person, **told)
     return found
@@ -102,6 +108,14 @@ async def asks_of(round_id: UUID, *, by: Actor) -> list[RoundAsk]:
         .order_by("-asked_at")
         .select_related("asked_by", "confirmed_by")
     )
+
+
+async def _is_overtaken(asked: RoundAsk, found: ScoreRound) -> bool:
+    """Whether the round was locked, or its result corrected, after the request."""
+    if found.locked_at and asked.asked_at < found.locked_at:
+        return True
+    later = RoundAsk.filter(round_id=found.id, kind=RoundAskKind.RECOMPUTE, confirmed_at__gte=asked.asked_at)
+    return asked.kind is RoundAskKind.RECOMPUTE and await later.exists()
 
 
 @unit_of_work
@@ -142,17 +156,3 @@ async def _key_if_there(round_id: UUID, tools: Tools) -> bytes | None:
 async def _ballots_of(round_id: UUID) -> BeforeLock:
     submitted = await Ballot.filter(round_id=round_id, state=BallotState.SUBMITTED).count()
     return BeforeLock(submitted, await Ballot.filter(round_id=round_id, state=BallotState.DRAFT).count())
-
-
-async def _check_impartial(found: ScoreRound, by: Actor, *, now: datetime) -> None:
-    if await ScoreJudge.filter(round_id=found.id, person_id=by.person.id).exists():
-        raise NotImpartial
-    scored = await Organisation.filter(score_entries__round_id=found.id)
-    duties = await Duty.filter(person_id=by.person.id).select_related("organisation")
-    own = [
-        duty.organisation.path
-        for duty in duties
-        if duty.organisation and holds_on(business_date(now), since=duty.since_on, until=duty.until_on)
-    ]
-    if any(path.startswith(unit.path) for path in own for unit in scored):
-        raise NotImpartial

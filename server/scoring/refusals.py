@@ -147,6 +147,14 @@ class SecondPersonNeeded(Refusal):
     hint_zh = "请由另一位同志登录后确认。"
 
 
+class NotCorrectable(Refusal):
+    """After the seal only names, weights and the way of computing can be corrected; each fault is named."""
+
+    status = 422
+    message_zh = "密封以后不能这样更正。"
+    hint_zh = "只能更正名称、权重和汇总方法；别的错误，请申请作废重评。"
+
+
 class AskAnswered(Refusal):
     """The request was already confirmed, or the round has moved on."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from tortoise import connections
 
 from models import (
@@ -26,12 +27,12 @@ from server.kernel.unit_of_work import unit_of_work
 from server.people import Actor
 from server.scoring.aggregation import EntryResult
 from server.scoring.announcing import announce
-from server.scoring.exporting import AnonymousBallot, Sealed, as_votes, export_of
+from server.scoring.exporting import AnonymousBallot, Sealed, as_votes, export_of, with_earlier
 from server.scoring.exporting import NotCounted as NotCountedLine
 from server.scoring.fetching import alone_with, round_run_by, round_seen_by
 from server.scoring.harshness import Harshness
 from server.scoring.revealing import RevealStep, reveal_script
-from server.scoring.rules import rules_from
+from server.scoring.rules import Rules, rules_from
 from server.scoring.score_sheets import score_sheet
 from server.scoring.sealing import sealed_of
 from server.scoring.states import MACHINE
@@ -55,6 +56,15 @@ class DigestList(Struct, frozen=True):
     fingerprint: str
     digests: list[str]
     not_counted: list[NotCountedLine]
+
+
+class Computed(Struct, frozen=True, kw_only=True):
+    """A version of the result, and the rules under which it was computed."""
+
+    version: int
+    rules: dict[str, Any]
+    rule_digest: str
+    entries: list[EntryResult]
 
 
 @unit_of_work
@@ -85,29 +95,40 @@ async def sealed_digests(round_id: UUID) -> DigestList:
 
 async def published_result(round_id: UUID) -> list[EntryResult]:
     """Return the public ranking; raises NoSuchThing before publication. The caller checks the reader's permission."""
-    return await _result_of(await _published(round_id))
+    return (await published_versions(round_id))[0].entries
+
+
+async def published_versions(round_id: UUID) -> list[Computed]:
+    """Return the result in force, then those before corrections, down to that of the seal; raises NoSuchThing."""
+    found = await _published(round_id)
+    kept = await ScoreResult.filter(round_id=found.id).order_by("-version")
+    return [_computed(one, found) for one in kept]
 
 
 async def published_export(round_id: UUID) -> dict[str, Any]:
     """Return the export that scripts/verify-result reads; raises NoSuchThing before publication."""
-    found = await _published(round_id)
-    return export_of(await sealed_round(found), await _result_of(found))
+    sealed = await sealed_round(await _published(round_id))
+    versions = await published_versions(round_id)
+    under = [replace(sealed, rules=one.rules, rule_digest=one.rule_digest) for one in versions]
+    return with_earlier(
+        [export_of(one, computed.entries) for one, computed in zip(under, versions, strict=True)]
+    )
 
 
 async def published_sheet(round_id: UUID, entry_id: UUID) -> list[str]:
     """Return the sentences of one entry's 计分单; raises NoSuchThing before publication."""
-    found = await _published(round_id)
-    result = next((one for one in await _result_of(found) if one.entry == str(entry_id)), None)
-    if result is None:
+    sheets = await published_sheets(round_id)
+    if str(entry_id) not in sheets:
         raise NoSuchThing
-    return score_sheet(result, as_votes((await sealed_round(found)).ballots), rules_from(found.rules))
+    return sheets[str(entry_id)]
 
 
 async def published_sheets(round_id: UUID) -> dict[str, list[str]]:
     """Return the sentences of every entry's 计分单, by the entry's id; raises NoSuchThing before publication."""
     found = await _published(round_id)
-    votes, rules = as_votes((await sealed_round(found)).ballots), rules_from(found.rules)
-    return {one.entry: score_sheet(one, votes, rules) for one in await _result_of(found)}
+    computed = _computed(await newest_result(found), found)
+    votes, rules = as_votes((await sealed_round(found)).ballots), rules_from(computed.rules)
+    return {one.entry: score_sheet(one, votes, rules) for one in computed.entries}
 
 
 async def published_comments(round_id: UUID, entry_id: UUID) -> list[str]:
@@ -141,13 +162,15 @@ async def sealed_script(round_id: UUID) -> list[RevealStep]:
     found = await ScoreRound.get_or_none(id=round_id, state__in=(RoundState.SEALED, RoundState.PUBLISHED))
     if found is None:
         raise NoSuchThing
-    return reveal_script(await _result_of(found))
+    return reveal_script(_computed(await newest_result(found), found).entries)
 
 
 async def review_of(round_id: UUID, *, by: Actor) -> Review:
-    """Return the sensitivity report for the office; raises NoSuchThing before the seal."""
+    """Return the sensitivity report for the office, as it was at the seal; raises NoSuchThing before it."""
     found = await round_seen_by(by, round_id)
-    kept = await _newest(found)
+    kept = await ScoreResult.get_or_none(round_id=found.id, version=1)
+    if kept is None:
+        raise NoSuchThing
     return Review(
         msgspec.convert(kept.without_flagged, list[EntryResult]), msgspec.convert(kept.harshness, Harshness)
     )
@@ -175,12 +198,23 @@ async def _published(round_id: UUID) -> ScoreRound:
     return found
 
 
-async def _result_of(found: ScoreRound) -> list[EntryResult]:
-    return msgspec.convert((await _newest(found)).rows, list[EntryResult])
-
-
-async def _newest(found: ScoreRound) -> ScoreResult:
+async def newest_result(found: ScoreRound) -> ScoreResult:
+    """Return the version of a round's result that is in force; raises NoSuchThing before the seal."""
     kept = await ScoreResult.filter(round_id=found.id).order_by("-version").first()
     if kept is None:
         raise NoSuchThing
     return kept
+
+
+def rules_under(kept: ScoreResult, found: ScoreRound) -> Rules:
+    """Return the rules under which a version of the result was computed."""
+    return rules_from(_computed(kept, found).rules)
+
+
+def _computed(kept: ScoreResult, found: ScoreRound) -> Computed:
+    return Computed(
+        version=kept.version,
+        rules=kept.rules or found.rules,
+        rule_digest=kept.rule_digest or found.rule_digest,
+        entries=msgspec.convert(kept.rows, list[EntryResult]),
+    )

@@ -8,8 +8,8 @@ MACHINE = StateMachine(
     {
         S.OPEN: {"lock": S.LOCKED, "annul": S.ANNULLED},
         S.LOCKED: {"unlock": S.OPEN, "seal": S.SEALED, "annul": S.ANNULLED},
-        S.SEALED: {"publish": S.PUBLISHED, "annul": S.ANNULLED},
-        S.PUBLISHED: {"annul": S.ANNULLED},
+        S.SEALED: {"publish": S.PUBLISHED, "recompute": S.SEALED, "annul": S.ANNULLED},
+        S.PUBLISHED: {"recompute": S.PUBLISHED, "annul": S.ANNULLED},
         S.ANNULLED: {},
     },
     refusal=WrongRoundStep,

@@ -8,7 +8,7 @@ import msgspec
 
 from server.gateways.typesetting import typeset
 from server.kernel.clock import SHANGHAI
-from server.site_visits.results import ResultLine, VisitResult
+from server.site_visits.results import Earlier, ResultLine, VisitResult
 from server.tools import Tools
 
 DOCUMENT = (Path(__file__).parent / "result.typ").read_text("utf-8")
@@ -33,6 +33,7 @@ async def result_on_paper(result: VisitResult, *, tools: Tools) -> bytes:
         "lines": [_line(one) for one in result.lines],
         "not_counted": [f"{why}{count}张" for why, count in result.not_counted.items()],
         "notes": result.notes,
+        "earlier": [_earlier(one) for one in result.earlier],
     }
     async with _one_at_a_time:
         fonts = tools.settings.font_dir
@@ -47,6 +48,11 @@ def _line(one: ResultLine) -> dict[str, object]:
         "score": one.score or "—",
         "sheet": one.sheet,
     }
+
+
+def _earlier(one: Earlier) -> dict[str, object]:
+    lines = [f"{line.name}：{line.place}，{line.score or '—'}分" for line in one.lines]
+    return {"rule_digest": one.rule_digest, "lines": lines}
 
 
 def _day(day: date) -> str:

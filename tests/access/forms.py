@@ -154,6 +154,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /console/site-visits/<visit_id:uuid>/signals/<signal_id:uuid>": {"words": "已核实"},
     "POST /console/site-visits/<visit_id:uuid>/copies": VISIT,
     "POST /console/site-visits/<visit_id:uuid>/observers": {"group": "a", "person-<person_id>": "1"},
+    "POST /console/site-visits/<visit_id:uuid>/corrections": RUBRIC | {"note": "权重写反了"},
     "POST /console/site-visits/<visit_id:uuid>/observers/confirmations": {"token": "x"},
     "POST /console/site-visits/<visit_id:uuid>/plan": AT | VISIT | RUBRIC,
     "POST /console/site-visits/<visit_id:uuid>/publication": AT,

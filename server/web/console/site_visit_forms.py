@@ -74,8 +74,12 @@ def read_plan(request: Request, *, before: SiteVisit | None = None) -> tuple[Pla
 
 def read_rules(form: RulesForm, words: dict[str, str], *, before: SiteVisit | None = None) -> Rules:
     """Return the typed rules; raises Invalid naming every wrong field."""
-    kept = msgspec.convert(before.rules, Rules) if before else None
-    rules, faults = typed_rules(form, words, before=kept)
+    return typed_or_faults(form, words, before=msgspec.convert(before.rules, Rules) if before else None)
+
+
+def typed_or_faults(form: RulesForm, words: dict[str, str], *, before: Rules | None) -> Rules:
+    """Return the typed rules, of which `before` gives what no field holds; raises Invalid naming every wrong field."""
+    rules, faults = typed_rules(form, words, before=before)
     if rules is None:
         raise Invalid(fields=_told(faults))
     return rules

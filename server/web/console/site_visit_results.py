@@ -53,7 +53,7 @@ async def show_result(request: Request, visit_id: UUID) -> HTTPResponse:
         result=result,
         is_office=is_office,
         comments=await _comments(actor, visit, result, is_office=is_office),
-        review=await scoring.review_of(visit.id, by=actor) if is_office else None,
+        review=await scoring.review_of(visit.id, by=actor) if is_office and not result.earlier else None,
         round=(await site_visits.rounds_of([visit]))[visit.id],
     )
 

@@ -41,6 +41,7 @@ async def show_running(request: Request, visit: SiteVisit) -> HTTPResponse:
     wanted = read_filter(request, WhichStop).stop
     progress = await scoring.progress_by_entry(visit.id)
     entries = await journal.timeline(visit.id)
+    asks = open_asks(await scoring.asks_of(visit.id, by=actor), found)
     return await long_page(
         request,
         "site_visits/running.html",
@@ -62,7 +63,8 @@ async def show_running(request: Request, visit: SiteVisit) -> HTTPResponse:
         signals=await scoring.signals_of(visit.id, by=actor),
         screens=await site_visits.screens_of(visit.id, by=actor, now=now),
         before_lock=await scoring.before_lock(visit.id, by=actor),
-        asks=open_asks(await scoring.asks_of(visit.id, by=actor), found),
+        asks=asks,
+        corrections={one.id: await scoring.changes_asked(one) for one in asks if one.rules},
         steps=MACHINE.steps_from(found.state),
         few=few_ballots(progress) if found.state is RoundState.SEALED else [],
         is_open=site_visits.is_open,

@@ -179,20 +179,20 @@ async def see_result(request: Request, visit_id: UUID) -> HTTPResponse:
     """Return the published ranking to observers, the office and the scored units; before publication there is none."""
     actor = actor_of(request)
     visit = await site_visits.result_seen_by(actor, visit_id)
-    entries = await scoring.published_result(visit.id)
+    newest = (await scoring.published_versions(visit.id))[0]
     sealed = await scoring.sealed_digests(visit.id)
     found = await ScoreRound.get(id=visit.id)
-    rules = rules_from(found.rules)
+    rules = rules_from(newest.rules)
     names = {str(stop.id): stop.name for stop in await site_visits.stops_of(visit.id)}
     own = await _own(actor, visit.id, tools=tools_of(request))
     return answer(
         VisitResult(
             title=visit.title,
             held_on=visit.held_on,
-            rule_digest=found.rule_digest,
+            rule_digest=newest.rule_digest,
             fingerprint=sealed.fingerprint,
             published_at=found.published_at,
-            entries=[result_line(one, name=names[one.entry], rules=rules) for one in entries],
+            entries=[result_line(one, name=names[one.entry], rules=rules) for one in newest.entries],
             digests=sealed.digests,
             counted=own.counted if own else None,
             not_counted=own.not_counted if own else None,

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pytest
 
 import server
-from models import CheckIn, Participation, ScoreJudge, ScoreRound, VisitObserver
+from models import CheckIn, Participation, RoundAsk, ScoreJudge, ScoreRound, VisitObserver
 from models.vocabulary import OrganisationKind, Role, RoundAskKind, SignalKind
 from server import people, scoring
 from server.gateways.workbooks import read_workbook
@@ -277,3 +277,37 @@ async def test_notes_of_an_opened_lock_are_published_with_the_result(visit, desk
     await published(visit)
     assert "漏了一位代表" in (await fetched(desks["unit"], visit)).text
     assert "漏了一位代表" in words_of(await fetched(desks["unit"], visit, ".pdf"))
+
+
+async def test_a_corrected_result_comes_first_and_the_former_one_stays_on_page_paper_and_phone(
+    visit, desks, office
+):
+    here = f"/site-visits/{visit.visit.id}"
+    luo, unit = await office.desk_of("老罗", Role.OFFICE_LEAD), desks["unit"]
+    found = await published(visit)
+    assert f'href="/console{here}/corrections/new"' in (await luo.get(here)).text
+    form = {
+        "criterion-1-id": "c1", "criterion-1-name": "成效", "criterion-1-weight": "40",
+        "criterion-2-id": "c2", "criterion-2-name": "创新", "criterion-2-weight": "60",
+        "group-1-id": "experts", "group-1-name": "专家组", "group-1-weight": "60",
+        "group-2-id": "deputies", "group-2-name": "代表组", "group-2-weight": "40",
+        "note": "两项权重写反了",
+    }  # fmt: skip
+    page = (await luo.get(f"{here}/corrections/new")).text
+    assert 'name="criterion-1-weight" value="60"' in page
+    refused = await luo.post(f"{here}/corrections", form | {"merge_below": "5"}, part=True)
+    assert (refused.status_code, "小组合并的人数不能改" in refused.text) == (422, True)
+    assert (await luo.post(f"{here}/corrections", form, part=True)).status_code == 204
+
+    running = (await desks["chen"].get(here)).text
+    assert "评分项“成效”的权重由60改为40" in running
+    [ask] = await RoundAsk.filter(round_id=visit.visit.id)
+    done = await desks["chen"].post(f"{here}/asks/{ask.id}/confirmation", {}, part=True)
+    assert done.status_code == 204
+    result = (await unit.get(f"{here}/result")).text
+    assert result.index("计分单") < result.index("更正前的结果") < result.index("两项权重写反了")
+    for words in (found.rule_digest, found.fingerprint, "第2版"):
+        assert words in result
+    paper = pdfium.PdfDocument((await unit.get(f"{here}/result.pdf")).content)
+    words = "".join(one.get_textpage().get_text_range() for one in paper)
+    assert ("更正前的结果" in words, "两项权重写反了" in words) == (True, True)
