@@ -6,10 +6,12 @@ from time import monotonic
 
 import pytest
 
-from models import Letter
+from models import Letter, Photo
 from models.vocabulary import LetterState as S
 from models.vocabulary import Role
+from server.letters.answering import SUBJECT
 from tests.conftest import until
+from tests.miniprogram.test_working_on_items import a_shot
 from tests.server.letters.conftest import Desk
 
 SHOTS = os.environ.get("SHOTS")
@@ -23,6 +25,12 @@ async def shoot(window, name):
 @pytest.fixture
 async def desk(office):
     return await Desk(office).open()
+
+
+async def shown(window):
+    """Return whether both photos of the reply are shown, rendered, on the letter's page."""
+    await window.page.reload()
+    return await window.page.get_by_alt_text("反馈的照片").count() == 2
 
 
 class Hand:
@@ -108,9 +116,17 @@ async def test_a_unit_signs_for_and_answers_a_letter_at_its_desk_and_the_office_
         await unit.page.get_by_role("button", name="签收").click()
         await unit.says("李联络员")
         await unit.page.get_by_label("办理情况、存在的困难和下一步安排").fill("已清淤。")
+        broken = {"name": "坏文件.jpg", "mimeType": "image/jpeg", "buffer": b"not a picture"}
+        unit.expected = "422"  # the browser notes the refused file
+        await unit.page.get_by_label("照片").set_input_files([a_shot("green"), broken, a_shot("blue")])
+        await unit.says("坏文件.jpg：这个文件不是照片")
+        await unit.page.locator("[data-arrived] li").nth(1).wait_for()
         await shoot(unit, "unit-narrow")
         await unit.page.get_by_role("button", name="提交反馈").click()
         await unit.says("已反馈")
+        await until(lambda: Photo.filter(subject_kind=SUBJECT).count())
+        assert await Photo.filter(subject_kind=SUBJECT).count() == 2
+        await until(lambda: shown(unit))
     async with window(await office.desk_of("小高")) as chen:
         await chen.open(f"/console/letters/{letter.id}")
         await chen.page.get_by_text("退回反馈").click()

@@ -13,8 +13,10 @@ from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing
 from server.letters import LetterAction, LetterFilter, deadline_words
+from server.letters.commands import Reply
 from server.notifications.inbox import tell
 from server.people import Permission, may
+from server.web.console.letter_photos import read_reply
 from server.web.console.pages import go_to, page
 from server.web.console.picturing import picture_of
 from server.web.console.reading_forms import read_filter, read_form
@@ -142,14 +144,12 @@ async def show_reply_photo(request: Request, rendition_id: UUID) -> HTTPResponse
 
 
 def letter_action(action: LetterAction) -> None:
-    """Declare a form on the letter's page, sent by POST to the same sub-resource as on phones.
-
-    A reply from the desk has words only; photos are added on the phone.
-    """
+    """Declare a form on the letter's page, sent by POST to the same sub-resource as on phones."""
 
     async def handle(request: Request, letter_id: UUID) -> HTTPResponse:
-        command, now = read_form(request, action.command), tools_of(request).clock.now()
-        kinds = letter_kinds(request)
+        is_reply = action.command is Reply
+        command = read_reply(request) if is_reply else read_form(request, action.command)
+        now, kinds = tools_of(request).clock.now(), letter_kinds(request)
         await action.verb(letter_id, command, by=actor_of(request), now=now, kinds=kinds)
         return go_to(request, f"/console/letters/{letter_id}")
 
