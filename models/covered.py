@@ -38,6 +38,7 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "redaction": (),
     "content_check": MACHINES_WORDS,
     "ledger_item": ("search_text",),
+    "item_link": (),
     "number_series": (),
     "progress_report": (),
     "close_out_request": (),

@@ -125,6 +125,31 @@ class LedgerItem(Model):
         )
 
 
+class ItemLink(Model):
+    """That two items belong together and stay two; the smaller id comes first, so that a pair stands once."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    one: fields.ForeignKeyRelation[LedgerItem] = fields.ForeignKeyField(
+        "models.LedgerItem", related_name="links_from", on_delete=fields.RESTRICT
+    )
+    other: fields.ForeignKeyRelation[LedgerItem] = fields.ForeignKeyField(
+        "models.LedgerItem", related_name="links_to", on_delete=fields.RESTRICT
+    )
+    reason = fields.CharField(max_length=1000)
+    linked_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="links_made", on_delete=fields.RESTRICT
+    )
+    linked_at = fields.DatetimeField()
+
+    one_id: UUID
+    other_id: UUID
+
+    class Meta:
+        table = "item_link"
+        unique_together = (("one_id", "other_id"),)
+        indexes = (("other_id",),)
+
+
 class ProgressReport(Model):
     """What the unit says of its work on an item: percent, words, evidence (LED-06)."""
 

@@ -9,6 +9,7 @@ export const ACTIONS = {
   retain: { noun: 'retentions', label: '留号', done: '已留号，到复核日期会出现在待办里。' },
   resume: { noun: 'resumptions', label: '恢复办理', done: '已恢复办理。' },
   merge: { noun: 'mergers', label: '并号', done: '已并号。' },
+  link: { noun: 'links', label: '关联', done: '已关联。' },
   split: { noun: 'splits', label: '拆分', done: '已拆分。' },
   void: { noun: 'voidings', label: '作废', done: '作废意见已记下。' },
   re_register: { noun: 're-registrations', label: '重新挂号', done: '已重新挂号，请分办。' },

@@ -1,5 +1,6 @@
 """Reads Excel sheets: the only code that uses python-calamine. Blocks and holds the GIL: see `foreign_sheets`."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -55,6 +56,14 @@ class Sheet:
     hidden: tuple[int, ...] = ()
     counts_from_1904: bool = False
     trouble: UnreadableSheet | None = None
+
+
+def texts_on(sheets: Iterable[Sheet]) -> Iterator[str]:
+    """Yield every text in the cells of some sheets, and the sheets' names."""
+    for sheet in sheets:
+        yield sheet.name
+        for row in sheet.rows:
+            yield from (cell for cell in row.cells if isinstance(cell, str))
 
 
 def read_workbook(data: bytes) -> list[Sheet]:

@@ -10,6 +10,7 @@ from server.ledger.commands import Result
 from server.ledger.dispatching import acknowledge, dispatch, give_back, transfer
 from server.ledger.extending import ask_extension, decide_extension
 from server.ledger.joining import merge, re_register, split, void
+from server.ledger.linking import link
 from server.ledger.permitting import Standing, step
 from server.ledger.reporting import report_progress
 from server.ledger.retaining import ask_retention, decide_retention, resume, retain
@@ -163,6 +164,20 @@ ACTIONS: tuple[ItemAction, ...] = (
         command=ask.Merger,
         verb=merge,
         open_when=step("merge"),
+        refusals=(no.OpenChildren,),
+    ),
+    Action(
+        code="link",
+        noun="links",
+        operation="link_item",
+        label="关联",
+        done="已关联。",
+        told={"linked": "与{to}关联：{reason}"},
+        permission=DECIDE,
+        command=ask.Linking,
+        verb=link,
+        open_when=rule.always,
+        refusals=(no.AlreadyLinked,),
     ),
     Action(
         code="split",
@@ -249,6 +264,7 @@ ACTIONS: tuple[ItemAction, ...] = (
         command=ask.Progress,
         verb=report_progress,
         open_when=rule.may_report,
+        refusals=(no.NextStepMissing,),
     ),
     Action(
         code="ask_extension",

@@ -150,6 +150,13 @@ class Merger(Deed, frozen=True, kw_only=True):
     reason: Words
 
 
+class Linking(Deed, frozen=True, kw_only=True):
+    """The item that belongs with this one, and why."""
+
+    to: UUID
+    reason: Words
+
+
 class Splitting(Deed, frozen=True, kw_only=True):
     """A title for each new item."""
 

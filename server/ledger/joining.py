@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from models import LedgerItem
-from models.vocabulary import Datum, LedgerState
+from models import CloseOutRequest, Extension, LedgerItem, RetentionRequest
+from models.vocabulary import Datum, LedgerState, RequestState
 from server import policies
 from server.kernel.places import Position
 from server.kernel.unit_of_work import unit_of_work
+from server.ledger.closing import check_children
 from server.ledger.commands import Because, Merger, Result, Splitting
 from server.ledger.dispatching import clear_due
 from server.ledger.reading import item_seen_by
@@ -20,15 +21,24 @@ from server.people import Actor, Permission
 
 @unit_of_work
 async def merge(item_id: UUID, command: Merger, *, by: Actor, now: datetime) -> Result:
-    """Merge an item into an open one; both keep their histories, and the merged one points to the other."""
+    """Merge an open item into another; both keep their histories, and the merged one points to the other.
+
+    What its unit had requested is answered by the merger. Raises OpenChildren while a split-off item is open.
+    """
     item = await lock_for_step(
         item_id, "merge", version=command.version, by=by, permission=Permission.DECIDE_ITEMS
     )
     survivor = await item_seen_by(by, command.into, permission=Permission.DECIDE_ITEMS)
     if survivor.id == item.id or survivor.state in ENDED:
         raise MACHINE.wrong_step(item, "要并入的事项已经办结或就是它自己。", state=survivor.state)
+    await check_children(item)
     item.merged_into_id = survivor.id
     into = survivor.number_text
+    answered = {"state": RequestState.REFUSED, "reply": f"已并入{into}。", "decided_at": now}
+    for kind in (CloseOutRequest, Extension, RetentionRequest):
+        await kind.filter(item_id=item.id, state=RequestState.ASKED).update(
+            **answered, decided_by_id=by.person.id
+        )
     return Result(await transition(item, "merge", event="merged", by=by, into=into, reason=command.reason))
 
 

@@ -32,6 +32,11 @@ def step(name: str) -> Rule:
     return lambda at: name in MACHINE.table[at.item.state]
 
 
+def always(at: Standing) -> bool:
+    """In any state."""
+    return True
+
+
 def may_close(at: Standing) -> bool:
     """Somebody else requested it, and no split-off item is open."""
     return step("close_out")(at) and not at.has_open_children and _asked_by_another(at)

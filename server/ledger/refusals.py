@@ -72,6 +72,21 @@ class FixedOnceDispatched(Refusal):
     hint_zh = "要换承办单位，请在这一件的页面上转办。"
 
 
+class NextStepMissing(Refusal):
+    """An item that is overdue or behind its plan needs a next step in each progress report (LED-06)."""
+
+    status = 422
+    message_zh = "进度落后，还没有写下一步怎么办。"
+    hint_zh = "请写明下一步由谁、什么时候、做什么，再提交。"
+
+
+class AlreadyLinked(Refusal):
+    """The two items are linked already, or are one and the same."""
+
+    message_zh = "这两件事已经关联，或者就是同一件。"
+    hint_zh = "请核对编号。"
+
+
 class VoidedByTheSame(Refusal):
     """Voiding takes two people, and this one has proposed it (REV-04)."""
 

@@ -4,24 +4,33 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from models import LedgerItem, ProgressReport
-from models.vocabulary import LedgerState
+from models.vocabulary import LedgerState, Light
 from server import photos
+from server.kernel.calendars import calendar
+from server.kernel.clock import business_date
 from server.kernel.unit_of_work import unit_of_work
 from server.ledger.commands import Progress, Result
+from server.ledger.refusals import NextStepMissing
 from server.ledger.states import MACHINE
+from server.ledger.status_light import light_status
 from server.ledger.stepping import lock, save_change
 from server.people import Actor, Permission
 
 SUBJECT = "progress_report"
 ALIKE = 3
+BEHIND = (Light.YELLOW, Light.RED)
 WORKED_ON = (LedgerState.IN_PROGRESS, LedgerState.RETAINED)
 
 
 @unit_of_work
 async def report_progress(item_id: UUID, command: Progress, *, by: Actor, now: datetime) -> Result:
-    """Report the progress of an item; photos are announced by digest and sent to /photos."""
+    """Report the progress of an item; photos are announced by digest and sent to /photos.
+
+    Raises NextStepMissing for an item that is overdue or behind its plan.
+    """
     item = await lock(item_id, version=command.version, by=by, permission=Permission.HANDLE_ITEMS)
     MACHINE.check_state(item, WORKED_ON)
+    await _check_next_step(item, command, now=now)
     report = await ProgressReport.create(
         id=uuid4(),
         item=item,
@@ -38,6 +47,20 @@ async def report_progress(item_id: UUID, command: Progress, *, by: Actor, now: d
     item.percent = command.percent
     said = {"percent": command.percent, "text": command.text, "alike": report.is_alike or None}
     return Result(await save_change(item, event="progress_reported", by=by, **said), missing)
+
+
+async def _check_next_step(item: LedgerItem, command: Progress, *, now: datetime) -> None:
+    """Raise NextStepMissing if the item is behind, even with what is reported now, and no next step is named."""
+    status = light_status(
+        state=item.state,
+        due_on=item.due_on,
+        started_on=business_date(item.dispatched_at) if item.dispatched_at else None,
+        percent=command.percent,
+        today=business_date(now),
+        calendar=await calendar(),
+    )
+    if status.light in BEHIND and not command.next_step.strip():
+        raise NextStepMissing(f"{status.because}还没有写下一步怎么办。")
 
 
 async def is_progress_alike(item: LedgerItem) -> bool:

@@ -12,6 +12,8 @@ from models.vocabulary import ImportState
 from server import ledger
 from server.gateways.foreign_sheets import read_foreign_workbook
 from server.gateways.repacking import UnreadableSheet
+from server.gateways.workbooks import texts_on
+from server.kernel.classified import check_not_classified
 from server.kernel.clock import business_date
 from server.ledger.numbering import NoSeries
 from server.ledger_sheets.bringing_in import UNFINISHED
@@ -61,7 +63,9 @@ async def preview(sheet: bytes, *, source_name: str, by: Actor, now: datetime) -
     LedgerSheetWithoutHeader, LedgerSheetEmpty, TooManyChanges, NotAllowed.
     """
     try:
-        reading = await asyncio.to_thread(read, await read_foreign_workbook(sheet))
+        sheets = await read_foreign_workbook(sheet)
+        await asyncio.to_thread(check_not_classified, *texts_on(sheets))
+        reading = await asyncio.to_thread(read, sheets)
     except UnreadableSheet as error:
         raise LedgerSheetUnreadable(error.message, hint=error.hint) from error
     seen = Preview(

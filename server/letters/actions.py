@@ -109,7 +109,7 @@ ACTIONS: tuple[LetterAction, ...] = (
         command=ask.Reply,
         verb=reply,
         open_when=may_reply,
-        refusals=(no.NoReplyAsked, no.Classified),
+        refusals=(no.NoReplyAsked,),
     ),
     Action(
         code="sign_off",

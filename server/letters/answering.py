@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 from models import Letter, LetterReply
 from server import photos
 from server.kernel.calendars import calendar
+from server.kernel.classified import check_not_classified
 from server.kernel.clock import business_date
 from server.kernel.unit_of_work import unit_of_work
-from server.letters.classified import check_not_classified
 from server.letters.commands import AtVersion, Reply, Verdict
 from server.letters.drafting import lock, save_signed
 from server.letters.kinds import Kinds

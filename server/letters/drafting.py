@@ -7,10 +7,10 @@ from uuid import UUID
 from models import LedgerItem, Letter, ReformTask
 from models.vocabulary import LetterState as S
 from server import journal, ledger
+from server.kernel.classified import check_not_classified
 from server.kernel.clock import business_date
 from server.kernel.unit_of_work import unit_of_work
 from server.ledger.numbering import NoSeries
-from server.letters.classified import check_not_classified
 from server.letters.commands import AtVersion, Draft, WithReason, Wording
 from server.letters.kinds import Kinds, check_may_draft, is_open
 from server.letters.reading import letter_seen_by

@@ -32,14 +32,6 @@ class LadderSkipped(Refusal):
     hint_zh = "请先发提醒函，或者写明为什么直接发这一级的函件。"
 
 
-class Classified(Refusal):
-    """The words bear a marking or keyword of state secrets; this system holds none (LET-08)."""
-
-    status = 422
-    message_zh = "内容里有涉密标志，不能在本系统里发函。"
-    hint_zh = "本系统只办理非涉密事项。涉密内容请停止录入，按保密规定通过机要渠道、在涉密系统里办理。"
-
-
 class NoOfficial(Refusal):
     """The letter goes to the leading official, and the item's task has none."""
 

@@ -9,6 +9,8 @@ from msgspec import Struct
 from models import Person, TaskImport
 from server.gateways.foreign_sheets import read_foreign_workbook
 from server.gateways.repacking import UnreadableSheet
+from server.gateways.workbooks import texts_on
+from server.kernel.classified import check_not_classified
 from server.kernel.clock import business_date
 from server.sheets.naming import plain_file_name
 from server.sheets.problems import Problem, Skipped
@@ -57,7 +59,9 @@ async def preview(sheet: bytes, *, year: int, source_name: str, by: Person, now:
     Raises TaskSheetUnreadable, TaskSheetWithoutHeader or TaskSheetEmpty if there are no rows to show.
     """
     try:
-        reading = await asyncio.to_thread(read_sheets, await read_foreign_workbook(sheet), year=year)
+        sheets = await read_foreign_workbook(sheet)
+        await asyncio.to_thread(check_not_classified, *texts_on(sheets))
+        reading = await asyncio.to_thread(read_sheets, sheets, year=year)
     except UnreadableSheet as error:
         raise TaskSheetUnreadable(error.message, hint=error.hint) from error
     directory = await load_directory(business_date(now))

@@ -64,6 +64,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /console/ledger/<item_id:uuid>/retention-requests": BECAUSE | {"review_on": LATER},
     "POST /console/ledger/<item_id:uuid>/extensions": BECAUSE | {"until_on": LATER},
     "POST /console/ledger/<item_id:uuid>/letters": {"kind": "urging_letter"},
+    "POST /console/ledger/<item_id:uuid>/links": BECAUSE | {"to": "<own_item_number>"},
     "POST /console/ledger/<item_id:uuid>/mergers": BECAUSE | {"into": "<own_item_number>"},
     "POST /console/ledger/<item_id:uuid>/postponements": BECAUSE | {"until_on": LATER},
     "POST /console/ledger/<item_id:uuid>/re-registrations": BECAUSE,

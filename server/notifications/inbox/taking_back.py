@@ -1,6 +1,7 @@
 """Taking back: a person who no longer answers for an item keeps its messages, but without a link they can't open."""
 
 from models import InboxMessage, JournalEntry, LedgerItem
+from server.ledger import ENDED
 from server.notifications.inbox.telling import LONGEST
 from server.notifications.inbox.wording import TAKEN_BACK
 
@@ -17,7 +18,7 @@ async def take_back(entry: JournalEntry) -> list[int]:
     if item is None:
         return []
     gone = InboxMessage.filter(subject_kind=ITEM, subject_id=item.id, entry_id__lt=entry.id)
-    if item.commissioner_id:
+    if item.commissioner_id and item.state not in ENDED:  # who still answers for it
         gone = gone.exclude(person_id=item.commissioner_id)
     found = await gone
     title, body = TAKEN_BACK[entry.event]

@@ -202,6 +202,7 @@ TO_COMMISSIONER: dict[str, P] = {
 TAKEN_BACK: dict[str, tuple[str, str]] = {
     "ledger_item.recalled": ("分办已撤回", "{number}“{title}”的分办已撤回，您不用办理。"),
     "ledger_item.transferred": ("事项已转给其他单位", "{number}“{title}”已转给其他单位，您不用再办。"),
+    "ledger_item.merged": ("事项已并号", "{number}“{title}”已并入另一编号，您不用再单独办理。"),
     "ledger_item.re_registered": ("事项已重新挂号", "{number}“{title}”已重新挂号，由改革办重新分办。"),
 }
 

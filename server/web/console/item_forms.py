@@ -74,6 +74,12 @@ class MergerForm(Because, frozen=True, kw_only=True):
     into: Annotated[str, Meta(min_length=1, max_length=32)]
 
 
+class LinkingForm(Because, frozen=True, kw_only=True):
+    """The number of the item that belongs with this one, and why."""
+
+    to: Annotated[str, Meta(min_length=1, max_length=32)]
+
+
 class SplittingForm(AtVersion, frozen=True, kw_only=True):
     """One title per line."""
 
@@ -130,6 +136,13 @@ async def _merger(typed: MergerForm, item_id: UUID, by: Actor) -> ask.Merger:
     return ask.Merger(version=typed.version, into=survivor.id, reason=typed.reason)
 
 
+async def _linking(typed: LinkingForm, item_id: UUID, by: Actor) -> ask.Linking:
+    other = await ledger.item_numbered(by, typed.to)
+    if other is None:
+        raise NumberNotInLedger(f"台账里没有编号“{typed.to}”。")
+    return ask.Linking(version=typed.version, to=other.id, reason=typed.reason)
+
+
 async def _splitting(typed: SplittingForm, item_id: UUID, by: Actor) -> ask.Splitting:
     titles = [line.strip() for line in typed.titles.splitlines() if line.strip()]
     if not 2 <= len(titles) <= 9 or not all(2 <= len(title) <= 60 for title in titles):
@@ -183,6 +196,7 @@ FORMS: dict[str, DeskForm] = {
         _decision,
         _either("已同意留号，到复核日期会出现在待办里。", "已退回留号申请，承办单位会看到意见。"),
     ),
+    "link": DeskForm(LinkingForm, _linking, lambda typed, done: f"已与{typed.to}关联。"),
     "merge": DeskForm(MergerForm, _merger, lambda typed, done: f"已并入{typed.into}。"),
     "split": DeskForm(
         SplittingForm,

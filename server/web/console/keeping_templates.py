@@ -68,7 +68,7 @@ async def show_template(request: Request, purpose: str) -> HTTPResponse:
 @blueprint.post("/<purpose:str>/preview", name="preview", ctx_guard=KEEP)
 async def show_preview(request: Request, purpose: str) -> HTTPResponse:
     """Show how the typed draft would read, or what is wrong with it; nothing is stored."""
-    named, typed = _named(purpose), read_form(request, Typed)
+    named, typed = _named(purpose), read_form(request, Typed, may_warn=True)
     try:
         shown = templates.preview(named, title=typed.title, body=typed.body)
     except Refusal as refusal:
@@ -79,7 +79,7 @@ async def show_preview(request: Request, purpose: str) -> HTTPResponse:
 @blueprint.post("/<purpose:str>/wording", name="change", ctx_guard=KEEP)
 async def change(request: Request, purpose: str) -> HTTPResponse:
     """Change the wording of a template; what was sent before keeps its wording."""
-    named, typed = _named(purpose), read_form(request, Changed)
+    named, typed = _named(purpose), read_form(request, Changed, may_warn=True)
     new, now = NewWording(typed.title, typed.body, typed.why), tools_of(request).clock.now()
     await templates.change_template(named, version=typed.version, new=new, by=actor_of(request), now=now)
     return go_to(request, f"{HERE}/{named.value}")

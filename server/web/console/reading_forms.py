@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 from sanic import Request
 
+from server.kernel.classified import check_not_classified, texts_in
 from server.ledger.commands import Version, Words
 from server.web.door.problems import Malformed
 from server.web.door.reading import Invalid, read_value
@@ -28,9 +29,16 @@ class Because(AtVersion, frozen=True, kw_only=True):
     reason: Words
 
 
-def read_form(request: Request, shape: type[T]) -> T:
-    """Return the form as `shape`; an empty field counts as not given. Raises Malformed or Invalid."""
-    return _read(_pairs(request), shape)
+def read_form(request: Request, shape: type[T], *, may_warn: bool = False) -> T:
+    """Return the form as `shape`; an empty field counts as not given.
+
+    Raises Malformed, Invalid or Classified, unless the office `may_warn` of secrets in it (LET-08).
+    """
+    pairs = _pairs(request)
+    value = _read(pairs, shape)
+    if not may_warn:
+        check_not_classified(*texts_in(dict(pairs)))
+    return value
 
 
 def typed_words(request: Request) -> dict[str, str]:

@@ -54,7 +54,7 @@ async def show_catalogue(request: Request) -> HTTPResponse:
 @blueprint.post("/", name="add", ctx_guard=KEEP)
 async def add(request: Request) -> HTTPResponse:
     """Add a reason at the end of its list."""
-    typed, now = read_form(request, Added), tools_of(request).clock.now()
+    typed, now = read_form(request, Added, may_warn=True), tools_of(request).clock.now()
     new = NewReason(typed.label, typed.text)
     await reasons.add_reason(new, use=typed.use, by=actor_of(request), now=now)
     return go_to(request, HERE)
@@ -63,7 +63,7 @@ async def add(request: Request) -> HTTPResponse:
 @blueprint.post("/<reason_id:uuid>/wording", name="change", ctx_guard=KEEP)
 async def change(request: Request, reason_id: UUID) -> HTTPResponse:
     """Reword a reason; earlier decisions keep their words."""
-    typed, now = read_form(request, Changed), tools_of(request).clock.now()
+    typed, now = read_form(request, Changed, may_warn=True), tools_of(request).clock.now()
     new = NewReason(typed.label, typed.text)
     await reasons.change_reason(reason_id, version=typed.version, new=new, by=actor_of(request), now=now)
     return go_to(request, HERE)

@@ -189,7 +189,11 @@ async def hand_over(request: Request, observation_id: UUID) -> HTTPResponse:
 
 
 async def _answer(request: Request, observation_id: UUID, *, verb: Any, said: str) -> HTTPResponse:
-    typed, actor, now = read_form(request, Answer), actor_of(request), tools_of(request).clock.now()
+    typed, actor, now = (
+        read_form(request, Answer, may_warn=True),
+        actor_of(request),
+        tools_of(request).clock.now(),
+    )
 
     async def do() -> Done:
         found = await verb(

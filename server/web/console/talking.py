@@ -30,7 +30,7 @@ class Words(Struct, frozen=True):
 @blueprint.post("/<observation_id:uuid>/messages", name="say", ctx_guard=TALK)
 async def say(request: Request, observation_id: UUID) -> HTTPResponse:
     """Write to the reporter; the report keeps its place in the queue."""
-    text, now = read_form(request, Words).text, tools_of(request).clock.now()
+    text, now = read_form(request, Words, may_warn=True).text, tools_of(request).clock.now()
     await observations.say_as_office(observation_id, text=text, by=actor_of(request), now=now)
     return await _thread(request, observation_id)
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 from sanic import Blueprint, HTTPResponse, Request
 
+from server.kernel.classified import Classified
 from server.kernel.refusal import NoSuchThing, Refusal
 from server.kernel.unit_of_work import Busy, DatabaseAway, TooMuchAtOnce
 from server.people import Actor, NotAllowed, NotSignedIn
@@ -50,6 +51,7 @@ class Operation:
     keyed: type[Done] | None = None  # requires an Idempotency-Key, under which this is stored
     deprecated: bool = False  # still answered for older programs only
     capability: bool = False  # requires the Capability of a sealed report, and no sign-in
+    may_warn: bool = False  # the office may name markings of secrets in the body, to warn of them
     answers: Mapping[int, type[Any] | str | None] = field(default_factory=dict)
     refusals: tuple[type[Refusal], ...] = ()
 
@@ -73,6 +75,8 @@ class Operation:
             found.append(NoSuchThing)
         if self.body or self.query:
             found.append(Invalid)
+        if self.body and not self.may_warn:
+            found.append(Classified)
         if self.body or self.upload:
             found.append(TooBig)
         if self.keyed:
@@ -94,10 +98,12 @@ def operation(
     keyed: type[Done] | None = None,
     deprecated: bool = False,
     capability: bool = False,
+    may_warn: bool = False,
     refusals: tuple[type[Refusal], ...] = (),
 ) -> Callable[[Handler], Handler]:
     """Declare an API route; its handler gets `command` and `query` validated, and path values by name.
 
+    In the body the office `may_warn` of secrets; in any other, their markings are refused (LET-08).
     A `keyed` handler returns its outcome, of that type, and reads nothing for the answer.
     """
 
@@ -116,6 +122,7 @@ def operation(
             keyed=keyed,
             deprecated=deprecated,
             capability=capability,
+            may_warn=may_warn,
             answers=answers,
             refusals=refusals,
         )
@@ -123,7 +130,7 @@ def operation(
         @wraps(handler)
         async def handle(request: Request, **path_values: Any) -> HTTPResponse:
             if body is not None:
-                path_values["command"] = read_body(request, body)
+                path_values["command"] = read_body(request, body, may_warn=may_warn)
             if query is not None:
                 path_values["query"] = read_query(request, query)
             act = partial(handler, request, **path_values)

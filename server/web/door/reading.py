@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 from sanic import Request
 
+from server.kernel.classified import check_not_classified, texts_in
 from server.kernel.refusal import Refusal
 from server.kernel.text import cleaned
 from server.web.door.problems import Malformed
@@ -46,9 +47,16 @@ class Invalid(Refusal):
     hint_zh = "请按提示修改后再提交。"
 
 
-def read_body(request: Request, shape: type[T]) -> T:
-    """Return the body as `shape`, its texts cleaned. Raises Malformed (not JSON) or Invalid (all failing fields)."""
-    return read_value(_decoded(request.body), shape)
+def read_body(request: Request, shape: type[T], *, may_warn: bool = False) -> T:
+    """Return the body as `shape`, its texts cleaned.
+
+    Raises Malformed (not JSON), Invalid (all failing fields) or Classified, unless the office `may_warn` of secrets.
+    """
+    raw = _decoded(request.body)
+    value = read_value(raw, shape)
+    if not may_warn:
+        check_not_classified(*texts_in(raw))
+    return value
 
 
 def _decoded(body: bytes) -> Any:

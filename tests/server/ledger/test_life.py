@@ -13,10 +13,12 @@ from server.kernel.refusal import NoSuchThing
 from server.kernel.state_machine import StaleItem, WrongStep
 from server.ledger import EvidencePhoto
 from server.ledger.refusals import (
+    AlreadyLinked,
     AskerMayNotDecide,
     DateNotAhead,
     EvidenceMissing,
     ExtensionTooLate,
+    NextStepMissing,
     NotAUnit,
     OpenChildren,
     RecheckNeedsWords,
@@ -366,6 +368,63 @@ async def test_rev_04_where_the_city_decides_so_one_person_voids(cast):
     new = NewPolicy(FourEyes(void=False), "人手不够")
     await policies.change_policy("four_eyes", version=1, new=new, by=cast.luo, now=cast.now)
     assert (await cast.step(ledger.void, cast.chen, reason="误挂")).state is LedgerState.VOIDED
+
+
+@pytest.mark.parametrize("state", ["registered", "dispatched", "in_progress", "closing"])
+async def test_led_09_an_item_is_merged_at_any_open_state_and_both_keep_their_histories(cast, state):
+    survivor = await cast.register("另一处坑槽")
+    if state != "registered":
+        await getattr(cast, state)()
+    merged = await cast.step(ledger.merge, cast.luo, into=survivor.id, reason="同一路口", now=cast.now)
+    assert (merged.state, merged.merged_into_id) == (LedgerState.MERGED, survivor.id)
+    assert "并入改-2026-0002：同一路口" in await cast.story()
+    assert not await CloseOutRequest.filter(state=RequestState.ASKED).exists()
+
+
+async def test_led_09_items_that_belong_together_are_linked_once_and_each_page_shows_the_other(cast):
+    other = await cast.register("排水管破裂")
+    await cast.step(ledger.link, cast.chen, to=other.id, reason="同一段路", now=cast.now)
+    for one, its_other in ((cast.item, other), (other, cast.item)):
+        kin = await ledger.relatives_of(one, seen_by=cast.chen)
+        assert [linked.id for linked in kin.linked] == [its_other.id]
+    other = await LedgerItem.get(id=other.id)
+    for to in (cast.item.id, other.id):
+        with pytest.raises(AlreadyLinked):
+            await act(
+                ledger.link,
+                other.id,
+                version=other.version,
+                to=to,
+                reason="再关联",
+                by=cast.luo,
+                now=cast.now,
+            )
+
+
+@pytest.mark.parametrize(
+    ("days_left", "percent", "needs_next_step"),
+    [(-1, 90, True), (0, 10, False), (60, 0, False)],
+)
+async def test_led_06_a_report_on_an_overdue_item_names_the_next_step(
+    cast, days_left, percent, needs_next_step
+):
+    await cast.in_progress(days=None, due_on=cast.today + timedelta(days=90))
+    await LedgerItem.filter(id=cast.item.id).update(due_on=cast.today + timedelta(days=days_left))
+    report = {"percent": percent, "text": "材料已进场", "now": cast.now}
+    if needs_next_step:
+        with pytest.raises(NextStepMissing):
+            await cast.step(ledger.report_progress, cast.wang, **report)
+        report["next_step"] = "下周三前由施工队完工"
+    assert (await cast.step(ledger.report_progress, cast.wang, **report)).percent == percent
+
+
+async def test_led_06_a_report_that_is_behind_its_plan_names_the_next_step(cast):
+    await cast.in_progress(days=None, due_on=cast.today + timedelta(days=30))
+    started = cast.now - timedelta(days=60)
+    await LedgerItem.filter(id=cast.item.id).update(dispatched_at=started)
+    with pytest.raises(NextStepMissing):
+        await cast.step(ledger.report_progress, cast.wang, percent=10, text="刚开始", now=cast.now)
+    await cast.step(ledger.report_progress, cast.wang, percent=90, text="快完工了", now=cast.now)
 
 
 async def test_led_08_a_close_out_needs_the_evidence_of_its_category(cast):

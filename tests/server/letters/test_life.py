@@ -12,12 +12,12 @@ from models.vocabulary import DeliveryState, Recipient, Role
 from models.vocabulary import LetterState as S
 from server import ledger, letters, reminders
 from server.kernel.calendars import calendar
+from server.kernel.classified import Classified
 from server.kernel.clock import business_date
 from server.kernel.refusal import NoSuchThing
 from server.kernel.state_machine import StaleItem
 from server.letters.commands import AtVersion, Wording
 from server.letters.refusals import (
-    Classified,
     DrafterMayNotSign,
     LadderSkipped,
     NoLetterNow,
