@@ -428,7 +428,7 @@ def a_report(*pictures: bytes, **changes: Any) -> dict[str, Any]:
         "text": "路口坑槽一周未修",
         "task_id": None,
         "anonymity": "hidden",
-        "written_at": "2026-11-22T10:00:00+08:00",
+        "written_at": None,
         "place": {
             "latitude": 38.4872,
             "longitude": 106.2309,

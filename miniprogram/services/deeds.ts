@@ -23,7 +23,7 @@ export interface Deed {
 // What a phone asks for on each; the order is that of the buttons: what is wanted most stands first.
 const FORMS: [ActionCode, Pick<Deed, 'needs' | 'words' | 'until'>][] = [
   ['acknowledge', { needs: [] }],
-  ['report_progress', { needs: ['how_much', 'words', 'photos'], words: { label: '做了什么', field: 'text' } }],
+  ['report_progress', { needs: ['how_much', 'words', 'next_step', 'photos'], words: { label: '做了什么', field: 'text' } }],
   ['request_close_out', { needs: ['words', 'evidence'], words: { label: '怎么解决的', field: 'text' } }],
   ['ask_extension', { needs: ['until', 'words'], words: { label: '为什么要延期', field: 'reason' }, until: { label: '延期到', field: 'until_on' } }],
   ['ask_retention', { needs: ['until', 'words'], words: { label: '为什么要长期办理', field: 'reason' }, until: { label: '到哪天复核', field: 'review_on' } }],
@@ -58,6 +58,8 @@ export interface Form {
   version: number
   percent: number
   words: string
+  /** What comes next; forms kept by older versions have none. */
+  next_step?: string
   until: string
   unit: { id: string; name: string } | null
   /** Working days; 0 keeps the deadline that the item has. */
@@ -71,7 +73,7 @@ export interface Form {
 export const formOf = (itemId: string, deed: string): ReturnType<typeof shelf<Form | null>> => shelf<Form | null>(`form:${itemId}:${deed}`, null)
 
 /** What still has to be filled in before a deed can be sent, in words; empty if nothing. */
-export function lacking(deed: Deed, form: Form, { evidence_needed: needed, causes }: Pick<Item, 'evidence_needed' | 'causes'>): string {
+export function lacking(deed: Deed, form: Form, { evidence_needed: needed, causes, light }: Pick<Item, 'evidence_needed' | 'causes'> & { light?: string }): string {
   if (deed.needs.includes('answer') && form.approved === null) return '请先选同意或退回'
   if (deed.needs.includes('unit') && !form.unit) return '请选择承办单位'
   if (deed.needs.includes('until') && !form.until) return '请选择日期'
@@ -80,6 +82,7 @@ export function lacking(deed: Deed, form: Form, { evidence_needed: needed, cause
   if (mustChoose) return ''
   const mustTell = deed.words && (!deed.words.optional || form.approved === false)
   if (mustTell && !form.words.trim()) return form.approved === false ? '退回要写明原因' : `请写${deed.words?.label}`
+  if (deed.needs.includes('next_step') && light === 'red' && !form.next_step?.trim()) return '已逾期，请写下一步怎么办'
   if (!deed.needs.includes('evidence')) return ''
   const missing = needed.filter((kind) => !form.photos.some((photo) => photo.kind === kind))
   return missing.length ? `还缺：${missing.map((kind) => NAMES[kind]).join('、')}` : ''
@@ -95,6 +98,7 @@ export function bodyOf(deed: Deed, form: Form): Record<string, unknown> {
   if (deed.words && form.words.trim()) body[deed.words.field] = form.words.trim()
   if (givesBack(deed, form) && form.cause) body.cause = form.cause
   if (deed.until) body[deed.until.field] = form.until
+  if (deed.needs.includes('next_step') && form.next_step?.trim()) body.next_step = form.next_step.trim()
   if (deed.needs.includes('how_much')) body.percent = form.percent
   if (deed.needs.includes('answer')) body.approved = form.approved
   if (deed.needs.includes('unit')) body.unit_id = form.unit?.id

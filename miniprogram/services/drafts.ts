@@ -3,6 +3,7 @@
 import { newId } from './ids'
 import { Observation, Receipt } from './observations'
 import { Told } from './refusal'
+import { clockAheadMs } from './session'
 import { nowText } from './words'
 
 /**
@@ -149,7 +150,7 @@ export function discard(id: string): void {
 export function handOver(id: string): Draft | null {
   const one = draft(id)
   if (!one || (one.state !== 'writing' && one.state !== 'refused')) return one
-  const written_at = one.written_at ?? nowText()
+  const written_at = one.written_at ?? new Date(Date.now() - clockAheadMs()).toISOString() // by the office's clock
   const base_version = one.receipt?.version ?? null
   return save({ ...one, state: 'queued', written_at, base_version, refusal: null, wait_until: 0 })
 }

@@ -22,6 +22,8 @@ const PHOTO_LOST = {
   title: '手机上找不到其中一张照片。',
   hint: '它可能被清理掉了。请去掉这张，或重新拍一张，再提交。',
 }
+/** Refusals after which the report counts as written when it is handed over again. */
+const WRITE_ANEW = ['clock_wrong', 'written_long_ago']
 const LATER_SECONDS = 60
 const LEAST_PAUSE_MS = 3_000
 const watchers = new Set<() => void>()
@@ -109,7 +111,7 @@ async function sendOne(id: string): Promise<void> {
     const wait = (error.problem.retry_after ?? LATER_SECONDS) * 1000
     if (!isOurs(id)) return
     if (error.mayRepeat) change(id, { refusal, wait_until: Date.now() + wait })
-    else change(id, { refusal, state: 'refused' })
+    else change(id, { refusal, state: 'refused', ...(WRITE_ANEW.includes(error.code) ? { written_at: null } : {}) })
   } finally {
     progress = null
     tellAll()

@@ -3,6 +3,7 @@ import { call } from './http'
 import { Unreachable } from './refusal'
 import { shelf } from './store'
 import { layTickets } from './tickets'
+import { instantMs } from './words'
 
 export interface Duty {
   role: string
@@ -22,6 +23,8 @@ export interface SignedIn {
   tickets?: string[]
 }
 
+const SKEW_WORTH_TELLING_MS = 60_000
+const skew = shelf<number>('clock_skew', 0)
 const kept = shelf<SignedIn | null>('session', null)
 let opening: Promise<SignedIn> | null = null
 const watchers = new Set<(person: Person | null) => void>()
@@ -48,10 +51,15 @@ export function signIn(): Promise<SignedIn> {
   return opening
 }
 
+/** How far this phone's clock is ahead of the office's, as measured at sign-in; stays on the phone. */
+export const clockAheadMs = (): number => skew.get()
+
 /** Keep a session that came another way, e.g. by accepting an invitation. */
 export function keep(session: SignedIn): SignedIn {
   const { tickets, ...own } = session
   kept.set(own)
+  const ahead = Date.now() - instantMs(session.server_time)
+  skew.set(Math.abs(ahead) > SKEW_WORTH_TELLING_MS ? ahead : 0)
   layTickets(tickets ?? [])
   watchers.forEach((tell) => tell(session.person))
   return own

@@ -17,6 +17,7 @@ from server.ledger.extending import (
 from server.ledger.giving_back import returned_of
 from server.ledger.item_view import ItemView, view_of
 from server.ledger.joining import merge, re_register, split, take_back, void
+from server.ledger.linking import link
 from server.ledger.offering import action_named, actions_open_to, addressed, permissions_reaching
 from server.ledger.outsiders import Dated, dated, registered_as_told, sees_sources, unsolved_as_told
 from server.ledger.own_work import OwnWork, digest, first_work, own_work
@@ -119,6 +120,7 @@ __all__ = [
     "lead_units",
     "light_of",
     "light_status",
+    "link",
     "merge",
     "missing_evidence",
     "narrowed",

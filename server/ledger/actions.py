@@ -163,8 +163,8 @@ ACTIONS: tuple[ItemAction, ...] = (
         permission=DECIDE,
         command=ask.Merger,
         verb=merge,
-        open_when=step("merge"),
-        refusals=(no.OpenChildren,),
+        open_when=rule.may_merge,
+        refusals=(no.OpenChildren, no.AskerMayNotDecide),
     ),
     Action(
         code="link",
@@ -176,7 +176,7 @@ ACTIONS: tuple[ItemAction, ...] = (
         permission=DECIDE,
         command=ask.Linking,
         verb=link,
-        open_when=rule.always,
+        open_when=rule.may_amend,
         refusals=(no.AlreadyLinked,),
     ),
     Action(

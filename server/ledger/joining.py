@@ -12,7 +12,7 @@ from server.ledger.closing import check_children
 from server.ledger.commands import Because, Merger, Result, Splitting
 from server.ledger.dispatching import clear_due
 from server.ledger.reading import item_seen_by
-from server.ledger.refusals import VoidedByTheSame
+from server.ledger.refusals import AskerMayNotDecide, VoidedByTheSame
 from server.ledger.registering import NewItem, register
 from server.ledger.states import ENDED, MACHINE
 from server.ledger.stepping import lock, lock_for_step, save_change, transition
@@ -23,7 +23,8 @@ from server.people import Actor, Permission
 async def merge(item_id: UUID, command: Merger, *, by: Actor, now: datetime) -> Result:
     """Merge an open item into another; both keep their histories, and the merged one points to the other.
 
-    What its unit had requested is answered by the merger. Raises OpenChildren while a split-off item is open.
+    What its unit had requested is answered by the merger. Raises OpenChildren while a split-off item is open,
+    AskerMayNotDecide for one's own request.
     """
     item = await lock_for_step(
         item_id, "merge", version=command.version, by=by, permission=Permission.DECIDE_ITEMS
@@ -36,6 +37,8 @@ async def merge(item_id: UUID, command: Merger, *, by: Actor, now: datetime) -> 
     into = survivor.number_text
     answered = {"state": RequestState.REFUSED, "reply": f"已并入{into}。", "decided_at": now}
     for kind in (CloseOutRequest, Extension, RetentionRequest):
+        if await kind.exists(item_id=item.id, state=RequestState.ASKED, asked_by_id=by.person.id):
+            raise AskerMayNotDecide
         await kind.filter(item_id=item.id, state=RequestState.ASKED).update(
             **answered, decided_by_id=by.person.id
         )

@@ -8,6 +8,7 @@ from server.kernel.unit_of_work import unit_of_work
 from server.ledger.commands import Linking, Result
 from server.ledger.reading import item_seen_by
 from server.ledger.refusals import AlreadyLinked
+from server.ledger.states import ENDED, MACHINE
 from server.ledger.stepping import lock, save_change
 from server.people import Actor, Permission
 
@@ -16,6 +17,8 @@ from server.people import Actor, Permission
 async def link(item_id: UUID, command: Linking, *, by: Actor, now: datetime) -> Result:
     """Link an item with another; each page shows the other. Raises NoSuchThing, AlreadyLinked."""
     item = await lock(item_id, version=command.version, by=by, permission=Permission.DECIDE_ITEMS)
+    if item.state in ENDED:
+        raise MACHINE.wrong_step(item, "这件事已经办结，请从还在办理的那一件关联。")
     other = await item_seen_by(by, command.to, permission=Permission.DECIDE_ITEMS)
     one_id, other_id = sorted((item.id, other.id))
     if one_id == other_id or await ItemLink.exists(one_id=one_id, other_id=other_id):

@@ -32,11 +32,6 @@ def step(name: str) -> Rule:
     return lambda at: name in MACHINE.table[at.item.state]
 
 
-def always(at: Standing) -> bool:
-    """In any state."""
-    return True
-
-
 def may_close(at: Standing) -> bool:
     """Somebody else requested it, and no split-off item is open."""
     return step("close_out")(at) and not at.has_open_children and _asked_by_another(at)
@@ -83,6 +78,13 @@ def may_ask_extension(at: Standing) -> bool:
 def may_report(at: Standing) -> bool:
     """The unit works on it, now or long-term."""
     return at.item.state in WORKED_ON
+
+
+def may_merge(at: Standing) -> bool:
+    """The item is open without open split-off items, and nobody answers a request of their own by it."""
+    asked = (at.pending.extension, at.pending.retention, at.pending.close_out)
+    is_own = any(one is not None and one.asked_by_id == at.me for one in asked)
+    return step("merge")(at) and not at.has_open_children and not is_own
 
 
 def may_void(at: Standing) -> bool:

@@ -52,6 +52,22 @@ class PhotoNeeded(Refusal):
     hint_zh = "请拍一张现场照片；实在没有照片的，请选一个可以只写文字的分类。"
 
 
+class ClockWrong(Refusal):
+    """The time of writing lies in the future: the phone's clock is wrong."""
+
+    status = 422
+    message_zh = "手机上的时间不对，比现在晚。"
+    hint_zh = "内容已保存在手机上。请在手机设置里打开“自动设置时间”，再提交一次。"
+
+
+class WrittenLongAgo(Refusal):
+    """A draft is taken for thirty days after it was written (SUB-02)."""
+
+    status = 422
+    message_zh = "这份上报写于30多天以前，情况可能已经变了。"
+    hint_zh = "内容已保存在手机上。请打开草稿核对，情况仍然存在的，再提交一次。"
+
+
 class Stale(Refusal):
     """The record was changed in the meantime; the current version is named."""
 

@@ -22,12 +22,14 @@ from server.observations.commands import Place, SubmitObservation
 from server.observations.limits import allowance_of, check_allowance
 from server.observations.receipts import body_digest, differing_fields, new_receipt_number, receipt_hash
 from server.observations.refusals import (
+    ClockWrong,
     IdempotencyMismatch,
     NeedsNewVersion,
     NoSuchCategory,
     NoSuchTask,
     PhotoNeeded,
     Withdrawn,
+    WrittenLongAgo,
 )
 from server.observations.tiers import TIERS
 from server.packs import Categories, ReportLimits
@@ -35,6 +37,8 @@ from server.people import Actor, Permission, acting_role
 
 SUBJECT = "observation"
 FENCE_M = 200.0
+CLOCKS_DIFFER = timedelta(hours=24)  # phones correct theirs by the office's; what is left is a wrong zone
+DRAFTS_LAST = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ async def submit(
 
     Raises IdempotencyMismatch naming the fields when the same id comes with another body, Withdrawn after
     a withdrawal, TooManyToday past the limits of SUB-16, NoSuchTask for a task that is not current, NoSuchCategory,
-    PhotoNeeded where words alone are not enough, NeedsNewVersion for a sealed report, which has no reporter.
+    ClockWrong or WrittenLongAgo for a time that can't be, PhotoNeeded where words alone are not enough,
+    NeedsNewVersion for a sealed report, which has no reporter.
     """
     if not TIERS[command.anonymity].found_by_server:
         raise NeedsNewVersion
@@ -84,6 +89,7 @@ async def submit(
     now = now.replace(microsecond=0)
     rules = await policies.in_force()
     await _check_pace(by, role=role, limits=rules.report_limits, now=now)
+    check_written(command.written_at, now=now)
     check_category(command, rules.categories)
     await check_task(command.task_id)
     promise = (await calendar()).due(business_date(now), rules.promises.review_days)
@@ -143,6 +149,16 @@ def check_category(command: SubmitObservation, categories: Categories, *, earlie
         raise NoSuchCategory
     if not command.photos and not (category and category.text_only):
         raise PhotoNeeded
+
+
+def check_written(written_at: datetime | None, *, now: datetime) -> None:
+    """Raise ClockWrong or WrittenLongAgo for a time of writing that nobody can believe (SUB-02). Pure."""
+    if written_at is None:
+        return
+    if written_at > now + CLOCKS_DIFFER:
+        raise ClockWrong
+    if written_at < now - DRAFTS_LAST:
+        raise WrittenLongAgo
 
 
 async def check_task(task_id: UUID | None) -> None:

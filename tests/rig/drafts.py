@@ -3,6 +3,7 @@
 import hashlib
 import random
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from PIL import Image
 
 WORDS = "路口坑槽一周未修井盖松动路灯不亮公厕缺水台阶破损指示牌脱落窗口排队太久材料要交三遍"
 KINDS = ["problem", "help_request", "good_practice"]
+WRITTEN_AT = (datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec="seconds")
 
 
 @dataclass
@@ -53,7 +55,7 @@ def a_body(pictures: dict[str, bytes], *, dice: random.Random) -> dict[str, Any]
         "kind": dice.choice(KINDS),
         "text": "".join(dice.choices(WORDS, k=dice.randint(1, 300))),
         "anonymity": dice.choice(["named", "hidden"]),
-        "written_at": "2026-11-22T10:00:00+08:00",
+        "written_at": WRITTEN_AT,
         "place": place if dice.random() < 0.8 else None,
         "photos": [{"sha256": digest, "bytes": len(data)} for digest, data in pictures.items()],
     }

@@ -5,6 +5,7 @@ import { Anonymity, change, discard, Draft, draft, handOver, MOST_PHOTOS, Place 
 import { locate, nameNear, rememberName } from '../../services/locating'
 import { tell } from '../../services/refusal'
 import { flush } from '../../services/sending'
+import { clockAheadMs } from '../../services/session'
 import { dropPhoto, keepPhotos, takePhotos } from '../../services/taking_photos'
 import { hasTicket } from '../../services/tickets'
 import { categories, Category, findTasks, proposeCategory, proposeTasks, Task, tasks, weightsHere } from '../../services/tasks'
@@ -22,6 +23,12 @@ const SEALED = { value: 'sealed' as Anonymity, label: '密封身份', words: '�
 const TEXT_REST_MS = 400
 let timer = 0
 
+/** What is wrong with this phone's clock, once it matters; the report gets the office's time. */
+function clockWords(): string {
+  const minutes = Math.round(clockAheadMs() / 60_000)
+  return Math.abs(minutes) < 5 ? '' : `手机时间${minutes > 0 ? '快' : '慢'}了${Math.abs(minutes)}分钟，上报按标准时间记。`
+}
+
 Page({
   behaviors: [looks],
   data: {
@@ -35,6 +42,7 @@ Page({
     categories: [] as Category[],
     category: null as string | null,
     hint: '',
+    clockWords: clockWords(),
     proposed: null as Category | null,
     task: null as Draft['task'],
     proposals: [] as Task[],
@@ -58,6 +66,7 @@ Page({
       return
     }
     const refusal = one.refusal ? `${one.refusal.title}${one.refusal.hint}` : ''
+    this.setData({ clockWords: clockWords() })
     const { id, text, kind, anonymity, task, place, category = null } = one
     this.setData({ id, text, kind, anonymity, task, place, category, categories: categories(), refusal, placeName: place?.name ?? '', fromStop: one.from_stop ?? '' })
     this.draw(one)

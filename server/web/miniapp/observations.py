@@ -11,6 +11,7 @@ from models import Observation, Photo
 from server import observations, photos
 from server.observations import SubmitObservation
 from server.observations.refusals import (
+    ClockWrong,
     IdempotencyMismatch,
     LowerAnonymity,
     NeedsNewVersion,
@@ -22,6 +23,7 @@ from server.observations.refusals import (
     Stale,
     TooManyToday,
     Withdrawn,
+    WrittenLongAgo,
 )
 from server.observations.submitting import NotOpenYet, Submitted
 from server.people import Permission
@@ -86,6 +88,8 @@ class Said(Done):
         NoSuchTask,
         NoSuchCategory,
         PhotoNeeded,
+        ClockWrong,
+        WrittenLongAgo,
         NotOpenYet,
         NeedsNewVersion,
     ),

@@ -244,3 +244,22 @@ test('a report that is taken up again while it is being sent belongs to the pers
   assert.equal(on.drafts.draft(id).state, 'received')
   assert.deepEqual([office.reports.get(id).version, office.reports.get(id).body.text], [2, 'y'])
 })
+
+test('sub-02: a phone whose clock is fast writes the office’s time into its reports', async () => {
+  const on = phone(new Office(), { clock_skew: 12 * 60_000 })
+  const id = await written(on, 'x', A)
+  const late = Date.now() - Date.parse(on.drafts.draft(id).written_at)
+  assert.ok(Math.abs(late - 12 * 60_000) < 5_000)
+})
+
+test('sub-02: a report refused for its time counts as written when it is handed over again', async () => {
+  const office = new Office()
+  office.faults = [refusal(422, 'written_long_ago', 'never')]
+  const on = phone(office)
+  const id = await written(on, 'x', A)
+  on.drafts.change(id, { written_at: '2026-01-01T00:00:00Z' })
+  await on.sending.flush()
+  assert.deepEqual([on.drafts.draft(id).state, on.drafts.draft(id).written_at], ['refused', null])
+  on.drafts.handOver(id)
+  assert.ok(Date.now() - Date.parse(on.drafts.draft(id).written_at) < 5_000)
+})

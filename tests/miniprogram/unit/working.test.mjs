@@ -12,6 +12,9 @@ test('what a deed lacks is told before it is sent', () => {
   assert.equal(lacks('request_close_out', { words: '修好了' }, ['after', 'document']), '还缺：整改后照片、书面材料照片')
   assert.equal(lacks('request_close_out', { words: '修好了', photos: [photo('after')] }, ['after']), '')
   assert.equal(lacks('report_progress', { words: '  ' }), '请写做了什么')
+  const overdue = { evidence_needed: [], causes: [], light: 'red' }
+  assert.equal(lacking(deedNamed('report_progress'), form({ words: '已进场' }), overdue), '已逾期，请写下一步怎么办')
+  assert.equal(lacking(deedNamed('report_progress'), form({ words: '已进场', next_step: '下周完工' }), overdue), '')
   assert.equal(lacks('ask_extension', { words: '雨季' }), '请选择日期')
   assert.equal(lacks('close_out', {}), '请先选同意或退回')
   assert.equal(lacks('close_out', { approved: true }), '')
@@ -33,6 +36,7 @@ test('a deed sends what it asks for and nothing else', () => {
   assert.deepEqual(bodyOf(deedNamed('ask_extension'), filled), { version: 3, reason: '完工', until_on: '2026-12-01' })
   assert.deepEqual(bodyOf(deedNamed('request_close_out'), filled), { version: 3, text: '完工', evidence: [{ sha256: 's', bytes: 1, kind: 'after' }] })
   assert.deepEqual(bodyOf(deedNamed('report_progress'), filled), { version: 3, text: '完工', percent: 50, photos: [{ sha256: 's', bytes: 1 }] })
+  assert.equal(bodyOf(deedNamed('report_progress'), form({ words: '完工', next_step: ' 下周完工 ' })).next_step, '下周完工')
   assert.deepEqual(bodyOf(deedNamed('return_back'), form({ cause: 'c' })), { version: 3, cause: 'c' })
   assert.deepEqual(bodyOf(deedNamed('close_out'), form({ approved: true, cause: 'c' })), { version: 3, approved: true })
   assert.deepEqual(bodyOf(deedNamed('dispatch'), form({ unit: { id: 'u' } })), { version: 3, unit_id: 'u', days: 15 })

@@ -47,12 +47,13 @@ def fields_of(office, action, *, other, today):
         "retain": {"note": "长期", "next_review_on": day},
         "resume": {"reason": "继续"},
         "merge": {"into": other.id, "reason": "同一件"},
+        "link": {"to": other.id, "reason": "同一段路"},
         "split": {"titles": ["其一", "其二"]},
         "amend": {"to": NewItem("改了标题", ObservationKind.PROBLEM, lead_unit_id=office.bureau.id)},
         "void": {"reason": "误挂"},
         "re_register": {"reason": "没解决"},
         "return_back": {"reason": "不属于"},
-        "report_progress": {"percent": 50, "text": "一半"},
+        "report_progress": {"percent": 50, "text": "一半", "next_step": "下周完工"},
         "ask_extension": {"until_on": day, "reason": "雨季"},
         "ask_retention": {"reason": "跨年", "review_on": day},
         "request_close_out": {"text": "好了", "evidence": [after]},
@@ -152,4 +153,4 @@ async def test_an_office_that_sees_anothers_item_is_offered_no_decision_on_it(of
         )
         for actor in (chen, tian)
     }
-    assert offered == {"小陈": ["close_out", "reject", "amend"], "小田": []}
+    assert offered == {"小陈": ["close_out", "reject", "merge", "link", "amend"], "小田": []}

@@ -218,7 +218,7 @@ async def test_a_change_of_the_item_shows_before_the_letter_is_signed(desk):
     letter = await desk.submitted()
     assert await letters.warning_of(letter) == ""
     item = await act(ledger.acknowledge, desk.item.id, version=desk.item.version, by=desk.wang, now=desk.now)
-    report = {"percent": 60, "text": "已进场"}
+    report = {"next_step": "下周完工", "percent": 60, "text": "已进场"}
     await act(ledger.report_progress, item.id, version=item.version, by=desk.wang, now=desk.now, **report)
     assert "进度60%" in await letters.warning_of(letter)
     draft = await letters.send_back(

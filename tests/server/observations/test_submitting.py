@@ -134,10 +134,23 @@ async def test_a_report_without_a_place_is_graded_and_taken(laoma):
 
 
 async def test_both_times_are_kept_the_written_and_the_received(office, laoma):
-    await laoma.submit(a_report(written_at="2026-11-01T08:00:00+08:00"))
+    written = office.watch.now().replace(microsecond=0) - timedelta(days=21)
+    await laoma.submit(a_report(written_at=written.isoformat()))
     kept = await Observation.get()
-    assert kept.written_at.isoformat() == "2026-11-01T00:00:00+00:00"
+    assert kept.written_at == written
     assert abs(office.watch.now() - kept.received_at) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("hours", "code"),
+    [(23, None), (25, "clock_wrong"), (-30 * 24 + 1, None), (-30 * 24 - 1, "written_long_ago")],
+)
+async def test_sub_02_a_time_that_nobody_can_believe_is_refused_kindly(office, laoma, hours, code):
+    written = (office.watch.now() + timedelta(hours=hours)).isoformat()
+    answer = await laoma.submit(a_report(written_at=written))
+    assert answer.json().get("code") == code
+    if code:
+        assert answer.json()["hint_zh"].startswith("内容已保存在手机上。")
 
 
 async def test_a_time_without_an_offset_is_refused(laoma):

@@ -54,16 +54,31 @@ async def test_the_page_offers_each_person_what_he_may_do_now(office, chen, wang
     auditor = await office.desk_of("老郑", Role.AUDITOR)
     commissioner = {"commissioner_id": wang.person.id}
     found = {
-        LedgerState.REGISTERED: (["dispatches", "mergers", "amendments", "splits", "voidings"], None),
+        LedgerState.REGISTERED: (
+            ["dispatches", "links", "mergers", "amendments", "splits", "voidings"],
+            None,
+        ),
         LedgerState.DISPATCHED: (
-            ["reminders", "postponements", "amendments", "splits"],
+            ["reminders", "postponements", "links", "mergers", "amendments", "splits"],
             ["acknowledgements", "returns"],
         ),
         LedgerState.IN_PROGRESS: (
-            ["transfers", "reminders", "postponements", "retentions", "amendments", "splits"],
+            [
+                "transfers",
+                "reminders",
+                "postponements",
+                "retentions",
+                "links",
+                "mergers",
+                "amendments",
+                "splits",
+            ],
             ["progress-reports", "extensions", "retention-requests"],
         ),
-        LedgerState.RETAINED: (["resumptions", "amendments", "splits"], ["progress-reports"]),
+        LedgerState.RETAINED: (
+            ["resumptions", "links", "mergers", "amendments", "splits"],
+            ["progress-reports"],
+        ),
         LedgerState.CLOSED: (["re-registrations"], []),
         LedgerState.VOIDED: ([], []),
     }
@@ -83,7 +98,7 @@ FORMS = {
     "retentions": ("in_progress", {"note": "要等规划", "next_review_on": "2099-01-01"}, "retained"),
     "resumptions": ("retained", {"reason": "规划已批"}, "in_progress"),
     "splits": ("in_progress", {"titles": "东段坑槽\n西段坑槽"}, "in_progress"),
-    "voidings": ("registered", {"reason": "误挂"}, "voided"),
+    "voidings": ("registered", {"reason": "误挂"}, "registered"),
     "re-registrations": ("closed", {"reason": "又坏了"}, "registered"),
 }
 

@@ -54,7 +54,7 @@ async def test_let_08_the_desk_s_forms_refuse_it_and_show_why(office):
     assert (await LedgerItem.get(id=item.id)).title == "路口坑槽"
 
 
-@pytest.mark.parametrize("page", ["/ledger/imports", "/tasks/imports?year=2026"])
+@pytest.mark.parametrize("page", ["/ledger/imports/previews", "/tasks/imports?year=2026"])
 async def test_let_08_a_sheet_with_a_marking_is_refused_whole(office, page):
     chen = await office.desk_of("小陈")
     written = BytesIO()

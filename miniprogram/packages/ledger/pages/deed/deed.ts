@@ -122,6 +122,9 @@ Page({
   onWords(event: WechatMiniprogram.Input) {
     this.change({ words: event.detail.value })
   },
+  onNextStep(event: WechatMiniprogram.Input) {
+    this.change({ next_step: event.detail.value })
+  },
   async onAdd(event: KindTap) {
     const { kind } = event.currentTarget.dataset
     const there = this.data.form!.photos

@@ -13,7 +13,7 @@ CHECKS = {"item_link": {"item_link_pair": "one_id < other_id"}}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0043_members_and_observers_are_reminded")]
+    dependencies = [("models", "0045_a_result_is_corrected")]
 
     initial = False
 
