@@ -43,6 +43,7 @@ const PLACES: Record<string, Place> = {
   letter: { goes: '查看函件', url: (id) => `/packages/letters/pages/letter/letter?id=${id}` },
   mission: { goes: '查看任务', url: (id) => `/packages/team/pages/mission/mission?id=${id}`, for: ['team_member'] },
   site_visit: { goes: '查看观摩', url: (id) => `/packages/visits/pages/visit/visit?id=${id}`, for: ['reform_observer', 'team_member', 'deputy'] },
+  visit_result: { goes: '查看结果', url: (id) => `/packages/visits/pages/result/result?id=${id}` },
   review_queue: { goes: '去审核', url: () => '/packages/review/pages/queue/queue', for: ['office_staff', 'office_lead'] },
   problem: { goes: '查看问题', url: (id) => `/packages/ledger/pages/problem/problem?id=${id}` },
 }

@@ -68,7 +68,7 @@ export interface VisitResult {
   title: string
   rule_digest: string
   fingerprint: string
-  entries: { entry: string; name: string; score: string | null; rank: number | null; steps: { group: string; name: string; weight: string; n: number; method: string; mark: string; score: string }[] }[]
+  entries: { entry: string; name: string; score: string | null; rank: number | null; steps: { group: string; name: string; weight: string; n: number; method: string; mark: string; score: string }[]; sheet: string[] }[]
   digests: string[]
   counted: number | null
   not_counted: number | null

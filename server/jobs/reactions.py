@@ -75,6 +75,11 @@ async def tell_observers(entry: JournalEntry, _: Tools) -> None:
     await inbox.tell_observers(entry)
 
 
+async def tell_result(entry: JournalEntry, _: Tools) -> None:
+    """Tell observers and scored units of a visit's published or corrected result."""
+    await inbox.tell_result(entry)
+
+
 async def tell_observer(entry: JournalEntry, _: Tools) -> None:
     """Tell an observer who is invited late."""
     await inbox.tell_observer(entry)
@@ -181,7 +186,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "mission.dispatched": [tell_members],
     "mission.cancelled": [tell_members],
     "mission.finished": [tell_planner],
-    "score_round.published": [tell_observers],
+    "score_round.confirmed": [tell_result],
+    "score_round.published": [tell_result],
     "site_visit.observer_invited": [tell_observer],
     "site_visit.published": [tell_observers],
     "photo.refused": [tell_owner],
@@ -259,7 +265,6 @@ WITHOUT_REACTION = {
     "site_visit.stop_changed",
     "site_visit.stops_ordered",
     "score_round.asked",
-    "score_round.confirmed",
     "score_round.excluded",
     "score_round.judge_assigned",
     "score_round.judge_excused",

@@ -9,7 +9,7 @@ from server.scoring.exporting import AnonymousBallot, Entry, NotCounted, Sealed,
 from server.scoring.harshness import Harshness
 from server.scoring.judging import assign_judge, declare_conflict, excuse, judges_of, recuse
 from server.scoring.locking import BeforeLock, ask, asks_of, before_lock, confirm, lock, lock_due
-from server.scoring.own_ballots import OwnBallots, OwnProgress, own_ballots, own_progress
+from server.scoring.own_ballots import OwnBallots, OwnProgress, counted_words, own_ballots, own_progress
 from server.scoring.progress import EntryProgress, JudgeProgress, progress_by_entry, progress_by_judge
 from server.scoring.publishing_rules import NewEntry, NewRound, change_rules, publish_rules
 from server.scoring.results import (
@@ -74,6 +74,7 @@ __all__ = [
     "change_rules",
     "changes_asked",
     "confirm",
+    "counted_words",
     "decide_signal",
     "declare_conflict",
     "destroy_left_keys",

@@ -35,6 +35,15 @@ class OwnProgress(Struct, frozen=True):
     of: int
 
 
+def counted_words(counted: int | None, not_counted: int | None) -> str:
+    """Return what a judge is told after the seal; which ballots are theirs, only their phone knows."""
+    if not counted and not not_counted:
+        return ""
+    if not_counted:
+        return f"您的评分表计入 {counted} 张，不计入 {not_counted} 张"
+    return f"您的 {counted} 张评分表均已计入"
+
+
 async def own_progress(round_ids: Sequence[UUID], *, by: Actor, tools: Tools) -> dict[UUID, OwnProgress]:
     """Return the judge's progress in each of their rounds, with the same number of queries for any number of rounds."""
     judges = {

@@ -23,6 +23,7 @@ PAGES = {  # what a message is about: the words that its page shows if the thing
     "letter": "没有找到您要的内容。",
     "mission": "请到办公台“督察任务”查看检查结果，处理问题建议。",
     "site_visit": "请到办公台“观摩评议”查看。",
+    "visit_result": "没有找到您要的内容。",
     "problem": "没有找到您要的内容。",
     "person": "接手的事项已在您的待办里，期限不变。",
 }

@@ -21,6 +21,7 @@ from server.notifications.inbox.telling_people import tell_successor
 from server.notifications.inbox.telling_photos import tell_owner_of_photo
 from server.notifications.inbox.telling_problems import tell_who_escalated
 from server.notifications.inbox.telling_reporters import tell_reporter, tell_reporters_of_item
+from server.notifications.inbox.telling_results import tell_result
 from server.notifications.inbox.wording import deed_names, timeline_words
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "tell_planner",
     "tell_reporter",
     "tell_reporters_of_item",
+    "tell_result",
     "tell_successor",
     "tell_who_escalated",
     "timeline_words",

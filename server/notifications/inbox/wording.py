@@ -240,9 +240,23 @@ TO_ASKER: dict[str, tuple[str, str]] = {
 # event: (title, body) for the observers of a visit
 TO_OBSERVERS: dict[str, tuple[str, str]] = {
     "site_visit.published": ("邀请您参加观摩", "{title}，{day}。请打开查看点位、时间和评分规则。"),
+}
+
+# event: (title, body) for the observers of a visit whose result is published or corrected
+RESULT_TO_OBSERVERS: dict[str, tuple[str, str]] = {
+    "score_round.published": ("观摩结果已公布", "{title}的结果已公布，封盘指纹{fingerprint}。{counted}"),
+    "score_round.confirmed": ("观摩结果已更正", "{title}的评分规则更正后重新计算：{note}。{counted}"),
+}
+
+# event: (title, body) for the units that were scored; never who gave what
+RESULT_TO_UNITS: dict[str, tuple[str, str]] = {
     "score_round.published": (
-        "观摩结果已公布",
-        "{title}的结果已公布，封盘指纹{fingerprint}。请打开核对您的评分表是否计入。",
+        "观摩评议结果已公布",
+        "{title}的结果已公布，请打开查看贵单位{stops}的名次、得分和计分单。",
+    ),
+    "score_round.confirmed": (
+        "观摩评议结果已更正",
+        "{title}的评分规则更正后重新计算：{note}。请打开查看贵单位{stops}的名次、得分和计分单。",
     ),
 }
 

@@ -12,6 +12,7 @@ PAGES = {
     "ledger_item": "packages/ledger/pages/item/item",
     "case": "packages/ledger/pages/case/case",
     "site_visit": "packages/visits/pages/visit/visit",
+    "visit_result": "packages/visits/pages/result/result",
     "letter": "packages/letters/pages/letter/letter",
 }
 
@@ -37,7 +38,8 @@ PURPOSES: dict[tuple[str, str], tuple[Purpose, str]] = {
     ("ledger_item.letter_reply_returned", "letter"): (WORK, "函件反馈被退回"),
     ("letter.submitted", "letter"): (WORK, "有函件待签发"),
     ("site_visit.published", "site_visit"): (NOTED, "邀请您参加观摩"),
-    ("score_round.published", "site_visit"): (NOTED, "观摩结果已公布"),
+    ("score_round.published", "visit_result"): (NOTED, "观摩结果已公布"),
+    ("score_round.confirmed", "visit_result"): (NOTED, "观摩结果已更正"),
     ("case.released", "case"): (WORK, "改革办转来一份转办件"),
     ("ledger_item.close_out_refused", "ledger_item"): (DECIDED, "销号申请被退回"),
     ("ledger_item.extension_refused", "ledger_item"): (DECIDED, "延期未同意"),

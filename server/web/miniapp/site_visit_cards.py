@@ -151,13 +151,14 @@ class ResultStep(Struct):
 
 
 class ResultLine(Struct):
-    """A stop in the ranking."""
+    """A stop in the ranking; `sheet` is its 计分单, one sentence for each step of the arithmetic."""
 
     entry: UUID
     name: str
     score: str | None
     rank: int | None
     steps: list[ResultStep]
+    sheet: list[str]
 
 
 class VisitResult(Struct):
@@ -279,7 +280,7 @@ def ballot_card(receipt: Receipt, *, now: datetime | None = None) -> BallotCard:
     )
 
 
-def result_line(one: EntryResult, *, name: str, rules: Rules) -> ResultLine:
+def result_line(one: EntryResult, *, name: str, rules: Rules, sheet: list[str]) -> ResultLine:
     """Return a stop in the ranking."""
     steps = [
         ResultStep(
@@ -293,7 +294,7 @@ def result_line(one: EntryResult, *, name: str, rules: Rules) -> ResultLine:
         )
         for step in one.steps
     ]
-    return ResultLine(UUID(one.entry), name, one.score, one.rank, steps)
+    return ResultLine(UUID(one.entry), name, one.score, one.rank, steps, sheet)
 
 
 def _progress(own: OwnBallots, stops: Sequence[VisitStop]) -> OwnProgress:

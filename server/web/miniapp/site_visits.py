@@ -184,6 +184,7 @@ async def see_result(request: Request, visit_id: UUID) -> HTTPResponse:
     found = await ScoreRound.get(id=visit.id)
     rules = rules_from(newest.rules)
     names = {str(stop.id): stop.name for stop in await site_visits.stops_of(visit.id)}
+    sheets = await scoring.published_sheets(visit.id)
     own = await _own(actor, visit.id, tools=tools_of(request))
     return answer(
         VisitResult(
@@ -192,11 +193,14 @@ async def see_result(request: Request, visit_id: UUID) -> HTTPResponse:
             rule_digest=newest.rule_digest,
             fingerprint=sealed.fingerprint,
             published_at=found.published_at,
-            entries=[result_line(one, name=names[one.entry], rules=rules) for one in newest.entries],
+            entries=[
+                result_line(one, name=names[one.entry], rules=rules, sheet=sheets[one.entry])
+                for one in newest.entries
+            ],
             digests=sealed.digests,
             counted=own.counted if own else None,
             not_counted=own.not_counted if own else None,
-            words=_words(own),
+            words=scoring.counted_words(own.counted, own.not_counted) if own else "",
         )
     )
 
@@ -205,15 +209,6 @@ async def _own(actor: Actor, visit_id: UUID, *, tools: Tools) -> OwnBallots | No
     if not await ScoreJudge.filter(round_id=visit_id, person_id=actor.person.id).exists():
         return None
     return await scoring.own_ballots(visit_id, by=actor, tools=tools)
-
-
-def _words(own: OwnBallots | None) -> str:
-    """Return what an observer reads about their own ballots; which ones they are, only their phone knows."""
-    if own is None or own.counted is None:
-        return ""
-    if own.not_counted:
-        return f"您的评分表计入 {own.counted} 张，不计入 {own.not_counted} 张"
-    return f"您的 {own.counted} 张评分表均已计入"
 
 
 def _device(request: Request) -> str:

@@ -1,15 +1,18 @@
 """Observers are invited, reminded before the visit and when a stop opens, and told of the result: each once."""
 
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 
-from models import InboxMessage, Reminder, ScoreJudge, SiteVisit
+from models import Duty, InboxMessage, Reminder, ScoreJudge, SiteVisit
 from models.vocabulary import RecusalKind, Role, VisitState
 from server import reminders, scoring
 from server.kernel.calendars import calendar
 from server.kernel.clock import SHANGHAI
 from server.kernel.workdays import say
 from server.reminders.planner import end_stale
+from server.scoring import Criterion
 from tests.conftest import until
+from tests.server.site_visits.conftest import rules
 
 INVITED, OPEN, RESULT = "邀请您参加观摩", "观摩点位已开放", "观摩结果已公布"
 
@@ -117,5 +120,48 @@ async def test_observers_hear_of_the_result_with_the_fingerprint(visit):
     sealed = await visit.seal()
     await scoring.publish_result(visit.visit.id, by=visit.luo, now=visit.now)
     assert await heard(visit, RESULT, [1] * 5)
-    (one, *_) = await InboxMessage.filter(title=RESULT)
-    assert sealed.fingerprint in one.body
+    bodies = {one.person_id: one.body for one in await InboxMessage.filter(title=RESULT)}
+    assert all(sealed.fingerprint in body for body in bodies.values())
+    assert "您的 1 张评分表" not in bodies[visit.people[1].id]
+
+
+async def test_the_scored_units_are_told_where_their_sheet_is_and_observers_that_their_ballots_count(visit):
+    enrol, bureau = visit.office.enrol, visit.office.bureau
+    contact = await enrol("老周", Role.DEPARTMENT_CONTACT, organisation=bureau)
+    leader = await enrol("祁局长", Role.LEADING_OFFICIAL, organisation=bureau)
+    elsewhere = await enrol("别处的", Role.DEPARTMENT_CONTACT)
+    former = await enrol("前联络员", Role.DEPARTMENT_CONTACT, organisation=bureau)
+    before = visit.today - timedelta(
+        days=2
+    )  # the journal has the database's day, which is a day behind noon here
+    await Duty.filter(person_id__in=[contact.id, leader.id, elsewhere.id]).update(since_on=before)
+    await Duty.filter(person_id=former.id).update(since_on=before, until_on=before)
+    await visit.publish()
+    for n, stops in ((0, 3), (1, 1)):
+        for stop in range(stops):
+            await visit.present(n, stop)
+            await visit.score(n, stop)
+    await visit.lock()
+    await visit.seal()
+    await scoring.publish_result(visit.visit.id, by=visit.luo, now=visit.now)
+
+    assert await heard(visit, RESULT, [1] * 5)
+    bodies = dict(await InboxMessage.filter(title=RESULT).values_list("person_id", "body"))
+    assert "您的 3 张评分表均已计入" in bodies[visit.people[0].id]
+    assert "您的评分表计入 0 张，不计入 1 张" in bodies[visit.people[1].id]
+    assert "评分表" not in bodies[visit.people[2].id]
+    to_units = await InboxMessage.filter(title="观摩评议结果已公布")
+    assert {one.person_id for one in to_units} == {contact.id, leader.id}
+    assert {one.subject_kind for one in to_units} == {"visit_result"}
+    assert "贵单位“第2站”的名次、得分和计分单" in to_units[0].body
+    assert not [one for one in visit.people if one.designation in to_units[0].body]
+    assert not await InboxMessage.filter(person_id__in=[elsewhere.id, former.id]).exists()
+
+    corrected = rules(criteria=[Criterion("c1", "成效", Decimal(40)), Criterion("c2", "创新", Decimal(60))])
+    told = {"note": "权重写反了", "by": visit.luo, "now": visit.now}
+    asked = await scoring.ask_correction(visit.visit.id, corrected, **told)
+    await scoring.confirm(visit.visit.id, asked.id, by=visit.chen, now=visit.now)
+    assert await heard(visit, "观摩结果已更正", [1] * 5)
+    again = await InboxMessage.filter(title="观摩评议结果已更正")
+    assert {one.person_id for one in again} == {contact.id, leader.id}
+    assert "权重写反了" in again[0].body

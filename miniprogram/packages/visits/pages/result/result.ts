@@ -7,7 +7,7 @@ const UNTOLD = '这部手机上没有存您的回执，没法逐张核对；张�
 
 Page({
   behaviors: [looks],
-  data: { id: '', told: null as VisitResult | null, checked: '', isWhole: true, trouble: null as Trouble | null },
+  data: { id: '', told: null as VisitResult | null, checked: '', isWhole: true, opened: '', trouble: null as Trouble | null },
   onLoad({ id = '' }: { id?: string }) {
     this.setData({ id })
   },
@@ -21,6 +21,10 @@ Page({
     } catch (error) {
       this.setData({ trouble: troubleOf(error) })
     }
+  },
+  onWhy(event: WechatMiniprogram.BaseEvent<WechatMiniprogram.IAnyObject, { entry: string }>) {
+    const { entry } = event.currentTarget.dataset
+    this.setData({ opened: this.data.opened === entry ? '' : entry })
   },
   onAgain() {
     void this.load()
