@@ -119,7 +119,7 @@ async def test_a_unit_signs_for_and_answers_a_letter_at_its_desk_and_the_office_
         broken = {"name": "坏文件.jpg", "mimeType": "image/jpeg", "buffer": b"not a picture"}
         unit.expected = "422"  # the browser notes the refused file
         await unit.page.get_by_label("照片").set_input_files([a_shot("green"), broken, a_shot("blue")])
-        await unit.says("坏文件.jpg：这个文件不是照片")
+        await unit.says("坏文件.jpg：这个文件不是可以接收的照片")
         await unit.page.locator("[data-arrived] li").nth(1).wait_for()
         await shoot(unit, "unit-narrow")
         await unit.page.get_by_role("button", name="提交反馈").click()

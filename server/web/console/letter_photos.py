@@ -31,7 +31,7 @@ class TypedReply(ask.AtVersion, frozen=True, kw_only=True):
     "/photos/<sha256:digest>",
     name="keep",
     stream=True,
-    ctx_guard=desk(Permission.ANSWER_LETTERS, csrf=True, max_bytes=None),
+    ctx_guard=desk(Permission.SEND_PHOTOS, csrf=True, max_bytes=None),
 )
 async def keep_photo(request: Request, sha256: str) -> HTTPResponse:
     """Keep one photo until a reply names it; the same one again changes nothing."""
