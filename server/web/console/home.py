@@ -5,7 +5,7 @@ from datetime import date
 
 from sanic import Blueprint, HTTPResponse, Request
 
-from models import LedgerItem, Observation, Organisation, SiteVisit
+from models import LedgerItem, Organisation, SiteVisit
 from models.vocabulary import LedgerState, Light, TemplatePurpose
 from models.vocabulary import ObservationState as S
 from server import (
@@ -23,13 +23,13 @@ from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
 from server.kernel.set_sql import count_each
 from server.kernel.workdays import Calendar
-from server.ledger import LedgerFilter, LightStatus, ToDo
+from server.ledger import LightStatus, ToDo
 from server.ledger.viewing import LedgerView
 from server.letters import Kinds
 from server.people import Actor, Permission, RosterFilter, may
 from server.web.console.ledger_links import ledger_link
 from server.web.console.pages import page
-from server.web.console.words import promise_left
+from server.web.console.today import rows_of_today
 from server.web.door.admission import tools_of
 from server.web.door.guards import desk
 from server.web.door.letter_kinds import letter_kinds
@@ -63,10 +63,9 @@ async def show(request: Request) -> HTTPResponse:
         groups=await _groups(actor, today=today, known=known, kinds=letter_kinds(request)),
         missing_year=notices.missing_year(today, calendar=known) if rings else None,
         today=today,
-        urgent=await _most_urgent(actor, today=today, known=known),
+        waiting=await rows_of_today(actor, today=today, known=known, kinds=letter_kinds(request)),
         own=await _own_work(actor, today=today, known=known),
         letters=await letters.letters_to(actor, limit=AT_A_GLANCE),
-        newest=await _newest(actor),
         results=await _results(actor),
     )
 
@@ -81,10 +80,8 @@ async def _groups(
         groups.append(("函件", found))
     if may(actor.duties, Permission.REVIEW_OBSERVATIONS):
         groups.append(("审核", await _of_review(actor, today=today)))
-    if may(actor.duties, Permission.DECIDE_ITEMS):
-        groups.append(("台账待办", await _to_dos(actor, today=today, known=known)))
     if may(actor.duties, Permission.SEE_LEDGER):
-        groups.append(("台账", await _of_ledger(actor, today=today, known=known)))
+        groups += await _of_ledger(actor, today=today, known=known)
     if may(actor.duties, Permission.SEE_TASKS):
         groups.append(("任务清单", await _of_tasks(today)))
     if may(actor.duties, Permission.MANAGE_PEOPLE):
@@ -149,32 +146,25 @@ async def _of_people(actor: Actor) -> list[Number]:
     ]
 
 
-async def _of_ledger(actor: Actor, *, today: date, known: Calendar) -> list[Number]:
-    views = [
-        ("今日挂号", LedgerView(registered_on=today), f"registered_on={today}"),
-        ("本年台账", LedgerView(year=today.year), f"year={today.year}"),
+async def _of_ledger(actor: Actor, *, today: date, known: Calendar) -> list[tuple[str, list[Number]]]:
+    """Return what waits for this actor's decision or is late, and the sizes of the ledger, counted in one statement."""
+    decides = may(actor.duties, Permission.DECIDE_ITEMS)
+    to_dos = [(one.label, LedgerView(todo=one)) for one in ToDo] if decides else []
+    to_dos += [(one.label, LedgerView(light=one)) for one in (Light.RED, Light.BLUE)] if decides else []
+    sizes = [
+        ("今日挂号", LedgerView(registered_on=today)),
+        ("本年台账", LedgerView(year=today.year)),
     ]
-    views += [
-        (state.label, LedgerView(year=today.year, state=state), f"year={today.year}&state={state.value}")
-        for state in (LedgerState.REGISTERED, LedgerState.IN_PROGRESS, LedgerState.CLOSED)
-    ]
-    counts = await ledger.counts_of(actor, [view for _, view, _ in views], today=today, calendar=known)
-    return [
-        Number(label, count, f"/console/ledger?{query}")
-        for (label, _, query), count in zip(views, counts, strict=True)
-    ]
-
-
-async def _to_dos(actor: Actor, *, today: date, known: Calendar) -> list[Number]:
-    """Return what waits for this actor's decision, and what is late or nearly so."""
-    views = [(one.label, LedgerView(todo=one)) for one in ToDo]
-    views += [(one.label, LedgerView(light=one)) for one in (Light.RED, Light.BLUE)]
+    for state in (LedgerState.REGISTERED, LedgerState.IN_PROGRESS, LedgerState.CLOSED):
+        sizes.append((state.label, LedgerView(year=today.year, state=state)))
+    views = [*to_dos, *sizes]
     counts = await ledger.counts_of(actor, [view for _, view in views], today=today, calendar=known)
-    found = []
+    numbers = []
     for (label, view), count in zip(views, counts, strict=True):
         urgent = count > 0 and (view.light is Light.RED or view.todo is ToDo.UNSOLVED)
-        found.append(Number(label, count, ledger_link(view), is_urgent=urgent))
-    return found
+        numbers.append(Number(label, count, ledger_link(view), is_urgent=urgent))
+    groups = [("台账待办", numbers[: len(to_dos)]), ("台账", numbers[len(to_dos) :])]
+    return groups if decides else groups[1:]
 
 
 async def _of_tasks(today: date) -> list[Number]:
@@ -183,14 +173,6 @@ async def _of_tasks(today: date) -> list[Number]:
         Number("本年任务", len(current), f"/console/tasks?year={today.year}"),
         Number("需要补齐", len(gaps), f"/console/tasks/gaps?year={today.year}", is_urgent=bool(gaps)),
     ]
-
-
-async def _most_urgent(actor: Actor, *, today: date, known: Calendar) -> list[tuple[Observation, str, str]]:
-    """Return the reports to look at first, each with the time left in words and its colour."""
-    if not may(actor.duties, Permission.REVIEW_OBSERVATIONS):
-        return []
-    found = await observations.queue(actor, limit=AT_A_GLANCE)
-    return [(one, *promise_left(one.promised_on, today=today, calendar=known)) for one in found]
 
 
 async def _own_work(actor: Actor, *, today: date, known: Calendar) -> list[tuple[LedgerItem, LightStatus]]:
@@ -204,10 +186,3 @@ async def _own_work(actor: Actor, *, today: date, known: Calendar) -> list[tuple
 async def _results(actor: Actor) -> list[SiteVisit]:
     """Return the results a scored unit reads; who runs scoring has the visits in a list of their own."""
     return [] if may(actor.duties, Permission.SEE_SCORING) else await site_visits.results_about(actor)
-
-
-async def _newest(actor: Actor) -> list[LedgerItem]:
-    if not may(actor.duties, Permission.SEE_LEDGER) or may(actor.duties, Permission.HANDLE_ITEMS):
-        return []
-    items, _ = await ledger.page_of(actor, LedgerFilter(limit=AT_A_GLANCE))
-    return items

@@ -4,11 +4,11 @@ import re
 from datetime import timedelta
 from uuid import uuid4
 
-from models import Observation
+from models import LedgerItem, Observation
 from models.vocabulary import LedgerState, Role
 from server.kernel.clock import business_date
 from tests.conftest import a_picture, a_report
-from tests.factories import issued_letter, registered_item
+from tests.factories import dispatched_item, issued_letter, registered_item
 
 
 def numbers(page):
@@ -107,3 +107,22 @@ async def test_somebody_without_duties_here_reads_why_the_page_is_empty(office):
     citizen = await office.desk_of("群众", Role.CITIZEN)
 
     assert "您目前没有办公台上的职责" in (await citizen.get("/")).text
+
+
+async def test_the_day_begins_with_what_waits_and_each_row_leads_to_its_next_action(office):
+    chen, laoma = await office.desk_of("小陈", Role.OFFICE_LEAD), await office.phone_of("老马")
+    now = office.watch.now()
+    late = await dispatched_item(office, by=chen, title="早就到期的事")
+    await LedgerItem.filter(id=late.id).update(due_on=business_date(now) - timedelta(days=30))
+    asked = await dispatched_item(office, by=chen, title="请审核的事")
+    await LedgerItem.filter(id=asked.id).update(state=LedgerState.CLOSING)
+    await laoma.submit(a_report(text="东街路灯不亮"), uuid4())
+
+    page = (await chen.get("/")).text
+
+    rows = re.findall(r'class="today-row" href="/console([^"]+)"><span class="today-action">([^<]+)<', page)
+    assert [action for _, action in rows] == ["催办", "审核上报", "审核销号"]
+    for path, _ in rows:
+        assert (await chen.get(path)).status_code == 200
+    unit = await office.desk_of("联络员", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
+    assert "今天要办" not in (await unit.get("/")).text
