@@ -133,7 +133,7 @@ def attach(app: Sanic[Any, Any]) -> None:
     app.blueprint(blueprint)
     app.blueprint(hall_board.blueprint)
     app.register_middleware(secure, "response")
-    app.ctx.show_refusal = show_refusal
+    app.ctx.refusal_pages = {"/console": show_refusal, "/board/": hall_board.show_refusal}
     app.ctx.show_mark = verification.show_mark
     app.before_server_start(_warm)
 

@@ -5,7 +5,7 @@ import random
 from sanic import Blueprint, HTTPResponse, Request
 
 from server import site_visits
-from server.kernel.refusal import NoSuchThing
+from server.kernel.refusal import NoSuchThing, Refusal
 from server.web.console.pages import page
 from server.web.door.guards import public
 
@@ -19,7 +19,21 @@ STREAM = {
     "X-Accel-Buffering": "no",  # a proxy must pass each state on at once
 }
 PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+AGAIN_S = 15
 RETRY_MS = (1000, 5000)  # spread, so that a whole hall does not come back in one moment
+
+
+async def show_refusal(request: Request, refusal: Refusal) -> HTTPResponse:
+    """Show a refusal readable from the back row; the page asks again by itself, as nobody sits at a hall's screen."""
+    again = {} if refusal.retry == "never" else {"Refresh": str(AGAIN_S)}
+    return await page(
+        request,
+        "board/refused.html",
+        status=refusal.status,
+        headers=PRIVATE | again,
+        refusal=refusal,
+        again_s=AGAIN_S if again else 0,
+    )
 
 
 @blueprint.get("/<link:str>", name="show", ctx_guard=WATCH)

@@ -166,7 +166,7 @@ def _methods(request: Request) -> list[str]:
 
 
 class Refusals(ErrorHandler):
-    """The error handler of last resort: JSON for phones, a page for the console (set by `show`)."""
+    """The error handler of last resort: JSON for phones, a page where people look (`refusal_pages`, by path)."""
 
     def default(self, request: Request, exception: Exception) -> HTTPResponse:
         """Render any exception that reached the edge."""
@@ -177,10 +177,10 @@ class Refusals(ErrorHandler):
             log.error(
                 "our_fault", request_id=str(request.id), kind=type(exception).__name__, exc_info=exception
             )
-        show = getattr(request.app.ctx, "show_refusal", None)
-        if show is not None and request.path.startswith("/console"):
-            page: HTTPResponse = show(request, refusal)
-            return page
+        for start, show in getattr(request.app.ctx, "refusal_pages", {}).items():
+            if request.path.startswith(start):
+                page: HTTPResponse = show(request, refusal)
+                return page
         answer = refuse(refusal, request_id=str(request.id))
         if isinstance(exception, MethodNotAllowed):
             answer.headers["Allow"] = ", ".join(_methods(request))  # RFC 9110, section 15.5.6

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import asyncpg
 import pytest
@@ -12,6 +13,7 @@ from tortoise import connections
 from models import JournalEntry, VisitBoard
 from models.vocabulary import RecusalKind, Role, RoundAskKind
 from server import scoring, site_visits
+from server.gateways.redis import Allowance, Limiter
 from server.kernel.refusal import NoSuchThing
 from server.site_visits import BoardMove, hub
 from server.site_visits.refusals import BoardMovedOn, NothingToReveal
@@ -269,6 +271,31 @@ async def test_a_revoked_link_ends_its_screens_and_a_new_one_is_another(board):
     kept = await VisitBoard.get(visit_id=board.visit.id)
     assert again not in str(kept.link_hash)
     assert not [one for one in await JournalEntry.all() if again in str(one.detail)]
+
+
+class AlwaysTooOften(Limiter):
+    """Lets nothing pass."""
+
+    async def hit(self, rate, *key):
+        return Allowance(allowed=False, remaining=0, resets_at=datetime.now(UTC))
+
+    peek = hit
+
+
+async def test_a_hall_that_asks_too_often_reads_so_in_large_words_and_comes_back_by_itself(board):
+    link = await opened(board)
+    board.office.tools.redis.limiter, usual = AlwaysTooOften(), board.office.tools.redis.limiter
+    for path in (f"/board/{link}", f"/board/{link}/events"):
+        refused = await board.office.client().get(path)
+        assert (refused.status_code, refused.headers["refresh"]) == (429, "15")
+        assert refused.headers["content-type"].startswith("text/html")
+        assert "大屏暂时打不开" in refused.text
+        assert "15秒后自动再试" in refused.text
+        assert (refused.headers["referrer-policy"], link in refused.text) == ("no-referrer", False)
+    board.office.tools.redis.limiter = usual
+    assert (await board.office.client().get(f"/board/{link}")).status_code == 200
+    wrong = await board.office.client().post(f"/board/{link}")
+    assert (wrong.status_code, "refresh" in wrong.headers) == (405, False)
 
 
 async def test_who_was_away_for_ten_events_gets_one_state_and_who_missed_nothing_gets_none(board):
