@@ -13,8 +13,9 @@ from sanic import Sanic
 
 from models.vocabulary import SessionChannel
 from server.kernel.refusal import Refusal
+from server.web.door.examples import example_of
 from server.web.door.operations import Operation
-from server.web.door.problems import CONTENT_TYPE, Problem
+from server.web.door.problems import CONTENT_TYPE, Problem, problem_of
 
 PATH_TYPES = {
     "uuid": {"type": "string", "format": "uuid"},
@@ -34,6 +35,7 @@ CAPABILITY = {
     "required": True,
     "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
 }
+A_REQUEST = "7f3a9c1e5b2d"
 REF = "#/components/schemas/{name}"
 
 
@@ -105,7 +107,7 @@ def _operation(
     if operation.description:
         entry["description"] = operation.description
     if operation.body:
-        content = {"application/json": {"schema": by_type[operation.body]}}
+        content = {"application/json": _told(by_type[operation.body], operation.body)}
         entry["requestBody"] = {"required": True, "content": content}
     if operation.upload:
         entry["requestBody"] = {"required": True, "content": _multipart(operation.upload)}
@@ -140,9 +142,14 @@ def _answers(operation: Operation, by_type: dict[Any, Any]) -> dict[str, Any]:
         if isinstance(kind, str):
             entry["content"] = {kind: {}}
         elif kind is not None:
-            entry["content"] = {"application/json": {"schema": by_type[kind]}}
+            entry["content"] = {"application/json": _told(by_type[kind], kind)}
         found[str(status)] = entry
     return found
+
+
+def _told(schema: dict[str, Any], kind: Any) -> dict[str, Any]:
+    """Return a schema with an example of its type (API-01)."""
+    return {"schema": schema, "example": example_of(kind)}
 
 
 def _refusals(refusals: list[type[Refusal]]) -> dict[str, Any]:
@@ -153,7 +160,9 @@ def _refusals(refusals: list[type[Refusal]]) -> dict[str, Any]:
     return {
         str(status): {
             "description": "\n".join(f"`{refusal.code()}` {refusal.message_zh}" for refusal in group),
-            "content": {CONTENT_TYPE: {"schema": schema}},
+            "content": {
+                CONTENT_TYPE: {"schema": schema, "example": problem_of(group[0](), request_id=A_REQUEST)}
+            },
         }
         for status, group in sorted(by_status.items())
     }
