@@ -10,9 +10,12 @@ from pathlib import Path
 
 from sanic import Sanic
 from tortoise import Model
+from tortoise.fields.base import OnDelete
+from tortoise.fields.relational import ForeignKeyFieldInstance
 
 import models
 from models import covered, vocabulary
+from models.personal import PERSONAL
 from models.vocabulary import LedgerState, Role, Word
 from server import ledger, people
 from server.kernel.refusal import every_refusal
@@ -114,6 +117,31 @@ def _tables() -> Iterator[type[Model]]:
     return (one for one in vars(models).values() if isinstance(one, type) and issubclass(one, Model))
 
 
+def data_map_page() -> str:
+    """Which personal data lie where, whose they are and how long they stay, from models/personal.py and the models."""
+    lines = ["# 个人信息一览", "", "不收集身份证号；群众不用留姓名和电话。", ""]
+    lines += ["| 数据表 | 列 | 谁的 | 是什么 | 怎么存 | 存多久 |", "| --- | --- | --- | --- | --- | --- |"]
+    lines += [
+        f"| `{table}` | {'、'.join(f'`{one}`' for one in part.columns)} | {part.whose} | {part.what} "
+        f"| {part.lies} | {part.stays} |"
+        for table, parts in sorted(PERSONAL.items())
+        for part in parts
+    ]
+    lines += ["", "## 指向人的列", "", "只有内部编号，注销时随人删除，或因办理档案而保留代号。", ""]
+    lines += ["| 列 | 人删除时 |", "| --- | --- |"]
+    lines += sorted(f"| `{where}` | {what} |" for where, what in _pointers())
+    return "\n".join(lines)
+
+
+def _pointers() -> Iterator[tuple[str, str]]:
+    """Yield each column that refers to a person, and what the database does to it when the person is deleted."""
+    becomes = {OnDelete.CASCADE: "一起删除", OnDelete.SET_NULL: "清空"}
+    for table in _tables():
+        for name, field in table._meta.fields_map.items():
+            if isinstance(field, ForeignKeyFieldInstance) and field.model_name == "models.Person":
+                yield f"{table._meta.db_table}.{name}_id", becomes.get(field.on_delete, "保留代号")
+
+
 def phone_actions() -> str:
     """The actions phones may offer on an item, from server/ledger/actions.py: address, label, confirmation."""
     lines = ["export const ACTIONS = {"]
@@ -131,6 +159,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "server/reference/routes.md": routes_page,
     "server/reference/duties.md": duties_page,
     "server/reference/glossary.md": glossary_page,
+    "server/reference/data_map.md": data_map_page,
     "models/README.md": tables_page,
     "miniprogram/services/actions.ts": phone_actions,
 }
