@@ -90,6 +90,15 @@
     document.getElementById(event.target.getAttribute("aria-describedby"))?.remove();
   });
 
+  document.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
+    const field = document.getElementById("top-search");
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+
   document.body.addEventListener("htmx:sendError", () => notice("网络中断，没有发出去。您填写的内容还在，请稍后再提交。"));
   document.body.addEventListener("htmx:timeout", () => notice("等待太久没有结果。请刷新页面看看是否已经办成。"));
 })();
