@@ -203,6 +203,7 @@ async def is_locked_and_sealed(day, phones, desk, hall):
     for name in (ELDER, DARK):
         await phones[name].turn_to(STOP.format(day.visit.id, day.stops[0].id))
         await phones[name].says("已封盘，不能再修改")
+        await phones[name].says("您打的分")
         await look_if_special(phones[name], name, "locked")
     await press(desk, "永久密封", fold="密封")
     await desk.says("谁也不能再改")

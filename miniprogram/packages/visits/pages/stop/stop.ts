@@ -20,6 +20,7 @@ Page({
     stop: null as VisitStop | null,
     rubric: null as Rubric | null,
     rows: [] as object[],
+    given: [] as object[],
     comment: '',
     fate: '',
     lacks: '',
@@ -66,16 +67,20 @@ Page({
     const isOpen = told.line.state === 'open' && !stop.is_recused
     const isThere = stop.check_in ? stop.check_in.presence !== 'rejected' : waits !== null && !waits.trouble
     const ballot = takeUpBallot(told.line.id, stop)
+    const mayScore = isOpen && (isThere || !told.needs_check_in)
+    const rows = told.rubric.criteria.map((one) => row(one, ballot, told))
+    const given = isOpen ? [] : rows.filter((one) => ballot.scores[one.id])
     this.setData({
       stop,
       rubric: told.rubric,
-      rows: told.rubric.criteria.map((one) => row(one, ballot, told)),
+      rows,
+      given,
       comment: ballot.comment,
-      fate: isOpen ? fateOf(ballot) : stop.is_recused ? '您需要回避这一项，不用打分。' : `${told.line.state_label}，不能再修改`,
+      fate: mayScore ? fateOf(ballot) : isOpen ? '' : stop.is_recused ? '您需要回避这一项，不用打分。' : `${told.line.state_label}，不能再修改`,
       lacks: lackingOf(ballot, told.rubric),
       checkedIn: stop.check_in?.grade_words ?? '',
       pending: waits ? waits.trouble || WEAK : '',
-      mayScore: isOpen && (isThere || !told.needs_check_in),
+      mayScore,
       clash: clashOf(ballot, told.rubric),
       scale: `${told.rubric.low}—${told.rubric.high} 分，间隔 ${told.rubric.step}`,
     })
@@ -168,7 +173,7 @@ function within(rubric: Rubric, value: number): string {
   return Math.min(high, low + Math.round((Math.max(low, value) - low) / step) * step).toFixed(places)
 }
 
-function row(one: Criterion, ballot: Ballot, told: Visit): object {
+function row(one: Criterion, ballot: Ballot, told: Visit): { id: string } & Record<string, unknown> {
   const score = ballot.scores[one.id] ?? ''
   const anchor = one.anchors.find((each) => score && Number(each.low) <= Number(score) && Number(score) <= Number(each.high))
   const before = told.stops.filter((stop) => stop.id !== ballot.stop && stop.ballot?.scores[one.id]).map((stop) => `第${stop.position}站 ${stop.ballot!.scores[one.id]}`)
