@@ -8,6 +8,7 @@ from server.observations.handing_over import hand_over, offices_beside
 from server.observations.naming_reporters import names_shown
 from server.observations.proposing import proposed_title
 from server.observations.proving import Proof, proof_of
+from server.observations.quality import Quality, quality_by_category
 from server.observations.reading import (
     OPEN,
     QUEUE,
@@ -50,7 +51,7 @@ from server.observations.reviewing import (
 from server.observations.submitting import submit
 from server.observations.talking import read_thread, say_as_office, say_as_reporter, thread_of
 from server.observations.tiers import CANNOT, TIERS, who_sees
-from server.observations.track_records import track_record
+from server.observations.track_records import own_thanks, track_record
 from server.observations.wording import status_words, steps
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "DuplicateCandidate",
     "Place",
     "Proof",
+    "Quality",
     "RecheckSeen",
     "Rechecked",
     "SendOn",
@@ -97,8 +99,10 @@ __all__ = [
     "offices_beside",
     "own_observation",
     "own_observations",
+    "own_thanks",
     "proof_of",
     "proposed_title",
+    "quality_by_category",
     "queue",
     "read_thread",
     "reasons",

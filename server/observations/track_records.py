@@ -1,5 +1,7 @@
 """A reporter's track record, as a band that helps to weigh a report without identifying its sender."""
 
+from uuid import UUID
+
 from models import Observation
 from models.vocabulary import ObservationState as S
 from server import reporters
@@ -24,6 +26,24 @@ async def track_record(observation: Observation) -> str:
     here = (observation.received_at, place[observation.id])
     fates = [one.state for one in found if (one.received_at, place[one.id]) < here]
     return band(sent=len(fates), taken=fates.count(S.REGISTERED), declined=fates.count(S.DECLINED))
+
+
+async def own_thanks(person_id: UUID) -> str:
+    """Thank a person for their reports, with how many were accepted (REV-07); empty before the first."""
+    mine = Observation.filter(id__in=await reporters.mine(person_id)).exclude(state=S.WITHDRAWN)
+    fates = [one.state for one in await mine.only("id", "state")]
+    return thanks(sent=len(fates), taken=fates.count(S.REGISTERED), declined=fates.count(S.DECLINED))
+
+
+def thanks(*, sent: int, taken: int, declined: int) -> str:
+    """Return the thanks in words; a share is told once it says something. Pure."""
+    if not sent:
+        return ""
+    if not taken:
+        return f"您上报了{sent}条，谢谢您关心改革。"
+    decided = taken + declined
+    share = f"，采纳率{round(100 * taken / decided)}%" if decided >= ENOUGH else ""
+    return f"您上报了{sent}条，已采纳{taken}条{share}。谢谢您！"
 
 
 def band(*, sent: int, taken: int, declined: int) -> str:

@@ -138,6 +138,7 @@ async def pages_of(city):
             "/console/reminders/sent",
             "/console/reminders/trouble",
             "/console/policies",
+            "/console/review/quality",
             "/console/policies/categories",
             "/console/exports",
             "/console/cockpit",

@@ -14,6 +14,7 @@ type Line = ObservationLine & { tone: string; when: string; kindWords: string }
 interface PageOfReports {
   items: ObservationLine[]
   cursor: string | null
+  thanks?: string
 }
 const kept = shelf<Line[]>('reports', [])
 let stops: (() => void)[] = []
@@ -21,7 +22,7 @@ let isShown = false
 
 Page({
   behaviors: [looks, tab],
-  data: { waiting: [] as DraftWords[], items: [] as Line[], cursor: null as string | null, trouble: '', empty: false },
+  data: { waiting: [] as DraftWords[], items: [] as Line[], cursor: null as string | null, trouble: '', empty: false, thanks: '' },
   onLoad() {
     // Under another page it waits: every letter of a draft would draw it anew.
     const draw = (): void => {
@@ -53,7 +54,7 @@ Page({
     try {
       const page = await get<PageOfReports>('/observations')
       kept.set(page.items.map(line))
-      this.setData({ items: kept.get(), cursor: page.cursor, trouble: '', empty: !page.items.length && !unsent().length })
+      this.setData({ items: kept.get(), cursor: page.cursor, thanks: page.thanks ?? '', trouble: '', empty: !page.items.length && !unsent().length })
     } catch (error) {
       this.setData({ trouble: `${wordsOf(error).title}下面是上次看到的。` })
     }

@@ -79,10 +79,11 @@ class ObservationLine(Struct):
 
 
 class ObservationPage(Struct):
-    """A page of the person's own reports; pass `cursor` to get the next one."""
+    """A page of the person's own reports; pass `cursor` to get the next one. The first one says thanks."""
 
     items: list[ObservationLine]
     cursor: str | None
+    thanks: str
 
 
 class PhotoKept(Struct):

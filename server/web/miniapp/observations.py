@@ -184,7 +184,8 @@ async def list_observations(request: Request, query: OwnList) -> HTTPResponse:
     found = await observations.own_observations(actor_of(request), after=query.cursor, limit=query.limit)
     lines = [observation_line(one, observations.status_words(one, missing=1)) for one in found]
     cursor = str(found[-1].client_id) if len(found) == query.limit else None
-    return answer(ObservationPage(lines, cursor))
+    thanks = "" if query.cursor else await observations.own_thanks(actor_of(request).person.id)
+    return answer(ObservationPage(lines, cursor, thanks))
 
 
 @operation(
