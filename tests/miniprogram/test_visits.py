@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import expect
 
-from models import Ballot, CheckIn, Observation
+from models import Ballot, CheckIn, Observation, Photo
 from models.vocabulary import BallotState, Presence, Role
 from server import scoring, site_visits
 from server.site_visits.codes import letters, step_at
 from tests.conftest import until
 from tests.miniprogram.test_looks import look
+from tests.miniprogram.test_reporting import photo
 from tests.server.site_visits.conftest import Visit
 
 LIST = "/packages/visits/pages/list/list"
@@ -115,6 +116,22 @@ async def test_what_was_seen_becomes_a_report_in_one_tap(visit, handset, office)
     await phone.says("改革办知道当时有谁在那里签到")
     await look(phone, "report-from-stop")
     assert await Observation.all().count() == 0
+
+
+async def test_a_photo_taken_at_a_stop_becomes_a_report_with_its_place(visit, handset, office):
+    phone = await handset("李代表", Role.DEPUTY)
+    await held_now(visit, phone.person)
+    await visit.present(5)
+    await phone.turn_to(STOP.format(visit.visit.id, visit.stops[0].id))
+    await phone.tap("同意", exact=True)
+    await phone.choose("拍一张，作为问题反映", photo("teal"))
+    await phone.says("草稿已保存在手机上")
+    await phone.says("已定位")
+    await phone.says("还差一句话")  # the photo is there
+    await phone.write("看到了什么", "叫号机黑屏")
+    await phone.tap("提交")
+    assert await until(lambda: Photo.all().count())
+    assert await until(lambda: Observation.all().count())
 
 
 @pytest.mark.parametrize(("mode", "width", "scheme", "font"), MODES)

@@ -4,6 +4,7 @@ import { checkIn, sendCheckIns, shownIn, waitingAt } from '../../../../services/
 import { change as changeDraft, newDraft } from '../../../../services/drafts'
 import { locate } from '../../../../services/locating'
 import { tell, Trouble, troubleOf, wordsOf } from '../../../../services/refusal'
+import { keepPhotos, takePhotos } from '../../../../services/taking_photos'
 import { Criterion, keptVisit, Rubric, Visit, visit, VisitStop } from '../../../../services/visits'
 
 const WEAK = '签到已存在手机上，打开小程序且有信号时送达；现在可以打分。'
@@ -153,12 +154,25 @@ Page({
   },
   /** What was seen here becomes a report of one's own in one tap, with the place filled. */
   async onReport() {
+    await this.report([])
+  },
+  async onPhoto() {
+    try {
+      const photos = await takePhotos()
+      if (photos.length) await this.report(photos)
+    } catch (error) {
+      await tell(error)
+    }
+  },
+  /** What was written or taken here becomes a report, which one still reads before sending it. */
+  async report(photos: string[]) {
     const { stop, comment } = this.data
     if (!stop) return
     try {
       const draft = await newDraft()
       const place = stop.where ? { ...stop.where, source: 'map' as const, accuracy_m: null, name: stop.place_name || stop.name } : null
       changeDraft(draft.id, { text: comment, place, from_stop: stop.name })
+      if (photos.length) await keepPhotos(draft.id, photos)
       await wx.navigateTo({ url: `/pages/report/report?id=${draft.id}` })
     } catch (error) {
       await tell(error)
