@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal
+from uuid import UUID
 
 from msgspec import Meta
 from tortoise.expressions import Q, RawSQL, Subquery
 
-from models import Observation, Organisation
+from models import Observation, Organisation, ReformTask
 from models.vocabulary import LedgerState, Light
 from server.kernel.clock import SHANGHAI
-from server.kernel.set_sql import count_each
+from server.kernel.set_sql import AnyOf, count_each
 from server.kernel.text import receipt_number_in, words_of
 from server.kernel.workdays import Calendar
 from server.ledger.reading import LedgerFilter, wanted
@@ -37,6 +38,8 @@ class LedgerView(LedgerFilter, frozen=True, forbid_unknown_fields=True, kw_only=
     registered_in: Month | None = None
     closed_in: Month | None = None
     kept: Kept | None = None
+    official_id: UUID | None = None  # who leads the items' tasks
+    registered_until: date | None = None
 
 
 async def narrowed(view: LedgerView, *, actor: Actor, today: date, calendar: Calendar) -> Q:
@@ -56,6 +59,18 @@ async def narrowed(view: LedgerView, *, actor: Actor, today: date, calendar: Cal
         found &= Q(closed_at__gte=first, closed_at__lt=next_first)
     if view.kept:
         found &= _closed(view.kept)
+    return found & _led_until(view)
+
+
+def _led_until(view: LedgerView) -> Q:
+    """Return the condition for items of an official's tasks, registered up to a day. Pure."""
+    found = Q()
+    if view.official_id:
+        led = ReformTask.filter(leading_official_id=view.official_id)
+        found &= Q(task_id=AnyOf(led.values("id")))
+    if view.registered_until:
+        after = datetime.combine(view.registered_until + timedelta(days=1), time.min, SHANGHAI)
+        found &= Q(registered_at__lt=after)
     return found
 
 

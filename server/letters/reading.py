@@ -1,6 +1,7 @@
 """Reading letters: exactly those of a person's office, unit, items or tasks, and drafts only for the office."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from msgspec import Meta, Struct
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from models import LedgerItem, Letter, LetterReply, Reminder
+from models import LedgerItem, Letter, LetterReply, ReformTask, Reminder
 from models.vocabulary import DeliveryState, Scope, Word
 from models.vocabulary import LetterState as S
 from server.kernel.refusal import NoSuchThing
@@ -37,6 +38,9 @@ class LetterFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     kind: Annotated[str, Meta(max_length=24)] = ""
     todo: LetterToDo | None = None
     item_id: UUID | None = None
+    official_id: UUID | None = None  # who leads the tasks of the items
+    year: Annotated[int, Meta(ge=2000, le=2100)] | None = None  # of the sign-off
+    issued_until: date | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 20
     cursor: UUID | None = None
 
@@ -125,6 +129,14 @@ def wanted(actor: Actor, by: LetterFilter, *, kinds: Kinds) -> QuerySet[Letter]:
     for name in ("state", "kind", "item_id"):
         if value := getattr(by, name):
             found = found.filter(**{name: value})
+    if by.official_id:
+        led = ReformTask.filter(leading_official_id=by.official_id)
+        items = LedgerItem.filter(task_id=AnyOf(led.values("id")))
+        found = found.filter(item_id=AnyOf(items.values("id")))
+    if by.year:
+        found = found.filter(year=by.year)
+    if by.issued_until:
+        found = found.filter(issued_on__lte=by.issued_until)
     return found
 
 

@@ -11,10 +11,11 @@ from msgspec import Meta, Struct
 from tortoise import connections
 from tortoise.expressions import Q
 
-from models import Obligation, Proof
+from models import Obligation, Proof, ReformTask
 from models.vocabulary import ObligationState, Scope
 from server import files
 from server.kernel.refusal import NoSuchThing
+from server.kernel.set_sql import AnyOf
 from server.obligations.periods import words_of
 from server.obligations.standing import DONE, state_of
 from server.people import Actor, Permission, may
@@ -37,6 +38,8 @@ class ObligationFilter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     measure: Annotated[int, Meta(ge=1, le=20)] | None = None
     month: Annotated[int, Meta(ge=1, le=12)] | None = None  # of the period's last day
     mine: bool = False
+    official_id: UUID | None = None  # who leads a task of the organisation in that year
+    begun_until: date | None = None
     todo: bool = False  # not met: open, due soon or unmet
 
 
@@ -85,6 +88,11 @@ async def obligations_of(actor: Actor, by: ObligationFilter, *, today: date) -> 
         wanted = wanted.filter(rule_code=by.rule)
     if by.measure:
         wanted = wanted.filter(measure=by.measure)
+    if by.begun_until:
+        wanted = wanted.filter(starts_on__lte=by.begun_until)
+    if by.official_id:
+        led = ReformTask.filter(leading_official_id=by.official_id, year=year, is_current=True)
+        wanted = wanted.filter(organisation_id=AnyOf(led.values("lead_unit_id")))
     if by.mine:
         wanted = wanted.filter(organisation_id__in=hands_in_for(actor))
     rows = await wanted.select_related("organisation").order_by("due_on", "organisation__path", "name", "id")

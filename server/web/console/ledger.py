@@ -72,6 +72,12 @@ def narrowings(wanted: LedgerView) -> list[tuple[str, str, str]]:
         found.append(("closed_in", wanted.closed_in, f"{_month(wanted.closed_in)}销号"))
     if wanted.kept:
         found.append(("kept", wanted.kept, KEPT[wanted.kept]))
+    if wanted.official_id:
+        found.append(("official_id", str(wanted.official_id), "一位牵头领导的任务"))
+    if wanted.registered_until:
+        found.append(
+            ("registered_until", wanted.registered_until.isoformat(), f"{wanted.registered_until}以前挂号")
+        )
     return found
 
 

@@ -17,6 +17,8 @@ class Place:
     is_here: bool = False
 
 
+OBLIGATIONS = "/console/obligations"
+BESIDE = ("/console/meetings", "/console/month-reports", "/console/duty-sheets", "/console/cadences")
 PLACES = [
     Place("/console", "工作台", "home", "", None),
     Place("/console/review", "审核", "inbox", "办理", Permission.REVIEW_OBSERVATIONS),
@@ -24,7 +26,7 @@ PLACES = [
     Place("/console/ledger", "台账", "list-numbers", "办理", Permission.SEE_LEDGER),
     Place("/console/cases", "转办件", "mail-forward", "办理", Permission.TELL_UNITS),
     Place("/console/problems", "问题库", "alert-triangle", "督察", Permission.SEE_PROBLEMS),
-    Place("/console/obligations", "定期任务", "checklist", "督察", Permission.SEE_OBLIGATIONS),
+    Place(OBLIGATIONS, "定期任务", "checklist", "督察", Permission.SEE_OBLIGATIONS),
     Place("/console/missions", "督察任务", "map-pin", "督察", Permission.SEE_MISSIONS),
     Place("/console/team", "督察队员", "user-shield", "督察", Permission.SEE_TEAM),
     Place("/console/tasks", "任务清单", "checklist", "督察", Permission.SEE_TASKS),
@@ -55,6 +57,8 @@ def places_for(duties: list[HeldDuty], *, path: str) -> list[Place]:
 def _belongs(path: str, place: Place) -> bool:
     if place.path == "/console":
         return path.rstrip("/") == place.path
+    if place.path == OBLIGATIONS and path.startswith(BESIDE):
+        return True
     return path == place.path or path.startswith(f"{place.path}/")
 
 

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 from urllib.parse import quote
+from uuid import UUID
 
 from msgspec import Meta, Struct
 from sanic import Blueprint, HTTPResponse, Request
@@ -25,19 +26,22 @@ class WhichYear(Struct, frozen=True):
 
     year: Annotated[int, Meta(ge=2000, le=2100)] | None = None
     published: Annotated[int, Meta(ge=1)] | None = None
+    official_id: UUID | None = None  # only the tasks that this official leads
 
 
 @blueprint.get("/", name="list", ctx_guard=SEE)
 async def show_list(request: Request) -> HTTPResponse:
     """Show the list in force, by task."""
     year, today = year_of(request), business_date(tools_of(request).clock.now())
+    official = read_filter(request, WhichYear).official_id
+    in_force = await tasks.current_tasks(year)
     return await page(
         request,
         "tasks/list.html",
         year=year,
         years=sorted({*await tasks.years(), today.year, year}, reverse=True),
         in_force=await tasks.current_list(year),
-        tasks=await tasks.current_tasks(year),
+        tasks=[one for one in in_force if official in (None, one.leading_official_id)],
         gaps=len(await tasks.gaps(year, today=today)),
         published=read_filter(request, WhichYear).published,
     )
