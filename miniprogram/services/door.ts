@@ -45,6 +45,10 @@ export async function sendPhoto(photo: { sha256: string; path: string; bytes: nu
   }
 }
 
+/** Send a document to its address, in one piece. */
+export const sendDocument = (file: { sha256: string; path: string }): Promise<void> =>
+  signedIn((bearer) => send({ path: `${PREFIX}/files/${file.sha256}`, file: file.path, headers: { authorization: bearer }, onProgress: () => undefined }))
+
 /** A query string of what is not empty, with its question mark. */
 export function query(words: Record<string, string | number | boolean | null | undefined>): string {
   const parts = Object.entries(words)

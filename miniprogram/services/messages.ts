@@ -41,6 +41,7 @@ const PLACES: Record<string, Place> = {
   case: { goes: '查看转办件', url: (id) => `/packages/ledger/pages/case/case?id=${id}`, for: ['commissioner', 'department_contact'] },
   ledger_item: { goes: '去办理', url: (id) => `/packages/ledger/pages/item/item?id=${id}` },
   letter: { goes: '查看函件', url: (id) => `/packages/letters/pages/letter/letter?id=${id}` },
+  obligation: { goes: '去上交', url: (id) => `/packages/obligations/pages/obligation/obligation?id=${id}` },
   mission: { goes: '查看任务', url: (id) => `/packages/team/pages/mission/mission?id=${id}`, for: ['team_member'] },
   site_visit: { goes: '查看观摩', url: (id) => `/packages/visits/pages/visit/visit?id=${id}`, for: ['reform_observer', 'team_member', 'deputy'] },
   visit_result: { goes: '查看结果', url: (id) => `/packages/visits/pages/result/result?id=${id}` },

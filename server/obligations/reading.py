@@ -139,6 +139,13 @@ async def proofs_of(owed: Obligation) -> list[Proof]:
     )
 
 
+async def proof_ids_of(subject_id: UUID) -> list[UUID]:
+    """Return the ids of the proofs that stand for a record, for its timeline."""
+    return [
+        one.id for one in await Proof.filter(subject_id=subject_id).only("id").order_by("handed_in_at", "id")
+    ]
+
+
 async def obligation_of_proof(actor: Actor, proof_id: UUID) -> Obligation:
     """Return the first obligation that a proof counts for; raises NoSuchThing."""
     proof = await Proof.get_or_none(id=proof_id)

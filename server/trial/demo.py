@@ -38,6 +38,7 @@ from server.templates import NewWording
 from server.tools import Tools
 from server.trial.demo_cases import tell_units
 from server.trial.demo_letters import send_letters
+from server.trial.demo_obligations import owe_and_hand_in
 from server.trial.demo_old_ledger import take_over_old_ledger
 from server.trial.demo_problems import collect_problems
 from server.trial.demo_reminders import remind
@@ -97,6 +98,7 @@ async def build(tools: Tools) -> Facts | None:
     await tell_units(world)
     await send_letters(world)
     await collect_problems(world)
+    await owe_and_hand_in(world)
     await gather_team(world)
     await remind(world)
     visits = await hold_visits(world)

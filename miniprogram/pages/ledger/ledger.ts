@@ -12,7 +12,7 @@ const ELDER_LINES = 2 // of what waits for the office; the rest is one tap away
 
 Page({
   behaviors: [looks, tab],
-  data: { words: '', items: [] as ItemRow[], cursor: null as string | null, waiting: [] as Waiting[], withOffice: 0, photosWaiting: 0, trouble: '' },
+  data: { words: '', items: [] as ItemRow[], cursor: null as string | null, waiting: [] as Waiting[], withOffice: 0, photosWaiting: 0, owes: false, trouble: '' },
   onShow() {
     void this.load()
   },
@@ -24,6 +24,7 @@ Page({
     this.setData({ photosWaiting: evidenceWaiting() })
     try {
       await token() // who it is decides what waits for him
+      this.setData({ owes: holds(...HAVE_TO_DO, 'leading_official', 'auditor') })
       void wx.setNavigationBarTitle({ title: holds(...HAVE_TO_DO) ? '待办' : '台账' })
       if (holds(...HAVE_TO_DO)) this.show(await toDo())
       else this.setData({ items: (await items({})).items, waiting: (await toDo()).waiting.filter((one) => one.count), trouble: '' })
@@ -55,6 +56,9 @@ Page({
     }
     const url = LINES_OF_REVIEW.includes(key) ? `/packages/review/pages/queue/queue?show=${key}` : `/packages/ledger/pages/list/list?todo=${key}`
     void wx.navigateTo({ url })
+  },
+  onObligations() {
+    void wx.navigateTo({ url: '/packages/obligations/pages/list/list' })
   },
   onLetters() {
     void wx.navigateTo({ url: '/packages/letters/pages/list/list' })

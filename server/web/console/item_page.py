@@ -18,6 +18,7 @@ from server.notifications.inbox import Told, tell
 from server.observations import RecheckSeen
 from server.people import Actor, Permission, may
 from server.web.console.choices import worker_choices
+from server.web.console.item_origin import ItemOrigin, origin_of
 from server.web.console.letters_of_item import LettersOfItem, letters_of_item
 from server.web.console.pages import is_part, page
 from server.web.console.picturing import Picture, picture_of
@@ -72,6 +73,7 @@ class Seen(ItemView):
     is_alike: bool  # the last three progress reports are the same
     letters: LettersOfItem
     deeds: list[Told]
+    origin: ItemOrigin | None
     unsolved_on: date | None  # the day a reporter saw it unsolved, if the actor may know yet
 
     @property
@@ -140,6 +142,7 @@ async def seen_by(actor: Actor, item_id: UUID, *, today: date, kinds: Kinds) -> 
         sources=sources,
         unsolved_on=ledger.unsolved_as_told(item, to=actor, today=today),
         told=await _told(actor, item_id),
+        origin=await origin_of(item, to=actor),
         proofs=_proofs(view.evidence),
         rechecks=await _rechecks(actor, item_id),
         relatives=await ledger.relatives_of(item, seen_by=actor),

@@ -118,7 +118,7 @@ async def show_meeting(request: Request, meeting_id: UUID) -> HTTPResponse:
         meeting=meeting,
         decisions=await meetings.decisions_of(meeting),
         files=(await files.files_of([meeting.id])).get(meeting.id, []),
-        deeds=await tell(await journal.timeline(meeting.id)),
+        deeds=await tell(await journal.timeline(meeting.id, *await obligations.proof_ids_of(meeting.id))),
         is_own=own and not meeting.voided_at,
         may_place=may_place,
         units=await worker_choices() if may_place else [],

@@ -113,13 +113,14 @@ async def show_report(request: Request, report_id: UUID) -> HTTPResponse:
     own = may(actor.duties, Permission.HAND_IN) and report.organisation_id in obligations.hands_in_for(actor)
     asks = await meetings.requests_of([report.id])
     decides = may(actor.duties, Permission.DECIDE_ITEMS)
+    told = [report.id, *(one.id for one in asks), *await obligations.proof_ids_of(report.id)]
     return await page(
         request,
         "meetings/report.html",
         report=report,
         requests=asks,
         files=(await files.files_of([report.id])).get(report.id, []),
-        deeds=await tell(await journal.timeline(report.id, *(one.id for one in asks))),
+        deeds=await tell(await journal.timeline(*told)),
         is_own=own,
         decides=decides,
         units=await worker_choices() if decides else [],

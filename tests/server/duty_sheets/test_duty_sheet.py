@@ -86,7 +86,10 @@ async def test_m01_at3_every_figure_of_the_duty_sheet_equals_the_list_behind_it(
     assert len(found) > 20
     for label, (address, count) in found.items():
         shown = TOTAL.search((await city.desk.get(address.removeprefix("/console"))).text)
-        assert (label, int(shown[1]) if shown else 0) == (label, count)  # a year without a task list tells none
+        assert (label, int(shown[1]) if shown else 0) == (
+            label,
+            count,
+        )  # a year without a task list tells none
 
 
 async def test_the_figures_are_those_of_the_officials_own_tasks(city):

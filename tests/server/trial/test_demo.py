@@ -10,16 +10,19 @@ from models import (
     CheckIn,
     Mission,
     Observation,
+    Person,
     Problem,
     Reminder,
     ScoreRound,
     SiteVisit,
     Substitution,
 )
-from models.vocabulary import CaseState
+from models.vocabulary import CaseState, ObligationState, Role
 from models.vocabulary import MissionState as M
 from models.vocabulary import ProblemState as S
 from models.vocabulary import RoundState as R
+from server import obligations
+from server.kernel.clock import business_date
 from server.trial import demo
 
 
@@ -32,7 +35,7 @@ async def city(office, clean_database):
     return time.monotonic() - began
 
 
-async def test_every_room_has_something_to_show(city):
+async def test_every_room_has_something_to_show(office, city):
     cases = await Case.all().values_list("state", flat=True)
     assert sorted(cases) == [CaseState.ANSWERED, CaseState.RELEASED]
     problems = await Problem.all().values_list("state", flat=True)
@@ -45,5 +48,18 @@ async def test_every_room_has_something_to_show(city):
     assert await CheckIn.filter(stop__visit_id=running.id).count() == await Ballot.all().count() == 16
     assert await Reminder.all().count() > 3
     assert await Reminder.filter(opened_at__isnull=False).count() == await Substitution.all().count() == 1
+    owed = await obligations_by_state(office)
+    assert [state for state, count in owed.items() if not count and state is not ObligationState.OPEN] == []
     missions = await Mission.all().values_list("state", flat=True)
     assert sorted(missions) == sorted([M.PLANNED, M.DISPATCHED, M.UNDER_WAY])
+
+
+async def obligations_by_state(office):
+    """Count the obligations of this year and the last as the office's lead sees them."""
+    lead = await Person.filter(duties__role=Role.OFFICE_LEAD).first()
+    actor, today = await office.actor(lead), business_date(office.watch.now())
+    found = []
+    for year in (today.year - 1, today.year):
+        wanted = obligations.ObligationFilter(year=year)
+        found += await obligations.obligations_of(actor, wanted, today=today)
+    return obligations.counts_of(found)
