@@ -30,6 +30,7 @@ PUBLIC = {
     "GET /live",
     "GET /ready",
     "GET /metrics",  # for this machine and with the token; for others it does not exist
+    "GET /deep",  # likewise
     "GET /api/openapi.json",
     "POST /api/v1/sessions",
     "POST /api/v1/receipts",

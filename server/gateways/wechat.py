@@ -97,6 +97,10 @@ class WeChat:
             clock=clock or SystemClock(),
         )
 
+    async def reach(self) -> None:
+        """Ask WeChat for the token that is valid anyway; raises WeChatError unless it answers."""
+        await self._line.reach()
+
     async def sign_in(self, code: str) -> WeChatAccount:
         """Return who sent this `wx.login` code. It works once: after any error the phone must fetch a new one."""
         answer = await self._ask.code_to_session(code)

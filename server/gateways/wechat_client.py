@@ -80,6 +80,10 @@ class WeChatClient(BaseWeChatClient):  # type: ignore[misc]
     async def close(self) -> None:
         await self._wire.aclose()
 
+    async def reach(self) -> None:
+        """Ask WeChat for the current token, and keep nothing."""
+        await self._ask_for_token(False)
+
     async def _ask_for_token(self, force: bool) -> Token:
         answer = await self.wxa.get_stable_token(force_refresh=force)
         return Token(str(part(answer, "access_token")), int(part(answer, "expires_in")))

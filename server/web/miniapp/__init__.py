@@ -5,6 +5,7 @@ from sanic import Blueprint
 from server.web.miniapp import (
     account,
     cases,
+    deep_health,
     files,
     health,
     inbox,
@@ -56,5 +57,10 @@ counter = Blueprint.group(
     url_prefix=PREFIX,
 )
 blueprint = Blueprint.group(
-    counter, receipts.verify_blueprint, wechat.blueprint, health.blueprint, metrics.blueprint
+    counter,
+    receipts.verify_blueprint,
+    wechat.blueprint,
+    health.blueprint,
+    deep_health.blueprint,
+    metrics.blueprint,
 )

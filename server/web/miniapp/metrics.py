@@ -54,7 +54,7 @@ class Now(Collector):
 @blueprint.get("/metrics", name="show", ctx_guard=public(per_minute=600))
 async def show(request: Request) -> HTTPResponse:
     """Return the metrics of this process and of the database; to strangers the address does not exist."""
-    if not _is_ours(request):
+    if not is_ours(request):
         raise NoSuchThing
     database = connections.get("default")
     (read,) = await database.execute_query_dict(DATABASE)
@@ -70,7 +70,7 @@ async def show(request: Request) -> HTTPResponse:
     return HTTPResponse(told, content_type=TEXT)
 
 
-def _is_ours(request: Request) -> bool:
+def is_ours(request: Request) -> bool:
     """Tell whether a request comes from this machine without a proxy, or carries the METRICS_TOKEN."""
     token = tools_of(request).settings.metrics_token
     if token and request.token and hmac.compare_digest(request.token.encode(), token.encode()):
