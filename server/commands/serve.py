@@ -17,13 +17,17 @@ from tortoise import connections
 from server.commands.worker import work
 from server.kernel import logs
 from server.kernel.own_folder import close_to_others
-from server.kernel.unit_of_work import begin
+from server.kernel.unit_of_work import AWAY, begin
 from server.settings import Settings, SettingsMissing, read_settings
 from server.web.app import build_app
 
 STOP_AFTER_SECONDS = 0.1
 KEEPS_ROWS_OUT_OF_LOG = """SELECT current_setting('log_error_verbosity') = 'terse'
     AND current_setting('log_parameter_max_length') = '0' AS does"""
+# Without these a crash of the machine takes back what was acknowledged (G5).
+FORGETFUL = """SELECT string_agg(name, ' ' ORDER BY name) AS names FROM pg_settings
+    WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'"""
+ASK_AGAIN_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +38,7 @@ def create_app(settings: Settings) -> Sanic[Any, Any]:
     app.before_server_start(_keep_what_is_loaded)
     app.after_server_start(_hear_stops)
     app.after_server_start(_look_at_database_log)
+    app.after_server_start(_look_at_database_durability)
     app.before_server_stop(_tell_stop)
     if settings.run_worker:
         app.ctx.stop_work = asyncio.Event()
@@ -73,6 +78,24 @@ async def _tell_of_rows_in_log() -> None:
         log.warning("database_log_names_rows", set="log_error_verbosity=terse log_parameter_max_length=0")
 
 
+async def _look_at_database_durability(app: Sanic[Any, Any]) -> None:
+    begin(_leave_a_forgetful_database(app))
+
+
+async def _leave_a_forgetful_database(app: Sanic[Any, Any]) -> None:
+    """Stop, as soon as the database answers, if it acknowledges what it has not yet written to its disk."""
+    while True:
+        try:
+            (found,) = await connections.get("default").execute_query_dict(FORGETFUL)
+            break
+        except AWAY:
+            await asyncio.sleep(ASK_AGAIN_SECONDS)
+    if found["names"]:
+        app.ctx.refused = f"数据库的{found['names']}是 off，断电会丢失已确认的上报。请改成 on 后再启动。"
+        log.error("database_forgets", off=found["names"])
+        app.stop(terminate=False)
+
+
 async def _tell_stop(_: Sanic[Any, Any]) -> None:
     log.info("server_stops", pid=os.getpid())
 
@@ -105,6 +128,8 @@ def main() -> None:
     app.prepare(host=options.host, port=options.port, single_process=True, motd=False, access_log=False)
     Sanic.serve_single(app)
     log.info("server_ended", pid=os.getpid())
+    if refused := getattr(app.ctx, "refused", ""):
+        sys.exit(refused)
 
 
 if __name__ == "__main__":

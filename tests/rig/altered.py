@@ -5,6 +5,7 @@ The product has no switch for this. This program proves that a test fails withou
 
 import asyncio
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import nullcontext
 from types import SimpleNamespace
@@ -22,7 +23,7 @@ from server import reporters
 from server.commands import serve, worker
 from server.gateways import hearing
 from server.gateways.images import PictureRenderer
-from server.gateways.storage import outcomes
+from server.gateways.storage import keeping, outcomes
 from server.jobs import renditions
 from server.kernel import unit_of_work as work
 from server.people import browsers, signing_in
@@ -71,6 +72,11 @@ def roomy() -> None:
     outcomes.NO_ROOM.clear()
     work.AWAY = tuple(kind for kind in work.AWAY if kind is not asyncpg.InsufficientResourcesError)
     problems.AWAY = work.AWAY
+
+
+def unweighed() -> None:
+    """Take whatever arrives for the photo that was announced."""
+    keeping._check = lambda *_: None
 
 
 def one_line() -> None:
@@ -146,6 +152,17 @@ def answered_inside() -> None:
     operations.once = once_answered
 
 
+def standing() -> None:
+    """Stand still on the event loop for a second at each command."""
+    run = work.run_unit_of_work
+
+    async def stand_and_run(act: Callable[[], Awaitable[Any]]) -> Any:
+        time.sleep(1.0)
+        return await run(act)
+
+    work.run_unit_of_work = stand_and_run
+
+
 def deaf() -> None:
     """Hear nothing that the database announces."""
 
@@ -163,12 +180,14 @@ CHANGES = {
         unlined,
         unwatched,
         roomy,
+        unweighed,
         one_line,
         one_door,
         one_room,
         all_strange,
         telltale,
         answered_inside,
+        standing,
         deaf,
     )
 }

@@ -61,7 +61,7 @@ async def trial(
 
     database = await asyncpg.connect(estate.database_url)
     try:
-        waited = await _caught_up(database)
+        waited = await caught_up(database)
         breaches = await Oracle(database, environment=estate.environment).judge(drafts)
     finally:
         await database.close()
@@ -129,7 +129,7 @@ async def _pull(estate: Estate, *, times: int, seconds: float, dice: random.Rand
     return times
 
 
-async def _caught_up(database: asyncpg.Connection) -> int:
+async def caught_up(database: asyncpg.Connection) -> int:
     """Wait until the worker has nothing left to do; return the seconds it took."""
     loop = asyncio.get_running_loop()
     started = loop.time()

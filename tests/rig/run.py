@@ -1,68 +1,82 @@
-"""Runs goals and prints a line for each: `python -m tests.rig.run G1 --seconds 45 --seed 7`."""
+"""Runs goals and prints a line for each: `python -m tests.rig.run G1 --seconds 45 --seed 7`, `--list`, `--long`."""
 
 import argparse
 import asyncio
 import random
 import sys
-from collections.abc import Awaitable, Callable
 
-from tests.rig.g1_acknowledged import acknowledged
-from tests.rig.g2_same_again import same_again
-from tests.rig.g3_hang_ups import hang_ups
-from tests.rig.g6_sent_or_seen import sent_or_seen
-from tests.rig.g7_one_run import one_run
-from tests.rig.g9_who_reported import who_reported
-from tests.rig.g10_hostile_photos import hostile_photos
-from tests.rig.g11_any_change import any_change
-from tests.rig.g14_signing_in import signing_in
-from tests.rig.g18_full_disk import full_disk
-from tests.rig.g19_back_again import back_again
-from tests.rig.g20_heals import heals
-from tests.rig.outcome import Outcome
+from tests.rig.goals import GOALS
 
-GOALS: dict[str, Callable[[argparse.Namespace], Awaitable[Outcome]]] = {
-    "G1": lambda asked: acknowledged(seconds=asked.seconds, seed=asked.seed),
-    "G2": lambda asked: same_again(ids=asked.ids, seed=asked.seed),
-    "G3": lambda asked: hang_ups(connections=asked.connections, seed=asked.seed),
-    "G6": lambda asked: sent_or_seen(messages=asked.messages, kills=20, seed=asked.seed),
-    "G7": lambda asked: one_run(days=asked.days, seed=asked.seed),
-    "G9": lambda asked: who_reported(seed=asked.seed),
-    "G10": lambda asked: hostile_photos(senders=asked.senders, each=22, seed=asked.seed),
-    "G11": lambda asked: any_change(rounds=asked.rounds, seed=asked.seed),
-    "G14": lambda asked: signing_in(desks=asked.desks, seed=asked.seed),
-    "G18": lambda asked: full_disk(seed=asked.seed),
-    "G19": lambda asked: back_again(reports=asked.reports, seed=asked.seed),
-    "G20": lambda asked: heals(seconds=asked.frozen, freezes=3, seed=asked.seed),
-}
+LONG = {"seconds": 600.0, "frozen": 30.0, "busy": 300.0, "share": 1.0, "drafts": 300, "reports": 1500}
 
 
 def main() -> None:
-    """Run the goals named, or all of them."""
+    """List the goals, or run those named, or all of them."""
+    asked = _parser().parse_args()
+    if unknown := set(asked.goals) - set(GOALS):
+        _parser().error(f"no such goal: {', '.join(sorted(unknown))}")
+    if asked.list:
+        _list()
+        return
+    if asked.long:
+        vars(asked).update(LONG)
+    chosen = asked.goals or list(GOALS)
+    kept = sum([_is_kept(goal, asked) for goal in chosen])
+    _say(f"{kept} of {len(chosen)} kept")
+    sys.exit(int(kept < len(chosen)))
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scripts/rig", description=__doc__)
     parser.add_argument(
         "goals", nargs="*", metavar="GOAL", help=f"of {', '.join(GOALS)}; all if none is named"
     )
+    parser.add_argument(
+        "--list", action="store_true", help="name the goals, their figures and what shows them"
+    )
+    parser.add_argument(
+        "--long", action="store_true", help="with the figures of the list; over an hour for all"
+    )
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="replays a run")
-    parser.add_argument("--seconds", type=float, default=45, help="of load (G1)")
-    parser.add_argument("--ids", type=int, default=200, help="each sent eight times at once (G2)")
-    parser.add_argument("--connections", type=int, default=4000, help="to drop (G3)")
-    parser.add_argument("--messages", type=int, default=1000, help="through a failing WeChat (G6)")
-    parser.add_argument("--days", type=int, default=370, help="of three schedulers (G7)")
-    parser.add_argument("--senders", type=int, default=10, help="of costly photos, 22 each (G10)")
-    parser.add_argument("--rounds", type=int, default=12, help="of each of 25 kinds of attacks (G11)")
-    parser.add_argument("--desks", type=int, default=12, help="whose names are guessed (G14)")
-    parser.add_argument("--reports", type=int, default=300, help="before, after and beyond the backup (G19)")
-    parser.add_argument("--frozen", type=float, default=15, help="seconds of each freeze (G20)")
-    asked = parser.parse_args()
-    if unknown := set(asked.goals) - set(GOALS):
-        parser.error(f"no such goal: {', '.join(sorted(unknown))}")
-    broken = False
-    for goal in asked.goals or GOALS:
-        outcome = asyncio.run(GOALS[goal](asked))
-        sys.stdout.write("\n".join([*outcome.notes, str(outcome), ""]))
-        sys.stdout.flush()
-        broken = broken or not outcome.is_kept
-    sys.exit(int(broken))
+    for name, kind, default, words in (
+        ("seconds", float, 45.0, "of load (G1)"),
+        ("ids", int, 200, "each sent eight times at once (G2)"),
+        ("connections", int, 4000, "to drop (G3)"),
+        ("drafts", int, 40, "of six photos over bad lines (G4)"),
+        ("messages", int, 1000, "through a failing WeChat (G6)"),
+        ("days", int, 370, "of three schedulers (G7)"),
+        ("senders", int, 10, "of costly photos, 22 each (G10)"),
+        ("rounds", int, 12, "of each of 25 kinds of attacks (G11)"),
+        ("desks", int, 12, "whose names are guessed (G14)"),
+        ("busy", float, 60.0, "seconds of the busy hour (G16)"),
+        ("share", float, 1 / 3, "of its load (G16)"),
+        ("reports", int, 300, "before, after and beyond the backup (G19)"),
+        ("frozen", float, 15.0, "seconds of each freeze (G20)"),
+    ):
+        parser.add_argument(f"--{name}", type=kind, default=default, help=words)
+    return parser
+
+
+def _list() -> None:
+    for name, goal in GOALS.items():
+        lines = [f"{name:<4}{goal.promise}", f"figure   {goal.figure}", f"shown by {goal.shown_by}"]
+        _say("\n    ".join([*lines, f"short    {goal.short}"]))
+
+
+def _is_kept(goal: str, asked: argparse.Namespace) -> bool:
+    """Run a goal and print its line; a run that breaks down keeps nothing."""
+    try:
+        outcome = asyncio.run(GOALS[goal].run(asked))
+    except Exception as error:
+        _say(f"{goal} seed={asked.seed} {type(error).__name__}: {error} BROKEN")
+        return False
+    _say("\n".join([*outcome.notes, str(outcome)]))
+    return outcome.is_kept
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """A process's log shows when it started, stopped or crashed and what was slow, and nobody's name."""
 
+import asyncio
 import json
 import os
 import signal
@@ -7,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
@@ -42,6 +44,20 @@ def test_a_server_tells_when_it_starts_serves_stops_and_has_ended(tmp_path, data
     said, code = run(words, tmp_path, database_url=database_url, first_line="server_serves")
     assert code == 0
     assert events(said) == ["server_starts", "server_serves", "server_stops", "server_ended"]
+
+
+async def test_a_server_leaves_a_database_that_forgets_what_it_acknowledged(tmp_path, database_url):
+    connection = await asyncpg.connect(database_url)
+    name = await connection.fetchval("SELECT current_database()")
+    await connection.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
+    await connection.close()
+    words = ["server.commands.serve", "--port", str(free_port())]
+    said, code = await asyncio.to_thread(
+        run, words, tmp_path, database_url=database_url, first_line="server_ended"
+    )
+    assert code == 1
+    assert "database_forgets" in events(said)
+    assert "数据库的synchronous_commit是 off" in said
 
 
 def test_a_worker_tells_when_it_starts_and_stops(tmp_path, database_url):

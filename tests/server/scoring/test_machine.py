@@ -1,5 +1,6 @@
 """G12: several people act at random in one round; no write after the lock, one ballot each, recomputed = stored."""
 
+import os
 from datetime import timedelta
 
 import asyncpg
@@ -169,7 +170,7 @@ async def owner(database_url):
 
 
 @settings(
-    max_examples=10,
+    max_examples=int(os.environ.get("ROUNDS_TRIED", "10")),
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[

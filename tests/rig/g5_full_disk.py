@@ -1,4 +1,4 @@
-"""G18: on a full disk everything is kept or clearly refused, and the office recovers by itself once there is room."""
+"""G5: on a full disk everything is kept or clearly refused, and the office recovers by itself once there is room."""
 
 import asyncio
 import hashlib
@@ -35,7 +35,7 @@ DONE = "SELECT count(*) FROM photo WHERE state <> 'stored'"
 
 async def full_disk(*, seed: int, change: tuple[str, ...] = ()) -> Outcome:
     """Fill the disk under the photos, then the one under the tables, each under load, and make room again."""
-    outcome = Outcome("G18", seed)
+    outcome = Outcome("G5", seed)
     with tempfile.TemporaryDirectory(prefix="duchatong-disk-") as folder:
         Path(folder).chmod(0o755)  # the database has its own account
         with small_disk(Path(folder) / "disk") as disk:

@@ -1,6 +1,6 @@
-"""G18: on a full disk nothing acknowledged is lost, every refusal is explained, and freed space restores service."""
+"""G5: on a full disk nothing acknowledged is lost, every refusal is explained, and freed space restores service."""
 
-from tests.rig.g18_full_disk import full_disk
+from tests.rig.g5_full_disk import full_disk
 
 
 async def test_a_full_disk_loses_nothing_and_room_heals_it():
