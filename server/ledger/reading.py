@@ -1,6 +1,6 @@
 """Reads the ledger: exactly what a person may see of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -117,16 +117,18 @@ async def sees_item(actor: Actor, item_id: UUID) -> bool:
 
 
 async def page_of(
-    actor: Actor, by: LedgerFilter, *, also: Q | None = None
+    actor: Actor, by: LedgerFilter, *, also: Q | None = None, only: Sequence[str] = ()
 ) -> tuple[list[LedgerItem], str | None]:
     """Return a page of visible items and the cursor of the next one, by keyset on (registered_at, id).
 
     The cursor is the id of the last item, so it doesn't reveal when that was registered. Raises BadCursor.
     `also` narrows the list by conditions that no filter has: a light of today, or what waits for the reader.
+    `only` names the fields that are read, those of the unit and the task among them; all if it is empty.
     """
     items = _narrowed(actor, by, also).order_by("-registered_at", "-id").select_related("lead_unit", "task")
     if by.cursor:
         items = items.filter(await _behind(actor, by.cursor))
+    items = items.only(*only) if only else items
     found = await items.limit(by.limit + 1)
     if len(found) <= by.limit:
         return found, None

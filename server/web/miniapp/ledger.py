@@ -19,6 +19,7 @@ from server.web.door.operations import actor_of, answer, operation
 from server.web.door.tags import tagged
 from server.web.miniapp.item_cards import item_card
 from server.web.miniapp.ledger_cards import (
+    LINE_FIELDS,
     CategoryLine,
     LedgerItemCard,
     LedgerPage,
@@ -53,7 +54,7 @@ async def list_ledger_items(request: Request, query: LedgerView) -> HTTPResponse
     actor, today = actor_of(request), business_date(tools_of(request).clock.now())
     known = await calendar()
     also = await ledger.narrowed(query, actor=actor, today=today, calendar=known)
-    items, cursor = await ledger.page_of(actor, query, also=also)
+    items, cursor = await ledger.page_of(actor, query, also=also, only=LINE_FIELDS)
     total = await ledger.count_of(actor, query, also=also)
     lines = [
         ledger_line(item, ledger.light_of(item, today=today, calendar=known), to=actor) for item in items

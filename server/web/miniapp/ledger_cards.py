@@ -202,8 +202,14 @@ def task_line(task: ReformTask) -> TaskLine:
     return TaskLine(task.id, task.code, task.measure, task.name, task.lead_unit.short_name, task.due_on)
 
 
+LINE_FIELDS = (
+    *("id", "number_text", "title", "state", "kind", "place_name", "due_on", "percent"),
+    *("registered_at", "dispatched_at", "lead_unit__short_name", "task__code"),
+)
+
+
 def ledger_line(item: LedgerItem, status: LightStatus, *, to: Actor) -> LedgerLine:
-    """Return an item as a ledger line with today's light, its registration time as exact as `to` may know."""
+    """Return an item, its LINE_FIELDS read, as a line with today's light; its time is as exact as `to` may know."""
     return LedgerLine(
         id=item.id,
         number=item.number_text,
