@@ -110,6 +110,7 @@ async def test_a_visit_from_the_list_of_observers_to_the_published_result(
     office, day, window, handset, tmp_path
 ):
     luo = await office.desk_of("罗处长", Role.OFFICE_LEAD)
+    contact = await handset("老周", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
     phones = {
         name: await handset(name, role, at=AT_THE_STOP, **looks) for name, (role, _, looks) in PHONES.items()
     }
@@ -125,7 +126,8 @@ async def test_a_visit_from_the_list_of_observers_to_the_published_result(
         sealed = await is_locked_and_sealed(day, phones, desk, hall)
         await is_revealed_and_published(day, desk, hall)
     await is_read_by_observers(day, phones)
-    unit = await office.desk_of("老周", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
+    await is_found_by_the_unit_among_its_messages(contact)
+    unit = await office.desk_of("老吴", Role.DEPARTMENT_CONTACT, organisation=office.bureau)
     async with window(unit, width=390, height=844) as one:
         await is_read_by_the_unit(day, one)
     told = await luo.get(f"/site-visits/{day.visit.id}/result.json")
@@ -235,6 +237,16 @@ async def is_read_by_observers(day, phones):
         await phone.tap("第1站：为什么是这个分")
         await phone.says("综合得分")
         await look_if_special(phone, name, "result")
+
+
+async def is_found_by_the_unit_among_its_messages(contact):
+    await contact.kill_and_reopen()
+    await contact.tap("消息", role="tab", exact=True)
+    await contact.tap("未读：观摩评议结果已公布")
+    await contact.tap("第2站：为什么是这个分")
+    await contact.says("综合得分")
+    await contact.gone("您的")
+    await look(contact, "day-unit-result")
 
 
 async def is_read_by_the_unit(day, one):
