@@ -93,11 +93,21 @@ async def result_seen_by(actor: Actor, visit_id: UUID) -> SiteVisit:
 
 
 async def results_about(actor: Actor) -> list[SiteVisit]:
-    """Return the visits with a published result in which the actor's own units were scored, latest first."""
-    own = [duty.organisation_id for duty in actor.duties if duty.scope is not Scope.OWN]
+    """Return the visits with a published result in which the actor's own units were scored, latest first.
+
+    Visits of their own office are left out: those stand in a list of their own. An office whose unit another office
+    scored finds the result here.
+    """
+    own = [
+        duty.organisation_id for duty in actor.duties if duty.organisation_id and duty.scope is not Scope.OWN
+    ]
+    if not own:
+        return []
     published = ScoreRound.filter(state=RoundState.PUBLISHED)
     found = SiteVisit.filter(stops__unit_id__in=own, id__in=Subquery(published.values("id")))
-    return await found.distinct().order_by("-held_on", "id").limit(SHOWN_AT_HOME) if any(own) else []
+    if may(actor.duties, Permission.SEE_SCORING):
+        found = found.filter(~within(actor, Permission.SEE_SCORING, "organisation"))
+    return await found.distinct().order_by("-held_on", "id").limit(SHOWN_AT_HOME)
 
 
 async def rounds_of(visits: Sequence[SiteVisit]) -> dict[UUID, ScoreRound]:

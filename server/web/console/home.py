@@ -5,7 +5,7 @@ from datetime import date
 
 from sanic import Blueprint, HTTPResponse, Request
 
-from models import LedgerItem, Organisation, SiteVisit
+from models import LedgerItem, Organisation
 from models.vocabulary import LedgerState, Light, TemplatePurpose
 from models.vocabulary import ObservationState as S
 from server import (
@@ -66,7 +66,7 @@ async def show(request: Request) -> HTTPResponse:
         waiting=await rows_of_today(actor, today=today, known=known, kinds=letter_kinds(request)),
         own=await _own_work(actor, today=today, known=known),
         letters=await letters.letters_to(actor, limit=AT_A_GLANCE),
-        results=await _results(actor),
+        results=await site_visits.results_about(actor),
     )
 
 
@@ -181,8 +181,3 @@ async def _own_work(actor: Actor, *, today: date, known: Calendar) -> list[tuple
         return []
     first = await ledger.first_work(actor, limit=AT_A_GLANCE)
     return [(item, ledger.light_of(item, today=today, calendar=known)) for item in first]
-
-
-async def _results(actor: Actor) -> list[SiteVisit]:
-    """Return the results a scored unit reads; who runs scoring has the visits in a list of their own."""
-    return [] if may(actor.duties, Permission.SEE_SCORING) else await site_visits.results_about(actor)

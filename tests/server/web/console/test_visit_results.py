@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pytest
 
 import server
-from models import CheckIn, Participation, RoundAsk, ScoreJudge, ScoreRound, VisitObserver
+from models import CheckIn, Participation, RoundAsk, ScoreJudge, ScoreRound, VisitObserver, VisitStop
 from models.vocabulary import OrganisationKind, Role, RoundAskKind, SignalKind
 from server import people, scoring
 from server.gateways.workbooks import read_workbook
@@ -131,6 +131,21 @@ async def test_a_scored_unit_finds_the_result_on_its_first_page_once_it_is_publi
     await scoring.publish_result(visit.visit.id, by=visit.luo, now=visit.now)
     assert link in (await desks["unit"].get("")).text
     assert link not in (await desks["stranger"].get("")).text
+
+
+async def test_an_office_whose_unit_another_office_scored_finds_the_result_on_its_first_page(
+    visit, desks, office
+):
+    county = await people.add_organisation(
+        "县委改革办", code="county", kind=OrganisationKind.COUNTY_REFORM_OFFICE, by=None, series="县"
+    )
+    scored = await office.desk_of("县里的", Role.OFFICE_LEAD, organisation=county)
+    await VisitStop.filter(id=visit.stops[0].id).update(unit_id=county.id)
+    await published(visit)
+    link = f"/console/site-visits/{visit.visit.id}/result"
+    assert link in (await scored.get("")).text
+    assert (await fetched(scored, visit)).status_code == 200
+    assert link not in (await desks["chen"].get("")).text  # the office that held it has it in its list
 
 
 async def test_an_observer_of_the_visit_reads_the_result_without_the_units_comments(visit, office):
