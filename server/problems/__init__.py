@@ -19,6 +19,7 @@ from server.problems.reading import (
     sources_of,
     wanted,
 )
+from server.problems.recurring import CauseGroup, Recurrence, causes_of, recurrences_of
 from server.problems.states import MACHINE
 from server.problems.taking_in import BY_HAND, NewProblem, Source, bank_kept_by, take_in
 from server.problems.triaging import follow_up, merge, settle, triage
@@ -29,10 +30,12 @@ __all__ = [
     "LEVELS",
     "MACHINE",
     "UNTOUCHED_FOR",
+    "CauseGroup",
     "Dispatch",
     "NewProblem",
     "ProblemAction",
     "ProblemFilter",
+    "Recurrence",
     "Source",
     "Triage",
     "actions_open_to",
@@ -40,6 +43,7 @@ __all__ = [
     "agenda_of",
     "bank_kept_by",
     "broken_banks",
+    "causes_of",
     "city_of",
     "count_of",
     "decide",
@@ -51,6 +55,7 @@ __all__ = [
     "problem_seen_by",
     "problems_from",
     "put_on_ledger",
+    "recurrences_of",
     "settle",
     "sources_of",
     "take_in",

@@ -139,6 +139,7 @@ async def pages_of(city):
             "/console/reminders/trouble",
             "/console/policies",
             "/console/review/quality",
+            "/console/problems/causes",
             "/console/policies/categories",
             "/console/exports",
             "/console/cockpit",

@@ -131,6 +131,7 @@ async def show_problem(request: Request, problem_id: UUID) -> HTTPResponse:
         open_deeds=problems.actions_open_to(actor, problem),
         sources=await problems.sources_of(actor, problem),
         agenda=await problems.agenda_of(problem),
+        recurrences=await problems.recurrences_of(problem, seen_by=actor),
         deeds=await tell(await journal.timeline(problem.id)),
         units=await worker_choices(),
         today=business_date(tools_of(request).clock.now()),
