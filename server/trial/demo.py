@@ -69,6 +69,7 @@ class DemoReport(Struct, frozen=True, forbid_unknown_fields=True):
     place: Spot | None = None
     anonymity: Anonymity = Anonymity.HIDDEN
     task: str = ""
+    category: str | None = None
     missing: int = 0  # this many of the last pictures never arrive
     outcome: Literal["register", "ask_more", "decline"] | None = None
     title: str = ""
@@ -228,6 +229,7 @@ class World:
             task_id=task.id if task else None,
             written_at=at,
             place=_place(report.place) if report.place else None,
+            category=report.category,
         )
 
     async def _review(self, report: DemoReport, *, client_id: UUID, at: datetime) -> None:
