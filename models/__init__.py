@@ -97,6 +97,7 @@ from models.team import (
     TrainingRecord,
 )
 from models.template import Template, TemplateVersion
+from models.topic_call import MediaItem, TopicAnswer, TopicCall
 
 __all__ = [
     "AgendaEntry",
@@ -148,6 +149,7 @@ __all__ = [
     "Letter",
     "LetterReply",
     "ManifestLine",
+    "MediaItem",
     "Meeting",
     "MeetingDecision",
     "Mission",
@@ -213,6 +215,8 @@ __all__ = [
     "TemplateVersion",
     "ThreadMessage",
     "TicketDay",
+    "TopicAnswer",
+    "TopicCall",
     "TrainingRecord",
     "Upload",
     "UsedCode",

@@ -608,6 +608,14 @@ class FileKind(Word):
     HEIC = "heic", "heic"
 
 
+class MediaKind(Word):
+    """Where the city's reform work was published."""
+
+    COLUMN = "column", "专栏"
+    LECTURE = "lecture", "讲堂"
+    PROGRAMME = "programme", "节目"
+
+
 class RequestToCity(Word):
     """What became of a matter that needs the city to coordinate."""
 

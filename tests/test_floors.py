@@ -33,7 +33,7 @@ FLOORS = [
     ["server.problems"],
     ["server.team"],
     ["server.obligations"],
-    ["server.meetings"],
+    ["server.meetings", "server.topic_calls"],
     ["server.duty_sheets"],
     ["server.staffing"],
     ["server.notifications.inbox"],

@@ -149,7 +149,15 @@ async def _made(owed: Obligation, command: HandIn, *, by: Actor, now: datetime) 
     if make is None:
         return None
     return await make(
-        Making(owed.organisation_id, command.kind, command.title, command.done_on, by.person, now)
+        Making(
+            owed.organisation_id,
+            command.kind,
+            command.title,
+            command.done_on,
+            by.person,
+            now,
+            about_id=owed.about_id,
+        )
     )
 
 

@@ -27,6 +27,7 @@ class Making:
     done_on: date
     by: Person
     now: datetime
+    about_id: UUID | None = None
 
 
 Make = Callable[[Making], Awaitable[Made]]

@@ -54,6 +54,7 @@ class Permission(Word):
     KEEP_POLICIES = "keep_policies", "维护业务规则"
     SEE_OBLIGATIONS = "see_obligations", "查看定期任务、会议和报告"
     HAND_IN = "hand_in", "上交定期任务的佐证材料"
+    CALL_TOPICS = "call_topics", "征集选题和登记宣传作品"
     KEEP_CADENCES = "keep_cadences", "维护定期任务规则"
     LOAD_CALENDAR = "load_calendar", "录入放假安排"
     SEE_JOURNAL = "see_journal", "查看操作日志"
@@ -226,6 +227,7 @@ GRANTS: dict[Permission, dict[Role, Scope]] = {
         Role.OFFICE_STAFF: Scope.UNIT,
         Role.OFFICE_LEAD: Scope.UNIT,
     },
+    Permission.CALL_TOPICS: {Role.OFFICE_STAFF: Scope.UNIT, Role.OFFICE_LEAD: Scope.UNIT},
     Permission.KEEP_CADENCES: {Role.OFFICE_LEAD: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
     Permission.LOAD_CALENDAR: {Role.OFFICE_STAFF: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},
     Permission.SEE_JOURNAL: {Role.AUDITOR: Scope.ALL, Role.OFFICE_LEAD: Scope.ALL},

@@ -31,6 +31,7 @@ from models import (
     Letter,
     LetterReply,
     ManifestLine,
+    MediaItem,
     Meeting,
     MeetingDecision,
     Mission,
@@ -57,6 +58,8 @@ from models import (
     SiteVisit,
     Substitution,
     TeamMember,
+    TopicAnswer,
+    TopicCall,
     VisitBoard,
     VisitObserver,
     VisitStop,
@@ -255,7 +258,14 @@ async def _owes(office: Office, person: Person, *, home: Organisation) -> dict[s
     decision = await a_row(MeetingDecision, meeting=meeting, position=1, recorded_by=person)
     report = await a_row(MonthReport, organisation=home, month_on=day.replace(day=1), handed_in_by=person)
     request = await a_row(CoordinationRequest, report=report)
+    call = await a_row(TopicCall, organisation=home, called_by=person, due_on=day)
+    article = {"link": "https://example.org", "consent": "本人同意"}
+    given = await a_row(TopicAnswer, call=call, organisation=home, answered_by=person)
+    await a_row(MediaItem, organisation=home, entered_by=person, **article)
+    asked = {"about_id": call.id, "period": None, "proofs": ["topic_answer"], "rule_code": f"call_{number}"}
+    await a_row(Obligation, organisation=home, **(facts | asked), **days)
     ids = {"obligation_id": owed.id, "proof_id": proof_id, "file_id": line.id, "meeting_id": meeting.id}
+    ids |= {"call_id": call.id, "topic_answer_id": given.id}
     return ids | {"decision_id": decision.id, "report_id": report.id, "request_id": request.id}
 
 

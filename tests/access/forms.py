@@ -38,6 +38,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "done_on": "2026-11-22",
     },
     "POST /console/obligations/proofs/<proof_id:uuid>/withdrawal": {"reason": "交错了"},
+    "POST /console/topic-calls/<call_id:uuid>/answers": {"title": "我们的做法"},
     "POST /console/cadences": RULE,
     "POST /console/cadences/<code:str>": RULE | AT,
     "POST /console/meetings/<meeting_id:uuid>/decisions": AT | {"text": "抓紧办理"},

@@ -61,6 +61,8 @@ GROWING = {
     "GET /console/review?show=decided",
     "GET /console/tasks",
     "GET /console/team",
+    "GET /console/topic-calls",
+    "GET /console/topic-calls/media",
 }
 
 

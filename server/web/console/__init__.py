@@ -66,6 +66,7 @@ from server.web.console import (
     task_imports,
     tasks,
     team,
+    topic_calls,
     verification,
 )
 from server.web.console.headers import secure
@@ -105,6 +106,7 @@ blueprint = Blueprint.group(
     month_reports.blueprint,
     files.blueprint,
     duty_sheets.blueprint,
+    topic_calls.blueprint,
     missions.blueprint,
     site_visits.blueprint,
     site_visit_stops.blueprint,

@@ -18,6 +18,7 @@ blueprint = Blueprint("console_files", url_prefix="/files")
 PAGES = {  # of the records that have files
     "meeting": "/console/meetings",
     "month_report": "/console/month-reports",
+    "topic_answer": "/console/topic-calls/answers",
     "proof": "/console/obligations/proofs",
 }
 

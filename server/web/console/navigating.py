@@ -18,7 +18,13 @@ class Place:
 
 
 OBLIGATIONS = "/console/obligations"
-BESIDE = ("/console/meetings", "/console/month-reports", "/console/duty-sheets", "/console/cadences")
+BESIDE = (
+    "/console/meetings",
+    "/console/month-reports",
+    "/console/duty-sheets",
+    "/console/topic-calls",
+    "/console/cadences",
+)
 PLACES = [
     Place("/console", "工作台", "home", "", None),
     Place("/console/review", "审核", "inbox", "办理", Permission.REVIEW_OBSERVATIONS),

@@ -131,6 +131,7 @@ async def withdraw(request: Request, proof_id: UUID) -> HTTPResponse:
 RECORDS = {
     "meeting": "/console/meetings",
     "month_report": "/console/month-reports",
+    "topic_answer": "/console/topic-calls/answers",
 }  # with pages of their own
 
 
