@@ -11,21 +11,21 @@ from server.kernel.unit_of_work import unit_of_work
 from server.obligations import Owed, Span
 from server.people import Actor, NotAllowed, Permission
 from server.topic_calls.commands import CallTopic
-from server.topic_calls.refusals import CallEndsTooSoon, NoSuchUnit
+from server.topic_calls.refusals import CallEndsTooSoon, UnitNotThere
 
 SOON_DAYS = 5
 
 
 @unit_of_work
 async def call_topic(command: CallTopic, *, by: Actor, now: datetime) -> TopicCall:
-    """Set a topic and open one obligation for each addressed unit. Raises NotAllowed, CallEndsTooSoon, NoSuchUnit."""
+    """Set a topic and open one obligation for each addressed unit. Raises NotAllowed, CallEndsTooSoon, UnitNotThere."""
     office_id, today = _office_of(by), business_date(now)
     if command.due_on < today:
         raise CallEndsTooSoon
     asked = set(command.unit_ids)
     units = await Organisation.filter(id__in=asked, closed_on=None).order_by("path")
     if len(units) < len(asked):
-        raise NoSuchUnit
+        raise UnitNotThere
     call = await TopicCall.create(
         organisation_id=office_id,
         title=command.title,

@@ -35,7 +35,7 @@ class PublishedInFuture(Refusal):
     hint_zh = "发布以后再登记，日期填实际发布的那一天。"
 
 
-class NoSuchUnit(Refusal):
+class UnitNotThere(Refusal):
     """An addressed unit does not exist or was closed."""
 
     status = 422
