@@ -62,6 +62,7 @@ class Operation:
             *self.refusals,
             TooOften,
             Malformed,
+            TooBig,  # its body, or its address and headers
             DatabaseAway,
             TooMuchAtOnce,
             Busy,
@@ -77,8 +78,6 @@ class Operation:
             found.append(Invalid)
         if self.body and not self.may_warn:
             found.append(Classified)
-        if self.body or self.upload:
-            found.append(TooBig)
         if self.keyed:
             found += [KeyMissing, KeyReused]
         return found
