@@ -36,6 +36,7 @@ RANDOM = (
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<id>"),
     (r"\b[2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5}\b", "<receipt>"),
     (r"\b[0-9A-HJ-NP-Z]{10}\b", "<code>"),
+    (r"\bown_[0-9a-f]{8}\b", "<digits>"),
     (r"until=\d+", "until=<moment>"),
     (r"[0-9a-f]{12,}", "<digits>"),
     (r"\b[0-9a-f]{8}\b", "<digits>"),
@@ -47,7 +48,8 @@ RANDOM = (
 OF_THE_MACHINE = {
     "GET /metrics",
     "GET /ready",
-}  # counts of all requests and of bytes, not of what was reported
+    "GET /deep",
+}  # counts of all requests, of bytes and of milliseconds, not of what was reported
 HEADERS = re.compile(r"'(content-length|date|set-cookie|x-request-id|last-modified)': '[^']*'(, )?")
 CLOCK = re.compile(r"(?<!\d)([0-2]\d):([0-5]\d)(:[0-5]\d(\.\d+)?)?([+-]\d\d:\d\d|Z)?(?!\d)")
 SHEET = "spreadsheetml"

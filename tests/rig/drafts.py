@@ -12,7 +12,7 @@ from PIL import Image
 
 WORDS = "路口坑槽一周未修井盖松动路灯不亮公厕缺水台阶破损指示牌脱落窗口排队太久材料要交三遍"
 KINDS = ["problem", "help_request", "good_practice"]
-WRITTEN_AT = (datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec="seconds")
+WRITTEN_AT = (datetime.now(UTC) - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass
