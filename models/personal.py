@@ -118,6 +118,10 @@ PERSONAL: dict[str, tuple[Personal, ...]] = {
     "ballot": (Personal(("scores",), OBSERVER, "封盘前的打分", "加密存放，封盘后与人分开", "封盘时删除"),),
     "ballot_trace": (Personal(("device_mark",), OBSERVER, "打分设备的摘要", HASHED, "核查结束、封盘时删除"),),
     "meeting": (Personal(("attendees",), STAFF, "参会人员", PLAIN, WITH_ENTRY),),
+    "topic_answer": (Personal(("title", "text"), STAFF, "单位报送的材料，可能写到人物", PLAIN, WITH_ENTRY),),
+    "media_item": (
+        Personal(("title", "consent"), ANYBODY, "报道的人物、同意刊发的人和记录", PLAIN, WITH_ENTRY),
+    ),
     "ledger_item": (
         Personal(("summary",), STAFF, WORDS_OF_OFFICE, PLAIN, WITH_ENTRY),
         Personal(
@@ -150,7 +154,7 @@ IMPERSONAL = frozenset((
     "retention_request", "round_ask", "saved_view", "score_entry", "score_exclusion", "score_judge",
     "score_result", "score_round", "score_signal", "sealed_ballot", "sealed_comment", "site_visit",
     "spent_ticket", "subscribe_message", "subscription_quota", "substitution", "task_import", "team_member",
-    "template", "template_version", "ticket_day", "training_record", "upload", "used_code", "visit_board",
+    "template", "template_version", "ticket_day", "topic_call", "training_record", "upload", "used_code", "visit_board",
     "visit_observer", "visit_stop",
 ))
 # fmt: on

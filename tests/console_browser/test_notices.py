@@ -12,9 +12,9 @@ from tests.factories import registered_item
 
 COVERED = """() => {
     const at = (box) => [box.left + box.width / 2, box.top + box.height / 2];
-    const seen = (one) => {
-        const box = one.getBoundingClientRect();
-        return box.width && box.bottom > 0 && box.bottom < innerHeight;
+    const seen = (one) => {  // on the screen, and not scrolled out of its column
+        const box = one.getBoundingClientRect(), column = one.closest('.decide')?.getBoundingClientRect();
+        return box.width && box.bottom > 0 && box.bottom < Math.min(innerHeight, column?.bottom ?? innerHeight);
     };
     return [...document.querySelectorAll('main button, main input:not([type=hidden]), main textarea, main a[href]')]
         .filter((one) => one.offsetParent && seen(one))

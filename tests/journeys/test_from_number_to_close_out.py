@@ -142,7 +142,7 @@ async def test_a_stale_version_is_refused_with_the_legal_steps(office, cast):
         headers={"Idempotency-Key": uuid4().hex},
     )
     assert (stale.status_code, stale.json()["code"]) == (409, "stale_item")
-    assert stale.json()["legal"] == ["acknowledge", "return_back"]
+    assert stale.json()["legal"] == ["acknowledge", "return_back", "merge"]
 
 
 async def test_a_wrong_step_is_refused_with_the_legal_ones(cast):

@@ -137,12 +137,19 @@ async def _codes(names: str) -> tuple[str, ...]:
 
 async def _choices(content: CadenceContent | None) -> dict[str, Any]:
     named = {*content.organisations, *content.excluded} if content else set()
-    called = {one.code: one.short_name for one in await Organisation.filter(code__in=named)}
+    known = {one.code: one.short_name for one in await Organisation.filter(code__in=named)}
+
+    def named_as(codes: tuple[str, ...]) -> str:
+        return "、".join(
+            known.get(code, code) for code in codes
+        )  # a pack may name a unit that is not entered yet
+
     return {
         "periods": list(CadencePeriod),
         "kinds": list(OrganisationKind),
         "proofs": list(ProofKind),
-        "called": called,
+        "units": named_as(content.organisations) if content else "",
+        "besides": named_as(content.excluded) if content else "",
         "times_words": times_words,
         "measures": range(1, 21),
     }
