@@ -14,6 +14,7 @@ from server.kernel.refusal import NoSuchThing
 from server.obligations.refusals import CadenceNotUsable
 from server.packs import CadenceContent, CadenceEntry
 
+LONGEST_CODE = 40
 FIRST_WHY = "城市配置里的规则"
 Cadences = Sequence[CadenceEntry]  # the city pack's rules
 
@@ -54,6 +55,8 @@ async def rules_in_force(cadences: Cadences) -> list[Rule]:
 
 async def rule_named(code: str, cadences: Cadences) -> Rule:
     """Return one rule; raises NoSuchThing."""
+    if len(code) > LONGEST_CODE:
+        raise NoSuchThing
     own = await CadenceRule.get_or_none(code=code)
     given = next((one for one in cadences if one.code == code), None)
     if given:

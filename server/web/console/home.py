@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sanic import Blueprint, HTTPResponse, Request
+from tortoise.queryset import QuerySet
 
 from models import LedgerItem, Organisation
 from models.vocabulary import LedgerState, Light, TemplatePurpose
@@ -78,14 +80,15 @@ async def _groups(
         groups.append(("本单位待办", await _of_work(actor, today=today, known=known)))
     if may(actor.duties, Permission.SEE_LETTERS) and (found := await _of_letters(actor, kinds)):
         groups.append(("函件", found))
-    if may(actor.duties, Permission.REVIEW_OBSERVATIONS):
-        groups.append(("审核", await _of_review(actor, today=today)))
+    reviews, roster = await _of_review_and_people(actor, today=today)
+    if reviews:
+        groups.append(("审核", reviews))
     if may(actor.duties, Permission.SEE_LEDGER):
         groups += await _of_ledger(actor, today=today, known=known)
     if may(actor.duties, Permission.SEE_TASKS):
         groups.append(("任务清单", await _of_tasks(today)))
-    if may(actor.duties, Permission.MANAGE_PEOPLE):
-        groups.append(("组织与人员", await _of_people(actor)))
+    if roster:
+        groups.append(("组织与人员", roster))
     return groups
 
 
@@ -96,20 +99,36 @@ async def _of_letters(actor: Actor, kinds: Kinds) -> list[Number]:
     ]
 
 
-async def _of_review(actor: Actor, *, today: date) -> list[Number]:
-    waiting, asked, overdue, held = await count_each(
-        [
-            observations.in_line(actor),
-            observations.in_line(actor, states=(S.MORE_ASKED,)),
-            observations.in_line(actor, promised_before=today),
-            moderation.in_line(actor),
-        ]
-    )
+async def _of_review_and_people(actor: Actor, *, today: date) -> tuple[list[Number], list[Number]]:
+    """Return the numbers of who reviews and of who manages people, counted in one statement."""
+    reviews, kept = _reviews(actor, today=today), _kept(actor)
+    counts = await count_each([rows for _, rows, _ in [*reviews, *kept]])
+    numbers = [
+        Number(label, count, f"/console/{path}", is_urgent=path.endswith("overdue") and count > 0)
+        for (label, _, path), count in zip([*reviews, *kept], counts, strict=True)
+    ]
+    templates = [Number("文书模板", len(TemplatePurpose), "/console/templates")] if kept else []
+    return numbers[: len(reviews)], [*numbers[len(reviews) :], *templates]
+
+
+def _reviews(actor: Actor, *, today: date) -> list[tuple[str, QuerySet[Any], str]]:
+    if not may(actor.duties, Permission.REVIEW_OBSERVATIONS):
+        return []
     return [
-        Number("待审核", waiting, "/console/review"),
-        Number("其中已超期", overdue, "/console/review?show=overdue", is_urgent=overdue > 0),
-        Number("等上报人补充", asked, "/console/review?show=more_asked"),
-        Number("内容安全待人工", held, "/console/contents"),
+        ("待审核", observations.in_line(actor), "review"),
+        ("其中已超期", observations.in_line(actor, promised_before=today), "review?show=overdue"),
+        ("等上报人补充", observations.in_line(actor, states=(S.MORE_ASKED,)), "review?show=more_asked"),
+        ("内容安全待人工", moderation.in_line(actor), "contents"),
+    ]
+
+
+def _kept(actor: Actor) -> list[tuple[str, QuerySet[Any], str]]:
+    if not may(actor.duties, Permission.MANAGE_PEOPLE):
+        return []
+    return [
+        ("在册人员", people.on_roster(actor, RosterFilter()), "people"),
+        ("单位", Organisation.all(), "people/organisations"),
+        ("在用理由", reasons.in_use(), "reasons"),
     ]
 
 
@@ -126,23 +145,6 @@ async def _of_work(actor: Actor, *, today: date, known: Calendar) -> list[Number
     return [
         Number(label, count, ledger_link(view), is_urgent=is_urgent and count > 0)
         for (label, view, is_urgent), count in zip(views, counts, strict=True)
-    ]
-
-
-async def _of_people(actor: Actor) -> list[Number]:
-    """Return the numbers of what an administrator manages."""
-    roster, organisations, in_use = await count_each(
-        [people.on_roster(actor, RosterFilter()), Organisation.all(), reasons.in_use()]
-    )
-    return [
-        Number("在册人员", roster, "/console/people"),
-        Number(
-            "单位",
-            organisations,
-            "/console/people/organisations",
-        ),
-        Number("在用理由", in_use, "/console/reasons"),
-        Number("文书模板", len(TemplatePurpose), "/console/templates"),
     ]
 
 

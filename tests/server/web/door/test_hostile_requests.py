@@ -105,7 +105,10 @@ async def test_no_hostile_address_header_or_body_is_a_fault_of_ours(app, office,
                 line = f"{method} {address}{query} HTTP/1.1".encode()
                 more = [one for one in (*keys, header, *own) if one]
                 status, answer = await ask(office.base_url, line, *more, body=body)
-                if status >= 500:
+                if status >= 500 and (address, status) != (
+                    "/deep",
+                    503,
+                ):  # which tells that something is missing
                     faults.append((method, address, query, header, body[:20], answer[-300:]))
     assert faults == []
 
