@@ -212,9 +212,12 @@ def things(twin, who):
 
 async def differing(office, clean_database, *, roles=(None, *Role), planted=None):
     """Return where the two cities differ, by role and address, and how much was compared."""
-    looks = []
+    looks, begun = [], None
     for who in (0, 1):
         twin = await a_twin(office, clean_database, who=who, planted=planted)
+        twin.begun = begun = (
+            begun or twin.begun
+        )  # else an hour that a text names is a moment in only one of the two
         looks.append(
             {
                 (role, where): twin.bare(text)
