@@ -1,7 +1,5 @@
 """The actions on a case, each declared once: the office acts on the console, the unit on its phones."""
 
-from collections.abc import Callable
-
 from models import Case, CaseAnswer
 from server.cases import commands as ask
 from server.cases.answering import answer, forward_answer
@@ -14,11 +12,6 @@ TELL = Permission.TELL_UNITS
 CaseAction = Action[Case, Case | CaseAnswer]
 
 
-def step(name: str) -> Callable[[Case], bool]:
-    """The state machine allows this step."""
-    return lambda case: name in MACHINE.table[case.state]
-
-
 ACTIONS: tuple[CaseAction, ...] = (
     Action(
         code="forward",
@@ -29,7 +22,7 @@ ACTIONS: tuple[CaseAction, ...] = (
         permission=TELL,
         command=ask.ForwardAnswer,
         verb=forward_answer,
-        open_when=step("forward"),
+        open_when=MACHINE.when_allowed("forward"),
     ),
     Action(
         code="withdraw",
@@ -40,7 +33,7 @@ ACTIONS: tuple[CaseAction, ...] = (
         permission=TELL,
         command=ask.WithdrawCase,
         verb=withdraw_case,
-        open_when=step("withdraw"),
+        open_when=MACHINE.when_allowed("withdraw"),
     ),
     Action(
         code="answer",
@@ -52,7 +45,7 @@ ACTIONS: tuple[CaseAction, ...] = (
         permission=Permission.ANSWER_CASES,
         command=ask.AnswerCase,
         verb=answer,
-        open_when=step("answer"),
+        open_when=MACHINE.when_allowed("answer"),
         at_desk=False,
     ),
 )

@@ -3,7 +3,7 @@
 Each package defines its table in its `states.py`; locking, saving and the journal entry stay with the package.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Generic, Protocol, TypeVar
 
 from models.vocabulary import Word
@@ -54,9 +54,17 @@ class StateMachine(Generic[S]):
         if thing.version != seen:
             raise StaleItem(version=thing.version, state=thing.state, legal=self.steps_from(thing.state))
 
+    def allows(self, thing: InState[S], step: str) -> bool:
+        """Whether a step is legal in the thing's state."""
+        return step in self.table[thing.state]
+
+    def when_allowed(self, step: str) -> Callable[[InState[S]], bool]:
+        """Return the rule that a step is legal, for the table of actions."""
+        return lambda thing: self.allows(thing, step)
+
     def check_step(self, thing: InState[S], step: str) -> None:
         """Raise the refusal, naming the legal steps, unless this step is legal now."""
-        if step not in self.table[thing.state]:
+        if not self.allows(thing, step):
             raise self.wrong_step(thing)
 
     def check_state(self, thing: InState[S], states: Collection[S], words: str | None = None) -> None:

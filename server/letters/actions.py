@@ -34,7 +34,7 @@ LetterAction = Action[Standing, Letter | Answered]
 
 def step(name: str) -> Rule:
     """The state machine allows this step."""
-    return lambda at: name in MACHINE.table[at.letter.state]
+    return lambda at: MACHINE.allows(at.letter, name)
 
 
 def is_draft(at: Standing) -> bool:

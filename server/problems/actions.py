@@ -1,7 +1,5 @@
 """The actions on a problem, each declared once for the API, the console, pages and timelines."""
 
-from collections.abc import Callable
-
 from models import Problem
 from models.vocabulary import Solver
 from server.ledger.action import Action
@@ -16,11 +14,6 @@ from server.problems.triaging import follow_up, merge, settle, triage
 KEEP, DECIDE = Permission.KEEP_PROBLEMS, Permission.DECIDE_PROBLEMS
 
 
-def step(name: str) -> Callable[[Problem], bool]:
-    """The state machine allows this step."""
-    return lambda problem: name in MACHINE.table[problem.state]
-
-
 def may_follow_up(problem: Problem) -> bool:
     """The problem has not ended."""
     return problem.state in OPEN
@@ -28,7 +21,7 @@ def may_follow_up(problem: Problem) -> bool:
 
 def may_escalate(problem: Problem) -> bool:
     """The bank found that only the city can solve it."""
-    return step("escalate")(problem) and problem.solver is Solver.CITY
+    return MACHINE.allows(problem, "escalate") and problem.solver is Solver.CITY
 
 
 ProblemAction = Action[Problem, Problem]
@@ -43,7 +36,7 @@ ACTIONS: tuple[ProblemAction, ...] = (
         permission=DECIDE,
         command=ask.Decide,
         verb=decide,
-        open_when=step("decide"),
+        open_when=MACHINE.when_allowed("decide"),
     ),
     Action(
         code="triage",
@@ -55,7 +48,7 @@ ACTIONS: tuple[ProblemAction, ...] = (
         permission=KEEP,
         command=ask.TriageProblem,
         verb=triage,
-        open_when=step("triage"),
+        open_when=MACHINE.when_allowed("triage"),
     ),
     Action(
         code="escalate",
@@ -79,7 +72,7 @@ ACTIONS: tuple[ProblemAction, ...] = (
         permission=KEEP,
         command=ask.PutOnLedger,
         verb=put_on_ledger,
-        open_when=step("put_on_ledger"),
+        open_when=MACHINE.when_allowed("put_on_ledger"),
     ),
     Action(
         code="follow_up",
@@ -103,7 +96,7 @@ ACTIONS: tuple[ProblemAction, ...] = (
         permission=KEEP,
         command=ask.FollowUp,
         verb=settle,
-        open_when=step("settle"),
+        open_when=MACHINE.when_allowed("settle"),
     ),
     Action(
         code="merge",
@@ -114,7 +107,7 @@ ACTIONS: tuple[ProblemAction, ...] = (
         permission=KEEP,
         command=ask.MergeProblem,
         verb=merge,
-        open_when=step("merge"),
+        open_when=MACHINE.when_allowed("merge"),
     ),
 )
 

@@ -1,7 +1,5 @@
 """The actions on a mission, each declared once: its organisers act on the console, its members on their phones."""
 
-from collections.abc import Callable
-
 from models import Mission
 from server.ledger.action import Action
 from server.people import Permission
@@ -15,11 +13,6 @@ PLAN, GO = Permission.PLAN_MISSIONS, Permission.GO_ON_MISSIONS
 MissionAction = Action[Mission, Mission]
 
 
-def step(name: str) -> Callable[[Mission], bool]:
-    """The state machine allows this step."""
-    return lambda mission: name in MACHINE.table[mission.state]
-
-
 ACTIONS: tuple[MissionAction, ...] = (
     Action(
         code="dispatch",
@@ -30,7 +23,7 @@ ACTIONS: tuple[MissionAction, ...] = (
         permission=PLAN,
         command=ask.SendMembers,
         verb=dispatch_mission,
-        open_when=step("dispatch"),
+        open_when=MACHINE.when_allowed("dispatch"),
     ),
     Action(
         code="cancel",
@@ -41,7 +34,7 @@ ACTIONS: tuple[MissionAction, ...] = (
         permission=PLAN,
         command=ask.CancelMission,
         verb=cancel_mission,
-        open_when=step("cancel"),
+        open_when=MACHINE.when_allowed("cancel"),
     ),
     Action(
         code="accept",
@@ -53,7 +46,7 @@ ACTIONS: tuple[MissionAction, ...] = (
         permission=GO,
         command=ask.Accept,
         verb=accept_mission,
-        open_when=step("accept"),
+        open_when=MACHINE.when_allowed("accept"),
         at_desk=False,
     ),
     Action(
@@ -66,7 +59,7 @@ ACTIONS: tuple[MissionAction, ...] = (
         permission=GO,
         command=ask.Finish,
         verb=finish_mission,
-        open_when=step("finish"),
+        open_when=MACHINE.when_allowed("finish"),
         refusals=(NotAccepted,),
         at_desk=False,
     ),

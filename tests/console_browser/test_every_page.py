@@ -138,6 +138,7 @@ async def pages_of(city):
             "/console/reminders/sent",
             "/console/reminders/trouble",
             "/console/policies",
+            "/console/search?q=路",
             "/console/review/quality",
             "/console/problems/causes",
             "/console/policies/categories",

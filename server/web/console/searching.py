@@ -9,7 +9,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 from tortoise.expressions import Q, RawSQL
 
-from models import Organisation, ReformTask
+from models import Organisation, Person, ReformTask
 from server import ledger, letters, observations, people, problems
 from server.kernel.calendars import calendar
 from server.kernel.clock import business_date
@@ -135,9 +135,8 @@ def _each(field: str, query: str) -> Q:
     return Q(*(Q(**{f"{field}__contains": word}) for word in words_of(query)))
 
 
-def _unit_of(person: object) -> str:
-    unit = getattr(person, "organisation", None)
-    return unit.short_name if unit else ""
+def _unit_of(person: Person) -> str:
+    return person.organisation.short_name if person.organisation else ""
 
 
 FINDERS: tuple[Callable[[Request, str], Awaitable[Kind]], ...] = (
